@@ -1,0 +1,1 @@
+//! The isomorphic UI: pages, components and server functions.

@@ -1,0 +1,1 @@
+//! Demo data written for this project: an organization, jobs, and generated resumes.

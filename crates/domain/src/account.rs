@@ -1,0 +1,289 @@
+//! Accounts, roles and who is calling.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
+use crate::{AccountId, CandidateId, OrganizationId, SessionId};
+
+/// An e-mail address in the one form that accounts are found by: trimmed and in lower case.
+///
+/// The check is the practical one (one `@`, a dotted domain, no spaces or control characters, at most 254
+/// bytes as RFC 5321 allows); whether mail arrives is proven by the confirmation code. `Debug` hides the text.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+/// The text is not an e-mail address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write the e-mail address as name@example.org")]
+pub struct InvalidEmail;
+
+impl EmailAddress {
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address with most of the name hidden, such as `m…@example.org`, for pages that others may see.
+    pub fn masked(&self) -> String {
+        let (name, domain) = self.0.split_once('@').unwrap_or(("", &self.0));
+        format!("{}…@{domain}", name.chars().next().unwrap_or('…'))
+    }
+}
+
+impl std::str::FromStr for EmailAddress {
+    type Err = InvalidEmail;
+    fn from_str(text: &str) -> Result<Self, InvalidEmail> {
+        let text = text.trim().to_lowercase();
+        let (name, domain) = text.split_once('@').ok_or(InvalidEmail)?;
+        let plain = |c: char| {
+            !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
+        };
+        let label = |l: &str| {
+            !l.is_empty()
+                && l.len() <= 63
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+        };
+        let labels: Vec<_> = domain.split('.').collect();
+        let fits = !name.is_empty() && name.len() <= 64 && text.len() <= 254;
+        if fits && name.chars().all(plain) && labels.len() >= 2 && labels.iter().all(|l| label(l)) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidEmail)
+        }
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = InvalidEmail;
+    fn try_from(text: String) -> Result<Self, InvalidEmail> {
+        text.parse()
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(email: EmailAddress) -> Self {
+        email.0
+    }
+}
+
+impl std::fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EmailAddress(hidden)")
+    }
+}
+
+/// A password that meets the policy. `Debug` hides it; it is never serialized.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+/// Why a password is refused, in words for the person who typed it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPassword {
+    /// Too short.
+    #[error("use at least {MIN_PASSWORD_CHARS} characters; a few words in a row are fine")]
+    TooShort,
+    /// Too long.
+    #[error("use at most {MAX_PASSWORD_CHARS} characters")]
+    TooLong,
+    /// One of the passwords that attackers try first, or the address itself.
+    #[error("this password is among the first that attackers try; choose another")]
+    TooCommon,
+}
+
+/// The passwords of ten characters and more that lead the published lists of leaked ones.
+const COMMON: [&str; 20] = [
+    "1234567890",
+    "0123456789",
+    "12345678910",
+    "0987654321",
+    "1111111111",
+    "0000000000",
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "q1w2e3r4t5",
+    "password123",
+    "password1234",
+    "passw0rd123",
+    "iloveyou123",
+    "qwerty12345",
+    "qwerty123456",
+    "abcdefghij",
+    "abcd123456",
+    "1qaz2wsx3edc",
+    "adminadmin",
+    "letmein1234",
+];
+
+impl Password {
+    /// Checks a password that somebody chooses for the account with this address.
+    pub fn choose(text: String, email: &EmailAddress) -> Result<Self, InvalidPassword> {
+        let chars = text.chars().count();
+        if chars < MIN_PASSWORD_CHARS {
+            return Err(InvalidPassword::TooShort);
+        }
+        if chars > MAX_PASSWORD_CHARS {
+            return Err(InvalidPassword::TooLong);
+        }
+        let lower = text.to_lowercase();
+        let first = lower.chars().next();
+        if COMMON.contains(&lower.as_str())
+            || lower == email.as_str()
+            || lower.chars().all(|c| Some(c) == first)
+        {
+            return Err(InvalidPassword::TooCommon);
+        }
+        Ok(Self(text))
+    }
+
+    /// A password as typed at sign-in, where the policy of today must not lock out one of yesterday.
+    ///
+    /// Longer than the limit cannot be right, so it becomes empty and simply does not match.
+    pub fn typed(text: String) -> Self {
+        if text.chars().count() > MAX_PASSWORD_CHARS {
+            Self(String::new())
+        } else {
+            Self(text)
+        }
+    }
+
+    /// The secret itself, for hashing only.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(hidden)")
+    }
+}
+
+/// What a member may do in an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Creates jobs and reviews candidates.
+    Recruiter,
+    /// Reviews candidates of jobs.
+    HiringManager,
+    /// Gives feedback after interviews.
+    Interviewer,
+    /// Everything, and the organization's settings, analytics and health.
+    Admin,
+    /// Reads the ledger and reports, changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// All roles, for forms and for the authorization matrix.
+    pub const ALL: [Self; 5] = [
+        Self::Recruiter,
+        Self::HiringManager,
+        Self::Interviewer,
+        Self::Admin,
+        Self::Auditor,
+    ];
+
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Recruiter => "Recruiter",
+            Self::HiringManager => "Hiring manager",
+            Self::Interviewer => "Interviewer",
+            Self::Admin => "Admin",
+            Self::Auditor => "Auditor",
+        }
+    }
+
+    /// May create and change jobs.
+    pub const fn may_edit_jobs(self) -> bool {
+        matches!(self, Self::Recruiter | Self::Admin)
+    }
+
+    /// May see candidates and their evidence.
+    pub const fn may_review(self) -> bool {
+        matches!(self, Self::Recruiter | Self::HiringManager | Self::Admin)
+    }
+}
+
+/// A membership of an account in an organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Where.
+    pub organization: OrganizationId,
+    /// The organization's name, for menus.
+    pub organization_name: String,
+    /// As what.
+    pub role: Role,
+}
+
+/// Who is calling: the signed-in account and everything that authorization looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// The account.
+    pub account: AccountId,
+    /// Its confirmed address.
+    pub email: EmailAddress,
+    /// The session that the request came with.
+    pub session: SessionId,
+    /// The account's candidate; every account has one, made at confirmation.
+    pub candidate: CandidateId,
+    /// The organizations it works for.
+    pub memberships: Vec<Membership>,
+}
+
+impl Caller {
+    /// The role in an organization; `None` for strangers to it.
+    pub fn role_in(&self, organization: OrganizationId) -> Option<Role> {
+        self.memberships
+            .iter()
+            .find(|m| m.organization == organization)
+            .map(|m| m.role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_checked_and_never_printed() {
+        for good in ["a@b.co", " Mira.Okafor+jobs@Example.org ", "x@sub.domain.example"] {
+            assert!(good.parse::<EmailAddress>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "a b@c.de",
+            "a@b..c",
+            "@c.de",
+            "a@-b.de",
+            "a@b.c\r\nBcc: x@y.z",
+            "<a@b.de>",
+        ] {
+            assert!(bad.parse::<EmailAddress>().is_err(), "{bad}");
+        }
+        let email: EmailAddress = "Mira@Example.org".parse().expect("valid");
+        assert_eq!(email.as_str(), "mira@example.org");
+        assert_eq!(email.masked(), "m…@example.org");
+        assert!(!format!("{email:?}").contains("mira"));
+    }
+
+    #[test]
+    fn weak_passwords_are_refused_in_words() {
+        let email = "mira@example.org".parse().expect("valid");
+        for (text, why) in [
+            ("short", InvalidPassword::TooShort),
+            ("password123", InvalidPassword::TooCommon),
+            ("aaaaaaaaaaaa", InvalidPassword::TooCommon),
+            ("mira@example.org", InvalidPassword::TooCommon),
+        ] {
+            assert_eq!(Password::choose(text.into(), &email), Err(why), "{text}");
+        }
+        assert!(Password::choose("three quiet otters".into(), &email).is_ok());
+    }
+}

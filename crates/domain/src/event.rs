@@ -1,0 +1,213 @@
+//! Events: what happened, for consumers and for analytics.
+//!
+//! An event is written to the outbox in the transaction that makes it true, routed by the rule table
+//! ([`RULES`]) to queues, and appended to the activity stream. Events are versioned, append-only, and carry
+//! pseudonymous ids only: no name, address, file name or text. To add one: a variant of [`Event`], its line in
+//! [`Event::name`], a sample file under `samples/`, and, if something consumes it, a line in [`RULES`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, CandidateId, EventId, FailureCode, JobId, OrganizationId, ResumeId, Step, Timestamp};
+
+/// The version of the event format written today; readers accept it and all earlier ones.
+pub const EVENT_VERSION: u16 = 1;
+
+/// One event with its envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventEnvelope {
+    /// Unique; consumers recognize a repeated delivery by it.
+    pub id: EventId,
+    /// Format version.
+    pub version: u16,
+    /// When it became true.
+    pub at: Timestamp,
+    /// The tenant it belongs to, where it belongs to one.
+    pub organization: Option<OrganizationId>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Event {
+    /// Somebody signed up.
+    #[serde(rename = "candidate.registered")]
+    CandidateRegistered {
+        /// Who.
+        account: AccountId,
+    },
+    /// Somebody proved that the address is theirs.
+    #[serde(rename = "candidate.verified")]
+    CandidateVerified {
+        /// Who.
+        account: AccountId,
+        /// Their candidate record, made in the same transaction.
+        candidate: CandidateId,
+    },
+    /// A document was stored.
+    #[serde(rename = "resume.uploaded")]
+    ResumeUploaded(ResumeRef),
+    /// Its text was read.
+    #[serde(rename = "resume.extracted")]
+    ResumeExtracted(ResumeRef),
+    /// Its facts were found.
+    #[serde(rename = "resume.parsed")]
+    ResumeParsed(ResumeRef),
+    /// A step ended badly.
+    #[serde(rename = "resume.failed")]
+    ResumeFailed {
+        /// Which document.
+        resume: ResumeRef,
+        /// At which step.
+        step: Step,
+        /// Why.
+        code: FailureCode,
+    },
+    /// A profile came from a document.
+    #[serde(rename = "profile.updated")]
+    ProfileUpdated(ProfileRef),
+    /// A candidate corrected or confirmed a profile.
+    #[serde(rename = "profile.corrected")]
+    ProfileCorrected(ProfileRef),
+    /// A profile can be found by search.
+    #[serde(rename = "profile.indexed")]
+    ProfileIndexed(ProfileRef),
+    /// A candidate was matched with the open jobs.
+    #[serde(rename = "candidate.matched")]
+    CandidateMatched {
+        /// Whose profile.
+        profile: ProfileRef,
+        /// How many jobs were stored as matches.
+        matches: u32,
+    },
+    /// A candidate was told of their matches.
+    #[serde(rename = "candidate.notified")]
+    CandidateNotified(ProfileRef),
+    /// A candidate let recruiters find them, or stopped it.
+    #[serde(rename = "candidate.visibility_changed")]
+    VisibilityChanged {
+        /// Who.
+        candidate: CandidateId,
+        /// Whether recruiters find them now.
+        discoverable: bool,
+    },
+    /// A job was opened, or an open job's criteria changed.
+    #[serde(rename = "job.published")]
+    JobPublished {
+        /// Which job.
+        job: JobId,
+        /// Its version.
+        version: u64,
+    },
+    /// A job was paused, closed or archived.
+    #[serde(rename = "job.closed")]
+    JobClosed {
+        /// Which job.
+        job: JobId,
+    },
+    /// A recruiter looked at a match.
+    #[serde(rename = "match.viewed")]
+    MatchViewed {
+        /// Whose.
+        candidate: CandidateId,
+        /// For which job.
+        job: JobId,
+    },
+}
+
+/// A document and its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ResumeRef {
+    /// The owner.
+    pub candidate: CandidateId,
+    /// The document.
+    pub resume: ResumeId,
+}
+
+/// One version of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ProfileRef {
+    /// Whose.
+    pub candidate: CandidateId,
+    /// Version of the profile, from 1.
+    pub version: u64,
+    /// The document whose upload led here; `None` after an edit by hand.
+    pub resume: Option<ResumeId>,
+}
+
+impl Event {
+    /// The type name, as in the serialized form.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::CandidateRegistered { .. } => "candidate.registered",
+            Self::CandidateVerified { .. } => "candidate.verified",
+            Self::ResumeUploaded(_) => "resume.uploaded",
+            Self::ResumeExtracted(_) => "resume.extracted",
+            Self::ResumeParsed(_) => "resume.parsed",
+            Self::ResumeFailed { .. } => "resume.failed",
+            Self::ProfileUpdated(_) => "profile.updated",
+            Self::ProfileCorrected(_) => "profile.corrected",
+            Self::ProfileIndexed(_) => "profile.indexed",
+            Self::CandidateMatched { .. } => "candidate.matched",
+            Self::CandidateNotified(_) => "candidate.notified",
+            Self::VisibilityChanged { .. } => "candidate.visibility_changed",
+            Self::JobPublished { .. } => "job.published",
+            Self::JobClosed { .. } => "job.closed",
+            Self::MatchViewed { .. } => "match.viewed",
+        }
+    }
+}
+
+/// One line of the rule table: events of `event_type` go to `queue`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// [`Event::name`].
+    pub event_type: &'static str,
+    /// Name of the queue.
+    pub queue: &'static str,
+}
+
+/// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
+pub const RULES: [Rule; 10] = [
+    Rule {
+        event_type: "candidate.verified",
+        queue: "welcome",
+    },
+    Rule {
+        event_type: "resume.uploaded",
+        queue: "extract",
+    },
+    Rule {
+        event_type: "resume.extracted",
+        queue: "parse",
+    },
+    Rule {
+        event_type: "resume.parsed",
+        queue: "profile",
+    },
+    Rule {
+        event_type: "profile.updated",
+        queue: "index",
+    },
+    Rule {
+        event_type: "profile.corrected",
+        queue: "index",
+    },
+    Rule {
+        event_type: "candidate.visibility_changed",
+        queue: "index",
+    },
+    Rule {
+        event_type: "profile.indexed",
+        queue: "match",
+    },
+    Rule {
+        event_type: "candidate.matched",
+        queue: "notify",
+    },
+    Rule {
+        event_type: "job.published",
+        queue: "match",
+    },
+];

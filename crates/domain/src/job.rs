@@ -1,0 +1,260 @@
+//! Jobs and their public postings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Criterion, JobId, OrganizationId, Timestamp};
+
+/// A job of an organization: what is posted, what is asked for, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The job's id.
+    pub id: JobId,
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// Grows by one with every change; a stale form is refused by it.
+    pub version: u64,
+    /// Where the job stands.
+    pub status: JobStatus,
+    /// What the public sees.
+    pub posting: JobPosting,
+    /// What is asked for, in the ad's order.
+    pub criteria: Vec<Criterion>,
+    /// When the job was created.
+    pub created_at: Timestamp,
+    /// When the job was last opened to the public; `None` while it is a draft.
+    pub posted_at: Option<Timestamp>,
+    /// When the job was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The public part of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobPosting {
+    /// Title, such as "Data engineer".
+    pub title: String,
+    /// Name of the organization at the time of posting.
+    pub organization_name: String,
+    /// The ad's plain text, as pasted (line ends `\n`, no markup). Criteria point into it.
+    pub text: String,
+    /// Town or region as people write it; empty for fully remote jobs.
+    pub place: String,
+    /// Where the work is done.
+    pub work_place: WorkPlace,
+    /// Pay range; `None` when the ad states none.
+    pub pay: Option<Pay>,
+    /// Days until the organization promises an answer; `None` when it promises none.
+    pub response_days: Option<u16>,
+}
+
+/// Where the work is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkPlace {
+    /// At the employer's place.
+    #[default]
+    OnSite,
+    /// Partly from home.
+    Hybrid,
+    /// From anywhere that the ad allows.
+    Remote,
+}
+
+impl WorkPlace {
+    /// All variants in the order in which forms list them.
+    pub const ALL: [Self; 3] = [Self::OnSite, Self::Hybrid, Self::Remote];
+
+    /// The stable name in forms, queries and records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnSite => "on_site",
+            Self::Hybrid => "hybrid",
+            Self::Remote => "remote",
+        }
+    }
+
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OnSite => "On site",
+            Self::Hybrid => "Hybrid",
+            Self::Remote => "Remote",
+        }
+    }
+
+    /// Reads [`Self::name`]; `None` for anything else.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.name() == name)
+    }
+}
+
+/// A pay range before tax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pay {
+    /// Lower end in whole units of the currency.
+    pub min: u32,
+    /// Upper end in whole units of the currency; never below `min`.
+    pub max: u32,
+    /// ISO 4217 code, such as `EUR`.
+    pub currency: String,
+    /// What one payment is for.
+    pub unit: PayUnit,
+}
+
+/// The time that a pay range is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayUnit {
+    /// Per hour worked.
+    Hour,
+    /// Per month.
+    Month,
+    /// Per year.
+    #[default]
+    Year,
+}
+
+impl PayUnit {
+    /// All variants in the order in which forms list them.
+    pub const ALL: [Self; 3] = [Self::Year, Self::Month, Self::Hour];
+
+    /// The stable name; the upper-case form is schema.org's `unitText`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// Reads [`Self::name`]; `None` for anything else.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|u| u.name() == name)
+    }
+}
+
+impl Pay {
+    /// The range for people, such as `EUR 60,000 – 75,000 per year`.
+    pub fn text(&self) -> String {
+        let amount = |n: u32| {
+            let digits = n.to_string();
+            let mut out = String::new();
+            for (i, c) in digits.chars().enumerate() {
+                if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                    out.push(',');
+                }
+                out.push(c);
+            }
+            out
+        };
+        let range = if self.min == self.max {
+            amount(self.min)
+        } else {
+            format!("{} – {}", amount(self.min), amount(self.max))
+        };
+        format!("{} {range} per {}", self.currency, self.unit.name())
+    }
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobStatus {
+    /// Being written; only members see it.
+    Draft,
+    /// Public and taking applications.
+    Open,
+    /// Public, taking no applications for now.
+    Paused,
+    /// Filled or given up; the page stays with a notice.
+    Closed,
+    /// Put away; the page is gone.
+    Archived,
+}
+
+impl JobStatus {
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Open => "Open",
+            Self::Paused => "Paused",
+            Self::Closed => "Closed",
+            Self::Archived => "Archived",
+        }
+    }
+
+    /// Whether a job may go from this status to `next`.
+    pub const fn may_become(self, next: Self) -> bool {
+        use JobStatus::{Archived, Closed, Draft, Open, Paused};
+        matches!(
+            (self, next),
+            (Draft, Open | Archived)
+                | (Open, Paused | Closed)
+                | (Paused, Open | Closed)
+                | (Closed, Open | Archived)
+        )
+    }
+}
+
+/// The slug of a job page: words of the title, then the first twelve digits of the id.
+///
+/// The id part finds the job; the words may change with the title, and old ones redirect.
+pub fn slug(title: &str, id: JobId) -> String {
+    let mut words = String::new();
+    for c in title.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            words.push(c);
+        } else if !words.ends_with('-') && !words.is_empty() {
+            words.push('-');
+        }
+        if words.chars().count() >= 60 {
+            break;
+        }
+    }
+    let words = words.trim_end_matches('-');
+    let id = short_id(id);
+    if words.is_empty() {
+        id
+    } else {
+        format!("{words}-{id}")
+    }
+}
+
+/// The part of an id that a slug ends with. UUIDs of version 7 begin with the time, so the random end is used.
+pub fn short_id(id: JobId) -> String {
+    id.to_string()[20..].to_owned()
+}
+
+/// The id part of a slug; `None` when the text cannot be a slug of ours.
+pub fn short_id_of_slug(slug: &str) -> Option<&str> {
+    let tail = slug.rsplit('-').next()?;
+    (tail.len() == 12 && tail.bytes().all(|b| b.is_ascii_hexdigit())).then_some(tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_leads_back_to_its_job() {
+        let id: JobId = "0190123456787abc8def0123456789ab".parse().expect("an id");
+        assert_eq!(
+            slug("Senior Data Engineer (m/f/d)", id),
+            "senior-data-engineer-m-f-d-0123456789ab"
+        );
+        assert_eq!(short_id_of_slug(&slug("Ärztin", id)), Some("0123456789ab"));
+        assert_eq!(slug("???", id), "0123456789ab");
+        assert_eq!(short_id_of_slug("data-engineer"), None);
+    }
+
+    #[test]
+    fn pay_is_written_for_people() {
+        let pay = Pay {
+            min: 60_000,
+            max: 1_075_000,
+            currency: "EUR".into(),
+            unit: PayUnit::Year,
+        };
+        assert_eq!(pay.text(), "EUR 60,000 – 1,075,000 per year");
+    }
+}

@@ -1,0 +1,32 @@
+//! Types, validation, events and policies that server and browser share.
+//!
+//! This crate does no I/O, compiles to `wasm32-unknown-unknown`, and takes time, randomness and
+//! ids as inputs. It depends on no other crate of the workspace. A type belongs here when a page
+//! shows it or when it crosses a port; everything else lives with the code that owns it.
+//!
+//! To add an event, see [`event`]; to add a limit that a person can meet, see [`limits`].
+
+pub mod account;
+pub mod document;
+pub mod event;
+pub mod id;
+pub mod job;
+pub mod limits;
+pub mod matching;
+pub mod pipeline;
+pub mod profile;
+pub mod span;
+pub mod time;
+
+pub use account::{Caller, EmailAddress, Membership, Password, Role};
+pub use document::{DocumentText, Line, PageText, TextWarning};
+pub use event::{Event, EventEnvelope, ProfileRef, ResumeRef};
+pub use id::{
+    AccountId, CandidateId, EventId, InvalidId, JobId, MessageId, OrganizationId, ResumeId, SessionId,
+};
+pub use job::{Job, JobPosting, JobStatus, Pay, PayUnit, WorkPlace};
+pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
+pub use pipeline::{FailureCode, Progress, Step, StepState};
+pub use profile::{PartialDate, Profile, Sourced};
+pub use span::Span;
+pub use time::Timestamp;

@@ -1,0 +1,24 @@
+//! Limits that a person can meet, in one place. Messages and documentation name these constants' values.
+
+/// Largest upload, in bytes (10 MB, counted as people's file managers count).
+pub const MAX_UPLOAD_BYTES: u64 = 10 * 1000 * 1000;
+/// Most pages of a document.
+pub const MAX_PAGES: usize = 50;
+/// Most text that is read from one document, in bytes.
+pub const MAX_TEXT_BYTES: usize = 400 * 1000;
+/// Largest unpacked size of a packed document, in bytes.
+pub const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
+/// Most entries of a packed document.
+pub const MAX_PACKED_ENTRIES: usize = 2000;
+/// Longest job ad, in bytes.
+pub const MAX_AD_BYTES: usize = 40 * 1000;
+/// Most criteria of one job.
+pub const MAX_CRITERIA: usize = 60;
+/// Longest single-line field that a person types, in characters.
+pub const MAX_FIELD_CHARS: usize = 300;
+/// Longest multi-line field that a person types, in characters.
+pub const MAX_TEXT_CHARS: usize = 5000;
+/// Shortest password, in characters (NIST SP 800-63B asks for at least 8; longer is what helps).
+pub const MIN_PASSWORD_CHARS: usize = 10;
+/// Longest password, in characters, so that hashing cannot be used to tire the server.
+pub const MAX_PASSWORD_CHARS: usize = 256;

@@ -1,0 +1,218 @@
+//! Criteria of a job, and a candidate's match against them with evidence and receipt.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CandidateId, JobId, PartialDate, Span, Timestamp};
+
+/// One thing that a job asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Stable within the job: a short hash of the requirement, so that an edit of another criterion keeps it.
+    pub id: String,
+    /// The words that people see, such as "PostgreSQL" or "3 years of experience".
+    pub label: String,
+    /// Must-have or nice-to-have.
+    pub need: Need,
+    /// How much it counts among criteria of the same need, 1 to 10; 5 unless the recruiter says otherwise.
+    pub weight: u8,
+    /// What is compared.
+    pub requirement: Requirement,
+    /// Where the ad says so; `None` when the recruiter added it.
+    pub span: Option<Span>,
+}
+
+/// How strongly something is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Without it the work cannot be done.
+    MustHave,
+    /// Welcome.
+    NiceToHave,
+}
+
+impl Need {
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::MustHave => "Must have",
+            Self::NiceToHave => "Nice to have",
+        }
+    }
+}
+
+/// What a criterion compares. Only facts of work: never age, origin, gender, photo, address or a gap by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Requirement {
+    /// A skill, tool, method or licence, by its canonical name in the skill graph or as written.
+    Skill {
+        /// Canonical name.
+        name: String,
+    },
+    /// Experience in a kind of work, named by a job title.
+    Occupation {
+        /// The title.
+        title: String,
+    },
+    /// Years of work, all positions together.
+    Experience {
+        /// At least so many years.
+        years: u8,
+    },
+    /// A degree of at least a level.
+    Degree {
+        /// The lowest level that meets it.
+        level: DegreeLevel,
+    },
+    /// A human language.
+    Language {
+        /// English name of the language, such as `German`.
+        name: String,
+    },
+}
+
+/// Levels of education, after ISCED 2011.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DegreeLevel {
+    /// Upper secondary or vocational training (ISCED 3 to 4).
+    Vocational,
+    /// Short-cycle tertiary, such as an associate degree (ISCED 5).
+    Associate,
+    /// Bachelor or equivalent (ISCED 6).
+    Bachelor,
+    /// Master or equivalent (ISCED 7).
+    Master,
+    /// Doctorate (ISCED 8).
+    Doctorate,
+}
+
+impl DegreeLevel {
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Vocational => "Vocational training",
+            Self::Associate => "Associate degree",
+            Self::Bachelor => "Bachelor's degree",
+            Self::Master => "Master's degree",
+            Self::Doctorate => "Doctorate",
+        }
+    }
+}
+
+/// A candidate against a job. A pure function of profile, criteria and model: see [`Receipt`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Who.
+    pub candidate: CandidateId,
+    /// For which job.
+    pub job: JobId,
+    /// 0 to 1000; shown second, after the band.
+    pub score: u16,
+    /// What people see first.
+    pub band: Band,
+    /// One part per criterion, in the job's order.
+    pub parts: Vec<ScorePart>,
+    /// What the score was computed from.
+    pub receipt: Receipt,
+    /// When it was computed; not part of the receipt.
+    pub computed_at: Timestamp,
+}
+
+/// Fit in words, so that nobody ranks people by one point of score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// The document says too little to tell. Not a bad fit: absence of evidence is not evidence of absence.
+    InsufficientEvidence,
+    /// Some of what is asked for.
+    Partial,
+    /// Most of what is asked for.
+    Good,
+    /// Nearly all of what is asked for.
+    Strong,
+}
+
+impl Band {
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::InsufficientEvidence => "Insufficient evidence",
+            Self::Partial => "Partial fit",
+            Self::Good => "Good fit",
+            Self::Strong => "Strong fit",
+        }
+    }
+}
+
+/// What one criterion contributed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScorePart {
+    /// [`Criterion::id`].
+    pub criterion: String,
+    /// What was found.
+    pub verdict: Verdict,
+    /// Points earned, of [`Self::of`]. The score is the sum of all parts.
+    pub points: u16,
+    /// Points that this criterion can earn.
+    pub of: u16,
+    /// Why, in one sentence, such as "names Postgres, which is PostgreSQL".
+    pub reason: String,
+    /// Where the document says so; empty only when nothing was found.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What was found for a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The document shows it.
+    Met,
+    /// The document shows something near it, or less of it.
+    Partly,
+    /// The document does not mention it.
+    NotFound,
+}
+
+impl Verdict {
+    /// The words that people see.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Met => "Met",
+            Self::Partly => "Partly met",
+            Self::NotFound => "Not found",
+        }
+    }
+}
+
+/// A place in the candidate's document that supports a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Where; `None` when the candidate typed the fact into the profile.
+    pub span: Option<Span>,
+    /// The words of the span, or the typed value.
+    pub quote: String,
+}
+
+/// What a score was computed from: the same inputs give the same hash and the same score, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Receipt {
+    /// SHA-256 over the parts below and the score, in hexadecimal; its first twelve digits are the receipt number.
+    pub id: String,
+    /// SHA-256 of the profile and the document text.
+    pub profile: String,
+    /// SHA-256 of the job's criteria and their weights.
+    pub criteria: String,
+    /// Name and version of the scorer, such as `rules-1`.
+    pub model: String,
+    /// The month up to which positions that go on are counted.
+    pub as_of: PartialDate,
+}
+
+impl Receipt {
+    /// The short number that people quote.
+    pub fn number(&self) -> &str {
+        self.id.get(..12).unwrap_or(&self.id)
+    }
+}

@@ -1,0 +1,1 @@
+//! Criteria, skills, retrieval, scoring with evidence and receipts.

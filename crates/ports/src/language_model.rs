@@ -1,0 +1,20 @@
+//! The language model: facts out of text. It never adds up a score, and states nothing without a span.
+
+use async_trait::async_trait;
+use rolefit_domain::{Criterion, DocumentText, Profile};
+
+use crate::PortResult;
+
+/// Turns text into facts.
+#[async_trait]
+pub trait LanguageModel: Send + Sync {
+    /// The facts of a resume. Every value's span is a slice of the text that says it; a value that cannot be found in
+    /// the text is dropped, never returned.
+    async fn profile(&self, text: &DocumentText) -> PortResult<Profile>;
+
+    /// What a job ad asks for, in the ad's order, each with its span in `text`.
+    async fn criteria(&self, title: &str, text: &str) -> PortResult<Vec<Criterion>>;
+
+    /// Name and version of the model, such as `rules-1`; recorded with everything it says.
+    fn version(&self) -> &str;
+}

@@ -1,0 +1,275 @@
+//! Records: small documents under a partition and a sort key, written in transactions.
+//!
+//! The model is that of a key-value table with two secondary indexes. Services keep every kind of thing in it and
+//! own the bodies; the store never looks into them.
+
+use async_trait::async_trait;
+use rolefit_domain::{EventEnvelope, Timestamp};
+
+use crate::PortResult;
+use crate::ledger::AuditEntry;
+
+/// Most bytes of a record: keys, index keys and body together.
+pub const MAX_RECORD_BYTES: usize = 400 * 1024;
+/// Most writes, events and audit entries of one transaction together.
+pub const MAX_TRANSACTION_ITEMS: usize = 100;
+/// Most bytes of one transaction.
+pub const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
+/// Most records of one page.
+pub const MAX_PAGE: u32 = 1000;
+/// Most bytes of a partition or sort key.
+pub const MAX_KEY_BYTES: usize = 1024;
+
+/// Partition and sort key. Keys order by their UTF-8 bytes. Neither part may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Records of one partition can be listed together.
+    pub partition: String,
+    /// Order within the partition.
+    pub sort: String,
+}
+
+impl Key {
+    /// A key from its parts.
+    pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
+        Self {
+            partition: partition.into(),
+            sort: sort.into(),
+        }
+    }
+}
+
+/// A record as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRecord {
+    /// Where it stands.
+    pub key: Key,
+    /// Where the first index lists it; `None`: not listed there.
+    pub index1: Option<Key>,
+    /// Where the second index lists it; `None`: not listed there.
+    pub index2: Option<Key>,
+    /// From this time on the record is absent for every read; it is removed some time after. `None`: kept.
+    pub expires_at: Option<Timestamp>,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+impl NewRecord {
+    /// A record in no index, kept for good.
+    pub fn new(key: Key, body: Vec<u8>) -> Self {
+        Self {
+            key,
+            index1: None,
+            index2: None,
+            expires_at: None,
+            body,
+        }
+    }
+}
+
+/// A record as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Where it stands.
+    pub key: Key,
+    /// Where the first index lists it.
+    pub index1: Option<Key>,
+    /// Where the second index lists it.
+    pub index2: Option<Key>,
+    /// When it disappears.
+    pub expires_at: Option<Timestamp>,
+    /// 1 when the record is first put, one more with every put after; a deleted record starts again at 1.
+    pub version: u64,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+/// What must hold for a write to happen. An expired record counts as absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    None,
+    /// No record has the key.
+    Absent,
+    /// A record has the key.
+    Exists,
+    /// The record has exactly this version.
+    Version(u64),
+}
+
+/// One write of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Stores the record in place of any other with its key.
+    Put {
+        /// What.
+        record: NewRecord,
+        /// If.
+        condition: Condition,
+    },
+    /// Removes the record; without a condition an absent one is no error.
+    Delete {
+        /// Which.
+        key: Key,
+        /// If.
+        condition: Condition,
+    },
+    /// Writes nothing, but the transaction happens only if the condition holds.
+    Check {
+        /// Which.
+        key: Key,
+        /// If.
+        condition: Condition,
+    },
+}
+
+impl Write {
+    /// The key that the write is about.
+    pub const fn key(&self) -> &Key {
+        match self {
+            Self::Put { record, .. } => &record.key,
+            Self::Delete { key, .. } | Self::Check { key, .. } => key,
+        }
+    }
+
+    /// The condition of the write.
+    pub const fn condition(&self) -> Condition {
+        match self {
+            Self::Put { condition, .. } | Self::Delete { condition, .. } | Self::Check { condition, .. } => {
+                *condition
+            }
+        }
+    }
+}
+
+/// Writes, events and audit entries that happen together or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transaction {
+    /// The writes; at most one per key.
+    pub writes: Vec<Write>,
+    /// Events for the outbox, in order.
+    pub events: Vec<EventEnvelope>,
+    /// Entries for the audit ledger, in order.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// Which order a query follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// The records' own keys.
+    Primary,
+    /// [`NewRecord::index1`]. May lag behind writes by a moment.
+    First,
+    /// [`NewRecord::index2`]. May lag behind writes by a moment.
+    Second,
+}
+
+/// Which sort keys a query wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SortRange {
+    /// All of the partition.
+    All,
+    /// Those that begin with the text.
+    Prefix(String),
+    /// Those from the first to the second, both included.
+    Between(String, String),
+}
+
+/// Which way a query runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest sort key first.
+    Ascending,
+    /// Largest sort key first.
+    Descending,
+}
+
+/// Where the next page begins. Opaque: only valid for the query that gave it. Safe to put into a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A range of one partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// By which keys.
+    pub index: Index,
+    /// Which partition.
+    pub partition: String,
+    /// Which sort keys.
+    pub range: SortRange,
+    /// Which way.
+    pub direction: Direction,
+    /// Most records of the page, 1 to [`MAX_PAGE`]. A page may be shorter and still have a next one.
+    pub limit: u32,
+    /// Where to go on; `None`: from the start.
+    pub after: Option<Cursor>,
+}
+
+impl Query {
+    /// All records of a partition by their own keys, in ascending order, [`MAX_PAGE`] at a time.
+    pub fn partition(partition: impl Into<String>) -> Self {
+        Self {
+            index: Index::Primary,
+            partition: partition.into(),
+            range: SortRange::All,
+            direction: Direction::Ascending,
+            limit: MAX_PAGE,
+            after: None,
+        }
+    }
+}
+
+/// A part of a query's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The records, in the query's order. Equal index keys are ordered by the records' own keys.
+    pub records: Vec<Record>,
+    /// Where to go on; `None`: that was all.
+    pub next: Option<Cursor>,
+}
+
+/// The store of records. An acknowledged transaction survives a power cut.
+#[async_trait]
+pub trait Records: Send + Sync {
+    /// The record with the key, as of the last acknowledged write; `None` when absent or expired.
+    async fn get(&self, key: &Key) -> PortResult<Option<Record>>;
+
+    /// A page of a query. Primary queries see every acknowledged write.
+    ///
+    /// # Errors
+    /// `Invalid` for a limit of 0 or above [`MAX_PAGE`], or a cursor of another query.
+    async fn query(&self, query: &Query) -> PortResult<Page>;
+
+    /// Does everything in the transaction, or nothing.
+    ///
+    /// Not idempotent by itself: callers make it so by conditions. After `Unavailable` the transaction may or may
+    /// not have happened.
+    ///
+    /// # Errors
+    /// `Conflict` when a condition does not hold; `Invalid` when a limit of this module is broken, a key part is
+    /// empty, or two writes have the same key.
+    async fn transact(&self, transaction: Transaction) -> PortResult<()>;
+}
+
+/// An event that waits to be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxEntry {
+    /// Position in the outbox; grows with every transaction.
+    pub sequence: u64,
+    /// The event.
+    pub event: EventEnvelope,
+}
+
+/// The outbox: events of acknowledged transactions that have not been published yet.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// The oldest waiting events, at most `limit`, in the order of their transactions.
+    async fn pending(&self, limit: u32) -> PortResult<Vec<OutboxEntry>>;
+
+    /// Takes events out after they were published. Idempotent.
+    async fn published(&self, sequences: &[u64]) -> PortResult<()>;
+
+    /// Returns once an event may be waiting: at once when one is, else after the next transaction with events, and
+    /// in any case after a few seconds.
+    async fn wait(&self) -> PortResult<()>;
+}

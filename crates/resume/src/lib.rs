@@ -1,0 +1,1 @@
+//! Documents to positioned text to a structured profile with spans.

@@ -1,0 +1,1 @@
+//! Use cases over the ports: authorization, orchestration and event consumers.

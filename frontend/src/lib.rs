@@ -1,0 +1,1 @@
+//! WASM entry: hydrates the portal, nothing else.

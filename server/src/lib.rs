@@ -1,0 +1,1 @@
+//! The rolefit binary: configuration, wiring, router, worker and command line.
