@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod document;
+pub mod edit;
 pub mod event;
 pub mod id;
 pub mod job;
@@ -17,6 +18,7 @@ pub mod pipeline;
 pub mod profile;
 pub mod span;
 pub mod time;
+pub mod view;
 
 pub use account::{Caller, EmailAddress, Membership, Password, Role};
 pub use document::{DocumentText, Line, PageText, TextWarning};

@@ -1,0 +1,431 @@
+//! Corrections of a profile by its candidate: one value at a time, named by a path.
+//!
+//! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
+//! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
+
+use crate::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
+use crate::profile::{
+    Basics, Education, Language, Origin, PartialDate, Profile, Skill, Sourced, Titled, Work,
+};
+
+/// Why a correction is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEdit {
+    /// The path names nothing in this profile; the page is stale.
+    #[error("this entry is no longer there; reload the page")]
+    NoSuchField,
+    /// The value is needed.
+    #[error("write something, or remove the entry")]
+    Empty,
+    /// The value is too long.
+    #[error("write at most {0} characters")]
+    TooLong(usize),
+    /// Not a date.
+    #[error("write the date as 2024, 2024-05 or 2024-05-31; for a position that goes on, write `present`")]
+    Date,
+    /// Not an e-mail address.
+    #[error("write the e-mail address as name@example.org")]
+    Email,
+    /// Control characters.
+    #[error("this text has characters that cannot be shown")]
+    Control,
+}
+
+/// Sets the value at `path`. An empty value clears optional fields. The value counts as the candidate's own.
+///
+/// # Errors
+/// See [`InvalidEdit`]; the profile is unchanged then.
+pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
+    let value = value.trim();
+    let long = path == "basics.summary" || path.contains(".highlights.") || path.contains(".details.");
+    let limit = if long { MAX_TEXT_CHARS } else { MAX_FIELD_CHARS };
+    if value.chars().count() > limit {
+        return Err(InvalidEdit::TooLong(limit));
+    }
+    if value.chars().any(|c| c.is_control() && !(long && c == '\n')) {
+        return Err(InvalidEdit::Control);
+    }
+    let parts: Vec<&str> = path.split('.').collect();
+    match parts.as_slice() {
+        ["basics", rest @ ..] => set_basics(&mut profile.basics, rest, value),
+        ["work", i, rest @ ..] => set_work(at(&mut profile.work, i)?, rest, value),
+        ["volunteer", i, rest @ ..] => set_work(at(&mut profile.volunteer, i)?, rest, value),
+        ["education", i, rest @ ..] => set_education(at(&mut profile.education, i)?, rest, value),
+        ["skills", i] => required(&mut at(&mut profile.skills, i)?.name, value),
+        ["languages", i, "name"] => required(&mut at(&mut profile.languages, i)?.name, value),
+        ["languages", i, "fluency"] => optional(&mut at(&mut profile.languages, i)?.fluency, value),
+        ["interests", i] => required(at(&mut profile.interests, i)?, value),
+        [section, i, rest @ ..] => set_titled(at(titled(profile, section)?, i)?, rest, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+/// Adds an entry with `value` as its first field: a skill, a language, a position's title, a school …
+///
+/// # Errors
+/// [`InvalidEdit::NoSuchField`] for an unknown section, and everything that [`set`] refuses.
+pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), InvalidEdit> {
+    if value.trim().is_empty() {
+        return Err(InvalidEdit::Empty);
+    }
+    let mut changed = profile.clone();
+    let text = || Sourced::typed(String::new());
+    let path = match section.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", list @ ("emails" | "phones" | "links")] => {
+            let entries = basics_list(&mut changed.basics, list)?;
+            entries.push(text());
+            format!("{section}.{}", entries.len() - 1)
+        }
+        ["work"] => {
+            changed.work.push(Work::default());
+            format!("work.{}.title", changed.work.len() - 1)
+        }
+        ["volunteer"] => {
+            changed.volunteer.push(Work::default());
+            format!("volunteer.{}.title", changed.volunteer.len() - 1)
+        }
+        ["work", i, "highlights"] => {
+            let entry = at(&mut changed.work, i)?;
+            entry.highlights.push(text());
+            format!("{section}.{}", entry.highlights.len() - 1)
+        }
+        ["education"] => {
+            changed.education.push(Education::default());
+            format!("education.{}.institution", changed.education.len() - 1)
+        }
+        ["skills"] => {
+            changed.skills.push(Skill {
+                name: text(),
+                group: None,
+            });
+            format!("skills.{}", changed.skills.len() - 1)
+        }
+        ["languages"] => {
+            changed.languages.push(Language {
+                name: text(),
+                fluency: None,
+            });
+            format!("languages.{}.name", changed.languages.len() - 1)
+        }
+        ["interests"] => {
+            changed.interests.push(text());
+            format!("interests.{}", changed.interests.len() - 1)
+        }
+        [list] => {
+            let entries = titled(&mut changed, list)?;
+            entries.push(Titled {
+                name: text(),
+                issuer: None,
+                date: None,
+                details: Vec::new(),
+            });
+            format!("{list}.{}.name", entries.len() - 1)
+        }
+        _ => return Err(InvalidEdit::NoSuchField),
+    };
+    set(&mut changed, &path, value)?;
+    *profile = changed;
+    Ok(())
+}
+
+/// Removes the entry at `path`, such as `work.1`, `skills.4` or `basics.phones.0`.
+///
+/// # Errors
+/// [`InvalidEdit::NoSuchField`] when there is none.
+pub fn remove(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", list, i] => take(basics_list(&mut profile.basics, list)?, i),
+        ["work", i] => take(&mut profile.work, i),
+        ["volunteer", i] => take(&mut profile.volunteer, i),
+        ["work", i, "highlights", j] => take(&mut at(&mut profile.work, i)?.highlights, j),
+        ["education", i] => take(&mut profile.education, i),
+        ["skills", i] => take(&mut profile.skills, i),
+        ["languages", i] => take(&mut profile.languages, i),
+        ["interests", i] => take(&mut profile.interests, i),
+        [list, i] => take(titled(profile, list)?, i),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+/// The value at `path` as a form shows it; `None` when the path names nothing or the field is empty.
+pub fn get(profile: &Profile, path: &str) -> Option<String> {
+    let text = |v: &Option<Sourced<String>>| v.as_ref().map(|s| s.value.clone());
+    let date = |v: &Option<Sourced<PartialDate>>| v.as_ref().map(|s| s.value.to_string());
+    let index = |i: &str| i.parse::<usize>().ok();
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", "name"] => text(&profile.basics.name),
+        ["basics", "label"] => text(&profile.basics.label),
+        ["basics", "location"] => text(&profile.basics.location),
+        ["basics", "summary"] => text(&profile.basics.summary),
+        ["basics", "emails", i] => Some(profile.basics.emails.get(index(i)?)?.value.clone()),
+        ["basics", "phones", i] => Some(profile.basics.phones.get(index(i)?)?.value.clone()),
+        ["basics", "links", i] => Some(profile.basics.links.get(index(i)?)?.value.clone()),
+        [section @ ("work" | "volunteer"), i, field] => {
+            let list = if *section == "work" {
+                &profile.work
+            } else {
+                &profile.volunteer
+            };
+            let entry = list.get(index(i)?)?;
+            match *field {
+                "title" => text(&entry.title),
+                "company" => text(&entry.company),
+                "location" => text(&entry.location),
+                "start" => date(&entry.start),
+                "end" => text(&entry.current).or_else(|| date(&entry.end)),
+                _ => None,
+            }
+        }
+        ["work", i, "highlights", j] => Some(
+            profile
+                .work
+                .get(index(i)?)?
+                .highlights
+                .get(index(j)?)?
+                .value
+                .clone(),
+        ),
+        ["education", i, field] => {
+            let entry = profile.education.get(index(i)?)?;
+            match *field {
+                "institution" => text(&entry.institution),
+                "degree" => text(&entry.degree),
+                "area" => text(&entry.area),
+                "start" => date(&entry.start),
+                "end" => date(&entry.end),
+                _ => None,
+            }
+        }
+        ["skills", i] => Some(profile.skills.get(index(i)?)?.name.value.clone()),
+        ["languages", i, "name"] => Some(profile.languages.get(index(i)?)?.name.value.clone()),
+        ["languages", i, "fluency"] => text(&profile.languages.get(index(i)?)?.fluency),
+        _ => None,
+    }
+}
+
+fn set_basics(basics: &mut Basics, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["name"] => optional(&mut basics.name, value),
+        ["label"] => optional(&mut basics.label, value),
+        ["location"] => optional(&mut basics.location, value),
+        ["summary"] => optional(&mut basics.summary, value),
+        ["emails", i] => {
+            value
+                .parse::<crate::EmailAddress>()
+                .map_err(|_| InvalidEdit::Email)?;
+            required(at(&mut basics.emails, i)?, value)
+        }
+        [list, i] => required(at(basics_list(basics, list)?, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_work(work: &mut Work, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["title"] => optional(&mut work.title, value),
+        ["company"] => optional(&mut work.company, value),
+        ["location"] => optional(&mut work.location, value),
+        ["start"] => optional_date(&mut work.start, value),
+        ["end"]
+            if matches!(
+                value.to_lowercase().as_str(),
+                "present" | "now" | "current" | "today"
+            ) =>
+        {
+            work.end = None;
+            optional(&mut work.current, value)
+        }
+        ["end"] => {
+            optional_date(&mut work.end, value)?;
+            work.current = None;
+            Ok(())
+        }
+        ["highlights", i] => required(at(&mut work.highlights, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_education(entry: &mut Education, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["institution"] => optional(&mut entry.institution, value),
+        ["degree"] => optional(&mut entry.degree, value),
+        ["area"] => optional(&mut entry.area, value),
+        ["start"] => optional_date(&mut entry.start, value),
+        ["end"] => optional_date(&mut entry.end, value),
+        ["details", i] => required(at(&mut entry.details, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_titled(entry: &mut Titled, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["name"] => required(&mut entry.name, value),
+        ["issuer"] => optional(&mut entry.issuer, value),
+        ["date"] => optional_date(&mut entry.date, value),
+        ["details", i] => required(at(&mut entry.details, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn basics_list<'a>(basics: &'a mut Basics, name: &str) -> Result<&'a mut Vec<Sourced<String>>, InvalidEdit> {
+    match name {
+        "emails" => Ok(&mut basics.emails),
+        "phones" => Ok(&mut basics.phones),
+        "links" => Ok(&mut basics.links),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn titled<'a>(profile: &'a mut Profile, section: &str) -> Result<&'a mut Vec<Titled>, InvalidEdit> {
+    match section {
+        "certificates" => Ok(&mut profile.certificates),
+        "projects" => Ok(&mut profile.projects),
+        "awards" => Ok(&mut profile.awards),
+        "publications" => Ok(&mut profile.publications),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn at<'a, T>(list: &'a mut [T], index: &str) -> Result<&'a mut T, InvalidEdit> {
+    index
+        .parse::<usize>()
+        .ok()
+        .and_then(|i| list.get_mut(i))
+        .ok_or(InvalidEdit::NoSuchField)
+}
+
+fn take<T>(list: &mut Vec<T>, index: &str) -> Result<(), InvalidEdit> {
+    let index = index
+        .parse::<usize>()
+        .ok()
+        .filter(|i| *i < list.len())
+        .ok_or(InvalidEdit::NoSuchField)?;
+    list.remove(index);
+    Ok(())
+}
+
+fn required(field: &mut Sourced<String>, value: &str) -> Result<(), InvalidEdit> {
+    if value.is_empty() {
+        return Err(InvalidEdit::Empty);
+    }
+    replace(field, value.to_owned());
+    Ok(())
+}
+
+fn optional(field: &mut Option<Sourced<String>>, value: &str) -> Result<(), InvalidEdit> {
+    match field {
+        _ if value.is_empty() => *field = None,
+        Some(field) => replace(field, value.to_owned()),
+        None => *field = Some(Sourced::typed(value.to_owned())),
+    }
+    Ok(())
+}
+
+fn optional_date(field: &mut Option<Sourced<PartialDate>>, value: &str) -> Result<(), InvalidEdit> {
+    if value.is_empty() {
+        *field = None;
+        return Ok(());
+    }
+    let date = value.parse().map_err(|_| InvalidEdit::Date)?;
+    match field {
+        Some(field) => replace(field, date),
+        None => *field = Some(Sourced::typed(date)),
+    }
+    Ok(())
+}
+
+/// A value sent back unchanged is a confirmation and keeps its place in the document.
+fn replace<T: PartialEq>(field: &mut Sourced<T>, value: T) {
+    field.confidence = 100;
+    if field.value != value {
+        *field = Sourced {
+            value,
+            span: None,
+            confidence: 100,
+            origin: Origin::Candidate,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Span;
+
+    fn profile() -> Profile {
+        let mut profile = Profile::default();
+        profile.basics.name = Some(Sourced::read("Mira Okafr".to_owned(), Span::new(0, 10), 60));
+        profile.work.push(Work::default());
+        profile
+    }
+
+    #[test]
+    fn a_correction_is_the_candidates_own_and_a_confirmation_keeps_its_place() {
+        let mut p = profile();
+        set(&mut p, "basics.name", "Mira Okafr").expect("unchanged");
+        assert_eq!(
+            p.basics.name.as_ref().map(|n| (n.span, n.confidence)),
+            Some((Some(Span::new(0, 10)), 100))
+        );
+        set(&mut p, "basics.name", " Mira Okafor ").expect("corrected");
+        assert_eq!(p.basics.name, Some(Sourced::typed("Mira Okafor".to_owned())));
+        assert_eq!(get(&p, "basics.name").as_deref(), Some("Mira Okafor"));
+    }
+
+    #[test]
+    fn a_position_ends_or_goes_on_never_both() {
+        let mut p = profile();
+        set(&mut p, "work.0.end", "2024-05").expect("a date");
+        set(&mut p, "work.0.end", "Present").expect("goes on");
+        assert!(p.work[0].end.is_none() && p.work[0].current.is_some());
+        set(&mut p, "work.0.end", "2025").expect("ended after all");
+        assert!(p.work[0].end.is_some() && p.work[0].current.is_none());
+        assert_eq!(set(&mut p, "work.0.end", "soon"), Err(InvalidEdit::Date));
+        assert_eq!(get(&p, "work.0.end").as_deref(), Some("2025"));
+    }
+
+    #[test]
+    fn entries_are_added_and_removed_and_wrong_paths_refused() {
+        let mut p = profile();
+        for section in [
+            "skills",
+            "languages",
+            "work",
+            "education",
+            "certificates",
+            "basics.phones",
+            "work.0.highlights",
+        ] {
+            add(&mut p, section, "something").expect(section);
+        }
+        assert_eq!(
+            add(&mut p, "basics.emails", "no address"),
+            Err(InvalidEdit::Email)
+        );
+        assert!(
+            p.basics.emails.is_empty(),
+            "a refused entry leaves nothing behind"
+        );
+        remove(&mut p, "skills.0").expect("there was one");
+        for path in [
+            "skills.0",
+            "work.9.title",
+            "work.x.title",
+            "basics",
+            "",
+            "basics.emails.0",
+            "nonsense.0.name",
+        ] {
+            assert_eq!(
+                set(&mut p, path, "x@y.zz"),
+                Err(InvalidEdit::NoSuchField),
+                "{path}"
+            );
+        }
+        assert_eq!(
+            set(&mut p, "basics.name", &"x".repeat(301)),
+            Err(InvalidEdit::TooLong(300))
+        );
+        assert_eq!(set(&mut p, "basics.name", "a\u{0}b"), Err(InvalidEdit::Control));
+    }
+}

@@ -1,0 +1,359 @@
+//! What pages show: the answers of services, shaped for people, shared by server and browser.
+//!
+//! A view holds nothing that its reader may not see. Dates come ready for people, because the browser must render
+//! the same text as the server did.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobStatus, Match, Need, OrganizationId,
+    Pay, Profile, Progress, ResumeId, Role, SessionId, StepState, Verdict, WorkPlace,
+};
+
+/// Who is signed in, for the page frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The account's own address.
+    pub email: String,
+    /// Organizations and roles, for the menu.
+    pub memberships: Vec<crate::Membership>,
+}
+
+/// A job in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobCard {
+    /// The job.
+    pub id: JobId,
+    /// The last part of the job's public address.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Name of the organization.
+    pub organization_name: String,
+    /// Town or region; may be empty for remote jobs.
+    pub place: String,
+    /// Where the work is done.
+    pub work_place: WorkPlace,
+    /// Pay range for people.
+    pub pay: Option<String>,
+    /// When it was posted, for people.
+    pub posted: String,
+    /// When it was posted, `YYYY-MM-DD`.
+    pub posted_iso: String,
+    /// Days until the promised answer.
+    pub response_days: Option<u16>,
+    /// The first few must-haves.
+    pub skills: Vec<String>,
+}
+
+/// What a visitor asked the job list for. Every field is taken from the address of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobFilter {
+    /// Free words.
+    pub q: String,
+    /// [`WorkPlace::name`]; empty: any.
+    pub work_place: String,
+    /// Part of the place's name; empty: any.
+    pub place: String,
+    /// `newest`; anything else: by relevance when there are words, else newest.
+    pub sort: String,
+    /// Page, from 1; 0 counts as 1.
+    pub page: u32,
+}
+
+/// A page of the job list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobList {
+    /// The jobs of this page.
+    pub jobs: Vec<JobCard>,
+    /// Jobs on all pages together.
+    pub total: usize,
+    /// This page, from 1.
+    pub page: u32,
+    /// Number of pages, at least 1.
+    pub pages: u32,
+    /// What was asked for.
+    pub filter: JobFilter,
+}
+
+/// The public page of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobPage {
+    /// Head of the page.
+    pub card: JobCard,
+    /// Whether it takes applications, or what the notice says.
+    pub status: JobStatus,
+    /// The ad's text.
+    pub text: String,
+    /// Labels of must-haves.
+    pub must: Vec<String>,
+    /// Labels of nice-to-haves.
+    pub nice: Vec<String>,
+    /// Pay, for structured data.
+    pub pay: Option<Pay>,
+    /// Other open jobs that are like it.
+    pub similar: Vec<JobCard>,
+}
+
+/// A session in the list of one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// The session.
+    pub id: SessionId,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// The browser's words, shortened.
+    pub agent: String,
+    /// Network address.
+    pub address: String,
+    /// Last used, for people.
+    pub seen: String,
+}
+
+/// An uploaded document and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeView {
+    /// The document.
+    pub id: ResumeId,
+    /// Its name on the candidate's computer.
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it came, for people.
+    pub uploaded: String,
+    /// The steps in order.
+    pub steps: Vec<Progress>,
+    /// Whether the profile was made from it.
+    pub current: bool,
+}
+
+impl ResumeView {
+    /// Why the document cannot be used, if it cannot.
+    pub fn failure(&self) -> Option<FailureCode> {
+        self.steps.iter().find_map(|p| match p.state {
+            StepState::Failed { code } => Some(code),
+            _ => None,
+        })
+    }
+
+    /// Whether nothing more will happen by itself.
+    pub fn finished(&self) -> bool {
+        self.failure().is_some() || self.steps.iter().all(|p| p.state == StepState::Done)
+    }
+
+    /// Whether the profile can be looked at.
+    pub fn profile_ready(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|p| p.step == crate::Step::Profile && p.state == StepState::Done)
+    }
+}
+
+/// A candidate's own profile beside the document that it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileView {
+    /// Grows with every change; sent back with an edit so that a stale page is noticed.
+    pub version: u64,
+    /// The facts.
+    pub profile: Profile,
+    /// The document's text, empty when the profile was typed in.
+    pub text: DocumentText,
+    /// The document; `None` when the profile was typed in.
+    pub resume: Option<ResumeId>,
+    /// Its name.
+    pub file_name: Option<String>,
+    /// Whether the candidate said that the profile is right.
+    pub confirmed: bool,
+    /// Whether recruiters find the candidate.
+    pub discoverable: bool,
+}
+
+/// The candidate's start page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CandidateHome {
+    /// Name from the profile, for the greeting.
+    pub name: Option<String>,
+    /// Documents, newest first.
+    pub resumes: Vec<ResumeView>,
+    /// Whether there is a profile.
+    pub has_profile: bool,
+    /// Values of the profile that should be checked.
+    pub to_check: u32,
+    /// Whether recruiters find the candidate.
+    pub discoverable: bool,
+    /// The best jobs.
+    pub jobs: Vec<RecommendedJob>,
+}
+
+/// A job that fits, with why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecommendedJob {
+    /// The job.
+    pub card: JobCard,
+    /// Fit in words.
+    pub band: Band,
+    /// Fit, 0 to 1000.
+    pub score: u16,
+    /// Up to three reasons, strongest first.
+    pub reasons: Vec<String>,
+}
+
+/// One job against one candidate, everything shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatchView {
+    /// The job.
+    pub card: JobCard,
+    /// The job's criteria, in the order of the parts.
+    pub criteria: Vec<Criterion>,
+    /// Score, parts, evidence, receipt.
+    pub result: Match,
+    /// The candidate's document that the evidence points into.
+    pub text: DocumentText,
+    /// Name from the profile.
+    pub name: Option<String>,
+    /// Headline or latest title from the profile.
+    pub headline: Option<String>,
+    /// When it was computed, for people.
+    pub computed: String,
+}
+
+/// A job in the recruiter's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecruiterJob {
+    /// The job.
+    pub id: JobId,
+    /// Its public address's last part.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// Place.
+    pub place: String,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// When it was created or posted, for people.
+    pub since: String,
+    /// Candidates matched so far.
+    pub candidates: u32,
+    /// Of these, strong and good fits.
+    pub promising: u32,
+}
+
+/// The recruiter's start page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecruiterHome {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// As what the reader works there.
+    pub role: Role,
+    /// Its jobs, newest first.
+    pub jobs: Vec<RecruiterJob>,
+}
+
+/// A candidate in the ranked list of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RankedCandidate {
+    /// The candidate.
+    pub candidate: CandidateId,
+    /// Name from the profile; `None` when it has none.
+    pub name: Option<String>,
+    /// Headline or latest title.
+    pub headline: Option<String>,
+    /// Fit in words.
+    pub band: Band,
+    /// Fit, 0 to 1000.
+    pub score: u16,
+    /// One tick per criterion, in the job's order.
+    pub verdicts: Vec<(Need, Verdict)>,
+    /// Up to three reasons, strongest first.
+    pub reasons: Vec<String>,
+}
+
+/// A job with its ranked candidates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shortlist {
+    /// The job.
+    pub job: RecruiterJob,
+    /// What it asks for.
+    pub criteria: Vec<Criterion>,
+    /// Candidates, best first.
+    pub candidates: Vec<RankedCandidate>,
+    /// Candidates that were matched, which may be more than are listed.
+    pub total: u32,
+}
+
+/// A job as its editors see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobEditor {
+    /// The job itself.
+    pub job: crate::Job,
+    /// Its public address's last part.
+    pub slug: String,
+    /// Whether the reader may change it.
+    pub editable: bool,
+}
+
+/// What a recruiter typed for a job. Fields are as typed; the service checks them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JobForm {
+    /// Title; empty: the first line of the ad.
+    pub title: String,
+    /// The ad.
+    pub text: String,
+    /// Town or region.
+    pub place: String,
+    /// [`WorkPlace::name`].
+    pub work_place: String,
+    /// Lower end of pay; empty: none stated.
+    pub pay_min: String,
+    /// Upper end of pay.
+    pub pay_max: String,
+    /// ISO 4217 code.
+    pub pay_currency: String,
+    /// [`crate::PayUnit::name`].
+    pub pay_unit: String,
+    /// Days of the response promise; empty: none.
+    pub response_days: String,
+}
+
+/// What an admin sees of the system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationsView {
+    /// One row per queue.
+    pub queues: Vec<QueueView>,
+    /// Work that could not be done, oldest first.
+    pub dead: Vec<DeadLetterView>,
+    /// Entries in the ledger, and whether the chain holds; the reason when it does not.
+    pub ledger: Result<u64, String>,
+}
+
+/// One queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueView {
+    /// Its name.
+    pub name: String,
+    /// Waiting messages.
+    pub waiting: u64,
+    /// Messages at work.
+    pub in_flight: u64,
+    /// Dead letters.
+    pub dead: u64,
+}
+
+/// One dead letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetterView {
+    /// Its queue.
+    pub queue: String,
+    /// The message.
+    pub id: String,
+    /// When it was given up, for people.
+    pub died: String,
+    /// Tries until then.
+    pub attempts: u32,
+    /// Why.
+    pub reason: String,
+}
