@@ -169,45 +169,20 @@ pub struct Rule {
 }
 
 /// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
-pub const RULES: [Rule; 10] = [
-    Rule {
-        event_type: "candidate.verified",
-        queue: "welcome",
-    },
-    Rule {
-        event_type: "resume.uploaded",
-        queue: "extract",
-    },
-    Rule {
-        event_type: "resume.extracted",
-        queue: "parse",
-    },
-    Rule {
-        event_type: "resume.parsed",
-        queue: "profile",
-    },
-    Rule {
-        event_type: "profile.updated",
-        queue: "index",
-    },
-    Rule {
-        event_type: "profile.corrected",
-        queue: "index",
-    },
-    Rule {
-        event_type: "candidate.visibility_changed",
-        queue: "index",
-    },
-    Rule {
-        event_type: "profile.indexed",
-        queue: "match",
-    },
-    Rule {
-        event_type: "candidate.matched",
-        queue: "notify",
-    },
-    Rule {
-        event_type: "job.published",
-        queue: "match",
-    },
+pub const RULES: [Rule; 11] = [
+    rule("candidate.verified", "welcome"),
+    rule("resume.uploaded", "extract"),
+    rule("resume.extracted", "parse"),
+    rule("resume.parsed", "profile"),
+    rule("profile.updated", "index"),
+    rule("profile.corrected", "index"),
+    rule("candidate.visibility_changed", "index"),
+    rule("profile.indexed", "match"),
+    rule("candidate.matched", "notify"),
+    rule("job.published", "match"),
+    rule("job.closed", "match"),
 ];
+
+const fn rule(event_type: &'static str, queue: &'static str) -> Rule {
+    Rule { event_type, queue }
+}
