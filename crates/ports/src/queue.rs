@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rolefit_domain::{MessageId, Timestamp};
 
-use crate::PortResult;
+use crate::{ErrorKind, PortError, PortResult};
 
 /// Most bytes of a message body.
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
@@ -57,6 +57,58 @@ pub struct Depth {
     pub dead: u64,
 }
 
+/// Checks what [`Queues::send`] is given, so that all adapters refuse the same.
+///
+/// # Errors
+/// `Invalid` when a limit of this module is broken.
+pub fn validate_send(bodies: &[String], delay: Duration) -> PortResult<()> {
+    if bodies.len() > MAX_BATCH {
+        return Err(invalid(format!(
+            "{} messages in one call, more than {MAX_BATCH}",
+            bodies.len()
+        )));
+    }
+    if let Some(body) = bodies.iter().find(|body| body.len() > MAX_MESSAGE_BYTES) {
+        return Err(invalid(format!(
+            "a message has {} bytes, more than {MAX_MESSAGE_BYTES}",
+            body.len()
+        )));
+    }
+    validate_visibility(delay)
+}
+
+/// Checks what [`Queues::receive`] is given.
+///
+/// # Errors
+/// `Invalid` when a limit of this module is broken.
+pub fn validate_receive(max: usize, visibility: Duration) -> PortResult<()> {
+    if !(1..=MAX_BATCH).contains(&max) {
+        return Err(invalid(format!(
+            "{max} messages in one call are not between 1 and {MAX_BATCH}"
+        )));
+    }
+    validate_visibility(visibility)
+}
+
+/// Checks a delay or visibility time.
+///
+/// # Errors
+/// `Invalid` when it is above [`MAX_VISIBILITY`].
+pub fn validate_visibility(time: Duration) -> PortResult<()> {
+    if time > MAX_VISIBILITY {
+        return Err(invalid(format!(
+            "{} s of delay or visibility, more than {}",
+            time.as_secs(),
+            MAX_VISIBILITY.as_secs()
+        )));
+    }
+    Ok(())
+}
+
+fn invalid(context: String) -> PortError {
+    PortError::new(ErrorKind::Invalid, context)
+}
+
 /// The queues. A queue exists by its name; an unknown one is empty. At least once, in no promised order.
 #[async_trait]
 pub trait Queues: Send + Sync {
@@ -69,6 +121,9 @@ pub trait Queues: Send + Sync {
 
     /// Takes up to `max` (1 to [`MAX_BATCH`]) visible messages and hides them for `visibility`; waits up to `wait` for
     /// the first. None is no error.
+    ///
+    /// # Errors
+    /// `Invalid` for another `max`, or a `visibility` above [`MAX_VISIBILITY`].
     async fn receive(
         &self,
         queue: &str,
@@ -81,7 +136,8 @@ pub trait Queues: Send + Sync {
     async fn complete(&self, queue: &str, receipt: &str) -> PortResult<()>;
 
     /// Keeps a message hidden for `visibility` from now; zero hands it out again at once. Used both to go on working
-    /// and to try again later. A worthless receipt is a `Conflict`.
+    /// and to try again later. A worthless receipt is a `Conflict`, a `visibility` above [`MAX_VISIBILITY`] is
+    /// `Invalid`.
     async fn change_visibility(&self, queue: &str, receipt: &str, visibility: Duration) -> PortResult<()>;
 
     /// Moves a message to the dead letters. A worthless receipt is a `Conflict`.

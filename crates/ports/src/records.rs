@@ -3,17 +3,20 @@
 //! The model is that of a key-value table with two secondary indexes. Services keep every kind of thing in it and
 //! own the bodies; the store never looks into them.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use rolefit_domain::{EventEnvelope, Timestamp};
 
-use crate::PortResult;
 use crate::ledger::AuditEntry;
+use crate::{ErrorKind, PortError, PortResult};
 
 /// Most bytes of a record: keys, index keys and body together.
 pub const MAX_RECORD_BYTES: usize = 400 * 1024;
 /// Most writes, events and audit entries of one transaction together.
 pub const MAX_TRANSACTION_ITEMS: usize = 100;
-/// Most bytes of one transaction.
+/// Most bytes of one transaction: its records, the keys of its other writes, and the JSON of its events and audit
+/// entries.
 pub const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
 /// Most records of one page.
 pub const MAX_PAGE: u32 = 1000;
@@ -36,6 +39,30 @@ impl Key {
             partition: partition.into(),
             sort: sort.into(),
         }
+    }
+
+    /// Size as it counts towards the limits, in bytes.
+    pub const fn bytes(&self) -> usize {
+        self.partition.len() + self.sort.len()
+    }
+
+    /// Checks that neither part is empty or above [`MAX_KEY_BYTES`].
+    ///
+    /// # Errors
+    /// `Invalid` when one is.
+    pub fn validate(&self) -> PortResult<()> {
+        for part in [&self.partition, &self.sort] {
+            if part.is_empty() {
+                return Err(invalid("a part of a key is empty"));
+            }
+            if part.len() > MAX_KEY_BYTES {
+                return Err(invalid(format!(
+                    "a part of a key has {} bytes, more than {MAX_KEY_BYTES}",
+                    part.len()
+                )));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -64,6 +91,17 @@ impl NewRecord {
             expires_at: None,
             body,
         }
+    }
+
+    /// Size as it counts towards the limits, in bytes: keys, index keys and body.
+    pub fn bytes(&self) -> usize {
+        self.keys().map(Key::bytes).sum::<usize>() + self.body.len()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        [Some(&self.key), self.index1.as_ref(), self.index2.as_ref()]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -140,6 +178,24 @@ impl Write {
             }
         }
     }
+
+    /// Checks keys and size, and gives the size.
+    fn validate(&self) -> PortResult<usize> {
+        let Self::Put { record, .. } = self else {
+            self.key().validate()?;
+            return Ok(self.key().bytes());
+        };
+        for key in record.keys() {
+            key.validate()?;
+        }
+        let bytes = record.bytes();
+        if bytes > MAX_RECORD_BYTES {
+            return Err(invalid(format!(
+                "a record has {bytes} bytes, more than {MAX_RECORD_BYTES}"
+            )));
+        }
+        Ok(bytes)
+    }
 }
 
 /// Writes, events and audit entries that happen together or not at all.
@@ -151,6 +207,41 @@ pub struct Transaction {
     pub events: Vec<EventEnvelope>,
     /// Entries for the audit ledger, in order.
     pub audit: Vec<AuditEntry>,
+}
+
+impl Transaction {
+    /// Checks every limit of this module, so that all adapters refuse the same transactions.
+    ///
+    /// # Errors
+    /// `Invalid` when a limit is broken, a key part is empty, or two writes have the same key.
+    pub fn validate(&self) -> PortResult<()> {
+        let items = self.writes.len() + self.events.len() + self.audit.len();
+        if items > MAX_TRANSACTION_ITEMS {
+            return Err(invalid(format!(
+                "a transaction has {items} items, more than {MAX_TRANSACTION_ITEMS}"
+            )));
+        }
+        let mut keys = HashSet::with_capacity(self.writes.len());
+        let mut bytes = 0;
+        for write in &self.writes {
+            if !keys.insert(write.key()) {
+                return Err(invalid("a transaction has two writes with the same key"));
+            }
+            bytes += write.validate()?;
+        }
+        for event in &self.events {
+            bytes += json_bytes(event)?;
+        }
+        for entry in &self.audit {
+            bytes += json_bytes(entry)?;
+        }
+        if bytes > MAX_TRANSACTION_BYTES {
+            return Err(invalid(format!(
+                "a transaction has {bytes} bytes, more than {MAX_TRANSACTION_BYTES}"
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// Which order a query follows.
@@ -217,6 +308,20 @@ impl Query {
             after: None,
         }
     }
+
+    /// Checks the limit.
+    ///
+    /// # Errors
+    /// `Invalid` for a limit of 0 or above [`MAX_PAGE`].
+    pub fn validate(&self) -> PortResult<()> {
+        if (1..=MAX_PAGE).contains(&self.limit) {
+            return Ok(());
+        }
+        Err(invalid(format!(
+            "a page of {} records is not between 1 and {MAX_PAGE}",
+            self.limit
+        )))
+    }
 }
 
 /// A part of a query's answer.
@@ -272,4 +377,14 @@ pub trait Outbox: Send + Sync {
     /// Returns once an event may be waiting: at once when one is, else after the next transaction with events, and
     /// in any case after a few seconds.
     async fn wait(&self) -> PortResult<()>;
+}
+
+fn invalid(context: impl Into<String>) -> PortError {
+    PortError::new(ErrorKind::Invalid, context)
+}
+
+fn json_bytes(value: &impl serde::Serialize) -> PortResult<usize> {
+    serde_json::to_vec(value)
+        .map(|json| json.len())
+        .map_err(|error| PortError::with_source(ErrorKind::Invalid, "an item has no JSON form", error))
 }
