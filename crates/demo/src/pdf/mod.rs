@@ -1,0 +1,16 @@
+//! Resumes as PDF, drawn with the faces that every PDF reader has.
+
+mod canvas;
+mod column;
+mod encoding;
+mod metrics;
+mod sidebar;
+mod single;
+mod table;
+
+pub use sidebar::sidebar;
+pub use single::{CLASSIC, COMPACT, DATES_RIGHT, SPACED, TWO_PAGES, single_column};
+pub use table::table;
+
+#[cfg(test)]
+pub use encoding::win_ansi;
