@@ -169,11 +169,12 @@ pub struct Rule {
 }
 
 /// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
-pub const RULES: [Rule; 11] = [
+pub const RULES: [Rule; 12] = [
     rule("candidate.verified", "welcome"),
     rule("resume.uploaded", "extract"),
     rule("resume.extracted", "parse"),
     rule("resume.parsed", "profile"),
+    rule("resume.failed", "notify"),
     rule("profile.updated", "index"),
     rule("profile.corrected", "index"),
     rule("candidate.visibility_changed", "index"),

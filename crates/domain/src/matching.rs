@@ -163,6 +163,26 @@ pub struct ScorePart {
     pub evidence: Vec<Evidence>,
 }
 
+/// What is known of a candidate for one criterion, in numbers: all that a ranker sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionFeature {
+    /// Must-have or nice-to-have.
+    pub need: Need,
+    /// The criterion's weight, 1 to 10.
+    pub weight: u8,
+    /// How fully the document shows it, 0 to 1000.
+    pub strength: u16,
+}
+
+/// Points of one criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Points {
+    /// Points earned.
+    pub points: u16,
+    /// Points that could be earned; all criteria's together are 1000.
+    pub of: u16,
+}
+
 /// What was found for a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,1 +1,132 @@
-//! Use cases over the ports: authorization, orchestration and event consumers.
+//! Use cases over the ports: every decision about who may do what, and everything that happens then.
+//!
+//! [`Services`] is the one value that pages, endpoints and workers hold. Each method identifies nothing itself: it
+//! takes the [`Caller`](rolefit_domain::Caller), decides whether the caller may, does the work in one transaction
+//! with its events and audit entries, and answers with a view. Things of other tenants do not exist for the caller.
+//!
+//! This crate depends on ports only, never on an adapter, and takes time and ids from the clock and id source.
+//! To add a use case, write a method in the module of its noun; to add a consumer, see [`consumers`].
+
+pub mod consumers;
+
+mod accounts;
+mod candidates;
+mod error;
+mod jobs;
+mod keys;
+mod mails;
+mod matches;
+mod operations;
+mod organizations;
+mod profiles;
+mod public;
+mod resumes;
+mod search_index;
+mod store;
+mod worker;
+
+use std::sync::Arc;
+
+use rolefit_ports as ports;
+
+pub use candidates::Discoverable;
+pub use error::{ServiceError, ServiceResult};
+pub use jobs::CriterionChange;
+pub use profiles::ProfileChange;
+pub use public::PublicJob;
+pub use resumes::{DocumentDownload, NewResume};
+pub use rolefit_ports::blobs::ByteStream;
+pub use rolefit_ports::identity::{Client, NewSession, Secret};
+pub use worker::Worker;
+
+/// Everything that the services reach the outside through. Built once, in the server's wiring.
+#[derive(Clone)]
+pub struct Ports {
+    /// Documents of the store.
+    pub records: Arc<dyn ports::Records>,
+    /// Events that wait to be published.
+    pub outbox: Arc<dyn ports::Outbox>,
+    /// The audit ledger.
+    pub ledger: Arc<dyn ports::Ledger>,
+    /// Uploaded files and their texts.
+    pub blobs: Arc<dyn ports::Blobs>,
+    /// Per-person encryption.
+    pub keys: Arc<dyn ports::Keys>,
+    /// Accounts and sessions.
+    pub identity: Arc<dyn ports::Identity>,
+    /// Work that waits.
+    pub queues: Arc<dyn ports::Queues>,
+    /// Events to queues.
+    pub bus: Arc<dyn ports::EventBus>,
+    /// Outgoing mail.
+    pub mailer: Arc<dyn ports::Mailer>,
+    /// Live messages to open pages.
+    pub notifications: Arc<dyn ports::Notifications>,
+    /// Documents to text.
+    pub extraction: Arc<dyn ports::TextExtraction>,
+    /// Text to facts.
+    pub language_model: Arc<dyn ports::LanguageModel>,
+    /// Strengths to points.
+    pub ranker: Arc<dyn ports::Ranker>,
+    /// The index of candidates and jobs.
+    pub search: Arc<dyn ports::Search>,
+    /// The time.
+    pub clock: Arc<dyn ports::Clock>,
+    /// New ids and secrets.
+    pub ids: Arc<dyn ports::IdSource>,
+}
+
+/// What an operator decides about the use cases.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the site is reached, without a slash at the end, for links in mails.
+    pub base_url: String,
+}
+
+/// All use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ports: Ports,
+    options: Options,
+    open_jobs: public::OpenJobs,
+    background: tokio_util::task::TaskTracker,
+}
+
+impl Services {
+    /// The use cases over these ports.
+    pub fn new(ports: Ports, options: Options) -> Self {
+        let (open_jobs, background) = Default::default();
+        Self {
+            inner: Arc::new(Inner {
+                ports,
+                options,
+                open_jobs,
+                background,
+            }),
+        }
+    }
+
+    /// Returns once everything that was begun beside an answer, such as sending a code, has ended. New work may
+    /// still be begun; a server calls this after it stopped taking requests.
+    pub async fn settled(&self) {
+        self.inner.background.close();
+        self.inner.background.wait().await;
+        self.inner.background.reopen();
+    }
+
+    fn ports(&self) -> &Ports {
+        &self.inner.ports
+    }
+
+    fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    fn now(&self) -> rolefit_domain::Timestamp {
+        self.inner.ports.clock.now()
+    }
+}

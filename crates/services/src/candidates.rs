@@ -1,0 +1,114 @@
+//! A candidate's own start page and choices.
+
+use rolefit_domain::view::CandidateHome;
+use rolefit_domain::{AccountId, Caller, CandidateId, Event, ResumeId, Timestamp};
+use rolefit_ports::records::Condition;
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Actor, Stored, plain};
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+/// A candidate's pseudonymous record: choices and pointers, nothing personal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CandidateRecord {
+    /// Whose.
+    pub account: AccountId,
+    /// Whether recruiters find the candidate. Off until the candidate says otherwise.
+    pub discoverable: bool,
+    /// The newest document; an older one that is still under way does not replace a newer one's facts.
+    pub newest_resume: Option<ResumeId>,
+    /// When the record was made.
+    pub created_at: Timestamp,
+}
+
+impl CandidateRecord {
+    pub(crate) const fn new(account: AccountId, created_at: Timestamp) -> Self {
+        Self {
+            account,
+            discoverable: false,
+            newest_resume: None,
+            created_at,
+        }
+    }
+}
+
+/// Whether recruiters find a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discoverable {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+}
+
+/// Jobs on the start page.
+const HOME_JOBS: usize = 5;
+
+impl Services {
+    /// The candidate's start page.
+    pub async fn candidate_home(&self, caller: &Caller) -> ServiceResult<CandidateHome> {
+        let candidate = self.candidate_record(caller.candidate).await?.value;
+        let profile = self
+            .profile_record(caller.candidate)
+            .await?
+            .map(|stored| stored.value);
+        let mut jobs = self.recommended_jobs(caller).await?;
+        jobs.truncate(HOME_JOBS);
+        Ok(CandidateHome {
+            name: profile
+                .as_ref()
+                .and_then(|p| p.profile.basics.name.as_ref())
+                .map(|n| n.value.clone()),
+            resumes: self.resumes(caller).await?,
+            has_profile: profile.is_some(),
+            to_check: profile
+                .as_ref()
+                .map_or(0, |p| crate::profiles::to_check(&p.profile)),
+            discoverable: candidate.discoverable,
+            jobs,
+        })
+    }
+
+    /// Lets recruiters find the candidate, or stops it. Saying the same again changes nothing.
+    pub async fn set_discoverable(&self, caller: &Caller, choice: Discoverable) -> ServiceResult<()> {
+        let id = caller.candidate;
+        let mut stored = self.candidate_record(id).await?;
+        let discoverable = choice == Discoverable::Yes;
+        if stored.value.discoverable == discoverable {
+            return Ok(());
+        }
+        stored.value.discoverable = discoverable;
+        self.change(Actor::caller(caller), None)
+            .put(
+                candidate_record(id, &stored.value)?,
+                Condition::Version(stored.version),
+            )
+            .event(Event::VisibilityChanged {
+                candidate: id,
+                discoverable,
+            })
+            .audit(
+                "candidate.visibility_changed",
+                format!("candidate:{id}"),
+                format!("discoverable={discoverable}"),
+            )
+            .commit()
+            .await
+    }
+
+    pub(crate) async fn candidate_record(&self, id: CandidateId) -> ServiceResult<Stored<CandidateRecord>> {
+        self.read(&keys::candidate(id))
+            .await?
+            .ok_or(ServiceError::NotFound)
+    }
+}
+
+/// The record as it is written, in the list of all candidates.
+pub(crate) fn candidate_record(
+    id: CandidateId,
+    value: &CandidateRecord,
+) -> ServiceResult<rolefit_ports::records::NewRecord> {
+    let mut record = plain(keys::candidate(id), value)?;
+    record.index1 = Some(keys::candidate_listing(id));
+    Ok(record)
+}

@@ -1,0 +1,100 @@
+//! `resume.uploaded` → the document's text with positions.
+
+use async_trait::async_trait;
+use futures::StreamExt;
+use rolefit_domain::limits::MAX_UNPACKED_BYTES;
+use rolefit_domain::{Event, EventEnvelope, FailureCode, Step, StepState};
+use rolefit_ports::extraction::ExtractionError;
+use rolefit_ports::keys::KeyOwner;
+
+use super::{Consumer, Failure, ResumeStep};
+use crate::store::Actor;
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+pub struct Extract;
+
+#[async_trait]
+impl Consumer for Extract {
+    fn queue(&self) -> &'static str {
+        "extract"
+    }
+
+    async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
+        let Event::ResumeUploaded(resume) = event.event else {
+            return Ok(());
+        };
+        let Some(mut step) = services.begin_step(resume, Step::Extract).await? else {
+            return Ok(());
+        };
+        let file = keys::file_blob(resume.candidate, resume.resume);
+        let document = services.blob_bytes(&file).await?.ok_or(ServiceError::NotFound)?;
+        let file_name = step.stored.value.file_name.clone();
+        let text = match services.ports().extraction.extract(document, &file_name).await {
+            Ok(text) => text,
+            Err(ExtractionError::Document(code)) => return refuse(services, step, code).await,
+            Err(ExtractionError::Port(error)) => return Err(error.into()),
+        };
+        let json = serde_json::to_vec(&text)?;
+        let content = futures::stream::once(async move { Ok(bytes::Bytes::from(json)) }).boxed();
+        let blob = keys::text_blob(resume.candidate, resume.resume);
+        services
+            .ports()
+            .blobs
+            .put(
+                &blob,
+                &KeyOwner::candidate(resume.candidate),
+                content,
+                MAX_UNPACKED_BYTES,
+            )
+            .await?;
+        step.stored.value.extractor = services.ports().extraction.version().to_owned();
+        let (record, condition) = services.end_step(step, StepState::Done).await?;
+        services
+            .change(Actor::system(self.queue()), None)
+            .put(record, condition)
+            .event(Event::ResumeExtracted(resume))
+            .commit()
+            .await?;
+        services
+            .announce(resume.candidate, "pipeline", resume.resume.to_string())
+            .await;
+        Ok(())
+    }
+
+    async fn failed(
+        &self,
+        services: &Services,
+        event: &EventEnvelope,
+        failure: Failure,
+    ) -> ServiceResult<()> {
+        let Event::ResumeUploaded(resume) = event.event else {
+            return Ok(());
+        };
+        services.fail_step(resume, Step::Extract, failure).await
+    }
+}
+
+/// The document itself cannot be read: the pipeline ends here, well done, and the candidate is told why.
+async fn refuse(services: &Services, step: ResumeStep, code: FailureCode) -> ServiceResult<()> {
+    let resume = step.resume;
+    let (record, condition) = services.end_step(step, StepState::Failed { code }).await?;
+    services
+        .change(Actor::system("extract"), None)
+        .put(record, condition)
+        .event(Event::ResumeFailed {
+            resume,
+            step: Step::Extract,
+            code,
+        })
+        .audit(
+            "resume.refused",
+            format!("resume:{}", resume.resume),
+            format!("code={}", code.code()),
+        )
+        .commit()
+        .await?;
+    services
+        .announce(resume.candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The consumers: one per queue, each idempotent, each ending its work in one transaction with the next event.
+//!
+//! A message may come twice, late, or after the thing it speaks of has gone. A consumer looks at the records first:
+//! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
+//! and tests for the happy, the repeated, the malformed and the retried message.
+
+mod extract;
+mod index;
+mod matching;
+mod notify;
+mod parse;
+mod profile;
+mod welcome;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rolefit_domain::{EventEnvelope, FailureCode, ResumeRef, Step, StepState, Timestamp};
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::records::{Condition, NewRecord};
+
+use crate::resumes::ResumeRecord;
+use crate::store::Stored;
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+/// Work on the events of one queue.
+#[async_trait]
+pub trait Consumer: Send + Sync {
+    /// Name of the queue.
+    fn queue(&self) -> &'static str;
+
+    /// Does the work. An error that is transient is tried again; any other sends the message to the dead letters.
+    async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()>;
+
+    /// Shows a person that the work did not succeed.
+    async fn failed(&self, services: &Services, event: &EventEnvelope, failure: Failure)
+    -> ServiceResult<()>;
+}
+
+/// What happens to a message after its work failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// It is tried again by itself.
+    Retrying,
+    /// It is among the dead letters.
+    GivenUp,
+}
+
+/// All consumers.
+pub fn all() -> Vec<Arc<dyn Consumer>> {
+    vec![
+        Arc::new(welcome::Welcome),
+        Arc::new(extract::Extract),
+        Arc::new(parse::Parse),
+        Arc::new(profile::BuildProfile),
+        Arc::new(index::IndexProfile),
+        Arc::new(matching::FindMatches),
+        Arc::new(notify::Notify),
+    ]
+}
+
+/// A document whose step is being worked on.
+struct ResumeStep {
+    resume: ResumeRef,
+    step: Step,
+    started_at: Timestamp,
+    stored: Stored<ResumeRecord>,
+}
+
+impl Services {
+    /// Begins a step of a document; `None` when there is nothing to do: it was done before, or the document is gone.
+    async fn begin_step(&self, resume: ResumeRef, step: Step) -> ServiceResult<Option<ResumeStep>> {
+        match self.resume_record(resume.candidate, resume.resume).await {
+            Ok(stored) if stored.value.is_done(step) => Ok(None),
+            Ok(stored) => Ok(Some(ResumeStep {
+                resume,
+                step,
+                started_at: self.now(),
+                stored,
+            })),
+            Err(ServiceError::NotFound) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The document's record with the outcome of the step, to be written with whatever else the step made.
+    async fn end_step(
+        &self,
+        mut step: ResumeStep,
+        state: StepState,
+    ) -> ServiceResult<(NewRecord, Condition)> {
+        step.stored
+            .value
+            .record(step.step, state, step.started_at, self.now());
+        let owner = KeyOwner::candidate(step.resume.candidate);
+        let key = keys::resume(step.resume.candidate, step.resume.resume);
+        let record = self.sealed(&owner, key, &step.stored.value).await?;
+        Ok((record, Condition::Version(step.stored.version)))
+    }
+
+    /// Marks a step as failed or as tried again, because of something on our side.
+    async fn fail_step(&self, resume: ResumeRef, step: Step, failure: Failure) -> ServiceResult<()> {
+        let Some(begun) = self.begin_step(resume, step).await? else {
+            return Ok(());
+        };
+        let code = FailureCode::Internal;
+        let state = match failure {
+            Failure::Retrying => StepState::Retrying { code },
+            Failure::GivenUp => StepState::Failed { code },
+        };
+        let (record, condition) = self.end_step(begun, state).await?;
+        let change = self
+            .change(crate::store::Actor::system(step.name()), None)
+            .put(record, condition);
+        let change = match failure {
+            Failure::Retrying => change,
+            Failure::GivenUp => change.event(rolefit_domain::Event::ResumeFailed { resume, step, code }),
+        };
+        change.commit().await?;
+        self.announce(resume.candidate, "pipeline", resume.resume.to_string())
+            .await;
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! `candidate.matched` and `resume.failed` → the candidate is told.
+
+use async_trait::async_trait;
+use rolefit_domain::{CandidateId, Event, EventEnvelope, MessageId, ProfileRef, Step, StepState};
+
+use super::index::resume_of;
+use super::{Consumer, Failure};
+use crate::store::Actor;
+use crate::{ServiceResult, Services, mails};
+
+pub struct Notify;
+
+#[async_trait]
+impl Consumer for Notify {
+    fn queue(&self) -> &'static str {
+        "notify"
+    }
+
+    async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
+        let Event::CandidateMatched { profile, matches } = event.event else {
+            return Ok(());
+        };
+        services
+            .announce(profile.candidate, "matches", profile.candidate.to_string())
+            .await;
+        // Only a document that went through is worth a mail; whoever edits by hand is looking at the page.
+        let Some(resume) = resume_of(profile) else {
+            return Ok(());
+        };
+        let Some(step) = services.begin_step(resume, Step::Notify).await? else {
+            return Ok(());
+        };
+        let content = mails::matches_ready(&services.options().base_url, matches);
+        self.mail(services, event, profile.candidate, content).await?;
+        let (record, condition) = services.end_step(step, StepState::Done).await?;
+        services
+            .change(Actor::system(self.queue()), None)
+            .put(record, condition)
+            .event(Event::CandidateNotified(profile))
+            .commit()
+            .await?;
+        services
+            .announce(profile.candidate, "pipeline", resume.resume.to_string())
+            .await;
+        Ok(())
+    }
+
+    /// Sends a mail under the event's id, so that a repeated message is no second mail.
+    async fn mail(
+        &self,
+        services: &Services,
+        event: &EventEnvelope,
+        candidate: CandidateId,
+        content: mails::Content,
+    ) -> ServiceResult<()> {
+        let account = services.candidate_record(candidate).await?.value.account;
+        let Some(email) = services.ports().identity.email(account).await? else {
+            return Ok(());
+        };
+        let mail = content.addressed(MessageId::new(event.id.uuid()), email);
+        Ok(services.ports().mailer.send(&mail).await?)
+    }
+}

@@ -1,0 +1,633 @@
+//! Jobs: written from a pasted ad, calibrated by criteria, opened and closed.
+
+use rolefit_domain::limits::{MAX_AD_BYTES, MAX_CRITERIA, MAX_FIELD_CHARS};
+use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
+use rolefit_domain::{
+    Band, Caller, Criterion, Event, Job, JobId, JobPosting, JobStatus, Need, OrganizationId, Pay, PayUnit,
+    Requirement, Role, WorkPlace, job,
+};
+use rolefit_ports::records::{Condition, Index, Query};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::store::{Actor, Stored, decode, plain};
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+/// One change of a job's criteria.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CriterionChange {
+    /// Makes it a must-have or a nice-to-have.
+    Need {
+        /// [`Criterion::id`].
+        criterion: String,
+        /// Which.
+        need: Need,
+    },
+    /// Sets its weight.
+    Weight {
+        /// [`Criterion::id`].
+        criterion: String,
+        /// 1 to 10.
+        weight: u8,
+    },
+    /// Takes it away.
+    Remove {
+        /// [`Criterion::id`].
+        criterion: String,
+    },
+    /// Adds one from words, such as "PostgreSQL" or "3 years of experience".
+    Add {
+        /// The words.
+        label: String,
+        /// Must-have or nice-to-have.
+        need: Need,
+    },
+}
+
+/// Seconds for which the same form from the same account counts as sent twice.
+const SAME_SUBMISSION_SECONDS: i64 = 600;
+/// Most days of a response promise.
+const MAX_RESPONSE_DAYS: u16 = 180;
+
+impl Services {
+    /// The jobs of an organization that the caller works for; `None` when the caller works for none.
+    ///
+    /// Without an organization, the caller's first one.
+    pub async fn recruiter_home(
+        &self,
+        caller: &Caller,
+        organization: Option<OrganizationId>,
+    ) -> ServiceResult<Option<RecruiterHome>> {
+        let membership = match organization {
+            Some(id) => caller
+                .memberships
+                .iter()
+                .find(|m| m.organization == id)
+                .ok_or(ServiceError::NotFound)?,
+            None => match caller.memberships.first() {
+                Some(first) => first,
+                None => return Ok(None),
+            },
+        };
+        let mut query = Query::partition(
+            keys::job_of_organization(membership.organization, JobId::new(uuid::Uuid::nil())).partition,
+        );
+        query.index = Index::First;
+        query.direction = rolefit_ports::records::Direction::Descending;
+        let mut jobs = Vec::new();
+        for record in self.all(query).await? {
+            jobs.push(self.recruiter_job(&decode::<Job>(&record)?.value).await?);
+        }
+        Ok(Some(RecruiterHome {
+            organization: membership.organization,
+            organization_name: membership.organization_name.clone(),
+            role: membership.role,
+            jobs,
+        }))
+    }
+
+    /// Makes a draft from a pasted ad and finds its criteria.
+    ///
+    /// The same form from the same account within ten minutes is the same job.
+    pub async fn create_job(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        form: JobForm,
+    ) -> ServiceResult<JobId> {
+        self.may_edit(caller, organization)?;
+        let name = self.organization(organization).await?.name;
+        let posting = posting(&form, name)?;
+        let submission = keys::submission(&digest(&("create_job", caller.account, organization, &form))?);
+        if let Some(known) = self.read::<JobId>(&submission).await? {
+            return Ok(known.value);
+        }
+        let now = self.now();
+        let id = self.new_id(JobId::new);
+        let criteria = self
+            .ports()
+            .language_model
+            .criteria(&posting.title, &posting.text)
+            .await?;
+        let job = Job {
+            id,
+            organization,
+            version: 1,
+            status: JobStatus::Draft,
+            posting,
+            criteria,
+            created_at: now,
+            posted_at: None,
+            closed_at: None,
+        };
+        let mut remembered = plain(submission.clone(), &id)?;
+        remembered.expires_at = Some(now.plus_seconds(SAME_SUBMISSION_SECONDS));
+        let committed = self
+            .change(Actor::caller(caller), Some(organization))
+            .put(job_record(&job)?, Condition::Absent)
+            .put(plain(keys::short_id(&job::short_id(id)), &id)?, Condition::Absent)
+            .put(remembered, Condition::Absent)
+            .audit("job.created", format!("job:{id}"), String::new())
+            .commit()
+            .await;
+        match committed {
+            Err(ServiceError::Stale) => self
+                .read::<JobId>(&submission)
+                .await?
+                .map(|known| known.value)
+                .ok_or(ServiceError::Stale),
+            other => other.map(|()| id),
+        }
+    }
+
+    /// A job as its organization's members see it.
+    pub async fn job_editor(&self, caller: &Caller, id: JobId) -> ServiceResult<JobEditor> {
+        let job = self.job_of_caller(caller, id).await?.value;
+        let editable = caller.role_in(job.organization).is_some_and(Role::may_edit_jobs);
+        Ok(JobEditor {
+            slug: job::slug(&job.posting.title, id),
+            job,
+            editable,
+        })
+    }
+
+    /// Changes a job's posting. A changed ad is read again; criteria that the recruiter changed by hand stay.
+    pub async fn update_job(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        version: u64,
+        form: JobForm,
+    ) -> ServiceResult<u64> {
+        let stored = self.editable_job(caller, id).await?;
+        let posting = posting(&form, stored.value.posting.organization_name.clone())?;
+        if posting == stored.value.posting {
+            return Ok(stored.value.version);
+        }
+        let mut next = stored.value.clone();
+        if posting.text != next.posting.text || posting.title != next.posting.title {
+            let before = self
+                .ports()
+                .language_model
+                .criteria(&next.posting.title, &next.posting.text)
+                .await?;
+            let after = self
+                .ports()
+                .language_model
+                .criteria(&posting.title, &posting.text)
+                .await?;
+            next.criteria = merge_criteria(&before, &next.criteria, after);
+        }
+        next.posting = posting;
+        self.save_job(caller, stored, version, next, "job.updated").await
+    }
+
+    /// Changes one criterion.
+    pub async fn change_criterion(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        version: u64,
+        change: CriterionChange,
+    ) -> ServiceResult<u64> {
+        let stored = self.editable_job(caller, id).await?;
+        let mut next = stored.value.clone();
+        match change {
+            CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
+            CriterionChange::Weight { criterion, weight } => {
+                if !(1..=10).contains(&weight) {
+                    return Err(ServiceError::invalid("weight", "Choose a weight from 1 to 10."));
+                }
+                find(&mut next.criteria, &criterion)?.weight = weight;
+            }
+            CriterionChange::Remove { criterion } => next.criteria.retain(|c| c.id != criterion),
+            CriterionChange::Add { label, need } => {
+                let added = self.criterion_from_words(&label, need).await?;
+                if next.criteria.len() >= MAX_CRITERIA {
+                    return Err(ServiceError::invalid(
+                        "label",
+                        format!("A job has at most {MAX_CRITERIA} criteria."),
+                    ));
+                }
+                match next.criteria.iter_mut().find(|c| c.id == added.id) {
+                    Some(known) => known.need = need,
+                    None => next.criteria.push(added),
+                }
+            }
+        }
+        if next == stored.value {
+            return Ok(stored.value.version);
+        }
+        self.save_job(caller, stored, version, next, "job.criteria_changed")
+            .await
+    }
+
+    /// Opens, pauses, closes or archives a job.
+    ///
+    /// # Errors
+    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria.
+    pub async fn set_job_status(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        version: u64,
+        status: JobStatus,
+    ) -> ServiceResult<u64> {
+        let stored = self.editable_job(caller, id).await?;
+        let mut next = stored.value.clone();
+        if next.status == status {
+            return Ok(next.version);
+        }
+        if !next.status.may_become(status) {
+            return Err(ServiceError::Impossible(
+                "a job in this state cannot take this step",
+            ));
+        }
+        if status == JobStatus::Open && next.criteria.is_empty() {
+            return Err(ServiceError::Impossible(
+                "add at least one criterion before you open the job: without one, nobody can be ranked",
+            ));
+        }
+        let now = self.now();
+        next.status = status;
+        match status {
+            JobStatus::Open => {
+                next.posted_at = next.posted_at.or(Some(now));
+                next.closed_at = None;
+            }
+            JobStatus::Closed => next.closed_at = Some(now),
+            _ => {}
+        }
+        let action = match status {
+            JobStatus::Open => "job.opened",
+            JobStatus::Paused => "job.paused",
+            JobStatus::Closed => "job.closed",
+            JobStatus::Archived | JobStatus::Draft => "job.archived",
+        };
+        self.save_job(caller, stored, version, next, action).await
+    }
+
+    /// A job by its id, whoever asks.
+    pub(crate) async fn job(&self, id: JobId) -> ServiceResult<Option<Stored<Job>>> {
+        self.read(&keys::job(id)).await
+    }
+
+    /// A job of an organization that the caller works for. Others do not exist for the caller.
+    pub(crate) async fn job_of_caller(&self, caller: &Caller, id: JobId) -> ServiceResult<Stored<Job>> {
+        let job = self.job(id).await?.ok_or(ServiceError::NotFound)?;
+        caller
+            .role_in(job.value.organization)
+            .map(|_| job)
+            .ok_or(ServiceError::NotFound)
+    }
+
+    /// A job with its counts, for lists.
+    pub(crate) async fn recruiter_job(&self, job: &Job) -> ServiceResult<RecruiterJob> {
+        let bands = self.bands_of_job(job.id).await?;
+        let since = job.posted_at.unwrap_or(job.created_at);
+        Ok(RecruiterJob {
+            id: job.id,
+            slug: job::slug(&job.posting.title, job.id),
+            title: job.posting.title.clone(),
+            place: job.posting.place.clone(),
+            status: job.status,
+            since: since.date_text(),
+            candidates: u32::try_from(bands.len()).unwrap_or(u32::MAX),
+            promising: u32::try_from(bands.iter().filter(|b| **b >= Band::Good).count()).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn may_edit(&self, caller: &Caller, organization: OrganizationId) -> ServiceResult<()> {
+        match caller.role_in(organization) {
+            None => Err(ServiceError::NotFound),
+            Some(role) if role.may_edit_jobs() => Ok(()),
+            Some(_) => Err(ServiceError::Forbidden),
+        }
+    }
+
+    async fn editable_job(&self, caller: &Caller, id: JobId) -> ServiceResult<Stored<Job>> {
+        let job = self.job_of_caller(caller, id).await?;
+        self.may_edit(caller, job.value.organization)?;
+        Ok(job)
+    }
+
+    async fn save_job(
+        &self,
+        caller: &Caller,
+        stored: Stored<Job>,
+        version: u64,
+        mut next: Job,
+        action: &str,
+    ) -> ServiceResult<u64> {
+        if stored.value.version != version {
+            return Err(ServiceError::Stale);
+        }
+        next.version = version + 1;
+        let id = next.id;
+        let change = self
+            .change(Actor::caller(caller), Some(next.organization))
+            .put(job_record(&next)?, Condition::Version(stored.version))
+            .audit(action, format!("job:{id}"), format!("version={}", next.version));
+        let change = match (stored.value.status, next.status) {
+            (_, JobStatus::Open) => change.event(Event::JobPublished {
+                job: id,
+                version: next.version,
+            }),
+            (JobStatus::Open, _) => change.event(Event::JobClosed { job: id }),
+            _ => change,
+        };
+        change.commit().await?;
+        self.inner.open_jobs.forget();
+        Ok(next.version)
+    }
+
+    async fn criterion_from_words(&self, words: &str, need: Need) -> ServiceResult<Criterion> {
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() || words.chars().count() > 80 {
+            return Err(ServiceError::invalid(
+                "label",
+                "Name one thing in at most 80 characters.",
+            ));
+        }
+        // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
+        let read = self.ports().language_model.criteria("", &words).await?;
+        let requirement = match read.into_iter().next() {
+            Some(known) => known.requirement,
+            None => Requirement::Skill { name: words.clone() },
+        };
+        Ok(Criterion {
+            id: rolefit_matching::criterion_id(&requirement),
+            label: rolefit_matching::label(&requirement),
+            need,
+            weight: 5,
+            requirement,
+            span: None,
+        })
+    }
+}
+
+/// The job as it is written, in its organization's list and, while it is open, in the public one.
+fn job_record(job: &Job) -> ServiceResult<rolefit_ports::records::NewRecord> {
+    let mut record = plain(keys::job(job.id), job)?;
+    record.index1 = Some(keys::job_of_organization(job.organization, job.id));
+    record.index2 = match (job.status, job.posted_at) {
+        (JobStatus::Open, Some(posted)) => Some(keys::open_job(posted, job.id)),
+        _ => None,
+    };
+    Ok(record)
+}
+
+fn find<'a>(criteria: &'a mut [Criterion], id: &str) -> ServiceResult<&'a mut Criterion> {
+    criteria
+        .iter_mut()
+        .find(|c| c.id == id)
+        .ok_or(ServiceError::Stale)
+}
+
+/// Criteria after the ad changed: what the recruiter set by hand stays, the rest follows the new ad.
+fn merge_criteria(before: &[Criterion], now: &[Criterion], after: Vec<Criterion>) -> Vec<Criterion> {
+    let removed = |c: &Criterion| before.iter().any(|b| b.id == c.id) && !now.iter().any(|n| n.id == c.id);
+    let mut merged: Vec<Criterion> = after.into_iter().filter(|c| !removed(c)).collect();
+    for own in now {
+        let by_hand = match before.iter().find(|b| b.id == own.id) {
+            Some(read) => read.need != own.need || read.weight != own.weight,
+            None => true,
+        };
+        match merged.iter_mut().find(|c| c.id == own.id) {
+            Some(criterion) if by_hand => {
+                criterion.need = own.need;
+                criterion.weight = own.weight;
+            }
+            None if by_hand => merged.push(Criterion {
+                span: None,
+                ..own.clone()
+            }),
+            _ => {}
+        }
+    }
+    merged.truncate(MAX_CRITERIA);
+    merged
+}
+
+/// Checks a form field by field.
+fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
+    let text = form.text.replace("\r\n", "\n").trim().to_owned();
+    if text.chars().filter(|c| c.is_alphanumeric()).count() < 40 {
+        return Err(ServiceError::invalid(
+            "text",
+            "Paste the whole job ad: it needs at least a few sentences.",
+        ));
+    }
+    if text.len() > MAX_AD_BYTES {
+        return Err(ServiceError::invalid(
+            "text",
+            "The ad is too long; shorten it to 40,000 characters.",
+        ));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(ServiceError::invalid(
+            "text",
+            "The ad has characters that cannot be shown; paste it as plain text.",
+        ));
+    }
+    let title = match form.title.trim() {
+        "" => text.lines().next().unwrap_or_default().trim(),
+        title => title,
+    };
+    let title = title
+        .trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
+        .to_owned();
+    if title.is_empty() || title.chars().count() > 120 || title.chars().any(char::is_control) {
+        return Err(ServiceError::invalid(
+            "title",
+            "Write a title of at most 120 characters.",
+        ));
+    }
+    if form.place.chars().count() > MAX_FIELD_CHARS || form.place.chars().any(char::is_control) {
+        return Err(ServiceError::invalid(
+            "place",
+            "Write a town or region in at most 300 characters.",
+        ));
+    }
+    let work_place = match form.work_place.as_str() {
+        "" => WorkPlace::OnSite,
+        name => WorkPlace::from_name(name)
+            .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))?,
+    };
+    let response_days = match form.response_days.trim() {
+        "" => None,
+        days => Some(
+            days.parse::<u16>()
+                .ok()
+                .filter(|d| (1..=MAX_RESPONSE_DAYS).contains(d))
+                .ok_or_else(|| {
+                    ServiceError::invalid(
+                        "response_days",
+                        "Write a number of days from 1 to 180, or leave it empty.",
+                    )
+                })?,
+        ),
+    };
+    Ok(JobPosting {
+        title,
+        organization_name,
+        text,
+        place: form.place.trim().to_owned(),
+        work_place,
+        pay: pay(form)?,
+        response_days,
+    })
+}
+
+fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
+    let amount = |text: &str, field: &'static str| {
+        let digits: String = text
+            .chars()
+            .filter(|c| !matches!(c, ',' | '.' | ' ' | '\'' | '\u{a0}'))
+            .collect();
+        digits.parse::<u32>().map_err(|_| {
+            ServiceError::invalid(field, "Write a whole number, such as 60000, or leave both empty.")
+        })
+    };
+    let (min, max) = match (form.pay_min.trim(), form.pay_max.trim()) {
+        ("", "") => return Ok(None),
+        (min, "") => (amount(min, "pay_min")?, amount(min, "pay_min")?),
+        ("", max) => (amount(max, "pay_max")?, amount(max, "pay_max")?),
+        (min, max) => (amount(min, "pay_min")?, amount(max, "pay_max")?),
+    };
+    if min > max {
+        return Err(ServiceError::invalid(
+            "pay_max",
+            "The upper end is below the lower end.",
+        ));
+    }
+    let currency = form.pay_currency.trim().to_uppercase();
+    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(ServiceError::invalid(
+            "pay_currency",
+            "Write the currency as three letters, such as EUR.",
+        ));
+    }
+    let unit = match form.pay_unit.as_str() {
+        "" => PayUnit::Year,
+        name => PayUnit::from_name(name)
+            .ok_or_else(|| ServiceError::invalid("pay_unit", "Choose one of the options."))?,
+    };
+    Ok(Some(Pay {
+        min,
+        max,
+        currency,
+        unit,
+    }))
+}
+
+/// What makes two sent forms the same.
+fn digest(form: &impl Serialize) -> ServiceResult<String> {
+    let bytes = serde_json::to_vec(form)?;
+    Ok(Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn criterion(name: &str, need: Need) -> Criterion {
+        let requirement = Requirement::Skill {
+            name: name.to_owned(),
+        };
+        Criterion {
+            id: name.to_owned(),
+            label: name.to_owned(),
+            need,
+            weight: 5,
+            requirement,
+            span: None,
+        }
+    }
+
+    fn form() -> JobForm {
+        JobForm {
+            text: "Data engineer\n\nWe look for somebody who writes Rust and SQL and likes careful work."
+                .to_owned(),
+            ..JobForm::default()
+        }
+    }
+
+    #[test]
+    fn a_changed_ad_keeps_what_was_set_by_hand() {
+        let before = [
+            criterion("rust", Need::MustHave),
+            criterion("sql", Need::MustHave),
+            criterion("go", Need::MustHave),
+        ];
+        // By hand: `sql` became nice, `go` was removed, `nursing` was added.
+        let now = [
+            criterion("rust", Need::MustHave),
+            criterion("sql", Need::NiceToHave),
+            criterion("nursing", Need::MustHave),
+        ];
+        let after = vec![
+            criterion("sql", Need::MustHave),
+            criterion("go", Need::MustHave),
+            criterion("kafka", Need::NiceToHave),
+        ];
+        let merged = merge_criteria(&before, &now, after);
+        let seen: Vec<_> = merged.iter().map(|c| (c.id.as_str(), c.need)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("sql", Need::NiceToHave),
+                ("kafka", Need::NiceToHave),
+                ("nursing", Need::MustHave)
+            ],
+            "`rust` left with the ad, `go` stays removed"
+        );
+    }
+
+    #[test]
+    fn the_title_is_the_first_line_unless_given() {
+        assert_eq!(
+            posting(&form(), String::new()).expect("valid").title,
+            "Data engineer"
+        );
+        let named = JobForm {
+            title: " Senior data engineer ".to_owned(),
+            ..form()
+        };
+        assert_eq!(
+            posting(&named, String::new()).expect("valid").title,
+            "Senior data engineer"
+        );
+    }
+
+    #[test]
+    fn wrong_fields_are_named() {
+        let check = |change: &dyn Fn(&mut JobForm), wrong: &str| {
+            let mut form = form();
+            change(&mut form);
+            match posting(&form, String::new()) {
+                Err(ServiceError::Invalid { field, .. }) => assert_eq!(field, wrong),
+                other => panic!("{wrong}: {other:?}"),
+            }
+        };
+        check(&|f| f.text = "short".into(), "text");
+        check(&|f| f.text = "x".repeat(40_001), "text");
+        check(&|f| f.work_place = "moon".into(), "work_place");
+        check(&|f| f.response_days = "0".into(), "response_days");
+        check(
+            &|f| (f.pay_min, f.pay_max, f.pay_currency) = ("70000".into(), "60000".into(), "EUR".into()),
+            "pay_max",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("many".into(), "EUR".into()),
+            "pay_min",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("60,000".into(), "euros".into()),
+            "pay_currency",
+        );
+    }
+}

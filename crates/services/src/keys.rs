@@ -1,0 +1,151 @@
+//! Where every kind of record stands. The one place that knows the layout of the store.
+
+use rolefit_domain::{AccountId, CandidateId, JobId, OrganizationId, ResumeId, Timestamp};
+use rolefit_ports::blobs::BlobKey;
+use rolefit_ports::records::Key;
+
+/// An account's own record; its memberships stand in the same partition.
+pub fn account(id: AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
+}
+
+/// A membership, in the account's partition so that one query gives the whole caller.
+pub fn membership(account: AccountId, organization: OrganizationId) -> Key {
+    Key::new(format!("ACCOUNT#{account}"), format!("MEMBER#{organization}"))
+}
+
+/// A membership in the list of the organization's people.
+pub fn member_of(organization: OrganizationId, account: AccountId) -> Key {
+    Key::new(
+        format!("ORGANIZATION#{organization}#MEMBERS"),
+        account.to_string(),
+    )
+}
+
+/// An organization.
+pub fn organization(id: OrganizationId) -> Key {
+    Key::new(format!("ORGANIZATION#{id}"), "ORGANIZATION")
+}
+
+/// A candidate's pseudonymous record.
+pub fn candidate(id: CandidateId) -> Key {
+    Key::new(format!("CANDIDATE#{id}"), "CANDIDATE")
+}
+
+/// A candidate in the list of all, for rebuilding the index.
+pub fn candidate_listing(id: CandidateId) -> Key {
+    Key::new("CANDIDATES", id.to_string())
+}
+
+/// The current profile.
+pub fn profile(id: CandidateId) -> Key {
+    Key::new(format!("CANDIDATE#{id}"), "PROFILE")
+}
+
+/// A version of the profile that was replaced.
+pub fn profile_version(id: CandidateId, version: u64) -> Key {
+    Key::new(format!("CANDIDATE#{id}"), format!("PROFILE#{version:010}"))
+}
+
+/// An uploaded document. Ids grow with time, so the partition lists documents by age.
+pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("{RESUME_PREFIX}{id}"))
+}
+
+/// What the sort keys of documents begin with.
+pub const RESUME_PREFIX: &str = "RESUME#";
+
+/// The facts found in a document, before they become the profile.
+pub fn parsed(candidate: CandidateId, id: ResumeId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("PARSED#{id}"))
+}
+
+/// The claim of a candidate's document content, so that the same file sent twice is one document.
+pub fn content(candidate: CandidateId, sha256: &str) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("CONTENT#{sha256}"))
+}
+
+/// A match, in the candidate's partition.
+pub fn matched(candidate: CandidateId, job: JobId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("{MATCH_PREFIX}{job}"))
+}
+
+/// What the sort keys of matches begin with.
+pub const MATCH_PREFIX: &str = "MATCH#";
+
+/// A match in the ranked list of a job: best score first, ties by candidate.
+pub fn match_of_job(job: JobId, score: u16, candidate: CandidateId) -> Key {
+    Key::new(
+        format!("JOB#{job}#MATCHES"),
+        format!("{:04}#{candidate}", 1000_u16.saturating_sub(score)),
+    )
+}
+
+/// A match in the ranked list of a candidate: best score first, ties by job.
+pub fn match_of_candidate(candidate: CandidateId, score: u16, job: JobId) -> Key {
+    Key::new(
+        format!("CANDIDATE#{candidate}#MATCHES"),
+        format!("{:04}#{job}", 1000_u16.saturating_sub(score)),
+    )
+}
+
+/// A job.
+pub fn job(id: JobId) -> Key {
+    Key::new(format!("JOB#{id}"), "JOB")
+}
+
+/// A job in its organization's list, by age.
+pub fn job_of_organization(organization: OrganizationId, id: JobId) -> Key {
+    Key::new(format!("ORGANIZATION#{organization}#JOBS"), id.to_string())
+}
+
+/// An open job in the public list, by the time of posting.
+pub fn open_job(posted: Timestamp, id: JobId) -> Key {
+    Key::new("JOBS#OPEN", format!("{:020}#{id}", posted.0.max(0)))
+}
+
+/// The job that a slug's id part stands for.
+pub fn short_id(short: &str) -> Key {
+    Key::new(format!("SLUG#{short}"), "JOB")
+}
+
+/// A form that was sent and taken, remembered for a while so that sending it twice does nothing twice.
+pub fn submission(digest: &str) -> Key {
+    Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
+}
+
+/// The uploaded file.
+pub fn file_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
+    blob(format!("candidates/{candidate}/files/{resume}"))
+}
+
+/// The text that was read from it.
+pub fn text_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
+    blob(format!("candidates/{candidate}/texts/{resume}"))
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "ids are hexadecimal digits, so the key always has the right form"
+)]
+fn blob(text: String) -> BlobKey {
+    BlobKey::parse(&text).expect("ids make blob keys")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_matches_stand_first() {
+        let id = |n: u128| uuid::Uuid::from_u128(n);
+        let (job, a, b) = (
+            JobId::new(id(1)),
+            CandidateId::new(id(2)),
+            CandidateId::new(id(3)),
+        );
+        assert!(match_of_job(job, 900, b) < match_of_job(job, 899, a));
+        assert!(match_of_job(job, 900, a) < match_of_job(job, 900, b));
+        assert!(open_job(Timestamp(999), job) < open_job(Timestamp(1_795_373_730_123), job));
+    }
+}

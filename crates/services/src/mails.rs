@@ -1,0 +1,222 @@
+//! The words of every mail. Each has a complete text part and the same in simple HTML.
+
+use rolefit_domain::{EmailAddress, MessageId};
+use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
+use rolefit_ports::mail::Mail;
+
+/// What a code is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Proving that an address is one's own.
+    Confirm,
+    /// Setting a new password.
+    Reset,
+}
+
+/// A mail without its address.
+pub struct Content {
+    subject: String,
+    blocks: Vec<Block>,
+}
+
+enum Block {
+    Text(String),
+    Code(String),
+    Link { label: &'static str, url: String },
+}
+
+impl Content {
+    /// The mail to somebody.
+    pub fn addressed(self, id: MessageId, to: EmailAddress) -> Mail {
+        Mail {
+            id,
+            to,
+            text: self.text(),
+            html: Some(self.html()),
+            subject: self.subject,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = String::new();
+        for block in &self.blocks {
+            match block {
+                Block::Text(text) => out.push_str(text),
+                Block::Code(code) => out.push_str(&format!("    {code}")),
+                Block::Link { label, url } => out.push_str(&format!("{label}:\n{url}")),
+            }
+            out.push_str("\n\n");
+        }
+        out.push_str("-- \nRolefit\n");
+        out
+    }
+
+    fn html(&self) -> String {
+        let mut out = String::from(
+            "<!doctype html><html lang=\"en\"><body style=\"font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em\">",
+        );
+        for block in &self.blocks {
+            match block {
+                Block::Text(text) => out.push_str(&format!("<p>{}</p>", escape(text))),
+                Block::Code(code) => out.push_str(&format!(
+                    "<p style=\"font-size:28px;letter-spacing:.2em;font-weight:600\">{}</p>",
+                    escape(code)
+                )),
+                Block::Link { label, url } => {
+                    let url = escape(url);
+                    out.push_str(&format!("<p><a href=\"{url}\">{}</a></p>", escape(label)));
+                }
+            }
+        }
+        out.push_str("<p>Rolefit</p></body></html>");
+        out
+    }
+}
+
+/// The mail with a code and its link.
+pub fn code(purpose: Purpose, base_url: &str, email: &EmailAddress, code: &Secret) -> Content {
+    let (subject, why, page, label) = match purpose {
+        Purpose::Confirm => (
+            "Your code to confirm your address",
+            "Enter this code to confirm your address at Rolefit:",
+            "confirm",
+            "Or open this page, where it is filled in",
+        ),
+        Purpose::Reset => (
+            "Your code to set a new password",
+            "Enter this code to set a new password at Rolefit:",
+            "reset",
+            "Or open this page, where it is filled in",
+        ),
+    };
+    let url = format!(
+        "{base_url}/{page}?email={}&code={}",
+        query(email.as_str()),
+        query(code.expose())
+    );
+    Content {
+        subject: subject.to_owned(),
+        blocks: vec![
+            Block::Text(why.to_owned()),
+            Block::Code(code.expose().to_owned()),
+            Block::Link { label, url },
+            Block::Text(format!(
+                "The code is good for {CODE_VALID_MINUTES} minutes. If you did not ask for it, you need not do anything."
+            )),
+        ],
+    }
+}
+
+/// The mail to the owner of an address that somebody tried to register again.
+pub fn already_registered(base_url: &str) -> Content {
+    Content {
+        subject: "You already have an account".to_owned(),
+        blocks: vec![
+            Block::Text(
+                "Somebody, probably you, tried to register this address at Rolefit. It already has an account."
+                    .to_owned(),
+            ),
+            Block::Link { label: "Sign in", url: format!("{base_url}/sign-in") },
+            Block::Link { label: "Set a new password", url: format!("{base_url}/forgot") },
+            Block::Text("If it was not you, you need not do anything.".to_owned()),
+        ],
+    }
+}
+
+/// The mail after confirmation.
+pub fn welcome(base_url: &str) -> Content {
+    Content {
+        subject: "Welcome to Rolefit".to_owned(),
+        blocks: vec![
+            Block::Text("Your address is confirmed.".to_owned()),
+            Block::Text(
+                "Upload your resume, check what was read from it, and see the jobs that fit, each with its reasons \
+                 in your own words."
+                    .to_owned(),
+            ),
+            Block::Link { label: "Upload your resume", url: format!("{base_url}/me/upload") },
+        ],
+    }
+}
+
+/// The mail when a document went through and jobs fit. Names no job: mail is read on shared screens.
+pub fn matches_ready(base_url: &str, matches: u32) -> Content {
+    let text = match matches {
+        0 => "Your resume was read. No open job fits it yet.".to_owned(),
+        1 => "Your resume was read, and one open job fits it.".to_owned(),
+        n => format!("Your resume was read, and {n} open jobs fit it."),
+    };
+    Content {
+        subject: "Your resume was read".to_owned(),
+        blocks: vec![
+            Block::Text(text),
+            Block::Link {
+                label: "See your jobs and why they fit",
+                url: format!("{base_url}/me/jobs"),
+            },
+            Block::Link {
+                label: "Check what was read",
+                url: format!("{base_url}/me/profile"),
+            },
+        ],
+    }
+}
+
+/// The mail when a document cannot be used.
+pub fn resume_failed(base_url: &str, code: rolefit_domain::FailureCode) -> Content {
+    Content {
+        subject: "Your resume could not be read".to_owned(),
+        blocks: vec![
+            Block::Text(format!("{} {}", code.message(), code.advice())),
+            Block::Link {
+                label: "Go on from here",
+                url: format!("{base_url}/me"),
+            },
+        ],
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// Percent-encodes everything but the characters that RFC 3986 leaves unreserved.
+fn query(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, b| {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(b as char),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_mail_has_the_code_and_a_link_that_fills_it_in() {
+        let to: EmailAddress = "mira+x@example.org".parse().expect("valid");
+        let mail = code(
+            Purpose::Confirm,
+            "https://jobs.example",
+            &to,
+            &Secret::new("012345".into()),
+        )
+        .addressed(MessageId::new(uuid::Uuid::from_u128(1)), to);
+        assert!(mail.text.contains("    012345\n"));
+        assert!(
+            mail.text
+                .contains("https://jobs.example/confirm?email=mira%2Bx%40example.org&code=012345")
+        );
+        let html = mail.html.expect("both parts");
+        assert!(
+            html.contains("confirm?email=mira%2Bx%40example.org&amp;code=012345"),
+            "{html}"
+        );
+    }
+}

@@ -1,0 +1,439 @@
+//! Matches: computed in both directions, stored with their evidence, shown to the candidate and to reviewers.
+
+use std::collections::BTreeSet;
+
+use rolefit_domain::view::{MatchView, RankedCandidate, RecommendedJob, Shortlist};
+use rolefit_domain::{
+    Band, Caller, CandidateId, Event, Job, JobId, JobStatus, Match, PartialDate, Profile, Role, Timestamp,
+};
+use rolefit_matching::{JobView, Subject};
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, SortRange};
+use rolefit_ports::search::Collection;
+use serde::{Deserialize, Serialize};
+
+use crate::store::Actor;
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+/// Best jobs that are kept for a candidate.
+const JOBS_PER_CANDIDATE: usize = 50;
+/// Candidates that are scored for a job, the best by search.
+const CANDIDATES_PER_JOB: usize = 500;
+/// Candidates on a shortlist.
+const SHORTLIST: u32 = 200;
+/// Writes of one transaction, below the port's limit with room for events and entries.
+const WRITES_PER_TRANSACTION: usize = 80;
+
+/// A match as it is stored. Sealed: it quotes the candidate's document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct MatchRecord {
+    result: Match,
+}
+
+/// What of a match may stand in the clear, beside the score in the index key: for counts.
+fn band_of_score_key(sort: &str) -> Option<Band> {
+    let score = 1000_u16.checked_sub(sort.get(..4)?.parse().ok()?)?;
+    Some(rolefit_matching::band_of_score(score))
+}
+
+/// Everything that scoring reads of a candidate.
+struct CandidateFacts {
+    id: CandidateId,
+    profile: Profile,
+    text: String,
+    discoverable: bool,
+}
+
+impl Services {
+    /// The open jobs that fit the caller, best first.
+    pub async fn recommended_jobs(&self, caller: &Caller) -> ServiceResult<Vec<RecommendedJob>> {
+        let mut query = Query::partition(
+            keys::match_of_candidate(caller.candidate, 0, JobId::new(uuid::Uuid::nil())).partition,
+        );
+        query.index = Index::Second;
+        let owner = KeyOwner::candidate(caller.candidate);
+        let open = self.open_jobs().await?;
+        let mut jobs = Vec::new();
+        for record in self.all(query).await? {
+            let Some(stored) = self.unseal::<MatchRecord>(&owner, &record).await? else {
+                continue;
+            };
+            let result = stored.value.result;
+            let Some(job) = open.iter().find(|job| job.id == result.job) else {
+                continue;
+            };
+            if !is_shown(&result) {
+                continue;
+            }
+            jobs.push(RecommendedJob {
+                card: crate::public::card(job),
+                band: result.band,
+                score: result.score,
+                reasons: rolefit_matching::reasons(&result, &job.criteria),
+            });
+        }
+        Ok(jobs)
+    }
+
+    /// The caller against one job, everything shown. Computed now when it was not stored, such as for a job that fits
+    /// too little to be recommended.
+    pub async fn own_match(&self, caller: &Caller, job: JobId) -> ServiceResult<MatchView> {
+        let job = self.job(job).await?.ok_or(ServiceError::NotFound)?.value;
+        if matches!(job.status, JobStatus::Draft | JobStatus::Archived) {
+            return Err(ServiceError::NotFound);
+        }
+        self.match_view(&job, caller.candidate).await
+    }
+
+    /// The ranked candidates of a job.
+    ///
+    /// # Errors
+    /// `NotFound` for another tenant's job; `Forbidden` for members who do not review.
+    pub async fn shortlist(&self, caller: &Caller, job: JobId) -> ServiceResult<Shortlist> {
+        let job = self.reviewable_job(caller, job).await?;
+        let mut query = matches_of_job(job.id);
+        query.limit = SHORTLIST;
+        let page = self.ports().records.query(&query).await?;
+        let mut candidates = Vec::new();
+        for record in page.records {
+            let Some(id) = candidate_of(&record.key) else {
+                continue;
+            };
+            let owner = KeyOwner::candidate(id);
+            let Some(stored) = self.unseal::<MatchRecord>(&owner, &record).await? else {
+                continue;
+            };
+            let Some(profile) = self.profile_record(id).await? else {
+                continue;
+            };
+            candidates.push(ranked(&job, stored.value.result, &profile.value.profile));
+        }
+        let head = self.recruiter_job(&job).await?;
+        Ok(Shortlist {
+            total: head.candidates,
+            job: head,
+            criteria: job.criteria,
+            candidates,
+        })
+    }
+
+    /// One candidate of a job's shortlist, with the document and all evidence. Remembered in the ledger.
+    pub async fn review(
+        &self,
+        caller: &Caller,
+        job: JobId,
+        candidate: CandidateId,
+    ) -> ServiceResult<MatchView> {
+        let (job, _) = self.reviewable_match(caller, job, candidate).await?;
+        let view = self.match_view(&job, candidate).await?;
+        self.change(Actor::caller(caller), Some(job.organization))
+            .event(Event::MatchViewed {
+                candidate,
+                job: job.id,
+            })
+            .audit(
+                "match.viewed",
+                format!("candidate:{candidate}"),
+                format!("job={}", job.id),
+            )
+            .commit()
+            .await?;
+        Ok(view)
+    }
+
+    /// A job and a candidate on its shortlist, for somebody who reviews it. Nobody else's candidates exist.
+    pub(crate) async fn reviewable_match(
+        &self,
+        caller: &Caller,
+        job: JobId,
+        candidate: CandidateId,
+    ) -> ServiceResult<(Job, Key)> {
+        let job = self.reviewable_job(caller, job).await?;
+        let key = keys::matched(candidate, job.id);
+        let record = self
+            .ports()
+            .records
+            .get(&key)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        // A match outside the job's list belongs to a candidate whom recruiters do not find.
+        record.index1.map(|_| (job, key)).ok_or(ServiceError::NotFound)
+    }
+
+    /// The bands of a job's candidates, read from the index keys alone.
+    pub(crate) async fn bands_of_job(&self, job: JobId) -> ServiceResult<Vec<Band>> {
+        let records = self.all(matches_of_job(job)).await?;
+        Ok(records
+            .iter()
+            .filter_map(|r| band_of_score_key(&r.index1.as_ref()?.sort))
+            .collect())
+    }
+
+    /// Matches a candidate with every open job: the best, and what no longer fits.
+    pub(crate) async fn find_jobs(&self, id: CandidateId) -> ServiceResult<Found> {
+        let Some(facts) = self.candidate_facts(id).await? else {
+            return Ok(Found::default());
+        };
+        let open = self.open_jobs().await?;
+        let mut scored = Vec::new();
+        for job in open.iter() {
+            scored.push(self.compute(job, &facts).await?);
+        }
+        scored.sort_by(|a, b| b.score.cmp(&a.score).then(a.job.cmp(&b.job)));
+        scored.truncate(JOBS_PER_CANDIDATE);
+        let shown = scored.iter().filter(|m| is_shown(m)).count();
+
+        let kept: BTreeSet<Key> = scored.iter().map(|m| keys::matched(id, m.job)).collect();
+        let mut old = Query::partition(keys::candidate(id).partition);
+        old.range = SortRange::Prefix(keys::MATCH_PREFIX.to_owned());
+        let open_ids: BTreeSet<JobId> = open.iter().map(|job| job.id).collect();
+        let stale = self.all(old).await?.into_iter().map(|r| r.key).filter(|key| {
+            // Matches of jobs that are paused or closed stay: reviewers go on working with them.
+            !kept.contains(key) && job_of(key).is_none_or(|job| open_ids.contains(&job))
+        });
+        let stale: Vec<Key> = stale.collect();
+        let mut records = Vec::new();
+        for result in scored {
+            records.push(self.match_record(&facts, result).await?);
+        }
+        Ok(Found {
+            records,
+            stale,
+            shown: u32::try_from(shown).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Matches a job with the candidates that search finds for it. Candidates whom recruiters do not find are matched
+    /// too, for their own eyes.
+    pub(crate) async fn find_candidates(&self, job: &Job) -> ServiceResult<Found> {
+        let mut query = crate::search_index::job_query(job);
+        query.limit = CANDIDATES_PER_JOB;
+        let hits = self.ports().search.search(Collection::Candidates, &query).await?;
+        let mut records = Vec::new();
+        for id in hits.iter().filter_map(|hit| hit.key.parse::<CandidateId>().ok()) {
+            let Some(facts) = self.candidate_facts(id).await? else {
+                continue;
+            };
+            let result = self.compute(job, &facts).await?;
+            records.push(self.match_record(&facts, result).await?);
+        }
+        let kept: BTreeSet<Key> = records.iter().map(|r| r.key.clone()).collect();
+        let stale = self.all(matches_of_job(job.id)).await?.into_iter().map(|r| r.key);
+        let stale = stale.filter(|key| !kept.contains(key)).collect();
+        let shown = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        Ok(Found {
+            records,
+            stale,
+            shown,
+        })
+    }
+
+    /// Stores matches, and in the last transaction whatever else ends the work, so that the work counts as done only
+    /// when all of it is stored.
+    pub(crate) async fn store_found(&self, found: Found, outcome: Outcome) -> ServiceResult<()> {
+        let begin = || self.change(Actor::system("match"), None);
+        let mut change = begin();
+        for record in found.records {
+            change = change.put(record, Condition::None);
+            if change.len() >= WRITES_PER_TRANSACTION {
+                std::mem::replace(&mut change, begin()).commit().await?;
+            }
+        }
+        for key in found.stale {
+            change = change.delete(key);
+            if change.len() >= WRITES_PER_TRANSACTION {
+                std::mem::replace(&mut change, begin()).commit().await?;
+            }
+        }
+        for (record, condition) in outcome.records {
+            change = change.put(record, condition);
+        }
+        for event in outcome.events {
+            change = change.event(event);
+        }
+        if change.len() == 0 {
+            return Ok(());
+        }
+        change.commit().await
+    }
+
+    async fn match_record(&self, facts: &CandidateFacts, result: Match) -> ServiceResult<NewRecord> {
+        let (job, score) = (result.job, result.score);
+        let owner = KeyOwner::candidate(facts.id);
+        let record = MatchRecord { result };
+        let mut sealed = self.sealed(&owner, keys::matched(facts.id, job), &record).await?;
+        sealed.index1 = facts
+            .discoverable
+            .then(|| keys::match_of_job(job, score, facts.id));
+        sealed.index2 = Some(keys::match_of_candidate(facts.id, score, job));
+        Ok(sealed)
+    }
+
+    async fn compute(&self, job: &Job, facts: &CandidateFacts) -> ServiceResult<Match> {
+        let now = self.now();
+        let view = JobView {
+            job: job.id,
+            criteria: &job.criteria,
+        };
+        let subject = Subject {
+            candidate: facts.id,
+            profile: &facts.profile,
+            text: &facts.text,
+        };
+        let findings = rolefit_matching::assess(&view, &subject, month_of(now));
+        let ranker = &self.ports().ranker;
+        let points = ranker.rank(&[findings.features()]).await?;
+        let points = points.into_iter().next().unwrap_or_default();
+        let result = rolefit_matching::compose(
+            &view,
+            &subject,
+            findings,
+            &points,
+            ranker.model(),
+            month_of(now),
+            now,
+        );
+        result.map_err(|why| {
+            ServiceError::Port(rolefit_ports::PortError::with_source(
+                rolefit_ports::ErrorKind::Corrupt,
+                "ranker answered with points that do not fit the criteria",
+                why,
+            ))
+        })
+    }
+
+    async fn candidate_facts(&self, id: CandidateId) -> ServiceResult<Option<CandidateFacts>> {
+        let Some(stored) = self.profile_record(id).await? else {
+            return Ok(None);
+        };
+        let text = match stored.value.resume {
+            Some(resume) => self.document_text(id, resume).await?.unwrap_or_default().text,
+            None => String::new(),
+        };
+        let discoverable = self.candidate_record(id).await?.value.discoverable;
+        Ok(Some(CandidateFacts {
+            id,
+            profile: stored.value.profile,
+            text,
+            discoverable,
+        }))
+    }
+
+    async fn match_view(&self, job: &Job, candidate: CandidateId) -> ServiceResult<MatchView> {
+        let stored = self
+            .profile_record(candidate)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        let text = match stored.value.resume {
+            Some(resume) => self.document_text(candidate, resume).await?.unwrap_or_default(),
+            None => rolefit_domain::DocumentText::default(),
+        };
+        let facts = CandidateFacts {
+            id: candidate,
+            profile: stored.value.profile,
+            text: text.text.clone(),
+            discoverable: false,
+        };
+        // Computed from what is true now: a stored match may be a moment older than the profile that is shown.
+        let result = self.compute(job, &facts).await?;
+        Ok(MatchView {
+            card: crate::public::card(job),
+            criteria: job.criteria.clone(),
+            computed: result.computed_at.date_text(),
+            result,
+            name: facts.profile.basics.name.as_ref().map(|n| n.value.clone()),
+            headline: headline(&facts.profile),
+            text,
+        })
+    }
+
+    async fn reviewable_job(&self, caller: &Caller, id: JobId) -> ServiceResult<Job> {
+        let job = self.job_of_caller(caller, id).await?.value;
+        match caller.role_in(job.organization) {
+            Some(role) if Role::may_review(role) => Ok(job),
+            _ => Err(ServiceError::Forbidden),
+        }
+    }
+}
+
+/// Matches that were computed and not stored yet.
+#[derive(Default)]
+pub(crate) struct Found {
+    records: Vec<NewRecord>,
+    stale: Vec<Key>,
+    shown: u32,
+}
+
+impl Found {
+    /// How many of them people are shown.
+    pub(crate) const fn shown(&self) -> u32 {
+        self.shown
+    }
+}
+
+/// What a consumer records in the transaction that ends its work.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub records: Vec<(NewRecord, Condition)>,
+    pub events: Vec<Event>,
+}
+
+/// Whether a match is worth a candidate's time.
+fn is_shown(result: &Match) -> bool {
+    result.band != Band::InsufficientEvidence && result.score > 0
+}
+
+fn matches_of_job(job: JobId) -> Query {
+    let mut query =
+        Query::partition(keys::match_of_job(job, 0, CandidateId::new(uuid::Uuid::nil())).partition);
+    query.index = Index::First;
+    query
+}
+
+fn candidate_of(key: &Key) -> Option<CandidateId> {
+    key.partition.strip_prefix("CANDIDATE#")?.parse().ok()
+}
+
+fn job_of(key: &Key) -> Option<JobId> {
+    key.sort.strip_prefix(keys::MATCH_PREFIX)?.parse().ok()
+}
+
+fn ranked(job: &Job, result: Match, profile: &Profile) -> RankedCandidate {
+    let verdict_of = |id: &str| {
+        let part = result.parts.iter().find(|p| p.criterion == id);
+        part.map_or(rolefit_domain::Verdict::NotFound, |p| p.verdict)
+    };
+    RankedCandidate {
+        candidate: result.candidate,
+        name: profile.basics.name.as_ref().map(|n| n.value.clone()),
+        headline: headline(profile),
+        band: result.band,
+        score: result.score,
+        verdicts: job.criteria.iter().map(|c| (c.need, verdict_of(&c.id))).collect(),
+        reasons: rolefit_matching::reasons(&result, &job.criteria),
+    }
+}
+
+fn headline(profile: &Profile) -> Option<String> {
+    let latest = || profile.work.iter().find_map(|w| w.title.as_ref());
+    profile
+        .basics
+        .label
+        .as_ref()
+        .or_else(latest)
+        .map(|l| l.value.clone())
+}
+
+/// The month of a time, to which positions that go on are counted.
+fn month_of(time: Timestamp) -> PartialDate {
+    let iso = time.iso_date();
+    iso.get(..7)
+        .and_then(|month| month.parse().ok())
+        .unwrap_or(FALLBACK_MONTH)
+}
+
+/// Only reached by a clock outside the calendar.
+const FALLBACK_MONTH: PartialDate = match PartialDate::new(2000, Some(1), None) {
+    Some(date) => date,
+    None => panic!("January 2000 is a month"),
+};
