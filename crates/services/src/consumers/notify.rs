@@ -17,47 +17,76 @@ impl Consumer for Notify {
     }
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
-        let Event::CandidateMatched { profile, matches } = event.event else {
-            return Ok(());
-        };
-        services
-            .announce(profile.candidate, "matches", profile.candidate.to_string())
-            .await;
-        // Only a document that went through is worth a mail; whoever edits by hand is looking at the page.
-        let Some(resume) = resume_of(profile) else {
-            return Ok(());
-        };
-        let Some(step) = services.begin_step(resume, Step::Notify).await? else {
-            return Ok(());
-        };
-        let content = mails::matches_ready(&services.options().base_url, matches);
-        self.mail(services, event, profile.candidate, content).await?;
-        let (record, condition) = services.end_step(step, StepState::Done).await?;
-        services
-            .change(Actor::system(self.queue()), None)
-            .put(record, condition)
-            .event(Event::CandidateNotified(profile))
-            .commit()
-            .await?;
-        services
-            .announce(profile.candidate, "pipeline", resume.resume.to_string())
-            .await;
-        Ok(())
+        match event.event {
+            Event::CandidateMatched { profile, matches } => {
+                tell_matches(services, event, profile, matches).await
+            }
+            Event::ResumeFailed { resume, code, .. } => {
+                let content = mails::resume_failed(&services.options().base_url, code);
+                mail(services, event, resume.candidate, content).await
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// Sends a mail under the event's id, so that a repeated message is no second mail.
-    async fn mail(
+    async fn failed(
         &self,
         services: &Services,
         event: &EventEnvelope,
-        candidate: CandidateId,
-        content: mails::Content,
+        failure: Failure,
     ) -> ServiceResult<()> {
-        let account = services.candidate_record(candidate).await?.value.account;
-        let Some(email) = services.ports().identity.email(account).await? else {
+        let Event::CandidateMatched { profile, .. } = event.event else {
             return Ok(());
         };
-        let mail = content.addressed(MessageId::new(event.id.uuid()), email);
-        Ok(services.ports().mailer.send(&mail).await?)
+        match resume_of(profile) {
+            Some(resume) => services.fail_step(resume, Step::Notify, failure).await,
+            None => Ok(()),
+        }
     }
+}
+
+async fn tell_matches(
+    services: &Services,
+    event: &EventEnvelope,
+    profile: ProfileRef,
+    matches: u32,
+) -> ServiceResult<()> {
+    services
+        .announce(profile.candidate, "matches", profile.candidate.to_string())
+        .await;
+    // Only a document that went through is worth a mail; whoever edits by hand is looking at the page.
+    let Some(resume) = resume_of(profile) else {
+        return Ok(());
+    };
+    let Some(step) = services.begin_step(resume, Step::Notify).await? else {
+        return Ok(());
+    };
+    let content = mails::matches_ready(&services.options().base_url, matches);
+    mail(services, event, profile.candidate, content).await?;
+    let (record, condition) = services.end_step(step, StepState::Done).await?;
+    services
+        .change(Actor::system("notify"), None)
+        .put(record, condition)
+        .event(Event::CandidateNotified(profile))
+        .commit()
+        .await?;
+    services
+        .announce(profile.candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
+}
+
+/// Sends a mail under the event's id, so that a repeated message is no second mail.
+async fn mail(
+    services: &Services,
+    event: &EventEnvelope,
+    candidate: CandidateId,
+    content: mails::Content,
+) -> ServiceResult<()> {
+    let account = services.candidate_record(candidate).await?.value.account;
+    let Some(email) = services.ports().identity.email(account).await? else {
+        return Ok(());
+    };
+    let mail = content.addressed(MessageId::new(event.id.uuid()), email);
+    Ok(services.ports().mailer.send(&mail).await?)
 }
