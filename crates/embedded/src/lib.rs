@@ -17,3 +17,5 @@ pub mod ranker;
 pub mod search;
 pub mod sqlite;
 pub mod system;
+
+mod files;

@@ -1,0 +1,224 @@
+//! Text extraction in a child process, because no document may stop or slow the server.
+//!
+//! A document's stack overflow or exhausted memory cannot be caught inside a process, so each document gets a
+//! process of its own: [`worker_main`] reads it from standard input, under limits that it sets for itself before it
+//! reads a byte, and writes its answer to standard output. [`ChildExtraction`] starts the next children ahead, so that
+//! starting them is not part of anybody's waiting.
+
+mod protocol;
+mod worker;
+
+use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use rolefit_domain::limits::MAX_UPLOAD_BYTES;
+use rolefit_domain::{DocumentText, FailureCode};
+use rolefit_ports::extraction::ExtractionError;
+use rolefit_ports::{ErrorKind, PortError, TextExtraction};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
+
+use self::protocol::Answer;
+pub use self::worker::worker_main;
+use crate::files::lock;
+
+/// Limits that the parent keeps; those of memory, processor time and files are the worker's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExtractionLimits {
+    /// Documents that are read at the same time; as many children wait for the next ones.
+    pub workers: usize,
+    /// Longest time for one document. The child is killed then.
+    pub time: Duration,
+    /// Longest answer, in bytes.
+    pub answer: u64,
+}
+
+impl Default for ExtractionLimits {
+    /// Two documents at a time, 15 seconds, 16 MB: the positions of 400 kB of text in one-word lines.
+    fn default() -> Self {
+        Self {
+            workers: 2,
+            time: Duration::from_secs(15),
+            answer: 16 * 1000 * 1000,
+        }
+    }
+}
+
+/// Extraction by children of this process.
+pub struct ChildExtraction {
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    program: PathBuf,
+    args: Vec<OsString>,
+    limits: ExtractionLimits,
+    permits: Semaphore,
+    ready: Mutex<Vec<Child>>,
+}
+
+impl ChildExtraction {
+    /// Extraction by the program at an absolute path, which runs [`worker_main`] when called with `args`.
+    ///
+    /// Starts nothing yet: see [`Self::warm_up`].
+    pub fn new(program: PathBuf, args: Vec<OsString>, limits: ExtractionLimits) -> Self {
+        Self {
+            pool: Arc::new(Pool {
+                program,
+                args,
+                limits,
+                permits: Semaphore::new(limits.workers),
+                ready: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Starts the children that wait for documents. Without it the first documents wait for their start.
+    ///
+    /// # Errors
+    /// `Unavailable` when the program cannot be started: a good check at start and of readiness.
+    pub async fn warm_up(&self) -> Result<(), PortError> {
+        self.pool.refill()
+    }
+}
+
+#[async_trait]
+impl TextExtraction for ChildExtraction {
+    async fn extract(&self, document: Bytes, file_name: &str) -> Result<DocumentText, ExtractionError> {
+        if document.is_empty() {
+            return Err(ExtractionError::Document(FailureCode::Empty));
+        }
+        if document.len() as u64 > MAX_UPLOAD_BYTES {
+            return Err(ExtractionError::Document(FailureCode::TooLarge));
+        }
+        let permit = self.pool.permits.acquire().await;
+        let permit = permit.map_err(|closed| {
+            PortError::with_source(ErrorKind::Unavailable, "text extraction is shut down", closed)
+        })?;
+        let child = self.pool.take()?;
+        let header = protocol::header(file_name);
+        let limits = self.pool.limits;
+        let answer =
+            tokio::time::timeout(limits.time, converse(child, &header, &document, limits.answer)).await;
+        drop(permit);
+        let pool = Arc::clone(&self.pool);
+        tokio::spawn(async move {
+            if let Err(error) = pool.refill() {
+                let error = rolefit_ports::error::chain(&error);
+                tracing::warn!(%error, "cannot start the next text extractor");
+            }
+        });
+        // The child of a conversation that took too long was killed when the conversation was dropped.
+        answer.unwrap_or(Err(ExtractionError::Document(FailureCode::TooComplex)))
+    }
+
+    fn version(&self) -> &str {
+        "local-1"
+    }
+}
+
+impl Pool {
+    /// A child that waits, or a new one.
+    fn take(&self) -> Result<Child, PortError> {
+        loop {
+            let Some(mut child) = lock(&self.ready).pop() else {
+                return self.start();
+            };
+            // One that died while it waited must not be taken for a victim of the document.
+            if matches!(child.try_wait(), Ok(None)) {
+                return Ok(child);
+            }
+        }
+    }
+
+    fn refill(&self) -> Result<(), PortError> {
+        while lock(&self.ready).len() < self.limits.workers {
+            let child = self.start()?;
+            lock(&self.ready).push(child);
+        }
+        Ok(())
+    }
+
+    /// Starts a child with nothing of this process: no environment, no folder, no open files but the two pipes.
+    fn start(&self) -> Result<Child, PortError> {
+        Command::new(&self.program)
+            .args(&self.args)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| {
+                let context = format!("cannot start the text extractor `{}`", self.program.display());
+                PortError::with_source(ErrorKind::Unavailable, context, error)
+            })
+    }
+}
+
+/// Hands the document to the child and reads its answer. The child is killed when this is dropped.
+async fn converse(
+    mut child: Child,
+    header: &[u8],
+    document: &[u8],
+    limit: u64,
+) -> Result<DocumentText, ExtractionError> {
+    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        let context = "the text extractor was started without pipes";
+        return Err(PortError::new(ErrorKind::Unavailable, context).into());
+    };
+    let hand_over = async move {
+        // A child that stops reading says why by its answer or its end, so a failed write adds nothing.
+        let _ = input.write_all(header).await;
+        let _ = input.write_all(document).await;
+        drop(input);
+        std::future::pending::<()>().await;
+    };
+    let mut answer = Vec::new();
+    let mut output = output.take(limit + 1);
+    let read = tokio::select! {
+        read = output.read_to_end(&mut answer) => read,
+        () = hand_over => Ok(0),
+    };
+    read.map_err(|error| unavailable("cannot read from the text extractor", error))?;
+    if answer.len() as u64 > limit {
+        return Err(ExtractionError::Document(FailureCode::TooComplex));
+    }
+    let status = child
+        .wait()
+        .await
+        .map_err(|error| unavailable("cannot wait for the text extractor", error))?;
+    judge(status, &answer)
+}
+
+fn judge(status: ExitStatus, answer: &[u8]) -> Result<DocumentText, ExtractionError> {
+    // Whatever ended it by a signal — memory, processor time, a stack overflow — the document was the reason.
+    if let Some(signal) = status.signal() {
+        tracing::warn!(signal, "a document was too much for the text extractor");
+        return Err(ExtractionError::Document(FailureCode::TooComplex));
+    }
+    if status.code() == Some(worker::UNFIT.into()) {
+        let context = "the text extractor cannot set its limits";
+        return Err(PortError::new(ErrorKind::Unavailable, context).into());
+    }
+    match Answer::parse(answer) {
+        Some(Answer::Text(text)) if status.success() => Ok(text),
+        Some(Answer::Failure(code)) if status.success() => Err(ExtractionError::Document(code)),
+        Some(_) | None => {
+            tracing::error!(%status, answer_bytes = answer.len(), "the text extractor failed");
+            Err(ExtractionError::Document(FailureCode::Internal))
+        }
+    }
+}
+
+fn unavailable(context: &str, error: std::io::Error) -> ExtractionError {
+    PortError::with_source(ErrorKind::Unavailable, context, error).into()
+}

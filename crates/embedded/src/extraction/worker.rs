@@ -1,0 +1,78 @@
+//! The child's side: one document, read by a process that can do nothing else.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use rolefit_domain::{DocumentText, FailureCode};
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use super::protocol::{self, Answer};
+
+/// Exit code of a worker that could not set its limits, and so has read nothing.
+pub(super) const UNFIT: u8 = 70;
+/// Exit code of a worker that lost its parent.
+const ALONE: u8 = 71;
+
+/// What the worker may use. The first number is where the system stops it.
+const LIMITS: [(Resource, u64); 6] = [
+    // Address space: 1 GiB. Allocating more aborts the worker.
+    (Resource::As, 1024 * 1024 * 1024),
+    // Processor time: 10 seconds.
+    (Resource::Cpu, 10),
+    // Descriptors: none but those that are open, so neither a file nor a socket can be opened.
+    (Resource::Nofile, 3),
+    // Bytes of any file.
+    (Resource::Fsize, 0),
+    // Processes and threads of this user: no more. Does not bind the superuser.
+    (Resource::Nproc, 0),
+    // Memory images, which would hold the document.
+    (Resource::Core, 0),
+];
+
+/// Reads one document from standard input and writes its text, or why there is none, to standard output.
+///
+/// For the child that [`super::ChildExtraction`] starts, before it has threads: it takes every right that reading
+/// bytes does not need from the whole process, for good.
+pub fn worker_main() -> ExitCode {
+    if confine().is_err() {
+        return ExitCode::from(UNFIT);
+    }
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(ALONE),
+    }
+}
+
+fn serve() -> io::Result<()> {
+    let (name, document) = protocol::read_request(io::stdin().lock())?;
+    let answer = match read(&document, &name) {
+        Ok(text) => Answer::Text(text),
+        Err(code) => Answer::Failure(code),
+    };
+    let answer = serde_json::to_vec(&answer)?;
+    let mut output = io::stdout().lock();
+    output.write_all(&answer)?;
+    output.flush()
+}
+
+fn read(document: &[u8], name: &str) -> Result<DocumentText, FailureCode> {
+    let name = Some(name).filter(|name| !name.is_empty());
+    let format = rolefit_resume::detect(document, name)?;
+    rolefit_resume::extract(document, format)
+}
+
+fn confine() -> io::Result<()> {
+    for (resource, most) in LIMITS {
+        let limit = Rlimit {
+            current: Some(most),
+            maximum: Some(most),
+        };
+        setrlimit(resource, limit)?;
+    }
+    #[cfg(target_os = "linux")]
+    {
+        rustix::thread::set_no_new_privs(true)?;
+        rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,342 @@
+//! A folder of files that are there whole or not at all, and that survive a power cut once they are.
+//!
+//! Blocking: asynchronous callers go through [`blocking`].
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use rolefit_ports::{ErrorKind, PortError, PortResult};
+
+/// Name of the file in each folder that shows by its lock that a process uses the folder.
+const LOCK: &str = "lock";
+/// Name of the folder of drafts inside each folder. On the same file system, so that publishing is one rename.
+const DRAFTS: &str = "tmp";
+
+/// A flat folder of files, used by one process at a time.
+pub(crate) struct Folder {
+    path: PathBuf,
+    drafts: AtomicU64,
+    entries: GroupedSync,
+    _lock: File,
+}
+
+impl Folder {
+    /// Opens the folder, made if missing and readable by nobody else, and removes drafts that a crash left.
+    ///
+    /// # Errors
+    /// `Conflict` when another process has it open; `Unavailable` when the file system refuses.
+    pub(crate) fn open(path: &Path) -> PortResult<Self> {
+        let failed = |error| unavailable(format!("cannot open folder `{}`", path.display()), error);
+        create_folder(path).map_err(failed)?;
+        let lock = private_file()
+            .create(true)
+            .truncate(false)
+            .open(path.join(LOCK))
+            .map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let context = format!("folder `{}` is in use by another process", path.display());
+                return Err(PortError::new(ErrorKind::Conflict, context));
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let drafts = path.join(DRAFTS);
+        create_folder(&drafts).map_err(failed)?;
+        for entry in std::fs::read_dir(&drafts).map_err(failed)? {
+            std::fs::remove_file(entry.map_err(failed)?.path()).map_err(failed)?;
+        }
+        Ok(Self {
+            entries: GroupedSync::new(File::open(path).map_err(failed)?),
+            path: path.to_owned(),
+            drafts: AtomicU64::new(0),
+            _lock: lock,
+        })
+    }
+
+    /// Path of the file with this name.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Starts a new file, which nobody sees until it is published.
+    pub(crate) fn draft(&self) -> io::Result<Draft> {
+        let number = self.drafts.fetch_add(1, Ordering::Relaxed);
+        let path = self.path.join(DRAFTS).join(number.to_string());
+        let file = private_file().create_new(true).open(&path)?;
+        Ok(Draft { file, path })
+    }
+
+    /// Puts the draft under the name, in place of any other file. Returns when that survives a power cut.
+    pub(crate) fn publish(&self, draft: &Draft, name: &str) -> io::Result<()> {
+        draft.file.sync_all()?;
+        self.entries.announce();
+        std::fs::rename(&draft.path, self.file(name))?;
+        self.entries.sync()
+    }
+
+    /// As [`Self::publish`], but leaves a file of that name alone and fails with `AlreadyExists`.
+    pub(crate) fn publish_new(&self, draft: &Draft, name: &str) -> io::Result<()> {
+        draft.file.sync_all()?;
+        self.entries.announce();
+        std::fs::hard_link(&draft.path, self.file(name))?;
+        self.entries.sync()
+    }
+
+    /// Writes a whole file under the name, in place of any other.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
+        let mut draft = self.draft()?;
+        draft.write_all(content)?;
+        self.publish(&draft, name)
+    }
+
+    /// Removes the file; returns when that survives a power cut. An absent file is no error.
+    pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
+        self.entries.announce();
+        match std::fs::remove_file(self.file(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        self.entries.sync()
+    }
+
+    /// Returns when everything published so far, by anybody, survives a power cut. Free when it already does.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.entries.sync()
+    }
+}
+
+/// A file being written. Removed when dropped, published or not: a published one has another name by then.
+pub(crate) struct Draft {
+    file: File,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Appends bytes.
+    pub(crate) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        match std::fs::remove_file(&self.path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, "cannot remove a draft; the next start removes it"),
+        }
+    }
+}
+
+/// Makes changes of a directory durable for many threads at once: those that wait while one `fsync` runs share the
+/// next one.
+struct GroupedSync {
+    directory: File,
+    progress: Mutex<Progress>,
+    finished: Condvar,
+}
+
+#[derive(Default)]
+struct Progress {
+    announced: u64,
+    durable: u64,
+    running: bool,
+    failed: bool,
+}
+
+impl GroupedSync {
+    fn new(directory: File) -> Self {
+        Self {
+            directory,
+            progress: Mutex::default(),
+            finished: Condvar::new(),
+        }
+    }
+
+    /// Must come before each change, so that whoever sees the change also waits for it in [`Self::sync`].
+    fn announce(&self) {
+        lock(&self.progress).announced += 1;
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        let mut progress = lock(&self.progress);
+        let wanted = progress.announced;
+        loop {
+            // After one failure the kernel may report success for changes that it dropped, so nothing is believed
+            // any more until the folder is opened again.
+            if progress.failed {
+                return Err(io::Error::other(
+                    "an earlier write to the folder was not confirmed",
+                ));
+            }
+            if progress.durable >= wanted {
+                return Ok(());
+            }
+            if progress.running {
+                progress = self
+                    .finished
+                    .wait(progress)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            progress.running = true;
+            let covered = progress.announced;
+            drop(progress);
+            let result = self.directory.sync_all();
+            progress = lock(&self.progress);
+            progress.running = false;
+            self.finished.notify_all();
+            match result {
+                Ok(()) => progress.durable = covered,
+                Err(error) => {
+                    progress.failed = true;
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+/// Runs blocking work of an adapter on the threads made for it.
+///
+/// # Errors
+/// The work's own; `Unavailable` when the runtime is shutting down.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> PortResult<T> + Send + 'static,
+) -> PortResult<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(cancelled) => Err(PortError::with_source(
+                ErrorKind::Unavailable,
+                "the program is shutting down",
+                cancelled,
+            )),
+        },
+    }
+}
+
+/// The port error of an operation that the file system did not do.
+pub(crate) fn unavailable(context: impl Into<String>, error: io::Error) -> PortError {
+    PortError::with_source(ErrorKind::Unavailable, context, error)
+}
+
+/// Locks a mutex whose data is whole even if a holder panicked.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Options for writing a file that only this user can read.
+pub(crate) fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
+}
+
+/// Bytes as hexadecimal digits, for names of files.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Makes a folder and those above it, each so that it survives a power cut.
+fn create_folder(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().unwrap_or(Path::new(""));
+    create_folder(parent)?;
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
+    File::open(parent)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_seen_only_when_published() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let folder = Folder::open(&home.path().join("a/b")).expect("opens");
+        let mut draft = folder.draft().expect("a draft");
+        draft.write_all(b"whole").expect("written");
+        assert!(!folder.file("x").exists());
+        folder.publish(&draft, "x").expect("published");
+        drop(draft);
+        assert_eq!(std::fs::read(folder.file("x")).expect("there"), b"whole");
+    }
+
+    #[test]
+    fn drafts_go_when_dropped_and_when_the_folder_is_opened_again() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let folder = Folder::open(home.path()).expect("opens");
+        let drafts = || {
+            std::fs::read_dir(home.path().join(DRAFTS))
+                .expect("there")
+                .count()
+        };
+        drop(folder.draft().expect("a draft"));
+        assert_eq!(drafts(), 0, "dropped");
+        std::mem::forget(folder.draft().expect("a draft"));
+        assert_eq!(drafts(), 1, "as after a crash");
+        drop(folder);
+        let _again = Folder::open(home.path()).expect("opens again");
+        assert_eq!(drafts(), 0, "opened again");
+    }
+
+    #[test]
+    fn a_new_file_never_replaces_another() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let folder = Folder::open(home.path()).expect("opens");
+        folder.write("x", b"first").expect("written");
+        let error = folder
+            .publish_new(&folder.draft().expect("a draft"), "x")
+            .expect_err("is there");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(folder.file("x")).expect("there"), b"first");
+        folder.remove("x").expect("removed");
+        folder.remove("x").expect("removed again");
+        assert!(!folder.file("x").exists());
+    }
+
+    #[test]
+    fn a_folder_in_use_is_refused() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let _used = Folder::open(home.path()).expect("opens");
+        let error = Folder::open(home.path()).err().expect("is in use");
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+    }
+
+    #[test]
+    fn many_threads_share_directory_syncs_and_all_return() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let folder = Folder::open(home.path()).expect("opens");
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let folder = &folder;
+                scope.spawn(move || {
+                    for number in 0..5 {
+                        folder
+                            .write(&format!("{thread}-{number}"), b"x")
+                            .expect("written");
+                    }
+                });
+            }
+        });
+        let progress = lock(&folder.entries.progress);
+        assert_eq!((progress.announced, progress.durable), (40, 40));
+    }
+}

@@ -1,0 +1,127 @@
+//! The master key: a file of 32 random bytes, apart from the keys that it wraps.
+
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use rolefit_ports::{ErrorKind, IdSource, PortError, PortResult};
+use zeroize::Zeroizing;
+
+use super::cipher::Cipher;
+use crate::files::{Folder, private_file, unavailable};
+
+/// Where the master key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MasterKey {
+    /// A file of exactly 32 bytes that only its owner, and at most its group, can read.
+    ///
+    /// Keep it off the medium, and out of the backups, that hold the folder of keys.
+    pub file: PathBuf,
+    /// What to do when the file is missing.
+    pub when_missing: WhenMissing,
+}
+
+/// What to do when the master key's file is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenMissing {
+    /// Fail at start, as production must: a new key opens nothing that the lost one sealed.
+    Refuse,
+    /// Make one, unless the folder already has keys. For development and demonstrations.
+    Generate,
+}
+
+/// Name of the file in the folder of keys that shows which master key wraps them.
+const CHECK: &str = "master-check";
+/// What that file holds, sealed by the master key.
+const CHECK_TEXT: &[u8] = b"rolefit master key";
+/// Permissions that the file must not give: anything to others, writing and executing to the group. Reading is left
+/// to the group because that is how container platforms hand secrets to a user that is not root.
+const FORBIDDEN_MODE: u32 = 0o037;
+
+/// Reads or makes the master key and checks that it is the one of the folder.
+pub(super) fn load(master: &MasterKey, folder: &Folder, ids: &dyn IdSource) -> PortResult<Cipher> {
+    let failed = |error| unavailable("cannot read the mark of the master key", error);
+    let check = match std::fs::read(folder.file(CHECK)) {
+        Ok(check) => Some(check),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    let cipher = match read(master)? {
+        Some(key) => Cipher::new(&key),
+        None if master.when_missing == WhenMissing::Generate && check.is_none() => generate(master, ids)?,
+        None => {
+            let context = format!("there is no master key in `{}`", master.file.display());
+            return Err(PortError::new(ErrorKind::NotFound, context));
+        }
+    };
+    let Some(check) = check else {
+        let check = cipher.seal(ids, CHECK.as_bytes(), CHECK_TEXT)?;
+        folder
+            .write(CHECK, &check)
+            .map_err(|error| unavailable("cannot write the mark of the master key", error))?;
+        return Ok(cipher);
+    };
+    match cipher.open(CHECK.as_bytes(), &check) {
+        Ok(text) if text == CHECK_TEXT => Ok(cipher),
+        Ok(_) | Err(_) => {
+            let context = format!("`{}` is not the master key of this folder", master.file.display());
+            Err(PortError::new(ErrorKind::Corrupt, context))
+        }
+    }
+}
+
+fn read(master: &MasterKey) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
+    let failed = |error| {
+        unavailable(
+            format!("cannot read master key `{}`", master.file.display()),
+            error,
+        )
+    };
+    let mode = match std::fs::metadata(&master.file) {
+        Ok(metadata) => metadata.permissions().mode(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    if mode & FORBIDDEN_MODE != 0 {
+        let context = format!(
+            "master key `{}` is open to others; give it mode 600",
+            master.file.display()
+        );
+        return Err(PortError::new(ErrorKind::Refused, context));
+    }
+    let bytes = Zeroizing::new(std::fs::read(&master.file).map_err(failed)?);
+    match <[u8; 32]>::try_from(bytes.as_slice()) {
+        Ok(key) => Ok(Some(Zeroizing::new(key))),
+        Err(_) => {
+            let context = format!("master key `{}` is not 32 bytes long", master.file.display());
+            Err(PortError::new(ErrorKind::Invalid, context))
+        }
+    }
+}
+
+fn generate(master: &MasterKey, ids: &dyn IdSource) -> PortResult<Cipher> {
+    let failed = |error| {
+        unavailable(
+            format!("cannot write master key `{}`", master.file.display()),
+            error,
+        )
+    };
+    let key = Zeroizing::new(ids.secret());
+    let mut file = private_file()
+        .create_new(true)
+        .open(&master.file)
+        .map_err(failed)?;
+    file.write_all(key.as_slice()).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    if let Some(folder) = master
+        .file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(failed)?;
+    }
+    tracing::warn!(file = %master.file.display(), "made a new master key; keep a copy of it elsewhere");
+    Ok(Cipher::new(&key))
+}

@@ -1,0 +1,265 @@
+//! Keys in a folder: one data key per owner, each in its own file, wrapped by a master key from another file.
+//!
+//! Whoever has the folder without the master key has nothing. Destroying an owner's key overwrites and removes its
+//! file and writes the owner down in a log, so that a restored backup of the folder forgets it again: see
+//! [`FileKeys::reapply_destroyed`]. Overwriting reaches the medium on plain disks only; on flash and on
+//! copy-on-write file systems erasure rests on the file's removal and on the wrapping.
+
+mod cache;
+mod cipher;
+mod destroyed;
+mod master;
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::{ErrorKind, IdSource, Keys, PortError, PortResult};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use self::cache::Cache;
+use self::cipher::Cipher;
+use self::destroyed::DestroyedLog;
+pub use self::master::{MasterKey, WhenMissing};
+use crate::files::{Folder, blocking, hex, lock, private_file, unavailable};
+
+/// The keys of a folder.
+pub struct FileKeys {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: Folder,
+    master: Cipher,
+    ids: Arc<dyn IdSource>,
+    memory: Mutex<Memory>,
+    log: Mutex<DestroyedLog>,
+}
+
+/// What is known without reading files. One lock for both, so that a destroyed key is never cached again.
+struct Memory {
+    cache: Cache,
+    destroyed: HashSet<KeyOwner>,
+}
+
+impl FileKeys {
+    /// Opens the folder, made if missing, and destroys again what its log says was destroyed.
+    ///
+    /// # Errors
+    /// `NotFound` when the master key's file is missing and may not be made; `Refused` when others can read it;
+    /// `Invalid` when it is not 32 bytes; `Corrupt` when the folder's keys were wrapped by another master key or its
+    /// log is damaged; `Conflict` when another process has the folder open; `Unavailable` when the file system fails.
+    pub fn open(folder: &Path, master: &MasterKey, ids: Arc<dyn IdSource>) -> PortResult<Self> {
+        let folder = Folder::open(folder)?;
+        let master = master::load(master, &folder, ids.as_ref())?;
+        let log = DestroyedLog::open(&folder.file(destroyed::FILE))?;
+        let inner = Inner {
+            memory: Mutex::new(Memory {
+                cache: Cache::default(),
+                destroyed: log.owners().clone(),
+            }),
+            log: Mutex::new(log),
+            folder,
+            master,
+            ids,
+        };
+        let destroyed = lock(&inner.log).owners().clone();
+        for owner in &destroyed {
+            inner.erase(owner)?;
+        }
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The log of destroyed owners. Keep a copy of its newest state apart from the backups, for
+    /// [`Self::reapply_destroyed`].
+    pub fn destroyed_log(&self) -> PathBuf {
+        self.inner.folder.file(destroyed::FILE)
+    }
+
+    /// Destroys every key that `log`, a copy of a later [`Self::destroyed_log`], names: the last step of restoring a
+    /// backup. Returns how many owners were not known as destroyed before.
+    ///
+    /// # Errors
+    /// `Corrupt` when the log is damaged, and then nothing was destroyed; otherwise as [`Keys::destroy`].
+    pub async fn reapply_destroyed(&self, log: &Path) -> PortResult<usize> {
+        let (inner, log) = (Arc::clone(&self.inner), log.to_owned());
+        blocking(move || {
+            let mut fresh = 0;
+            for owner in &destroyed::read(&log)? {
+                fresh += usize::from(!lock(&inner.log).owners().contains(owner));
+                inner.destroy(owner)?;
+            }
+            Ok(fresh)
+        })
+        .await
+    }
+
+    async fn cipher(&self, owner: &KeyOwner) -> PortResult<Arc<Cipher>> {
+        if let Some(cipher) = self.inner.remembered(owner)? {
+            return Ok(cipher);
+        }
+        let (inner, owner) = (Arc::clone(&self.inner), owner.clone());
+        blocking(move || {
+            let loaded = inner.load(&owner)?;
+            loaded.ok_or_else(|| PortError::new(ErrorKind::NotFound, "the owner has no key"))
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Keys for FileKeys {
+    async fn ensure(&self, owner: &KeyOwner) -> PortResult<()> {
+        if self.inner.remembered(owner)?.is_some() {
+            return Ok(());
+        }
+        let (inner, owner) = (Arc::clone(&self.inner), owner.clone());
+        blocking(move || {
+            if inner.load(&owner)?.is_none() {
+                inner.create(&owner)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn seal(&self, owner: &KeyOwner, context: &str, plain: &[u8]) -> PortResult<Vec<u8>> {
+        let cipher = self.cipher(owner).await?;
+        cipher.seal(self.inner.ids.as_ref(), &associated(owner, context), plain)
+    }
+
+    async fn open(&self, owner: &KeyOwner, context: &str, sealed: &[u8]) -> PortResult<Vec<u8>> {
+        let cipher = self.cipher(owner).await?;
+        cipher.open(&associated(owner, context), sealed)
+    }
+
+    async fn destroy(&self, owner: &KeyOwner) -> PortResult<()> {
+        let (inner, owner) = (Arc::clone(&self.inner), owner.clone());
+        blocking(move || inner.destroy(&owner)).await
+    }
+}
+
+impl Inner {
+    /// The cached key. `Refused` when it was destroyed.
+    fn remembered(&self, owner: &KeyOwner) -> PortResult<Option<Arc<Cipher>>> {
+        let mut memory = lock(&self.memory);
+        if memory.destroyed.contains(owner) {
+            return Err(refused());
+        }
+        Ok(memory.cache.get(owner))
+    }
+
+    /// Caches a key. `Refused` when it was destroyed in the meantime.
+    fn remember(&self, owner: &KeyOwner, cipher: Cipher) -> PortResult<Arc<Cipher>> {
+        let mut memory = lock(&self.memory);
+        if memory.destroyed.contains(owner) {
+            return Err(refused());
+        }
+        Ok(memory.cache.insert(owner, cipher))
+    }
+
+    /// The key from its file; `None` when there is none.
+    fn load(&self, owner: &KeyOwner) -> PortResult<Option<Arc<Cipher>>> {
+        if let Some(cipher) = self.remembered(owner)? {
+            return Ok(Some(cipher));
+        }
+        let wrapped = match std::fs::read(self.folder.file(&file_name(owner))) {
+            Ok(wrapped) => wrapped,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Destroying removes the file last, so this tells apart "never made" and "destroyed just now".
+                return self.remembered(owner);
+            }
+            Err(error) => return Err(unavailable("cannot read a data key", error)),
+        };
+        // Another thread may just have made the file: what is used must survive a power cut.
+        self.folder
+            .sync()
+            .map_err(|error| unavailable("cannot make a data key durable", error))?;
+        let key = match self.master.open(&wrapping(owner), &wrapped) {
+            Ok(key) => Zeroizing::new(key),
+            // Half overwritten by a thread that destroys the key is not corrupt.
+            Err(error) => return self.remembered(owner).and(Err(error)),
+        };
+        let key: &[u8; 32] = key
+            .as_slice()
+            .try_into()
+            .map_err(|_| PortError::new(ErrorKind::Corrupt, "a data key has another length than 32 bytes"))?;
+        self.remember(owner, Cipher::new(key)).map(Some)
+    }
+
+    /// Makes the owner's key, unless another thread was quicker.
+    fn create(&self, owner: &KeyOwner) -> PortResult<()> {
+        let key = Zeroizing::new(self.ids.secret());
+        let wrapped = self
+            .master
+            .seal(self.ids.as_ref(), &wrapping(owner), key.as_slice())?;
+        let failed = |error| unavailable("cannot write a data key", error);
+        let mut draft = self.folder.draft().map_err(failed)?;
+        draft.write_all(&wrapped).map_err(failed)?;
+        match self.folder.publish_new(&draft, &file_name(owner)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return self.load(owner).map(drop);
+            }
+            Err(error) => return Err(failed(error)),
+        }
+        if let Err(refused) = self.remember(owner, Cipher::new(&key)) {
+            self.erase(owner)?;
+            return Err(refused);
+        }
+        Ok(())
+    }
+
+    /// Memory first, so that nobody uses the key from here on; then the log, so that a crash at any later point is
+    /// finished at the next start; the file last.
+    fn destroy(&self, owner: &KeyOwner) -> PortResult<()> {
+        {
+            let mut memory = lock(&self.memory);
+            memory.cache.remove(owner);
+            memory.destroyed.insert(owner.clone());
+        }
+        lock(&self.log).append(owner)?;
+        self.erase(owner)
+    }
+
+    /// Overwrites and removes the file of a key. An absent one is no error.
+    fn erase(&self, owner: &KeyOwner) -> PortResult<()> {
+        let failed = |error| unavailable("cannot erase a data key", error);
+        let name = file_name(owner);
+        match private_file().open(self.folder.file(&name)) {
+            Ok(mut file) => {
+                let length = file.metadata().map_err(failed)?.len();
+                io::copy(&mut io::Read::take(io::repeat(0), length), &mut file).map_err(failed)?;
+                file.sync_all().map_err(failed)?;
+                self.folder.remove(&name).map_err(failed)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.folder.sync().map_err(failed),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+/// Name of an owner's file. Hashed, because owners differ by case and some file systems do not.
+fn file_name(owner: &KeyOwner) -> String {
+    hex(&Sha256::digest(owner.as_str()))
+}
+
+/// What a data key is bound to when it is wrapped.
+fn wrapping(owner: &KeyOwner) -> Vec<u8> {
+    format!("rolefit data key\n{}", owner.as_str()).into_bytes()
+}
+
+/// What sealed bytes are bound to. An owner has no line end, so no two pairs give the same bytes.
+fn associated(owner: &KeyOwner, context: &str) -> Vec<u8> {
+    format!("rolefit sealed\n{}\n{context}", owner.as_str()).into_bytes()
+}
+
+fn refused() -> PortError {
+    PortError::new(ErrorKind::Refused, "the owner's key was destroyed")
+}
