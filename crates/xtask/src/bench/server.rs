@@ -1,0 +1,105 @@
+//! A running server that is measured.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
+
+/// A server on a free port of 127.0.0.1, stopped when dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts `binary` with demo data in `data` and waits until it says that it listens.
+    ///
+    /// # Errors
+    /// When it ends before that; the error tells where its log is.
+    pub fn start(binary: &Path, site: &Path, data: &Path) -> Result<Self> {
+        let log_file = data.with_extension("log");
+        let log =
+            File::create(&log_file).with_context(|| format!("cannot write `{}`", log_file.display()))?;
+        let mut child = Command::new(binary)
+            .args(["serve", "--demo"])
+            .env("ROLEFIT_DATA", data)
+            .env("ROLEFIT_SITE", site)
+            .env("ROLEFIT_LISTEN", "127.0.0.1:0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot start `{}`", binary.display()))?;
+        let output = child.stdout.take().context("the server has no standard output")?;
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if output
+                .read_line(&mut line)
+                .context("cannot read the server's output")?
+                == 0
+            {
+                let status = child.wait().context("cannot wait for the server")?;
+                bail!(
+                    "the server ended with {status} before it listened; see `{}`",
+                    log_file.display()
+                );
+            }
+            if let Some((_, address)) = line.split_once("listening on http://") {
+                let address = address.trim().trim_end_matches('/');
+                let address = address
+                    .parse()
+                    .with_context(|| format!("`{address}` is no address"))?;
+                // A full pipe would stop the server, so what it says later is read and dropped.
+                std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+                return Ok(Self { child, address });
+            }
+        }
+    }
+
+    /// The memory that is resident, in bytes; absent on systems without `/proc`.
+    pub fn resident_bytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kib * 1024)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only if the server has ended already.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// An empty folder for the data of measured servers.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn temporary_folder(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target.join("bench-data");
+    remove_folder(&folder)?;
+    fs::create_dir_all(&folder).context("cannot create a folder for the benchmark's data")?;
+    Ok(folder)
+}
+
+/// Removes `folder` with what is in it, if it exists.
+///
+/// # Errors
+/// When it exists and cannot be removed.
+pub fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove `{}`", folder.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Journeys in a real browser: what they need, and how they are run.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::build::Built;
+use crate::console;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// Runs `end2end/tests/*.test.mjs` against `built`, passing each output line to `each_line`.
+///
+/// # Errors
+/// When node, npm or Chromium is missing, with the installing command; when a journey fails.
+pub fn run(workspace: &Workspace, built: &Built, each_line: impl FnMut(&str)) -> Result<()> {
+    let folder = workspace.root.join("end2end");
+    install_packages(workspace)?;
+    let chromium = chromium()?;
+    let mut tests = Vec::new();
+    for entry in fs::read_dir(folder.join("tests")).context("cannot list `end2end/tests`")? {
+        let path = entry.context("cannot list `end2end/tests`")?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            tests.push(path);
+        }
+    }
+    tests.sort();
+    let mut node = Command::new("node");
+    node.arg("--test")
+        .arg("--test-reporter=spec")
+        // One browser at a time: a second one on a small machine only makes both slow.
+        .arg("--test-concurrency=1")
+        .args(tests)
+        .current_dir(folder)
+        .env("CHROMIUM", chromium)
+        .env("ROLEFIT_BIN", &built.binary)
+        .env("ROLEFIT_SITE", &built.site);
+    process::run_reading(&mut node, each_line)
+}
+
+/// Installs what `end2end/package-lock.json` pins, unless that very lock is installed.
+fn install_packages(workspace: &Workspace) -> Result<()> {
+    if process::on_path("node").is_none() || process::on_path("npm").is_none() {
+        bail!(
+            "the browser tests need node 20 or newer with npm: install them with `apt-get install nodejs npm` or from https://nodejs.org"
+        );
+    }
+    let folder = workspace.root.join("end2end");
+    let lock =
+        fs::read(folder.join("package-lock.json")).context("cannot read `end2end/package-lock.json`")?;
+    let installed = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&installed).is_ok_and(|last| last == lock) {
+        return Ok(());
+    }
+    console::step("installing the packages of the browser tests");
+    process::run(
+        Command::new("npm")
+            .args([
+                "ci",
+                "--omit=optional",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+            ])
+            .current_dir(&folder),
+    )?;
+    fs::write(&installed, lock).context("cannot note which packages are installed")
+}
+
+fn chromium() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        let path = PathBuf::from(path);
+        if !path.is_file() {
+            bail!("`CHROMIUM` names `{}`, which does not exist", path.display());
+        }
+        return Ok(path);
+    }
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ];
+    let bundle = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    let found = names
+        .into_iter()
+        .find_map(process::on_path)
+        .or_else(|| bundle.is_file().then_some(bundle));
+    found.context(
+        "the browser tests need Chromium: install it with `apt-get install chromium`, or set `CHROMIUM` to the path of an installed one",
+    )
+}

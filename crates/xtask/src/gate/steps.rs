@@ -1,0 +1,178 @@
+//! The steps of the gate.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::count::Count;
+use crate::browser;
+use crate::build;
+use crate::console;
+use crate::process;
+use crate::site::{self, Quality};
+use crate::workspace::{WASM_TARGET, Workspace};
+
+/// One step of the gate.
+///
+/// Warnings are denied by arguments of clippy and rustdoc rather than by `RUSTFLAGS`, which would
+/// compile every dependency once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Step {
+    /// The format of all Rust code.
+    Fmt,
+    /// The rules about the repository, and the tests of xtask itself.
+    Rules,
+    /// Lints of everything that runs on the host.
+    Clippy,
+    /// Lints of everything that runs in the browser.
+    ClippyWasm,
+    /// Warnings of rustdoc, such as broken links.
+    Doc,
+    /// The tests of all crates, in-process.
+    Test,
+    /// The browser bundle and the style sheet.
+    Site,
+    /// Journeys in a real browser.
+    E2e,
+}
+
+impl Step {
+    /// All steps, the quick ones and the ones that others build upon first.
+    pub const ALL: [Self; 8] = [
+        Self::Fmt,
+        Self::Rules,
+        Self::Clippy,
+        Self::ClippyWasm,
+        Self::Doc,
+        Self::Test,
+        Self::Site,
+        Self::E2e,
+    ];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Rules => "rules",
+            Self::Clippy => "clippy",
+            Self::ClippyWasm => "clippy-wasm",
+            Self::Doc => "doc",
+            Self::Test => "test",
+            Self::Site => "site",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// What the step does, for the line that announces it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt: the format of the code",
+            Self::Rules => "rules: architecture rules and the tests of xtask",
+            Self::Clippy => "clippy: lints for the host",
+            Self::ClippyWasm => "clippy-wasm: lints for the browser",
+            Self::Doc => "doc: warnings of rustdoc",
+            Self::Test => "test: the tests of all crates",
+            Self::Site => "site: browser bundle and style sheet",
+            Self::E2e => "e2e: journeys in a browser",
+        }
+    }
+
+    /// Runs the step, counting its tests.
+    ///
+    /// # Errors
+    /// When anything the step checks does not hold.
+    pub fn run(self, workspace: &Workspace, count: &mut Count) -> Result<()> {
+        match self {
+            Self::Fmt => process::run(workspace.cargo("fmt").args(["--all", "--check"])),
+            Self::Rules => tests(workspace, &["-p".into(), "xtask".into()], count),
+            Self::Clippy => {
+                clippy_of(workspace, "xtask")?;
+                clippy(workspace, &workspace.host_selection())
+            }
+            Self::ClippyWasm => {
+                workspace.require_wasm_target()?;
+                clippy_wasm(workspace)
+            }
+            Self::Doc => process::run(
+                workspace
+                    .cargo("doc")
+                    .arg("--no-deps")
+                    .args(workspace.host_selection())
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ),
+            Self::Test => tests(workspace, &workspace.host_selection(), count),
+            Self::Site => {
+                let site = site::build(workspace, Quality::Development)?;
+                console::note(format_args!("site: {}", site.display()));
+                Ok(())
+            }
+            Self::E2e => {
+                let built = build::development(workspace)?;
+                browser::run(workspace, &built, |line| count.read(line))
+            }
+        }
+    }
+}
+
+/// Lints one package in the way that fits it.
+///
+/// # Errors
+/// When clippy finds something.
+pub fn clippy_of(workspace: &Workspace, package: &str) -> Result<()> {
+    if package == "rolefit-frontend" {
+        return clippy_wasm(workspace);
+    }
+    let mut selection = vec!["-p".to_owned(), package.to_owned()];
+    if package == "rolefit-app" {
+        selection.extend(["--features".to_owned(), "ssr".to_owned()]);
+    }
+    clippy(workspace, &selection)
+}
+
+fn clippy(workspace: &Workspace, selection: &[String]) -> Result<()> {
+    process::run(workspace.cargo("clippy").args(selection).args([
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+/// The profile is that of the site's bundle, so that both share their proc macros and build scripts.
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    let profile = Quality::Development.wasm_profile();
+    process::run(workspace.cargo("clippy").args([
+        "-p",
+        "rolefit-frontend",
+        "-p",
+        "rolefit-app",
+        "--target",
+        WASM_TARGET,
+        "--profile",
+        profile,
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+/// Runs tests to the end even if one fails, so that a run shows all failures.
+fn tests(workspace: &Workspace, selection: &[String], count: &mut Count) -> Result<()> {
+    process::run_reading(
+        workspace.cargo("test").arg("--no-fail-fast").args(selection),
+        |line| count.read(line),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_command_line() {
+        for step in Step::ALL {
+            let value = step.to_possible_value().expect("no step is hidden");
+            assert_eq!(value.get_name(), step.name());
+        }
+        assert_eq!(Step::ALL.len(), Step::value_variants().len());
+    }
+}

@@ -1,0 +1,117 @@
+//! `cargo xtask serve`: from a fresh checkout to a running server.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::build;
+use crate::console;
+use crate::workspace::Workspace;
+
+/// The port unless another one is asked for.
+const DEFAULT_PORT: u16 = 3000;
+
+/// How to serve.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The port on 127.0.0.1 [default: 3000, or the next free one].
+    #[arg(long)]
+    port: Option<u16>,
+    /// Serve the optimized build.
+    #[arg(long)]
+    release: bool,
+    /// Start without demo data and demo accounts.
+    #[arg(long)]
+    empty: bool,
+}
+
+/// Builds what is missing and becomes the server.
+///
+/// # Errors
+/// When a build fails or the port is taken.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    // A taken port is told before minutes of building, and looked for again afterwards.
+    choose_port(options.port)?;
+    let built = if options.release {
+        build::release(workspace)?
+    } else {
+        build::development(workspace)?
+    };
+    let port = choose_port(options.port)?;
+
+    let mut server = Command::new(&built.binary);
+    server.arg("serve").current_dir(&workspace.root);
+    if !options.empty {
+        server.arg("--demo");
+    }
+    server
+        .env("ROLEFIT_SITE", &built.site)
+        .env("ROLEFIT_LISTEN", format!("127.0.0.1:{port}"));
+    console::step("starting the server; press Ctrl-C to stop it");
+    become_program(server).with_context(|| format!("cannot run `{}`", built.binary.display()))
+}
+
+fn choose_port(wanted: Option<u16>) -> Result<u16> {
+    if let Some(port) = wanted {
+        if !is_free(port)? {
+            bail!("port {port} is busy: end the program that uses it or give another one with `--port`");
+        }
+        return Ok(port);
+    }
+    for port in DEFAULT_PORT..DEFAULT_PORT + 100 {
+        if is_free(port)? {
+            if port != DEFAULT_PORT {
+                console::note(format_args!("port {DEFAULT_PORT} is busy; using {port}"));
+            }
+            return Ok(port);
+        }
+    }
+    bail!(
+        "ports {DEFAULT_PORT} to {} are all busy: give another one with `--port`",
+        DEFAULT_PORT + 99
+    );
+}
+
+fn is_free(port: u16) -> Result<bool> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on port {port}")),
+    }
+}
+
+/// Puts the server in the place of this process, so that Ctrl-C and signals reach the server alone
+/// and the terminal comes back only when it has stopped.
+#[cfg(unix)]
+fn become_program(mut server: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(server.exec().into())
+}
+
+#[cfg(not(unix))]
+fn become_program(mut server: Command) -> Result<()> {
+    crate::process::run(&mut server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_was_asked_for_and_is_busy_is_an_error() {
+        let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = holder.local_addr().expect("a bound address").port();
+        let text = choose_port(Some(port))
+            .expect_err("the port is taken")
+            .to_string();
+        assert!(text.starts_with(&format!("port {port} is busy")), "{text}");
+    }
+
+    #[test]
+    fn without_a_wish_the_port_is_a_free_one() {
+        let port = choose_port(None).expect("one of a hundred ports is free");
+        assert!((DEFAULT_PORT..DEFAULT_PORT + 100).contains(&port));
+    }
+}
