@@ -1,1 +1,33 @@
 //! Criteria, skills, retrieval, scoring with evidence and receipts.
+//!
+//! From ad to shortlist: [`criteria_from_ad`] reads what a job asks for, [`index`] finds documents worth comparing,
+//! [`score`](score()) compares one candidate with one job, [`reasons`](reasons()) puts the result in words, and
+//! [`verify`](verify()) checks it later. [`skills`] and [`titles`] hold what the crate knows of work, as data files
+//! written for this project; [`rank`] runs retrieval tasks for measuring.
+//!
+//! Everything here is a pure function: no I/O, no clock, no randomness, integers wherever a result is kept, so that
+//! the same inputs give the same bytes on every platform, WebAssembly included. The crate depends on
+//! `rolefit-domain` only. To teach it a skill or a title, add a line to a file in `data/`; to compare a new kind of
+//! requirement, add it to the domain's `Requirement` and to `score/compare.rs`.
+
+mod criteria;
+pub mod degrees;
+pub mod embedding;
+mod fixed;
+mod hash;
+pub mod index;
+pub mod languages;
+mod phrases;
+pub mod rank;
+mod reasons;
+pub mod retrieve;
+mod score;
+pub mod skills;
+pub mod text;
+pub mod titles;
+mod verify;
+
+pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion};
+pub use reasons::reasons;
+pub use score::{FULL_SCORE, GOOD_FROM, JobView, MODEL, MUST_HAVE_FACTOR, STRONG_FROM, Subject, score};
+pub use verify::{Unverified, verify};

@@ -1,0 +1,489 @@
+//! How strongly the words of a sentence ask for something.
+
+use std::sync::LazyLock;
+
+use rolefit_domain::{Need, Span};
+
+use crate::phrases::Phrases;
+use crate::text::words;
+
+/// A stretch of one sentence with one strength.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// What the sentence itself says; `None` when it leaves that to its section.
+    pub need: Option<Need>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The stretches of `span` that may ask for something. Sentences in which the firm speaks of itself, or which say
+/// that something is not needed, are left out.
+pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
+    sentences(text, span)
+        .into_iter()
+        .flat_map(|s| split(text, s))
+        .collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wording {
+    /// "required": what stands before and after it.
+    Must,
+    /// "ideally": what follows.
+    WelcomeAfter,
+    /// "is a plus": what stands before it.
+    WelcomeBefore,
+    /// "not required": the sentence asks for nothing.
+    Waived,
+    /// "we offer", "founded in": the firm speaks of itself.
+    OwnWords,
+}
+
+static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
+    Phrases::new(
+        WORDS
+            .iter()
+            .flat_map(|(w, phrases)| phrases.iter().map(|p| (*p, *w))),
+    )
+});
+
+const WORDS: &[(Wording, &[&str])] = &[
+    (
+        Wording::Must,
+        &[
+            "required",
+            "is required",
+            "are required",
+            "must",
+            "must have",
+            "mandatory",
+            "essential",
+            "is a must",
+            "necessary",
+            "need to have",
+            "you need",
+            "erforderlich",
+            "zwingend",
+            "zwingend erforderlich",
+            "vorausgesetzt",
+            "notwendig",
+            "setzen wir voraus",
+            "unerlässlich",
+            "pflicht",
+            "ein muss",
+            "obligatoire",
+            "exigé",
+            "exigée",
+            "requis",
+            "requise",
+            "indispensable",
+            "impératif",
+            "imprescindible",
+            "obligatorio",
+            "requerido",
+            "se requiere",
+            "vereist",
+            "verplicht",
+            "noodzakelijk",
+            "een must",
+            "obbligatorio",
+            "必须",
+        ],
+    ),
+    (
+        Wording::WelcomeAfter,
+        &[
+            "ideally",
+            "preferably",
+            "nice to have",
+            "bonus",
+            "bonus points",
+            "plus",
+            "good to have",
+            "desirable",
+            "optionally",
+            "you might also have",
+            "we would love",
+            "idealerweise",
+            "gerne auch",
+            "gern auch",
+            "vorzugsweise",
+            "optimalerweise",
+            "bestenfalls",
+            "wünschenswert sind",
+            "wünschenswert ist",
+            "von vorteil sind",
+            "von vorteil ist",
+            "am besten",
+            "idéalement",
+            "de préférence",
+            "serait un plus si",
+            "idealmente",
+            "preferiblemente",
+            "preferentemente",
+            "se valora",
+            "se valorará",
+            "se valorarán",
+            "valorable",
+            "valoramos",
+            "bij voorkeur",
+            "liefst",
+            "het liefst",
+            "preferibilmente",
+            "de preferência",
+        ],
+    ),
+    (
+        Wording::WelcomeBefore,
+        &[
+            "a plus",
+            "is a plus",
+            "are a plus",
+            "would be a plus",
+            "a bonus",
+            "is a bonus",
+            "an advantage",
+            "is an advantage",
+            "advantageous",
+            "preferred",
+            "is preferred",
+            "are preferred",
+            "is desirable",
+            "are desirable",
+            "would be nice",
+            "would be great",
+            "is nice to have",
+            "are nice to have",
+            "helpful",
+            "is helpful",
+            "beneficial",
+            "an asset",
+            "is an asset",
+            "welcome",
+            "are welcome",
+            "is welcome",
+            "not mandatory but",
+            "but not required",
+            "optional",
+            "von vorteil",
+            "wünschenswert",
+            "ein plus",
+            "ein vorteil",
+            "vorteilhaft",
+            "hilfreich",
+            "willkommen",
+            "kein muss",
+            "gern gesehen",
+            "gerne gesehen",
+            "un plus",
+            "un atout",
+            "apprécié",
+            "appréciée",
+            "appréciés",
+            "appréciées",
+            "souhaité",
+            "souhaitée",
+            "souhaitable",
+            "un avantage",
+            "serait un plus",
+            "deseable",
+            "deseables",
+            "un plus valorable",
+            "una ventaja",
+            "se considera un plus",
+            "een pré",
+            "een pre",
+            "pré",
+            "een plus",
+            "een voordeel",
+            "mooi meegenomen",
+            "is meegenomen",
+            "gewenst",
+            "un vantaggio",
+            "gradito",
+            "gradita",
+            "um diferencial",
+            "优先",
+            "加分",
+        ],
+    ),
+    (
+        Wording::Waived,
+        &[
+            "not required",
+            "not necessary",
+            "not needed",
+            "no experience",
+            "no prior experience",
+            "no previous experience",
+            "no degree",
+            "not a requirement",
+            "is not essential",
+            "don't need",
+            "do not need",
+            "needn't",
+            "nicht erforderlich",
+            "nicht notwendig",
+            "nicht nötig",
+            "keine erfahrung",
+            "keine vorkenntnisse",
+            "kein studium",
+            "keine ausbildung",
+            "quereinsteiger willkommen",
+            "sans expérience",
+            "pas nécessaire",
+            "non requis",
+            "non requise",
+            "aucune expérience",
+            "débutant accepté",
+            "sin experiencia",
+            "no se requiere",
+            "no es necesario",
+            "no es necesaria",
+            "niet vereist",
+            "niet nodig",
+            "geen ervaring",
+            "geen diploma",
+            "training provided",
+            "we will train",
+            "we will teach",
+        ],
+    ),
+    (
+        Wording::OwnWords,
+        &[
+            "we offer",
+            "we provide",
+            "we are a",
+            "we are an",
+            "we are the",
+            "we're a",
+            "we're an",
+            "founded in",
+            "our company",
+            "our mission",
+            "our customers",
+            "our clients",
+            "our products",
+            "our platform",
+            "is a leading",
+            "one of the leading",
+            "leading provider",
+            "join us",
+            "join our",
+            "our team",
+            "you will receive",
+            "you get",
+            "as a company",
+            "wir bieten",
+            "wir sind ein",
+            "wir sind eine",
+            "wir sind der",
+            "wir sind die",
+            "gegründet",
+            "unser unternehmen",
+            "unsere kunden",
+            "führender anbieter",
+            "führendes unternehmen",
+            "unsere mission",
+            "unser team",
+            "nous sommes",
+            "nous offrons",
+            "nous proposons",
+            "notre entreprise",
+            "nos clients",
+            "notre mission",
+            "fondée en",
+            "leader",
+            "notre équipe",
+            "ofrecemos",
+            "somos una",
+            "somos un",
+            "nuestra empresa",
+            "nuestros clientes",
+            "fundada en",
+            "nuestro equipo",
+            "wij bieden",
+            "we bieden",
+            "wij zijn een",
+            "wij zijn",
+            "ons bedrijf",
+            "onze klanten",
+            "opgericht",
+            "ons team",
+            "siamo un'azienda",
+            "offriamo",
+        ],
+    ),
+];
+
+/// Words with which even an own-words sentence asks: "Join our team: you need a forklift licence".
+const ASKING: &[&str] = &[
+    "you",
+    "your",
+    "sie",
+    "ihr",
+    "vous",
+    "votre",
+    "usted",
+    "je",
+    "jij",
+    "u",
+    "candidate",
+    "candidates",
+    "looking",
+    "suchen",
+    "recherchons",
+    "buscamos",
+    "zoeken",
+];
+
+fn split(text: &str, sentence: Span) -> Vec<Stretch> {
+    let Some(slice) = sentence.slice(text) else {
+        return Vec::new();
+    };
+    let hits = WORDING.find(slice);
+    let says = |wording| hits.iter().any(|h| h.value == wording);
+    if says(Wording::Waived) && !says(Wording::WelcomeBefore) {
+        return Vec::new();
+    }
+    let asks = says(Wording::Must) || words(slice).iter().any(|w| ASKING.contains(&w.folded.as_str()));
+    if says(Wording::OwnWords) && !asks {
+        return Vec::new();
+    }
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut must_seen = false;
+    for hit in &hits {
+        let at = hit.span.start as usize;
+        match hit.value {
+            Wording::Must => must_seen = true,
+            Wording::WelcomeAfter => {
+                let end = closing(slice, at);
+                pieces.push((start, at, must_seen.then_some(Need::MustHave)));
+                pieces.push((at, end, Some(Need::NiceToHave)));
+                start = end;
+            }
+            Wording::WelcomeBefore => {
+                // "X required, Y a plus": the comma after "required" ends what is required.
+                let from = if must_seen {
+                    slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
+                } else {
+                    start
+                };
+                pieces.push((start, from, must_seen.then_some(Need::MustHave)));
+                pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
+                start = hit.span.end as usize;
+            }
+            Wording::Waived | Wording::OwnWords => {}
+        }
+    }
+    pieces.push((start, slice.len(), must_seen.then_some(Need::MustHave)));
+    let base = sentence.start as usize;
+    let stretch = |(a, b, need)| Stretch {
+        need,
+        span: Span::new(base + a, base + b),
+    };
+    pieces
+        .into_iter()
+        .filter(|(a, b, _)| a < b)
+        .map(stretch)
+        .collect()
+}
+
+/// Where a stretch that begins at `at` ends: at the bracket that closes around it, or with the sentence.
+fn closing(sentence: &str, at: usize) -> usize {
+    let open = sentence[..at].matches('(').count() > sentence[..at].matches(')').count();
+    let close = open.then(|| sentence[at..].find(')')).flatten();
+    close.map_or(sentence.len(), |i| at + i)
+}
+
+/// Sentences end at `. ` before a capital, at `;`, `!`, `?`, and at their Chinese forms.
+fn sentences(text: &str, span: Span) -> Vec<Span> {
+    let Some(slice) = span.slice(text) else {
+        return Vec::new();
+    };
+    let base = span.start as usize;
+    let mut out = Vec::new();
+    let mut start = 0;
+    let chars = slice.char_indices();
+    for (at, c) in chars {
+        let end = at + c.len_utf8();
+        let spaced = slice[end..].starts_with(char::is_whitespace);
+        let starts_anew = slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
+        let last_word = slice[start..at]
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let ends = match c {
+            ';' | '。' | '；' | '！' | '？' => true,
+            '!' | '?' => spaced,
+            '.' => spaced && starts_anew && last_word.chars().count() > 2,
+            _ => false,
+        };
+        if ends && start < end {
+            out.push(Span::new(base + start, base + end));
+            start = end;
+        }
+    }
+    if start < slice.len() {
+        out.push(Span::new(base + start, base + slice.len()));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(Option<Need>, &str)> {
+        let cut = stretches(text, Span::new(0, text.len()));
+        cut.into_iter()
+            .map(|s| {
+                (
+                    s.need,
+                    s.span
+                        .slice(text)
+                        .unwrap_or("?")
+                        .trim_matches([' ', ',', '(', ')']),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sentences_split_where_their_strength_changes() {
+        use Need::{MustHave, NiceToHave};
+        assert_eq!(
+            read("Docker, Kubernetes and Terraform are a plus"),
+            [(Some(NiceToHave), "Docker, Kubernetes and Terraform are a plus")]
+        );
+        assert_eq!(
+            read("SQL required, Spark a plus"),
+            [
+                (Some(MustHave), "SQL required"),
+                (Some(NiceToHave), "Spark a plus")
+            ]
+        );
+        let ideally = read("Good SQL (ideally PostgreSQL) and Python");
+        assert_eq!(ideally[0], (None, "Good SQL"));
+        assert_eq!(ideally[1], (Some(NiceToHave), "ideally PostgreSQL"));
+        assert_eq!(ideally[2], (None, "and Python"));
+        assert_eq!(
+            read("SAP von Vorteil. Excel erforderlich."),
+            [
+                (Some(NiceToHave), "SAP von Vorteil"),
+                (None, "."),
+                (Some(MustHave), "Excel erforderlich.")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_waived_or_said_of_the_firm_asks_for_nothing() {
+        assert_eq!(read("A degree is not required"), []);
+        assert_eq!(read("We are a leading provider of cloud computing"), []);
+        assert_eq!(read("Keine Erfahrung in SAP nötig"), []);
+        assert_eq!(read("Join our team: you must know SAP").len(), 1);
+    }
+}

@@ -1,0 +1,140 @@
+//! Years of experience that an ad asks for.
+
+use rolefit_domain::Span;
+
+use crate::text::{Word, words};
+
+/// More years than any ad means; larger numbers are the age of a firm or of a product.
+const MOST: u8 = 30;
+
+/// Years of experience asked for in `text`, with the words that say so; the lower end of a range.
+///
+/// A number of years counts only beside a word of experience, and never beside a word of age.
+pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
+    let words = words(text);
+    let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.folded.starts_with(l)));
+    if !has(EXPERIENCE) || has(AGE) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (i, word) in words.iter().enumerate() {
+        if !YEARS.contains(&word.folded.as_str()) && !YEARS_GLUED.iter().any(|y| word.folded == *y) {
+            continue;
+        }
+        if let Some((years, first)) = number_before(&words, i) {
+            found.push((
+                years,
+                Span {
+                    start: words[first].span.start,
+                    end: word.span.end,
+                },
+            ));
+        }
+    }
+    found
+}
+
+/// The number before word `at`, over "to", "or more" and the upper end of a range.
+fn number_before(words: &[Word], at: usize) -> Option<(u8, usize)> {
+    let mut back = at;
+    let mut best = None;
+    while back > 0 && at - back < 5 {
+        back -= 1;
+        let word = words[back].folded.as_str();
+        match number(word) {
+            Some(n) if (1..=MOST).contains(&n) => best = Some((n, back)),
+            Some(_) => return None,
+            None if BETWEEN.contains(&word) => {}
+            None => break,
+        }
+    }
+    best
+}
+
+fn number(word: &str) -> Option<u8> {
+    if let Ok(n) = word.parse() {
+        return Some(n);
+    }
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(0);
+    }
+    NUMBERS
+        .iter()
+        .find(|(_, forms)| forms.contains(&word))
+        .map(|(n, _)| *n)
+}
+
+const YEARS: &[&str] = &[
+    "years", "year", "yrs", "yr", "jahre", "jahren", "jahr", "ans", "an", "annees", "annee", "anos", "ano",
+    "jaar", "jaren", "anni", "anno", "年",
+];
+const YEARS_GLUED: &[&str] = &["jahriger", "jahrige", "jahriges", "mehrjahrige", "jarige"];
+const BETWEEN: &[&str] = &[
+    "to", "or", "more", "plus", "bis", "oder", "mehr", "und", "a", "ou", "o", "mas", "y", "of", "meer",
+    "tot", "full", "minimum",
+];
+const EXPERIENCE: &[&str] = &[
+    "experience",
+    "experienced",
+    "experiencia",
+    "erfahrung",
+    "berufserfahrung",
+    "praxis",
+    "berufspraxis",
+    "ervaring",
+    "werkervaring",
+    "esperienza",
+    "experiencia",
+    "working",
+    "background",
+    "track",
+    "practice",
+    "arbeitserfahrung",
+    "projekterfahrung",
+    "fuhrungserfahrung",
+    "经",
+    "relevant",
+];
+const AGE: &[&str] = &["old", "alter", "alt", "aged", "age", "edad", "leeftijd", "oud"];
+const NUMBERS: &[(u8, &[&str])] = &[
+    (1, &["one", "ein", "einem", "einer", "un", "uno", "een", "una"]),
+    (2, &["two", "zwei", "deux", "dos", "twee", "due"]),
+    (3, &["three", "drei", "trois", "tres", "drie", "tre"]),
+    (4, &["four", "vier", "quatre", "cuatro", "quattro"]),
+    (5, &["five", "funf", "cinq", "cinco", "vijf", "cinque"]),
+    (6, &["six", "sechs", "seis", "zes", "sei"]),
+    (7, &["seven", "sieben", "sept", "siete", "zeven"]),
+    (8, &["eight", "acht", "huit", "ocho"]),
+    (10, &["ten", "zehn", "dix", "diez", "tien"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_read_with_their_words() {
+        for (text, expected) in [
+            ("3+ years of experience", Some((3, "3+ years"))),
+            (
+                "at least five years' experience in nursing",
+                Some((5, "five years")),
+            ),
+            ("3-5 years experience", Some((3, "3-5 years"))),
+            ("2 to 4 years of relevant work", Some((2, "2 to 4 years"))),
+            ("mindestens 3 Jahre Berufserfahrung", Some((3, "3 Jahre"))),
+            ("zwei bis drei Jahre Erfahrung", Some((2, "zwei bis drei Jahre"))),
+            ("expérience de 2 ans minimum", Some((2, "2 ans"))),
+            ("mínimo 3 años de experiencia", Some((3, "3 años"))),
+            ("minimaal 4 jaar ervaring", Some((4, "4 jaar"))),
+            ("at least 18 years old, experience welcome", None),
+            ("120 years of experience in steel", None),
+            ("a 5-year plan", None),
+        ] {
+            let found = find_in(text)
+                .first()
+                .map(|(n, span)| (*n, span.slice(text).unwrap_or("?")));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

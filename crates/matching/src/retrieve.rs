@@ -1,0 +1,201 @@
+//! From profiles and jobs to index documents and queries, in both directions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rolefit_domain::{Criterion, Need, Profile, Requirement};
+
+use crate::index::{IndexDocument, Query};
+use crate::skills;
+
+/// Weight of a skill that somebody has but no criterion asks for.
+const HELD_WEIGHT: u16 = 5;
+
+/// A candidate as an index document. Name, contacts and place are not indexed.
+pub fn candidate_document(key: &str, profile: &Profile, text: &str, tags: BTreeSet<String>) -> IndexDocument {
+    let body = if text.is_empty() {
+        typed_text(profile)
+    } else {
+        without_basics(profile, text)
+    };
+    let skills = skills_of(profile, &body);
+    IndexDocument {
+        key: key.to_owned(),
+        title: titles_of(profile),
+        body,
+        skills,
+        tags,
+    }
+}
+
+/// A job as an index document.
+pub fn job_document(
+    key: &str,
+    title: &str,
+    text: &str,
+    criteria: &[Criterion],
+    tags: BTreeSet<String>,
+) -> IndexDocument {
+    let skills = criteria
+        .iter()
+        .filter_map(skill_name)
+        .map(str::to_owned)
+        .collect();
+    IndexDocument {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        body: text.to_owned(),
+        skills,
+        tags,
+    }
+}
+
+/// What to search candidates with for a job: its title, the words of its criteria, and their skills by weight.
+pub fn job_query(title: &str, criteria: &[Criterion]) -> Query {
+    let weight = |c: &Criterion| u16::from(c.weight) * if c.need == Need::MustHave { 3 } else { 1 };
+    let skills = criteria
+        .iter()
+        .filter_map(|c| Some((skill_name(c)?.to_owned(), weight(c))))
+        .collect();
+    let labels: Vec<_> = criteria.iter().map(|c| c.label.as_str()).collect();
+    Query {
+        title: title.to_owned(),
+        text: labels.join("\n"),
+        skills,
+    }
+}
+
+/// What to search jobs with for a candidate: the titles held and the skills named.
+pub fn candidate_query(profile: &Profile, text: &str) -> Query {
+    let body = if text.is_empty() {
+        typed_text(profile)
+    } else {
+        without_basics(profile, text)
+    };
+    let held = skills_of(profile, &body);
+    let names: Vec<_> = held.iter().map(String::as_str).collect();
+    let skills: BTreeMap<_, _> = held.iter().map(|s| (s.clone(), HELD_WEIGHT)).collect();
+    Query {
+        title: titles_of(profile),
+        text: names.join("\n"),
+        skills,
+    }
+}
+
+fn skill_name(criterion: &Criterion) -> Option<&str> {
+    match &criterion.requirement {
+        Requirement::Skill { name } => Some(name),
+        _ => None,
+    }
+}
+
+fn titles_of(profile: &Profile) -> String {
+    let held = profile.work.iter().filter_map(|w| w.title.as_ref());
+    let all: Vec<_> = profile
+        .basics
+        .label
+        .iter()
+        .chain(held)
+        .map(|t| t.value.as_str())
+        .collect();
+    all.join("\n")
+}
+
+/// Skills of the text in canonical names, and the profile's own ones that the graph does not know.
+fn skills_of(profile: &Profile, body: &str) -> BTreeSet<String> {
+    let found = skills::find_in(body).into_iter().map(|f| f.name().to_owned());
+    let listed = profile.skills.iter().map(|s| {
+        let known = skills::by_name(&s.name.value).map(skills::name);
+        known.map_or_else(|| s.name.value.clone(), str::to_owned)
+    });
+    found.chain(listed).collect()
+}
+
+/// The document's text with name, contacts and place cut out.
+fn without_basics(profile: &Profile, text: &str) -> String {
+    let b = &profile.basics;
+    let personal = b
+        .name
+        .iter()
+        .chain(&b.location)
+        .chain(&b.emails)
+        .chain(&b.phones)
+        .chain(&b.links);
+    let mut spans: Vec<_> = personal.filter_map(|v| v.span).collect();
+    spans.sort();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        out.push_str(text.get(at..span.start as usize).unwrap_or_default());
+        out.push(' ');
+        at = at.max(span.end as usize);
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+/// The words about work of a profile that was typed in.
+fn typed_text(profile: &Profile) -> String {
+    let work = profile
+        .work
+        .iter()
+        .chain(&profile.volunteer)
+        .flat_map(|w| w.title.iter().chain(&w.highlights));
+    let study = profile
+        .education
+        .iter()
+        .flat_map(|e| e.degree.iter().chain(&e.area).chain(&e.details));
+    let titled = profile
+        .certificates
+        .iter()
+        .chain(&profile.projects)
+        .chain(&profile.publications);
+    let titled = titled.flat_map(|t| std::iter::once(&t.name).chain(&t.details));
+    let skills = profile.skills.iter().map(|s| &s.name);
+    let all = profile
+        .basics
+        .summary
+        .iter()
+        .chain(work)
+        .chain(study)
+        .chain(titled)
+        .chain(skills);
+    all.map(|v| v.value.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::{Sourced, Span};
+
+    use super::*;
+    use crate::{criteria_from_ad, index};
+
+    #[test]
+    fn a_job_finds_its_candidate_and_the_other_way_round() {
+        let text = "Ada Example\nPython developer\nBuilt services in Python and PostgreSQL";
+        let mut profile = Profile::default();
+        profile.basics.name = Some(Sourced::read("Ada Example".into(), Span::new(0, 11), 90));
+        profile.basics.label = Some(Sourced::read("Python developer".into(), Span::new(12, 28), 90));
+        let document = candidate_document("ada", &profile, text, BTreeSet::new());
+        assert!(!document.body.contains("Ada"));
+        let mut candidates = index::Index::new();
+        candidates.upsert(document);
+        let ad = "Requirements:\n- Python\n- Postgres";
+        let criteria = criteria_from_ad("Backend developer", ad);
+        let filter = index::Filter::default();
+        assert_eq!(
+            candidates
+                .search(&job_query("Backend developer", &criteria), &filter, 5)
+                .len(),
+            1
+        );
+        let mut jobs = index::Index::new();
+        jobs.upsert(job_document(
+            "job",
+            "Backend developer",
+            ad,
+            &criteria,
+            BTreeSet::new(),
+        ));
+        assert_eq!(jobs.search(&candidate_query(&profile, text), &filter, 5).len(), 1);
+    }
+}

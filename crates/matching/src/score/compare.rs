@@ -1,0 +1,275 @@
+//! One requirement against a document: how much of it the document shows, why, and where.
+
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::{Evidence, PartialDate, Requirement, Sourced};
+
+use super::document::{Document, evidence, quote};
+use super::{Finding, experience};
+use crate::{degrees, languages, skills, titles};
+
+/// Percent of a degree one level below the one asked for; lower ones earn half of it.
+const DEGREE_BELOW: u8 = 50;
+/// Percent of a degree that is still being worked for.
+const DEGREE_UNFINISHED: u8 = 60;
+/// Percent of a language of which only the basics are stated.
+const LANGUAGE_BASIC: u8 = 40;
+/// Percent of work that is related to the occupation asked for, at its nearest.
+const RELATED_OCCUPATION: u8 = 80;
+/// Percent of an occupation that only the headline names.
+const HEADLINE_OCCUPATION: u8 = 70;
+
+pub(super) fn compare(requirement: &Requirement, document: &Document<'_>, as_of: PartialDate) -> Finding {
+    match requirement {
+        Requirement::Skill { name } => skill(name, document),
+        Requirement::Occupation { title } => occupation(title, document),
+        Requirement::Experience { years } => years_of_work(*years, document, as_of),
+        Requirement::Degree { level } => degree(*level, document, as_of),
+        Requirement::Language { name } => language(name, document),
+    }
+}
+
+fn not_found(reason: String) -> Finding {
+    Finding {
+        credit: 0,
+        reason,
+        evidence: Vec::new(),
+    }
+}
+
+fn skill(wanted: &str, document: &Document<'_>) -> Finding {
+    let known = skills::by_name(wanted);
+    let exact = match known {
+        Some(id) => document.places(id).to_vec(),
+        None => document.places_of_phrase(wanted),
+    };
+    if !exact.is_empty() {
+        let words = quote(&exact);
+        let same = crate::text::fold(words) == crate::text::fold(wanted);
+        let reason = if same {
+            format!("names {wanted}")
+        } else {
+            format!("names {words}, which is {wanted}")
+        };
+        return Finding {
+            credit: 100,
+            reason,
+            evidence: evidence(&exact),
+        };
+    }
+    // The nearest skill that shows something of the wanted one; ties go to the graph's order.
+    let nearest = known.and_then(|want| {
+        let showing = document
+            .skills()
+            .map(|(have, places)| (skills::shows(have, want), have, places));
+        showing
+            .filter(|(strength, _, _)| *strength > 0)
+            .max_by_key(|(strength, have, _)| (*strength, std::cmp::Reverse(*have)))
+    });
+    match nearest {
+        Some((strength, have, places)) => Finding {
+            credit: strength.min(99),
+            reason: format!(
+                "does not name {wanted}, but {}, which is related",
+                skills::name(have)
+            ),
+            evidence: evidence(places),
+        },
+        None => not_found(format!("does not mention {wanted}")),
+    }
+}
+
+fn occupation(wanted: &str, document: &Document<'_>) -> Finding {
+    let titles_held = document.profile.work.iter().filter_map(|w| w.title.as_ref());
+    let held = titles_held.map(|t| (t, titles::similarity(wanted, &t.value), 100));
+    let headline = document.profile.basics.label.iter();
+    let all = held.chain(headline.map(|t| (t, titles::similarity(wanted, &t.value), HEADLINE_OCCUPATION)));
+    let credit = |similarity: u8, most: u8| match similarity {
+        titles::SAME_WORK.. => most,
+        titles::RELATED_WORK.. => similarity.min(RELATED_OCCUPATION).min(most),
+        _ => 0,
+    };
+    // Among equally near titles the first, which is the newest.
+    let best = all.map(|(t, s, most)| (credit(s, most), t)).rev_max();
+    match best {
+        Some((100, title)) => Finding {
+            credit: 100,
+            reason: format!("worked as {}", title.value),
+            evidence: stated(title, document),
+        },
+        Some((credit @ 1.., title)) => Finding {
+            credit,
+            reason: format!("{} is related to {wanted}", title.value),
+            evidence: stated(title, document),
+        },
+        _ => not_found(format!("names no position like {wanted}")),
+    }
+}
+
+trait FirstMax<T> {
+    /// The item with the largest number; the first of several.
+    fn rev_max(self) -> Option<(u8, T)>;
+}
+
+impl<T, I: Iterator<Item = (u8, T)>> FirstMax<T> for I {
+    fn rev_max(self) -> Option<(u8, T)> {
+        self.reduce(|best, next| if next.0 > best.0 { next } else { best })
+    }
+}
+
+fn years_of_work(years: u8, document: &Document<'_>, as_of: PartialDate) -> Finding {
+    let work = &document.profile.work;
+    let months = experience::months(work, as_of);
+    let wanted = u32::from(years.max(1)) * 12;
+    if months == 0 {
+        return not_found("gives no dates of work".to_owned());
+    }
+    let evidence = experience::evidence(work, document.text, as_of);
+    let credit = (months * 100 / wanted).clamp(1, 100) as u8;
+    let reason = format!("dated positions cover {}", duration(months));
+    Finding {
+        credit,
+        reason,
+        evidence,
+    }
+}
+
+fn duration(months: u32) -> String {
+    let plural = |n: u32, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    match (months / 12, months % 12) {
+        (0, m) => plural(m, "month"),
+        (y, 0) => plural(y, "year"),
+        (y, m) => format!("{} and {}", plural(y, "year"), plural(m, "month")),
+    }
+}
+
+fn degree(wanted: DegreeLevel, document: &Document<'_>, as_of: PartialDate) -> Finding {
+    let held = document.profile.education.iter().flat_map(|entry| {
+        let unfinished = entry
+            .end
+            .as_ref()
+            .is_some_and(|end| end.value.months(12) > as_of.months(12));
+        let values = entry.degree.iter().chain(&entry.area).chain(&entry.details);
+        values.filter_map(move |v| Some((highest(&v.value)?, unfinished, v)))
+    });
+    let credit = |level: DegreeLevel, unfinished: bool| {
+        let earned = match (level as u8).cmp(&(wanted as u8)) {
+            std::cmp::Ordering::Less if level as u8 + 1 == wanted as u8 => DEGREE_BELOW,
+            std::cmp::Ordering::Less => DEGREE_BELOW / 2,
+            _ => 100,
+        };
+        if unfinished {
+            earned.min(DEGREE_UNFINISHED)
+        } else {
+            earned
+        }
+    };
+    let best = held
+        .map(|(level, unfinished, v)| (credit(level, unfinished), (level, unfinished, v)))
+        .rev_max();
+    let Some((credit, (level, unfinished, value))) = best else {
+        return not_found(format!("names no degree at the level of {}", article(wanted)));
+    };
+    let reason = match (credit, unfinished) {
+        (100, _) => format!("names {}", value.value),
+        (_, true) => format!("{} is not finished yet", value.value),
+        (_, false) => format!(
+            "names {}, which is {}, below {}",
+            value.value,
+            article(level),
+            article(wanted)
+        ),
+    };
+    Finding {
+        credit,
+        reason,
+        evidence: stated(value, document),
+    }
+}
+
+fn article(level: DegreeLevel) -> &'static str {
+    match level {
+        DegreeLevel::Vocational => "vocational training",
+        DegreeLevel::Associate => "an associate degree",
+        DegreeLevel::Bachelor => "a bachelor's degree",
+        DegreeLevel::Master => "a master's degree",
+        DegreeLevel::Doctorate => "a doctorate",
+    }
+}
+
+fn highest(text: &str) -> Option<DegreeLevel> {
+    degrees::find_in(text).into_iter().map(|(level, _)| level).max()
+}
+
+fn language(wanted: &str, document: &Document<'_>) -> Finding {
+    let listed = document
+        .profile
+        .languages
+        .iter()
+        .filter(|l| languages::same(&l.name.value, wanted))
+        .map(|l| {
+            let level = l
+                .fluency
+                .as_ref()
+                .map_or(languages::Level::Working, |f| languages::level(&f.value));
+            let reason = match &l.fluency {
+                Some(fluency) => format!("lists {} ({})", l.name.value, fluency.value),
+                None => format!("lists {}", l.name.value),
+            };
+            let mut places = stated(&l.name, document);
+            places.extend(l.fluency.iter().flat_map(|f| stated(f, document)));
+            (language_credit(level), (reason, places))
+        });
+    let canonical = languages::canonical(wanted);
+    let written = document.lines().flat_map(|(at, line)| {
+        let found = languages::find_in(line)
+            .into_iter()
+            .filter(|n| Some(n.name) == canonical);
+        found.filter_map(move |n| {
+            let quote = n.span.slice(line)?;
+            let span = rolefit_domain::Span::new(at + n.span.start as usize, at + n.span.end as usize);
+            // Only the words after the name speak of it: "English fluent, French basic".
+            let after = line[n.span.end as usize..]
+                .split([',', ';', '|'])
+                .next()
+                .unwrap_or_default();
+            let reason = format!("mentions {quote}");
+            let place = Evidence {
+                span: Some(span),
+                quote: quote.to_owned(),
+            };
+            Some((language_credit(languages::level(after)), (reason, vec![place])))
+        })
+    });
+    match listed.chain(written).rev_max() {
+        Some((credit, (reason, evidence))) => Finding {
+            credit,
+            reason,
+            evidence,
+        },
+        None => not_found(format!("does not mention {wanted}")),
+    }
+}
+
+fn language_credit(level: languages::Level) -> u8 {
+    match level {
+        languages::Level::Basic => LANGUAGE_BASIC,
+        languages::Level::Working => 100,
+    }
+}
+
+/// A profile value as evidence: its place in the document, or the value itself when somebody typed it.
+fn stated(value: &Sourced<String>, document: &Document<'_>) -> Vec<Evidence> {
+    let read = value
+        .span
+        .and_then(|span| Some((span, span.slice(document.text)?)));
+    vec![match read {
+        Some((span, words)) => Evidence {
+            span: Some(span),
+            quote: words.to_owned(),
+        },
+        None => Evidence {
+            span: None,
+            quote: value.value.clone(),
+        },
+    }]
+}

@@ -1,0 +1,165 @@
+//! Finding skills in running text.
+
+use rolefit_domain::Span;
+
+use super::data::Rule;
+use super::{Form, GRAPH, SkillId, name};
+use crate::phrases::Hit;
+use crate::text::{Word, words};
+
+/// A skill found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Which.
+    pub skill: SkillId,
+    /// Where.
+    pub span: Span,
+}
+
+impl Found {
+    /// The canonical name.
+    pub fn name(&self) -> &'static str {
+        name(self.skill)
+    }
+}
+
+/// The skills that `text` names, in its order, every mention. Linear in the length of the text.
+pub fn find_in(text: &str) -> Vec<Found> {
+    find_in_words(text, &words(text))
+}
+
+pub(crate) fn find_in_words(text: &str, words: &[Word]) -> Vec<Found> {
+    let hits = GRAPH
+        .forms
+        .find_words(text, words, |hit, words| allowed(text, words, hit));
+    hits.into_iter()
+        .map(|hit| Found {
+            skill: hit.value.skill,
+            span: hit.span,
+        })
+        .collect()
+}
+
+/// Words before an ambiguous name that make it a name: "experience with R", "written in Go".
+const BEFORE: &[&str] = &[
+    "in",
+    "with",
+    "using",
+    "and",
+    "or",
+    "of",
+    "mit",
+    "und",
+    "oder",
+    "en",
+    "avec",
+    "et",
+    "ou",
+    "con",
+    "y",
+    "e",
+    "met",
+    "of",
+    "de",
+    "knowledge",
+    "language",
+    "languages",
+    "langage",
+    "sprache",
+    "lenguaje",
+    "taal",
+    "code",
+    "via",
+];
+
+/// Words after an ambiguous name that make it a word of the language: "Go to market", "Excel at everything".
+const AFTER: &[&str] = &[
+    "to", "at", "above", "beyond", "live", "ahead", "the", "green", "through", "out", "our", "with",
+];
+
+/// Signs of a list.
+const LIST_SIGNS: &str = ",;/|()[]•·:●▪‣*";
+
+fn allowed(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
+    let form = hit.value;
+    if form.rule == Rule::Any {
+        return true;
+    }
+    let Some(written) = hit.span.slice(text) else {
+        return false;
+    };
+    let shouted = form.text.len() >= 3 && written == form.text.to_uppercase();
+    if written != form.text && !shouted {
+        return false;
+    }
+    let (before, after) = (&text[..hit.span.start as usize], &text[hit.span.end as usize..]);
+    if glued(before, after) {
+        return false;
+    }
+    let next_word = words.get(hit.end).filter(|w| {
+        text[hit.span.end as usize..w.span.start as usize]
+            .trim()
+            .is_empty()
+    });
+    if next_word.is_some_and(|w| AFTER.contains(&w.folded.as_str())) {
+        return false;
+    }
+    form.rule == Rule::Exact || in_list(before, after) || {
+        hit.first
+            .checked_sub(1)
+            .is_some_and(|i| BEFORE.contains(&words[i].folded.as_str()))
+    }
+}
+
+/// Whether the name is only part of a longer one: `R&D`, `C-level`, `Go-to-market`, `C.V.`.
+fn glued(before: &str, after: &str) -> bool {
+    let part = |c: Option<char>, beyond: Option<char>| {
+        c.is_some_and(|c| "&-'’.@_".contains(c)) && beyond.is_some_and(char::is_alphanumeric)
+    };
+    let (mut back, mut ahead) = (before.chars().rev(), after.chars());
+    part(back.next(), back.next()) || part(ahead.next(), ahead.next())
+}
+
+/// Whether the name stands between signs of a list, or alone on its line.
+fn in_list(before: &str, after: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t']).chars().next_back();
+    let after = after.trim_start_matches([' ', '\t']).chars().next();
+    let sign = |c: Option<char>| c.is_some_and(|c| LIST_SIGNS.contains(c));
+    let edge = |c: Option<char>| c.is_none_or(|c| c == '\n' || c == '\r' || c == '.');
+    let bullet = before.is_some_and(|c| "-–—".contains(c));
+    sign(before) || sign(after) || (edge(after) && (edge(before) || bullet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&'static str> {
+        find_in(text).iter().map(Found::name).collect()
+    }
+
+    #[test]
+    fn ambiguous_names_need_their_capitals_and_their_neighbours() {
+        for (text, expected) in [
+            ("Go, R and C++", vec!["Go", "R", "C++"]),
+            ("services written in Go", vec!["Go"]),
+            ("We go to market. Go to market fast! Go-to-market plan", vec![]),
+            ("R&D and C-level; vitamin C deficiency", vec![]),
+            ("they excel at cooking. Excel at work", vec![]),
+            ("good Excel skills", vec!["Microsoft Excel"]),
+            ("EXCEL", vec!["Microsoft Excel"]),
+            ("react to incidents", vec![]),
+            ("React and Redux", vec!["React", "Redux"]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_are_the_words_of_the_text() {
+        let text = "Öffentlich: Postgres, Node.js, MS-Excel und k8s";
+        let found = find_in(text);
+        let slices: Vec<_> = found.iter().filter_map(|f| f.span.slice(text)).collect();
+        assert_eq!(slices, ["Postgres", "Node.js", "MS-Excel", "k8s"]);
+    }
+}

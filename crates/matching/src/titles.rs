@@ -1,0 +1,338 @@
+//! Job titles: cleaning, occupations with their names in several languages, and how alike two titles are.
+//!
+//! The occupations are the lines of `data/occupations.txt`, written for this project: a name, the field of work after
+//! `@`, and after `|` the words that name the occupation, in English, German, French, Spanish, Italian, Dutch and
+//! Chinese. A word may name several occupations, because titles do.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::phrases::Phrases;
+use crate::text::{Word, fold, words};
+
+/// An occupation of the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OccupationId(u16);
+
+#[derive(Debug)]
+struct Occupation {
+    name: &'static str,
+    field: &'static str,
+}
+
+#[derive(Debug)]
+struct Lexicon {
+    occupations: Vec<Occupation>,
+    phrases: Phrases<OccupationId>,
+    /// For each phrase all occupations that it names, since the trie returns one.
+    by_phrase: std::collections::HashMap<String, BTreeSet<OccupationId>>,
+    phrase_count: usize,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(include_str!("../data/occupations.txt")));
+
+/// From this similarity on, two titles name the same work.
+pub const SAME_WORK: u8 = 75;
+/// From this similarity on, two titles name related work.
+pub const RELATED_WORK: u8 = 35;
+
+/// How alike two titles are, 0 to 100. Symmetric; 100 for titles that differ only in seniority and marks.
+///
+/// Titles that name a common occupation score 80 to 100 by the words they share; titles of one field of work at
+/// least [`RELATED_WORK`]; other titles by their common words alone, up to 90.
+pub fn similarity(a: &str, b: &str) -> u8 {
+    let (a, b) = (Read::new(a), Read::new(b));
+    if a.words.is_empty() || b.words.is_empty() {
+        return 0;
+    }
+    if a.words == b.words {
+        return 100;
+    }
+    let overlap = overlap_percent(&a.words, &b.words);
+    if a.occupations.intersection(&b.occupations).next().is_some() {
+        return 80 + (overlap / 5) as u8;
+    }
+    let by_words = (overlap * 9 / 10) as u8;
+    let fields = |r: &Read| r.occupations.iter().map(|o| field(*o)).collect::<BTreeSet<_>>();
+    let same_field = fields(&a).intersection(&fields(&b)).next().is_some();
+    // Two different known occupations are different work, however many words they share.
+    let limit = if a.occupations.is_empty() || b.occupations.is_empty() {
+        90
+    } else {
+        SAME_WORK - 5
+    };
+    let floor = if same_field { RELATED_WORK + 5 } else { 0 };
+    by_words.min(limit).max(floor)
+}
+
+/// The occupations that a title names; the longest names win.
+pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
+    let cut = words(title);
+    occupations_of_words(title, &cut)
+}
+
+/// The English name of an occupation.
+pub fn occupation_name(occupation: OccupationId) -> &'static str {
+    LEXICON.occupations[usize::from(occupation.0)].name
+}
+
+/// The field of work, such as `health`.
+pub fn field(occupation: OccupationId) -> &'static str {
+    LEXICON.occupations[usize::from(occupation.0)].field
+}
+
+/// Occupations and phrases in the lexicon.
+pub fn coverage() -> (usize, usize) {
+    (LEXICON.occupations.len(), LEXICON.phrase_count)
+}
+
+/// The title without marks of gender, hours and place: `Data Engineer (m/f/d) – Berlin` becomes `Data Engineer`.
+pub fn clean(title: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0_u32;
+    for c in title.chars() {
+        match c {
+            '(' | '[' | '（' => depth += 1,
+            ')' | ']' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let cut = [" - ", " – ", " — ", " | ", ", "]
+        .iter()
+        .filter_map(|s| out.find(s))
+        .min()
+        .unwrap_or(out.len());
+    let marks = [
+        "m/w/d",
+        "w/m/d",
+        "m/f/d",
+        "f/m/d",
+        "m/f/x",
+        "h/f",
+        "f/h",
+        "m/v",
+        "v/m",
+        "m/w/x",
+        "m/v/x",
+        "d/m/w",
+        "gn",
+        "all genders",
+    ];
+    let words: Vec<_> = out[..cut]
+        .split_whitespace()
+        .filter(|w| {
+            let low = w.to_lowercase();
+            !marks.contains(&low.as_str()) && !low.ends_with('%')
+        })
+        .collect();
+    words
+        .join(" ")
+        .trim_matches(['-', '–', ',', ':', '/', ' '])
+        .to_owned()
+}
+
+/// Whether the title is one that people take in order to learn the work.
+pub fn is_training(title: &str) -> bool {
+    words(title).iter().any(|w| TRAINING.contains(&w.folded.as_str()))
+}
+
+/// Words that say at what rank somebody works, not what the work is.
+pub(crate) fn is_rank(word: &str) -> bool {
+    RANKS.contains(&word) || TRAINING.contains(&word)
+}
+
+/// Words that carry no meaning in a title.
+pub(crate) fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&word)
+}
+
+pub(crate) fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<OccupationId> {
+    let hits = LEXICON.phrases.find_words(text, words, |_, _| true);
+    let mut all = BTreeSet::new();
+    for hit in hits {
+        let phrase = join(&words[hit.first..hit.end]);
+        match LEXICON.by_phrase.get(&phrase) {
+            Some(set) => all.extend(set),
+            None => {
+                all.insert(hit.value);
+            }
+        }
+    }
+    all
+}
+
+const TRAINING: &[&str] = &[
+    "trainee",
+    "intern",
+    "internship",
+    "apprentice",
+    "apprenticeship",
+    "student",
+    "graduate",
+    "azubi",
+    "auszubildender",
+    "auszubildende",
+    "ausbildung",
+    "praktikant",
+    "praktikantin",
+    "praktikum",
+    "werkstudent",
+    "werkstudentin",
+    "stagiaire",
+    "stage",
+    "alternance",
+    "alternant",
+    "apprenti",
+    "becario",
+    "becaria",
+    "practicas",
+    "aprendiz",
+    "stagiair",
+    "leerling",
+    "tirocinante",
+    "实习生",
+];
+
+const RANKS: &[&str] = &[
+    "senior",
+    "junior",
+    "lead",
+    "principal",
+    "staff",
+    "chief",
+    "head",
+    "sr",
+    "jr",
+    "mid",
+    "level",
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "1",
+    "2",
+    "3",
+    "experienced",
+    "entry",
+    "leitender",
+    "leitende",
+    "confirme",
+    "expert",
+    "deputy",
+    "associate",
+    "assistant",
+    "vice",
+];
+
+const FILLERS: &[&str] = &[
+    "and", "of", "the", "for", "in", "und", "der", "die", "das", "fur", "im", "et", "de", "des", "du", "la",
+    "le", "les", "en", "y", "del", "el", "van", "voor", "di", "della", "delle", "dei", "e", "m", "f", "d",
+    "w", "h", "x", "a", "al", "l", "aux", "au", "con", "mit", "to", "with", "gn", "remote", "het",
+];
+
+#[derive(Debug)]
+struct Read {
+    words: BTreeSet<String>,
+    occupations: BTreeSet<OccupationId>,
+}
+
+impl Read {
+    fn new(title: &str) -> Self {
+        let title = clean(title);
+        let cut = words(&title);
+        let occupations = occupations_of_words(&title, &cut);
+        let words = cut
+            .into_iter()
+            .map(|w| stem(&w.folded))
+            .filter(|w| !is_rank(w) && !is_filler(w))
+            .collect();
+        Self { words, occupations }
+    }
+}
+
+/// Endings that mark gender or number, taken off longer words: `Elektrikerin`, `engineers`.
+fn stem(word: &str) -> String {
+    let cut = ["innen", "in", "s"]
+        .iter()
+        .find_map(|e| word.strip_suffix(e).filter(|w| w.len() >= 5));
+    cut.unwrap_or(word).to_owned()
+}
+
+/// Dice's coefficient over characters of common words, in percent.
+fn overlap_percent(a: &BTreeSet<String>, b: &BTreeSet<String>) -> usize {
+    let size = |set: &mut dyn Iterator<Item = &String>| set.map(String::len).sum::<usize>();
+    let common = size(&mut a.intersection(b));
+    200 * common / (size(&mut a.iter()) + size(&mut b.iter())).max(1)
+}
+
+fn join(words: &[Word]) -> String {
+    let folded: Vec<_> = words.iter().map(|w| w.folded.as_str()).collect();
+    folded.join(" ")
+}
+
+impl Lexicon {
+    fn new(data: &'static str) -> Self {
+        let mut lexicon = Self {
+            occupations: Vec::new(),
+            phrases: Phrases::default(),
+            by_phrase: Default::default(),
+            phrase_count: 0,
+        };
+        for line in data
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        {
+            let (head, forms) = line.split_once('|').unwrap_or((line, ""));
+            let (name, field) = head.split_once('@').unwrap_or((head, "other"));
+            let id = OccupationId(lexicon.occupations.len() as u16);
+            lexicon.occupations.push(Occupation {
+                name: name.trim(),
+                field: field.trim(),
+            });
+            for form in forms.split(',').map(str::trim).filter(|f| !f.is_empty()) {
+                let key = fold(&join(&words(form)));
+                lexicon.phrases.insert(form, id);
+                lexicon.by_phrase.entry(key).or_default().insert(id);
+                lexicon.phrase_count += 1;
+            }
+        }
+        lexicon
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_cleaned_of_marks() {
+        for (title, expected) in [
+            ("Data Engineer (m/f/d)", "Data Engineer"),
+            ("Pflegefachkraft m/w/d – Nachtdienst", "Pflegefachkraft"),
+            ("Comptable H/F", "Comptable"),
+            ("Verkäufer 50%", "Verkäufer"),
+            ("(m/w/d)", ""),
+        ] {
+            assert_eq!(clean(title), expected, "{title}");
+        }
+        assert!(is_training("Ausbildung zum Elektroniker"));
+        assert!(!is_training("Store manager"));
+    }
+
+    #[test]
+    fn similarity_is_symmetric_and_ignores_rank() {
+        assert_eq!(similarity("Senior Data Engineer", "Data engineer II"), 100);
+        for (a, b) in [
+            ("Nurse", "Registered nurse (ICU)"),
+            ("Welder", "Accountant"),
+            ("Chef", "Sous chef"),
+        ] {
+            assert_eq!(similarity(a, b), similarity(b, a), "{a} / {b}");
+        }
+        assert!(similarity("Nurse", "Registered nurse") >= SAME_WORK);
+        assert!(similarity("Welder", "Accountant") < RELATED_WORK);
+        assert_eq!(similarity("", "Nurse"), 0);
+    }
+}
