@@ -1,0 +1,198 @@
+//! Form fields: a label, the input, its help and its error, tied together for screen readers.
+
+use leptos::prelude::*;
+
+/// A field of one line.
+#[component]
+pub fn TextField(
+    /// Name in the form, and base of the ids on the page.
+    name: &'static str,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// Type of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// What helps to fill it in; empty for none.
+    #[prop(optional, into)]
+    help: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// What browsers may fill in, as an HTML `autocomplete` value.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Keyboard of touch devices, as an HTML `inputmode` value.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// Most characters.
+    #[prop(optional)]
+    maxlength: Option<usize>,
+    /// Whether it may stay empty.
+    #[prop(default = Filled::Required)]
+    filled: Filled,
+    /// Extra class of the field, such as `code`.
+    #[prop(default = "field")]
+    class: &'static str,
+) -> impl IntoView {
+    let input = view! {
+        <input
+            id=field_id(name)
+            name=name
+            type=kind
+            value=value
+            autocomplete=autocomplete
+            inputmode=inputmode
+            maxlength=maxlength.map(|m| m.to_string())
+            required=filled == Filled::Required
+            spellcheck="false"
+            autocapitalize="none"
+            aria-describedby=described_by(name, &help)
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+        />
+    };
+    view! { <div class=class>{label_view(name, label, filled)} {help_view(name, help)} {input} {error_view(name, error)}</div> }
+}
+
+/// Whether a field may stay empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// It must be filled in.
+    Required,
+    /// It may stay empty; the label says so.
+    Optional,
+}
+
+/// A password, which can be shown while typing when WASM runs.
+#[component]
+pub fn PasswordField(
+    /// Name in the form.
+    name: &'static str,
+    /// The words above it.
+    label: &'static str,
+    /// `current-password` or `new-password`.
+    autocomplete: &'static str,
+    /// What helps to choose it; empty for none.
+    #[prop(optional, into)]
+    help: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let (shown, set_shown) = signal(false);
+    let (ready, set_ready) = signal(false);
+    Effect::new(move |_| set_ready.set(true));
+    let input = view! {
+        <input
+            id=field_id(name)
+            name=name
+            type=move || if shown.get() { "text" } else { "password" }
+            autocomplete=autocomplete
+            required=true
+            spellcheck="false"
+            autocapitalize="none"
+            aria-describedby=described_by(name, &help)
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+        />
+    };
+    view! {
+        <div class="field">
+            {label_view(name, label.to_owned(), Filled::Required)} {help_view(name, help)}
+            <div class="input-with-button">
+                {input}
+                <button
+                    type="button"
+                    class="button quiet"
+                    hidden=move || !ready.get()
+                    aria-controls=field_id(name)
+                    aria-pressed=move || if shown.get() { "true" } else { "false" }
+                    on:click=move |_| set_shown.update(|s| *s = !*s)
+                >
+                    "Show"
+                </button>
+            </div>
+            {error_view(name, error)}
+        </div>
+    }
+}
+
+/// A field of several lines.
+#[component]
+pub fn TextArea(
+    /// Name in the form.
+    name: &'static str,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// Lines shown at first.
+    rows: u8,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// What helps to fill it in; empty for none.
+    #[prop(optional, into)]
+    help: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Whether it may stay empty.
+    #[prop(default = Filled::Required)]
+    filled: Filled,
+) -> impl IntoView {
+    let described = described_by(name, &help);
+    view! {
+        <div class="field">
+            {label_view(name, label, filled)} {help_view(name, help)}
+            <textarea
+                id=field_id(name)
+                name=name
+                rows=rows.to_string()
+                required=filled == Filled::Required
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                inner_html=escaped(&value)
+            ></textarea>
+            {error_view(name, error)}
+        </div>
+    }
+}
+
+/// Text as HTML. Views escape text by themselves, but write a space for an empty one, which would stand in the field.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The id of a field's input. Names of nested fields have brackets, which ids should not have.
+fn field_id(name: &str) -> String {
+    format!("field-{}", name.replace(['[', ']'], "-"))
+}
+
+fn described_by(name: &str, help: &str) -> String {
+    let id = field_id(name);
+    if help.is_empty() {
+        format!("{id}-error")
+    } else {
+        format!("{id}-help {id}-error")
+    }
+}
+
+fn label_view(name: &str, label: String, filled: Filled) -> impl IntoView + use<> {
+    let optional =
+        (filled == Filled::Optional).then(|| view! { <span class="optional">" (optional)"</span> });
+    view! { <label for=field_id(name)>{label} {optional}</label> }
+}
+
+fn help_view(name: &str, help: String) -> impl IntoView + use<> {
+    let id = format!("{}-help", field_id(name));
+    (!help.is_empty()).then(|| view! { <p class="help" id=id>{help}</p> })
+}
+
+/// Always on the page, so that a screen reader hears the message when it comes.
+fn error_view(name: &str, error: Signal<Option<String>>) -> impl IntoView + use<> {
+    view! { <p class="field-error" id=format!("{}-error", field_id(name)) aria-live="polite">{move || error.get()}</p> }
+}

@@ -1,0 +1,84 @@
+//! What every form of the portal shares: where its errors go, and its button.
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::{Alert, Tone};
+use crate::AppError;
+
+/// The errors of a form: the last answer of its action, sorted to fields.
+#[derive(Clone, Copy)]
+pub struct FormErrors(Signal<Option<AppError>>);
+
+impl FormErrors {
+    /// The errors of an action's last answer. Without WASM they come from the address of the page.
+    pub fn of<S>(action: ServerAction<S>) -> Self
+    where
+        S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+        S::Output: Send + Sync + 'static,
+    {
+        let value = action.value();
+        Self(Signal::derive(move || {
+            value.with(|answer| answer.as_ref().and_then(|a| a.as_ref().err().cloned()))
+        }))
+    }
+
+    /// The error, whichever field it is about.
+    pub fn get(self) -> Option<AppError> {
+        self.0.get()
+    }
+
+    /// The message for a field.
+    pub fn field(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.0.with(|error| {
+                error
+                    .as_ref()
+                    .filter(|e| e.field.as_deref() == Some(name))
+                    .map(|e| e.message.clone())
+            })
+        })
+    }
+
+    /// What the person had typed when the form came back, for its first rendering.
+    pub fn kept(self) -> Option<String> {
+        self.0
+            .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
+    }
+}
+
+/// The message of a form that no field shows. `fields` are the names that do.
+#[component]
+pub fn FormAlert(
+    /// The form's errors.
+    errors: FormErrors,
+    /// Names of the fields that show their own messages.
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    move || {
+        errors
+            .get()
+            .filter(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+            .map(|e| view! { <Alert tone=Tone::Problem>{view! { <p>{e.message}</p> }}</Alert> })
+    }
+}
+
+/// The button that sends a form. While the answer is on its way it says so and takes no second press.
+#[component]
+pub fn SubmitButton(
+    /// What it does, such as "Sign in".
+    #[prop(into)]
+    label: String,
+    /// Whether the answer is on its way.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// Class of the button; `button primary` unless given.
+    #[prop(default = "button primary")]
+    class: &'static str,
+) -> impl IntoView {
+    view! {
+        <button type="submit" class=class disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,32 @@
+//! The building blocks of all pages. Each renders the same on both sides and needs no script to be useful.
+//!
+//! A block that is only a box is a CSS class (`card`, `stack`, `cluster`, see `style/components.css`), not a
+//! component.
+
+pub mod alert;
+pub mod badge;
+pub mod criterion;
+pub mod evidence;
+pub mod field;
+pub mod form;
+pub mod frame;
+pub mod icon;
+pub mod job_card;
+pub mod loaded;
+pub mod logo;
+pub mod page;
+pub mod stepper;
+
+pub use alert::{Alert, LiveRegion, Tone};
+pub use badge::{BandBadge, Chips, StatusBadge, VerdictMark};
+pub use criterion::CriterionRow;
+pub use evidence::{EvidenceText, TextMark};
+pub use field::{PasswordField, TextArea, TextField};
+pub use form::{FormAlert, FormErrors, SubmitButton};
+pub use frame::{Footer, Header, SkipLink};
+pub use icon::{Icon, IconShape};
+pub use job_card::{JobCardView, JobFacts};
+pub use loaded::loaded;
+pub use logo::Logo;
+pub use page::{EmptyState, PageHead};
+pub use stepper::Stepper;

@@ -1,0 +1,240 @@
+//! The one error that server functions return: safe to show, and short enough for an address.
+//!
+//! Without WASM a failed form comes back as a redirect with this error in the query, so nothing secret may be in it.
+
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+/// What went wrong, in words for the person who reads the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct AppError {
+    /// What kind of thing it is, for pages that react to it.
+    pub kind: ErrorKind,
+    /// Whole sentences.
+    pub message: String,
+    /// Name of the form field that is not right; `None` when no single field is to blame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What the person had typed and should not have to type again (never a password).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
+}
+
+/// Kinds of errors that pages tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// Nobody is signed in, or the session is over.
+    SignInNeeded,
+    /// Known, but not for this person.
+    Forbidden,
+    /// Not there, or not for this person to know of.
+    NotFound,
+    /// Something typed is not right.
+    Invalid,
+    /// Changed meanwhile.
+    Stale,
+    /// Too many tries.
+    TooMany,
+    /// The server could not be reached.
+    Offline,
+    /// Something on our side.
+    Unavailable,
+}
+
+impl ErrorKind {
+    /// The HTTP status that tells it to programs.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::SignInNeeded => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Invalid => 422,
+            Self::Stale => 409,
+            Self::TooMany => 429,
+            Self::Offline | Self::Unavailable => 503,
+        }
+    }
+
+    const fn message(self) -> &'static str {
+        match self {
+            Self::SignInNeeded => "Please sign in.",
+            Self::Forbidden => "You may not do this.",
+            Self::NotFound => "This does not exist, or you may not see it.",
+            Self::Invalid => "Something in this form is not right. Reload the page and try again.",
+            Self::Stale => "This was changed meanwhile. Reload the page and try again.",
+            Self::TooMany => "Too many attempts. Wait a little and try again.",
+            Self::Offline => "The server cannot be reached. Check your connection and try again.",
+            Self::Unavailable => {
+                "Something went wrong on our side. Nothing was lost, please try again in a moment."
+            }
+        }
+    }
+}
+
+impl AppError {
+    /// An error of a kind, in its standard words.
+    pub fn of(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            message: kind.message().to_owned(),
+            field: None,
+            kept: None,
+        }
+    }
+
+    /// A form field that is not right.
+    pub fn invalid(field: &'static str, message: &str) -> Self {
+        Self {
+            kind: ErrorKind::Invalid,
+            message: sentence(message),
+            field: Some(field.to_owned()),
+            kept: None,
+        }
+    }
+
+    /// The same error with what the person typed, so that the form can show it again.
+    #[must_use]
+    pub fn keeping(mut self, typed: &str) -> Self {
+        self.kept = Some(typed.chars().take(254).collect());
+        self
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let kind = match error {
+            ServerFnErrorErr::Request(_) => ErrorKind::Offline,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Serialization(_) => ErrorKind::Invalid,
+            _ => ErrorKind::Unavailable,
+        };
+        Self::of(kind)
+    }
+}
+
+/// A message of the services as a sentence: they are written in lower case and without a full stop.
+fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    let mut text: String = first.to_uppercase().chain(chars).collect();
+    if !text.ends_with(['.', '?', '!']) {
+        text.push('.');
+    }
+    text
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+    use rolefit_services::ServiceError;
+
+    use super::{AppError, ErrorKind, sentence};
+
+    impl AppError {
+        /// Nobody is signed in; sets the status of the answer.
+        pub fn sign_in_needed() -> Self {
+            set_status(ErrorKind::SignInNeeded);
+            Self::of(ErrorKind::SignInNeeded)
+        }
+    }
+
+    impl From<ServiceError> for AppError {
+        /// Logs causes on our side once, with their whole chain, and sets the status of the answer.
+        fn from(error: ServiceError) -> Self {
+            let kind = match &error {
+                ServiceError::SignInNeeded => ErrorKind::SignInNeeded,
+                ServiceError::Forbidden | ServiceError::Disabled => ErrorKind::Forbidden,
+                ServiceError::NotFound => ErrorKind::NotFound,
+                ServiceError::Stale => ErrorKind::Stale,
+                ServiceError::TooManyAttempts { .. } => ErrorKind::TooMany,
+                ServiceError::Port(_) | ServiceError::Decode(_) => ErrorKind::Unavailable,
+                ServiceError::Invalid { .. }
+                | ServiceError::Impossible(_)
+                | ServiceError::WrongCredentials
+                | ServiceError::NotConfirmed
+                | ServiceError::WrongCode
+                | ServiceError::Document(_) => ErrorKind::Invalid,
+            };
+            if kind == ErrorKind::Unavailable {
+                tracing::error!(error = chain(&error), "a use case failed");
+            }
+            set_status(kind);
+            let field = match &error {
+                ServiceError::Invalid { field, .. } => Some((*field).to_owned()),
+                ServiceError::WrongCode => Some("code".to_owned()),
+                _ => None,
+            };
+            Self {
+                kind,
+                message: sentence(&error.to_string()),
+                field,
+                kept: None,
+            }
+        }
+    }
+
+    /// Sets the status of the answer, unless it answers a plain form: that one must stay a redirect to the page.
+    fn set_status(kind: ErrorKind) {
+        let (Some(parts), Some(response)) = (
+            use_context::<http::request::Parts>(),
+            use_context::<ResponseOptions>(),
+        ) else {
+            return;
+        };
+        let plain_form = parts.method == http::Method::POST
+            && parts
+                .headers
+                .get(http::header::ACCEPT)
+                .and_then(|accept| accept.to_str().ok())
+                .is_some_and(|accept| accept.contains("text/html"));
+        if plain_form {
+            return;
+        }
+        if let Ok(status) = http::StatusCode::from_u16(kind.status()) {
+            response.set_status(status);
+        }
+    }
+
+    /// The error and all its causes, for the log.
+    fn chain(error: &dyn std::error::Error) -> String {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_services_become_sentences() {
+        assert_eq!(sentence("you may not do this"), "You may not do this.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn an_error_survives_the_way_through_an_address() {
+        let error = AppError::invalid("email", "write it as name@example.org").keeping("mira");
+        assert_eq!(AppError::de(error.ser()), error);
+        assert_eq!(
+            AppError::de(b"not json".to_vec().into()).kind,
+            ErrorKind::Unavailable
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! Registering with an address and a password.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use rolefit_domain::limits::MIN_PASSWORD_CHARS;
+
+use super::query;
+use crate::components::{FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField};
+use crate::server_fns::auth;
+
+/// Begins a registration. Nothing but an address and a password is asked.
+#[component]
+pub fn Register() -> impl IntoView {
+    let action = ServerAction::<auth::Register>::new();
+    let errors = FormErrors::of(action);
+    let email = errors.kept().unwrap_or_else(|| query("email"));
+    view! {
+        <Title text="Register"/>
+        <div class="narrow">
+            <PageHead
+                title="Register"
+                lead="One account for finding work and for hiring. We ask for nothing but an address and a password."
+            />
+            <ActionForm action=action attr:class="form" attr:novalidate=true>
+                <FormAlert errors=errors fields=&["email", "password"]/>
+                <TextField
+                    name="email"
+                    label="E-mail address"
+                    kind="email"
+                    value=email
+                    help="We send a code to it to see that it is yours."
+                    autocomplete="username"
+                    inputmode="email"
+                    error=errors.field("email")
+                />
+                <PasswordField
+                    name="password"
+                    label="Password"
+                    autocomplete="new-password"
+                    help=format!("At least {MIN_PASSWORD_CHARS} characters. A few words in a row are fine.")
+                    error=errors.field("password")
+                />
+                <SubmitButton label="Register" pending=action.pending()/>
+            </ActionForm>
+            <p class="after-form">
+                "Already registered? " <a href="/sign-in">"Sign in"</a>
+                ". What we do with your data stands on the "
+                <a href="/privacy" rel="external">"privacy page"</a> "."
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,61 @@
+//! Signing in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{query, refresh_session};
+use crate::components::{
+    Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
+};
+use crate::redirect::{portal_page, query_value};
+use crate::server_fns::auth;
+
+/// Signs in and leads to `?next=`, if that is a page of the portal.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let action = ServerAction::<auth::SignIn>::new();
+    refresh_session(action);
+    let errors = FormErrors::of(action);
+    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let email = errors.kept().unwrap_or_else(|| query("email"));
+    let forgot = format!("/forgot?email={}", query_value(&email));
+    let notice = if !query("reset").is_empty() {
+        Some("Your new password is set. All sessions were ended; sign in with the new password.")
+    } else if !query("signed_out").is_empty() {
+        Some("You are signed out.")
+    } else {
+        None
+    };
+    view! {
+        <Title text="Sign in"/>
+        <div class="narrow">
+            <PageHead title="Sign in"/>
+            {notice.map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
+            <ActionForm action=action attr:class="form" attr:novalidate=true>
+                <FormAlert errors=errors fields=&["email", "password"]/>
+                <input type="hidden" name="next" value=next/>
+                <TextField
+                    name="email"
+                    label="E-mail address"
+                    kind="email"
+                    value=email
+                    autocomplete="username"
+                    inputmode="email"
+                    error=errors.field("email")
+                />
+                <PasswordField
+                    name="password"
+                    label="Password"
+                    autocomplete="current-password"
+                    error=errors.field("password")
+                />
+                <SubmitButton label="Sign in" pending=action.pending()/>
+            </ActionForm>
+            <p class="after-form">
+                <a href=forgot>"Forgotten your password?"</a>
+                " · "
+                <a href="/register">"Register instead"</a>
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,117 @@
+//! The account: sessions and password.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use rolefit_domain::limits::MIN_PASSWORD_CHARS;
+use rolefit_domain::view::SessionView;
+
+use crate::components::{Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, Tone, loaded};
+use crate::server_fns::auth;
+
+/// Sessions with a way to end them, and a form for a new password.
+#[component]
+pub fn Account() -> impl IntoView {
+    let revoke = ServerAction::<auth::RevokeSession>::new();
+    let revoke_others = ServerAction::<auth::RevokeOtherSessions>::new();
+    let sessions = Resource::new(
+        move || (revoke.version().get(), revoke_others.version().get()),
+        |_| auth::sessions(),
+    );
+    view! {
+        <Title text="Account and sessions"/>
+        <div class="readable stack">
+            <PageHead title="Account and sessions"/>
+            {loaded(sessions, move |list| view! { <Sessions list=list revoke=revoke revoke_others=revoke_others/> }.into_any())}
+            <ChangePassword/>
+        </div>
+    }
+}
+
+#[component]
+fn Sessions(
+    list: Vec<SessionView>,
+    revoke: ServerAction<auth::RevokeSession>,
+    revoke_others: ServerAction<auth::RevokeOtherSessions>,
+) -> impl IntoView {
+    let others = list.iter().any(|s| !s.current);
+    let rows = list
+        .into_iter()
+        .map(|session| session_row(session, revoke))
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="sessions">
+            <h2 id="sessions">"Where you are signed in"</h2>
+            <p>"If you do not know one of these, end it and set a new password."</p>
+            <FormAlert errors=FormErrors::of(revoke) fields=&[]/>
+            <FormAlert errors=FormErrors::of(revoke_others) fields=&[]/>
+            <ul class="rows">{rows}</ul>
+            {others.then(|| view! {
+                <ActionForm action=revoke_others>
+                    <SubmitButton label="End all other sessions" pending=revoke_others.pending() class="button"/>
+                </ActionForm>
+            })}
+        </section>
+    }
+}
+
+fn session_row(session: SessionView, revoke: ServerAction<auth::RevokeSession>) -> impl IntoView {
+    let SessionView {
+        id,
+        current,
+        agent,
+        address,
+        seen,
+    } = session;
+    let label = format!("End the session of {agent}");
+    let end = if current {
+        view! { <span class="badge open">"This browser"</span> }.into_any()
+    } else {
+        view! {
+            <ActionForm action=revoke>
+                <input type="hidden" name="session" value=id.to_string()/>
+                <button type="submit" class="button quiet" aria-label=label>"End"</button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="row">
+            <div class="row-body">
+                <p class="row-title">{agent}</p>
+                <p class="row-meta">{format!("Last used {seen} · {address}")}</p>
+            </div>
+            {end}
+        </li>
+    }
+}
+
+#[component]
+fn ChangePassword() -> impl IntoView {
+    let action = ServerAction::<auth::ChangePassword>::new();
+    let errors = FormErrors::of(action);
+    let query = use_query_map();
+    let changed = move || query.with(|q| q.get_str("password") == Some("changed"));
+    view! {
+        <section class="card" aria-labelledby="password">
+            <h2 id="password">"Change the password"</h2>
+            {move || changed().then(|| view! {
+                <Alert tone=Tone::Success>
+                    {view! { <p>"Your password is changed. All other sessions were ended."</p> }}
+                </Alert>
+            })}
+            <ActionForm action=action attr:class="form" attr:novalidate=true>
+                <FormAlert errors=errors fields=&["old", "new"]/>
+                <PasswordField name="old" label="Password so far" autocomplete="current-password" error=errors.field("old")/>
+                <PasswordField
+                    name="new"
+                    label="New password"
+                    autocomplete="new-password"
+                    help=format!("At least {MIN_PASSWORD_CHARS} characters. All other sessions end.")
+                    error=errors.field("new")
+                />
+                <SubmitButton label="Change the password" pending=action.pending() class="button"/>
+            </ActionForm>
+        </section>
+    }
+}

@@ -1,0 +1,5 @@
+//! The candidate's pages.
+
+mod account;
+
+pub use account::Account;

@@ -1,0 +1,5 @@
+//! The pages of the portal, one module each.
+
+pub mod auth;
+pub mod me;
+pub mod not_found;

@@ -1,0 +1,145 @@
+//! The candidate's documents, profile and matches.
+
+use leptos::server;
+use rolefit_domain::view;
+use rolefit_domain::{JobId, ResumeId};
+
+use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::context::signed_in;
+#[cfg(feature = "ssr")]
+use crate::redirect::redirect_to;
+
+/// The start page.
+#[server(prefix = "/api/ui", endpoint = "candidate_home")]
+pub async fn candidate_home() -> Result<view::CandidateHome, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.candidate_home(&caller).await?)
+}
+
+/// A key that marks one upload, so that a form sent twice stores one document. Only for people who are signed in.
+#[server(prefix = "/api/ui", endpoint = "upload_key")]
+pub async fn upload_key() -> Result<String, AppError> {
+    use leptos::prelude::use_context;
+
+    signed_in()?;
+    // The server gives every request a unique id; the one of the request that shows the form will do.
+    let key = use_context::<http::request::Parts>().and_then(|parts| {
+        let id = parts.headers.get("x-request-id")?.to_str().ok()?;
+        Some(id.to_owned())
+    });
+    Ok(key.unwrap_or_default())
+}
+
+/// One of the candidate's documents and how far it is.
+#[server(prefix = "/api/ui", endpoint = "resume")]
+pub async fn resume(resume: ResumeId) -> Result<view::ResumeView, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.resume(&caller, resume).await?)
+}
+
+/// Tries the failed step of a document again.
+#[server(prefix = "/api/ui", endpoint = "retry_resume")]
+pub async fn retry_resume(resume: ResumeId) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.retry_resume(&caller, resume).await?)
+}
+
+/// The profile; `None` before the first document or typed entry.
+#[server(prefix = "/api/ui", endpoint = "profile")]
+pub async fn profile() -> Result<Option<view::ProfileView>, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.profile(&caller).await?)
+}
+
+/// Begins an empty profile to type in, then leads to it.
+#[server(prefix = "/api/ui", endpoint = "start_profile")]
+pub async fn start_profile() -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context.services.start_profile(&caller).await?;
+    redirect_to("/me/profile");
+    Ok(())
+}
+
+/// Sets one value of the profile. `path` as in `rolefit_domain::edit`; an empty value clears an optional field.
+#[server(prefix = "/api/ui", endpoint = "set_profile_field")]
+pub async fn set_profile_field(version: u64, path: String, value: String) -> Result<u64, AppError> {
+    use rolefit_services::ProfileChange;
+
+    let (context, caller) = signed_in()?;
+    let change = ProfileChange::Set {
+        path: path.clone(),
+        value,
+    };
+    context
+        .services
+        .change_profile(&caller, version, change)
+        .await
+        .map_err(|e| AppError::from(e).keeping(&path))
+}
+
+/// Adds an entry to a section of the profile, with its first value.
+#[server(prefix = "/api/ui", endpoint = "add_profile_entry")]
+pub async fn add_profile_entry(version: u64, section: String, value: String) -> Result<u64, AppError> {
+    use rolefit_services::ProfileChange;
+
+    let (context, caller) = signed_in()?;
+    let change = ProfileChange::Add {
+        section: section.clone(),
+        value,
+    };
+    context
+        .services
+        .change_profile(&caller, version, change)
+        .await
+        .map_err(|e| AppError::from(e).keeping(&section))
+}
+
+/// Removes an entry of the profile.
+#[server(prefix = "/api/ui", endpoint = "remove_profile_entry")]
+pub async fn remove_profile_entry(version: u64, path: String) -> Result<u64, AppError> {
+    use rolefit_services::ProfileChange;
+
+    let (context, caller) = signed_in()?;
+    let change = ProfileChange::Remove { path: path.clone() };
+    context
+        .services
+        .change_profile(&caller, version, change)
+        .await
+        .map_err(|e| AppError::from(e).keeping(&path))
+}
+
+/// Says that everything in the profile is right.
+#[server(prefix = "/api/ui", endpoint = "confirm_profile")]
+pub async fn confirm_profile(version: u64) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.confirm_profile(&caller, version).await?)
+}
+
+/// Lets recruiters find the candidate (`yes`), or hides the candidate (anything else).
+#[server(prefix = "/api/ui", endpoint = "set_discoverable")]
+pub async fn set_discoverable(discoverable: String) -> Result<(), AppError> {
+    use rolefit_services::Discoverable;
+
+    let (context, caller) = signed_in()?;
+    let choice = if discoverable == "yes" {
+        Discoverable::Yes
+    } else {
+        Discoverable::No
+    };
+    Ok(context.services.set_discoverable(&caller, choice).await?)
+}
+
+/// The jobs that fit best.
+#[server(prefix = "/api/ui", endpoint = "recommended_jobs")]
+pub async fn recommended_jobs() -> Result<Vec<view::RecommendedJob>, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.recommended_jobs(&caller).await?)
+}
+
+/// The candidate's own match with a job, everything shown.
+#[server(prefix = "/api/ui", endpoint = "own_match")]
+pub async fn own_match(job: JobId) -> Result<view::MatchView, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.own_match(&caller, job).await?)
+}

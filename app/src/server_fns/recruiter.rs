@@ -1,0 +1,146 @@
+//! Jobs, their criteria and their candidates, for members of organizations.
+
+use leptos::server;
+use rolefit_domain::view;
+use rolefit_domain::{CandidateId, JobId, JobStatus, Need, OrganizationId};
+
+use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::context::signed_in;
+#[cfg(feature = "ssr")]
+use crate::redirect::redirect_to;
+
+/// Makes an organization of which the caller is the admin, then leads to its start page.
+#[server(prefix = "/api/ui", endpoint = "create_organization")]
+pub async fn create_organization(name: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context
+        .services
+        .create_organization(&caller, &name)
+        .await
+        .map_err(|e| AppError::from(e).keeping(&name))?;
+    redirect_to("/r");
+    Ok(())
+}
+
+/// The start page of an organization, the first one when none is named; `None` for members of none.
+#[server(prefix = "/api/ui", endpoint = "recruiter_home")]
+pub async fn recruiter_home(
+    organization: Option<OrganizationId>,
+) -> Result<Option<view::RecruiterHome>, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.recruiter_home(&caller, organization).await?)
+}
+
+/// Makes a draft from an ad, then leads to its page.
+#[server(prefix = "/api/ui", endpoint = "create_job")]
+pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Result<JobId, AppError> {
+    let (context, caller) = signed_in()?;
+    let job = context.services.create_job(&caller, organization, form).await?;
+    redirect_to(&format!("/r/jobs/{job}"));
+    Ok(job)
+}
+
+/// A job with its criteria, to edit.
+#[server(prefix = "/api/ui", endpoint = "job_editor")]
+pub async fn job_editor(job: JobId) -> Result<view::JobEditor, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.job_editor(&caller, job).await?)
+}
+
+/// Changes the ad and its facts. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "update_job")]
+pub async fn update_job(job: JobId, version: u64, form: view::JobForm) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.update_job(&caller, job, version, form).await?)
+}
+
+/// Makes a criterion a must-have or a nice-to-have. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "set_criterion_need")]
+pub async fn set_criterion_need(
+    job: JobId,
+    version: u64,
+    criterion: String,
+    need: Need,
+) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let (context, caller) = signed_in()?;
+    let change = CriterionChange::Need { criterion, need };
+    Ok(context
+        .services
+        .change_criterion(&caller, job, version, change)
+        .await?)
+}
+
+/// Sets how much a criterion counts, 1 to 10. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "set_criterion_weight")]
+pub async fn set_criterion_weight(
+    job: JobId,
+    version: u64,
+    criterion: String,
+    weight: u8,
+) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let (context, caller) = signed_in()?;
+    let change = CriterionChange::Weight { criterion, weight };
+    Ok(context
+        .services
+        .change_criterion(&caller, job, version, change)
+        .await?)
+}
+
+/// Removes a criterion. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "remove_criterion")]
+pub async fn remove_criterion(job: JobId, version: u64, criterion: String) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let (context, caller) = signed_in()?;
+    let change = CriterionChange::Remove { criterion };
+    Ok(context
+        .services
+        .change_criterion(&caller, job, version, change)
+        .await?)
+}
+
+/// Adds a criterion that the ad does not name. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "add_criterion")]
+pub async fn add_criterion(job: JobId, version: u64, label: String, need: Need) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let (context, caller) = signed_in()?;
+    let change = CriterionChange::Add {
+        label: label.clone(),
+        need,
+    };
+    context
+        .services
+        .change_criterion(&caller, job, version, change)
+        .await
+        .map_err(|e| AppError::from(e).keeping(&label))
+}
+
+/// Opens, pauses, closes or archives a job. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "set_job_status")]
+pub async fn set_job_status(job: JobId, version: u64, status: JobStatus) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context
+        .services
+        .set_job_status(&caller, job, version, status)
+        .await?)
+}
+
+/// The ranked candidates of a job.
+#[server(prefix = "/api/ui", endpoint = "shortlist")]
+pub async fn shortlist(job: JobId) -> Result<view::Shortlist, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.shortlist(&caller, job).await?)
+}
+
+/// One candidate against a job, everything shown.
+#[server(prefix = "/api/ui", endpoint = "review")]
+pub async fn review(job: JobId, candidate: CandidateId) -> Result<view::MatchView, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.review(&caller, job, candidate).await?)
+}

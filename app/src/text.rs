@@ -1,0 +1,51 @@
+//! Numbers and amounts as people read them, the same on both sides.
+
+/// A size in bytes as file managers show it, such as `1.2 MB`.
+pub fn file_size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte", "bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+/// A length of time such as `84 ms`, `1.3 s` or `2 min 5 s`; negative lengths count as none.
+pub fn duration(millis: i64) -> String {
+    match millis.max(0) {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        ms @ 1_000..60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        ms => format!("{} min {} s", ms / 60_000, ms / 1_000 % 60),
+    }
+}
+
+/// A number with the right form of its noun, such as `1 job` or `3 jobs`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{number} {noun}")
+}
+
+/// A score of 0 to 1000 as a percentage without decimals, rounded down so that only a full score says 100.
+pub fn percent(score: u16) -> String {
+    format!("{} %", score / 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_for_people() {
+        assert_eq!(file_size(1), "1 byte");
+        assert_eq!(file_size(999), "999 bytes");
+        assert_eq!(file_size(1_001), "2 KB");
+        assert_eq!(file_size(10_000_000), "10.0 MB");
+        assert_eq!(duration(-5), "0 ms");
+        assert_eq!(duration(1_340), "1.3 s");
+        assert_eq!(duration(125_000), "2 min 5 s");
+        assert_eq!(count(0, "job", "jobs"), "0 jobs");
+        assert_eq!(percent(999), "99 %");
+    }
+}
