@@ -202,14 +202,21 @@ pub trait Identity: Send + Sync {
         client: &Client,
     ) -> IdentityResult<()>;
 
-    /// Disables an account and ends its sessions, or enables it again. Idempotent.
+    /// Disables an account, ends its sessions and makes its codes worthless, or enables it again. Idempotent.
+    ///
+    /// # Errors
+    /// `Port` of kind `NotFound` for an unknown account.
     async fn set_disabled(&self, account: AccountId, disabled: Disabled) -> IdentityResult<()>;
 
-    /// Makes a confirmed account without a code, for demo data and for administrators. The account that exists is
-    /// returned unchanged.
+    /// Makes a confirmed account without a code, for demo data and for administrators. A confirmed or disabled account
+    /// that exists is returned unchanged; one that waits for confirmation becomes confirmed with this password.
     async fn create_confirmed(&self, email: &EmailAddress, password: &Password) -> IdentityResult<AccountId>;
 
-    /// The account's address; `None` for an unknown account.
+    /// Removes an account with its address, password, codes and sessions; the address is free for a new one. The last
+    /// step of erasure, beside destroying the account's key. Idempotent.
+    async fn delete(&self, account: AccountId) -> IdentityResult<()>;
+
+    /// The account's address; `None` for an unknown account, and for one whose key was destroyed.
     async fn email(&self, account: AccountId) -> IdentityResult<Option<EmailAddress>>;
 }
 
