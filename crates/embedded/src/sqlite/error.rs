@@ -1,0 +1,118 @@
+//! How SQLite's errors become the errors of the ports.
+
+use rolefit_ports::{ErrorKind, PortError};
+use rusqlite::ErrorCode;
+
+/// Why a piece of work on a connection failed. `?` makes it from both kinds of error.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// SQLite said so.
+    Sql(rusqlite::Error),
+    /// The adapter said so; passed on as it is.
+    Port(PortError),
+}
+
+impl Failure {
+    /// Stored bytes that cannot be read back.
+    pub(super) fn corrupt(
+        context: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Port(PortError::with_source(ErrorKind::Corrupt, context, source))
+    }
+
+    /// An operation of the operating system that failed, and may succeed later.
+    pub(super) fn unavailable(context: impl Into<String>, source: std::io::Error) -> Self {
+        Self::Port(PortError::with_source(ErrorKind::Unavailable, context, source))
+    }
+
+    /// An error of the adapter with no further cause.
+    pub(super) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+        Self::Port(PortError::new(kind, context))
+    }
+
+    /// The port's error for work described by `what`, such as "read a record".
+    pub(super) fn while_trying_to(self, what: &str) -> PortError {
+        match self {
+            Self::Port(error) => error,
+            Self::Sql(error) => PortError::with_source(kind(&error), format!("cannot {what}"), error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<PortError> for Failure {
+    fn from(error: PortError) -> Self {
+        Self::Port(error)
+    }
+}
+
+/// What a caller can do about an error of SQLite.
+pub(super) fn kind(error: &rusqlite::Error) -> ErrorKind {
+    use rusqlite::Error;
+    let code = match error {
+        Error::SqliteFailure(failure, _) | Error::SqlInputError { error: failure, .. } => failure.code,
+        // A column does not hold what this code wrote into it.
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::Utf8Error(..)
+        | Error::InvalidColumnType(..)
+        | Error::QueryReturnedNoRows => return ErrorKind::Corrupt,
+        // The rest is wrong use of the library: a defect, which no retry cures.
+        _ => return ErrorKind::Invalid,
+    };
+    match code {
+        // A full disk, a failing disk and a busy file can all be better in a moment.
+        ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::OutOfMemory
+        | ErrorCode::OperationInterrupted
+        | ErrorCode::OperationAborted
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::DiskFull
+        | ErrorCode::CannotOpen
+        | ErrorCode::FileLockingProtocolFailed => ErrorKind::Unavailable,
+        ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied => {
+            ErrorKind::Refused
+        }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch => ErrorKind::Corrupt,
+        ErrorCode::ConstraintViolation => ErrorKind::Conflict,
+        _ => ErrorKind::Invalid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_become_kinds() {
+        for (code, expected) in [
+            (rusqlite::ffi::SQLITE_FULL, ErrorKind::Unavailable),
+            (rusqlite::ffi::SQLITE_BUSY, ErrorKind::Unavailable),
+            (rusqlite::ffi::SQLITE_IOERR, ErrorKind::Unavailable),
+            (rusqlite::ffi::SQLITE_READONLY, ErrorKind::Refused),
+            (rusqlite::ffi::SQLITE_CORRUPT, ErrorKind::Corrupt),
+            (rusqlite::ffi::SQLITE_NOTADB, ErrorKind::Corrupt),
+            (rusqlite::ffi::SQLITE_CONSTRAINT, ErrorKind::Conflict),
+            (rusqlite::ffi::SQLITE_MISUSE, ErrorKind::Invalid),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert_eq!(kind(&error), expected, "SQLite's code {code}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_what_was_tried_and_keeps_its_source() {
+        let error =
+            rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
+        let error = Failure::from(error).while_trying_to("store records");
+        assert_eq!(error.to_string(), "cannot store records");
+        assert!(std::error::Error::source(&error).is_some());
+    }
+}
