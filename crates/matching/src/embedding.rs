@@ -23,6 +23,13 @@ const WORD_WEIGHT: i32 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vector([i8; DIMENSIONS]);
 
+impl Vector {
+    /// The components, -127 to 127.
+    pub const fn components(&self) -> &[i8; DIMENSIONS] {
+        &self.0
+    }
+}
+
 /// The vector of `text`.
 pub fn embed(text: &str) -> Vector {
     let mut sums = [0_i32; DIMENSIONS];

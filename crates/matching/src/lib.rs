@@ -18,6 +18,7 @@ mod hash;
 pub mod index;
 pub mod languages;
 mod phrases;
+pub mod points;
 pub mod rank;
 mod reasons;
 pub mod retrieve;
@@ -29,5 +30,6 @@ mod verify;
 
 pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion};
 pub use reasons::reasons;
-pub use score::{FULL_SCORE, GOOD_FROM, JobView, MODEL, MUST_HAVE_FACTOR, STRONG_FROM, Subject, score};
+pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
+pub use score::{GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, score};
 pub use verify::{Unverified, verify};

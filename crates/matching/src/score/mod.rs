@@ -1,6 +1,6 @@
 //! A candidate against a job: a pure function in integer arithmetic, with a reason and a place for every point.
 //!
-//! Every criterion can earn its share of 1000 points: its weight, times [`MUST_HAVE_FACTOR`] for must-haves, over the
+//! Every criterion can earn its share of 1000 points: its weight, times [`MUST_HAVE_FACTOR`](crate::MUST_HAVE_FACTOR) for must-haves, over the
 //! sum of all, cut by largest remainder so that the shares add up exactly. What the document shows of the criterion,
 //! in percent, is what it earns of its share. The score is the sum.
 //!
@@ -19,16 +19,11 @@ use rolefit_domain::{
 use serde::Serialize;
 
 use crate::hash;
+use crate::points::{earned, shares};
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
 pub const MODEL: &str = "rules-1";
-
-/// How much more a must-have counts than a nice-to-have of the same weight.
-pub const MUST_HAVE_FACTOR: u32 = 3;
-
-/// Points that all criteria of a job share.
-pub const FULL_SCORE: u16 = 1000;
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;
@@ -62,7 +57,7 @@ pub struct JobView<'a> {
 /// only noted. The same inputs give the same match, byte for byte, on every platform.
 pub fn score(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, computed_at: Timestamp) -> Match {
     let document = Document::read(subject.profile, subject.text);
-    let shares = shares(job.criteria);
+    let shares = shares(job.criteria.iter().map(|c| (c.need, c.weight)));
     let parts: Vec<_> = job
         .criteria
         .iter()
@@ -101,7 +96,7 @@ fn part(criterion: &Criterion, of: u16, finding: Finding) -> ScorePart {
         0 => Verdict::NotFound,
         _ => Verdict::Partly,
     };
-    let points = (u32::from(of) * u32::from(finding.credit.min(100)) / 100) as u16;
+    let points = earned(of, u16::from(finding.credit) * 10);
     let (reason, evidence) = (finding.reason, finding.evidence);
     ScorePart {
         criterion: criterion.id.clone(),
@@ -110,33 +105,6 @@ fn part(criterion: &Criterion, of: u16, finding: Finding) -> ScorePart {
         of,
         reason,
         evidence,
-    }
-}
-
-/// The points that each criterion can earn: proportional to its weight, adding up to [`FULL_SCORE`] by largest
-/// remainder, earlier criteria first among equal remainders.
-fn shares(criteria: &[Criterion]) -> Vec<u16> {
-    let weights: Vec<u32> = criteria.iter().map(weight).collect();
-    let sum: u32 = weights.iter().sum();
-    if sum == 0 {
-        return vec![0; criteria.len()];
-    }
-    let full = u32::from(FULL_SCORE);
-    let mut shares: Vec<u16> = weights.iter().map(|w| (w * full / sum) as u16).collect();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(weights[i] * full % sum), i));
-    let given: u16 = shares.iter().sum();
-    for &i in order.iter().take(usize::from(FULL_SCORE - given)) {
-        shares[i] += 1;
-    }
-    shares
-}
-
-fn weight(criterion: &Criterion) -> u32 {
-    let weight = u32::from(criterion.weight.clamp(1, 10));
-    match criterion.need {
-        Need::MustHave => weight * MUST_HAVE_FACTOR,
-        Need::NiceToHave => weight,
     }
 }
 
