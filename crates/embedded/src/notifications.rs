@@ -100,6 +100,11 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    async fn notifications_in_one_process_keep_the_contract() {
+        rolefit_ports::contract::notifications::suite(async || InProcess::new()).await;
+    }
+
+    #[tokio::test]
     async fn a_topic_is_forgotten_with_its_last_listener() {
         let notifications = InProcess::new();
         let topic = Topic::Candidate(CandidateId::new(TestIds::new().uuid()));

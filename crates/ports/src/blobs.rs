@@ -54,7 +54,8 @@ pub struct BlobReader {
 /// The store of blobs.
 #[async_trait]
 pub trait Blobs: Send + Sync {
-    /// Stores the whole stream under the key, in place of any other, encrypted for `owner`.
+    /// Stores the whole stream under the key, in place of any other, encrypted for `owner`, whose key is made if it
+    /// has none.
     ///
     /// The blob is there only after this returned well, and then survives a power cut; a stream that fails or stops
     /// leaves nothing behind. Putting the same content again is harmless.
@@ -81,13 +82,14 @@ pub trait Blobs: Send + Sync {
 
     /// A URL that lets anybody who has it read the blob for `valid_for` (at most 15 minutes), without a session.
     ///
-    /// Relative to the site when the adapter serves it through [`Blobs::redeem`].
+    /// Relative to the site when the adapter serves it through [`Blobs::redeem`]; the token is then its last part.
     ///
     /// # Errors
-    /// `NotFound` when the blob is absent.
+    /// `NotFound` when the blob is absent; `Invalid` when `valid_for` is longer than allowed.
     async fn presign(&self, key: &BlobKey, valid_for: Duration) -> PortResult<String>;
 
-    /// Opens the blob of a relative URL from [`Blobs::presign`]; `None` when the token is wrong or too old.
+    /// Opens the blob of the token of a relative URL from [`Blobs::presign`]; `None` when the token is wrong or too
+    /// old, or the blob is gone.
     ///
     /// # Errors
     /// `Refused` when this adapter's URLs lead elsewhere.

@@ -20,9 +20,9 @@ pub enum Topic {
 /// That something changed; listeners read what it is now from the records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notification {
-    /// What changed: `pipeline`, `matches` or `job`.
+    /// What changed: `pipeline`, `matches` or `job`; or `missed` when this listener was too slow to be told.
     pub kind: String,
-    /// The id of the thing that changed.
+    /// The id of the thing that changed; empty with `missed`.
     pub subject: String,
 }
 

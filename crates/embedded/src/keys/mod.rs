@@ -263,3 +263,175 @@ fn associated(owner: &KeyOwner, context: &str) -> Vec<u8> {
 fn refused() -> PortError {
     PortError::new(ErrorKind::Refused, "the owner's key was destroyed")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use rolefit_ports::contract::TestIds;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn home() -> TempDir {
+        tempfile::tempdir().expect("a folder for the test")
+    }
+
+    fn try_open(home: &Path, when_missing: WhenMissing) -> PortResult<FileKeys> {
+        let master = MasterKey {
+            file: home.join("master"),
+            when_missing,
+        };
+        FileKeys::open(&home.join("keys"), &master, Arc::new(TestIds::new()))
+    }
+
+    fn open(home: &Path) -> FileKeys {
+        try_open(home, WhenMissing::Generate).expect("opens")
+    }
+
+    fn refusal(home: &Path, when_missing: WhenMissing) -> ErrorKind {
+        try_open(home, when_missing).err().expect("is refused").kind()
+    }
+
+    fn owner(name: &str) -> KeyOwner {
+        KeyOwner::parse(name).expect("has the form of an owner")
+    }
+
+    async fn sealed(keys: &FileKeys, owner: &KeyOwner) -> Vec<u8> {
+        keys.ensure(owner).await.expect("a key is made");
+        keys.seal(owner, "x", b"text").await.expect("seals")
+    }
+
+    async fn kind(keys: &FileKeys, owner: &KeyOwner, sealed: &[u8]) -> ErrorKind {
+        keys.open(owner, "x", sealed)
+            .await
+            .expect_err("does not open")
+            .kind()
+    }
+
+    #[tokio::test]
+    async fn keys_in_a_folder_keep_the_contract() {
+        let home = home();
+        let count = AtomicU32::new(0);
+        rolefit_ports::contract::keys::suite(async || {
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            let home = home.path().join(number.to_string());
+            std::fs::create_dir(&home).expect("made");
+            open(&home)
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn keys_survive_a_restart_and_destroyed_ones_do_not() {
+        let home = home();
+        let (kept, gone) = (owner("candidate:1"), owner("candidate:2"));
+        let keys = open(home.path());
+        let (of_kept, of_gone) = (sealed(&keys, &kept).await, sealed(&keys, &gone).await);
+        keys.destroy(&gone).await.expect("destroys");
+        drop(keys);
+        let keys = open(home.path());
+        assert_eq!(keys.open(&kept, "x", &of_kept).await.expect("opens"), b"text");
+        assert_eq!(kind(&keys, &gone, &of_gone).await, ErrorKind::Refused);
+    }
+
+    #[tokio::test]
+    async fn a_restored_key_is_destroyed_again() {
+        let home = home();
+        let (first, second) = (owner("candidate:1"), owner("candidate:2"));
+        let keys = open(home.path());
+        let (of_first, of_second) = (sealed(&keys, &first).await, sealed(&keys, &second).await);
+        let files = [&first, &second].map(|owner| keys.inner.folder.file(&file_name(owner)));
+        let backup = files.clone().map(|file| std::fs::read(file).expect("reads"));
+        keys.destroy(&first).await.expect("destroys");
+        keys.destroy(&second).await.expect("destroys");
+        assert!(!files.iter().any(|file| file.exists()), "the files are gone");
+        let log = home.path().join("newest log");
+        std::fs::copy(keys.destroyed_log(), &log).expect("copies");
+        drop(keys);
+
+        // A backup from before either was destroyed, with its own log still empty.
+        for (file, content) in files.iter().zip(&backup) {
+            std::fs::write(file, content).expect("writes");
+        }
+        std::fs::write(home.path().join("keys").join(destroyed::FILE), b"").expect("writes");
+        let keys = open(home.path());
+        assert_eq!(keys.open(&first, "x", &of_first).await.expect("is back"), b"text");
+        assert_eq!(keys.reapply_destroyed(&log).await.expect("reapplies"), 2);
+        assert_eq!(keys.reapply_destroyed(&log).await.expect("again"), 0);
+        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Refused);
+        assert_eq!(kind(&keys, &second, &of_second).await, ErrorKind::Refused);
+        assert!(!files.iter().any(|file| file.exists()));
+        drop(keys);
+
+        // Only the files come back, the log stays: opening is enough.
+        std::fs::write(&files[0], &backup[0]).expect("writes");
+        let keys = open(home.path());
+        assert!(!files[0].exists());
+        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Refused);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_key_file_is_corrupt() {
+        let home = home();
+        let owner = owner("candidate:1");
+        let keys = open(home.path());
+        let sealed = sealed(&keys, &owner).await;
+        let file = keys.inner.folder.file(&file_name(&owner));
+        drop(keys);
+        let whole = std::fs::read(&file).expect("reads");
+        let mode = std::fs::metadata(&file).expect("is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "nobody else can read it");
+        for index in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[index] ^= 1;
+            std::fs::write(&file, flipped).expect("writes");
+            let keys = open(home.path());
+            assert_eq!(
+                kind(&keys, &owner, &sealed).await,
+                ErrorKind::Corrupt,
+                "byte {index}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_master_key_is_made_only_where_allowed_and_only_once() {
+        let home = home();
+        assert_eq!(refusal(home.path(), WhenMissing::Refuse), ErrorKind::NotFound);
+        drop(open(home.path()));
+        drop(try_open(home.path(), WhenMissing::Refuse).expect("it is there now"));
+        std::fs::remove_file(home.path().join("master")).expect("removes");
+        assert_eq!(
+            refusal(home.path(), WhenMissing::Generate),
+            ErrorKind::NotFound,
+            "the folder has keys"
+        );
+    }
+
+    #[test]
+    fn a_wrong_master_key_is_refused_at_start() {
+        let home = home();
+        drop(open(home.path()));
+        let master = home.path().join("master");
+        assert_eq!(std::fs::read(&master).expect("reads").len(), 32);
+        std::fs::write(&master, [1; 32]).expect("writes");
+        assert_eq!(
+            refusal(home.path(), WhenMissing::Generate),
+            ErrorKind::Corrupt,
+            "another key"
+        );
+        std::fs::write(&master, [1; 31]).expect("writes");
+        assert_eq!(
+            refusal(home.path(), WhenMissing::Generate),
+            ErrorKind::Invalid,
+            "not 32 bytes"
+        );
+        for (mode, fits) in [(0o604, false), (0o620, false), (0o400, true), (0o440, true)] {
+            std::fs::set_permissions(&master, std::fs::Permissions::from_mode(mode)).expect("changes");
+            let refused = refusal(home.path(), WhenMissing::Generate) == ErrorKind::Refused;
+            assert_eq!(refused, !fits, "mode {mode:o}");
+        }
+    }
+}

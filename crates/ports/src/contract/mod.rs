@@ -9,7 +9,7 @@ use std::time::Duration;
 use rolefit_domain::Timestamp;
 use uuid::Uuid;
 
-use crate::{Clock, IdSource};
+use crate::{Clock, ErrorKind, IdSource, PortResult};
 
 pub mod blobs;
 pub mod bus;
@@ -26,6 +26,31 @@ pub mod ranker;
 pub mod records;
 pub mod search;
 pub mod stream;
+
+/// Panics with the sentence unless the result is an error of this kind.
+#[track_caller]
+pub(crate) fn assert_kind<T>(result: PortResult<T>, kind: ErrorKind, sentence: &str) {
+    match result {
+        Ok(_) => panic!("{sentence}: it went well"),
+        Err(error) => assert_eq!(error.kind(), kind, "{sentence}: {}", crate::error::chain(&error)),
+    }
+}
+
+/// Looks again, for some seconds at most, until what may lag behind is as expected; panics with the sentence if it never
+/// is. An adapter without lag is right at the first look.
+pub(crate) async fn eventually<T: PartialEq + std::fmt::Debug>(
+    look: impl AsyncFn() -> T,
+    expected: T,
+    sentence: &str,
+) {
+    for _ in 0..100 {
+        if look().await == expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(look().await, expected, "{sentence}");
+}
 
 /// A clock that stands still until a test moves it.
 #[derive(Debug)]
