@@ -29,7 +29,9 @@ pub mod titles;
 mod verify;
 
 pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion};
-pub use reasons::reasons;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
-pub use score::{GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, score};
+pub use reasons::reasons;
+pub use score::{
+    Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, score,
+};
 pub use verify::{Unverified, verify};

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use rolefit_domain::Need;
+use rolefit_domain::matching::{CriterionFeature, Points};
 
 /// How much more a must-have counts than a nice-to-have of the same weight.
 pub const MUST_HAVE_FACTOR: u32 = 3;
@@ -40,6 +41,19 @@ pub fn shares(criteria: impl IntoIterator<Item = (Need, u8)>) -> Vec<u16> {
 pub fn earned(share: u16, strength: u16) -> u16 {
     let strength = u32::from(strength.min(FULL_STRENGTH));
     (u32::from(share) * strength / u32::from(FULL_STRENGTH)) as u16
+}
+
+/// The points of one candidate: every criterion's share, and what its strength earns of it.
+pub fn rank(features: &[CriterionFeature]) -> Vec<Points> {
+    let shares = shares(features.iter().map(|f| (f.need, f.weight)));
+    features
+        .iter()
+        .zip(shares)
+        .map(|(f, of)| Points {
+            points: earned(of, f.strength),
+            of,
+        })
+        .collect()
 }
 
 fn weight((need, weight): (Need, u8)) -> u32 {

@@ -295,7 +295,8 @@ impl Services {
         }
     }
 
-    async fn memberships(&self, account: AccountId) -> ServiceResult<Vec<Membership>> {
+    /// The organizations that an account works for.
+    pub async fn memberships(&self, account: AccountId) -> ServiceResult<Vec<Membership>> {
         let mut query = Query::partition(keys::account(account).partition);
         query.range = rolefit_ports::records::SortRange::Prefix("MEMBER#".to_owned());
         self.all(query)

@@ -355,14 +355,7 @@ impl Services {
             Some(known) => known.requirement,
             None => Requirement::Skill { name: words.clone() },
         };
-        Ok(Criterion {
-            id: rolefit_matching::criterion_id(&requirement),
-            label: rolefit_matching::label(&requirement),
-            need,
-            weight: 5,
-            requirement,
-            span: None,
-        })
+        Ok(rolefit_matching::criterion(requirement, need))
     }
 }
 

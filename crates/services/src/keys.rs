@@ -1,6 +1,6 @@
 //! Where every kind of record stands. The one place that knows the layout of the store.
 
-use rolefit_domain::{AccountId, CandidateId, JobId, OrganizationId, ResumeId, Timestamp};
+use rolefit_domain::{AccountId, Band, CandidateId, JobId, OrganizationId, ResumeId, Timestamp};
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::records::Key;
 
@@ -73,12 +73,41 @@ pub fn matched(candidate: CandidateId, job: JobId) -> Key {
 /// What the sort keys of matches begin with.
 pub const MATCH_PREFIX: &str = "MATCH#";
 
-/// A match in the ranked list of a job: best score first, ties by candidate.
-pub fn match_of_job(job: JobId, score: u16, candidate: CandidateId) -> Key {
-    Key::new(
-        format!("JOB#{job}#MATCHES"),
-        format!("{:04}#{candidate}", 1000_u16.saturating_sub(score)),
-    )
+/// The partition of a job's ranked candidates.
+pub fn matches_of_job(job: JobId) -> String {
+    format!("JOB#{job}#MATCHES")
+}
+
+/// A match in the ranked list of a job: best score first, then best band, ties by candidate. The band stands in the
+/// key so that candidates can be counted without opening anything sealed.
+pub fn match_of_job(job: JobId, score: u16, band: Band, candidate: CandidateId) -> Key {
+    let sort = format!(
+        "{:04}{}#{candidate}",
+        1000_u16.saturating_sub(score),
+        band_letter(band)
+    );
+    Key::new(matches_of_job(job), sort)
+}
+
+/// The band in a sort key of [`match_of_job`]; `None` for any other key.
+pub fn band_of_match(sort: &str) -> Option<Band> {
+    let letter = sort.chars().nth(4)?;
+    let bands = [
+        Band::Strong,
+        Band::Good,
+        Band::Partial,
+        Band::InsufficientEvidence,
+    ];
+    bands.into_iter().find(|band| band_letter(*band) == letter)
+}
+
+const fn band_letter(band: Band) -> char {
+    match band {
+        Band::Strong => 'a',
+        Band::Good => 'b',
+        Band::Partial => 'c',
+        Band::InsufficientEvidence => 'd',
+    }
 }
 
 /// A match in the ranked list of a candidate: best score first, ties by job.
@@ -144,8 +173,11 @@ mod tests {
             CandidateId::new(id(2)),
             CandidateId::new(id(3)),
         );
-        assert!(match_of_job(job, 900, b) < match_of_job(job, 899, a));
-        assert!(match_of_job(job, 900, a) < match_of_job(job, 900, b));
+        let strong = |score, who| match_of_job(job, score, Band::Strong, who);
+        assert!(strong(900, b) < strong(899, a));
+        assert!(strong(900, a) < strong(900, b));
+        assert_eq!(band_of_match(&strong(900, a).sort), Some(Band::Strong));
+        assert_eq!(band_of_match("900"), None);
         assert!(open_job(Timestamp(999), job) < open_job(Timestamp(1_795_373_730_123), job));
     }
 }

@@ -30,12 +30,6 @@ struct MatchRecord {
     result: Match,
 }
 
-/// What of a match may stand in the clear, beside the score in the index key: for counts.
-fn band_of_score_key(sort: &str) -> Option<Band> {
-    let score = 1000_u16.checked_sub(sort.get(..4)?.parse().ok()?)?;
-    Some(rolefit_matching::band_of_score(score))
-}
-
 /// Everything that scoring reads of a candidate.
 struct CandidateFacts {
     id: CandidateId,
@@ -165,7 +159,7 @@ impl Services {
         let records = self.all(matches_of_job(job)).await?;
         Ok(records
             .iter()
-            .filter_map(|r| band_of_score_key(&r.index1.as_ref()?.sort))
+            .filter_map(|r| keys::band_of_match(&r.index1.as_ref()?.sort))
             .collect())
     }
 
@@ -258,13 +252,13 @@ impl Services {
     }
 
     async fn match_record(&self, facts: &CandidateFacts, result: Match) -> ServiceResult<NewRecord> {
-        let (job, score) = (result.job, result.score);
+        let (job, score, band) = (result.job, result.score, result.band);
         let owner = KeyOwner::candidate(facts.id);
         let record = MatchRecord { result };
         let mut sealed = self.sealed(&owner, keys::matched(facts.id, job), &record).await?;
         sealed.index1 = facts
             .discoverable
-            .then(|| keys::match_of_job(job, score, facts.id));
+            .then(|| keys::match_of_job(job, score, band, facts.id));
         sealed.index2 = Some(keys::match_of_candidate(facts.id, score, job));
         Ok(sealed)
     }
@@ -280,14 +274,14 @@ impl Services {
             profile: &facts.profile,
             text: &facts.text,
         };
-        let findings = rolefit_matching::assess(&view, &subject, month_of(now));
+        let assessment = rolefit_matching::assess(view, subject, month_of(now));
         let ranker = &self.ports().ranker;
-        let points = ranker.rank(&[findings.features()]).await?;
+        let points = ranker.rank(&[assessment.features(&job.criteria)]).await?;
         let points = points.into_iter().next().unwrap_or_default();
         let result = rolefit_matching::compose(
-            &view,
-            &subject,
-            findings,
+            view,
+            subject,
+            assessment,
             &points,
             ranker.model(),
             month_of(now),
@@ -384,8 +378,7 @@ fn is_shown(result: &Match) -> bool {
 }
 
 fn matches_of_job(job: JobId) -> Query {
-    let mut query =
-        Query::partition(keys::match_of_job(job, 0, CandidateId::new(uuid::Uuid::nil())).partition);
+    let mut query = Query::partition(keys::matches_of_job(job));
     query.index = Index::First;
     query
 }

@@ -1,8 +1,10 @@
 //! Records to documents of the search index, and the index rebuilt from the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rolefit_domain::{CandidateId, Job, Profile, Requirement};
+use rolefit_domain::{CandidateId, Job, Profile};
+use rolefit_matching::index::IndexDocument;
+use rolefit_matching::retrieve;
 use rolefit_ports::records::{Index, Query};
 use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
 
@@ -80,58 +82,55 @@ impl Services {
 
 /// A job in the index.
 pub(crate) fn job_document(job: &Job) -> SearchDocument {
-    let query = job_query(job);
-    SearchDocument {
-        key: job.id.to_string(),
-        titles: query.titles,
-        skills: query.skills,
-        text: format!(
-            "{}\n{}\n{}",
-            job.posting.organization_name, job.posting.place, job.posting.text
-        ),
-        filters: BTreeMap::from([(
-            "work_place".to_owned(),
-            vec![job.posting.work_place.name().to_owned()],
-        )]),
-    }
+    let posting = &job.posting;
+    let key = job.id.to_string();
+    let words = retrieve::job_document(
+        &key,
+        &posting.title,
+        &posting.text,
+        &job.criteria,
+        BTreeSet::new(),
+    );
+    let mut document = document(words);
+    // People look for employers and towns too.
+    document.text = format!(
+        "{}\n{}\n{}",
+        posting.organization_name, posting.place, document.text
+    );
+    document.filters.insert(
+        "work_place".to_owned(),
+        vec![posting.work_place.name().to_owned()],
+    );
+    document
 }
 
 /// What fits a job.
 pub(crate) fn job_query(job: &Job) -> SearchQuery {
-    let mut query = SearchQuery {
-        titles: vec![job.posting.title.clone()],
+    let query = retrieve::job_query(&job.posting.title, &job.criteria);
+    SearchQuery {
+        titles: vec![query.title],
+        skills: query.skills.into_keys().collect(),
+        text: query.text,
         ..SearchQuery::default()
-    };
-    for criterion in &job.criteria {
-        match &criterion.requirement {
-            Requirement::Skill { name } => query.skills.push(name.clone()),
-            Requirement::Occupation { title } => query.titles.push(title.clone()),
-            _ => {}
-        }
     }
-    query.titles.dedup();
-    query
 }
 
 /// A candidate in the index: words of work only, neither name nor contact.
 fn candidate_document(id: CandidateId, profile: &Profile, text: &str) -> SearchDocument {
-    let titles = profile
-        .basics
-        .label
-        .iter()
-        .chain(profile.work.iter().filter_map(|w| w.title.as_ref()));
-    let work = profile
-        .work
-        .iter()
-        .flat_map(|w| w.highlights.iter())
-        .map(|h| h.value.as_str());
-    let listed = profile.skills.iter().map(|s| s.name.value.as_str());
-    let words = work.chain(listed).collect::<Vec<_>>().join("\n");
+    document(retrieve::candidate_document(
+        &id.to_string(),
+        profile,
+        text,
+        BTreeSet::new(),
+    ))
+}
+
+fn document(words: IndexDocument) -> SearchDocument {
     SearchDocument {
-        key: id.to_string(),
-        titles: titles.map(|t| t.value.clone()).collect(),
-        skills: rolefit_matching::skill_names(&format!("{text}\n{words}")),
-        text: words,
+        key: words.key,
+        titles: vec![words.title],
+        skills: words.skills.into_iter().collect(),
+        text: words.body,
         filters: BTreeMap::new(),
     }
 }

@@ -12,6 +12,7 @@ mod compare;
 mod document;
 mod experience;
 
+use rolefit_domain::matching::{CriterionFeature, Points};
 use rolefit_domain::{
     Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, ScorePart, Timestamp,
     Verdict,
@@ -19,7 +20,7 @@ use rolefit_domain::{
 use serde::Serialize;
 
 use crate::hash;
-use crate::points::{earned, shares};
+use crate::points::FULL_SCORE;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
@@ -51,35 +52,86 @@ pub struct JobView<'a> {
     pub criteria: &'a [Criterion],
 }
 
-/// Scores `subject` against `job`.
-///
-/// `as_of` is the month up to which positions that go on are counted; it is part of the receipt. `computed_at` is
-/// only noted. The same inputs give the same match, byte for byte, on every platform.
-pub fn score(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, computed_at: Timestamp) -> Match {
-    let document = Document::read(subject.profile, subject.text);
-    let shares = shares(job.criteria.iter().map(|c| (c.need, c.weight)));
-    let parts: Vec<_> = job
-        .criteria
-        .iter()
-        .zip(shares)
-        .map(|(criterion, of)| {
-            part(
-                criterion,
-                of,
-                compare::compare(&criterion.requirement, &document, as_of),
-            )
+/// What a document shows of every criterion, before anything is weighed.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    findings: Vec<Finding>,
+    says_too_little: bool,
+}
+
+impl Assessment {
+    /// The numbers that a ranker sees, one row per criterion of the job that was assessed.
+    pub fn features(&self, criteria: &[Criterion]) -> Vec<CriterionFeature> {
+        let strength = |finding: &Finding| u16::from(finding.credit) * 10;
+        let rows = criteria.iter().zip(&self.findings);
+        rows.map(|(c, f)| CriterionFeature {
+            need: c.need,
+            weight: c.weight,
+            strength: strength(f),
         })
+        .collect()
+    }
+}
+
+/// A ranker's answer does not fit the job: not one row per criterion, or points beyond what they are of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("points do not fit the criteria")]
+pub struct WrongPoints;
+
+/// Compares `subject` with every criterion of `job`. `as_of` is the month up to which positions that go on are counted.
+pub fn assess(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate) -> Assessment {
+    let document = Document::read(subject.profile, subject.text);
+    let compare = |criterion: &Criterion| compare::compare(&criterion.requirement, &document, as_of);
+    Assessment {
+        findings: job.criteria.iter().map(compare).collect(),
+        says_too_little: document.says_too_little(),
+    }
+}
+
+/// Puts an assessment and the points that a ranker gave for it together. `model` is the ranker's name and version,
+/// `as_of` that of the assessment; both are part of the receipt. `computed_at` is only noted.
+///
+/// # Errors
+/// When the points are not one row per criterion, earn more than they are of, or exceed the full score together.
+pub fn compose(
+    job: JobView<'_>,
+    subject: Subject<'_>,
+    assessment: Assessment,
+    points: &[Points],
+    model: &str,
+    as_of: PartialDate,
+    computed_at: Timestamp,
+) -> Result<Match, WrongPoints> {
+    let possible: u32 = points.iter().map(|p| u32::from(p.of)).sum();
+    let fits = points.len() == job.criteria.len() && points.len() == assessment.findings.len();
+    if !fits || possible > u32::from(FULL_SCORE) || points.iter().any(|p| p.points > p.of) {
+        return Err(WrongPoints);
+    }
+    let rows = job.criteria.iter().zip(points).zip(assessment.findings);
+    let parts: Vec<_> = rows
+        .map(|((criterion, points), finding)| part(criterion, *points, finding))
         .collect();
     let total = parts.iter().map(|p| p.points).sum();
-    Match {
+    Ok(Match {
         candidate: subject.candidate,
         job: job.job,
         score: total,
-        band: band(total, job.criteria, &parts, &document),
-        receipt: receipt(job, subject, as_of, total),
+        band: band(total, job.criteria, &parts, assessment.says_too_little),
+        receipt: receipt(job, subject, model, as_of, total),
         parts,
         computed_at,
-    }
+    })
+}
+
+/// Scores `subject` against `job` by this crate's own rules: [`assess`], the points of [`crate::points`], [`compose`].
+///
+/// The same inputs give the same match, byte for byte, on every platform.
+pub fn score(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, computed_at: Timestamp) -> Match {
+    let assessment = assess(job, subject, as_of);
+    let points = crate::points::rank(&assessment.features(job.criteria));
+    let composed = compose(job, subject, assessment, &points, MODEL, as_of, computed_at);
+    #[expect(clippy::expect_used, reason = "the points were made for these very criteria")]
+    composed.expect("own points fit")
 }
 
 /// What a comparison found: how much of the requirement the document shows, in percent, why and where.
@@ -90,13 +142,13 @@ struct Finding {
     evidence: Vec<rolefit_domain::Evidence>,
 }
 
-fn part(criterion: &Criterion, of: u16, finding: Finding) -> ScorePart {
+fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
     let verdict = match finding.credit {
         100.. => Verdict::Met,
         0 => Verdict::NotFound,
         _ => Verdict::Partly,
     };
-    let points = earned(of, u16::from(finding.credit) * 10);
+    let Points { points, of } = points;
     let (reason, evidence) = (finding.reason, finding.evidence);
     ScorePart {
         criterion: criterion.id.clone(),
@@ -115,8 +167,8 @@ fn part(criterion: &Criterion, of: u16, finding: Finding) -> ScorePart {
 /// 2. Strong: at least [`STRONG_FROM`] points and every must-have at least partly met.
 /// 3. Good: at least [`GOOD_FROM`] points and must-haves earn at least half of their points.
 /// 4. Partial otherwise.
-fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], document: &Document<'_>) -> Band {
-    if criteria.is_empty() || document.says_too_little() {
+fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little: bool) -> Band {
+    if criteria.is_empty() || says_too_little {
         return Band::InsufficientEvidence;
     }
     let musts = || {
@@ -138,7 +190,7 @@ fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], document: &Docu
     Band::Partial
 }
 
-fn receipt(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, score: u16) -> Receipt {
+fn receipt(job: JobView<'_>, subject: Subject<'_>, model: &str, as_of: PartialDate, score: u16) -> Receipt {
     #[derive(Serialize)]
     struct Inputs<'a> {
         profile: &'a Profile,
@@ -160,7 +212,7 @@ fn receipt(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, score: u1
     let id = hash::of_json(&Parts {
         profile: &profile,
         criteria: &criteria,
-        model: MODEL,
+        model,
         as_of,
         score,
     });
@@ -168,7 +220,7 @@ fn receipt(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, score: u1
         id,
         profile,
         criteria,
-        model: MODEL.to_owned(),
+        model: model.to_owned(),
         as_of,
     }
 }
