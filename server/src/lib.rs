@@ -1,1 +1,15 @@
-//! The rolefit binary: configuration, wiring, router, worker and command line.
+//! The rolefit server as a library, so that tests drive the real router: configuration, wiring, router and commands.
+//!
+//! [`wiring`] is the one place that builds adapters. Handlers name the caller, call one service method and convert
+//! the answer; anything that decides belongs to `rolefit_services`.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod site;
+pub mod telemetry;
+pub mod wiring;
+
+mod backup;
+mod http;

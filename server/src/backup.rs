@@ -1,0 +1,186 @@
+//! Backup and restore of a data folder.
+//!
+//! A backup is a folder: a consistent copy of the database, all files, the wrapped keys, and a manifest with the
+//! hash of everything. The master key is never in it. It is made while the server runs: the database is copied
+//! first and files after it, and since a file is stored before its record, every record's file is there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rolefit_ports::ledger::Verification;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::cli::{Failure, Outcome};
+use crate::config::Config;
+use crate::wiring::{self, BLOBS, DATABASE, KEYS};
+
+/// Name of the manifest in a backup.
+const MANIFEST: &str = "manifest.json";
+
+/// What a backup holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    /// Version of this layout.
+    version: u32,
+    /// SHA-256 of every file, by its path in the backup.
+    files: BTreeMap<String, String>,
+}
+
+/// Makes a backup in a new folder.
+pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
+    if !config.data.join(DATABASE).is_file() {
+        return Err(failed(format!(
+            "there is no data in `{}` to back up",
+            config.data.display()
+        )));
+    }
+    fs::create_dir(folder)
+        .map_err(|error| failed(format!("`{}` cannot be made: {error}", folder.display())))?;
+    wiring::copy_database(config, &folder.join(DATABASE))?;
+    for name in [BLOBS, KEYS] {
+        let from = config.data.join(name);
+        for file in files(&from)? {
+            let to = folder.join(name).join(&file);
+            fs::create_dir_all(to.parent().unwrap_or(folder))?;
+            match fs::copy(from.join(&file), &to) {
+                // Deleted since it was listed: then no record of the copied database needs it, or its owner was
+                // erased, which a restore must not undo.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => {
+                    other?;
+                    fs::File::open(&to)?.sync_all()?;
+                }
+            }
+        }
+    }
+    let mut manifest = Manifest {
+        version: 1,
+        files: BTreeMap::new(),
+    };
+    for file in files(folder)? {
+        let name = file.to_string_lossy().into_owned();
+        manifest.files.insert(name, hash(&folder.join(&file))?);
+    }
+    fs::write(folder.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
+    fs::File::open(folder.join(MANIFEST))?.sync_all()?;
+    say(format!(
+        "Backed up {} files to `{}`. The master key is not among them.",
+        manifest.files.len(),
+        folder.display()
+    ));
+    Ok(())
+}
+
+/// Puts a backup into an empty data folder. Keys that were destroyed since the backup stay destroyed where the
+/// destroyed-log of the old data folder is still there.
+pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
+    let text = fs::read(folder.join(MANIFEST)).map_err(|error| {
+        failed(format!(
+            "`{}` is no backup: its manifest cannot be read: {error}",
+            folder.display()
+        ))
+    })?;
+    let manifest: Manifest = serde_json::from_slice(&text)?;
+    if manifest.version != 1 {
+        return Err(failed(format!(
+            "this backup has layout {}, which this version does not know",
+            manifest.version
+        )));
+    }
+    if config.data.join(DATABASE).exists() {
+        return Err(failed(format!(
+            "`{}` has data already; move it away first, or name an empty folder with ROLEFIT_DATA",
+            config.data.display()
+        )));
+    }
+    for (name, expected) in &manifest.files {
+        let relative =
+            safe(name).ok_or_else(|| failed(format!("the manifest names `{name}`, which is outside it")))?;
+        let found = hash(&folder.join(relative))?;
+        if found != *expected {
+            return Err(Failure::found(format!(
+                "`{name}` is not what was backed up; nothing was restored"
+            )));
+        }
+    }
+    let ledger = wiring::check_database(&folder.join(DATABASE))?;
+    if let Verification::Broken { sequence, reason } = ledger {
+        return Err(Failure::found(format!(
+            "the ledger of the backup is broken at entry {sequence}: {reason}"
+        )));
+    }
+    for name in manifest.files.keys() {
+        let to = config.data.join(name);
+        fs::create_dir_all(to.parent().unwrap_or(&config.data))?;
+        fs::copy(folder.join(name), &to)?;
+        fs::File::open(&to)?.sync_all()?;
+    }
+    say(format!(
+        "Restored {} files into `{}`.",
+        manifest.files.len(),
+        config.data.display()
+    ));
+    Ok(())
+}
+
+/// Every file below a folder, as paths relative to it, in order. An absent folder has none.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![PathBuf::new()];
+    while let Some(relative) = open.pop() {
+        let entries = match fs::read_dir(folder.join(&relative)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = relative.join(entry.file_name());
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn hash(path: &Path) -> Result<String, Failure> {
+    let mut file = fs::File::open(path)
+        .map_err(|error| failed(format!("`{}` cannot be read: {error}", path.display())))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// A path that stays inside its folder.
+fn safe(name: &str) -> Option<&Path> {
+    let path = Path::new(name);
+    path.components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)))
+        .then_some(path)
+}
+
+fn failed(message: String) -> Failure {
+    Failure::with_message(message)
+}
+
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+fn say(message: String) {
+    println!("{message}");
+}

@@ -1,0 +1,30 @@
+//! `rolefit ledger`: the audit ledger.
+
+use clap::Subcommand;
+use rolefit_ports::ledger::Verification;
+
+use super::{Failure, Outcome};
+use crate::config::Config;
+use crate::wiring;
+
+/// What to do with the ledger.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Check that every entry is as it was written. Prints the number of entries and the hash of the last one.
+    Verify,
+}
+
+/// Runs the action, beside a running server too.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn run(action: Action, config: Config) -> Outcome {
+    let Action::Verify = action;
+    match wiring::verify_ledger(&config)? {
+        Verification::Intact { entries, head } => {
+            println!("intact: {entries} entries, head {head}");
+            Ok(())
+        }
+        Verification::Broken { sequence, reason } => Err(Failure::found(format!(
+            "the ledger is broken at entry {sequence}: {reason}"
+        ))),
+    }
+}

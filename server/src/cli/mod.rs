@@ -1,0 +1,195 @@
+//! The command line.
+//!
+//! Exit codes: 0 done; 1 failed, the message says why; 2 wrong arguments or configuration; 3 something was found
+//! that should not be, such as a broken ledger or documents that cannot be read.
+
+mod keys;
+mod ledger;
+mod parse;
+mod rank;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Problem, VARIABLES};
+use crate::{backup, wiring};
+
+/// An open job–talent matching platform in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "rolefit", version, about, after_help = AFTER_HELP)]
+struct Arguments {
+    /// Configuration file. Default: the variable ROLEFIT_CONFIG, else `rolefit.toml` if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "Exit codes: 0 done; 1 failed; 2 wrong arguments or configuration; \
+                          3 found something that should not be (a broken ledger, an unreadable document).";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the site and its worker.
+    Serve(serve::Options),
+    /// Run only the worker, beside nothing else on the same data folder.
+    Worker,
+    /// Read resumes and print JSON Resume, without any server.
+    Parse(parse::Options),
+    /// Rank the documents of a task folder for each of its queries.
+    Rank(rank::Options),
+    /// The audit ledger.
+    #[command(subcommand)]
+    Ledger(ledger::Action),
+    /// Copy everything into a new folder while the server runs. The master key is not copied.
+    Backup {
+        /// Folder to make.
+        folder: PathBuf,
+    },
+    /// Put a backup into an empty data folder, after checking every byte of it.
+    Restore {
+        /// Folder that `backup` made.
+        folder: PathBuf,
+    },
+    /// The master key.
+    #[command(subcommand)]
+    Keys(keys::Action),
+    /// The configuration.
+    #[command(subcommand)]
+    Config(ConfigAction),
+    /// Read one document from standard input, in a process with limits. For the server's own use.
+    #[command(name = wiring::EXTRACT_WORKER, hide = true)]
+    ExtractWorker,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigAction {
+    /// Check the file and the variables, and print what they mean.
+    Check,
+}
+
+/// A command that did not succeed: what to say, and the exit code.
+pub(crate) struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// Failed for the reason and its causes.
+    fn new(error: &dyn std::error::Error) -> Self {
+        Self {
+            code: 1,
+            message: rolefit_ports::error::chain(error),
+        }
+    }
+
+    /// Failed, for a reason in words.
+    pub(crate) fn with_message(message: impl Into<String>) -> Self {
+        Self {
+            code: 1,
+            message: message.into(),
+        }
+    }
+
+    /// Found something that should not be.
+    pub(crate) fn found(message: impl Into<String>) -> Self {
+        Self {
+            code: 3,
+            message: message.into(),
+        }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(&error)
+    }
+}
+
+/// What a command answers.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Reads the arguments and runs the command.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked = !error.use_stderr();
+            // Nothing can be done about an output that is closed.
+            let _closed = error.print().is_err();
+            return ExitCode::from(if asked { 0 } else { 2 });
+        }
+    };
+    // Before any thread or file: the worker gives up its rights for good.
+    if matches!(arguments.command, Command::ExtractWorker) {
+        return rolefit_embedded::extraction::worker_main();
+    }
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("rolefit: {}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Outcome {
+    let config = || load_config(arguments.config.as_deref());
+    match arguments.command {
+        Command::Serve(options) => serve::serve(config()?, options),
+        Command::Worker => serve::work(config()?),
+        Command::Parse(options) => parse::parse(options),
+        Command::Rank(options) => rank::rank(options),
+        Command::Ledger(action) => ledger::run(action, config()?),
+        Command::Backup { folder } => backup::backup(&config()?, &folder),
+        Command::Restore { folder } => backup::restore(&config()?, &folder),
+        Command::Keys(action) => keys::run(action),
+        Command::Config(ConfigAction::Check) => check(config()?),
+        Command::ExtractWorker => Ok(()),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+fn check(config: Config) -> Outcome {
+    println!("The configuration is valid.\n");
+    println!("{config:#?}\n");
+    println!("Variables that override the file:");
+    for (name, sets) in VARIABLES {
+        println!("  {name:<30} {sets}");
+    }
+    Ok(())
+}
+
+fn load_config(named: Option<&std::path::Path>) -> Result<Config, Failure> {
+    let variables: Vec<(String, String)> = std::env::vars()
+        .filter(|(name, _)| name.starts_with("ROLEFIT_"))
+        .collect();
+    let from_env = variables
+        .iter()
+        .find(|(name, _)| name == "ROLEFIT_CONFIG")
+        .map(|(_, path)| PathBuf::from(path));
+    let wrong = |problem: Problem| Failure {
+        code: 2,
+        message: problem.to_string(),
+    };
+    let text = match named.map(PathBuf::from).or(from_env) {
+        Some(path) => std::fs::read_to_string(&path).map_err(|error| Failure {
+            code: 2,
+            message: format!("the configuration `{}` cannot be read: {error}", path.display()),
+        })?,
+        None => match std::fs::read_to_string("rolefit.toml") {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(Failure {
+                    code: 2,
+                    message: format!("`rolefit.toml` cannot be read: {error}"),
+                });
+            }
+        },
+    };
+    Config::load(&text, &variables).map_err(wrong)
+}

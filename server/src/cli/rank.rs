@@ -1,0 +1,48 @@
+//! `rolefit rank`: a task folder to a run file, for evaluations.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, Outcome};
+
+/// Options of `rolefit rank`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Folder with `queries.jsonl` and `docs.jsonl` (one {"id","text"[,"title"]} a line) and `task.json` ({"kind":
+    /// "job-to-resume" or "title-to-title", "language"}).
+    #[arg(long, value_name = "DIR")]
+    task: PathBuf,
+    /// File to write: {query id: [document ids, best first]}.
+    #[arg(long, value_name = "RUN.json")]
+    out: PathBuf,
+}
+
+/// Ranks every document of the folder for every query.
+pub fn rank(options: Options) -> Outcome {
+    let text = |name: &str| read(&options.task.join(name));
+    let wrong = |name: &str| {
+        let file = options.task.join(name).display().to_string();
+        move |why: serde_json::Error| Failure {
+            code: 1,
+            message: format!("`{file}` is not as documented: {why}"),
+        }
+    };
+    let task = rolefit_matching::rank::Task::parse(&text("task.json")?).map_err(wrong("task.json"))?;
+    let queries =
+        rolefit_matching::rank::parse_documents(&text("queries.jsonl")?).map_err(wrong("queries.jsonl"))?;
+    let documents =
+        rolefit_matching::rank::parse_documents(&text("docs.jsonl")?).map_err(wrong("docs.jsonl"))?;
+    let run = rolefit_matching::rank::run(&task, &queries, &documents);
+    std::fs::write(&options.out, serde_json::to_vec(&run)?).map_err(|error| Failure {
+        code: 1,
+        message: format!("`{}` cannot be written: {error}", options.out.display()),
+    })
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure {
+        code: 1,
+        message: format!("`{}` cannot be read: {error}", path.display()),
+    })
+}

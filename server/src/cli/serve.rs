@@ -1,0 +1,160 @@
+//! `rolefit serve` and `rolefit worker`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::Args;
+use rolefit_services::Services;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Failure, Outcome};
+use crate::app::App;
+use crate::config::{Config, Profile};
+use crate::site::Site;
+use crate::{demo, telemetry, wiring};
+
+/// How long running requests may take after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Options of `rolefit serve`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Fill an empty store with demo data: an organization, jobs and candidates.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Runs the site and the worker until the process is told to stop.
+pub fn serve(config: Config, options: Options) -> Outcome {
+    if options.demo && config.profile == Profile::Production {
+        return Err(Failure {
+            code: 2,
+            message: "demo data has no place in the production profile".to_owned(),
+        });
+    }
+    runtime()?.block_on(run(config, options))
+}
+
+/// Runs only the worker.
+pub fn work(config: Config) -> Outcome {
+    runtime()?.block_on(async {
+        telemetry::init_log(&config.log)?;
+        let wired = wiring::wire(&config)?;
+        let services = Services::new(
+            wired.ports.clone(),
+            rolefit_services::Options {
+                base_url: config.public_url.clone(),
+            },
+        );
+        services.rebuild_search_index().await?;
+        wired.extraction.warm_up().await?;
+        let stop = CancellationToken::new();
+        let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
+        told_to_stop().await;
+        stop.cancel();
+        worker.await?;
+        services.settled().await;
+        Ok(wired.close().await?)
+    })
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the address is what people and scripts wait for"
+)]
+async fn run(config: Config, options: Options) -> Outcome {
+    telemetry::init_log(&config.log)?;
+    telemetry::metrics();
+    let site = Site::load(config.site.as_deref())?;
+    // Bound before anything else, so that a busy port is told at once and changes nothing.
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| busy(config.listen, &error))?;
+    let address = listener.local_addr()?;
+    let config = with_address(config, address);
+    let wired = wiring::wire(&config)?;
+    let app = App::new(&config, &wired, &site);
+    wired.extraction.warm_up().await?;
+    app.services.rebuild_search_index().await?;
+    let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
+
+    let stop = app.stop.clone();
+    let graceful = stop.clone();
+    let router = app
+        .router
+        .clone()
+        .into_make_service_with_connect_info::<SocketAddr>();
+    let server = tokio::spawn(async move {
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move { graceful.cancelled().await })
+            .await
+    });
+    println!("listening on http://{address}");
+    if options.demo {
+        demo::load(&app.services, &config).await?;
+        println!("{}", demo::guide(&config.public_url));
+    }
+
+    told_to_stop().await;
+    tracing::info!("stopping");
+    stop.cancel();
+    let ended = tokio::time::timeout(GRACE, async {
+        let served = server.await;
+        let worked = worker.await;
+        app.services.settled().await;
+        (served, worked)
+    });
+    match ended.await {
+        Ok((served, worked)) => {
+            served??;
+            worked?;
+        }
+        Err(_) => tracing::warn!("some requests did not end in time; what they had stored is kept"),
+    }
+    Ok(wired.close().await?)
+}
+
+/// With port 0 the real address is known only now; links in mails need it.
+fn with_address(mut config: Config, address: SocketAddr) -> Config {
+    if config.listen.port() == 0 && config.public_url.ends_with(":0") {
+        config.public_url = format!("http://{address}");
+    }
+    config
+}
+
+fn busy(address: SocketAddr, error: &std::io::Error) -> Failure {
+    let advice = match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "another program uses it; end that one, or choose another port with ROLEFIT_LISTEN"
+        }
+        _ => "choose another address with ROLEFIT_LISTEN",
+    };
+    Failure {
+        code: 1,
+        message: format!("cannot listen on {address}: {error}; {advice}"),
+    }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Returns when the process is asked to end: Ctrl-C, or SIGTERM from a service manager.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be listened for; only Ctrl-C ends the server in order");
+            // An error here means that no signal will ever come, so the server simply goes on.
+            if interrupted.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The variables that override the file, in one place.
+
+use super::file::Hidden;
+use super::{FileConfig, Problem, Profile};
+
+/// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
+pub const VARIABLES: [(&str, &str); 19] = [
+    (
+        "ROLEFIT_CONFIG",
+        "path of the configuration file (default: rolefit.toml, if there)",
+    ),
+    ("ROLEFIT_PROFILE", "profile: production or demo"),
+    ("ROLEFIT_PRESET", "preset: embedded or aws"),
+    ("ROLEFIT_LISTEN", "server.listen"),
+    ("ROLEFIT_PUBLIC_URL", "server.public_url"),
+    ("ROLEFIT_SITE", "server.site"),
+    ("ROLEFIT_DATA", "data.folder"),
+    ("ROLEFIT_MASTER_KEY_FILE", "keys.file"),
+    ("ROLEFIT_MAIL_ADAPTER", "mail.adapter"),
+    ("ROLEFIT_MAIL_FROM", "mail.from"),
+    ("ROLEFIT_MAIL_HOST", "mail.host"),
+    ("ROLEFIT_MAIL_PORT", "mail.port"),
+    ("ROLEFIT_MAIL_SECURITY", "mail.security"),
+    ("ROLEFIT_MAIL_USER", "mail.user"),
+    ("ROLEFIT_MAIL_PASSWORD", "mail.password"),
+    ("ROLEFIT_LOG_FORMAT", "log.format"),
+    ("ROLEFIT_LOG_FILTER", "log.filter"),
+    ("ROLEFIT_REQUESTS_PER_MINUTE", "limits.requests_per_minute"),
+    ("ROLEFIT_UPLOADS_PER_HOUR", "limits.uploads_per_hour"),
+];
+
+/// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
+///
+/// # Errors
+/// A variable that does not exist, so that a misspelt one is noticed, or one with a value of a wrong form.
+pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<(), Problem> {
+    for (name, value) in variables.iter().filter(|(name, _)| name.starts_with("ROLEFIT_")) {
+        let text = || Some(value.clone());
+        match name.as_str() {
+            // Read before the file; set when the server is compiled.
+            "ROLEFIT_CONFIG" | "ROLEFIT_EMBED_SITE" => {}
+            "ROLEFIT_PROFILE" => {
+                file.profile = Some(match value.as_str() {
+                    "production" => Profile::Production,
+                    "demo" => Profile::Demo,
+                    _ => return Err(wrong(name, "write `production` or `demo`")),
+                });
+            }
+            "ROLEFIT_PRESET" => file.preset = text(),
+            "ROLEFIT_LISTEN" => file.server.listen = text(),
+            "ROLEFIT_PUBLIC_URL" => file.server.public_url = text(),
+            "ROLEFIT_SITE" => file.server.site = Some(value.into()),
+            "ROLEFIT_DATA" => file.data.folder = Some(value.into()),
+            "ROLEFIT_MASTER_KEY_FILE" => file.keys.file = Some(value.into()),
+            "ROLEFIT_MAIL_ADAPTER" => file.mail.adapter = text(),
+            "ROLEFIT_MAIL_FROM" => file.mail.from = text(),
+            "ROLEFIT_MAIL_HOST" => file.mail.host = text(),
+            "ROLEFIT_MAIL_PORT" => file.mail.port = Some(number(name, value)?),
+            "ROLEFIT_MAIL_SECURITY" => file.mail.security = text(),
+            "ROLEFIT_MAIL_USER" => file.mail.user = text(),
+            "ROLEFIT_MAIL_PASSWORD" => file.mail.password = Some(Hidden(value.clone())),
+            "ROLEFIT_LOG_FORMAT" => file.log.format = text(),
+            "ROLEFIT_LOG_FILTER" => file.log.filter = text(),
+            "ROLEFIT_REQUESTS_PER_MINUTE" => file.limits.requests_per_minute = Some(number(name, value)?),
+            "ROLEFIT_UPLOADS_PER_HOUR" => file.limits.uploads_per_hour = Some(number(name, value)?),
+            _ => {
+                return Err(wrong(
+                    name,
+                    &format!("there is no such variable; {}", nearest(name)),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
+    value.parse().map_err(|_| wrong(name, "write a whole number"))
+}
+
+fn wrong(name: &str, message: &str) -> Problem {
+    Problem::Variable {
+        name: name.to_owned(),
+        message: message.to_owned(),
+    }
+}
+
+/// The known variable that shares the most letters in place with a misspelt one.
+fn nearest(name: &str) -> String {
+    let alike = |known: &str| known.bytes().zip(name.bytes()).filter(|(a, b)| a == b).count();
+    let best = VARIABLES
+        .iter()
+        .map(|(known, _)| *known)
+        .max_by_key(|known| alike(known))
+        .unwrap_or_default();
+    format!("do you mean `{best}`?")
+}

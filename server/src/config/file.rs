@@ -1,0 +1,353 @@
+//! What can be written in `rolefit.toml`, section by section, and what it means.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use rolefit_ports::identity::Secret;
+use serde::Deserialize;
+
+use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, Problem, Profile};
+
+/// The file as written. Everything may be left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileConfig {
+    /// `production` or `demo` (the default).
+    pub profile: Option<Profile>,
+    /// `embedded` (the default) or `aws`: which adapters all ports use unless `[ports]` says otherwise.
+    pub preset: Option<String>,
+    /// How the site is reached.
+    pub server: Server,
+    /// Where everything is kept.
+    pub data: Data,
+    /// The master key.
+    pub keys: Keys,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// The log.
+    pub log: Log,
+    /// Request limits.
+    pub limits: Limits,
+    /// Reading of documents.
+    pub extraction: Extraction,
+    /// Adapter by port, in place of the preset's.
+    pub ports: BTreeMap<String, String>,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port, such as `127.0.0.1:3000` (the default). Port 0 takes a free one.
+    pub listen: Option<String>,
+    /// How people reach the site, such as `https://jobs.example.org`. Default: `http://` and the address above.
+    pub public_url: Option<String>,
+    /// Addresses of proxies in front of the server.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Folder of a built site. Default: the site in the binary.
+    pub site: Option<PathBuf>,
+}
+
+/// `[data]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Data {
+    /// Folder of database, files and keys. Default: `data`.
+    pub folder: Option<PathBuf>,
+}
+
+/// `[keys]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// File with the master key, 32 bytes. Default in the demo profile: `master.key` beside the data folder's keys,
+    /// made when missing.
+    pub file: Option<PathBuf>,
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// `folder` (the default) or `smtp`.
+    pub adapter: Option<String>,
+    /// Sender, such as `Rolefit <jobs@example.org>`.
+    pub from: Option<String>,
+    /// Host of the SMTP server.
+    pub host: Option<String>,
+    /// Its port. Default: 465 for `tls`, 587 for `starttls`, 25 for `none`.
+    pub port: Option<u16>,
+    /// `tls` (the default), `starttls` or `none`.
+    pub security: Option<String>,
+    /// User name.
+    pub user: Option<String>,
+    /// Password; better given as `ROLEFIT_MAIL_PASSWORD`.
+    pub password: Option<Hidden>,
+}
+
+/// A secret in the file, which `Debug` does not show.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden")
+    }
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `json` (the default in production) or `text`.
+    pub format: Option<String>,
+    /// Which lines. Default: `info`.
+    pub filter: Option<String>,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests of one network address a minute. Default: 1200.
+    pub requests_per_minute: Option<u32>,
+    /// Uploads of one network address an hour. Default: 60.
+    pub uploads_per_hour: Option<u32>,
+}
+
+/// `[extraction]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Extraction {
+    /// Documents read at the same time, 1 to 64. Default: 2.
+    pub workers: Option<usize>,
+}
+
+/// Every port with its embedded adapter and the one on AWS.
+const PORTS: [(&str, &str, &str); 14] = [
+    ("records", "sqlite", "dynamodb"),
+    ("blobs", "files", "s3"),
+    ("identity", "local", "cognito"),
+    ("extraction", "local", "textract"),
+    ("language_model", "rules", "bedrock"),
+    ("embeddings", "hashed", "bedrock"),
+    ("ranker", "rules", "sagemaker"),
+    ("search", "memory", "opensearch"),
+    ("mail", "folder", "ses"),
+    ("notifications", "in_process", "sns"),
+    ("queues", "sqlite", "sqs"),
+    ("bus", "rules", "eventbridge"),
+    ("stream", "sqlite", "kinesis"),
+    ("keys", "file", "kms"),
+];
+
+impl FileConfig {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// [`Problem::Line`] with the line and what is allowed there.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = text
+                .get(..at)
+                .map_or(1, |before| before.matches('\n').count() + 1);
+            Problem::Line {
+                line,
+                message: error.message().replace('\n', " "),
+            }
+        })
+    }
+
+    /// Fills in defaults and checks every rule.
+    ///
+    /// # Errors
+    /// [`Problem::Value`] with the key and what to write.
+    pub fn resolve(self) -> Result<Config, Problem> {
+        self.check_ports()?;
+        let profile = self.profile.unwrap_or(Profile::Demo);
+        let listen: SocketAddr = match self.server.listen.as_deref() {
+            None => SocketAddr::from(([127, 0, 0, 1], 3000)),
+            Some(text) => text.parse().map_err(|_| {
+                Problem::value(
+                    "server.listen",
+                    "write address and port, such as \"127.0.0.1:3000\"",
+                )
+            })?,
+        };
+        let public_url = self
+            .server
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{listen}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        check_url(&public_url, profile)?;
+        let data = self.data.folder.clone().unwrap_or_else(|| PathBuf::from("data"));
+        let master_key = match (&self.keys.file, profile) {
+            (Some(file), _) => file.clone(),
+            (None, Profile::Demo) => data.join("master.key"),
+            (None, Profile::Production) => {
+                return Err(Problem::value(
+                    "keys.file",
+                    "name a file with a master key made by `rolefit keys create FILE`; it must not be in the data \
+                     folder or its backups",
+                ));
+            }
+        };
+        let json = match self.log.format.as_deref() {
+            None => profile == Profile::Production,
+            Some("json") => true,
+            Some("text") => false,
+            Some(_) => return Err(Problem::value("log.format", "write \"json\" or \"text\"")),
+        };
+        Ok(Config {
+            profile,
+            listen,
+            public_url,
+            master_key,
+            mail: self.mail(profile)?,
+            mail_from: self.mail.from.clone().unwrap_or_else(|| DEMO_SENDER.to_owned()),
+            log: LogConfig {
+                json,
+                filter: self.log.filter.clone().unwrap_or_else(|| "info".to_owned()),
+            },
+            limits: LimitsConfig {
+                requests_per_minute: positive(
+                    "limits.requests_per_minute",
+                    self.limits.requests_per_minute.unwrap_or(1200),
+                )?,
+                uploads_per_hour: positive(
+                    "limits.uploads_per_hour",
+                    self.limits.uploads_per_hour.unwrap_or(60),
+                )?,
+            },
+            extraction_workers: match self.extraction.workers.unwrap_or(2) {
+                workers @ 1..=64 => workers,
+                _ => {
+                    return Err(Problem::value(
+                        "extraction.workers",
+                        "write a number from 1 to 64",
+                    ));
+                }
+            },
+            trusted_proxies: self.server.trusted_proxies,
+            site: self.server.site,
+            data,
+        })
+    }
+
+    fn mail(&self, profile: Profile) -> Result<MailConfig, Problem> {
+        match (self.mail.adapter.as_deref().unwrap_or("folder"), profile) {
+            ("folder", Profile::Demo) => return Ok(MailConfig::Folder),
+            ("folder", Profile::Production) => {
+                return Err(Problem::value(
+                    "mail.adapter",
+                    "write \"smtp\": in production, mail must reach people",
+                ));
+            }
+            ("smtp", _) => {}
+            _ => return Err(Problem::value("mail.adapter", "write \"folder\" or \"smtp\"")),
+        }
+        let host = self.mail.host.clone().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| Problem::value("mail.host", "write the name of the SMTP server"))?;
+        if self.mail.from.is_none() && profile == Profile::Production {
+            return Err(Problem::value(
+                "mail.from",
+                "write the sender, such as \"Rolefit <jobs@example.org>\"",
+            ));
+        }
+        let security = self.mail.security.clone().unwrap_or_else(|| "tls".to_owned());
+        let usual_port = match security.as_str() {
+            "tls" => 465,
+            "starttls" => 587,
+            "none" => 25,
+            _ => {
+                return Err(Problem::value(
+                    "mail.security",
+                    "write \"tls\", \"starttls\" or \"none\"",
+                ));
+            }
+        };
+        let credentials = match (&self.mail.user, &self.mail.password) {
+            (Some(user), Some(password)) => Some((user.clone(), Secret::new(password.0.clone()))),
+            (None, None) => None,
+            _ => {
+                return Err(Problem::value(
+                    "mail.user",
+                    "give both `user` and `password`, or neither",
+                ));
+            }
+        };
+        Ok(MailConfig::Smtp {
+            host,
+            port: self.mail.port.unwrap_or(usual_port),
+            security,
+            credentials,
+        })
+    }
+
+    /// An adapter that is not in this binary is an error that says how to get it, never a silent substitute.
+    fn check_ports(&self) -> Result<(), Problem> {
+        let needs_aws = |what: String| Problem::Value {
+            key: "ports",
+            message: format!(
+                "{what} needs a binary built with the cargo feature `aws`, which this one lacks"
+            ),
+        };
+        match self.preset.as_deref() {
+            None | Some("embedded") => {}
+            Some("aws") => return Err(needs_aws("the preset `aws`".to_owned())),
+            Some(_) => return Err(Problem::value("preset", "write \"embedded\" or \"aws\"")),
+        }
+        for (port, adapter) in &self.ports {
+            let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| name == port) else {
+                let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
+                return Err(Problem::value(
+                    "ports",
+                    format!("there is no port `{port}`; the ports are {}", names.join(", ")),
+                ));
+            };
+            if adapter == aws {
+                return Err(needs_aws(format!("the adapter `{adapter}` of `{port}`")));
+            }
+            let is_mail = port == "mail" && adapter == "smtp";
+            if adapter != embedded && !is_mail {
+                return Err(Problem::value(
+                    "ports",
+                    format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let Some(host) = rest.filter(|host| !host.is_empty() && !host.contains(['/', ' ', '?', '#', '@'])) else {
+        return Err(Problem::value(
+            "server.public_url",
+            "write scheme and host, such as \"https://jobs.example.org\"",
+        ));
+    };
+    let local = host.starts_with("127.0.0.1") || host.starts_with("localhost") || host.starts_with("[::1]");
+    if url.starts_with("http://") && (profile == Profile::Production || !local) {
+        return Err(Problem::value(
+            "server.public_url",
+            "write an address that begins with https://; without TLS, passwords and resumes travel in the clear",
+        ));
+    }
+    Ok(())
+}
+
+fn positive(key: &'static str, value: u32) -> Result<u32, Problem> {
+    if value == 0 {
+        Err(Problem::value(key, "write a number above 0"))
+    } else {
+        Ok(value)
+    }
+}

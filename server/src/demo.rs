@@ -1,0 +1,133 @@
+//! Demo data through the front door: accounts, jobs and documents go the way that people's own go.
+
+use bytes::Bytes;
+use futures::StreamExt;
+use rolefit_demo::{DEMO_PASSWORD, DemoJob, Member, dataset};
+use rolefit_domain::view::JobForm;
+use rolefit_domain::{Caller, JobStatus, Membership, OrganizationId, Role, SessionId};
+use rolefit_services::{Discoverable, ServiceError, ServiceResult, Services};
+
+use crate::config::Config;
+
+/// Of so many demo candidates, one keeps to itself, so that the difference can be seen.
+const ONE_IN_HIDDEN: usize = 12;
+
+/// Fills the store. What is there already is left as it is, so a second start changes nothing.
+pub async fn load(services: &Services, config: &Config) -> ServiceResult<()> {
+    let data = dataset();
+    let admin = data.members.iter().find(|m| m.role == Role::Admin);
+    let admin = admin.ok_or(ServiceError::Impossible("the demo data has no admin"))?;
+    let mut admin = member(services, admin).await?;
+    let organization = services
+        .create_organization(&admin, &data.organization.name)
+        .await?;
+    admin = with_role(admin, organization, &data.organization.name, Role::Admin);
+    for other in data.members.iter().filter(|m| m.role != Role::Admin) {
+        let account = member(services, other).await?.account;
+        services
+            .set_member(&admin, organization, account, other.role)
+            .await?;
+    }
+
+    let known = services
+        .recruiter_home(&admin, Some(organization))
+        .await?
+        .map(|home| home.jobs)
+        .unwrap_or_default();
+    // The newest job stands first in lists, so the data's first job is opened last.
+    for job in data
+        .jobs
+        .iter()
+        .rev()
+        .filter(|job| known.iter().all(|k| k.title != job.title))
+    {
+        let id = services.create_job(&admin, organization, form(job)).await?;
+        services.set_job_status(&admin, id, 1, JobStatus::Open).await?;
+    }
+
+    for (i, candidate) in data.candidates.iter().enumerate() {
+        let caller = account(services, candidate.email.as_str()).await?;
+        if !services.resumes(&caller).await?.is_empty() {
+            continue;
+        }
+        if i % ONE_IN_HIDDEN != ONE_IN_HIDDEN - 1 {
+            services.set_discoverable(&caller, Discoverable::Yes).await?;
+        }
+        let document = rolefit_demo::render(candidate);
+        let content = futures::stream::iter([Ok(Bytes::from(document.bytes))]).boxed();
+        services.upload(&caller, &document.file_name, content).await?;
+    }
+    tracing::info!(
+        url = config.public_url,
+        candidates = data.candidates.len(),
+        "demo data is loaded"
+    );
+    Ok(())
+}
+
+/// Where to click, and who to be.
+pub fn guide(url: &str) -> String {
+    let data = dataset();
+    let mut lines = vec![
+        String::new(),
+        format!("Rolefit runs with demo data at {url}"),
+        format!("  jobs, without signing in   {url}/jobs"),
+        format!("  sign in                    {url}/sign-in"),
+        format!("  upload your own resume     {url}/register  (codes arrive at {url}/dev/mail)"),
+        String::new(),
+        format!("Everybody's password is \"{DEMO_PASSWORD}\":"),
+    ];
+    for member in &data.members {
+        lines.push(format!("  {:<16} {}", member.role.label(), member.email.as_str()));
+    }
+    if let Some(candidate) = data.candidates.first() {
+        lines.push(format!("  {:<16} {}", "Candidate", candidate.email.as_str()));
+    }
+    lines.push(String::new());
+    lines.push("Ctrl-C stops it; the data stays.".to_owned());
+    lines.join("\n")
+}
+
+async fn member(services: &Services, member: &Member) -> ServiceResult<Caller> {
+    account(services, member.email.as_str()).await
+}
+
+/// The account as a caller of the use cases, without a session.
+async fn account(services: &Services, email: &str) -> ServiceResult<Caller> {
+    let (account, candidate) = services.create_account(email, DEMO_PASSWORD.to_owned()).await?;
+    let memberships = services.memberships(account).await?;
+    let email = email
+        .parse()
+        .map_err(|_| ServiceError::Impossible("a demo address is not valid"))?;
+    Ok(Caller {
+        account,
+        email,
+        session: SessionId::new(uuid::Uuid::nil()),
+        candidate,
+        memberships,
+    })
+}
+
+fn with_role(mut caller: Caller, organization: OrganizationId, name: &str, role: Role) -> Caller {
+    caller.memberships.retain(|m| m.organization != organization);
+    caller.memberships.push(Membership {
+        organization,
+        organization_name: name.to_owned(),
+        role,
+    });
+    caller
+}
+
+fn form(job: &DemoJob) -> JobForm {
+    JobForm {
+        title: job.title.clone(),
+        text: job.text.clone(),
+        place: job.place.clone(),
+        work_place: job.work_place.name().to_owned(),
+        pay_min: job.pay.min.to_string(),
+        pay_max: job.pay.max.to_string(),
+        pay_currency: job.pay.currency.clone(),
+        pay_unit: job.pay.unit.name().to_owned(),
+        response_days: job.response_days.to_string(),
+    }
+}

@@ -1,0 +1,87 @@
+//! Uploaded files on their way back to those who may have them.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use http::{HeaderName, HeaderValue, header};
+use rolefit_app::context::RequestContext;
+use rolefit_domain::{CandidateId, JobId, ResumeId};
+use rolefit_services::{DocumentDownload, ServiceError};
+
+use super::pages;
+use crate::app::AppState;
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/me/resumes/{resume}/file", get(own))
+        .route("/r/jobs/{job}/candidates/{candidate}/file", get(reviewed))
+}
+
+async fn own(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Path(resume): Path<String>,
+) -> Response {
+    let download = async {
+        let caller = context.caller.ok_or(ServiceError::SignInNeeded)?;
+        let resume: ResumeId = resume.parse().map_err(|_| ServiceError::NotFound)?;
+        state.services.download(&caller, resume).await
+    };
+    answer(&state, download.await)
+}
+
+async fn reviewed(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Path((job, candidate)): Path<(String, String)>,
+) -> Response {
+    let download = async {
+        let caller = context.caller.ok_or(ServiceError::SignInNeeded)?;
+        let job: JobId = job.parse().map_err(|_| ServiceError::NotFound)?;
+        let candidate: CandidateId = candidate.parse().map_err(|_| ServiceError::NotFound)?;
+        state.services.download_for_review(&caller, job, candidate).await
+    };
+    answer(&state, download.await)
+}
+
+/// Always as a download and never as a page of ours: the bytes are a stranger's.
+fn answer(state: &AppState, download: Result<DocumentDownload, ServiceError>) -> Response {
+    let download = match download {
+        Ok(download) => download,
+        Err(error) => return pages::failed(state, &error).into_response(),
+    };
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent(&download.file_name));
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/octet-stream"),
+        ),
+        (header::CONTENT_LENGTH, HeaderValue::from(download.size)),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        ),
+        (
+            HeaderName::from_static("content-security-policy"),
+            HeaderValue::from_static("sandbox; default-src 'none'"),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+        ),
+    ];
+    (headers, Body::from_stream(download.content)).into_response()
+}
+
+/// RFC 5987 encoding of a file name.
+fn percent(name: &str) -> String {
+    name.bytes().fold(String::new(), |mut out, b| {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(b as char),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+        out
+    })
+}

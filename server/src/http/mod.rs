@@ -1,0 +1,84 @@
+//! Every route, and the layers that each request passes.
+
+mod dev_mail;
+mod documents;
+mod events;
+mod health;
+pub(crate) mod limits;
+mod observe;
+mod pages;
+mod robots;
+mod session;
+mod upload;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use rolefit_app::{PortalApp, shell};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::AppState;
+use crate::site::Site;
+
+/// Most bytes of a form or of a server function's arguments.
+const FORM_BYTES: usize = 256 * 1024;
+/// Longest time until an answer begins; streams and uploads have none.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
+
+/// The router of the whole site.
+pub(crate) fn router(state: AppState, site: &Site) -> Router {
+    let portal = generate_route_list(PortalApp);
+    let urls = state.site.clone();
+    let answered_in_time = Router::new()
+        .merge(pages::routes())
+        .merge(robots::routes())
+        .merge(health::routes())
+        .merge(dev_mail::routes())
+        .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            ANSWER_TIME,
+        ));
+    let streamed = Router::new()
+        .route("/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/me/events", get(events::events))
+        .merge(documents::routes());
+
+    Router::new()
+        .merge(answered_in_time)
+        .merge(streamed)
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(state.clone(), session::identify))
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(state.clone(), limits::limit))
+        .merge(site.routes())
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
+        .layer(fixed(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ))
+        .layer(from_fn_with_state(state.clone(), session::strict_transport))
+        .layer(CatchPanicLayer::custom(pages::panicked))
+        .layer(from_fn(observe::observe))
+        .with_state(state)
+}
+
+/// A header on every answer that has not set it already.
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

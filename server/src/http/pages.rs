@@ -1,0 +1,185 @@
+//! The public pages, and what people see when something is missing or goes wrong.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use http::{HeaderValue, StatusCode, header};
+use rolefit_app::context::RequestContext;
+use rolefit_app::csp::PUBLIC_POLICY;
+use rolefit_app::public::{self, PublicFrame};
+use rolefit_domain::JobStatus;
+use rolefit_domain::view::{JobFilter, Viewer};
+use rolefit_services::{PublicJob, ServiceError};
+
+use crate::app::AppState;
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home))
+        .route("/jobs", get(jobs))
+        .route("/jobs/{slug}", get(job))
+        .route("/privacy", get(privacy))
+        .route("/ai-use", get(ai_use))
+        .route("/accessibility", get(accessibility))
+}
+
+async fn home(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
+    match state.services.public_jobs(&JobFilter::default()).await {
+        Ok(list) => page(&context, public::home(&frame(&context, "/"), &list)),
+        Err(error) => failed(&state, &error),
+    }
+}
+
+async fn jobs(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    filter: Result<Query<JobFilter>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    // An address that somebody mangled still shows the jobs.
+    let filter = filter.map(|Query(filter)| filter).unwrap_or_default();
+    match state.services.public_jobs(&filter).await {
+        Ok(list) => page(&context, public::job_list(&frame(&context, "/jobs"), &list)),
+        Err(error) => failed(&state, &error),
+    }
+}
+
+async fn job(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Path(slug): Path<String>,
+) -> Response {
+    let frame = frame(&context, &format!("/jobs/{slug}"));
+    match state.services.public_job(&slug).await {
+        Ok(PublicJob::Page(job)) => {
+            let html = public::job_page(&frame, &job);
+            let mut response = page(&context, html);
+            if job.status == JobStatus::Closed {
+                *response.status_mut() = StatusCode::GONE;
+            }
+            response
+        }
+        Ok(PublicJob::Moved(slug)) => Redirect::permanent(&format!("/jobs/{slug}")).into_response(),
+        Ok(PublicJob::Gone) => error_page(&frame, StatusCode::GONE),
+        Ok(PublicJob::NotFound) => error_page(&frame, StatusCode::NOT_FOUND),
+        Err(error) => failed(&state, &error),
+    }
+}
+
+async fn privacy(Extension(context): Extension<RequestContext>) -> Response {
+    page(&context, public::privacy(&frame(&context, "/privacy")))
+}
+
+async fn ai_use(Extension(context): Extension<RequestContext>) -> Response {
+    page(&context, public::ai_use(&frame(&context, "/ai-use")))
+}
+
+async fn accessibility(Extension(context): Extension<RequestContext>) -> Response {
+    page(
+        &context,
+        public::accessibility(&frame(&context, "/accessibility")),
+    )
+}
+
+/// Whatever has no route.
+pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let frame = match request.extensions().get::<RequestContext>() {
+        Some(context) => frame(context, request.uri().path()),
+        None => bare_frame(&state),
+    };
+    error_page(&frame, StatusCode::NOT_FOUND)
+}
+
+/// The answer to a use case that failed. The cause is logged here, once, and not shown.
+pub(super) fn failed(state: &AppState, error: &ServiceError) -> Response {
+    let status = status(error);
+    if status.is_server_error() {
+        tracing::error!(error = rolefit_ports::error::chain(error), "a use case failed");
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        return Redirect::to("/sign-in").into_response();
+    }
+    error_page(&bare_frame(state), status)
+}
+
+/// The answer after a panic, which is a defect of ours.
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> http::Response<Body> {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("no text"), "a handler panicked");
+    metrics::counter!("rolefit_panics_total").increment(1);
+    let text = "Something went wrong on our side. Nothing was lost; please try again.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+}
+
+/// The status that tells programs what happened.
+pub(super) fn status(error: &ServiceError) -> StatusCode {
+    match error {
+        ServiceError::SignInNeeded | ServiceError::WrongCredentials => StatusCode::UNAUTHORIZED,
+        ServiceError::Forbidden | ServiceError::Disabled | ServiceError::NotConfirmed => {
+            StatusCode::FORBIDDEN
+        }
+        ServiceError::NotFound => StatusCode::NOT_FOUND,
+        ServiceError::Invalid { .. } | ServiceError::WrongCode | ServiceError::Document(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        ServiceError::Stale | ServiceError::Impossible(_) => StatusCode::CONFLICT,
+        ServiceError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        ServiceError::Port(error) if error.kind().is_transient() => StatusCode::SERVICE_UNAVAILABLE,
+        ServiceError::Port(_) | ServiceError::Decode(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A public page. What a signed-in person sees in its menu is not for shared caches.
+fn page(context: &RequestContext, html: String) -> Response {
+    let cache = if context.caller.is_some() {
+        "private, no-store"
+    } else {
+        "public, max-age=0, must-revalidate"
+    };
+    let headers = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(PUBLIC_POLICY),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+        (header::VARY, HeaderValue::from_static("Cookie")),
+    ];
+    (headers, Html(html)).into_response()
+}
+
+fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
+    let headers = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(PUBLIC_POLICY),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, Html(public::error(frame, status.as_u16()))).into_response()
+}
+
+fn frame(context: &RequestContext, path: &str) -> PublicFrame {
+    let viewer = context.caller.as_ref().map(|caller| Viewer {
+        email: caller.email.as_str().to_owned(),
+        memberships: caller.memberships.clone(),
+    });
+    PublicFrame {
+        site: context.site.clone(),
+        path: path.to_owned(),
+        viewer,
+    }
+}
+
+fn bare_frame(state: &AppState) -> PublicFrame {
+    PublicFrame {
+        site: (*state.site).clone(),
+        path: String::new(),
+        viewer: None,
+    }
+}

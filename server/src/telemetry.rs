@@ -1,0 +1,57 @@
+//! Logs and metrics.
+//!
+//! Log lines carry ids, durations and sizes; never text of documents, addresses, tokens or file names.
+
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::LogConfig;
+
+/// Upper bounds of the histograms' buckets, in seconds.
+const SECONDS: [f64; 12] = [
+    0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0,
+];
+
+/// Begins logging. A second call in one process, as in tests, changes nothing.
+///
+/// # Errors
+/// When the filter is not one; the message says where.
+pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let filter = EnvFilter::try_new(&config.filter)?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // The error says that a log was begun before, which is what is wanted.
+    let _already_begun = if config.json {
+        builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .try_init()
+            .is_err()
+    } else {
+        builder.compact().with_target(false).try_init().is_err()
+    };
+    Ok(())
+}
+
+/// The process's metrics, for `/metrics`.
+pub fn metrics() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let builder = PrometheusBuilder::new();
+        let builder = match builder.set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS) {
+            Ok(builder) => builder,
+            Err(_) => unreachable!("the list of buckets is not empty"),
+        };
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("another metrics recorder was set before; `/metrics` stays empty");
+        }
+        handle
+    })
+}
