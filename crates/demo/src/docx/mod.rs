@@ -8,7 +8,6 @@ mod table;
 mod xml;
 
 pub use boxes::text_boxes;
-#[cfg(test)]
-pub use package::zip_parts;
+pub use parts::{CONTENT_TYPES, DECLARATION, ROOT_RELATIONSHIPS};
 pub use simple::{bullets, page_header, styles};
 pub use table::table;

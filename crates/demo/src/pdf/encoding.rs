@@ -78,6 +78,15 @@ pub fn win_ansi_or_mark(text: &str) -> Vec<u8> {
     text.chars().map(|c| code(c).unwrap_or(b'?')).collect()
 }
 
+/// The character of a code, for tests that read documents back.
+#[cfg(test)]
+pub fn character(code: u8) -> char {
+    match code {
+        128..=159 => UPPER[usize::from(code) - 128],
+        _ => char::from(code),
+    }
+}
+
 fn code(c: char) -> Option<u8> {
     match c {
         ' '..='~' | '\u{a0}'..='ÿ' => u8::try_from(u32::from(c)).ok(),
