@@ -141,7 +141,6 @@ const WORDS: &[(DegreeLevel, &[&str])] = &[
             "master 2",
             "dea",
             "dess",
-            "máster",
             "máster en",
             "maestría",
             "maestria",

@@ -41,7 +41,15 @@ pub(super) struct Link {
     pub both_ways: bool,
 }
 
-const FILES: &[(&str, &str)] = &[("software", include_str!("../../data/skills/software.txt"))];
+const FILES: &[(&str, &str)] = &[
+    ("business", include_str!("../../data/skills/business.txt")),
+    ("data", include_str!("../../data/skills/data.txt")),
+    ("health", include_str!("../../data/skills/health.txt")),
+    ("people", include_str!("../../data/skills/people.txt")),
+    ("software", include_str!("../../data/skills/software.txt")),
+    ("trades", include_str!("../../data/skills/trades.txt")),
+    ("more", include_str!("../../data/skills/more.txt")),
+];
 
 /// All entries, file after file.
 pub(super) fn entries() -> Vec<Entry> {

@@ -101,7 +101,8 @@ fn allowed(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
             .trim()
             .is_empty()
     });
-    if next_word.is_some_and(|w| AFTER.contains(&w.folded.as_str())) {
+    let year = |w: &Word| w.folded.len() == 4 && w.folded.bytes().all(|b| b.is_ascii_digit());
+    if next_word.is_some_and(|w| AFTER.contains(&w.folded.as_str()) || year(w)) {
         return false;
     }
     form.rule == Rule::Exact || in_list(before, after) || {
