@@ -1,1 +1,50 @@
 //! Documents to positioned text to a structured profile with spans.
+//!
+//! Three steps, each a pure function of its input: [`detect`] says what the bytes are, [`extract`] makes
+//! [`DocumentText`] of them, [`parse`] makes a [`Profile`] of the text. Every value of the profile is a slice of
+//! the text at its span (white space normalized, line-end hyphens joined); nothing is invented, which
+//! [`unsupported_claims`] checks. [`json_resume`] writes the profile as JSON Resume 1.0.0.
+//!
+//! The crate does no I/O, has no clock and compiles to `wasm32-unknown-unknown`. The readers bound what they
+//! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child
+//! process with limits of time and memory.
+//!
+//! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
+//! a language, add its headings to `parse/headings.rs`, its months to `parse/dates.rs` and its words to
+//! `parse/lexicon.rs`.
+
+mod builder;
+mod chars;
+mod detect;
+mod docx;
+mod json_resume;
+mod parse;
+mod pdf;
+mod support;
+mod txt;
+
+use rolefit_domain::{DocumentText, FailureCode, limits};
+
+pub use detect::{Format, detect};
+pub use json_resume::json_resume;
+pub use parse::parse;
+pub use support::{UnsupportedClaim, unsupported_claims};
+
+/// The text of a document with the place of every line.
+///
+/// # Errors
+/// The reason in words for the candidate: too large, encrypted, broken, without pages, with too many pages, too big
+/// inside, pictures only, or without text.
+pub fn extract(bytes: &[u8], format: Format) -> Result<DocumentText, FailureCode> {
+    if bytes.is_empty() {
+        return Err(FailureCode::Empty);
+    }
+    if bytes.len() as u64 > limits::MAX_UPLOAD_BYTES {
+        return Err(FailureCode::TooLarge);
+    }
+    match format {
+        Format::Pdf => pdf::extract(bytes),
+        Format::Docx => docx::extract(bytes),
+        Format::Txt => txt::extract(bytes),
+    }
+}

@@ -1,0 +1,216 @@
+//! What a file is, by its content.
+
+use std::io::Cursor;
+
+use rolefit_domain::FailureCode;
+
+use crate::txt;
+
+/// A format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Portable Document Format.
+    Pdf,
+    /// Office Open XML word processing document.
+    Docx,
+    /// Plain text in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+    Txt,
+}
+
+impl Format {
+    /// The media type, for storage and downloads.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Txt => "text/plain; charset=utf-8",
+        }
+    }
+}
+
+/// The format of `bytes`. The content decides; the name only tells a wrong file from an unknown one.
+///
+/// # Errors
+/// [`FailureCode::Empty`] without bytes, [`FailureCode::LegacyWord`] for the binary Word format,
+/// [`FailureCode::Encrypted`] for an encrypted Office document, [`FailureCode::Corrupt`] for a broken ZIP that is
+/// named `.docx`, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is, and
+/// [`FailureCode::UnknownType`] for everything else.
+pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCode> {
+    if bytes.is_empty() {
+        return Err(FailureCode::Empty);
+    }
+    let named = file_name.and_then(Named::of);
+    let unreadable = match named {
+        Some(Named::Readable) => FailureCode::TypeMismatch,
+        Some(Named::Docx) => FailureCode::TypeMismatch,
+        None => FailureCode::UnknownType,
+    };
+    if is_pdf(bytes) {
+        return Ok(Format::Pdf);
+    }
+    if bytes.starts_with(OLE) {
+        return Err(ole_kind(bytes).unwrap_or(unreadable));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return match zip_kind(bytes) {
+            ZipKind::Docx => Ok(Format::Docx),
+            ZipKind::Broken if named == Some(Named::Docx) => Err(FailureCode::Corrupt),
+            ZipKind::Broken | ZipKind::Other => Err(unreadable),
+        };
+    }
+    if BINARY_SIGNATURES.iter().any(|s| bytes.starts_with(s)) || is_markup(bytes) || !txt::is_text(bytes) {
+        return Err(unreadable);
+    }
+    Ok(Format::Txt)
+}
+
+/// What the extension promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Readable,
+    Docx,
+}
+
+impl Named {
+    fn of(file_name: &str) -> Option<Self> {
+        let (_, extension) = file_name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "docx" => Some(Self::Docx),
+            "pdf" | "doc" | "txt" => Some(Self::Readable),
+            _ => None,
+        }
+    }
+}
+
+/// Compound file, the container of old Office documents ([MS-CFB] 2.2).
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// Formats that can look like text in their first bytes or have no NUL bytes.
+const BINARY_SIGNATURES: &[&[u8]] = &[
+    b"\x89PNG",
+    b"\xFF\xD8\xFF",
+    b"GIF8",
+    b"II*\0",
+    b"MM\0*",
+    b"RIFF",
+    b"BM",
+    b"\x7FELF",
+    b"MZ",
+    b"\x1F\x8B",
+    b"7z\xBC\xAF",
+    b"Rar!",
+    b"{\\rtf",
+    b"%!PS",
+    b"\xCA\xFE\xBA\xBE",
+    b"#!",
+    b"\0asm",
+];
+
+/// How far into the file the PDF header may stand; readers accept this much before it (ISO 32000-1, H.3).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+fn is_pdf(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    let Some(at) = head.windows(5).position(|w| w == b"%PDF-") else {
+        return false;
+    };
+    // A text that mentions the header is not a PDF: what stands before must not be a text of its own.
+    at == 0 || !head[..at].iter().any(|b| b.is_ascii_alphabetic())
+}
+
+fn ole_kind(bytes: &[u8]) -> Option<FailureCode> {
+    // Names in the directory of the compound file, in UTF-16.
+    let has = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|w| w == wide)
+    };
+    if has("EncryptedPackage") {
+        return Some(FailureCode::Encrypted);
+    }
+    has("WordDocument").then_some(FailureCode::LegacyWord)
+}
+
+enum ZipKind {
+    Docx,
+    Other,
+    Broken,
+}
+
+fn zip_kind(bytes: &[u8]) -> ZipKind {
+    let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return ZipKind::Broken;
+    };
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    if has("[Content_Types].xml") && archive.file_names_raw().any(|n| n.starts_with(b"word/document")) {
+        return ZipKind::Docx;
+    }
+    ZipKind::Other
+}
+
+fn is_markup(bytes: &[u8]) -> bool {
+    let head: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .skip_while(|b| b" \t\r\n\xEF\xBB\xBF".contains(b))
+        .take(16)
+        .map(|b| b.to_ascii_lowercase())
+        .collect();
+    [
+        &b"<!doctype"[..],
+        b"<html",
+        b"<?xml",
+        b"<svg",
+        b"<head",
+        b"<body",
+        b"<script",
+        b"<?php",
+    ]
+    .iter()
+    .any(|m| head.starts_with(m))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], name: &str, want: Result<Format, FailureCode>) {
+        let name = (!name.is_empty()).then_some(name);
+        assert_eq!(detect(bytes, name), want);
+    }
+
+    #[test]
+    fn the_content_decides() {
+        check(b"", "cv.pdf", Err(FailureCode::Empty));
+        check(b"%PDF-1.7\n", "cv.txt", Ok(Format::Pdf));
+        check(b"\xEF\xBB\xBF\n%PDF-1.4", "", Ok(Format::Pdf));
+        check(b"Ana Li\nEngineer", "cv.pdf", Ok(Format::Txt));
+        check("Zoë\n".as_bytes(), "", Ok(Format::Txt));
+        check(b"Zo\xEB Li\r\n", "", Ok(Format::Txt));
+        check(b"\xFF\xFEA\0n\0a\0", "", Ok(Format::Txt));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        check(b"\x89PNG\r\n\x1a\n", "cv.pdf", Err(FailureCode::TypeMismatch));
+        check(b"\x89PNG\r\n\x1a\n", "cv.png", Err(FailureCode::UnknownType));
+        check(b"MZ\x90\0\x03", "", Err(FailureCode::UnknownType));
+        check(b"<!DOCTYPE html><p>cv", "cv.docx", Err(FailureCode::TypeMismatch));
+        check(b"PK\x03\x04 cut off", "cv.docx", Err(FailureCode::Corrupt));
+        check(b"PK\x03\x04 cut off", "cv.zip", Err(FailureCode::UnknownType));
+        check(b"{\\rtf1 cv}", "cv.rtf", Err(FailureCode::UnknownType));
+        check(&[0, 1, 2, 3, 0xFE, 0], "", Err(FailureCode::UnknownType));
+    }
+
+    #[test]
+    fn old_word_and_encrypted_word_are_told_apart() {
+        let with = |name: &str| {
+            let mut bytes = OLE.to_vec();
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes
+        };
+        check(&with("WordDocument"), "cv.doc", Err(FailureCode::LegacyWord));
+        check(&with("EncryptedPackage"), "cv.docx", Err(FailureCode::Encrypted));
+        check(&with("Workbook"), "cv.xls", Err(FailureCode::UnknownType));
+    }
+}

@@ -1,0 +1,629 @@
+//! Dates and periods as resumes write them, in eight languages.
+
+use rolefit_domain::{PartialDate, Span};
+
+use super::months::{SEASONS, month_of};
+
+/// A date or period found in a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Period {
+    /// The whole expression.
+    pub span: Span,
+    /// First date, where the text gives one with a year.
+    pub start: Option<(PartialDate, Span)>,
+    /// Last date; for a single date this is empty and `start` has it.
+    pub end: Option<(PartialDate, Span)>,
+    /// The words that say that it goes on.
+    pub current: Option<Span>,
+    /// Whether the text gives a period rather than one date.
+    pub range: bool,
+}
+
+/// The dates and periods of `text`, whose first byte stands at `base` of the document.
+pub(crate) fn periods(text: &str, base: usize) -> Vec<Period> {
+    let scan = Scan { text, base };
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        if !text.is_char_boundary(at) || !scan.at_word_start(at) {
+            at += 1;
+            continue;
+        }
+        match scan.period(at) {
+            Some((period, end)) => {
+                out.push(period);
+                at = end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// Whether the slice says the date; used to check claims.
+pub(crate) fn says(slice: &str, date: PartialDate) -> bool {
+    periods(slice, 0).iter().any(|p| {
+        [p.start, p.end]
+            .into_iter()
+            .flatten()
+            .any(|(found, _)| found == date)
+    })
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    base: usize,
+}
+
+/// A date at a place: what it says and where it ends.
+type Found = (PartialDate, usize);
+
+impl Scan<'_> {
+    fn span(&self, from: usize, to: usize) -> Span {
+        Span::new(self.base + from, self.base + to)
+    }
+
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or("")
+    }
+
+    fn at_word_start(&self, at: usize) -> bool {
+        let before = self.text[..at].chars().next_back();
+        let here = self.rest(at).chars().next();
+        match (before, here) {
+            (Some(b), Some(h)) if h.is_ascii_digit() => {
+                !b.is_ascii_digit()
+                    && !b.is_ascii_alphabetic()
+                    && !matches!(b, '.' | '$' | '€' | '£' | '#' | '_' | '+')
+            }
+            (Some(b), Some(h)) if h.is_alphabetic() => !b.is_alphanumeric() || (h >= '\u{3400}'),
+            (None, Some(h)) => h.is_alphanumeric(),
+            _ => false,
+        }
+    }
+
+    /// The period that begins at `at`, and where it ends.
+    fn period(&self, at: usize) -> Option<(Period, usize)> {
+        let since = self.since_word(at);
+        let begin = since.map_or(at, |(_, end)| end);
+        let Some((start, mut end)) = self.date(begin) else {
+            return if since.is_none() {
+                self.month_only(at)
+            } else {
+                None
+            };
+        };
+        let mut period = Period {
+            span: self.span(begin, end),
+            start: Some((start, self.span(begin, end))),
+            end: None,
+            current: None,
+            range: false,
+        };
+        if let Some(after) = self.separator(end) {
+            if let Some((from, to)) = self.current_word(after) {
+                period.current = Some(self.span(from, to));
+                period.range = true;
+                end = to;
+            } else if let Some((last, from, to)) = self.last_date(start, begin, end, after) {
+                if last.months(12) >= start.months(1) {
+                    period.end = Some((last, self.span(from, to)));
+                    period.range = true;
+                    end = to;
+                }
+            } else if let Some(dash) = self.open_end(end) {
+                period.range = true;
+                end = dash;
+            }
+        } else if let Some((from, to)) = self.current_word(self.skip_spaces(end)) {
+            period.current = Some(self.span(from, to));
+            period.range = true;
+            end = to;
+        }
+        if let Some((word, _)) = since
+            && !period.range
+            && self.is_since(word)
+        {
+            period.current = Some(self.span(at, begin).trimmed(self.text, self.base));
+            period.range = true;
+        }
+        period.span = self.span(if since.is_some() { at } else { begin }, end);
+        Some((period, end))
+    }
+
+    /// `May – August 2021`: the year of the end holds for the start.
+    fn month_only(&self, at: usize) -> Option<(Period, usize)> {
+        let (month, len) = month_of(self.rest(at))?;
+        let from_end = at + len;
+        let after = self.separator(from_end)?;
+        let (last, end) = self.date(after)?;
+        last.month()?;
+        let start =
+            PartialDate::new(last.year(), Some(month), None).filter(|s| s.months(1) <= last.months(12))?;
+        let period = Period {
+            span: self.span(at, end),
+            start: Some((start, self.span(at, end))),
+            end: Some((last, self.span(after, end))),
+            current: None,
+            range: true,
+        };
+        Some((period, end))
+    }
+
+    fn skip_spaces(&self, at: usize) -> usize {
+        let rest = self.rest(at);
+        at + rest.len() - rest.trim_start().len()
+    }
+
+    /// Skips what joins the two ends of a period; `None` when nothing does.
+    fn separator(&self, at: usize) -> Option<usize> {
+        const WORDS: [&str; 17] = [
+            "to", "until", "till", "through", "thru", "bis", "à", "au", "jusqu'à", "a", "al", "hasta", "até",
+            "tot", "t/m", "fino a", "ad",
+        ];
+        let rest = self.rest(at);
+        let trimmed = rest.trim_start_matches([' ', '\t', '.', ',']);
+        let start = at + rest.len() - trimmed.len();
+        let dashes = trimmed.len()
+            - trimmed
+                .trim_start_matches(['-', '–', '—', '‒', '−', '~', '―', '→', '至', '到', '～'])
+                .len();
+        if dashes > 0 {
+            return Some(self.skip_spaces(start + dashes));
+        }
+        if trimmed.starts_with('\n') || start == at && !trimmed.starts_with('/') {
+            return None;
+        }
+        for word in WORDS {
+            if let Some(end) = starts_with_word(trimmed, word) {
+                return Some(self.skip_spaces(start + end));
+            }
+        }
+        // School years: `2018/2019`.
+        let tail = trimmed.strip_prefix('/')?.trim_start();
+        let year = tail
+            .get(..4)
+            .is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+        let bare = self.text[..at].ends_with(|c: char| c.is_ascii_digit());
+        (year && bare).then(|| self.text.len() - tail.len())
+    }
+
+    /// The end of the dash when nothing but the end of the line follows: the position goes on.
+    fn open_end(&self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let line = rest
+            .split('\n')
+            .next()
+            .unwrap_or("")
+            .split('\t')
+            .next()
+            .unwrap_or("");
+        let only_dash = line.trim().trim_end_matches([')', ']', '|', ',']).trim();
+        let dash = !only_dash.is_empty()
+            && only_dash
+                .chars()
+                .all(|c| matches!(c, '-' | '–' | '—' | '−' | '~' | '至'));
+        dash.then(|| at + line.trim_end().len())
+    }
+
+    /// The date after the separator, and where the words that say it stand: for a short year the whole period.
+    fn last_date(
+        &self,
+        start: PartialDate,
+        begin: usize,
+        end: usize,
+        after: usize,
+    ) -> Option<(PartialDate, usize, usize)> {
+        match self.date(after) {
+            Some((last, to)) => Some((last, after, to)),
+            None => self
+                .short_year(start, after, end)
+                .map(|(last, to)| (last, begin, to)),
+        }
+    }
+
+    /// `2016–18` and `2016/17`.
+    fn short_year(&self, start: PartialDate, at: usize, end: usize) -> Option<Found> {
+        let digits = self.rest(at).get(..2)?;
+        let bare = self.text[..end].ends_with(|c: char| c.is_ascii_digit()) && start.month().is_none();
+        let alone = !self.rest(at + 2).starts_with(|c: char| c.is_alphanumeric());
+        if !bare || !alone || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let year = start.year() / 100 * 100 + digits.parse::<u16>().ok()?;
+        Some((PartialDate::new(year, None, None)?, at + 2))
+    }
+
+    /// The words at `at` that say that something goes on, as a byte range.
+    fn current_word(&self, at: usize) -> Option<(usize, usize)> {
+        const WORDS: &[&str] = &[
+            "present",
+            "presently",
+            "now",
+            "current",
+            "currently",
+            "today",
+            "ongoing",
+            "to date",
+            "date",
+            "till date",
+            "bis heute",
+            "heute",
+            "aktuell",
+            "laufend",
+            "jetzt",
+            "gegenwärtig",
+            "présent",
+            "aujourd'hui",
+            "aujourd’hui",
+            "ce jour",
+            "actuel",
+            "actuelle",
+            "actuellement",
+            "en cours",
+            "maintenant",
+            "à ce jour",
+            "la actualidad",
+            "actualidad",
+            "actual",
+            "actualmente",
+            "la fecha",
+            "presente",
+            "el presente",
+            "hoy",
+            "atual",
+            "atualmente",
+            "o momento",
+            "momento",
+            "o presente",
+            "hoje",
+            "atualidade",
+            "os dias atuais",
+            "heden",
+            "nu",
+            "oggi",
+            "attuale",
+            "attualmente",
+            "in corso",
+            "ad oggi",
+            "至今",
+            "现在",
+            "今",
+            "目前",
+            "迄今",
+        ];
+        let rest = self.rest(at);
+        let open = rest.trim_start_matches(['(', ' ']);
+        let from = at + rest.len() - open.len();
+        WORDS
+            .iter()
+            .filter_map(|w| starts_with_word(open, w))
+            .max()
+            .map(|len| (from, from + len))
+    }
+
+    /// Words before a date: `from`, `since`; with the byte where the date would begin.
+    fn since_word(&self, at: usize) -> Option<(&'static str, usize)> {
+        const WORDS: [&str; 17] = [
+            "from", "since", "seit", "ab", "von", "depuis", "desde", "sinds", "vanaf", "dal", "da", "du",
+            "de", "from:", "自", "从", "since:",
+        ];
+        let rest = self.rest(at);
+        let (word, len) = WORDS
+            .iter()
+            .filter_map(|w| starts_with_word(rest, w).map(|len| (*w, len)))
+            .max_by_key(|f| f.1)?;
+        Some((word, self.skip_spaces(at + len)))
+    }
+
+    fn is_since(&self, word: &str) -> bool {
+        matches!(
+            word,
+            "since" | "since:" | "seit" | "depuis" | "desde" | "sinds" | "vanaf" | "dal" | "ab" | "自"
+        )
+    }
+
+    /// The date that begins at `at`.
+    fn date(&self, at: usize) -> Option<Found> {
+        let rest = self.rest(at);
+        let first = rest.chars().next()?;
+        if first.is_ascii_digit() {
+            return self
+                .year_first(at)
+                .or_else(|| self.number_first(at))
+                .or_else(|| self.day_first(at));
+        }
+        self.month_first(at).or_else(|| self.season(at))
+    }
+
+    /// `2019-05`, `2016 / 09`, `2019-05-31`, `2021年3月`, `2019`.
+    fn year_first(&self, at: usize) -> Option<Found> {
+        let (year, after) = self.year(at)?;
+        let rest = self.rest(after);
+        if let Some(tail) = rest.trim_start().strip_prefix('年') {
+            let at = self.text.len() - tail.len();
+            let number = self.number(self.skip_spaces(at), 2);
+            if let Some((month, end)) = number
+                && self.rest(end).trim_start().starts_with('月')
+            {
+                let tail = self.rest(end).trim_start();
+                let end = self.text.len() - tail.len() + '月'.len_utf8();
+                let day = self
+                    .number(end, 2)
+                    .filter(|(_, to)| self.rest(*to).starts_with('日'));
+                let date = PartialDate::new(
+                    year,
+                    u8::try_from(month).ok(),
+                    day.and_then(|d| u8::try_from(d.0).ok()),
+                )?;
+                return Some((date, day.map_or(end, |(_, to)| to + '日'.len_utf8())));
+            }
+            return Some((PartialDate::new(year, None, None)?, at));
+        }
+        for separator in ['-', '/', '.'] {
+            if let Some(found) = self.year_then(year, after, separator) {
+                return Some(found);
+            }
+        }
+        let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '%' | '€' | '$'));
+        let decimal = rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        (ends && !decimal).then_some((PartialDate::new(year, None, None)?, after))
+    }
+
+    fn year_then(&self, year: u16, after: usize, separator: char) -> Option<Found> {
+        let rest = self.rest(after);
+        // Only a slash is written with spaces around it; a spaced dash makes a period.
+        let tail = if separator == '/' {
+            rest.trim_start_matches(' ')
+        } else {
+            rest
+        };
+        let tail = tail.strip_prefix(separator)?;
+        let tail = if separator == '/' {
+            tail.trim_start_matches(' ')
+        } else {
+            tail
+        };
+        let at = self.text.len() - tail.len();
+        let (month, end) = self.number(at, 2)?;
+        if self.rest(end).starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let month = u8::try_from(month).ok()?;
+        let day = self
+            .rest(end)
+            .strip_prefix(separator)
+            .and_then(|_| self.number(end + 1, 2));
+        if let Some((day, day_end)) = day
+            && !self.rest(day_end).starts_with(|c: char| c.is_ascii_digit())
+            && let Some(date) = PartialDate::new(year, Some(month), u8::try_from(day).ok())
+        {
+            return Some((date, day_end));
+        }
+        Some((PartialDate::new(year, Some(month), None)?, end))
+    }
+
+    /// `03/2019`, `3.2019`, `31.03.2019`, `03-2019`.
+    fn number_first(&self, at: usize) -> Option<Found> {
+        let (first, after) = self.number(at, 2)?;
+        let rest = self.rest(after).trim_start_matches(' ');
+        let separator = rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '/' | '.' | '-' | '–'))?;
+        let tail = rest[separator.len_utf8()..].trim_start_matches(' ');
+        let next = self.text.len() - tail.len();
+        if let Some((year, end)) = self.year(next)
+            && self.ends_number(end)
+        {
+            return Some((
+                PartialDate::new(year, Some(u8::try_from(first).ok()?), None)?,
+                end,
+            ));
+        }
+        let (second, after) = self.number(next, 2)?;
+        let tail = self.rest(after).trim_start_matches(' ').strip_prefix(separator)?;
+        let (year, end) = self.year(self.text.len() - tail.trim_start_matches(' ').len())?;
+        let (first, second) = (u8::try_from(first).ok()?, u8::try_from(second).ok()?);
+        // With slashes the month comes first in the United States, the day elsewhere; a number above 12 tells.
+        let month_first = separator == '/' && first <= 12;
+        let (month, day) = if month_first {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        self.ends_number(end)
+            .then_some((PartialDate::new(year, Some(month), Some(day))?, end))
+    }
+
+    /// `31 March 2019`.
+    fn day_first(&self, at: usize) -> Option<Found> {
+        let (day, after) = self.number(at, 2)?;
+        let rest = self.rest(after);
+        let tail = ["st", "nd", "rd", "th", ".", "º", "er"]
+            .iter()
+            .find_map(|s| rest.strip_prefix(s))
+            .unwrap_or(rest);
+        let tail = tail.trim_start().strip_prefix("de ").unwrap_or(tail.trim_start());
+        let (date, end) = self.month_first(self.text.len() - tail.len())?;
+        let date = PartialDate::new(date.year(), date.month(), u8::try_from(day).ok())?;
+        Some((date, end))
+    }
+
+    /// `Sept. 2019`, `Mar, 2020`, `septiembre de 2019`, `March 31, 2019`, `Jan '19`.
+    fn month_first(&self, at: usize) -> Option<Found> {
+        let (month, len) = month_of(self.rest(at))?;
+        let rest = self.rest(at + len);
+        let mut tail = rest.trim_start_matches(['.', ',', ' ', '/', '-', '\u{2019}', '\'']);
+        for word in ["de ", "del ", "of ", "do "] {
+            tail = tail.strip_prefix(word).unwrap_or(tail);
+        }
+        let next = self.text.len() - tail.len();
+        if let Some((year, end)) = self.year(next)
+            && self.ends_number(end)
+        {
+            return Some((PartialDate::new(year, Some(month), None)?, end));
+        }
+        let (number, end) = self.number(next, 2)?;
+        let after = self.rest(end);
+        let tail = ["st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|s| after.strip_prefix(s))
+            .unwrap_or(after);
+        let tail = tail.trim_start_matches([',', ' ']);
+        if let Some((year, end)) = self.year(self.text.len() - tail.len())
+            && tail.len() < after.len()
+            && self.ends_number(end)
+        {
+            return Some((
+                PartialDate::new(year, Some(month), u8::try_from(number).ok())?,
+                end,
+            ));
+        }
+        let quoted = self.text[..next].ends_with(['\'', '\u{2019}']);
+        let two_digits = end == next + 2 && self.ends_number(end);
+        if !two_digits || !(quoted || number > 31 || rest.starts_with(['-', '/'])) {
+            return None;
+        }
+        let year = if number <= 40 {
+            2000 + number
+        } else {
+            1900 + number
+        };
+        Some((PartialDate::new(year, Some(month), None)?, end))
+    }
+
+    /// `Summer 2022`, `Q3 2021`, `WS 2019/20`: the year is what counts.
+    fn season(&self, at: usize) -> Option<Found> {
+        let rest = self.rest(at);
+        let len = SEASONS.iter().filter_map(|s| starts_with_word(rest, s)).max()?;
+        let tail = rest[len..].trim_start_matches([' ', ',', '.']);
+        let tail = tail
+            .strip_prefix("of ")
+            .or_else(|| tail.strip_prefix("de "))
+            .unwrap_or(tail);
+        let (year, end) = self.year(self.text.len() - tail.len())?;
+        self.ends_number(end)
+            .then_some((PartialDate::new(year, None, None)?, end))
+    }
+
+    fn ends_number(&self, at: usize) -> bool {
+        !self.rest(at).starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Four digits that a resume can mean as a year.
+    fn year(&self, at: usize) -> Option<(u16, usize)> {
+        let digits = self.rest(at).get(..4)?;
+        let year: u16 = digits
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| digits.parse().ok())??;
+        ((1940..=2049).contains(&year) && self.ends_number(at + 4)).then_some((year, at + 4))
+    }
+
+    /// A number of one to `most` digits.
+    fn number(&self, at: usize, most: usize) -> Option<(u16, usize)> {
+        let digits = self
+            .rest(at)
+            .bytes()
+            .take(most)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let value = self.rest(at).get(..digits)?.parse().ok()?;
+        Some((value, at + digits))
+    }
+}
+
+/// The length of `word` in `text` when `text` starts with it, in any case, as a whole word.
+pub(super) fn starts_with_word(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    let mut len = 0;
+    for want in word.chars() {
+        let have = rest.next()?;
+        if have != want && !have.to_lowercase().eq(want.to_lowercase()) {
+            return None;
+        }
+        len += have.len_utf8();
+    }
+    let next = rest.next();
+    let wide = word.chars().next_back().is_some_and(|c| c >= '\u{3000}');
+    (wide || !next.is_some_and(char::is_alphanumeric)).then_some(len)
+}
+
+/// Spans without white space at their ends.
+trait Trimmed {
+    fn trimmed(self, text: &str, base: usize) -> Self;
+}
+
+impl Trimmed for Span {
+    fn trimmed(self, text: &str, base: usize) -> Self {
+        let (from, to) = (self.start as usize - base, self.end as usize - base);
+        let len = text
+            .get(from..to)
+            .map_or(to - from, |slice| slice.trim_end().len());
+        Self::new(self.start as usize, self.start as usize + len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Periods as `start..end`, `start..now`, `start..` or a single date.
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let found: Vec<String> = periods(text, 0)
+            .into_iter()
+            .map(|p| {
+                let date = |d: Option<(PartialDate, Span)>| d.map(|(d, _)| d.to_string()).unwrap_or_default();
+                let end = if p.current.is_some() {
+                    "now".into()
+                } else {
+                    date(p.end)
+                };
+                if p.range {
+                    format!("{}..{end}", date(p.start))
+                } else {
+                    date(p.start)
+                }
+            })
+            .collect();
+        assert_eq!(found, want, "{text}");
+    }
+
+    #[test]
+    fn periods_of_many_shapes() {
+        check("Sep 2019 - Present", &["2019-09..now"]);
+        check("Mar, 2020 – Feb, 2021 (11 months)", &["2020-03..2021-02"]);
+        check("2016 / 09 - now", &["2016-09..now"]);
+        check("03/2019 – heute", &["2019-03..now"]);
+        check("2019-05 - 2021-04", &["2019-05..2021-04"]);
+        check("2019-05 –", &["2019-05.."]);
+        check("2019-05-01 to 2021-04-30", &["2019-05-01..2021-04-30"]);
+        check("fev. 2013 – dez. 2017", &["2013-02..2017-12"]);
+        check("septiembre de 2019 a la actualidad", &["2019-09..now"]);
+        check("juin 2018 à aujourd’hui", &["2018-06..now"]);
+        check("2021年3月 - 至今", &["2021-03..now"]);
+        check("2018年7月至2021年2月", &["2018-07..2021-02"]);
+        check("2018.07-2021.02", &["2018-07..2021-02"]);
+        check("May – August 2021", &["2021-05..2021-08"]);
+        check("2016–18", &["2016..2018"]);
+        check("2018/2019", &["2018..2019"]);
+        check("seit 03/2019", &["2019-03..now"]);
+        check("Summer 2022", &["2022"]);
+        check("Sept 2020", &["2020-09"]);
+        check("2010 - 2011", &["2010..2011"]);
+        check("Jan '19 – Mar '20", &["2019-01..2020-03"]);
+        check("31 March 2019", &["2019-03-31"]);
+        check("Company 2019 –\nPresent", &["2019..now"]);
+    }
+
+    #[test]
+    fn numbers_that_are_no_dates_stay_numbers() {
+        check("+44 20 7946 0958", &[]);
+        check("saved $2019 and 2000% of 12019", &[]);
+        check("room 2150", &[]);
+        check("2015\nMill", &["2015"]);
+        check("may be", &[]);
+    }
+}

@@ -1,0 +1,355 @@
+//! Entries of work, education and the like: header lines with their dates, then what belongs to them.
+
+use rolefit_domain::Span;
+
+use super::dates::{Period, periods};
+use super::parts::Part;
+use super::view::{LineView, View};
+
+/// The header of an entry and its body, as they stand.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    /// The lines that name the entry, dates taken out, cut where things stand beside each other.
+    pub header: Vec<HeaderLine<'a>>,
+    /// The dates of the header.
+    pub period: Option<Period>,
+    /// Items and paragraphs below.
+    pub body: Vec<Part<'a>>,
+    /// Number of header lines that stand before the line with the dates.
+    pub before: usize,
+}
+
+/// One line of a header.
+#[derive(Debug, Clone)]
+pub(super) struct HeaderLine<'a> {
+    /// What stands beside each other on it, dates taken out.
+    pub parts: Vec<Part<'a>>,
+    /// Where it stands to the line with the dates.
+    pub place: Place,
+}
+
+/// Where a header line stands to the line with the dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Before it or on it: surely of the header.
+    Head,
+    /// After it: of the header, or the first line of the body.
+    After,
+}
+
+impl Entry<'_> {
+    /// The whole entry in the document.
+    pub(super) fn span(&self) -> Option<Span> {
+        let header = self.header.iter().flat_map(|l| l.parts.iter().map(Part::span));
+        let body = self.body.iter().map(Part::span);
+        rolefit_domain::span::cover(header.chain(body).chain(self.period.map(|p| p.span)))
+    }
+}
+
+/// Longest line of a header, in characters.
+const MAX_HEADER: usize = 130;
+/// Longest line of a header beside its dates, in characters.
+const MAX_PLAIN_HEADER: usize = 90;
+/// Most header lines before the dates and after them.
+const MAX_BEFORE: usize = 3;
+
+/// A line with what is known of it.
+struct Seen<'a> {
+    line: LineView<'a>,
+    period: Option<Period>,
+    /// Whether its dates make it the line that an entry hangs on.
+    anchor: bool,
+}
+
+/// Cuts the lines of a section into entries, each around a line with dates. Empty when no line has any.
+pub(super) fn dated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<'a>> {
+    let seen = look(view, lines);
+    let anchors: Vec<usize> = (0..seen.len()).filter(|i| seen[*i].anchor).collect();
+    let Some(first) = anchors.first() else {
+        return Vec::new();
+    };
+    let before_first = header_lines_before(&seen, 0, *first, None);
+    let model = Some((before_first, seen.get(first - before_first).map(|s| s.line)));
+    let mut starts: Vec<usize> = Vec::with_capacity(anchors.len());
+    for (n, anchor) in anchors.iter().enumerate() {
+        let floor = if n == 0 { 0 } else { anchors[n - 1] + 1 };
+        let count = if n == 0 {
+            before_first
+        } else {
+            header_lines_before(&seen, floor, *anchor, model)
+        };
+        starts.push(anchor - count);
+    }
+    let mut out = Vec::with_capacity(anchors.len());
+    for (n, anchor) in anchors.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(seen.len());
+        out.push(entry(view, &seen, starts[n], *anchor, end));
+    }
+    out
+}
+
+/// Cuts the lines of a section without dates into entries: plain lines head the items below them.
+pub(super) fn undated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<'a>> {
+    let mut out: Vec<Entry<'a>> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let heads =
+            |l: &LineView<'_>| !l.item && !is_sentence(l.text) && l.text.chars().count() <= MAX_PLAIN_HEADER;
+        let head_end = at
+            + lines[at..]
+                .iter()
+                .take(MAX_BEFORE)
+                .take_while(|l| heads(l))
+                .count();
+        let body_end = head_end + lines[head_end..].iter().take_while(|l| !heads(l)).count();
+        if head_end > at {
+            let line = |l: &LineView<'a>| HeaderLine {
+                parts: Part::new(l.text, l.start).by_gaps(),
+                place: Place::Head,
+            };
+            let header = lines[at..head_end].iter().map(line).collect();
+            let body = paragraphs(view, &lines[head_end..body_end]);
+            out.push(Entry {
+                header,
+                period: None,
+                body,
+                before: 0,
+            });
+        }
+        at = body_end.max(at + 1);
+    }
+    out
+}
+
+fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
+    let mut out: Vec<Seen<'a>> = Vec::with_capacity(lines.len());
+    // Dates broken over lines are found in the text from the line on; the first line of such a period has it.
+    let mut taken_to = 0;
+    for (i, line) in lines.iter().enumerate() {
+        let next_end = lines
+            .get(i + 1)
+            .filter(|n| n.start >= line.end())
+            .map_or(line.end(), LineView::end);
+        let both = view.text.get(line.start..next_end).unwrap_or(line.text);
+        let period = periods(both, line.start)
+            .into_iter()
+            .filter(|p| (p.span.start as usize) < line.end() && p.span.start as usize >= taken_to)
+            .filter(|p| p.start.is_some() || p.end.is_some())
+            .max_by_key(|p| (p.range, std::cmp::Reverse(p.span.start)));
+        let anchor = period.is_some_and(|p| is_anchor(line, p));
+        if anchor && let Some(period) = period {
+            taken_to = period.span.end as usize;
+        }
+        out.push(Seen {
+            line: *line,
+            period,
+            anchor,
+        });
+    }
+    // A date alone among periods is a remark, unless nothing else has dates.
+    if out.iter().any(|s| s.anchor && s.period.is_some_and(|p| p.range)) {
+        for seen in &mut out {
+            let edge = seen.period.is_some_and(|p| at_edge(&seen.line, p));
+            seen.anchor &= seen.period.is_some_and(|p| p.range) || edge && !seen.line.item;
+        }
+    }
+    out
+}
+
+/// Whether dates at this place head an entry: at an edge of a short line that is not a sentence.
+fn is_anchor(line: &LineView<'_>, period: Period) -> bool {
+    let chars = line.text.chars().count();
+    if chars > MAX_HEADER || !at_edge(line, period) {
+        return false;
+    }
+    if line.item {
+        return period.range && chars <= MAX_PLAIN_HEADER && !line.text.ends_with('.');
+    }
+    let words = line.text.split_whitespace().count();
+    !(line.text.ends_with('.') && words > 9 && !period.range) && (period.range || words <= 16)
+}
+
+fn at_edge(line: &LineView<'_>, period: Period) -> bool {
+    let from = (period.span.start as usize)
+        .saturating_sub(line.start)
+        .min(line.text.len());
+    let to = (period.span.end as usize)
+        .saturating_sub(line.start)
+        .min(line.text.len());
+    let before = line.text.get(..from).unwrap_or("");
+    let after = line.text.get(to..).unwrap_or("");
+    let bare = |text: &str| text.chars().all(|c| !c.is_alphanumeric());
+    let tabbed = |text: &str| text.starts_with('\t') || text.ends_with('\t');
+    bare(before)
+        || bare(after)
+        || is_duration(after)
+        || tabbed(after) && after.chars().count() < 60
+        || period.range
+            && (before
+                .trim_end()
+                .ends_with(['(', ',', '|', '•', '·', '–', '-', '\t', '—']))
+}
+
+/// `3 years 7 months`, which some programs print after a period.
+pub(super) fn is_duration(text: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "year", "years", "yr", "yrs", "month", "months", "mo", "mos", "jahr", "jahre", "monat", "monate",
+        "an", "ans", "mois", "año", "años", "mes", "meses", "ano", "anos", "mês", "anno", "anni", "mese",
+        "mesi", "jaar", "maand", "maanden", "and", "y", "m", "et", "und", "e", "年", "个月",
+    ];
+    let words = super::lexicon::words(text);
+    !words.is_empty()
+        && words
+            .iter()
+            .all(|w| UNITS.contains(&w.as_str()) || w.bytes().all(|b| b.is_ascii_digit()))
+        && words.iter().any(|w| w.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// How many lines before `anchor`, not below `floor`, belong to its header.
+///
+/// `model` is the number of such lines in the first entry and the first of them: later entries have at most as
+/// many, set in the same type.
+fn header_lines_before(
+    seen: &[Seen<'_>],
+    floor: usize,
+    anchor: usize,
+    model: Option<(usize, Option<LineView<'_>>)>,
+) -> usize {
+    let most = model.map_or(MAX_BEFORE, |(n, _)| n.min(MAX_BEFORE));
+    let mut count = 0;
+    while count < most && anchor > floor + count {
+        let at = anchor - count - 1;
+        let line = &seen[at].line;
+        let plain = !line.item && line.text.chars().count() <= MAX_PLAIN_HEADER && !seen[at].anchor;
+        if !plain || is_sentence(line.text) {
+            break;
+        }
+        count += 1;
+        // A gap above the line ends the header, when headers are set apart.
+        if line.gap && count < most && model.is_none_or(|(n, _)| count >= n) {
+            break;
+        }
+    }
+    if let Some((_, Some(first))) = model
+        && count > 0
+    {
+        // All lines between two dates look like header lines: take those that are set like the first entry's.
+        while count > 0 && !same_type(&seen[anchor - count].line, &first) {
+            count -= 1;
+        }
+        let free = anchor - floor;
+        if count == free && count > 0 && !seen[anchor - count].line.gap && free < 2 && !first.bold {
+            let typed = first.size > 0.0 && (first.size - seen[anchor].line.size).abs() > 0.4;
+            if !typed {
+                count = 0;
+            }
+        }
+    }
+    count
+}
+
+fn same_type(a: &LineView<'_>, b: &LineView<'_>) -> bool {
+    a.bold == b.bold && (a.size - b.size).abs() < 0.6
+}
+
+pub(super) fn is_sentence(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    text.ends_with('.') && words > 5
+        || text.starts_with(|c: char| c.is_lowercase()) && words > 4
+        || words > 14
+}
+
+fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {
+    let mut header = Vec::new();
+    for at in start..=anchor {
+        let line = &seen[at].line;
+        let part = Part {
+            text: line.text,
+            start: line.start,
+        };
+        let pieces = match seen[at].period.filter(|_| at == anchor) {
+            Some(period) => part.without(period.span),
+            None => vec![Part::new(part.text, part.start)],
+        };
+        let parts: Vec<Part<'a>> = pieces
+            .into_iter()
+            .flat_map(Part::by_gaps)
+            .filter(|p| !is_duration(p.text) && p.text.chars().any(char::is_alphanumeric))
+            .collect();
+        header.push(HeaderLine {
+            parts,
+            place: Place::Head,
+        });
+    }
+    let before = anchor - start;
+    let covered = seen[anchor].period.map_or(0, |p| p.span.end as usize);
+    let mut at = anchor + 1;
+    // The rest of dates that are broken over two lines.
+    if let Some(next) = seen.get(at).filter(|n| at < end && n.line.start < covered) {
+        let rest = next
+            .line
+            .text
+            .get(covered.saturating_sub(next.line.start)..)
+            .unwrap_or("");
+        let part = Part::new(rest, next.line.end() - rest.len());
+        if !part.text.is_empty() {
+            header.push(HeaderLine {
+                parts: part.by_gaps(),
+                place: Place::Head,
+            });
+        }
+        at += 1;
+    }
+    let mut after = 0;
+    while at < end && after < MAX_BEFORE {
+        let line = &seen[at].line;
+        let plain = !line.item && line.text.chars().count() <= MAX_PLAIN_HEADER && !is_sentence(line.text);
+        if !plain || line.gap && after > 0 && line.bounds.is_some() {
+            break;
+        }
+        let parts = Part::new(line.text, line.start).by_gaps();
+        header.push(HeaderLine {
+            parts,
+            place: Place::After,
+        });
+        after += 1;
+        at += 1;
+    }
+    Entry {
+        header,
+        period: seen[anchor].period,
+        body: body(view, &seen[at.min(end)..end]),
+        before,
+    }
+}
+
+/// Items and paragraphs; lines that an item runs over belong to it.
+fn body<'a>(view: &View<'a>, seen: &[Seen<'a>]) -> Vec<Part<'a>> {
+    let lines: Vec<LineView<'a>> = seen.iter().map(|s| s.line).collect();
+    paragraphs(view, &lines)
+}
+
+/// Joins lines to items and paragraphs.
+pub(super) fn paragraphs<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Part<'a>> {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let mut last: Option<&LineView<'_>> = None;
+    for line in lines {
+        let apart = last.is_none_or(|last| {
+            line.item
+                || line.block != last.block
+                || line.start < last.end()
+                || line.gap && !last.text.ends_with([',', '-'])
+        });
+        match spans.last_mut() {
+            Some(span) if !apart => span.1 = line.end(),
+            _ => spans.push((line.start, line.end())),
+        }
+        last = Some(line);
+    }
+    let parts = spans
+        .into_iter()
+        .filter_map(|(from, to)| view.text.get(from..to).map(|text| Part { text, start: from }));
+    parts
+        .filter(|p| p.text.chars().any(char::is_alphanumeric))
+        .collect()
+}

@@ -1,0 +1,360 @@
+//! Name, headline and place of the person.
+
+use rolefit_domain::{Sourced, Span};
+
+use super::contact::{emails, is_link, phones};
+use super::dates::periods;
+use super::headings::is_heading_text;
+use super::lexicon::{looks, words};
+use super::parts::Part;
+use super::sections::is_capitals;
+use super::view::LineView;
+use crate::support::readable;
+
+/// The name, if a line at the top reads like one.
+pub(super) fn name(
+    top: &[LineView<'_>],
+    all: &[LineView<'_>],
+    text: &str,
+    mails: &[Sourced<String>],
+) -> Option<Sourced<String>> {
+    let largest = all
+        .iter()
+        .filter(|l| l.page == 0)
+        .map(|l| l.size)
+        .fold(0.0, f32::max);
+    let mut best: Option<(i32, Part<'_>)> = None;
+    for (rank, (line, part)) in candidates(top, text).into_iter().enumerate().take(60) {
+        let Some(mut score) = name_likeness(part.text) else {
+            continue;
+        };
+        score += 8 - i32::try_from(rank.min(8)).unwrap_or(8);
+        if line.size > 0.0 && line.size >= largest * 0.95 && largest > usual(all) * 1.15 {
+            score += 12;
+        }
+        let told = mails.iter().any(|mail| mail_tells(&mail.value, part.text));
+        score += if told { 10 } else { 0 };
+        if best.as_ref().is_none_or(|(most, _)| score > *most) {
+            best = Some((score, part));
+        }
+    }
+    let (score, part) = best?;
+    if score < 12 {
+        return None;
+    }
+    let confidence = match score {
+        28.. => 97,
+        20.. => 90,
+        16.. => 75,
+        _ => 60,
+    };
+    Some(part.read(confidence))
+}
+
+fn usual(all: &[LineView<'_>]) -> f32 {
+    let mut sizes: Vec<f32> = all.iter().map(|l| l.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Parts of the top lines, and pairs of neighbouring single words in large type.
+fn candidates<'a>(top: &[LineView<'a>], text: &'a str) -> Vec<(LineView<'a>, Part<'a>)> {
+    let mut out = Vec::new();
+    for (at, line) in top.iter().enumerate() {
+        let next = top.get(at + 1);
+        if let Some(next) = next
+            && line.size > 0.0
+            && (next.size - line.size).abs() < 0.6
+            && next.block == line.block
+            && [line, next]
+                .iter()
+                .all(|l| (1..=2).contains(&l.text.split_whitespace().count()))
+            && let Some(both) = text.get(line.start..next.end())
+        {
+            out.push((
+                *line,
+                Part {
+                    text: both,
+                    start: line.start,
+                },
+            ));
+        }
+        let whole = Part::new(line.text, line.start);
+        for part in whole.by_gaps().into_iter().flat_map(Part::by_marks) {
+            let part = after_label(part);
+            let part = without_document_name(part);
+            out.push((*line, part));
+            if let Some(first) = part.by_commas().first()
+                && first.text.len() < part.text.len()
+            {
+                out.push((*line, *first));
+            }
+        }
+    }
+    out
+}
+
+/// `Name: Ana Li`, `姓名：…`.
+fn after_label(part: Part<'_>) -> Part<'_> {
+    let Some(at) = part.text.find([':', '：']) else {
+        return part;
+    };
+    let label = part.text[..at].trim().to_lowercase();
+    let known = [
+        "name",
+        "full name",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "姓名",
+        "vor- und nachname",
+    ]
+    .contains(&label.as_str());
+    let mark = part.text[at..].chars().next().map_or(1, char::len_utf8);
+    if known {
+        Part::new(&part.text[at + mark..], part.start + at + mark)
+    } else {
+        part
+    }
+}
+
+/// `Ana Li Resume`, `Resume of Ana Li`.
+fn without_document_name(part: Part<'_>) -> Part<'_> {
+    const BEFORE: &[&str] = &[
+        "curriculum vitae of ",
+        "curriculum vitae ",
+        "resume of ",
+        "cv of ",
+        "lebenslauf ",
+        "resume ",
+        "cv ",
+    ];
+    const AFTER: &[&str] = &[
+        " resume",
+        " résumé",
+        " cv",
+        " curriculum vitae",
+        "'s resume",
+        "’s resume",
+        "'s cv",
+        "’s cv",
+        " lebenslauf",
+    ];
+    let lower = part.text.to_lowercase();
+    if lower.len() != part.text.len() {
+        return part;
+    }
+    if let Some(end) = AFTER.iter().find_map(|w| lower.strip_suffix(w)) {
+        return Part::new(&part.text[..end.len()], part.start);
+    }
+    match BEFORE.iter().find(|w| lower.starts_with(**w)) {
+        Some(word) => Part::new(&part.text[word.len()..], part.start + word.len()),
+        None => part,
+    }
+}
+
+/// How much a text reads like a name; `None` when it cannot be one.
+fn name_likeness(text: &str) -> Option<i32> {
+    const NOT: &[&str] = &[
+        "resume",
+        "curriculum",
+        "vitae",
+        "lebenslauf",
+        "cv",
+        "page",
+        "address",
+        "phone",
+        "email",
+        "mobile",
+        "street",
+        "linkedin",
+        "github",
+        "contact",
+        "profile",
+        "summary",
+        "nationality",
+        "date",
+        "birth",
+        "currículum",
+        "currículo",
+        "name",
+        "me",
+    ];
+    let forbidden = |c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '@' | ':' | '/' | '|' | '+' | '#' | '&' | '_' | '=' | '!' | '?' | '"'
+            )
+    };
+    if text.is_empty() || text.contains(forbidden) || is_link(text) || is_heading_text(text) {
+        return None;
+    }
+    let wide = text.chars().filter(|c| *c >= '\u{3400}').count();
+    if wide > 0 {
+        let count = text.chars().filter(|c| c.is_alphabetic()).count();
+        let fits = (2..=4).contains(&count) && wide == text.chars().filter(|c| !c.is_whitespace()).count();
+        return (fits && looks(text).title == 0 && looks(text).place == 0).then_some(14);
+    }
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let lower = words(text);
+    if !(2..=6).contains(&parts.len()) || lower.iter().any(|w| NOT.contains(&w.as_str())) {
+        return None;
+    }
+    const SMALL: &[&str] = &[
+        "de", "da", "do", "dos", "das", "van", "von", "der", "den", "del", "la", "le", "di", "el", "al",
+        "bin", "y", "e", "zu", "ter", "ten", "du", "della", "ibn", "of",
+    ];
+    let capitalised = |w: &&str| {
+        w.chars().next().is_some_and(char::is_uppercase) || SMALL.contains(&w.to_lowercase().as_str())
+    };
+    let uncased = text
+        .chars()
+        .any(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
+    if !uncased && !parts.iter().all(capitalised) || text.ends_with('.') && parts.len() > 3 {
+        return None;
+    }
+    let looks = looks(text);
+    let mut score = 10;
+    score -= looks.title * 3 + looks.company * 2 + looks.school * 3 + looks.degree * 2 + looks.place * 4;
+    score += if (2..=3).contains(&parts.len()) { 3 } else { 0 };
+    score += if is_capitals(text) { 1 } else { 0 };
+    Some(score)
+}
+
+/// Whether the words before the `@` are those of the name.
+fn mail_tells(mail: &str, name: &str) -> bool {
+    let local = plain(mail.split('@').next().unwrap_or_default());
+    words(name)
+        .iter()
+        .filter(|w| w.chars().count() > 2)
+        .any(|w| local.contains(&plain(w)))
+}
+
+/// Lower case letters without marks, for comparing.
+fn plain(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfd()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The headline: a line near the name that reads like a job title.
+pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Option<Sourced<String>> {
+    let name_span = name.and_then(|n| n.span)?;
+    let after = top.iter().position(|l| l.span().overlaps(name_span))?;
+    for (distance, line) in top[after..].iter().enumerate().take(5) {
+        let whole = Part::new(line.text, line.start);
+        for part in whole.by_gaps() {
+            let count = part.text.split_whitespace().count();
+            let is_name = part.span().overlaps(name_span);
+            let contact = part.text.contains('@')
+                || is_link(part.text)
+                || part.text.chars().filter(char::is_ascii_digit).count() > 4;
+            if is_name || contact || !(1..=14).contains(&count) || part.text.ends_with('.') {
+                continue;
+            }
+            let looks = looks(part.text);
+            if looks.title > 0 {
+                return Some(part.read(if distance <= 2 { 85 } else { 70 }));
+            }
+        }
+    }
+    None
+}
+
+/// Where the person lives.
+pub(super) fn location(top: &[LineView<'_>], taken: &[Span]) -> Option<Sourced<String>> {
+    let mut best: Option<(i32, Part<'_>)> = None;
+    for line in top {
+        let whole = Part::new(line.text, line.start);
+        for part in whole.by_gaps().into_iter().flat_map(Part::by_marks) {
+            let (part, labelled) = after_place_label(part);
+            let Some(score) = place_likeness(part, labelled) else {
+                continue;
+            };
+            if !taken.iter().any(|t| t.overlaps(part.span()))
+                && best.as_ref().is_none_or(|(most, _)| score > *most)
+            {
+                best = Some((score, part));
+            }
+        }
+    }
+    let (score, part) = best?;
+    Some(part.read(if score >= 4 { 88 } else { 72 }))
+}
+
+fn after_place_label(part: Part<'_>) -> (Part<'_>, bool) {
+    const LABELS: &[&str] = &[
+        "address",
+        "location",
+        "adresse",
+        "wohnort",
+        "anschrift",
+        "dirección",
+        "ubicación",
+        "endereço",
+        "localização",
+        "indirizzo",
+        "adres",
+        "woonplaats",
+        "residence",
+        "lives in",
+        "domicile",
+        "ciudad",
+        "cidade",
+        "city",
+        "地址",
+        "所在地",
+        "现居地",
+        "residenza",
+        "localidad",
+        "based in",
+        "居住地",
+        "住址",
+        "所在城市",
+    ];
+    let Some(at) = part.text.find([':', '：']) else {
+        return (part, false);
+    };
+    let label = part.text[..at].trim().to_lowercase();
+    let mark = part.text[at..].chars().next().map_or(1, char::len_utf8);
+    if LABELS.contains(&label.as_str()) {
+        return (Part::new(&part.text[at + mark..], part.start + at + mark), true);
+    }
+    (part, false)
+}
+
+fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
+    let text = part.text;
+    let count = text.split_whitespace().count();
+    let number_like = !phones(text, 0).is_empty() || !emails(text, 0).is_empty() || is_link(text);
+    if text.is_empty()
+        || count > 9
+        || number_like
+        || text.ends_with('.')
+        || !labelled && text.contains([':', '!', '?'])
+    {
+        return None;
+    }
+    if labelled {
+        return Some(9);
+    }
+    let looks = looks(text);
+    if looks.title > 0 || looks.school > 0 || looks.degree > 0 || !periods(text, 0).is_empty() {
+        return None;
+    }
+    let pieces = part.by_commas();
+    let capitalised = pieces.iter().all(|p| {
+        p.text
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+    });
+    let pair = (2..=3).contains(&pieces.len()) && capitalised && count <= 6;
+    let score = looks.place + i32::from(pair);
+    let known = looks.place >= 2 && (pair || count <= 3);
+    known.then_some(score).filter(|_| readable(text).len() < 80)
+}

@@ -1,0 +1,150 @@
+//! Text to a structured profile.
+
+pub(crate) mod dates;
+pub(crate) mod headings;
+
+mod contact;
+mod education;
+mod entries;
+mod identity;
+mod languages;
+mod lexicon;
+mod months;
+mod parts;
+mod sections;
+mod skills;
+mod titled;
+mod view;
+mod work;
+
+use rolefit_domain::document::LineRole;
+use rolefit_domain::profile::Basics;
+use rolefit_domain::span::cover;
+use rolefit_domain::{DocumentText, Profile, Sourced, Span};
+
+use headings::Section;
+use sections::{Chunk, chunks};
+use view::{LineView, View};
+
+/// The profile that the text describes. Every value is a slice of the text at its span; what the text does not say
+/// stays empty.
+pub fn parse(text: &DocumentText) -> Profile {
+    let view = View::of(text);
+    let chunks = chunks(&view);
+    let basics = basics(&view, &chunks);
+    let mut profile = Profile {
+        basics,
+        ..Profile::default()
+    };
+    for chunk in &chunks {
+        let lines = chunk.lines.as_slice();
+        match chunk.section {
+            Section::Work => profile.work.extend(work::work(&view, lines)),
+            Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),
+            Section::Education => profile.education.extend(education::education(&view, lines)),
+            Section::Skills => profile.skills.extend(skills::skills(lines, view.text)),
+            Section::Languages => profile.languages.extend(skills::languages(lines)),
+            Section::Certificates => profile.certificates.extend(titled::titled(&view, lines)),
+            Section::Projects => profile.projects.extend(titled::titled(&view, lines)),
+            Section::Awards => profile.awards.extend(titled::titled(&view, lines)),
+            Section::Publications => profile.publications.extend(titled::titled(&view, lines)),
+            Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
+            Section::Top | Section::Summary | Section::Other => {}
+        }
+    }
+    profile
+}
+
+fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
+    let mut basics = Basics::default();
+    let lines_of = |sections: &[Section]| -> Vec<LineView<'_>> {
+        chunks
+            .iter()
+            .filter(|c| sections.contains(&c.section))
+            .flat_map(|c| c.lines.iter().copied())
+            .collect()
+    };
+    let mut top = lines_of(&[Section::Top]);
+    // What stands in a page header is read before the page, wherever the format keeps it.
+    top.sort_by_key(|l| (l.page, u8::from(l.role == LineRole::Margin), l.start));
+    let first_page: Vec<LineView<'_>> = top.iter().filter(|l| l.page == 0).copied().collect();
+    basics.emails = mails(view, chunks);
+    basics.phones = phones(&top, chunks);
+    basics.links = links(view, &top);
+    basics.name = identity::name(&first_page, &view.lines, view.text, &basics.emails);
+    basics.label = identity::label(&first_page, basics.name.as_ref());
+    let taken: Vec<Span> = [&basics.name, &basics.label]
+        .into_iter()
+        .flatten()
+        .filter_map(|v| v.span)
+        .collect();
+    basics.location = identity::location(&first_page, &taken);
+    basics.summary = summary(view, &lines_of(&[Section::Summary]));
+    basics
+}
+
+/// Addresses anywhere but among the references, whose addresses are other people's.
+fn mails(view: &View<'_>, chunks: &[Chunk<'_>]) -> Vec<Sourced<String>> {
+    let others: Vec<Span> = chunks
+        .iter()
+        .filter(|c| c.section == Section::Other)
+        .flat_map(|c| c.lines.iter().map(LineView::span))
+        .collect();
+    let mut found = contact::emails(view.text, 0);
+    found.retain(|mail| {
+        mail.span
+            .is_some_and(|span| !others.iter().any(|o| o.overlaps(span)))
+    });
+    found
+}
+
+/// Numbers at the top; elsewhere only on lines with an address.
+fn phones(top: &[LineView<'_>], chunks: &[Chunk<'_>]) -> Vec<Sourced<String>> {
+    let other = chunks
+        .iter()
+        .filter(|c| !matches!(c.section, Section::Top | Section::Other))
+        .flat_map(|c| &c.lines);
+    let beside_mail = other.filter(|l| !contact::emails(l.text, 0).is_empty());
+    let mut out: Vec<Sourced<String>> = Vec::new();
+    for phone in top
+        .iter()
+        .chain(beside_mail)
+        .flat_map(|l| contact::phones(l.text, l.start))
+    {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        if !out.iter().any(|p| digits(&p.value) == digits(&phone.value)) {
+            out.push(phone);
+        }
+    }
+    out
+}
+
+fn links(view: &View<'_>, top: &[LineView<'_>]) -> Vec<Sourced<String>> {
+    let mut out: Vec<Sourced<String>> = Vec::new();
+    for line in top {
+        let next_line = view
+            .text
+            .get(line.end()..)
+            .and_then(|rest| rest[1.min(rest.len())..].find('\n'));
+        let end = next_line.map_or(line.end(), |n| line.end() + 1 + n);
+        let text = view.text.get(line.start..end).unwrap_or(line.text);
+        for link in contact::links(text, line.start) {
+            let here = link.span.is_some_and(|s| (s.start as usize) < line.end());
+            if here && !out.iter().any(|l| l.span == link.span || l.value == link.value) {
+                out.push(link);
+            }
+        }
+    }
+    out
+}
+
+fn summary(view: &View<'_>, lines: &[LineView<'_>]) -> Option<Sourced<String>> {
+    let block = lines.first()?.block;
+    let span = cover(lines.iter().take_while(|l| l.block == block).map(LineView::span))?;
+    let value = crate::support::readable(span.slice(view.text)?);
+    (value.split_whitespace().count() > 3 || value.chars().count() > 12)
+        .then(|| Sourced::read(value, span, 88))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! Lines cut into the parts that stand beside each other.
+
+use rolefit_domain::{Sourced, Span};
+
+use crate::support::readable;
+
+/// A piece of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part<'a> {
+    /// Its words.
+    pub text: &'a str,
+    /// Where they stand in the whole text.
+    pub start: usize,
+}
+
+impl<'a> Part<'a> {
+    /// The text without white space and separators at its ends. Brackets go when they have no counterpart.
+    pub(super) fn new(text: &'a str, start: usize) -> Self {
+        let is_edge = |c: char| c.is_whitespace() || ",;|•·:–—-‒/⋄∙●▪◦»›".contains(c);
+        let front = text.trim_start_matches(is_edge);
+        let start = start + text.len() - front.len();
+        let text = front.trim_end_matches(is_edge);
+        let part = Self { text, start };
+        part.without_lone_brackets()
+    }
+
+    fn without_lone_brackets(self) -> Self {
+        let opened = self.text.matches(['(', '[', '（']).count();
+        let closed = self.text.matches([')', ']', '）']).count();
+        let front_lone = self.text.starts_with(['(', '[', '（', ')', ']', '）']);
+        let back_lone = self.text.ends_with(['(', '[', '（', ')', ']', '）']);
+        if opened == closed && !(self.text.starts_with(['(', '[', '（']) && back_lone && opened == 1) {
+            return self;
+        }
+        if front_lone {
+            let c = self.text.chars().next().map_or(0, char::len_utf8);
+            return Self::new(&self.text[c..], self.start + c);
+        }
+        if back_lone {
+            let c = self.text.chars().next_back().map_or(0, char::len_utf8);
+            return Self::new(&self.text[..self.text.len() - c], self.start);
+        }
+        self
+    }
+
+    /// One past the last byte.
+    pub(super) const fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start, self.end())
+    }
+
+    /// Its value, this sure.
+    pub(super) fn read(&self, confidence: u8) -> Sourced<String> {
+        Sourced::read(readable(self.text), self.span(), confidence)
+    }
+
+    /// The pieces between byte ranges of this part.
+    fn pieces(self, cuts: impl IntoIterator<Item = (usize, usize)>) -> Vec<Self> {
+        let mut out = Vec::new();
+        let mut from = 0;
+        for (cut, next) in cuts {
+            out.push(Self::new(&self.text[from..cut], self.start + from));
+            from = next;
+        }
+        out.push(Self::new(&self.text[from..], self.start + from));
+        out.retain(|p| !p.text.is_empty());
+        out
+    }
+
+    /// Cut at tabs and line ends.
+    pub(super) fn by_gaps(self) -> Vec<Self> {
+        let cuts: Vec<_> = self
+            .text
+            .match_indices(['\t', '\n'])
+            .map(|(at, s)| (at, at + s.len()))
+            .collect();
+        self.pieces(cuts)
+    }
+
+    /// Cut at marks that only separate: bars, bullets, spaced dashes and tildes. Not within brackets.
+    pub(super) fn by_marks(self) -> Vec<Self> {
+        const MARKS: [&str; 17] = [
+            " | ", "|", " • ", "•", " · ", "·", " ⋄ ", " – ", " — ", " - ", " ‒ ", "—", " ~ ", " // ", "｜",
+            " ∙ ", " ● ",
+        ];
+        self.cut_at(&MARKS)
+    }
+
+    /// Cut at commas and their like. Not within brackets, not within numbers.
+    pub(super) fn by_commas(self) -> Vec<Self> {
+        self.cut_at(&[",", "，", "、", ";", "；"])
+    }
+
+    /// Cut at any of `marks` outside brackets; a comma between digits is part of a number.
+    pub(super) fn cut_at(self, marks: &[&str]) -> Vec<Self> {
+        let mut cuts = Vec::new();
+        let mut depth = 0_i32;
+        let mut skip_to = 0;
+        for (at, c) in self.text.char_indices() {
+            if at < skip_to {
+                continue;
+            }
+            match c {
+                '(' | '[' | '（' => depth += 1,
+                ')' | ']' | '）' => depth -= 1,
+                _ => {}
+            }
+            if depth > 0 {
+                continue;
+            }
+            let Some(mark) = marks.iter().find(|m| self.text[at..].starts_with(**m)) else {
+                continue;
+            };
+            let next = at + mark.len();
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            if *mark == ","
+                && digit(self.text[..at].chars().next_back())
+                && digit(self.text[next..].chars().next())
+            {
+                continue;
+            }
+            cuts.push((at, next));
+            skip_to = next;
+        }
+        self.pieces(cuts)
+    }
+
+    /// This part without the bytes of `hole`, which lies in it: what stands before, what stands after.
+    pub(super) fn without(self, hole: Span) -> Vec<Self> {
+        let from = (hole.start as usize)
+            .saturating_sub(self.start)
+            .min(self.text.len());
+        let to = (hole.end as usize)
+            .saturating_sub(self.start)
+            .min(self.text.len());
+        self.pieces([(from, to.max(from))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts<'a>(parts: Vec<Part<'a>>) -> Vec<&'a str> {
+        parts.into_iter().map(|p| p.text).collect()
+    }
+
+    #[test]
+    fn lines_are_cut_where_things_stand_beside_each_other() {
+        let part = Part::new("Baker – Mill & Sons (Ulm – South) | 2019", 7);
+        let parts = part.by_marks();
+        assert_eq!(
+            texts(parts.clone()),
+            ["Baker", "Mill & Sons (Ulm – South)", "2019"]
+        );
+        assert_eq!(parts[1].start, 7 + "Baker – ".len());
+        assert_eq!(
+            texts(Part::new("Baker, 2,000 loaves, Ulm", 0).by_commas()),
+            ["Baker", "2,000 loaves", "Ulm"]
+        );
+        assert_eq!(texts(Part::new("a-b", 0).by_marks()), ["a-b"]);
+    }
+
+    #[test]
+    fn brackets_without_counterpart_go() {
+        assert_eq!(Part::new("Mill (", 0).text, "Mill");
+        assert_eq!(Part::new("(Ulm)", 0).text, "Ulm");
+        assert_eq!(Part::new("Baker (night)", 0).text, "Baker (night)");
+    }
+}

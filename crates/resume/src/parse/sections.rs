@@ -1,0 +1,262 @@
+//! Cuts a document into its sections.
+
+use std::collections::HashMap;
+
+use rolefit_domain::document::LineRole;
+
+use super::headings::{Section, section_of};
+use super::view::{LineView, View};
+
+/// Lines under one heading.
+#[derive(Debug)]
+pub(super) struct Chunk<'a> {
+    /// What they are.
+    pub section: Section,
+    /// The lines, without the heading.
+    pub lines: Vec<LineView<'a>>,
+}
+
+/// The sections in reading order; what stands before the first heading is [`Section::Top`].
+pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
+    let styles = HeadingStyles::of(view);
+    let mut out: Vec<Chunk<'a>> = vec![Chunk {
+        section: Section::Top,
+        lines: Vec::new(),
+    }];
+    let mut homes: Vec<(LineView<'a>, Section)> = Vec::new();
+    let mut current = Section::Top;
+    for (at, line) in view.lines.iter().enumerate() {
+        if line.role == LineRole::Margin {
+            out.push(Chunk {
+                section: Section::Top,
+                lines: vec![*line],
+            });
+            out.push(Chunk {
+                section: current,
+                lines: Vec::new(),
+            });
+            continue;
+        }
+        if let Some(section) = section_at_block(view, at, current, &homes)
+            && section != current
+        {
+            current = section;
+            out.push(Chunk {
+                section,
+                lines: Vec::new(),
+            });
+        }
+        match heading(line, current, &styles) {
+            Some(Heading::Line(section)) => {
+                current = section;
+                out.push(Chunk {
+                    section,
+                    lines: Vec::new(),
+                });
+            }
+            Some(Heading::Inline(section, rest)) => {
+                current = section;
+                out.push(Chunk {
+                    section,
+                    lines: vec![rest],
+                });
+            }
+            None => {
+                if let Some(chunk) = out.last_mut() {
+                    chunk.lines.push(*line);
+                }
+            }
+        }
+        homes.push((*line, current));
+    }
+    out.retain(|chunk| !chunk.lines.is_empty());
+    out
+}
+
+enum Heading<'a> {
+    /// The whole line.
+    Line(Section),
+    /// The heading and, on the same line, what stands under it.
+    Inline(Section, LineView<'a>),
+}
+
+fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) -> Option<Heading<'a>> {
+    if line.item && line.role != LineRole::Heading && !is_capitals(line.text) {
+        return None;
+    }
+    if let Some(section) = section_of(line.text) {
+        return (!line.text.contains('\t') && styles.fits(line, section, current))
+            .then_some(Heading::Line(section));
+    }
+    if let Some((first, rest)) = split_inline(line.text)
+        && let Some(section) = section_of(first)
+        && inline_fits(first, section, current)
+    {
+        let start = line.end() - rest.len();
+        return Some(Heading::Inline(
+            section,
+            LineView {
+                text: rest,
+                start,
+                item: false,
+                ..*line
+            },
+        ));
+    }
+    styles
+        .is_unknown_heading(line)
+        .then_some(Heading::Line(Section::Other))
+}
+
+fn split_inline(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['\t', ':', '：'])?;
+    let rest = text[at..].trim_start_matches(['\t', ':', '：', ' ']);
+    (!rest.is_empty()).then_some((&text[..at], rest))
+}
+
+/// `Languages: Rust, Go` in the skills is a group of skills; at the top it is a section on one line.
+fn inline_fits(first: &str, section: Section, current: Section) -> bool {
+    let listed = matches!(
+        section,
+        Section::Skills
+            | Section::Languages
+            | Section::Interests
+            | Section::Education
+            | Section::Certificates
+            | Section::Work
+    );
+    match current {
+        Section::Skills => is_capitals(first) && listed && section != Section::Skills,
+        Section::Top | Section::Summary | Section::Languages | Section::Interests => {
+            listed || section == Section::Summary
+        }
+        Section::Work | Section::Projects | Section::Education => is_capitals(first) && listed,
+        _ => listed,
+    }
+}
+
+/// Whether the letters are all capitals, in scripts that have them.
+pub(super) fn is_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| c.is_uppercase())
+}
+
+/// Size in half points, weight and case of a line: what sets headings apart.
+type Style = (u32, bool, bool);
+
+fn style(line: &LineView<'_>) -> Style {
+    (
+        (line.size * 2.0).round() as u32,
+        line.bold,
+        is_capitals(line.text),
+    )
+}
+
+/// How the known headings of the document look.
+struct HeadingStyles {
+    body: Style,
+    headings: HashMap<Style, usize>,
+    others: HashMap<Style, usize>,
+}
+
+impl HeadingStyles {
+    fn of(view: &View<'_>) -> Self {
+        let mut bytes: HashMap<Style, usize> = HashMap::new();
+        let mut headings: HashMap<Style, usize> = HashMap::new();
+        let mut others: HashMap<Style, usize> = HashMap::new();
+        for line in &view.lines {
+            *bytes.entry(style(line)).or_default() += line.text.len();
+            let known = !line.item && section_of(line.text).is_some();
+            *(if known { &mut headings } else { &mut others })
+                .entry(style(line))
+                .or_default() += 1;
+        }
+        // Ties are broken by the style itself so that the outcome does not hang on the order of a map.
+        let body = bytes
+            .into_iter()
+            .max_by_key(|(style, n)| (*n, *style))
+            .map_or((0, false, false), |(style, _)| style);
+        Self {
+            body,
+            headings,
+            others,
+        }
+    }
+
+    /// Whether a line with a heading's words is one. Inside entries such words are also labels (`Achievements:`).
+    fn fits(&self, line: &LineView<'_>, section: Section, current: Section) -> bool {
+        let inside = matches!(
+            current,
+            Section::Work | Section::Projects | Section::Education | Section::Volunteer
+        );
+        let main = matches!(
+            section,
+            Section::Work | Section::Education | Section::Skills | Section::Languages
+        );
+        if !inside || main && !line.text.ends_with(':') {
+            return true;
+        }
+        let common = self
+            .headings
+            .iter()
+            .max_by_key(|(style, n)| (**n, **style))
+            .map(|(style, _)| *style);
+        let Some((size, bold, capitals)) = common else {
+            return true;
+        };
+        let (line_size, line_bold, line_capitals) = style(line);
+        line.role == LineRole::Heading
+            || line_size >= size && (line_bold || !bold) && (line_capitals || !capitals)
+    }
+
+    /// Whether the line looks like the known headings and like nothing else.
+    fn is_unknown_heading(&self, line: &LineView<'_>) -> bool {
+        let style = style(line);
+        let known = self.headings.get(&style).copied().unwrap_or(0);
+        let others = self.others.get(&style).copied().unwrap_or(0);
+        let short = line.text.split(' ').count() <= 4 && !line.text.contains(['\t', ',', '@', ':', '/']);
+        let plain = short && !line.text.chars().any(|c| c.is_ascii_digit());
+        style != self.body && known >= 3 && others <= known && plain && !line.item
+    }
+}
+
+/// The section that holds where a layout block begins; `None` where no block begins.
+///
+/// A sidebar's last section does not run on into the main column; a section that a page cuts off goes on in the same
+/// column of the next page.
+fn section_at_block(
+    view: &View<'_>,
+    at: usize,
+    current: Section,
+    homes: &[(LineView<'_>, Section)],
+) -> Option<Section> {
+    let line = view.lines.get(at)?;
+    let last = at.checked_sub(1).and_then(|i| view.lines.get(i))?;
+    let (Some(bounds), true) = (line.bounds, last.block != line.block) else {
+        return None;
+    };
+    if last.page == line.page && left_of(view, last.block).is_some_and(|x| (x - bounds[0]).abs() < 12.0) {
+        return None;
+    }
+    let column = left_of(view, line.block).unwrap_or(bounds[0]);
+    let in_column = |l: &LineView<'_>| left_of(view, l.block).is_some_and(|x| (x - column).abs() < 25.0);
+    let found = homes
+        .iter()
+        .rev()
+        .find(|(l, _)| l.block != line.block && l.role != LineRole::Margin && in_column(l));
+    match found {
+        Some((_, section)) => Some(*section),
+        None if last.page == line.page => Some(Section::Top),
+        None => Some(current),
+    }
+}
+
+fn left_of(view: &View<'_>, block: u32) -> Option<f32> {
+    let lefts = view
+        .lines
+        .iter()
+        .filter(|l| l.block == block)
+        .filter_map(|l| l.bounds)
+        .map(|b| b[0]);
+    lefts.reduce(f32::min)
+}

@@ -1,0 +1,335 @@
+//! Skills, languages and interests: lists in many shapes.
+
+use rolefit_domain::Sourced;
+use rolefit_domain::profile::{Language, Skill};
+
+use super::languages::{is_fluency, language_at};
+use super::lexicon::words;
+use super::parts::Part;
+use super::view::LineView;
+use crate::support::readable;
+
+/// Longest name of a skill, in words; longer items are sentences.
+const MAX_WORDS: usize = 7;
+/// Longest group label, in words.
+const MAX_LABEL_WORDS: usize = 5;
+
+/// The skills of a section's lines.
+pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
+    let mut out: Vec<Skill> = Vec::new();
+    for (group, part) in list_items(lines, text) {
+        let Some(part) = without_level(part) else { continue };
+        if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        let single_letter = part.text.chars().count() == 1 && !matches!(part.text, "C" | "R" | "D" | "Q");
+        if single_letter
+            || out
+                .iter()
+                .any(|s| s.name.value.eq_ignore_ascii_case(&readable(part.text)))
+        {
+            continue;
+        }
+        let confidence = if group.is_some() || part.text.split_whitespace().count() <= 3 {
+            88
+        } else {
+            72
+        };
+        out.push(Skill {
+            name: part.read(confidence),
+            group: group.map(|g| readable(g.text)),
+        });
+    }
+    out
+}
+
+/// Interests as plain items.
+pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
+    let items = list_items(lines, text).into_iter().map(|(_, part)| part);
+    items
+        .filter(|p| p.text.split_whitespace().count() <= MAX_WORDS)
+        .map(|p| p.read(80))
+        .collect()
+}
+
+/// The items with the label of the group that they stand in.
+fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>>, Part<'a>)> {
+    let mut out = Vec::new();
+    let mut label: Option<Part<'a>> = None;
+    for paragraph in paragraphs(lines, text) {
+        if is_sentence(paragraph.text) {
+            continue;
+        }
+        let (own, rest) = split_label(paragraph);
+        if rest.text.is_empty() {
+            label = own;
+            continue;
+        }
+        let group = own.or(label);
+        let items = items(rest);
+        // A line under a group's name belongs to it as long as the lines are lists.
+        if own.is_none() && items.len() == 1 {
+            label = None;
+        }
+        out.extend(
+            items
+                .into_iter()
+                .map(|item| (group.filter(|g| g.start != item.start), item)),
+        );
+    }
+    out
+}
+
+/// Lines that belong together: a list broken over lines goes on where the last one ended in a comma or the next
+/// begins in the middle of an item.
+fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut last: Option<&LineView<'_>> = None;
+    for line in lines {
+        let goes_on = last.is_some_and(|last| continues(last, line));
+        match out.last_mut() {
+            Some(paragraph) if goes_on => paragraph.1 = line.end(),
+            _ => out.push((line.start, line.end())),
+        }
+        last = Some(line);
+    }
+    out.into_iter()
+        .filter_map(|(from, to)| {
+            text.get(from..to).map(|slice| Part {
+                text: slice,
+                start: from,
+            })
+        })
+        .collect()
+}
+
+fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
+    if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
+    {
+        return false;
+    }
+    let listed = last.text.contains([',', ';', '、']);
+    let open = last
+        .text
+        .ends_with([',', ';', '-', '/', '&', '、', '，', '(', '|'])
+        || last.text.ends_with(" and");
+    let opened = last.text.matches('(').count() > last.text.matches(')').count();
+    let lower = line.text.starts_with(|c: char| c.is_lowercase());
+    let full = match (last.bounds, line.bounds) {
+        (Some(a), Some(b)) => a[2] >= b[2] - 0.25 * (b[2] - b[0]),
+        _ => last.text.len() > 60,
+    };
+    let labelled = split_label(Part {
+        text: line.text,
+        start: line.start,
+    })
+    .0
+    .is_some();
+    !labelled && (open || opened || listed && (lower || full))
+}
+
+fn is_sentence(text: &str) -> bool {
+    let count = text.split_whitespace().count();
+    let commas = text.matches([',', ';', '•', '|', '·', '、', '/', '\t']).count();
+    count > 9 && commas * 6 < count
+}
+
+/// `Databases: …` and `Databases<tab>…`.
+fn split_label(part: Part<'_>) -> (Option<Part<'_>>, Part<'_>) {
+    let empty = Part {
+        text: "",
+        start: part.end(),
+    };
+    let Some(at) = part.text.find([':', '：', '\t']) else {
+        return (None, Part::new(part.text, part.start));
+    };
+    let (head, mark) = (&part.text[..at], part.text[at..].chars().next().unwrap_or(':'));
+    let rest = Part::new(
+        &part.text[at + mark.len_utf8()..],
+        part.start + at + mark.len_utf8(),
+    );
+    let fits =
+        head.split_whitespace().count() <= MAX_LABEL_WORDS && !head.contains([',', ';', '•', '|', '(']);
+    let listed = rest.text.contains([',', ';', '•', '|', '·', '、', '，']);
+    if !fits || mark == '\t' && !listed {
+        return (None, Part::new(part.text, part.start));
+    }
+    (
+        Some(Part::new(head, part.start)),
+        if rest.text.is_empty() { empty } else { rest },
+    )
+}
+
+fn items(part: Part<'_>) -> Vec<Part<'_>> {
+    const MARKS: &[&str] = &[
+        ",", ";", "、", "，", "；", "•", "|", "·", "\t", "●", "▪", "◦", "∙", "｜", "■", "◆", "⋅", "►", "✓",
+        "✔", "※", "○",
+    ];
+    let mut out = Vec::new();
+    for piece in part.cut_at(MARKS) {
+        // `Word and Excel` at the end of a list.
+        let piece = ["and ", "und ", "et ", "y ", "e ", "en "]
+            .iter()
+            .find_map(|w| {
+                piece
+                    .text
+                    .strip_prefix(w)
+                    .map(|t| Part::new(t, piece.end() - t.len()))
+            })
+            .filter(|_| part.text.contains(','))
+            .unwrap_or(piece);
+        let lines = piece.text.lines().count();
+        if lines > 1 && !part.text.contains(',') && !part.text.contains(';') {
+            out.extend(piece.by_gaps());
+        } else {
+            out.push(piece);
+        }
+    }
+    for piece in &mut out {
+        let text = piece.text.trim_end_matches('.');
+        let keeps = text.len() + 1 == piece.text.len() && !text.contains('.') && text.len() > 3;
+        if keeps {
+            piece.text = text;
+        }
+    }
+    out
+}
+
+/// Drops a level beside a skill (`Rust – expert`, `Go (2 years)`, `★★★`); `None` when nothing else is there.
+fn without_level(part: Part<'_>) -> Option<Part<'_>> {
+    let mut kept = part;
+    if let Some(open) = kept.text.rfind('(')
+        && kept.text.ends_with(')')
+        && is_level(&kept.text[open + 1..kept.text.len() - 1])
+    {
+        kept = Part::new(&kept.text[..open], kept.start);
+    }
+    for mark in [" – ", " - ", " — ", ": "] {
+        if let Some(at) = kept.text.rfind(mark)
+            && is_level(&kept.text[at + mark.len()..])
+        {
+            kept = Part::new(&kept.text[..at], kept.start);
+        }
+    }
+    let stars = kept.text.trim_end_matches(|c: char| {
+        "★☆●○■□▪▫◆◇⬤◯ ".contains(c) || c == '%' || c.is_ascii_digit() && kept.text.ends_with('%')
+    });
+    let kept = if stars.len() < kept.text.len() {
+        Part::new(stars, kept.start)
+    } else {
+        kept
+    };
+    (!kept.text.is_empty() && !is_level(kept.text)).then_some(kept)
+}
+
+fn is_level(text: &str) -> bool {
+    const LEVELS: &[&str] = &[
+        "expert",
+        "advanced",
+        "intermediate",
+        "beginner",
+        "basic",
+        "basics",
+        "proficient",
+        "experienced",
+        "novice",
+        "competent",
+        "skilled",
+        "familiar",
+        "good",
+        "excellent",
+        "strong",
+        "master",
+        "fluent",
+        "years",
+        "year",
+        "yrs",
+        "months",
+        "experience",
+        "level",
+        "knowledge",
+        "very",
+        "working",
+        "professional",
+        "grundkenntnisse",
+        "fortgeschritten",
+        "experte",
+        "gut",
+        "sehr",
+        "jahre",
+        "jahr",
+        "débutant",
+        "intermédiaire",
+        "avancé",
+        "confirmé",
+        "ans",
+        "básico",
+        "intermedio",
+        "avanzado",
+        "experto",
+        "años",
+        "intermediário",
+        "avançado",
+        "anos",
+        "base",
+        "buono",
+        "ottimo",
+        "anni",
+        "basis",
+        "gevorderd",
+        "goed",
+        "jaar",
+        "熟练",
+        "精通",
+        "熟悉",
+        "了解",
+        "掌握",
+        "of",
+        "in",
+    ];
+    let words = words(text);
+    !words.is_empty()
+        && words
+            .iter()
+            .all(|w| LEVELS.contains(&w.as_str()) || w.chars().all(|c| c.is_ascii_digit() || c == '+'))
+        && !words.iter().all(|w| matches!(w.as_str(), "base" | "of" | "in"))
+}
+
+/// The languages of a section's lines.
+pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
+    let mut out: Vec<Language> = Vec::new();
+    for line in lines {
+        let whole = Part {
+            text: line.text,
+            start: line.start,
+        };
+        for part in whole.cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "\t", "/"]) {
+            match language_at(part.text) {
+                Some((from, to)) => {
+                    let name = Part {
+                        text: &part.text[from..to],
+                        start: part.start + from,
+                    };
+                    let rest = Part::new(&part.text[to..], part.start + to);
+                    let fluency =
+                        (!rest.text.is_empty() && rest.text.split(' ').count() <= 6).then(|| rest.read(85));
+                    if !out.iter().any(|l| l.name.value.eq_ignore_ascii_case(name.text)) {
+                        out.push(Language {
+                            name: name.read(92),
+                            fluency,
+                        });
+                    }
+                }
+                None => {
+                    if let Some(last) = out.last_mut()
+                        && last.fluency.is_none()
+                        && is_fluency(part.text)
+                    {
+                        last.fluency = Some(part.read(80));
+                    }
+                }
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,168 @@
+//! The lines of a document as the parser looks at them.
+
+use rolefit_domain::document::LineRole;
+use rolefit_domain::{DocumentText, Span};
+
+/// A document with its lines made ready for reading.
+pub(super) struct View<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// The lines in reading order, page numbers left out.
+    pub lines: Vec<LineView<'a>>,
+}
+
+/// A line, without its list mark.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineView<'a> {
+    /// The words of the line; tabs stand for wide gaps.
+    pub text: &'a str,
+    /// Where they stand in the whole text.
+    pub start: usize,
+    /// Whether it is an item of a list.
+    pub item: bool,
+    /// Whether space stands before it that sets it apart.
+    pub gap: bool,
+    /// Type size in points, 0 when unknown.
+    pub size: f32,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// What the document says it is.
+    pub role: LineRole,
+    /// Its layout block.
+    pub block: u32,
+    /// Its page.
+    pub page: u32,
+    /// Its place on the page.
+    pub bounds: Option<[f32; 4]>,
+}
+
+impl LineView<'_> {
+    /// One past the last byte in the whole text.
+    pub(super) const fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Its place in the whole text.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start, self.end())
+    }
+}
+
+impl<'a> View<'a> {
+    /// Reads the lines of `document`. Lines whose spans do not lie in the text are left out.
+    pub(super) fn of(document: &'a DocumentText) -> Self {
+        let text = document.text.as_str();
+        let mut lines: Vec<LineView<'a>> = Vec::with_capacity(document.lines.len());
+        let mut last_end = 0;
+        for line in &document.lines {
+            let Some(slice) = line.span.slice(text) else {
+                continue;
+            };
+            let (mark, words) = split_mark(slice);
+            let start = line.span.start as usize + mark;
+            let gap = match (lines.last(), line.bounds) {
+                (Some(last), Some(bounds)) => last.block != line.block || is_gap(last, bounds, line.size),
+                _ => text
+                    .get(last_end..line.span.start as usize)
+                    .is_some_and(|t| t.matches('\n').count() > 1),
+            };
+            last_end = line.span.end as usize;
+            if words.is_empty() {
+                continue;
+            }
+            lines.push(LineView {
+                text: words,
+                start,
+                item: mark > 0 || line.role == LineRole::ListItem,
+                gap,
+                size: line.size,
+                bold: line.bold,
+                role: line.role,
+                block: line.block,
+                page: line.page,
+                bounds: line.bounds,
+            });
+        }
+        Self { text, lines }
+    }
+}
+
+/// Lines of one paragraph follow each other within about 1.4 times their size; half a line more sets them apart.
+fn is_gap(last: &LineView<'_>, bounds: [f32; 4], size: f32) -> bool {
+    last.bounds
+        .is_some_and(|[_, _, _, bottom]| bounds[1] - bottom > 0.75 * size.max(6.0))
+}
+
+/// Marks that begin list items.
+pub(super) fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '•' | '◦'
+            | '▪'
+            | '▫'
+            | '■'
+            | '□'
+            | '●'
+            | '○'
+            | '‣'
+            | '⁃'
+            | '∙'
+            | '·'
+            | '*'
+            | '➢'
+            | '➤'
+            | '►'
+            | '▶'
+            | '▸'
+            | '✓'
+            | '✔'
+            | '❖'
+            | '◆'
+            | '◇'
+            | '♦'
+            | '→'
+            | '»'
+            | '›'
+            | '✦'
+            | '★'
+            | '☆'
+            | '-'
+            | '–'
+            | '—'
+            | '−'
+            | '‐'
+            | '+'
+            | '>'
+            | '・'
+    )
+}
+
+/// Bytes of the list mark with the space after it, and the rest.
+fn split_mark(line: &str) -> (usize, &str) {
+    let trimmed = line.trim_start_matches(|c: char| is_bullet(c) || c == ' ' || c == '\t');
+    let mark = line.len() - trimmed.len();
+    // A sign directly before a number or word (`+44`, `-5 %`) belongs to it.
+    let last = line[..mark].chars().next_back();
+    let joined = last.is_some_and(|c| matches!(c, '+' | '-' | '–' | '>' | '*') && !trimmed.is_empty());
+    match (joined, last) {
+        (true, Some(last)) => {
+            let keep = mark - last.len_utf8();
+            (keep, &line[keep..])
+        }
+        _ => (mark, trimmed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn list_marks_are_taken_off_and_signs_stay() {
+        assert_eq!(split_mark("• baked bread"), (4, "baked bread"));
+        assert_eq!(split_mark("  * baked"), (4, "baked"));
+        assert_eq!(split_mark("- • baked"), (6, "baked"));
+        assert_eq!(split_mark("+44 20 7946 0958"), (0, "+44 20 7946 0958"));
+        assert_eq!(split_mark("Ana"), (0, "Ana"));
+    }
+}

@@ -1,0 +1,219 @@
+//! Collects the visible glyphs of a page.
+
+use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
+};
+
+/// A visible glyph. Places are points from the top left corner of the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageGlyph {
+    /// The characters it stands for; more than one for ligatures.
+    pub text: String,
+    /// Left edge on the baseline.
+    pub x: f32,
+    /// Right edge: where the next glyph would begin.
+    pub end: f32,
+    /// Baseline.
+    pub y: f32,
+    /// Type size.
+    pub size: f32,
+    /// Whether the face is bold.
+    pub bold: bool,
+}
+
+/// Type below this size cannot be read; hidden text is often made so.
+const MIN_SIZE: f32 = 1.5;
+/// Colours closer than this in every channel (of 255) cannot be told apart.
+const SAME_COLOUR: i16 = 12;
+/// Opacity (of 255) below which text cannot be seen.
+const MIN_OPACITY: u8 = 20;
+/// Glyphs kept per page. A dense page of text has about 6,000.
+const MAX_GLYPHS: usize = 60_000;
+/// Filled areas kept per page to tell white text on dark ground from white text on white.
+const MAX_GROUNDS: usize = 2_000;
+/// Type turned further than this from horizontal (tangent) is decoration or a margin note and is not read.
+const MAX_SLOPE: f64 = 0.2;
+
+/// A filled area and its colour; `None` for pictures and patterns, whose colour is unknown.
+struct Ground {
+    area: Rect,
+    colour: Option<[u8; 4]>,
+}
+
+/// What the glyphs of one run share.
+struct RunStyle {
+    /// `None` for patterns.
+    colour: Option<[u8; 4]>,
+    shown: bool,
+    bold: bool,
+}
+
+/// The device that the interpreter draws on.
+pub(super) struct GlyphCollector {
+    /// The glyphs in drawing order.
+    pub glyphs: Vec<PageGlyph>,
+    /// Whether text was left out because nobody can see it.
+    pub hidden: bool,
+    /// Whether glyphs without a known character were left out.
+    pub unknown: bool,
+    /// Whether a picture is drawn.
+    pub has_image: bool,
+    page: Rect,
+    grounds: Vec<Ground>,
+    clips: Vec<Rect>,
+}
+
+impl GlyphCollector {
+    /// A collector for a page of this size in points.
+    pub(super) fn new(width: f32, height: f32) -> Self {
+        Self {
+            glyphs: Vec::new(),
+            hidden: false,
+            unknown: false,
+            has_image: false,
+            page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
+            grounds: Vec::new(),
+            clips: Vec::new(),
+        }
+    }
+
+    fn glyph(&mut self, glyph: &Glyph<'_>, transform: Affine, style: &RunStyle) {
+        if self.glyphs.len() >= MAX_GLYPHS {
+            return;
+        }
+        let [a, b, c, d, x, y] = transform.as_coeffs();
+        // Glyph space is a thousandth of an em.
+        let size = (c.hypot(d) * 1000.0) as f32;
+        if b.abs() > a.abs() * MAX_SLOPE || a <= 0.0 || !size.is_finite() {
+            return;
+        }
+        let advance = match glyph {
+            Glyph::Outline(outline) => outline.advance_width(),
+            Glyph::Type3(type3) => type3.advance_width(),
+        };
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => c.to_string(),
+            Some(BfString::String(s)) => s,
+            None => {
+                self.unknown |= style.shown && advance.is_some_and(|w| w > 0.0);
+                return;
+            }
+        };
+        let end = (x + a * f64::from(advance.unwrap_or(500.0))) as f32;
+        let place = Point::new((x + f64::from(end)) / 2.0, y - f64::from(size) * 0.3);
+        let clipped = self.clips.last().is_some_and(|clip| !clip.contains(place));
+        let visible = style.shown
+            && size >= MIN_SIZE
+            && self.page.contains(place)
+            && !clipped
+            && style.colour.is_none_or(|colour| self.can_be_seen(colour, place));
+        if !visible {
+            self.hidden |= text.chars().any(char::is_alphanumeric);
+            return;
+        }
+        self.glyphs.push(PageGlyph {
+            text,
+            x: x as f32,
+            end,
+            y: y as f32,
+            size,
+            bold: style.bold,
+        });
+    }
+
+    /// Whether text of this colour differs from what was painted under it; paper is white.
+    fn can_be_seen(&self, colour: [u8; 4], place: Point) -> bool {
+        if colour[3] < MIN_OPACITY {
+            return false;
+        }
+        let ground = self.grounds.iter().rev().find(|g| g.area.contains(place));
+        let under = match ground {
+            None => [255; 4],
+            Some(Ground {
+                colour: Some(colour), ..
+            }) => *colour,
+            Some(Ground { colour: None, .. }) => return true,
+        };
+        (0..3).any(|i| (i16::from(colour[i]) - i16::from(under[i])).abs() > SAME_COLOUR)
+    }
+
+    fn ground(&mut self, area: Rect, colour: Option<[u8; 4]>) {
+        let big_enough = area.width() > 4.0 && area.height() > 4.0;
+        if big_enough && self.grounds.len() < MAX_GROUNDS {
+            self.grounds.push(Ground { area, colour });
+        }
+    }
+}
+
+impl<'a> Device<'a> for GlyphCollector {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            return;
+        }
+        let colour = solid(&props.paint);
+        if colour.is_some_and(|c| c[3] < 128) {
+            return;
+        }
+        self.ground(props.transform.transform_rect_bbox(path.bounding_box()), colour);
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        let area = clip.path.bounding_box();
+        let inside = self.clips.last().map_or(area, |outer| outer.intersect(area));
+        self.clips.push(inside);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let Some(first) = run.glyphs().first() else { return };
+        let style = RunStyle {
+            colour: solid(&props.paint),
+            shown: !matches!(mode, DrawMode::Invisible),
+            bold: is_bold(first),
+        };
+        for glyph in run.glyphs() {
+            self.glyph(glyph, props.transform * glyph.transform(), &style);
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.has_image = true;
+        let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        self.ground(props.transform.transform_rect_bbox(size), None);
+    }
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+fn solid(paint: &Paint<'_>) -> Option<[u8; 4]> {
+    match paint {
+        Paint::Color(colour) => Some(colour.to_rgba().to_rgba8()),
+        Paint::Pattern(_) => None,
+    }
+}
+
+/// Bold by the font's weight, or by its name where the weight is not given.
+fn is_bold(glyph: &Glyph<'_>) -> bool {
+    let Glyph::Outline(outline) = glyph else {
+        return false;
+    };
+    let Some(font) = outline.font_data() else {
+        return false;
+    };
+    let named = font.postscript_name.as_deref().is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        ["bold", "black", "heavy", "semibold", "-bd", "cmbx", "medi"]
+            .iter()
+            .any(|w| name.contains(w))
+            && !name.contains("medium")
+    });
+    named || font.weight.is_some_and(|weight| weight >= 600)
+}

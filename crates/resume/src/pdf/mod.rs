@@ -1,0 +1,116 @@
+//! PDF: pages interpreted to glyphs, glyphs put together to words, lines, columns and reading order.
+
+mod columns;
+mod device;
+mod lines;
+mod margins;
+mod words;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use hayro_interpret::hayro_syntax::page::Page;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_interpret::{RectExt, kurbo};
+use rolefit_domain::{DocumentText, FailureCode, TextWarning, limits};
+
+use crate::builder::TextBuilder;
+use device::GlyphCollector;
+use lines::PageLine;
+
+/// The text of a PDF.
+pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
+    let owned = bytes.to_vec();
+    // The interpreter is young and its input hostile; a panic in it is a document that cannot be read. Nothing
+    // outside the closure is touched, so nothing can be left half changed.
+    let outcome = catch_unwind(AssertUnwindSafe(move || read(owned)));
+    outcome.unwrap_or(Err(FailureCode::Corrupt))
+}
+
+fn read(bytes: Vec<u8>) -> Result<DocumentText, FailureCode> {
+    let pdf = Pdf::new(Arc::new(bytes)).map_err(|error| match error {
+        LoadPdfError::Decryption(
+            DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
+        ) => FailureCode::Encrypted,
+        LoadPdfError::Decryption(_) | LoadPdfError::Invalid => FailureCode::Corrupt,
+    })?;
+    let pages = pdf.pages();
+    if pages.is_empty() {
+        return Err(FailureCode::NoPages);
+    }
+    if pages.len() > limits::MAX_PAGES {
+        return Err(FailureCode::TooManyPages);
+    }
+    let cache = InterpreterCache::new();
+    let read: Vec<PageContent> = pages.iter().map(|page| read_page(&pdf, page, &cache)).collect();
+    assemble(read)
+}
+
+/// What one page has.
+struct PageContent {
+    width: f32,
+    height: f32,
+    lines: Vec<PageLine>,
+    hidden: bool,
+    unknown: bool,
+    has_image: bool,
+}
+
+fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> PageContent {
+    let (width, height) = page.render_dimensions();
+    let matrix = page.initial_transform(true).as_coeffs();
+    let mut device = GlyphCollector::new(width, height);
+    let mut context = Context::new(
+        kurbo::Affine::new(matrix),
+        page.intersected_crop_box().to_kurbo(),
+        cache,
+        pdf.xref(),
+        InterpreterSettings::default(),
+    );
+    interpret_page(page, &mut context, &mut device);
+    let words = words::words(device.glyphs);
+    PageContent {
+        width,
+        height,
+        lines: columns::reading_order(words),
+        hidden: device.hidden,
+        unknown: device.unknown,
+        has_image: device.has_image,
+    }
+}
+
+fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, FailureCode> {
+    if pages.iter().all(|p| p.lines.is_empty()) {
+        let pictures = pages.iter().any(|p| p.has_image);
+        return Err(if pictures {
+            FailureCode::ImageOnly
+        } else {
+            FailureCode::NoText
+        });
+    }
+    margins::mark(pages.iter_mut().map(|p| (p.height, &mut p.lines)));
+    let mut out = TextBuilder::default();
+    let mut block = 0;
+    for page in pages {
+        if page.hidden {
+            out.warn(TextWarning::HiddenText);
+        }
+        if page.unknown {
+            out.warn(TextWarning::UnknownGlyphs);
+        }
+        if page.lines.is_empty() && page.has_image {
+            out.warn(TextWarning::PagesWithoutText);
+        }
+        let blocks_on_page = page.lines.iter().map(|l| l.block + 1).max().unwrap_or(0);
+        for line in page.lines {
+            out.line(line.into_raw(block));
+        }
+        block += blocks_on_page;
+        out.end_page(page.width, page.height);
+    }
+    out.finish()
+}
+
+#[cfg(test)]
+mod tests;
