@@ -41,6 +41,19 @@ pub fn check_file(path: &Path) -> PortResult<FileReport> {
     check().map_err(|failure| failure.while_trying_to(&format!("check the database `{}`", path.display())))
 }
 
+/// Copies a database file as of one moment, also while a server has it open. Blocks.
+///
+/// # Errors
+/// `Corrupt`, `Refused` as in [`check_file`]; `Unavailable` when the copy cannot be written.
+pub fn copy_file(from: &Path, to: &Path) -> PortResult<()> {
+    let copy = || -> Result<(), Failure> {
+        let connection = schema::open_reader(from)?;
+        schema::refuse_strange(&connection, from)?;
+        copy(&connection, from, to)
+    };
+    copy().map_err(|failure| failure.while_trying_to(&format!("copy the database `{}`", from.display())))
+}
+
 /// Copies the database `own` to `to` by way of a file beside it.
 pub(super) fn copy(connection: &Connection, own: &Path, to: &Path) -> Result<(), Failure> {
     let failed =

@@ -125,8 +125,8 @@ trait Job: Send {
     /// Does the work inside the open transaction. Says whether it succeeded.
     fn run(&mut self, connection: &Connection) -> bool;
 
-    /// Answers: with the outcome of the work when the commit succeeded, else with the commit's error.
-    fn finish(self: Box<Self>, commit: Result<(), &Arc<rusqlite::Error>>);
+    /// Answers: with the outcome of the work, or with the error that the commit failed with.
+    fn finish(self: Box<Self>, failed: Option<&Arc<rusqlite::Error>>);
 }
 
 struct Request<T, W, N> {
@@ -149,16 +149,16 @@ where
         matches!(self.outcome, Some(Ok(_)))
     }
 
-    fn finish(self: Box<Self>, commit: Result<(), &Arc<rusqlite::Error>>) {
-        let result = match (commit, self.outcome) {
-            (Ok(()), Some(Ok(value))) => {
+    fn finish(self: Box<Self>, failed: Option<&Arc<rusqlite::Error>>) {
+        let result = match (failed, self.outcome) {
+            (None, Some(Ok(value))) => {
                 (self.then)(&value);
                 Ok(value)
             }
-            (Ok(()), Some(Err(failure))) => Err(failure.while_trying_to(self.what)),
-            (Ok(()), None) => Err(stopped()),
+            (None, Some(Err(failure))) => Err(failure.while_trying_to(self.what)),
+            (None, None) => Err(stopped()),
             // Even a failed condition is not reported: it may have been judged by changes that are undone now.
-            (Err(error), _) => Err(PortError::with_source(
+            (Some(error), _) => Err(PortError::with_source(
                 ErrorKind::Unavailable,
                 format!("cannot {}: the commit failed", self.what),
                 Arc::clone(error),
@@ -236,7 +236,7 @@ fn run(connection: &Connection, messages: Receiver<Message>) {
         inbox.take_all();
         expected = inbox.waiting.len() + batch.len();
         for job in batch {
-            job.finish(result.as_ref().map(|()| ()));
+            job.finish(result.as_ref().err());
         }
         linger_until = Instant::now() + MAX_LINGER.min(took / 2);
     }
