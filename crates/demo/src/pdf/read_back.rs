@@ -119,7 +119,7 @@ fn drawn(page: usize, content: &[u8]) -> Vec<Drawn> {
                 .expect("a number")
         };
         if line.ends_with(" Tf") {
-            let is = |f: &Face| line[1..].as_bytes().starts_with(f.resource());
+            let is = |f: &Face| line.as_bytes()[1..].starts_with(f.resource());
             face = Face::ALL.into_iter().find(is).expect("a face of ours");
             size = number(1);
         } else if line.ends_with(" Tc") {
