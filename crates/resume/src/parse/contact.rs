@@ -111,16 +111,23 @@ fn is_phone(line: &str, at: usize, text: &str) -> bool {
     if in_word || in_address || masked || digits > MAX_DIGITS {
         return false;
     }
-    let known = text.starts_with('+') || has_label(before);
+    let grouped = text.contains([' ', '-', '.', ')', '/']);
+    let beside_mail = grouped && has_mail(line) && periods(text, 0).is_empty();
+    let known = text.starts_with('+') || has_label(before) || beside_mail;
     let least = if known { 7 } else { MIN_DIGITS };
     if digits < least || !known && !periods(text, 0).is_empty() {
         return false;
     }
-    let grouped = text.contains([' ', '-', '.', ')', '/']);
     known
         || text.starts_with(['(', '0', '1']) && grouped && digits >= 9
         || grouped && digits >= 10
         || (10..=12).contains(&digits)
+}
+
+/// Whether an e-mail address stands on the line too.
+fn has_mail(line: &str) -> bool {
+    line.match_indices('@')
+        .any(|(at, _)| at > 0 && line[at..].contains('.'))
 }
 
 fn has_label(before: &str) -> bool {

@@ -407,6 +407,18 @@ impl Scan<'_> {
     fn number_first(&self, at: usize) -> Option<Found> {
         let (first, after) = self.number(at, 2)?;
         let rest = self.rest(after).trim_start_matches(' ');
+        if let Some(tail) = rest.strip_prefix('月') {
+            let (year, end) = self.year(self.skip_spaces(self.text.len() - tail.len()))?;
+            let end = if self.rest(end).starts_with('年') {
+                end + '年'.len_utf8()
+            } else {
+                end
+            };
+            return Some((
+                PartialDate::new(year, Some(u8::try_from(first).ok()?), None)?,
+                end,
+            ));
+        }
         let separator = rest
             .chars()
             .next()
@@ -605,6 +617,7 @@ mod tests {
         check("juin 2018 à aujourd’hui", &["2018-06..now"]);
         check("2021年3月 - 至今", &["2021-03..now"]);
         check("2018年7月至2021年2月", &["2018-07..2021-02"]);
+        check("3 月 2021 – 至今", &["2021-03..now"]);
         check("2018.07-2021.02", &["2018-07..2021-02"]);
         check("May – August 2021", &["2021-05..2021-08"]);
         check("2016–18", &["2016..2018"]);

@@ -42,15 +42,18 @@ impl Facts<'_> {
 
     /// Whether the line can name a school, a degree or a time rather than describe one.
     fn is_header(&self) -> bool {
-        let short = self.line.text.chars().count() <= 140 && !is_sentence_like(self.line.text);
+        let short = self.line.text.chars().count() <= 180 && !is_sentence_like(self.line.text);
         let tells = self.has_school() || self.has_degree() || self.period.is_some();
         short && tells && (!self.line.item || self.has_school() || self.has_degree() && self.period.is_some())
     }
 }
 
+/// Longest line with dates that can still name a school, in words.
+const MAX_DATED_WORDS: usize = 26;
+
 fn is_sentence_like(text: &str) -> bool {
-    is_sentence(text) && text.split_whitespace().count() > 12
-        || text.ends_with('.') && text.split_whitespace().count() > 8
+    let words = text.split_whitespace().count();
+    text.ends_with('.') && words > 8 || is_sentence(text) && words > MAX_DATED_WORDS
 }
 
 fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a>> {
@@ -164,6 +167,17 @@ fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
 
 /// `BSc Chemistry at Mill University`, `BSc Chemistry from …`.
 fn split_at_words(part: Part<'_>) -> Vec<Part<'_>> {
+    if let Some(open) = part.text.rfind(" (").filter(|_| part.text.ends_with(')')) {
+        let inner = Part::new(&part.text[open + 2..part.text.len() - 1], part.start + open + 2);
+        let school = inner
+            .by_commas()
+            .into_iter()
+            .next()
+            .filter(|p| looks(p.text).school > 0);
+        if let Some(school) = school {
+            return vec![Part::new(&part.text[..open], part.start), school];
+        }
+    }
     let pieces = part.cut_at(&[" at ", " from ", " an der ", " @ "]);
     let parted = pieces.len() == 2 && looks(pieces[1].text).school > 0;
     if parted { pieces } else { vec![part] }

@@ -261,13 +261,12 @@ pub(super) fn is_sentence(text: &str) -> bool {
 
 fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {
     let mut header = Vec::new();
-    for at in start..=anchor {
-        let line = &seen[at].line;
+    for (at, Seen { line, period, .. }) in seen.iter().enumerate().take(anchor + 1).skip(start) {
         let part = Part {
             text: line.text,
             start: line.start,
         };
-        let pieces = match seen[at].period.filter(|_| at == anchor) {
+        let pieces = match period.filter(|_| at == anchor) {
             Some(period) => part.without(period.span),
             None => vec![Part::new(part.text, part.start)],
         };

@@ -148,6 +148,12 @@ fn place(text: &str, words: &[String]) -> i32 {
     if words.len() > 7 { 0 } else { score }
 }
 
+/// Whether the text is the name of a known city.
+pub(super) fn is_city(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    CITIES.contains(&lower.as_str()) || CITY_PHRASES.contains(&lower.as_str())
+}
+
 fn contains_fold(text: &str, phrase: &str) -> bool {
     text.to_lowercase().contains(phrase)
 }

@@ -39,6 +39,9 @@ pub fn parse(text: &DocumentText) -> Profile {
     for chunk in &chunks {
         let lines = chunk.lines.as_slice();
         match chunk.section {
+            Section::Work if skills::are_lists(lines) => {
+                profile.skills.extend(skills::skills(lines, view.text))
+            }
             Section::Work => profile.work.extend(work::work(&view, lines)),
             Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),
             Section::Education => profile.education.extend(education::education(&view, lines)),

@@ -43,6 +43,18 @@ pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
     out
 }
 
+/// Whether most lines are labelled lists (`Databases: …`) without dates: skills, whatever the heading says.
+pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
+    let listed = |l: &&LineView<'_>| {
+        let part = Part {
+            text: l.text,
+            start: l.start,
+        };
+        split_label(part).0.is_some() && super::dates::periods(l.text, 0).is_empty()
+    };
+    lines.iter().filter(listed).count() * 5 >= lines.len() * 3
+}
+
 /// Interests as plain items.
 pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
     let items = list_items(lines, text).into_iter().map(|(_, part)| part);

@@ -5,7 +5,7 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::dates::Period;
 use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, looks};
+use super::lexicon::{Looks, is_city, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 use crate::support::readable;
@@ -79,8 +79,14 @@ impl<'a> Named<'a> {
         }
     }
 
+    /// Whether it names a place and nothing else. A city after an unknown name (`Mill, Ulm`) is the employer's.
     fn is_place(&self) -> bool {
-        self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0
+        let pieces = self.part.by_commas();
+        let employer = match pieces.as_slice() {
+            [first, .., last] => is_city(last.text) && looks(first.text).place == 0,
+            _ => false,
+        };
+        self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0 && !employer
     }
 }
 
@@ -129,10 +135,17 @@ impl<'a> Slots<'a> {
             }
         }
         if names.len() == 1 {
-            let split: Vec<Named<'a>> = split_names(names[0].part).into_iter().map(Named::of).collect();
-            if split.len() > 1 {
-                names = split;
-                take_place(&mut names, &mut place);
+            // Once for marks (`Mill, Baker – Ulm`), once for commas.
+            for _ in 0..2 {
+                let split: Vec<Named<'a>> = names
+                    .iter()
+                    .flat_map(|n| split_names(n.part))
+                    .map(Named::of)
+                    .collect();
+                if names.len() == 1 && split.len() > 1 {
+                    names = split;
+                    take_place(&mut names, &mut place);
+                }
             }
         } else {
             names = names.into_iter().flat_map(|n| spread(n, &mut place)).collect();
@@ -387,6 +400,15 @@ fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
 
 /// `Mill & Sons, Ulm`: the employer without the place, and the place.
 fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>>) {
+    if let Some(open) = company.text.rfind(" (").filter(|_| company.text.ends_with(')')) {
+        let inner = Part::new(
+            &company.text[open + 2..company.text.len() - 1],
+            company.start + open + 2,
+        );
+        if Named::of(inner).looks.place >= 2 {
+            return (Part::new(&company.text[..open], company.start), Some(inner));
+        }
+    }
     let pieces = rejoin_legal_forms(company.by_commas(), company);
     let [first, rest @ ..] = pieces.as_slice() else {
         return (company, None);

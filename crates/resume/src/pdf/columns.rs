@@ -194,23 +194,36 @@ fn is_column(rows: &[Row], x: f32) -> Option<usize> {
     if left.headings > 0 && right.headings > 0 {
         return Some(fewer);
     }
-    let both = rows
-        .iter()
-        .filter(|row| row.iter().any(|w| w.end <= x) && row.iter().any(|w| w.end > x))
-        .count();
-    let aligned = both as f32 / fewer as f32;
-    let minor = if left.rows.len() <= right.rows.len() {
-        &left
-    } else {
-        &right
-    };
-    if minor.has_sections() {
+    let minor_is_left = left.rows.len() <= right.rows.len();
+    let minor = if minor_is_left { &left } else { &right };
+    let aligned = aligned_part(rows, x, minor_is_left);
+    if aligned < TABLE_ALIGNED && minor.has_sections() {
         return Some(fewer);
     }
     if aligned >= TABLE_ALIGNED || (minor.headings == 0 && minor.has_dates()) {
         return None;
     }
     Some(fewer)
+}
+
+/// The part of the minor side's rows, headings aside, that stand beside a row of the other side.
+fn aligned_part(rows: &[Row], x: f32, minor_is_left: bool) -> f32 {
+    let on_minor = |w: &Word| (w.end <= x) == minor_is_left;
+    let mut both = 0;
+    let mut all = 0;
+    for row in rows {
+        let text: Vec<&str> = row
+            .iter()
+            .filter(|w| on_minor(w))
+            .map(|w| w.text.as_str())
+            .collect();
+        if text.is_empty() || is_heading_text(&text.join(" ")) {
+            continue;
+        }
+        all += 1;
+        both += usize::from(row.iter().any(|w| !on_minor(w)));
+    }
+    if all == 0 { 1.0 } else { both as f32 / all as f32 }
 }
 
 fn has_year(text: &str) -> bool {

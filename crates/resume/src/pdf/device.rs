@@ -34,6 +34,8 @@ const MIN_OPACITY: u8 = 20;
 const MAX_GLYPHS: usize = 60_000;
 /// Filled areas kept per page to tell white text on dark ground from white text on white.
 const MAX_GROUNDS: usize = 2_000;
+/// Part of its box that a shape fills at least when it is a ground for text.
+const MIN_FILLED: f64 = 0.75;
 /// Type turned further than this from horizontal (tangent) is decoration or a margin note and is not read.
 const MAX_SLOPE: f64 = 0.2;
 
@@ -63,6 +65,7 @@ pub(super) struct GlyphCollector {
     pub has_image: bool,
     page: Rect,
     grounds: Vec<Ground>,
+    inks: Vec<Rect>,
     clips: Vec<Rect>,
 }
 
@@ -76,6 +79,7 @@ impl GlyphCollector {
             has_image: false,
             page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             grounds: Vec::new(),
+            inks: Vec::new(),
             clips: Vec::new(),
         }
     }
@@ -105,7 +109,7 @@ impl GlyphCollector {
         let end = (x + a * f64::from(advance.unwrap_or(500.0))) as f32;
         let place = Point::new((x + f64::from(end)) / 2.0, y - f64::from(size) * 0.3);
         let clipped = self.clips.last().is_some_and(|clip| !clip.contains(place));
-        let visible = style.shown
+        let visible = (style.shown || self.is_drawn(place, size))
             && size >= MIN_SIZE
             && self.page.contains(place)
             && !clipped
@@ -140,6 +144,16 @@ impl GlyphCollector {
         (0..3).any(|i| (i16::from(colour[i]) - i16::from(under[i])).abs() > SAME_COLOUR)
     }
 
+    /// Whether shapes about as high as the letters were filled here. Some printers draw letters that they cannot
+    /// embed as shapes and put the text over them invisibly; readers see the shapes.
+    fn is_drawn(&self, place: Point, size: f32) -> bool {
+        let size = f64::from(size);
+        self.inks.iter().rev().any(|ink| {
+            let high = (0.3 * size..2.2 * size).contains(&ink.height());
+            high && ink.inflate(0.3 * size, 0.5 * size).contains(place)
+        })
+    }
+
     fn ground(&mut self, area: Rect, colour: Option<[u8; 4]>) {
         let big_enough = area.width() > 4.0 && area.height() > 4.0;
         if big_enough && self.grounds.len() < MAX_GROUNDS {
@@ -150,14 +164,23 @@ impl GlyphCollector {
 
 impl<'a> Device<'a> for GlyphCollector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+        let Some(colour) = filled(&props, mode) else {
             return;
+        };
+        let bounds = path.bounding_box();
+        let area = props.transform.transform_rect_bbox(bounds);
+        // Letters and icons leave most of their box free; grounds with round corners fill theirs.
+        if path.area().abs() >= MIN_FILLED * bounds.area() {
+            self.ground(area, colour);
+        } else if self.inks.len() < MAX_GROUNDS {
+            self.inks.push(area);
         }
-        let colour = solid(&props.paint);
-        if colour.is_some_and(|c| c[3] < 128) {
-            return;
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        if let Some(colour) = filled(&props, mode) {
+            self.ground(props.transform.transform_rect_bbox(*rect), colour);
         }
-        self.ground(props.transform.transform_rect_bbox(path.bounding_box()), colour);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
@@ -191,6 +214,13 @@ impl<'a> Device<'a> for GlyphCollector {
     }
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// The colour that an area is filled with, itself absent for patterns; `None` when nothing opaque is filled.
+fn filled(props: &DrawProps<'_>, mode: &DrawMode) -> Option<Option<[u8; 4]>> {
+    let fills = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
+    let colour = solid(&props.paint);
+    (fills && colour.is_none_or(|c| c[3] >= 128)).then_some(colour)
 }
 
 fn solid(paint: &Paint<'_>) -> Option<[u8; 4]> {

@@ -2,6 +2,7 @@
 
 use rolefit_domain::document::LineRole;
 
+use super::cells::{Cells, cells};
 use super::words::{Word, rows};
 use crate::builder::RawLine;
 
@@ -36,34 +37,31 @@ impl PageLine {
     }
 }
 
-/// A gap wider than this part of the type size separates things that stand beside each other, such as a title and
-/// its dates; spaces in justified text stay below.
-const WIDE_GAP: f32 = 1.25;
-
 /// The lines of one flow, from top to bottom.
 pub(super) fn lines(mut words: Vec<Word>, block: u32) -> Vec<PageLine> {
     words.sort_by(|a, b| a.y.total_cmp(&b.y));
-    rows(words, |w| (w.y, w.size))
+    let mut rows = rows(words, |w| (w.y, w.size));
+    for row in &mut rows {
+        row.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    cells(rows)
         .into_iter()
-        .map(|row| line(row, block))
+        .map(|line| page_line(line, block))
         .collect()
 }
 
-fn line(mut row: Vec<Word>, block: u32) -> PageLine {
-    row.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let left = row.first().map_or(0.0, |w| w.x);
-    let right = row.iter().map(|w| w.end).fold(left, f32::max);
-    let top = row
-        .iter()
-        .map(|w| w.y - w.size * 0.8)
-        .fold(f32::INFINITY, f32::min);
-    let bottom = row.iter().map(|w| w.y + w.size * 0.2).fold(0.0, f32::max);
+fn page_line(line: Cells, block: u32) -> PageLine {
+    let words = || line.0.iter().flatten();
     let letters = |w: &Word| w.text.chars().count();
-    let all: usize = row.iter().map(letters).sum();
-    let bold: usize = row.iter().filter(|w| w.bold).map(letters).sum();
-    let size = row.iter().max_by_key(|w| letters(w)).map_or(0.0, |w| w.size);
+    let left = words().map(|w| w.x).fold(f32::INFINITY, f32::min);
+    let right = words().map(|w| w.end).fold(0.0, f32::max);
+    let top = words().map(|w| w.y - w.size * 0.8).fold(f32::INFINITY, f32::min);
+    let bottom = words().map(|w| w.y + w.size * 0.2).fold(0.0, f32::max);
+    let all: usize = words().map(letters).sum();
+    let bold: usize = words().filter(|w| w.bold).map(letters).sum();
+    let size = words().max_by_key(|w| letters(w)).map_or(0.0, |w| w.size);
     PageLine {
-        text: line_text(row),
+        text: line_text(line),
         bounds: [left, top, right, bottom],
         size: (size * 10.0).round() / 10.0,
         bold: bold * 2 > all,
@@ -72,47 +70,44 @@ fn line(mut row: Vec<Word>, block: u32) -> PageLine {
     }
 }
 
-fn line_text(row: Vec<Word>) -> String {
-    let right_to_left = is_right_to_left(&row);
-    let mut out = String::new();
-    let mut last: Option<(f32, f32)> = None;
-    let ordered: Box<dyn Iterator<Item = Word>> = if right_to_left {
-        Box::new(row.into_iter().rev())
-    } else {
-        Box::new(row.into_iter())
-    };
-    for word in ordered {
-        if let Some((start, end)) = last {
-            let gap = if right_to_left {
-                start - word.end
-            } else {
-                word.x - end
-            };
-            out.push(if gap > WIDE_GAP * word.size && !is_bullet(&out) {
-                '\t'
-            } else {
-                ' '
-            });
-        }
-        last = Some((word.x, word.end));
-        // Arabic and Hebrew glyphs stand in the order of the eye; text has them in the order of the tongue.
-        if right_to_left && word.text.chars().any(is_rtl_letter) {
-            out.extend(word.text.chars().rev());
-        } else {
-            out.push_str(&word.text);
-        }
+fn line_text(line: Cells) -> String {
+    let right_to_left = is_right_to_left(&line);
+    let mut segments: Vec<String> = line
+        .0
+        .into_iter()
+        .map(|segment| segment_text(segment, right_to_left))
+        .collect();
+    if right_to_left {
+        segments.reverse();
     }
-    out
+    segments.join("\t")
 }
 
-fn is_bullet(text: &str) -> bool {
-    let mut chars = text.chars();
-    matches!((chars.next(), chars.next()), (Some(c), None) if !c.is_alphanumeric())
+/// Arabic and Hebrew glyphs stand in the order of the eye; text has them in the order of the tongue.
+fn segment_text(mut segment: Vec<Word>, right_to_left: bool) -> String {
+    if right_to_left {
+        segment.reverse();
+    }
+    let word_text = |word: Word| {
+        let turned = right_to_left && word.text.chars().any(is_rtl_letter);
+        if turned {
+            word.text.chars().rev().collect()
+        } else {
+            word.text
+        }
+    };
+    segment
+        .into_iter()
+        .map(word_text)
+        .collect::<Vec<String>>()
+        .join(" ")
 }
 
-fn is_right_to_left(row: &[Word]) -> bool {
+fn is_right_to_left(line: &Cells) -> bool {
     let letters = || {
-        row.iter()
+        line.0
+            .iter()
+            .flatten()
             .flat_map(|w| w.text.chars())
             .filter(|c| c.is_alphabetic())
     };

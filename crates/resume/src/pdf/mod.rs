@@ -1,5 +1,6 @@
 //! PDF: pages interpreted to glyphs, glyphs put together to words, lines, columns and reading order.
 
+mod cells;
 mod columns;
 mod device;
 mod lines;
