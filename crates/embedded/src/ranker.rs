@@ -18,11 +18,13 @@ impl RulesRanker {
 #[async_trait]
 impl Ranker for RulesRanker {
     async fn rank(&self, batch: &[Vec<CriterionFeature>]) -> PortResult<Vec<Vec<Points>>> {
-        Ok(batch.iter().map(|features| rolefit_matching::points::rank(features)).collect())
+        Ok(batch
+            .iter()
+            .map(|features| rolefit_matching::points::rank(features))
+            .collect())
     }
 
     fn model(&self) -> &str {
         rolefit_matching::MODEL
     }
 }
-

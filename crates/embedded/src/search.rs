@@ -1,1 +1,235 @@
-//! Not written yet.
+//! Search over the index of `rolefit-matching`, in memory: exact, and rebuilt from the records at start.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, RwLock};
+
+use async_trait::async_trait;
+use rolefit_matching::index::{self, Filter, Index, IndexDocument};
+use rolefit_ports::search::{Collection, Hit, SearchDocument, SearchQuery};
+use rolefit_ports::{ErrorKind, PortError, PortResult, Search};
+
+/// What every wanted skill weighs: the port's queries name them without weights.
+const SKILL_WEIGHT: u16 = 1;
+
+/// Both collections in memory. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct MemorySearch {
+    candidates: Arc<RwLock<Documents>>,
+    jobs: Arc<RwLock<Documents>>,
+}
+
+/// One collection.
+#[derive(Debug, Default)]
+struct Documents {
+    index: Index,
+    // The index knows filters as tags that must all be there; the port's may name several values of which one is
+    // enough. What tags cannot say is decided here.
+    filters: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+impl MemorySearch {
+    /// Two empty collections.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    const fn documents(&self, collection: Collection) -> &Arc<RwLock<Documents>> {
+        match collection {
+            Collection::Candidates => &self.candidates,
+            Collection::Jobs => &self.jobs,
+        }
+    }
+
+    /// Runs work on a collection away from the async threads: a scan of many documents takes milliseconds.
+    async fn run<T: Send + 'static>(
+        &self,
+        collection: Collection,
+        work: impl FnOnce(&RwLock<Documents>) -> PortResult<T> + Send + 'static,
+    ) -> PortResult<T> {
+        let documents = Arc::clone(self.documents(collection));
+        let task = tokio::task::spawn_blocking(move || work(&documents));
+        task.await
+            .map_err(|e| PortError::with_source(ErrorKind::Unavailable, "search stopped", e))?
+    }
+}
+
+#[async_trait]
+impl Search for MemorySearch {
+    async fn upsert(&self, collection: Collection, documents: Vec<SearchDocument>) -> PortResult<()> {
+        self.run(collection, move |collection| {
+            for document in documents {
+                // The lock is taken anew for each document, so that searches go on during a rebuild.
+                collection.write().map_err(|_| broken())?.upsert(document);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn remove(&self, collection: Collection, keys: &[String]) -> PortResult<()> {
+        let keys = keys.to_vec();
+        self.run(collection, move |collection| {
+            let mut documents = collection.write().map_err(|_| broken())?;
+            keys.iter().for_each(|key| documents.remove(key));
+            Ok(())
+        })
+        .await
+    }
+
+    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<Vec<Hit>> {
+        let query = query.clone();
+        self.run(collection, move |collection| {
+            Ok(collection.read().map_err(|_| broken())?.search(&query))
+        })
+        .await
+    }
+
+    async fn count(&self, collection: Collection) -> PortResult<u64> {
+        let documents = self.documents(collection).read().map_err(|_| broken())?;
+        Ok(documents.index.len() as u64)
+    }
+
+    async fn clear(&self, collection: Collection) -> PortResult<()> {
+        self.run(collection, |collection| {
+            let old = match collection.write() {
+                Ok(mut documents) => std::mem::take(&mut *documents),
+                // A fresh index is whole, whatever the old one was left like.
+                Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+            };
+            collection.clear_poison();
+            // Freed without the lock: a large index takes a while.
+            drop(old);
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Documents {
+    fn upsert(&mut self, document: SearchDocument) {
+        let SearchDocument {
+            key,
+            titles,
+            skills,
+            text,
+            filters,
+        } = document;
+        let values = filters
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(move |v| (name, v)));
+        self.index.upsert(IndexDocument {
+            key: key.clone(),
+            title: titles.join("\n"),
+            body: text,
+            skills: skills.into_iter().collect(),
+            tags: values.map(|(name, value)| tag(name, value)).collect(),
+        });
+        self.filters.insert(key, filters);
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.index.remove(key);
+        self.filters.remove(key);
+    }
+
+    fn search(&self, query: &SearchQuery) -> Vec<Hit> {
+        if asks_for_nothing(query) {
+            return self.everything(query);
+        }
+        let wanted = index::Query {
+            title: query.titles.join("\n"),
+            text: query.text.clone(),
+            skills: query.skills.iter().map(|s| (s.clone(), SKILL_WEIGHT)).collect(),
+        };
+        let (tags, rest) = split(&query.filters);
+        // What is filtered here must not use up the limit there.
+        let limit = if rest.is_empty() { query.limit } else { usize::MAX };
+        let hits = self.index.search(&wanted, &Filter { tags }, limit);
+        hits.into_iter()
+            .filter(|hit| self.filters.get(&hit.key).is_some_and(|has| passes(has, &rest)))
+            .take(query.limit)
+            .map(|hit| Hit {
+                key: hit.key,
+                score: hit.score as f32,
+            })
+            .collect()
+    }
+
+    fn everything(&self, query: &SearchQuery) -> Vec<Hit> {
+        let all = query.filters.iter().collect::<Vec<_>>();
+        self.filters
+            .iter()
+            .filter(|(_, has)| passes(has, &all))
+            .take(query.limit)
+            .map(|(key, _)| Hit {
+                key: key.clone(),
+                score: 0.0,
+            })
+            .collect()
+    }
+}
+
+fn asks_for_nothing(query: &SearchQuery) -> bool {
+    let blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
+    blank(&query.titles) && blank(&query.skills) && query.text.trim().is_empty()
+}
+
+/// The filters that one tag says, and those that need [`passes`].
+fn split(filters: &BTreeMap<String, Vec<String>>) -> (BTreeSet<String>, Vec<(&String, &Vec<String>)>) {
+    let mut tags = BTreeSet::new();
+    let mut rest = Vec::new();
+    for (name, values) in filters {
+        match values.as_slice() {
+            [value] => {
+                tags.insert(tag(name, value));
+            }
+            _ => rest.push((name, values)),
+        }
+    }
+    (tags, rest)
+}
+
+/// Whether for every name one of the wanted values is there.
+fn passes(has: &BTreeMap<String, Vec<String>>, wanted: &[(&String, &Vec<String>)]) -> bool {
+    wanted.iter().all(|(name, any)| {
+        let values = has.get(*name).map_or(&[][..], Vec::as_slice);
+        any.iter().any(|value| values.contains(value))
+    })
+}
+
+/// A filter as a tag. The length keeps `a` = `b=c` and `a=b` = `c` apart.
+fn tag(name: &str, value: &str) -> String {
+    format!("{}:{name}={value}", name.len())
+}
+
+fn broken() -> PortError {
+    PortError::new(
+        ErrorKind::Corrupt,
+        "the index was left half changed; clear and rebuild it",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_keep_names_and_values_apart() {
+        assert_ne!(tag("a", "b=c"), tag("a=b", "c"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_while_writing_is_reported_until_the_index_is_cleared() {
+        let search = MemorySearch::new();
+        let shared = Arc::clone(&search.jobs);
+        let panicked = std::thread::spawn(move || {
+            let _guard = shared.write().expect("not poisoned yet");
+            panic!("on purpose");
+        });
+        assert!(panicked.join().is_err());
+        let error = search.count(Collection::Jobs).await.expect_err("half changed");
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
+        search.clear(Collection::Jobs).await.expect("clears");
+        assert_eq!(search.count(Collection::Jobs).await.expect("whole again"), 0);
+    }
+}
