@@ -11,6 +11,10 @@ use uuid::Uuid;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the source that everybody else takes as an input"
+    )]
     fn now(&self) -> Timestamp {
         let now = SystemTime::now();
         let millis = match now.duration_since(UNIX_EPOCH) {
@@ -25,6 +29,10 @@ impl Clock for SystemClock {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemIds;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the source that everybody else takes as an input"
+)]
 impl IdSource for SystemIds {
     fn uuid(&self) -> Uuid {
         Uuid::now_v7()

@@ -26,8 +26,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
 use self::protocol::Answer;
-pub use self::worker::worker_main;
-use crate::files::lock;
+pub use self::worker::{worker_main, worker_with};
+use crate::files::{blocking, lock};
 
 /// Limits that the parent keeps; those of memory, processor time and files are the worker's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,8 @@ struct Pool {
     limits: ExtractionLimits,
     permits: Semaphore,
     ready: Mutex<Vec<Child>>,
+    /// Held while children are started, so that no two callers start the same one.
+    refilling: Mutex<()>,
 }
 
 impl ChildExtraction {
@@ -76,6 +78,7 @@ impl ChildExtraction {
                 limits,
                 permits: Semaphore::new(limits.workers),
                 ready: Mutex::default(),
+                refilling: Mutex::default(),
             }),
         }
     }
@@ -85,7 +88,8 @@ impl ChildExtraction {
     /// # Errors
     /// `Unavailable` when the program cannot be started: a good check at start and of readiness.
     pub async fn warm_up(&self) -> Result<(), PortError> {
-        self.pool.refill()
+        let pool = Arc::clone(&self.pool);
+        blocking(move || pool.refill()).await
     }
 }
 
@@ -109,7 +113,8 @@ impl TextExtraction for ChildExtraction {
             tokio::time::timeout(limits.time, converse(child, &header, &document, limits.answer)).await;
         drop(permit);
         let pool = Arc::clone(&self.pool);
-        tokio::spawn(async move {
+        // Beside the caller, who need not wait for it.
+        tokio::task::spawn_blocking(move || {
             if let Err(error) = pool.refill() {
                 let error = rolefit_ports::error::chain(&error);
                 tracing::warn!(%error, "cannot start the next text extractor");
@@ -138,7 +143,9 @@ impl Pool {
         }
     }
 
+    /// Starts children until enough wait. Blocking.
     fn refill(&self) -> Result<(), PortError> {
+        let _one_at_a_time = lock(&self.refilling);
         while lock(&self.ready).len() < self.limits.workers {
             let child = self.start()?;
             lock(&self.ready).push(child);

@@ -23,7 +23,8 @@ const LIMITS: [(Resource, u64); 6] = [
     (Resource::Nofile, 3),
     // Bytes of any file.
     (Resource::Fsize, 0),
-    // Processes and threads of this user: no more. Does not bind the superuser.
+    // Processes and threads of this user: no more. Does not bind the superuser, whose programs then fail because they
+    // cannot open their libraries.
     (Resource::Nproc, 0),
     // Memory images, which would hold the document.
     (Resource::Core, 0),
@@ -34,16 +35,21 @@ const LIMITS: [(Resource, u64); 6] = [
 /// For the child that [`super::ChildExtraction`] starts, before it has threads: it takes every right that reading
 /// bytes does not need from the whole process, for good.
 pub fn worker_main() -> ExitCode {
+    worker_with(read)
+}
+
+/// As [`worker_main`], with another reader of documents: it gets the bytes and the file's name, which may be empty.
+pub fn worker_with(read: impl FnOnce(&[u8], &str) -> Result<DocumentText, FailureCode>) -> ExitCode {
     if confine().is_err() {
         return ExitCode::from(UNFIT);
     }
-    match serve() {
+    match serve(read) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(ALONE),
     }
 }
 
-fn serve() -> io::Result<()> {
+fn serve(read: impl FnOnce(&[u8], &str) -> Result<DocumentText, FailureCode>) -> io::Result<()> {
     let (name, document) = protocol::read_request(io::stdin().lock())?;
     let answer = match read(&document, &name) {
         Ok(text) => Answer::Text(text),
