@@ -44,7 +44,11 @@ impl Facts<'_> {
     fn is_header(&self) -> bool {
         let short = self.line.text.chars().count() <= 180 && !is_sentence_like(self.line.text);
         let tells = self.has_school() || self.has_degree() || self.period.is_some();
-        short && tells && (!self.line.item || self.has_school() || self.has_degree() && self.period.is_some())
+        short
+            && tells
+            && (!self.line.item
+                || self.has_school()
+                || self.has_degree() && self.period.is_some_and(|p| p.range))
     }
 }
 
@@ -162,7 +166,29 @@ fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
             at += 1;
         }
     }
-    pieces.into_iter().flat_map(split_at_words).collect()
+    pieces
+        .into_iter()
+        .flat_map(split_at_words)
+        .flat_map(split_code)
+        .collect()
+}
+
+/// `PhD Mill University`: a degree before the school without a mark between them.
+fn split_code(part: Part<'_>) -> Vec<Part<'_>> {
+    if looks(part.text).school == 0 {
+        return vec![part];
+    }
+    let Some(at) = part.text.find(' ') else {
+        return vec![part];
+    };
+    let wide = part.text.starts_with(|c: char| c >= '\u{3400}') && looks(&part.text[..at]).degree > 0;
+    if !wide && !is_degree_code(&part.text[..at]) {
+        return vec![part];
+    }
+    vec![
+        Part::new(&part.text[..at], part.start),
+        Part::new(&part.text[at..], part.start + at),
+    ]
 }
 
 /// `BSc Chemistry at Mill University`, `BSc Chemistry from …`.

@@ -225,16 +225,12 @@ fn header_lines_before(
             break;
         }
         count += 1;
-        // A gap above the line ends the header, when headers are set apart.
-        if line.gap && count < most && model.is_none_or(|(n, _)| count >= n) {
-            break;
-        }
     }
     if let Some((_, Some(first))) = model
         && count > 0
     {
         // All lines between two dates look like header lines: take those that are set like the first entry's.
-        while count > 0 && !same_type(&seen[anchor - count].line, &first) {
+        while count > 0 && !leads(&seen[anchor - count].line, &first, &seen[anchor].line) {
             count -= 1;
         }
         let free = anchor - floor;
@@ -248,8 +244,10 @@ fn header_lines_before(
     count
 }
 
-fn same_type(a: &LineView<'_>, b: &LineView<'_>) -> bool {
-    a.bold == b.bold && (a.size - b.size).abs() < 0.6
+/// Whether the line is set like the first entry's first line, or more strongly than the line with the dates.
+fn leads(line: &LineView<'_>, first: &LineView<'_>, anchor: &LineView<'_>) -> bool {
+    let alike = line.bold == first.bold && (line.size - first.size).abs() < 0.6;
+    alike || line.bold && !anchor.bold || line.size > anchor.size + 0.6
 }
 
 pub(super) fn is_sentence(text: &str) -> bool {

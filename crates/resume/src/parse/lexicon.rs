@@ -128,7 +128,9 @@ fn place(text: &str, words: &[String]) -> i32 {
     {
         score += 2;
     }
-    let tail = text
+    // A postcode may follow the state.
+    let named = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-');
+    let tail = named
         .rsplit([',', ' '])
         .next()
         .unwrap_or_default()

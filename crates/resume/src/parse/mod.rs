@@ -52,7 +52,15 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Awards => profile.awards.extend(titled::titled(&view, lines)),
             Section::Publications => profile.publications.extend(titled::titled(&view, lines)),
             Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
-            Section::Top | Section::Summary | Section::Other => {}
+            Section::Top => {
+                let named: Vec<LineView<'_>> = lines
+                    .iter()
+                    .filter(|l| skills::names_languages(l))
+                    .copied()
+                    .collect();
+                profile.languages.extend(skills::languages(&named));
+            }
+            Section::Summary | Section::Other => {}
         }
     }
     profile

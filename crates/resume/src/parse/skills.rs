@@ -307,6 +307,19 @@ fn is_level(text: &str) -> bool {
         && !words.iter().all(|w| matches!(w.as_str(), "base" | "of" | "in"))
 }
 
+/// Whether the line names languages and nothing else; such lines stand without a heading in some layouts.
+pub(super) fn names_languages(line: &LineView<'_>) -> bool {
+    let parts = Part {
+        text: line.text,
+        start: line.start,
+    }
+    .by_commas();
+    !parts.is_empty()
+        && parts
+            .iter()
+            .all(|p| language_at(p.text) == Some((0, p.text.len())))
+}
+
 /// The languages of a section's lines.
 pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
     let mut out: Vec<Language> = Vec::new();

@@ -322,7 +322,7 @@ struct Roles<'a> {
 }
 
 /// A local lean this strong goes against the document's order.
-const SURE: i32 = 5;
+const SURE: i32 = 4;
 
 fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
     let mut roles = Roles {
@@ -353,7 +353,7 @@ fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
     let local = title_first(names);
     let order = match local {
         SURE.. => Order::TitleFirst,
-        i32::MIN..=-5 => Order::CompanyFirst,
+        i32::MIN..=-4 => Order::CompanyFirst,
         _ => order,
     };
     let (mut title, mut company) = match order {

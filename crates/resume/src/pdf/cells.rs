@@ -29,7 +29,7 @@ pub(super) fn cells(rows: Vec<Vec<Word>>) -> Vec<Cells> {
     join_left_cells(&mut lines, (right - left) * NARROW);
     join_right_cells(&mut lines, (right - left) * NARROW);
     join_wrapped(&mut lines);
-    split_heading_column(lines)
+    split_headings(lines)
 }
 
 fn segments(row: Vec<Word>) -> Vec<Segment> {
@@ -194,25 +194,27 @@ fn extend(segment: &mut Segment, mut rest: Segment) {
     segment.extend(rest);
 }
 
-/// Headings in a column of their own at the left stand above what they head.
-fn split_heading_column(lines: Vec<Cells>) -> Vec<Cells> {
-    let is_heading = |line: &Cells| line.0.first().is_some_and(|s| is_heading_text(&text_of(s)));
+/// Type this much larger than what stands beside it heads it.
+const LARGER: f32 = 1.12;
+
+/// Headings in a column of their own at the left, or larger than the text beside them, stand above that text.
+fn split_headings(lines: Vec<Cells>) -> Vec<Cells> {
     let beside: Vec<f32> = lines
         .iter()
-        .filter(|l| l.0.len() > 1 && is_heading(l))
+        .filter(|l| l.0.len() > 1 && has_heading(l))
         .map(|l| x_of(&l.0[0]))
         .collect();
-    let Some(column) = beside.first().copied().filter(|_| beside.len() >= 2) else {
-        return lines;
-    };
-    let in_column = |line: &Cells| line.0.first().is_some_and(|s| (x_of(s) - column).abs() < 3.0);
-    let strangers = lines.iter().filter(|l| in_column(l) && !is_heading(l)).count();
-    if strangers > 0 {
-        return lines;
-    }
-    let mut out = Vec::with_capacity(lines.len() + beside.len());
+    let column = beside.first().copied().filter(|column| {
+        let in_column = |line: &&Cells| line.0.first().is_some_and(|s| (x_of(s) - column).abs() < 3.0);
+        beside.len() >= 2 && lines.iter().filter(in_column).all(has_heading)
+    });
+    let mut out: Vec<Cells> = Vec::with_capacity(lines.len() + beside.len());
     for mut line in lines {
-        if line.0.len() > 1 && in_column(&line) {
+        let heads = has_heading(&line) && line.0.len() > 1;
+        let in_column =
+            column.is_some_and(|column| line.0.first().is_some_and(|s| (x_of(s) - column).abs() < 3.0));
+        let larger = heads && size_of(&line.0[0]) > LARGER * size_of(&line.0[1]);
+        if heads && (in_column || larger) {
             let rest = line.0.split_off(1);
             out.push(line);
             out.push(Cells(rest));
@@ -220,7 +222,35 @@ fn split_heading_column(lines: Vec<Cells>) -> Vec<Cells> {
             out.push(line);
         }
     }
+    raise_headings(&mut out);
     out
+}
+
+/// A heading at the left whose baseline lies a little below that of the text beside it goes before that text.
+fn raise_headings(lines: &mut [Cells]) {
+    for at in 1..lines.len() {
+        let (Some(heading), Some(above)) = (lines[at].0.first(), lines[at - 1].0.first()) else {
+            continue;
+        };
+        let (Some(first), Some(beside)) = (heading.first(), above.first()) else {
+            continue;
+        };
+        let left_of = heading.last().is_some_and(|w| w.end < beside.x);
+        let close = first.y - beside.y < first.size.max(beside.size);
+        if lines[at].0.len() == 1 && left_of && close && has_heading(&lines[at]) {
+            lines.swap(at - 1, at);
+        }
+    }
+}
+
+fn has_heading(line: &Cells) -> bool {
+    line.0
+        .first()
+        .is_some_and(|segment| is_heading_text(&text_of(segment)))
+}
+
+fn size_of(segment: &[Word]) -> f32 {
+    segment.iter().map(|w| w.size).fold(0.0, f32::max)
 }
 
 fn text_of(segment: &[Word]) -> String {

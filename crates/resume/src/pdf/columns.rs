@@ -196,6 +196,10 @@ fn is_column(rows: &[Row], x: f32) -> Option<usize> {
     }
     let minor_is_left = left.rows.len() <= right.rows.len();
     let minor = if minor_is_left { &left } else { &right };
+    // A column of headings labels the text beside it.
+    if minor.headings * 2 >= minor.rows.len() {
+        return None;
+    }
     let aligned = aligned_part(rows, x, minor_is_left);
     if aligned < TABLE_ALIGNED && minor.has_sections() {
         return Some(fewer);

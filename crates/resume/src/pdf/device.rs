@@ -109,11 +109,9 @@ impl GlyphCollector {
         let end = (x + a * f64::from(advance.unwrap_or(500.0))) as f32;
         let place = Point::new((x + f64::from(end)) / 2.0, y - f64::from(size) * 0.3);
         let clipped = self.clips.last().is_some_and(|clip| !clip.contains(place));
-        let visible = (style.shown || self.is_drawn(place, size))
-            && size >= MIN_SIZE
-            && self.page.contains(place)
-            && !clipped
-            && style.colour.is_none_or(|colour| self.can_be_seen(colour, place));
+        let painted = style.shown && style.colour.is_none_or(|colour| self.can_be_seen(colour, place));
+        let on_page = size >= MIN_SIZE && self.page.contains(place) && !clipped;
+        let visible = on_page && (painted || self.is_drawn(place, size));
         if !visible {
             self.hidden |= text.chars().any(char::is_alphanumeric);
             return;
