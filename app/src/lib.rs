@@ -14,11 +14,13 @@
 
 pub mod components;
 pub mod error;
+pub mod live;
 pub mod pages;
 pub mod redirect;
 pub mod routes;
 pub mod server_fns;
 pub mod text;
+pub mod upload;
 
 #[cfg(feature = "ssr")]
 pub mod context;

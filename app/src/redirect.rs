@@ -43,6 +43,10 @@ pub fn query_value(text: &str) -> String {
 
 /// Sends the browser to a page of the portal; to `/me` when `page` is none.
 #[cfg(feature = "ssr")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that checks the address before redirecting"
+)]
 pub fn redirect_to(page: &str) {
     leptos_axum::redirect(portal_page(page).unwrap_or("/me"));
 }

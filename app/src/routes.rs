@@ -30,7 +30,13 @@ pub fn PortalApp() -> impl IntoView {
                     <Route path=path!("/confirm") view=auth::Confirm ssr=SsrMode::Async/>
                     <Route path=path!("/forgot") view=auth::Forgot ssr=SsrMode::Async/>
                     <Route path=path!("/reset") view=auth::Reset ssr=SsrMode::Async/>
+                    <Route path=path!("/me") view=me::Home ssr=SsrMode::Async/>
                     <Route path=path!("/me/account") view=me::Account ssr=SsrMode::Async/>
+                    <Route path=path!("/me/upload") view=me::Upload ssr=SsrMode::Async/>
+                    <Route path=path!("/me/resumes/:id") view=me::Resume ssr=SsrMode::Async/>
+                    <Route path=path!("/me/profile") view=me::ProfilePage ssr=SsrMode::Async/>
+                    <Route path=path!("/me/jobs") view=me::Jobs ssr=SsrMode::Async/>
+                    <Route path=path!("/me/jobs/:id") view=me::JobMatch ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Content>
             <Footer/>

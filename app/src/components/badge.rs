@@ -23,7 +23,7 @@ pub fn BandBadge(
     /// The band.
     band: Band,
     /// The score, 0 to 1000, shown second.
-    #[prop(optional, into)]
+    #[prop(optional)]
     score: Option<u16>,
 ) -> impl IntoView {
     let filled = match band {

@@ -15,6 +15,7 @@ pub mod job_card;
 pub mod loaded;
 pub mod logo;
 pub mod page;
+pub mod panes;
 pub mod stepper;
 
 pub use alert::{Alert, LiveRegion, Tone};
@@ -29,4 +30,5 @@ pub use job_card::{JobCardView, JobFacts};
 pub use loaded::loaded;
 pub use logo::Logo;
 pub use page::{EmptyState, PageHead};
+pub use panes::Panes;
 pub use stepper::Stepper;

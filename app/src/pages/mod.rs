@@ -1,5 +1,6 @@
 //! The pages of the portal, one module each.
 
 pub mod auth;
+pub mod match_detail;
 pub mod me;
 pub mod not_found;

@@ -1,5 +1,6 @@
 //! The HTML document around a public page.
 
+use leptos::html::meta;
 use leptos::prelude::*;
 use rolefit_domain::view::Viewer;
 
@@ -33,39 +34,39 @@ pub struct PageMeta {
 /// Renders a complete page.
 pub(super) fn render<V: IntoView>(
     frame: &PublicFrame,
-    meta: PageMeta,
+    about: PageMeta,
     content: impl FnOnce() -> V,
 ) -> String {
     // Views need an owner even where nothing is reactive.
     let owner = Owner::new();
-    let html = owner.with(|| page(frame, meta, content).to_html());
+    let html = owner.with(|| page(frame, about, content).to_html());
     owner.unset_with_forced_cleanup();
     html
 }
 
-fn page<V: IntoView>(
+fn page<V: IntoView, F: FnOnce() -> V>(
     frame: &PublicFrame,
-    meta: PageMeta,
-    content: impl FnOnce() -> V,
-) -> impl IntoView + use<V> {
-    let title = if meta.title.is_empty() {
+    about: PageMeta,
+    content: F,
+) -> impl IntoView + use<V, F> {
+    let title = if about.title.is_empty() {
         "Rolefit".to_owned()
     } else {
-        format!("{} · Rolefit", meta.title)
+        format!("{} · Rolefit", about.title)
     };
-    let address = meta
+    let address = about
         .canonical
         .map(|path| format!("{}{path}", frame.site.base_url));
     let indexing = match &address {
         Some(url) => view! {
             <link rel="canonical" href=url.clone()/>
-            <meta property="og:url" content=url.clone()/>
+            {property("og:url", url.clone())}
         }
         .into_any(),
         None => view! { <meta name="robots" content="noindex"/> }.into_any(),
     };
     // `<` is written as an escape of JSON, so that no text can end the element.
-    let data = meta.structured_data.map(|json| {
+    let data = about.structured_data.map(|json| {
         view! { <script type="application/ld+json" inner_html=json.replace('<', "\\u003c")></script> }
     });
     let path = frame.path.clone();
@@ -77,12 +78,12 @@ fn page<V: IntoView>(
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <title>{title.clone()}</title>
-                <meta name="description" content=meta.description.clone()/>
+                <meta name="description" content=about.description.clone()/>
                 {indexing}
-                <meta property="og:site_name" content="Rolefit"/>
-                <meta property="og:type" content="website"/>
-                <meta property="og:title" content=title/>
-                <meta property="og:description" content=meta.description/>
+                {property("og:site_name", "Rolefit".to_owned())}
+                {property("og:type", "website".to_owned())}
+                {property("og:title", title)}
+                {property("og:description", about.description)}
                 <link rel="icon" href=frame.site.favicon.clone() r#type="image/svg+xml"/>
                 <link rel="stylesheet" href=frame.site.css.clone()/>
                 {data}
@@ -95,4 +96,9 @@ fn page<V: IntoView>(
             </body>
         </html>
     }
+}
+
+/// A property of the Open Graph protocol. The view macro knows no `property` attribute.
+fn property(name: &'static str, content: String) -> impl IntoView {
+    meta().attr("property", name).content(content)
 }

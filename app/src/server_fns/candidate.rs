@@ -17,20 +17,6 @@ pub async fn candidate_home() -> Result<view::CandidateHome, AppError> {
     Ok(context.services.candidate_home(&caller).await?)
 }
 
-/// A key that marks one upload, so that a form sent twice stores one document. Only for people who are signed in.
-#[server(prefix = "/api/ui", endpoint = "upload_key")]
-pub async fn upload_key() -> Result<String, AppError> {
-    use leptos::prelude::use_context;
-
-    signed_in()?;
-    // The server gives every request a unique id; the one of the request that shows the form will do.
-    let key = use_context::<http::request::Parts>().and_then(|parts| {
-        let id = parts.headers.get("x-request-id")?.to_str().ok()?;
-        Some(id.to_owned())
-    });
-    Ok(key.unwrap_or_default())
-}
-
 /// One of the candidate's documents and how far it is.
 #[server(prefix = "/api/ui", endpoint = "resume")]
 pub async fn resume(resume: ResumeId) -> Result<view::ResumeView, AppError> {

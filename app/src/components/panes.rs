@@ -1,0 +1,58 @@
+//! Two panes beside each other. Where there is room for one only, a switch says which.
+
+use leptos::prelude::*;
+
+/// Facts and the document that they come from. The switch works without WASM; a link to a place in the document
+/// shows the document in any case.
+#[component]
+pub fn Panes(
+    /// Heading of the first pane.
+    facts_title: &'static str,
+    /// The first pane.
+    facts: AnyView,
+    /// Heading of the second pane.
+    document_title: &'static str,
+    /// The second pane.
+    document: AnyView,
+) -> impl IntoView {
+    view! {
+        <div class="panes">
+            <fieldset class="pane-switch">
+                <legend class="visually-hidden">"Show"</legend>
+                <input type="radio" name="pane" id="show-facts" checked=true/>
+                <label for="show-facts">"Facts"</label>
+                <input type="radio" name="pane" id="show-document"/>
+                <label for="show-document">"Document"</label>
+            </fieldset>
+            <section class="pane pane-facts" aria-labelledby="facts">
+                <h2 id="facts" class="pane-title">{facts_title}</h2>
+                {facts}
+            </section>
+            <section class="pane pane-document" aria-labelledby="document">
+                <h2 id="document" class="pane-title">{document_title}</h2>
+                {document}
+            </section>
+        </div>
+    }
+}
+
+/// Brings the mark with this id into view, where the panes stand beside each other. Only for the browser.
+pub fn show_mark(id: &str) {
+    use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+    // Where the panes are stacked, following the pointer would move the page away from under it.
+    const BESIDE_EACH_OTHER: f64 = 960.0;
+    let width = window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or(0.0);
+    if width < BESIDE_EACH_OTHER {
+        return;
+    }
+    if let Some(mark) = document().get_element_by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        mark.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

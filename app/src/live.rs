@@ -1,0 +1,80 @@
+//! News from the server while a page is open: server-sent events, and asking again where they do not come.
+
+use leptos::prelude::*;
+
+/// Calls `changed` when the server tells of progress with a resume that `concerns` accepts, until `done`.
+///
+/// Events may be lost (a proxy may hold them back, a laptop may sleep), so the page also asks every few seconds.
+/// Does nothing on the server.
+pub fn on_pipeline_event(
+    concerns: impl Fn(String) -> bool + 'static,
+    changed: impl Fn() + Clone + 'static,
+    done: Signal<bool>,
+) {
+    let subscription = StoredValue::new_local(None::<browser::Subscription>);
+    let concerns = std::rc::Rc::new(concerns);
+    Effect::new(move |_| {
+        let running = if done.get() {
+            None
+        } else {
+            let concerns = std::rc::Rc::clone(&concerns);
+            browser::Subscription::start(move |resume| concerns(resume), changed.clone())
+        };
+        subscription.set_value(running);
+    });
+}
+
+mod browser {
+    use std::time::Duration;
+
+    use leptos::prelude::{IntervalHandle, set_interval_with_handle};
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{EventSource, MessageEvent};
+
+    /// How often the page asks by itself.
+    const ASK_EVERY: Duration = Duration::from_secs(5);
+
+    /// An open stream of events and a timer; both end when it is dropped.
+    pub struct Subscription {
+        source: Option<EventSource>,
+        timer: Option<IntervalHandle>,
+        _handler: Closure<dyn Fn(MessageEvent)>,
+    }
+
+    impl Subscription {
+        pub fn start(
+            concerns: impl Fn(String) -> bool + 'static,
+            changed: impl Fn() + Clone + 'static,
+        ) -> Option<Self> {
+            let on_tick = changed.clone();
+            let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                if event.data().as_string().is_some_and(&concerns) {
+                    changed();
+                }
+            });
+            let source = EventSource::new("/me/events").ok();
+            if let Some(source) = &source {
+                // A failure to listen leaves the timer, which is enough.
+                let _ = source.add_event_listener_with_callback("pipeline", handler.as_ref().unchecked_ref());
+            }
+            let timer = set_interval_with_handle(on_tick, ASK_EVERY).ok();
+            Some(Self {
+                source,
+                timer,
+                _handler: handler,
+            })
+        }
+    }
+
+    impl Drop for Subscription {
+        fn drop(&mut self) {
+            if let Some(source) = &self.source {
+                source.close();
+            }
+            if let Some(timer) = &self.timer {
+                timer.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The two panes of a match, for the candidate and for reviewers: criteria with evidence beside the document.
+
+use leptos::prelude::*;
+use rolefit_domain::matching::Need;
+use rolefit_domain::view::MatchView;
+use rolefit_domain::{Criterion, Match, ScorePart};
+
+use crate::components::panes::show_mark;
+use crate::components::{Alert, CriterionRow, EvidenceText, Panes, TextMark, Tone};
+
+/// Who reads the page, for its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The person whom the match is about.
+    Candidate,
+    /// Somebody who hires.
+    Reviewer,
+}
+
+impl Reader {
+    const fn document(self) -> &'static str {
+        match self {
+            Self::Candidate => "Your document",
+            Self::Reviewer => "The candidate's document",
+        }
+    }
+
+    const fn criteria(self) -> &'static str {
+        match self {
+            Self::Candidate => "What the job asks for, and what your document says",
+            Self::Reviewer => "What the job asks for, and what the document says",
+        }
+    }
+}
+
+/// Criteria left, document right, receipt below. Every quote and every mark lead to each other.
+#[component]
+pub fn MatchPanes(
+    /// The match.
+    view: MatchView,
+    /// For whom.
+    reader: Reader,
+) -> impl IntoView {
+    let (selected, select) = signal(None::<String>);
+    let MatchView {
+        criteria,
+        result,
+        text,
+        computed,
+        ..
+    } = view;
+    let (marks, places) = number_evidence(&result.parts);
+    let receipt = receipt_view(&result, computed);
+    let rows: Vec<Row> = criteria
+        .into_iter()
+        .zip(result.parts)
+        .zip(places)
+        .enumerate()
+        .map(|(i, ((criterion, part), places))| Row {
+            id: format!("part-{i}"),
+            criterion,
+            part,
+            places,
+        })
+        .collect();
+    let (must, nice): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|r| r.criterion.need == Need::MustHave);
+    let warnings = text
+        .warnings
+        .iter()
+        .map(|warning| warning.message())
+        .map(|message| view! { <Alert tone=Tone::Note>{view! { <p>{message}</p> }}</Alert> })
+        .collect_view();
+    let document = if text.text.is_empty() {
+        view! { <p class="empty">"There is no document: the profile was typed in."</p> }.into_any()
+    } else {
+        view! { <EvidenceText text=text.text marks=marks selected=selected label=reader.document()/> }
+            .into_any()
+    };
+    Effect::new(move |_| {
+        if let Some(id) = selected.get() {
+            show_mark(&id);
+        }
+    });
+    let facts = view! {
+        {group("Must have", must, select)}
+        {group("Nice to have", nice, select)}
+        {receipt}
+    }
+    .into_any();
+    let document = view! { {warnings} {document} }.into_any();
+    view! { <Panes facts_title=reader.criteria() facts=facts document_title=reader.document() document=document/> }
+}
+
+struct Row {
+    id: String,
+    criterion: Criterion,
+    part: ScorePart,
+    places: Vec<(u32, String)>,
+}
+
+fn group(title: &'static str, rows: Vec<Row>, select: WriteSignal<Option<String>>) -> Option<impl IntoView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let points: u32 = rows.iter().map(|r| u32::from(r.part.points)).sum();
+    let of: u32 = rows.iter().map(|r| u32::from(r.part.of)).sum();
+    let rows = rows
+        .into_iter()
+        .map(
+            |Row {
+                 id,
+                 criterion,
+                 part,
+                 places,
+             }| {
+                view! { <CriterionRow criterion=criterion part=part id=id places=places select=select/> }
+            },
+        )
+        .collect_view();
+    Some(view! {
+        <div class="criteria-group">
+            <h3 class="group-head">{title} <span class="points">{format!("{points} of {of} points")}</span></h3>
+            <ul class="criteria">{rows}</ul>
+        </div>
+    })
+}
+
+/// Numbers the evidence through: the same place gets the same number, whichever criteria it supports.
+///
+/// Returns the marks for the document, and per part the number and the anchor of each piece of evidence.
+fn number_evidence(parts: &[ScorePart]) -> (Vec<TextMark>, Vec<Vec<(u32, String)>>) {
+    let mut marks: Vec<TextMark> = Vec::new();
+    let mut places = Vec::with_capacity(parts.len());
+    for (i, part) in parts.iter().enumerate() {
+        let mut of_part = Vec::with_capacity(part.evidence.len());
+        for evidence in &part.evidence {
+            let Some(span) = evidence.span else {
+                of_part.push((0, String::new()));
+                continue;
+            };
+            let known = marks.iter().position(|mark| mark.span == span);
+            let index = known.unwrap_or_else(|| {
+                let number = marks.len() as u32 + 1;
+                marks.push(TextMark {
+                    span,
+                    id: format!("span-{number}"),
+                    back: format!("#part-{i}"),
+                    number: Some(number),
+                    class: "",
+                });
+                marks.len() - 1
+            });
+            of_part.push((index as u32 + 1, marks[index].id.clone()));
+        }
+        places.push(of_part);
+    }
+    (marks, places)
+}
+
+fn receipt_view(result: &Match, computed: String) -> impl IntoView + use<> {
+    let number = result.receipt.number().to_owned();
+    let model = result.receipt.model.clone();
+    let as_of = result.receipt.as_of.to_string();
+    let total = format!("{} of 1000 points", result.score);
+    view! {
+        <section class="receipt" aria-labelledby="receipt">
+            <h3 id="receipt">"Receipt"</h3>
+            <dl>
+                <div><dt>"Number"</dt><dd><code>{number}</code></dd></div>
+                <div><dt>"Sum of all parts"</dt><dd>{total}</dd></div>
+                <div><dt>"Computed"</dt><dd>{computed}</dd></div>
+                <div><dt>"Scorer"</dt><dd>{model}</dd></div>
+                <div><dt>"Positions that go on counted up to"</dt><dd>{as_of}</dd></div>
+            </dl>
+            <p class="help">
+                "The same profile and the same criteria always give the same score. Quote this number if you ask \
+                 somebody to look at it."
+            </p>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::{Evidence, Span, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn one_place_has_one_number_and_typed_facts_have_none() {
+        let at = |start: usize| Evidence {
+            span: Some(Span::new(start, start + 4)),
+            quote: String::new(),
+        };
+        let typed = Evidence {
+            span: None,
+            quote: "Rust".into(),
+        };
+        let part = |evidence: Vec<Evidence>| ScorePart {
+            criterion: String::new(),
+            verdict: Verdict::Met,
+            points: 0,
+            of: 0,
+            reason: String::new(),
+            evidence,
+        };
+        let (marks, places) = number_evidence(&[part(vec![at(9), at(2)]), part(vec![typed, at(9)])]);
+        let numbers: Vec<Vec<u32>> = places
+            .iter()
+            .map(|p| p.iter().map(|(n, _)| *n).collect())
+            .collect();
+        assert_eq!(numbers, [vec![1, 2], vec![0, 1]]);
+        assert_eq!(marks.len(), 2);
+        assert_eq!(marks[0].back, "#part-0");
+    }
+}

@@ -1,0 +1,211 @@
+//! The candidate's start page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use rolefit_domain::view::{CandidateHome, ResumeView};
+
+use super::jobs::recommended_card;
+use crate::components::{FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, loaded};
+use crate::server_fns::candidate;
+use crate::text::count;
+
+/// Greeting, what is to do, the best jobs, and who may find the candidate.
+#[component]
+pub fn Home() -> impl IntoView {
+    let visibility = ServerAction::<candidate::SetDiscoverable>::new();
+    let home = Resource::new(
+        move || visibility.version().get(),
+        |_| candidate::candidate_home(),
+    );
+    view! {
+        <Title text="Home"/>
+        {loaded(home, move |home| view! { <HomeView home=home visibility=visibility/> }.into_any())}
+    }
+}
+
+#[component]
+fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscoverable>) -> impl IntoView {
+    let greeting = match home
+        .name
+        .as_deref()
+        .and_then(|name| name.split_whitespace().next())
+    {
+        Some(first) => format!("Hello, {first}"),
+        None => "Welcome".to_owned(),
+    };
+    if !home.has_profile && home.resumes.is_empty() {
+        return view! { <div class="stack"><h1>{greeting}</h1> <Start/></div> }.into_any();
+    }
+    let unfinished = home
+        .resumes
+        .first()
+        .filter(|r| !r.finished() || r.failure().is_some())
+        .cloned();
+    let to_check = (home.has_profile && home.to_check > 0).then(|| to_check_card(home.to_check));
+    let jobs = home
+        .jobs
+        .into_iter()
+        .take(3)
+        .map(recommended_card)
+        .collect::<Vec<_>>();
+    let has_profile = home.has_profile;
+    view! {
+        <div class="home">
+            <h1>{greeting}</h1>
+            <div class="home-main stack">
+                {unfinished.map(unfinished_card)}
+                {to_check}
+                <section class="stack tight" aria-labelledby="best-jobs">
+                    <div class="section-head">
+                        <h2 id="best-jobs">"Jobs that fit"</h2>
+                        {(!jobs.is_empty()).then(|| view! { <a href="/me/jobs">"All your matches"</a> })}
+                    </div>
+                    {if jobs.is_empty() { no_jobs(has_profile).into_any() } else { view! { <div class="job-list">{jobs}</div> }.into_any() }}
+                </section>
+            </div>
+            <aside class="home-side stack" aria-label="Your data">
+                <Visibility discoverable=home.discoverable action=visibility/>
+                <Documents resumes=home.resumes has_profile=has_profile/>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// The two ways to begin.
+#[component]
+fn Start() -> impl IntoView {
+    let start = ServerAction::<candidate::StartProfile>::new();
+    view! {
+        <p class="lead">
+            "Give us your work history once. Every job then shows what of it fits, and where your own words say so."
+        </p>
+        <FormAlert errors=FormErrors::of(start) fields=&[]/>
+        <div class="two-ways">
+            <section class="card">
+                <Icon shape=IconShape::Upload/>
+                <h2>"Upload your resume"</h2>
+                <p>"PDF, Word (DOCX) or text. It is read in seconds, and you check every fact before anybody sees it."</p>
+                <p><a class="button primary" href="/me/upload">"Upload a resume"</a></p>
+            </section>
+            <section class="card">
+                <Icon shape=IconShape::Pencil/>
+                <h2>"Type it in"</h2>
+                <p>"No document at hand? Fill in your profile yourself. It counts exactly as much."</p>
+                <ActionForm action=start>
+                    <SubmitButton label="Start an empty profile" pending=start.pending() class="button"/>
+                </ActionForm>
+            </section>
+        </div>
+    }
+}
+
+fn unfinished_card(resume: ResumeView) -> impl IntoView {
+    let href = format!("/me/resumes/{}", resume.id);
+    let (title, link) = match resume.failure() {
+        Some(_) => ("Your resume could not be read", "See why, and what you can do"),
+        None => ("Your resume is being read", "Follow it"),
+    };
+    view! {
+        <section class="card" aria-labelledby="unfinished">
+            <h2 id="unfinished">{title}</h2>
+            <p class="row-meta">{resume.file_name}</p>
+            <Stepper steps=resume.steps/>
+            <p><a class="button" href=href>{link}</a></p>
+        </section>
+    }
+}
+
+fn to_check_card(number: u32) -> impl IntoView {
+    let title = format!("{} to check", count(u64::from(number), "fact", "facts"));
+    view! {
+        <section class="card to-check" aria-labelledby="to-check">
+            <h2 id="to-check">{title}</h2>
+            <p>"We were not sure about these. A look takes a minute, and your matches get better by it."</p>
+            <p><a class="button primary" href="/me/profile">"Check them"</a></p>
+        </section>
+    }
+}
+
+fn no_jobs(has_profile: bool) -> impl IntoView {
+    let text = if has_profile {
+        "No open job fits your profile yet. New ones are compared with it as soon as they are published."
+    } else {
+        "As soon as your profile is ready it is compared with all open jobs."
+    };
+    view! {
+        <div class="empty">
+            <p>{text}</p>
+            <p><a class="button" href="/jobs" rel="external">"Look at all jobs"</a></p>
+        </div>
+    }
+}
+
+/// Who may find the candidate, in words, with one button that changes it.
+#[component]
+fn Visibility(discoverable: bool, action: ServerAction<candidate::SetDiscoverable>) -> impl IntoView {
+    let (state, explanation, value, button) = if discoverable {
+        (
+            "Recruiters on Rolefit can find you",
+            "Organizations see your profile and your matches in the shortlists of their jobs.",
+            "no",
+            "Hide me from recruiters",
+        )
+    } else {
+        (
+            "Only you see your profile",
+            "You get matches, but no recruiter sees you. You can change this at any time.",
+            "yes",
+            "Let recruiters find me",
+        )
+    };
+    view! {
+        <section class="card" aria-labelledby="visibility">
+            <h2 id="visibility" class="card-title">"Who can see you"</h2>
+            <p class="visibility-state">
+                <Icon shape=if discoverable { IconShape::Person } else { IconShape::Lock }/>
+                <strong>{state}</strong>
+            </p>
+            <p>{explanation}</p>
+            <FormAlert errors=FormErrors::of(action) fields=&[]/>
+            <ActionForm action=action>
+                <input type="hidden" name="discoverable" value=value/>
+                <SubmitButton label=button pending=action.pending() class="button"/>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
+    let rows = resumes
+        .into_iter()
+        .map(|resume| {
+            let href = format!("/me/resumes/{}", resume.id);
+            let state = match (resume.failure(), resume.finished(), resume.current) {
+                (Some(_), _, _) => "could not be read",
+                (None, false, _) => "being read",
+                (None, true, true) => "your profile is made from it",
+                (None, true, false) => "read",
+            };
+            view! {
+                <li class="row">
+                    <div class="row-body">
+                        <p class="row-title"><a href=href>{resume.file_name}</a></p>
+                        <p class="row-meta">{format!("{} · {state}", resume.uploaded)}</p>
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="documents">
+            <h2 id="documents" class="card-title">"Your documents"</h2>
+            <ul class="rows">{rows}</ul>
+            <p class="cluster">
+                <a class="button" href="/me/upload">"Upload a newer one"</a>
+                {has_profile.then(|| view! { <a href="/me/profile">"Your profile"</a> })}
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,72 @@
+//! One job against the candidate: every requirement, with the candidate's own words as evidence.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use rolefit_domain::view::MatchView;
+use rolefit_domain::{JobId, Verdict};
+
+use crate::AppError;
+use crate::components::{BandBadge, JobFacts, loaded};
+use crate::error::ErrorKind;
+use crate::pages::match_detail::{MatchPanes, Reader};
+use crate::server_fns::candidate;
+use crate::text::count;
+
+/// The glass box: what the job asks for, what was found, and where.
+#[component]
+pub fn JobMatch() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|p| p.get_str("id").and_then(|id| id.parse::<JobId>().ok()));
+    let result = Resource::new(id, |id| async move {
+        match id {
+            Some(id) => candidate::own_match(id).await,
+            None => Err(AppError::of(ErrorKind::NotFound)),
+        }
+    });
+    loaded(result, |view| match_page(view).into_any())
+}
+
+fn match_page(view: MatchView) -> impl IntoView {
+    let title = view.card.title.clone();
+    let ad = format!("/jobs/{}", view.card.slug);
+    let missing: Vec<String> = view
+        .criteria
+        .iter()
+        .zip(&view.result.parts)
+        .filter(|(_, part)| part.verdict == Verdict::NotFound)
+        .map(|(criterion, _)| criterion.label.clone())
+        .collect();
+    let missing = (!missing.is_empty()).then(|| {
+        let heading = format!("{} not found in your document", count(missing.len() as u64, "item was", "items were"));
+        let items = missing.into_iter().map(|label| view! { <li>{label}</li> }).collect_view();
+        view! {
+            <section class="card" aria-labelledby="missing">
+                <h2 id="missing" class="card-title">{heading}</h2>
+                <ul class="bullets">{items}</ul>
+                <p>
+                    "That a document does not mention something does not mean that you cannot do it. If one of these \
+                     is true of you, add it to your profile; the match is then computed again."
+                </p>
+                <p><a class="button" href="/me/profile">"Fix a fact"</a></p>
+            </section>
+        }
+    });
+    let (band, score) = (view.result.band, view.result.score);
+    let card = view.card.clone();
+    view! {
+        <Title text=format!("Your match: {title}")/>
+        <div class="stack">
+            <header class="page-head">
+                <p class="crumb"><a href="/me/jobs">"Your matches"</a></p>
+                <h1>{title}</h1>
+                <p class="job-organization">{card.organization_name.clone()}</p>
+                <JobFacts card=card/>
+                <p class="match-verdict"><BandBadge band=band score=score/></p>
+                <p><a class="button" href=ad rel="external">"Read the ad"</a></p>
+            </header>
+            {missing}
+            <MatchPanes view=view reader=Reader::Candidate/>
+        </div>
+    }
+}

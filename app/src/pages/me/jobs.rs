@@ -1,0 +1,66 @@
+//! The jobs that fit the candidate best.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use rolefit_domain::view::RecommendedJob;
+
+use crate::components::job_card::Leads;
+use crate::components::{BandBadge, EmptyState, Icon, IconShape, JobCardView, PageHead, loaded};
+use crate::server_fns::candidate;
+
+/// All recommended jobs, best first: band, then score, then why.
+#[component]
+pub fn Jobs() -> impl IntoView {
+    let jobs = Resource::new(|| (), |()| candidate::recommended_jobs());
+    view! {
+        <Title text="Your matches"/>
+        <div class="readable stack">
+            <PageHead
+                title="Your matches"
+                lead="Open jobs compared with your profile. The word says how well it fits, the number comes second, and every reason has its place in your own document."
+            />
+            {loaded(jobs, |jobs| view! { <JobsView jobs=jobs/> }.into_any())}
+        </div>
+    }
+}
+
+#[component]
+fn JobsView(jobs: Vec<RecommendedJob>) -> impl IntoView {
+    if jobs.is_empty() {
+        return view! {
+            <EmptyState title="No matches yet">
+                <p>"Matches appear when your profile is ready and a job fits it."</p>
+                <p class="cluster">
+                    <a class="button primary" href="/me/profile">"Your profile"</a>
+                    <a class="button" href="/jobs" rel="external">"All jobs"</a>
+                </p>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    view! { <div class="job-list">{jobs.into_iter().map(recommended_card).collect_view()}</div> }.into_any()
+}
+
+/// A job with its band, score and reasons. The title leads to the match, not to the ad.
+pub(super) fn recommended_card(job: RecommendedJob) -> AnyView {
+    let RecommendedJob {
+        card,
+        band,
+        score,
+        reasons,
+    } = job;
+    let href = format!("/me/jobs/{}", card.id);
+    let ad = format!("/jobs/{}", card.slug);
+    let about = format!("The ad for {}", card.title);
+    let reasons = reasons
+        .into_iter()
+        .map(|reason| view! { <li><Icon shape=IconShape::Check/> {reason}</li> })
+        .collect_view();
+    let above = view! { <BandBadge band=band score=score/> }.into_any();
+    let below = view! {
+        <ul class="reasons" aria-label="Why">{reasons}</ul>
+        <p class="job-links"><a href=ad rel="external" aria-label=about>"Read the ad"</a></p>
+    }
+    .into_any();
+    view! { <JobCardView card=card href=href leads=Leads::Inside above=above below=below/> }.into_any()
+}

@@ -1,0 +1,451 @@
+//! The profile as a list of sections, entries and fields, each with the path that changes it.
+
+use rolefit_domain::profile::{Education, Skill, Titled, Work};
+use rolefit_domain::{PartialDate, Profile, Sourced, Span};
+
+/// A part of the profile, such as "Work".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Section {
+    /// Heading.
+    pub title: &'static str,
+    /// What is in it.
+    pub entries: Vec<Entry>,
+    /// Path and label of what can be added; `None` where nothing can.
+    pub add: Option<(String, &'static str)>,
+}
+
+/// A position, a school, or the only group of fields of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// What it is; empty for the only group of a section.
+    pub title: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// The path that removes it as a whole; `None` where its fields are removed one by one.
+    pub remove: Option<String>,
+    /// Path and label of what can be added inside.
+    pub add: Option<(String, &'static str)>,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    /// As in `rolefit_domain::edit`.
+    pub path: String,
+    /// What it is; empty in plain lists such as skills.
+    pub label: String,
+    /// The value; empty when nothing is known.
+    pub value: String,
+    /// Where the document says so.
+    pub span: Option<Span>,
+    /// Whether a person should look at it.
+    pub check: bool,
+    /// Whether the candidate typed it.
+    pub typed: bool,
+    /// Whether the field itself can be removed.
+    pub removable: bool,
+    /// Whether it may be several lines long.
+    pub long: bool,
+}
+
+impl Section {
+    /// The entries.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// All fields of all entries.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.entries.iter().flat_map(|entry| entry.fields.iter())
+    }
+}
+
+impl Field {
+    /// Id of its row on the page.
+    pub fn row_id(&self) -> String {
+        format!("fact-{}", self.path.replace('.', "-"))
+    }
+
+    /// Id of its mark in the document.
+    pub fn mark_id(&self) -> String {
+        format!("span-{}", self.path.replace('.', "-"))
+    }
+
+    /// Whether it is a word in a plain list.
+    pub fn is_short(&self) -> bool {
+        self.label.is_empty() && !self.long
+    }
+
+    fn new<T: ToString>(path: String, label: &str, value: Option<&Sourced<T>>) -> Self {
+        Self {
+            path,
+            label: label.to_owned(),
+            value: value.map(|v| v.value.to_string()).unwrap_or_default(),
+            span: value.and_then(|v| v.span),
+            check: value.is_some_and(Sourced::needs_check),
+            typed: value.is_some_and(|v| v.origin == rolefit_domain::profile::Origin::Candidate),
+            removable: false,
+            long: false,
+        }
+    }
+
+    fn removable(mut self) -> Self {
+        self.removable = true;
+        self
+    }
+
+    fn long(mut self) -> Self {
+        self.long = true;
+        self
+    }
+}
+
+/// The whole profile in the order of the page.
+pub(super) fn sections(profile: &Profile) -> Vec<Section> {
+    let mut all = vec![
+        about(profile),
+        contact(profile),
+        Section {
+            title: "Work",
+            entries: works("work", &profile.work),
+            add: Some(("work".to_owned(), "Job title")),
+        },
+        Section {
+            title: "Education",
+            entries: profile
+                .education
+                .iter()
+                .enumerate()
+                .map(|(i, e)| school(i, e))
+                .collect(),
+            add: Some(("education".to_owned(), "School")),
+        },
+        Section {
+            title: "Skills",
+            entries: skills(&profile.skills),
+            add: Some(("skills".to_owned(), "Skill")),
+        },
+        languages(profile),
+        titled(
+            "Certificates",
+            "certificates",
+            "Certificate",
+            &profile.certificates,
+        ),
+        titled("Projects", "projects", "Project", &profile.projects),
+    ];
+    // Sections that few people have are shown when there is something in them.
+    let rare = [
+        titled("Awards", "awards", "Award", &profile.awards),
+        titled(
+            "Publications",
+            "publications",
+            "Publication",
+            &profile.publications,
+        ),
+        Section {
+            title: "Voluntary work",
+            entries: works("volunteer", &profile.volunteer),
+            add: Some(("volunteer".to_owned(), "Role")),
+        },
+        interests(profile),
+    ];
+    all.extend(rare.into_iter().filter(|section| !section.entries.is_empty()));
+    all
+}
+
+fn about(profile: &Profile) -> Section {
+    let basics = &profile.basics;
+    let fields = vec![
+        Field::new("basics.name".into(), "Name", basics.name.as_ref()),
+        Field::new("basics.label".into(), "Headline", basics.label.as_ref()),
+        Field::new(
+            "basics.location".into(),
+            "Where you live",
+            basics.location.as_ref(),
+        ),
+        Field::new("basics.summary".into(), "Summary", basics.summary.as_ref()).long(),
+    ];
+    Section {
+        title: "About you",
+        entries: vec![only(fields)],
+        add: None,
+    }
+}
+
+fn contact(profile: &Profile) -> Section {
+    let basics = &profile.basics;
+    let list = |name: &str, label: &str, values: &[Sourced<String>]| -> Vec<Field> {
+        values
+            .iter()
+            .enumerate()
+            .map(|(i, v)| Field::new(format!("basics.{name}.{i}"), label, Some(v)).removable())
+            .collect()
+    };
+    let mut fields = list("emails", "E-mail", &basics.emails);
+    fields.extend(list("phones", "Phone", &basics.phones));
+    fields.extend(list("links", "Web", &basics.links));
+    let add = match (basics.emails.is_empty(), basics.phones.is_empty()) {
+        (true, _) => ("basics.emails".to_owned(), "E-mail"),
+        (false, true) => ("basics.phones".to_owned(), "Phone"),
+        (false, false) => ("basics.links".to_owned(), "Web address"),
+    };
+    Section {
+        title: "Contact",
+        entries: if fields.is_empty() {
+            Vec::new()
+        } else {
+            vec![only(fields)]
+        },
+        add: Some(add),
+    }
+}
+
+fn works(section: &str, list: &[Work]) -> Vec<Entry> {
+    list.iter()
+        .enumerate()
+        .map(|(i, work)| position(section, i, work))
+        .collect()
+}
+
+fn position(section: &str, i: usize, work: &Work) -> Entry {
+    let path = |field: &str| format!("{section}.{i}.{field}");
+    let mut fields = vec![
+        Field::new(path("title"), "Title", work.title.as_ref()),
+        Field::new(path("company"), "Employer", work.company.as_ref()),
+        Field::new(path("location"), "Place", work.location.as_ref()),
+        Field::new(path("start"), "From", work.start.as_ref()),
+        end_of(path("end"), work.end.as_ref(), work.current.as_ref()),
+    ];
+    let done = work.highlights.iter().enumerate().map(|(j, highlight)| {
+        Field::new(format!("{section}.{i}.highlights.{j}"), "", Some(highlight))
+            .long()
+            .removable()
+    });
+    fields.extend(done);
+    Entry {
+        title: name_of([&work.title, &work.company], "Position", i),
+        fields,
+        remove: Some(format!("{section}.{i}")),
+        add: (section == "work").then(|| (format!("work.{i}.highlights"), "What you did")),
+    }
+}
+
+/// The end of a position: a date, or the words that say that it goes on.
+fn end_of(path: String, end: Option<&Sourced<PartialDate>>, current: Option<&Sourced<String>>) -> Field {
+    match current {
+        Some(current) => Field::new(path, "To", Some(current)),
+        None => Field::new(path, "To", end),
+    }
+}
+
+fn school(i: usize, entry: &Education) -> Entry {
+    let path = |field: &str| format!("education.{i}.{field}");
+    let mut fields = vec![
+        Field::new(path("institution"), "School", entry.institution.as_ref()),
+        Field::new(path("degree"), "Degree", entry.degree.as_ref()),
+        Field::new(path("area"), "Field of study", entry.area.as_ref()),
+        Field::new(path("start"), "From", entry.start.as_ref()),
+        Field::new(path("end"), "To", entry.end.as_ref()),
+    ];
+    let details = entry.details.iter().enumerate();
+    fields.extend(details.map(|(j, d)| Field::new(format!("education.{i}.details.{j}"), "", Some(d)).long()));
+    Entry {
+        title: name_of([&entry.degree, &entry.institution], "School", i),
+        fields,
+        remove: Some(format!("education.{i}")),
+        add: None,
+    }
+}
+
+/// Skills in one entry per group, in the document's order.
+fn skills(list: &[Skill]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (i, skill) in list.iter().enumerate() {
+        let title = skill.group.clone().unwrap_or_default();
+        let field = Field::new(format!("skills.{i}"), "", Some(&skill.name)).removable();
+        match entries.iter_mut().find(|entry| entry.title == title) {
+            Some(entry) => entry.fields.push(field),
+            None => entries.push(Entry {
+                title,
+                fields: vec![field],
+                remove: None,
+                add: None,
+            }),
+        }
+    }
+    entries
+}
+
+fn languages(profile: &Profile) -> Section {
+    let entries = profile.languages.iter().enumerate().map(|(i, language)| Entry {
+        title: language.name.value.clone(),
+        fields: vec![
+            Field::new(format!("languages.{i}.name"), "Language", Some(&language.name)),
+            Field::new(
+                format!("languages.{i}.fluency"),
+                "Level",
+                language.fluency.as_ref(),
+            ),
+        ],
+        remove: Some(format!("languages.{i}")),
+        add: None,
+    });
+    Section {
+        title: "Languages",
+        entries: entries.collect(),
+        add: Some(("languages".to_owned(), "Language")),
+    }
+}
+
+fn titled(title: &'static str, section: &str, one: &'static str, list: &[Titled]) -> Section {
+    let entries = list.iter().enumerate().map(|(i, item)| {
+        let path = |field: &str| format!("{section}.{i}.{field}");
+        let mut fields = vec![
+            Field::new(path("name"), "Name", Some(&item.name)),
+            Field::new(path("issuer"), "Issued by", item.issuer.as_ref()),
+            Field::new(path("date"), "When", item.date.as_ref()),
+        ];
+        let details = item.details.iter().enumerate();
+        fields.extend(
+            details.map(|(j, d)| Field::new(format!("{section}.{i}.details.{j}"), "", Some(d)).long()),
+        );
+        Entry {
+            title: item.name.value.clone(),
+            fields,
+            remove: Some(format!("{section}.{i}")),
+            add: None,
+        }
+    });
+    Section {
+        title,
+        entries: entries.collect(),
+        add: Some((section.to_owned(), one)),
+    }
+}
+
+fn interests(profile: &Profile) -> Section {
+    let fields: Vec<Field> = profile
+        .interests
+        .iter()
+        .enumerate()
+        .map(|(i, v)| Field::new(format!("interests.{i}"), "", Some(v)).removable())
+        .collect();
+    Section {
+        title: "Interests",
+        entries: if fields.is_empty() {
+            Vec::new()
+        } else {
+            vec![only(fields)]
+        },
+        add: Some(("interests".to_owned(), "Interest")),
+    }
+}
+
+fn only(fields: Vec<Field>) -> Entry {
+    Entry {
+        title: String::new(),
+        fields,
+        remove: None,
+        add: None,
+    }
+}
+
+/// The first name that is known, or the kind of entry with its number.
+fn name_of(names: [&Option<Sourced<String>>; 2], kind: &str, index: usize) -> String {
+    names
+        .into_iter()
+        .flatten()
+        .map(|name| name.value.clone())
+        .next()
+        .unwrap_or_else(|| format!("{kind} {}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::edit;
+    use rolefit_domain::profile::Language;
+
+    use super::*;
+
+    fn profile() -> Profile {
+        let text = |t: &str| Sourced::typed(t.to_owned());
+        let mut profile = Profile::default();
+        profile.basics.emails = vec![text("a@b.co")];
+        profile.work = vec![Work {
+            title: Some(text("Engineer")),
+            current: Some(text("present")),
+            highlights: vec![text("Built it.")],
+            ..Work::default()
+        }];
+        profile.education = vec![Education::default()];
+        profile.skills = vec![
+            Skill {
+                name: text("Rust"),
+                group: Some("Code".into()),
+            },
+            Skill {
+                name: text("Docker"),
+                group: None,
+            },
+            Skill {
+                name: text("Python"),
+                group: Some("Code".into()),
+            },
+        ];
+        profile.languages = vec![Language {
+            name: text("German"),
+            fluency: None,
+        }];
+        profile
+    }
+
+    #[test]
+    fn every_field_can_be_changed_by_its_path() {
+        let original = profile();
+        for field in sections(&original).iter().flat_map(Section::fields) {
+            let mut changed = original.clone();
+            let value = if field.path.ends_with("start") || field.path.ends_with("end") {
+                "2024"
+            } else {
+                "a@b.org"
+            };
+            assert_eq!(
+                edit::set(&mut changed, &field.path, value),
+                Ok(()),
+                "{}",
+                field.path
+            );
+        }
+    }
+
+    #[test]
+    fn every_entry_can_be_added_and_removed() {
+        let original = profile();
+        for section in sections(&original) {
+            for (path, _) in section
+                .add
+                .iter()
+                .chain(section.entries.iter().filter_map(|e| e.add.as_ref()))
+            {
+                let value = "new@example.org";
+                assert_eq!(edit::add(&mut original.clone(), path, value), Ok(()), "{path}");
+            }
+            let whole = section.entries.iter().filter_map(|e| e.remove.clone());
+            let single = section.fields().filter(|f| f.removable).map(|f| f.path.clone());
+            for path in whole.chain(single) {
+                assert_eq!(edit::remove(&mut original.clone(), &path), Ok(()), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn skills_stand_in_their_groups_with_their_own_paths() {
+        let entries = skills(&profile().skills);
+        let paths: Vec<Vec<&str>> = entries
+            .iter()
+            .map(|e| e.fields.iter().map(|f| f.path.as_str()).collect())
+            .collect();
+        assert_eq!(paths, [vec!["skills.0", "skills.2"], vec!["skills.1"]]);
+    }
+}

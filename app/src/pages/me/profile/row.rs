@@ -1,0 +1,237 @@
+//! One fact of the profile: its value, its place in the document, and the forms that change it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::Actions;
+use super::fields::Field;
+use crate::AppError;
+use crate::components::{Icon, IconShape};
+
+/// What every row needs.
+#[derive(Clone, Copy)]
+pub(super) struct Row {
+    /// Version of the profile that the page shows.
+    pub version: u64,
+    /// What changes it.
+    pub actions: Actions,
+    /// Told the mark that the pointer or the focus is on.
+    pub select: WriteSignal<Option<String>>,
+}
+
+/// A fact. `context` says which entry it belongs to, where the page does not show that; empty otherwise.
+pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
+    let Row {
+        version,
+        actions,
+        select,
+    } = row;
+    let error = error_for(actions, field.path.clone());
+    let mark = field.span.map(|_| field.mark_id());
+    let chosen = mark.clone();
+    let choose = move || select.set(chosen.clone());
+    let on_focus = choose.clone();
+    let label = match (context.is_empty(), field.label.is_empty()) {
+        (true, _) => field.label.clone(),
+        (false, true) => context,
+        (false, false) => format!("{} · {context}", field.label),
+    };
+    let class = if field.check { "fact check" } else { "fact" };
+    let right = field.check.then(|| right_form(&field, version, actions));
+    let shown = if field.value.is_empty() {
+        view! { <span class="fact-missing">"nothing found"</span> }.into_any()
+    } else {
+        view! { <span class="fact-value">{field.value.clone()}</span> }.into_any()
+    };
+    let place = mark.map(|id| {
+        let show = choose.clone();
+        view! {
+            <a class="fact-place" href=format!("#{id}") on:click=move |_| show()>
+                <Icon shape=IconShape::Document/>
+                <span class="visually-hidden">{format!("Show “{}” in the document", field.value)}</span>
+            </a>
+        }
+    });
+    let typed = field
+        .typed
+        .then(|| view! { <span class="origin">"typed by you"</span> });
+    view! {
+        <li
+            class=class
+            id=field.row_id()
+            on:mouseenter=move |_| choose()
+            on:focusin=move |_| on_focus()
+        >
+            <div class="fact-line">
+                {(!label.is_empty()).then(|| view! { <span class="fact-label">{label}</span> })}
+                {shown} {typed} {place}
+            </div>
+            <div class="fact-actions">
+                {right}
+                {edit_form(&field, version, actions, error)}
+            </div>
+            <p class="field-error" aria-live="polite">{move || error.get().map(|e| e.message)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// A form that takes a whole entry out of the profile.
+pub(super) fn remove_form(path: String, what: String, row: Row) -> AnyView {
+    let action = row.actions.remove;
+    let label = format!("Remove {what}");
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="version" value=row.version.to_string()/>
+            <input type="hidden" name="path" value=path/>
+            <button type="submit" class="button quiet small" aria-label=label>"Remove"</button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// A form that adds an entry with its first value.
+pub(super) fn add_form(section: String, label: &'static str, row: Row) -> AnyView {
+    let action = row.actions.add;
+    let error = error_for(row.actions, section.clone());
+    let id = format!("add-{}", section.replace('.', "-"));
+    let heading = format!("Add: {}", label.to_lowercase());
+    view! {
+        <details class="edit add">
+            <summary class="button quiet small">{heading}</summary>
+            <ActionForm action=action attr:class="edit-form">
+                <input type="hidden" name="version" value=row.version.to_string()/>
+                <input type="hidden" name="section" value=section/>
+                <label for=id.clone()>{label}</label>
+                <input id=id type="text" name="value" autocomplete="off" required=true/>
+                <button type="submit" class="button small">"Add"</button>
+            </ActionForm>
+            <p class="field-error" aria-live="polite">{move || error.get().map(|e| e.message)}</p>
+        </details>
+    }
+    .into_any()
+}
+
+/// Closes all open forms and gives the focus back to what opened them. Only for the browser.
+pub(super) fn close_editors() {
+    let Ok(open) = document().query_selector_all("details.edit[open]") else {
+        return;
+    };
+    for i in 0..open.length() {
+        let Some(details) = open
+            .get(i)
+            .and_then(|node| node.dyn_into::<web_sys::Element>().ok())
+        else {
+            continue;
+        };
+        let held_focus = document()
+            .active_element()
+            .is_some_and(|focused| details.contains(Some(&focused)));
+        // An element without the attribute is closed already.
+        let _ = details.remove_attribute("open");
+        let summary = details.query_selector("summary").ok().flatten();
+        if let Some(summary) = summary.filter(|_| held_focus)
+            && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = summary.focus();
+        }
+    }
+}
+
+/// One press that says that the value is right: it is sent back unchanged, which confirms it.
+fn right_form(field: &Field, version: u64, actions: Actions) -> impl IntoView + use<> {
+    let label = format!("“{}” is right", field.value);
+    let (path, value) = (field.path.clone(), field.value.clone());
+    view! {
+        <ActionForm action=actions.set>
+            <input type="hidden" name="version" value=version.to_string()/>
+            <input type="hidden" name="path" value=path/>
+            <input type="hidden" name="value" value=value/>
+            <button type="submit" class="button small" aria-label=label>
+                <Icon shape=IconShape::Check/>
+                "Right"
+            </button>
+        </ActionForm>
+    }
+}
+
+fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option<AppError>>) -> AnyView {
+    let id = format!("edit-{}", field.path.replace('.', "-"));
+    let what = if field.label.is_empty() {
+        field.value.clone()
+    } else {
+        field.label.clone()
+    };
+    let (verb, about) = if field.value.is_empty() {
+        ("Fill in", format!("Fill in {what}"))
+    } else {
+        ("Change", format!("Change {what}"))
+    };
+    let help = if field.path.ends_with(".end") && field.path.starts_with("work") {
+        Some("A date such as 2024 or 2024-05, or “present”.")
+    } else if field.path.ends_with(".start") || field.path.ends_with(".end") || field.path.ends_with(".date")
+    {
+        Some("A date such as 2024 or 2024-05.")
+    } else {
+        None
+    };
+    let input = if field.long {
+        let text = field.value.replace('&', "&amp;").replace('<', "&lt;");
+        view! { <textarea id=id.clone() name="value" rows="3" inner_html=text></textarea> }.into_any()
+    } else {
+        view! { <input id=id.clone() type="text" name="value" value=field.value.clone() autocomplete="off"/> }
+            .into_any()
+    };
+    let remove = field.removable.then(|| {
+        let path = field.path.clone();
+        let label = format!("Remove {}", field.value);
+        view! {
+            <ActionForm action=actions.remove>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <input type="hidden" name="path" value=path/>
+                <button type="submit" class="button quiet small" aria-label=label>"Remove"</button>
+            </ActionForm>
+        }
+    });
+    let path = field.path.clone();
+    let label = if field.label.is_empty() {
+        "Text".to_owned()
+    } else {
+        field.label.clone()
+    };
+    // Without WASM the page is loaded anew, so the form that failed must be open again.
+    let failed = error.with_untracked(Option::is_some);
+    view! {
+        <details class="edit" open=failed>
+            <summary class="button quiet small" aria-label=about>{verb}</summary>
+            <ActionForm action=actions.set attr:class="edit-form">
+                <input type="hidden" name="version" value=version.to_string()/>
+                <input type="hidden" name="path" value=path/>
+                <label for=id>{label}</label>
+                {help.map(|text| view! { <p class="help">{text}</p> })}
+                {input}
+                <button type="submit" class="button small">"Save"</button>
+            </ActionForm>
+            {remove}
+        </details>
+    }
+    .into_any()
+}
+
+/// The error of the last change, if it was about this path.
+fn error_for(actions: Actions, path: String) -> Signal<Option<AppError>> {
+    let (set, add) = (actions.set.value(), actions.add.value());
+    let own = move |error: &AppError| {
+        error.kind == crate::error::ErrorKind::Invalid && error.kept.as_deref() == Some(path.as_str())
+    };
+    Signal::derive(move || {
+        let of = |answer: &Option<Result<u64, AppError>>| {
+            answer
+                .as_ref()
+                .and_then(|a| a.as_ref().err())
+                .filter(|e| own(e))
+                .cloned()
+        };
+        set.with(of).or_else(|| add.with(of))
+    })
+}

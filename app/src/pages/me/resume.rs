@@ -1,0 +1,133 @@
+//! One document on its way: steps, times, failures and what to do about them.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use rolefit_domain::ResumeId;
+use rolefit_domain::view::ResumeView;
+
+use crate::AppError;
+use crate::components::stepper::summary;
+use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, Stepper, SubmitButton, Tone, loaded};
+use crate::error::ErrorKind;
+use crate::live;
+use crate::server_fns::candidate;
+use crate::text::file_size;
+
+/// Follows a document. With WASM it listens to the server's events; without, the page reloads itself.
+#[component]
+pub fn Resume() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| id.parse::<ResumeId>().ok())));
+    let retry = ServerAction::<candidate::RetryResume>::new();
+    let changes = RwSignal::new(0_u32);
+    let resume = Resource::new(
+        move || (id.get(), changes.get(), retry.version().get()),
+        |(id, ..)| async move {
+            match id {
+                Some(id) => candidate::resume(id).await,
+                None => Err(AppError::of(ErrorKind::NotFound)),
+            }
+        },
+    );
+    let finished = Memo::new(move |_| resume.with(|r| matches!(r, Some(Ok(r)) if r.finished())));
+    live::on_pipeline_event(
+        move |resume| id.with_untracked(|id| id.is_some_and(|id| id.to_string() == resume)),
+        move || changes.update(|n| *n += 1),
+        finished.into(),
+    );
+    // Only changes are announced: the page as it came is read anyway.
+    let spoken = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        if let Some(Ok(resume)) = resume.get() {
+            spoken.set(summary(&resume.steps));
+        }
+    });
+    view! {
+        <Title text="Your resume"/>
+        <LiveRegion text=spoken/>
+        {loaded(resume, move |resume| view! { <ResumeCard resume=resume retry=retry/> }.into_any())}
+    }
+}
+
+#[component]
+fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -> impl IntoView {
+    let failure = resume.failure();
+    let finished = resume.finished();
+    let ready = resume.profile_ready();
+    let heading = match (failure, finished) {
+        (Some(_), _) => "Your resume could not be read",
+        (None, true) => "Your resume is read",
+        (None, false) => "Your resume is being read",
+    };
+    let about = format!(
+        "{} · {} · uploaded {}",
+        resume.file_name,
+        file_size(resume.size),
+        resume.uploaded
+    );
+    let id = resume.id.to_string();
+    // The only way to follow along without WASM. Inside `noscript` it does nothing where scripts run.
+    let reload = (!finished).then(|| view! { <noscript><meta http-equiv="refresh" content="3"/></noscript> });
+    let trouble = failure.map(|code| {
+        let again = code.is_retryable().then(|| {
+            view! {
+                <ActionForm action=retry>
+                    <input type="hidden" name="resume" value=id.clone()/>
+                    <SubmitButton label="Try again" pending=retry.pending() class="button primary"/>
+                </ActionForm>
+            }
+        });
+        view! {
+            <Alert tone=Tone::Problem title=code.message()>
+                <p>{code.advice()}</p>
+                <p class="help">"Code to quote: " <code>{code.code()}</code></p>
+            </Alert>
+            <div class="cluster">
+                {again}
+                <a class="button" href="/me/upload">"Upload another file"</a>
+                <TypeItIn/>
+            </div>
+        }
+    });
+    let next = ready.then(|| {
+        view! {
+            <div class="cluster">
+                <a class="button primary" href="/me/profile">"Check your profile"</a>
+                {finished.then(|| view! { <a class="button" href="/me/jobs">"See your matches"</a> })}
+            </div>
+        }
+    });
+    let wait = (!finished).then(|| {
+        view! {
+            <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>
+        }
+    });
+    view! {
+        {reload}
+        <div class="readable stack">
+            <header class="page-head">
+                <h1>{heading}</h1>
+                <p class="row-meta">{about}</p>
+            </header>
+            <section class="card" aria-label="Steps">
+                <Stepper steps=resume.steps/>
+                <FormAlert errors=FormErrors::of(retry) fields=&[]/>
+                {trouble}
+                {next}
+                {wait}
+            </section>
+        </div>
+    }
+}
+
+/// The way on for people whose document cannot be read.
+#[component]
+fn TypeItIn() -> impl IntoView {
+    let start = ServerAction::<candidate::StartProfile>::new();
+    view! {
+        <ActionForm action=start>
+            <SubmitButton label="Type it in instead" pending=start.pending() class="button"/>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,217 @@
+//! The upload form. Without WASM it is a plain form; with it, the file is checked before it leaves, can be dropped
+//! onto the page, and its progress is shown.
+
+use leptos::ev;
+use leptos::html::{Form, Input};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use rolefit_domain::FailureCode;
+use rolefit_domain::limits::MAX_UPLOAD_BYTES;
+
+use crate::components::{Alert, Icon, IconShape, LiveRegion, Tone};
+use crate::text::file_size;
+use crate::upload::{self, Outcome, Refusal};
+
+/// Where an upload stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    /// Nothing is on its way.
+    Idle,
+    /// So many per cent are sent.
+    Sending(u8),
+    /// The connection broke; the file is still chosen.
+    Lost,
+    /// The file was not taken.
+    Refused(Refusal),
+}
+
+/// Chooses a file and sends it.
+#[component]
+pub(super) fn UploadForm(
+    /// Whether recruiters find the candidate already; the question is not asked again then.
+    discoverable: bool,
+) -> impl IntoView {
+    let (state, set_state) = signal(State::Idle);
+    let (chosen, set_chosen) = signal(None::<(String, u64)>);
+    let (over, set_over) = signal(false);
+    let input = NodeRef::<Input>::new();
+    let form = NodeRef::<Form>::new();
+    let navigate = use_navigate();
+
+    let look = move || {
+        let file = input
+            .get_untracked()
+            .and_then(|input| input.files())
+            .and_then(|files| files.get(0));
+        let Some(file) = file else {
+            set_chosen.set(None);
+            return;
+        };
+        let (name, size) = (file.name(), file.size() as u64);
+        let problem = problem_with(&name, size);
+        set_state.set(problem.map_or(State::Idle, |code| State::Refused(Refusal::from(code))));
+        set_chosen.set(Some((name, size)));
+    };
+    let drop_file = move |event: ev::DragEvent| {
+        event.prevent_default();
+        set_over.set(false);
+        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        if let (Some(input), Some(files)) = (input.get_untracked(), files) {
+            input.set_files(Some(&files));
+            look();
+        }
+    };
+    let send = move |event: ev::SubmitEvent| {
+        let Some(form) = form.get_untracked() else {
+            return;
+        };
+        event.prevent_default();
+        if chosen.with_untracked(Option::is_none) {
+            set_state.set(State::Refused(Refusal::no_file()));
+            return;
+        }
+        let blocked = chosen.with_untracked(|c| {
+            c.as_ref()
+                .is_some_and(|(name, size)| problem_with(name, *size).is_some())
+        });
+        if blocked || matches!(state.get_untracked(), State::Sending(_)) {
+            return;
+        }
+        set_state.set(State::Sending(0));
+        let navigate = navigate.clone();
+        upload::send(
+            &form,
+            move |percent| set_state.set(State::Sending(percent)),
+            move |outcome| match outcome {
+                Outcome::Stored(resume) => navigate(&format!("/me/resumes/{resume}"), Default::default()),
+                Outcome::Refused(refusal) => set_state.set(State::Refused(refusal)),
+                Outcome::Lost => set_state.set(State::Lost),
+            },
+        );
+    };
+
+    let consent = (!discoverable).then(|| view! {
+        <div class="choice">
+            <input type="checkbox" id="discoverable" name="discoverable" value="yes" aria-describedby="discoverable-help"/>
+            <label for="discoverable"><strong>"Let recruiters on Rolefit find me"</strong></label>
+            <p class="help choice-help" id="discoverable-help">
+                "Organizations then see your profile and your matches in the shortlists of their jobs. If you leave \
+                 this open, only you see them. You can change it at any time on your start page."
+            </p>
+        </div>
+    });
+    view! {
+        <form
+            class="form upload-form"
+            method="post"
+            action="/upload"
+            enctype="multipart/form-data"
+            node_ref=form
+            on:submit=send
+        >
+            {consent}
+            <div
+                class="drop"
+                class:over=move || over.get()
+                on:dragover=move |event| { event.prevent_default(); set_over.set(true); }
+                on:dragleave=move |_| set_over.set(false)
+                on:drop=drop_file
+            >
+                <Icon shape=IconShape::Upload/>
+                <label for="file">"Your resume"</label>
+                <p class="help" id="file-help">
+                    {format!("PDF, Word (DOCX) or text, at most {}.", file_size(MAX_UPLOAD_BYTES))}
+                </p>
+                <input
+                    id="file"
+                    type="file"
+                    name="file"
+                    accept=".pdf,.docx,.txt,application/pdf,text/plain"
+                    aria-describedby="file-help file-chosen"
+                    node_ref=input
+                    on:change=move |_| look()
+                />
+                <p id="file-chosen" class="drop-chosen">
+                    {move || chosen.get().map(|(name, size)| format!("{name}, {}", file_size(size)))}
+                </p>
+            </div>
+            {move || status_view(state.get())}
+            <LiveRegion text=Signal::derive(move || spoken(&state.get()))/>
+            <button type="submit" class="button primary" disabled=move || matches!(state.get(), State::Sending(_))>
+                {move || match state.get() {
+                    State::Lost => "Try again",
+                    State::Sending(_) => "Sending …",
+                    _ => "Upload",
+                }}
+            </button>
+        </form>
+    }
+}
+
+/// What can be told about a file before it is sent. The server looks at the content.
+fn problem_with(name: &str, size: u64) -> Option<FailureCode> {
+    let name = name.to_lowercase();
+    match size {
+        0 => Some(FailureCode::Empty),
+        _ if size > MAX_UPLOAD_BYTES => Some(FailureCode::TooLarge),
+        _ if name.ends_with(".doc") => Some(FailureCode::LegacyWord),
+        _ => None,
+    }
+}
+
+fn status_view(state: State) -> Option<AnyView> {
+    match state {
+        State::Idle => None,
+        State::Sending(percent) => Some(
+            view! {
+                <div class="progress">
+                    <label for="sent">"Sent"</label>
+                    <progress id="sent" max="100" value=percent.to_string()></progress>
+                    <span class="points">{format!("{percent} %")}</span>
+                </div>
+            }
+            .into_any(),
+        ),
+        State::Lost => Some(
+            view! {
+                <Alert tone=Tone::Problem title="The connection was lost">
+                    <p>"Your file is still chosen. Try again when you are connected; it is stored only once."</p>
+                </Alert>
+            }
+            .into_any(),
+        ),
+        State::Refused(refusal) => Some(
+            view! { <Alert tone=Tone::Problem title=refusal.message><p>{refusal.advice}</p></Alert> }.into_any(),
+        ),
+    }
+}
+
+/// What a screen reader hears while the file is sent: quarters, not every per cent. Problems are alerts already.
+fn spoken(state: &State) -> String {
+    match state {
+        State::Sending(percent) => format!("{} per cent sent", percent / 25 * 25),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_work_is_told_before_it_is_sent() {
+        assert_eq!(problem_with("cv.pdf", 0), Some(FailureCode::Empty));
+        assert_eq!(
+            problem_with("cv.pdf", MAX_UPLOAD_BYTES + 1),
+            Some(FailureCode::TooLarge)
+        );
+        assert_eq!(problem_with("CV.DOC", 10), Some(FailureCode::LegacyWord));
+        assert_eq!(problem_with("cv.docx", MAX_UPLOAD_BYTES), None);
+    }
+
+    #[test]
+    fn progress_is_spoken_in_quarters() {
+        assert_eq!(spoken(&State::Sending(49)), "25 per cent sent");
+        assert_eq!(spoken(&State::Idle), "");
+    }
+}

@@ -1,0 +1,161 @@
+//! The public page of one job.
+
+use leptos::prelude::*;
+use rolefit_domain::JobStatus;
+use rolefit_domain::view::{JobCard, JobPage};
+
+use super::document::{PageMeta, PublicFrame, render};
+use super::{ad_text, structured_data};
+use crate::components::{Alert, Icon, IconShape, JobCardView, JobFacts, StatusBadge, Tone};
+use crate::text::count;
+
+/// Characters of the description in previews.
+const PREVIEW: usize = 155;
+
+/// The ad, what the job needs and what is welcome, pay, promise, how matching is used, and similar jobs.
+pub fn job_page(frame: &PublicFrame, job: &JobPage) -> String {
+    let card = &job.card;
+    let open = job.status == JobStatus::Open;
+    let meta = PageMeta {
+        title: format!("{} at {}", card.title, card.organization_name),
+        description: ad_text::summary(&job.text, PREVIEW),
+        canonical: open.then(|| format!("/jobs/{}", card.slug)),
+        structured_data: structured_data::job_posting(job),
+    };
+    render(frame, meta, || {
+        view! {
+            <article class="job-page">
+                <header class="page-head">
+                    <p class="crumb"><a href="/jobs">"All jobs"</a></p>
+                    <h1>{card.title.clone()}</h1>
+                    <p class="job-organization">
+                        {card.organization_name.clone()} " "
+                        {(!open).then(|| view! { <StatusBadge status=job.status/> })}
+                    </p>
+                    <JobFacts card=card.clone()/>
+                </header>
+                {notice(job.status)}
+                <div class="job-columns">
+                    <div class="job-ad">
+                        {needs(job)}
+                        <section aria-labelledby="ad">
+                            <h2 id="ad">"The job"</h2>
+                            <div class="prose" inner_html=ad_text::to_html(&job.text)></div>
+                        </section>
+                    </div>
+                    <aside class="job-aside stack" aria-label="Your fit and the answer">
+                        {open.then(|| fit(card))}
+                        {promise(card)}
+                        {how_matching_is_used()}
+                    </aside>
+                </div>
+            </article>
+            {similar(&job.similar)}
+        }
+    })
+}
+
+fn notice(status: JobStatus) -> Option<AnyView> {
+    let (title, text) = match status {
+        JobStatus::Open => return None,
+        JobStatus::Paused => (
+            "This job takes no applications for now",
+            "The organization has paused it. The page stays, so that you can come back.",
+        ),
+        _ => (
+            "This job is closed",
+            "It takes no more applications. The page stays for those who applied; similar open jobs stand below.",
+        ),
+    };
+    Some(view! { <Alert tone=Tone::Caution title=title>{view! { <p>{text}</p> }}</Alert> }.into_any())
+}
+
+/// Must-haves and nice-to-haves side by side, because the difference is what people need to know.
+fn needs(job: &JobPage) -> Option<impl IntoView + use<>> {
+    if job.must.is_empty() && job.nice.is_empty() {
+        return None;
+    }
+    let list = |title: &'static str, help: &'static str, icon: IconShape, items: &[String]| {
+        (!items.is_empty()).then(|| {
+            let items = items
+                .iter()
+                .map(|item| view! { <li><Icon shape=icon/> {item.clone()}</li> })
+                .collect_view();
+            view! {
+                <div class="need-list">
+                    <h2>{title}</h2>
+                    <p class="help">{help}</p>
+                    <ul class="reasons">{items}</ul>
+                </div>
+            }
+        })
+    };
+    Some(view! {
+        <section class="needs" aria-label="What the job asks for">
+            {list("Must have", "The work cannot be done without it.", IconShape::Check, &job.must)}
+            {list("Nice to have", "Welcome, but nobody is left out for it.", IconShape::Ring, &job.nice)}
+        </section>
+    })
+}
+
+fn fit(card: &JobCard) -> impl IntoView + use<> {
+    let href = format!("/me/jobs/{}", card.id);
+    view! {
+        <section class="card" aria-labelledby="fit">
+            <h2 id="fit" class="card-title">"How do you fit?"</h2>
+            <p>
+                "With a profile you see, point by point, what of it meets this job and where your resume says so. If \
+                 you let recruiters find you, the organization sees you in its shortlist."
+            </p>
+            <p><a class="button primary" href=href>"See how I fit"</a></p>
+        </section>
+    }
+}
+
+fn promise(card: &JobCard) -> Option<impl IntoView + use<>> {
+    let days = card.response_days?;
+    let text = format!(
+        "{} promises an answer within {}, whatever it is.",
+        card.organization_name,
+        count(u64::from(days), "day", "days")
+    );
+    Some(view! {
+        <section class="card" aria-labelledby="promise">
+            <h2 id="promise" class="card-title">"The answer"</h2>
+            <p>{text}</p>
+        </section>
+    })
+}
+
+fn how_matching_is_used() -> impl IntoView {
+    view! {
+        <section class="card quiet-card" aria-labelledby="ai">
+            <h2 id="ai" class="card-title">"How software is used here"</h2>
+            <p>
+                "Rolefit compares the lists above with profiles and orders a shortlist by it. It looks at work, skills, \
+                 education and languages only. People decide. "
+                <a href="/ai-use">"What it does and what it never does"</a>
+            </p>
+        </section>
+    }
+}
+
+fn similar(jobs: &[JobCard]) -> Option<impl IntoView + use<>> {
+    if jobs.is_empty() {
+        return None;
+    }
+    let cards = jobs
+        .iter()
+        .cloned()
+        .map(|card| {
+            let href = format!("/jobs/{}", card.slug);
+            view! { <JobCardView card=card href=href/> }
+        })
+        .collect_view();
+    Some(view! {
+        <section class="band-section" aria-labelledby="similar">
+            <h2 id="similar">"Similar open jobs"</h2>
+            <div class="job-grid">{cards}</div>
+        </section>
+    })
+}

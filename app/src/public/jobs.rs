@@ -1,0 +1,264 @@
+//! The public list of jobs.
+
+use leptos::prelude::*;
+use rolefit_domain::WorkPlace;
+use rolefit_domain::view::{JobFilter, JobList};
+
+use super::document::{PageMeta, PublicFrame, render};
+use crate::components::{EmptyState, Icon, IconShape, JobCardView};
+use crate::redirect::query_value;
+use crate::text::count;
+
+/// A page of the job list with its filters. The filters are a plain form whose address can be kept and shared.
+pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
+    let filter = &list.filter;
+    let filtered = !active(filter).is_empty();
+    let title = match list.page {
+        0 | 1 => "Open jobs".to_owned(),
+        page => format!("Open jobs, page {page}"),
+    };
+    let meta = PageMeta {
+        title,
+        description:
+            "Open jobs with pay, place and the time until an answer. Each names what it really needs."
+                .to_owned(),
+        // Filtered lists are the same jobs again; search engines need only the whole list.
+        canonical: (!filtered).then(|| {
+            address(&JobFilter {
+                page: list.page,
+                ..JobFilter::default()
+            })
+        }),
+        structured_data: None,
+    };
+    render(frame, meta, || {
+        view! {
+            <div class="jobs-page">
+                <header class="page-head">
+                    <h1>"Open jobs"</h1>
+                    <p class="lead">{found(list.total, filtered)}</p>
+                </header>
+                {form(filter)}
+                {chips(filter)}
+                {results(list, filtered)}
+                {pages(list)}
+            </div>
+        }
+    })
+}
+
+fn found(total: usize, filtered: bool) -> String {
+    let jobs = count(total as u64, "job", "jobs");
+    if filtered {
+        format!("{jobs} for these filters")
+    } else {
+        jobs
+    }
+}
+
+fn form(filter: &JobFilter) -> impl IntoView + use<> {
+    let places = WorkPlace::ALL.map(|place| {
+        let chosen = filter.work_place == place.name();
+        view! { <option value=place.name() selected=chosen>{place.label()}</option> }
+    });
+    let newest = filter.sort == "newest";
+    let (q, place) = (filter.q.clone(), filter.place.clone());
+    view! {
+        <search>
+            <form class="filters" method="get" action="/jobs">
+                <div class="field filter-words">
+                    <label for="q">"Words"</label>
+                    <input id="q" type="search" name="q" value=q autocomplete="off" maxlength="200"/>
+                </div>
+                <div class="field">
+                    <label for="place">"Place"</label>
+                    <input id="place" type="text" name="place" value=place autocomplete="address-level2" maxlength="100"/>
+                </div>
+                <div class="field">
+                    <label for="work_place">"Where you work"</label>
+                    <select id="work_place" name="work_place">
+                        <option value="">"Anywhere"</option>
+                        {places.into_iter().collect_view()}
+                    </select>
+                </div>
+                <div class="field">
+                    <label for="sort">"Order"</label>
+                    <select id="sort" name="sort">
+                        <option value="">"Best for the words"</option>
+                        <option value="newest" selected=newest>"Newest first"</option>
+                    </select>
+                </div>
+                <button type="submit" class="button primary">
+                    <Icon shape=IconShape::Search/>
+                    "Find jobs"
+                </button>
+            </form>
+        </search>
+    }
+}
+
+/// The filters in use: what they say, and the list without them.
+fn active(filter: &JobFilter) -> Vec<(String, JobFilter)> {
+    let without = |change: fn(&mut JobFilter)| {
+        let mut rest = JobFilter {
+            page: 1,
+            ..filter.clone()
+        };
+        change(&mut rest);
+        rest
+    };
+    let mut all = Vec::new();
+    if !filter.q.trim().is_empty() {
+        all.push((format!("“{}”", filter.q.trim()), without(|f| f.q.clear())));
+    }
+    if !filter.place.trim().is_empty() {
+        all.push((filter.place.trim().to_owned(), without(|f| f.place.clear())));
+    }
+    if let Some(place) = WorkPlace::from_name(&filter.work_place) {
+        all.push((place.label().to_owned(), without(|f| f.work_place.clear())));
+    }
+    all
+}
+
+fn chips(filter: &JobFilter) -> Option<impl IntoView + use<>> {
+    let active = active(filter);
+    if active.is_empty() {
+        return None;
+    }
+    let several = active.len() > 1;
+    let chips = active
+        .into_iter()
+        .map(|(label, rest)| {
+            let about = format!("Remove the filter {label}");
+            view! {
+                <li>
+                    <a class="chip" href=address(&rest) aria-label=about>
+                        {label}
+                        <Icon shape=IconShape::Cross/>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let all = several.then(|| view! { <li><a class="chip" href="/jobs">"Remove all filters"</a></li> });
+    Some(view! { <ul class="chips" aria-label="Filters in use">{chips} {all}</ul> })
+}
+
+fn results(list: &JobList, filtered: bool) -> AnyView {
+    if list.jobs.is_empty() {
+        return if filtered {
+            view! {
+                <EmptyState title="No jobs for these filters">
+                    <p>"Take one of them away above, or look at everything."</p>
+                    <p><a class="button" href="/jobs">"All open jobs"</a></p>
+                </EmptyState>
+            }
+            .into_any()
+        } else {
+            view! {
+                <EmptyState title="No jobs are open right now">
+                    <p>"With a profile you are compared with new jobs as soon as they are published."</p>
+                    <p><a class="button" href="/register">"Register"</a></p>
+                </EmptyState>
+            }
+            .into_any()
+        };
+    }
+    let cards = list
+        .jobs
+        .iter()
+        .cloned()
+        .map(|card| {
+            let href = format!("/jobs/{}", card.slug);
+            view! { <li><JobCardView card=card href=href/></li> }
+        })
+        .collect_view();
+    view! { <h2 class="visually-hidden">"Jobs"</h2><ul class="job-list">{cards}</ul> }.into_any()
+}
+
+fn pages(list: &JobList) -> Option<impl IntoView + use<>> {
+    if list.pages <= 1 {
+        return None;
+    }
+    let link = |page: u32, label: &'static str, rel: &'static str| {
+        let href = address(&JobFilter {
+            page,
+            ..list.filter.clone()
+        });
+        view! { <a class="button" href=href rel=rel>{label}</a> }
+    };
+    let previous = (list.page > 1).then(|| link(list.page - 1, "Previous page", "prev"));
+    let next = (list.page < list.pages).then(|| link(list.page + 1, "Next page", "next"));
+    Some(view! {
+        <nav class="pages" aria-label="Pages">
+            {previous}
+            <span>{format!("Page {} of {}", list.page, list.pages)}</span>
+            {next}
+        </nav>
+    })
+}
+
+/// The address of a list, with only the parts that differ from the default.
+fn address(filter: &JobFilter) -> String {
+    let page = if filter.page > 1 {
+        filter.page.to_string()
+    } else {
+        String::new()
+    };
+    let parts = [
+        ("q", filter.q.as_str()),
+        ("place", &filter.place),
+        ("work_place", &filter.work_place),
+        ("sort", &filter.sort),
+        ("page", &page),
+    ];
+    let query: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", query_value(value)))
+        .collect();
+    if query.is_empty() {
+        "/jobs".to_owned()
+    } else {
+        format!("/jobs?{}", query.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_taken_away_alone_and_leads_to_the_first_page() {
+        let filter = JobFilter {
+            q: "data & rust".into(),
+            place: "Leeds".into(),
+            work_place: "remote".into(),
+            sort: "newest".into(),
+            page: 3,
+        };
+        let links: Vec<(String, String)> = active(&filter)
+            .into_iter()
+            .map(|(l, f)| (l, address(&f)))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                (
+                    "“data & rust”".to_owned(),
+                    "/jobs?place=Leeds&work_place=remote&sort=newest".to_owned()
+                ),
+                (
+                    "Leeds".to_owned(),
+                    "/jobs?q=data%20%26%20rust&work_place=remote&sort=newest".to_owned()
+                ),
+                (
+                    "Remote".to_owned(),
+                    "/jobs?q=data%20%26%20rust&place=Leeds&sort=newest".to_owned()
+                ),
+            ]
+        );
+        assert_eq!(address(&JobFilter::default()), "/jobs");
+        assert!(address(&filter).ends_with("&page=3"));
+    }
+}
