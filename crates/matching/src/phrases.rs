@@ -47,10 +47,31 @@ impl<T> Default for Phrases<T> {
 
 impl<T: Copy> Phrases<T> {
     /// A lexicon from pairs of phrase and value.
+    #[cfg(test)]
     pub fn new<'a>(entries: impl IntoIterator<Item = (&'a str, T)>) -> Self {
         let mut all = Self::default();
         for (phrase, value) in entries {
             all.insert(phrase, value);
+        }
+        all
+    }
+
+    /// A lexicon from a data file: lines `[name]` begin a section, `#` a comment, and every other line holds phrases
+    /// separated by commas. Sections for which `value` gives none are left out.
+    pub fn of_sections(data: &str, value: impl Fn(&str) -> Option<T>) -> Self {
+        let mut all = Self::default();
+        let mut current = None;
+        for line in data.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
+            match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                Some(name) => {
+                    current = value(name);
+                    debug_assert!(current.is_some(), "section `{name}` has a meaning");
+                }
+                None => line
+                    .split(',')
+                    .zip(current.iter().cycle())
+                    .for_each(|(phrase, v)| all.insert(phrase, *v)),
+            }
         }
         all
     }

@@ -18,6 +18,7 @@ pub struct OccupationId(u16);
 struct Occupation {
     name: &'static str,
     field: &'static str,
+    forms: &'static str,
 }
 
 #[derive(Debug)]
@@ -79,6 +80,11 @@ pub fn occupation_name(occupation: OccupationId) -> &'static str {
 /// The field of work, such as `health`.
 pub fn field(occupation: OccupationId) -> &'static str {
     LEXICON.occupations[usize::from(occupation.0)].field
+}
+
+/// All names of an occupation, separated by commas.
+pub(crate) fn forms(occupation: OccupationId) -> &'static str {
+    LEXICON.occupations[usize::from(occupation.0)].forms
 }
 
 /// Occupations and phrases in the lexicon.
@@ -290,6 +296,7 @@ impl Lexicon {
             lexicon.occupations.push(Occupation {
                 name: name.trim(),
                 field: field.trim(),
+                forms,
             });
             for form in forms.split(',').map(str::trim).filter(|f| !f.is_empty()) {
                 let key = fold(&join(&words(form)));

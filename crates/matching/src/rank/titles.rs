@@ -2,36 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use super::space::{Features, Space, weighted_sum};
+use super::space::{Features, Views};
 use super::{Entry, best_first};
 use crate::index::terms;
 use crate::text::{is_ideographic, words};
-use crate::titles::{field, is_filler, is_rank, occupation_name, occupations_in};
+use crate::titles::{field, forms, is_filler, is_rank, occupation_name, occupations_in};
 
-/// Weights of words, character n-grams, occupations and fields of work.
-const WEIGHTS: [f64; 4] = [0.35, 0.65, 0.9, 0.25];
 /// A word of rank, such as "senior", counts so much of another word.
 const RANK_WEIGHT: f64 = 0.2;
+/// What all other names of the query's occupations count together, against the query's own words.
+const OTHER_NAMES: f64 = 0.08;
+/// Titles of the first pass that the second one takes words from, and their share.
+const NEAREST: usize = 4;
+const NEAREST_SHARE: f64 = 0.3;
 
-type View = fn(&str) -> Features;
-
-/// The ways of looking at a title, in the order of [`WEIGHTS`].
-const VIEWS: [View; 4] = [by_word, by_gram, by_occupation, by_field];
+/// The ways of looking at a title and what each counts.
+const VIEWS: [(f64, fn(&str) -> Features); 4] = [
+    (1.0, by_word),
+    (1.2, by_gram),
+    (0.9, by_occupation),
+    (0.1, by_field),
+];
 
 pub(super) fn rank(queries: &[Entry], docs: &[Entry]) -> BTreeMap<String, Vec<String>> {
-    let spaces: Vec<_> = VIEWS
-        .iter()
-        .map(|view| Space::new(&docs.iter().map(|d| view(&d.text)).collect::<Vec<_>>()))
-        .collect();
+    let texts: Vec<_> = docs.iter().map(|d| d.text.as_str()).collect();
+    let views = Views::new(&VIEWS, &texts);
     let ranked = queries.iter().map(|query| {
-        let lists = WEIGHTS
-            .iter()
-            .zip(VIEWS)
-            .zip(&spaces)
-            .map(|((w, view), space)| (*w, space.cosines(&view(&query.text))));
+        let occupations = occupations_in(&query.text);
+        let each = OTHER_NAMES / occupations.len().max(1) as f64;
+        let mut parts = vec![(1.0, query.text.as_str())];
+        parts.extend(occupations.iter().map(|o| (each, forms(*o))));
         (
             query.id.clone(),
-            best_first(weighted_sum(&lists.collect::<Vec<_>>()), docs),
+            best_first(views.scores(&parts, NEAREST, NEAREST_SHARE), docs),
         )
     });
     ranked.collect()
@@ -46,11 +49,10 @@ fn by_word(title: &str) -> Features {
     features
 }
 
-/// Character n-grams of two to five letters within words; Chinese words are single characters and their pairs.
+/// Character n-grams of three to five letters within words; of Chinese, single characters.
 fn by_gram(title: &str) -> Features {
     let mut features = Features::new();
-    let cut = words(title);
-    for word in cut.iter().filter(|w| !is_filler(&w.folded)) {
+    for word in words(title).iter().filter(|w| !is_filler(&w.folded)) {
         if word.folded.starts_with(is_ideographic) {
             *features.entry(word.folded.clone()).or_default() += 0.5;
             continue;

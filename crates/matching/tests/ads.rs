@@ -1,0 +1,227 @@
+//! Job ads of several languages and fields of work, and the criteria that are read from them.
+
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::{Criterion, Need, Requirement, limits};
+use rolefit_matching::criteria_from_ad;
+
+/// The criteria as `must PostgreSQL` or `nice German`, without the occupation of the title.
+fn read(title: &str, text: &str) -> Vec<String> {
+    let criteria = criteria_from_ad(title, text);
+    for criterion in criteria
+        .iter()
+        .filter(|c| !matches!(c.requirement, Requirement::Occupation { .. }))
+    {
+        let span = criterion.span.expect("a criterion of the text has its place");
+        assert!(span.slice(text).is_some_and(|s| !s.is_empty()), "{criterion:?}");
+    }
+    criteria.iter().filter_map(short).collect()
+}
+
+fn short(criterion: &Criterion) -> Option<String> {
+    let need = if criterion.need == Need::MustHave {
+        "must"
+    } else {
+        "nice"
+    };
+    let what = match &criterion.requirement {
+        Requirement::Skill { name } | Requirement::Language { name } => name.clone(),
+        Requirement::Experience { years } => format!("{years} years"),
+        Requirement::Degree { level } => format!("{level:?}"),
+        Requirement::Occupation { .. } => return None,
+    };
+    Some(format!("{need} {what}"))
+}
+
+fn check(title: &str, text: &str, expected: &[&str]) {
+    assert_eq!(read(title, text), expected, "{title}");
+}
+
+#[test]
+fn an_english_software_ad() {
+    check(
+        "Data Engineer (m/f/d)",
+        "We are a leading provider of cloud computing, founded in 2004.\n\n\
+         Requirements:\n\
+         - 3+ years of experience with Python and Postgres\n\
+         - Bachelor's or Master's degree in Computer Science\n\
+         - Fluent English\n\
+         - Airflow is a plus\n\n\
+         Nice to have:\n\
+         - Kafka, dbt\n\n\
+         Benefits:\n\
+         - Kubernetes training and a Spanish course\n",
+        &[
+            "must 3 years",
+            "must Python",
+            "must PostgreSQL",
+            "must Bachelor",
+            "must English",
+            "nice Apache Airflow",
+            "nice Apache Kafka",
+            "nice dbt",
+        ],
+    );
+}
+
+#[test]
+fn a_german_nursing_ad() {
+    check(
+        "Pflegefachkraft (m/w/d)",
+        "Über uns\nWir sind eine Klinik mit 400 Betten und bilden in Wundversorgung aus.\n\n\
+         Ihr Profil\n\
+         - Abgeschlossene Ausbildung in der Krankenpflege\n\
+         - mindestens zwei Jahre Berufserfahrung\n\
+         - Gute Deutschkenntnisse (B2)\n\
+         - Erfahrung in der Intensivpflege von Vorteil\n\n\
+         Wir bieten\n- Führerschein und Fortbildung in Palliativpflege\n",
+        &[
+            "must Vocational",
+            "must Nursing",
+            "must 2 years",
+            "must German",
+            "nice Intensive care",
+        ],
+    );
+}
+
+#[test]
+fn a_french_accounting_ad() {
+    check(
+        "Comptable H/F",
+        "Vos missions :\n- Tenue de la comptabilité et rapprochement bancaire\n\n\
+         Profil recherché :\n- Expérience de 3 ans minimum\n- Maîtrise d'Excel\n- Anglais courant\n\
+         - La connaissance de SAP serait un plus\n\nNous offrons :\n- une formation Power BI\n",
+        &[
+            "nice Bookkeeping",
+            "nice Account reconciliation",
+            "must 3 years",
+            "must Microsoft Excel",
+            "must English",
+            "nice SAP",
+        ],
+    );
+}
+
+#[test]
+fn a_spanish_warehouse_ad_and_a_dutch_one() {
+    check(
+        "Mozo de almacén",
+        "Requisitos:\n- Carnet de carretillero imprescindible\n- Experiencia de 1 año en preparación de pedidos\n\
+         - Se valorará carnet de conducir\n\nOfrecemos:\n- Curso de inglés\n",
+        &[
+            "must Forklift licence",
+            "must 1 years",
+            "must Order picking",
+            "nice Driving licence B",
+        ],
+    );
+    check(
+        "Elektricien",
+        "Functie-eisen\n- mbo-diploma elektrotechniek\n- Rijbewijs B is een pré\n\nWij bieden\n- een cursus PLC\n",
+        &[
+            "must Vocational",
+            "must Electrical engineering",
+            "nice Driving licence B",
+        ],
+    );
+}
+
+#[test]
+fn plain_prose_without_headings_asks_as_well() {
+    check(
+        "Welder",
+        "You must hold welding certificates for TIG. Ideally you have a forklift licence. \
+         No degree required. We offer a pension and English lessons.",
+        &["must Welding", "must TIG welding", "nice Forklift licence"],
+    );
+}
+
+#[test]
+fn a_thing_asked_for_twice_counts_once_and_must_wins() {
+    check(
+        "Analyst",
+        "Nice to have:\n- SQL\n\nRequirements:\n- SQL\n- 2 years of experience\n- 5 years of experience in retail sales\n",
+        &["must SQL", "must 5 years", "must Retail sales"],
+    );
+}
+
+#[test]
+fn nothing_about_the_person_becomes_a_criterion() {
+    for text in [
+        "Requirements:\n- German citizen between 25 and 35 years old, single, with photo\n",
+        "Requirements:\n- Graduate of a top university, female, living in Berlin\n",
+        "Requirements:\n- French nationality; at least 18 years old\n",
+    ] {
+        let criteria = criteria_from_ad("", text);
+        assert!(
+            criteria
+                .iter()
+                .all(|c| matches!(c.requirement, Requirement::Degree { .. })),
+            "{text}: {criteria:?}"
+        );
+    }
+}
+
+#[test]
+fn the_title_gives_the_occupation_which_trainees_need_not_have() {
+    let criteria = criteria_from_ad("Senior Nurse (f/m/x) – Berlin", "The Senior Nurse leads a ward.");
+    assert_eq!(
+        criteria[0].requirement,
+        Requirement::Occupation {
+            title: "Senior Nurse".into()
+        }
+    );
+    assert_eq!(criteria[0].need, Need::MustHave);
+    let span = criteria[0].span.expect("the text repeats the title");
+    assert_eq!(span.slice("The Senior Nurse leads a ward."), Some("Senior Nurse"));
+    let trainee = criteria_from_ad("Ausbildung zum Koch", "");
+    assert_eq!(trainee[0].need, Need::NiceToHave);
+    assert!(criteria_from_ad("", "").is_empty());
+}
+
+#[test]
+fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
+    let first = criteria_from_ad("", "Requirements:\n- SQL\n- German (C1)\n");
+    let second = criteria_from_ad("", "Nice to have:\n- Docker, SQL\n");
+    assert_eq!(first[0].id, second[1].id);
+    assert_ne!(first[0].id, first[1].id);
+    assert_eq!(first[1].label, "German (C1)");
+    let degree = criteria_from_ad(
+        "",
+        "Requirements:\n- Bachelor's degree required, Master's degree preferred\n",
+    );
+    let levels: Vec<_> = degree.iter().map(|c| (c.need, c.requirement.clone())).collect();
+    assert_eq!(
+        levels,
+        [
+            (
+                Need::MustHave,
+                Requirement::Degree {
+                    level: DegreeLevel::Bachelor
+                }
+            ),
+            (
+                Need::NiceToHave,
+                Requirement::Degree {
+                    level: DegreeLevel::Master
+                }
+            ),
+        ]
+    );
+}
+
+#[test]
+fn criteria_are_capped_and_must_haves_stay() {
+    let names: Vec<_> = rolefit_matching::skills::all()
+        .map(rolefit_matching::skills::name)
+        .collect();
+    let list = |names: &[&str]| names.iter().map(|n| format!("- {n}\n")).collect::<String>();
+    let text = format!(
+        "Nice to have:\n{}\nRequirements:\n{}",
+        list(&names[..80]),
+        list(&names[100..140])
+    );
+    let criteria = criteria_from_ad("", &text);
+    assert_eq!(criteria.len(), limits::MAX_CRITERIA);
+    assert!(criteria.iter().filter(|c| c.need == Need::MustHave).count() >= 30);
+}
