@@ -191,14 +191,14 @@ fn is_column(rows: &[Row], x: f32) -> Option<usize> {
     if fewer < MIN_ROWS {
         return None;
     }
-    if left.headings > 0 && right.headings > 0 {
-        return Some(fewer);
-    }
     let minor_is_left = left.rows.len() <= right.rows.len();
     let minor = if minor_is_left { &left } else { &right };
     // A column of headings labels the text beside it.
-    if minor.headings * 2 >= minor.rows.len() {
+    if minor.headings * 3 > minor.rows.len() * 2 {
         return None;
+    }
+    if left.headings > 0 && right.headings > 0 {
+        return Some(fewer);
     }
     let aligned = aligned_part(rows, x, minor_is_left);
     if aligned < TABLE_ALIGNED && minor.has_sections() {

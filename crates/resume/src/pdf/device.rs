@@ -2,6 +2,7 @@
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
@@ -45,6 +46,25 @@ struct Ground {
     colour: Option<[u8; 4]>,
 }
 
+/// Longest text that one glyph can stand for, in characters.
+const MAX_LIGATURE: usize = 4;
+
+/// A text string (ISO 32000-1, 7.9.2) short enough to be that of one glyph.
+fn ligature(bytes: &[u8]) -> Option<String> {
+    let text = match bytes {
+        [0xFE, 0xFF, rest @ ..] => {
+            let units: Vec<u16> = rest
+                .chunks_exact(2)
+                .map(|p| u16::from_be_bytes([p[0], p[1]]))
+                .collect();
+            String::from_utf16(&units).ok()?
+        }
+        _ if bytes.is_ascii() => std::str::from_utf8(bytes).ok()?.to_owned(),
+        _ => return None,
+    };
+    (1..=MAX_LIGATURE).contains(&text.chars().count()).then_some(text)
+}
+
 /// What the glyphs of one run share.
 struct RunStyle {
     /// `None` for patterns.
@@ -66,6 +86,8 @@ pub(super) struct GlyphCollector {
     page: Rect,
     grounds: Vec<Ground>,
     inks: Vec<Rect>,
+    /// Text that the open marked contents state for their glyphs.
+    stated: Vec<Option<String>>,
     clips: Vec<Rect>,
 }
 
@@ -80,6 +102,7 @@ impl GlyphCollector {
             page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             grounds: Vec::new(),
             inks: Vec::new(),
+            stated: Vec::new(),
             clips: Vec::new(),
         }
     }
@@ -98,13 +121,9 @@ impl GlyphCollector {
             Glyph::Outline(outline) => outline.advance_width(),
             Glyph::Type3(type3) => type3.advance_width(),
         };
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => c.to_string(),
-            Some(BfString::String(s)) => s,
-            None => {
-                self.unknown |= style.shown && advance.is_some_and(|w| w > 0.0);
-                return;
-            }
+        let Some(text) = self.text_of(glyph) else {
+            self.unknown |= style.shown && advance.is_some_and(|w| w > 0.0);
+            return;
         };
         let end = (x + a * f64::from(advance.unwrap_or(500.0))) as f32;
         let place = Point::new((x + f64::from(end)) / 2.0, y - f64::from(size) * 0.3);
@@ -124,6 +143,23 @@ impl GlyphCollector {
             size,
             bold: style.bold,
         });
+    }
+
+    /// The characters of a glyph: its own, or, for a glyph without any (ligatures of some printers), those that the
+    /// content around it states, once.
+    fn text_of(&mut self, glyph: &Glyph<'_>) -> Option<String> {
+        let own = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => Some(c.to_string()),
+            Some(BfString::String(s)) => Some(s),
+            None => None,
+        };
+        let says_nothing = |s: &String| s.chars().all(|c| c.is_control() || c == '\u{FFFD}');
+        if own.as_ref().is_none_or(says_nothing)
+            && let Some(stated) = self.stated.iter_mut().rev().find_map(|s| s.take())
+        {
+            return Some(stated);
+        }
+        own
     }
 
     /// Whether text of this colour differs from what was painted under it; paper is white.
@@ -212,6 +248,15 @@ impl<'a> Device<'a> for GlyphCollector {
     }
 
     fn pop_transparency_group(&mut self) {}
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let stated = properties.and_then(|p| p.get::<PdfString<'_>>(b"ActualText"));
+        self.stated.push(stated.and_then(|s| ligature(s.as_bytes())));
+    }
+
+    fn end_marked_content(&mut self) {
+        self.stated.pop();
+    }
 }
 
 /// The colour that an area is filled with, itself absent for patterns; `None` when nothing opaque is filled.
