@@ -1,7 +1,7 @@
 //! The composition root: the one module that reads the configuration and builds adapters.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -80,11 +80,12 @@ impl Wired {
     }
 }
 
-/// Builds every adapter that the configuration names.
+/// Builds every adapter that the configuration names. `program` is the path of the `rolefit` binary, which is started
+/// again to read documents; see [`this_program`].
 ///
 /// # Errors
 /// See [`WiringError`]; nothing is left running then.
-pub fn wire(config: &Config) -> Result<Wired, WiringError> {
+pub fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
     private_folder(&config.data)?;
@@ -127,7 +128,6 @@ pub fn wire(config: &Config) -> Result<Wired, WiringError> {
         IdentityOptions::new(pepper),
     )
     .map_err(adapter("the identity store"))?;
-    let program = std::env::current_exe().map_err(WiringError::Program)?;
     let limits = ExtractionLimits {
         workers: config.extraction_workers,
         ..ExtractionLimits::default()
@@ -198,6 +198,14 @@ fn mailer(config: &Config, clock: Arc<dyn Clock>) -> Result<Mailers, PortError> 
             Ok((Arc::new(SmtpMailer::new(smtp, clock)?), None))
         }
     }
+}
+
+/// The path of the running binary.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn this_program() -> Result<PathBuf, WiringError> {
+    std::env::current_exe().map_err(WiringError::Program)
 }
 
 /// Checks the ledger of a data folder, beside a running server too.

@@ -1,7 +1,7 @@
 //! `rolefit parse`: resumes to JSON Resume, without a server.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -12,7 +12,7 @@ use rolefit_ports::extraction::ExtractionError;
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
-use crate::wiring::EXTRACT_WORKER;
+use crate::wiring::{EXTRACT_WORKER, this_program};
 
 /// Options of `rolefit parse`.
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub fn parse(options: Options) -> Outcome {
         .enable_all()
         .build()?;
     let unread = runtime.block_on(async {
-        let program = std::env::current_exe()?;
+        let program = this_program()?;
         let limits = ExtractionLimits {
             workers,
             ..ExtractionLimits::default()
@@ -61,7 +61,7 @@ pub fn parse(options: Options) -> Outcome {
     }
 }
 
-async fn read(extraction: &ChildExtraction, file: &PathBuf) -> Result<Value, String> {
+async fn read(extraction: &ChildExtraction, file: &Path) -> Result<Value, String> {
     let bytes = tokio::fs::read(file)
         .await
         .map_err(|error| format!("cannot be opened: {error}"))?;
@@ -78,7 +78,7 @@ async fn read(extraction: &ChildExtraction, file: &PathBuf) -> Result<Value, Str
     Ok(rolefit_resume::json_resume(&rolefit_resume::parse(&text), &text))
 }
 
-fn print(file: &PathBuf, answer: Result<Value, String>, jsonl: bool) -> std::io::Result<()> {
+fn print(file: &Path, answer: Result<Value, String>, jsonl: bool) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let name = file.display().to_string();
     match (answer, jsonl) {

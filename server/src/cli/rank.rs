@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rolefit_matching::rank::{parse_entries, parse_task};
+use rolefit_ports::error::chain;
 
 use super::{Failure, Outcome};
 
@@ -21,18 +23,17 @@ pub struct Options {
 /// Ranks every document of the folder for every query.
 pub fn rank(options: Options) -> Outcome {
     let text = |name: &str| read(&options.task.join(name));
-    let wrong = |name: &str| {
-        let file = options.task.join(name).display().to_string();
-        move |why: serde_json::Error| Failure {
-            code: 1,
-            message: format!("`{file}` is not as documented: {why}"),
-        }
+    let wrong = |name: &str, why: &dyn std::error::Error| {
+        let file = options.task.join(name);
+        Failure::with_message(format!(
+            "`{}` is not as documented: {}",
+            file.display(),
+            chain(why)
+        ))
     };
-    let task = rolefit_matching::rank::Task::parse(&text("task.json")?).map_err(wrong("task.json"))?;
-    let queries =
-        rolefit_matching::rank::parse_documents(&text("queries.jsonl")?).map_err(wrong("queries.jsonl"))?;
-    let documents =
-        rolefit_matching::rank::parse_documents(&text("docs.jsonl")?).map_err(wrong("docs.jsonl"))?;
+    let task = parse_task(&text("task.json")?).map_err(|why| wrong("task.json", &why))?;
+    let queries = parse_entries(&text("queries.jsonl")?).map_err(|why| wrong("queries.jsonl", &why))?;
+    let documents = parse_entries(&text("docs.jsonl")?).map_err(|why| wrong("docs.jsonl", &why))?;
     let run = rolefit_matching::rank::run(&task, &queries, &documents);
     std::fs::write(&options.out, serde_json::to_vec(&run)?).map_err(|error| Failure {
         code: 1,

@@ -40,7 +40,7 @@ pub fn serve(config: Config, options: Options) -> Outcome {
 pub fn work(config: Config) -> Outcome {
     runtime()?.block_on(async {
         telemetry::init_log(&config.log)?;
-        let wired = wiring::wire(&config)?;
+        let wired = wiring::wire(&config, wiring::this_program()?)?;
         let services = Services::new(
             wired.ports.clone(),
             rolefit_services::Options {
@@ -73,7 +73,7 @@ async fn run(config: Config, options: Options) -> Outcome {
         .map_err(|error| busy(config.listen, &error))?;
     let address = listener.local_addr()?;
     let config = with_address(config, address);
-    let wired = wiring::wire(&config)?;
+    let wired = wiring::wire(&config, wiring::this_program()?)?;
     let app = App::new(&config, &wired, &site);
     wired.extraction.warm_up().await?;
     app.services.rebuild_search_index().await?;

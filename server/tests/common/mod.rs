@@ -1,0 +1,344 @@
+//! The real server over embedded adapters in a temporary folder, driven without a network.
+
+// Every test file is a program of its own and uses its own part of this module.
+#![expect(
+    dead_code,
+    reason = "each test program uses only a part of the shared harness"
+)]
+
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use rolefit_domain::{Caller, JobId, OrganizationId, ResumeId};
+use rolefit_ports::mail::Mail;
+use rolefit_server::app::App;
+use rolefit_server::config::Config;
+use rolefit_server::site::Site;
+use rolefit_server::wiring::{self, Wired};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// The password of everybody in tests.
+pub const PASSWORD: &str = "four patient herons";
+
+/// A resume that the parser reads without doubt.
+pub const RESUME: &str = "Nora Lindqvist
+nora.lindqvist@example.org | +44 20 7946 0123 | Bristol
+
+EXPERIENCE
+
+Data Engineer, Harbourlight Analytics, Bristol
+March 2019 - Present
+- Moved nightly loads from shell scripts to Apache Airflow on PostgreSQL
+- Wrote Python services that check incoming files
+
+Junior Developer, Copperfield Systems, Bath
+September 2016 - February 2019
+- Built reports in SQL and Python
+
+EDUCATION
+
+BSc Computer Science, University of Westmarch
+2013 - 2016
+
+SKILLS
+
+Python, SQL, PostgreSQL, Apache Airflow, Docker
+
+LANGUAGES
+
+English (native), German (B2)
+";
+
+/// An ad that asks for most of it.
+pub const AD: &str = "Data engineer
+
+We move data that hospitals depend on, and we do it carefully.
+
+Requirements
+- At least 3 years of experience as a data engineer
+- Python and SQL
+- PostgreSQL
+- English
+
+Nice to have
+- Apache Airflow
+- Kubernetes
+
+Benefits
+- A bicycle and thirty days of leave
+";
+
+/// A session cookie, ready for a request header.
+#[derive(Debug, Clone)]
+pub struct Cookie(pub String);
+
+/// The server.
+pub struct TestApp {
+    pub app: App,
+    wired: Wired,
+    folder: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("JSON, not {} {}", self.status, self.body))
+    }
+
+    /// A header's text, empty without it.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The session cookie that the answer sets.
+    pub fn cookie(&self) -> Cookie {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter();
+        let text = lines
+            .filter_map(|v| v.to_str().ok())
+            .find(|v| v.starts_with("sid=") && !v.starts_with("sid=;"));
+        let text = text.unwrap_or_else(|| panic!("a session cookie: {} {}", self.status, self.body));
+        Cookie(text.split(';').next().unwrap_or_default().to_owned())
+    }
+}
+
+impl TestApp {
+    /// A server over an empty store.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let variables = [("ROLEFIT_DATA".to_owned(), folder.path().display().to_string())];
+        let config = Config::load("", &variables).expect("the defaults are valid");
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
+        let wired = wiring::wire(&config, program).expect("embedded adapters start in an empty folder");
+        let app = App::new(&config, &wired, &Site::empty());
+        app.services.rebuild_search_index().await.expect("an empty index");
+        Self { app, wired, folder }
+    }
+
+    /// Sends a request through every layer.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self
+            .app
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("infallible");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// A page as a browser without WASM asks for it.
+    pub async fn get(&self, path: &str, cookie: Option<&Cookie>) -> Answer {
+        self.send(
+            request(Method::GET, path, cookie)
+                .body(Body::empty())
+                .expect("a request"),
+        )
+        .await
+    }
+
+    /// A server function as the browser bundle calls it.
+    pub async fn call(&self, function: &str, fields: &[(&str, &str)], cookie: Option<&Cookie>) -> Answer {
+        let form = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let request = request(Method::POST, &format!("/api/ui/{function}"), cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .body(Body::from(form))
+            .expect("a request");
+        let answer = self.send(request).await;
+        self.app.services.settled().await;
+        answer
+    }
+
+    /// Sends a file the way the page's script does.
+    pub async fn upload(&self, name: &str, content: &[u8], cookie: Option<&Cookie>) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = request(Method::POST, "/upload", cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header(header::ACCEPT, "application/json")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Uploads a document that must be taken, and lets the pipeline end.
+    pub async fn upload_and_drain(&self, name: &str, content: &[u8], cookie: &Cookie) -> ResumeId {
+        let answer = self.upload(name, content, Some(cookie)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        self.drain().await;
+        answer.json()["resume"]
+            .as_str()
+            .expect("an id")
+            .parse()
+            .expect("an id")
+    }
+
+    /// Lets the worker do everything that waits, and fails when something was given up.
+    pub async fn drain(&self) {
+        self.app.worker.drain().await.expect("the worker works");
+        for queue in self.app.services.queue_depths().await.expect("queues") {
+            assert_eq!(
+                (queue.waiting, queue.in_flight, queue.dead),
+                (0, 0, 0),
+                "queue {} has work left",
+                queue.name
+            );
+        }
+    }
+
+    /// Registers somebody by way of the code in their mail.
+    pub async fn register(&self, email: &str) -> Cookie {
+        let answer = self
+            .call("register", &[("email", email), ("password", PASSWORD)], None)
+            .await;
+        assert!(
+            answer.status.is_success() || answer.status.is_redirection(),
+            "{answer:?}"
+        );
+        let code = self.code(email).await;
+        let answer = self
+            .call("confirm", &[("email", email), ("code", &code)], None)
+            .await;
+        let cookie = answer.cookie();
+        self.drain().await;
+        cookie
+    }
+
+    /// Registers somebody who makes an organization and becomes its admin.
+    pub async fn organization(&self, email: &str, name: &str) -> (Cookie, OrganizationId) {
+        let cookie = self.register(email).await;
+        self.call("create_organization", &[("name", name)], Some(&cookie))
+            .await;
+        let home = self.call("recruiter_home", &[], Some(&cookie)).await.json();
+        let id = home["organization"]
+            .as_str()
+            .unwrap_or_else(|| panic!("an organization: {home}"));
+        (cookie, id.parse().expect("an id"))
+    }
+
+    /// Makes a job from an ad and opens it.
+    pub async fn open_job(&self, cookie: &Cookie, organization: OrganizationId, ad: &str) -> JobId {
+        let organization = organization.to_string();
+        let fields = [
+            ("organization", organization.as_str()),
+            ("form[text]", ad),
+            ("form[place]", "Bristol"),
+        ];
+        let answer = self.call("create_job", &fields, Some(cookie)).await;
+        let id = answer
+            .json()
+            .as_str()
+            .unwrap_or_else(|| panic!("a job: {answer:?}"))
+            .to_owned();
+        let fields = [("job", id.as_str()), ("version", "1"), ("status", "open")];
+        let answer = self.call("set_job_status", &fields, Some(cookie)).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        self.drain().await;
+        id.parse().expect("an id")
+    }
+
+    /// The caller behind a session.
+    pub async fn caller(&self, cookie: &Cookie) -> Caller {
+        let token = cookie.0.split_once('=').expect("name and value").1.to_owned();
+        let caller = self
+            .app
+            .services
+            .caller(&rolefit_services::Secret::new(token))
+            .await
+            .expect("identity works");
+        caller.expect("a living session")
+    }
+
+    /// The newest mails to an address.
+    pub async fn mails(&self, to: &str) -> Vec<Mail> {
+        let folder = self
+            .wired
+            .mail_folder
+            .as_ref()
+            .expect("the demo profile keeps mail");
+        let mails = folder.newest(1000).await.expect("a readable folder");
+        mails
+            .into_iter()
+            .map(|stored| stored.mail)
+            .filter(|mail| mail.to.as_str() == to)
+            .collect()
+    }
+
+    /// The code in the newest mail to an address.
+    pub async fn code(&self, to: &str) -> String {
+        let mails = self.mails(to).await;
+        let text = &mails.first().unwrap_or_else(|| panic!("a mail to {to}")).text;
+        let code = text
+            .split_whitespace()
+            .find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
+        code.unwrap_or_else(|| panic!("a code in: {text}")).to_owned()
+    }
+
+    /// Everything that lies in the data folder but for one folder in it, as one byte string.
+    pub fn stored_bytes_without(&self, left_out: &Path) -> Vec<u8> {
+        let mut all = Vec::new();
+        let mut open = vec![self.folder.path().to_owned()];
+        while let Some(folder) = open.pop() {
+            if folder == self.folder.path().join(left_out) {
+                continue;
+            }
+            for entry in std::fs::read_dir(folder).expect("a readable folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    all.extend(std::fs::read(path).expect("a readable file"));
+                }
+            }
+        }
+        all
+    }
+}
+
+fn request(method: Method, path: &str, cookie: Option<&Cookie>) -> http::request::Builder {
+    let builder = Request::builder().method(method).uri(path);
+    match cookie {
+        Some(cookie) => builder.header(header::COOKIE, &cookie.0),
+        None => builder,
+    }
+}
+
+/// Percent-encodes a form value.
+pub fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, b| {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(b as char),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+        out
+    })
+}

@@ -1,0 +1,168 @@
+//! Public pages: complete without script, with the right status, and safe headers on everything.
+
+mod common;
+
+use common::{AD, TestApp};
+use http::StatusCode;
+
+#[tokio::test]
+async fn public_pages_are_complete_and_carry_no_script() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    app.open_job(&recruiter, organization, AD).await;
+    let list = app.get("/jobs", None).await;
+    assert_eq!(list.status, StatusCode::OK);
+    assert!(
+        list.body.contains("Data engineer") && list.body.contains("Meadow Clinics"),
+        "{}",
+        list.body
+    );
+    let slug = list
+        .body
+        .split("/jobs/data-engineer-")
+        .nth(1)
+        .and_then(|rest| rest.split(['"', '?', '#']).next());
+    let path = format!("/jobs/data-engineer-{}", slug.expect("a link to the job"));
+    let job = app.get(&path, None).await;
+    assert_eq!(job.status, StatusCode::OK);
+    for text in [
+        "PostgreSQL",
+        "Kubernetes",
+        "We move data that hospitals depend on",
+        "\"@type\":\"JobPosting\"",
+    ] {
+        assert!(job.body.contains(text), "`{text}` is missing");
+    }
+    for path in [
+        "/",
+        "/jobs",
+        "/jobs?q=python&work_place=remote",
+        path.as_str(),
+        "/privacy",
+        "/ai-use",
+        "/accessibility",
+        "/nowhere",
+    ] {
+        let page = app.get(path, None).await;
+        let scripts = page.body.matches("<script").count();
+        let data = page.body.matches("<script type=\"application/ld+json\"").count();
+        assert_eq!(scripts, data, "{path} has a script");
+        assert!(
+            !page.body.contains(".wasm") && !page.body.contains(" style=\""),
+            "{path}"
+        );
+        assert!(page.body.contains("<h1"), "{path}");
+        assert!(
+            page.header("content-security-policy")
+                .contains("default-src 'none'"),
+            "{path}"
+        );
+        assert!(
+            !page.header("content-security-policy").contains("script-src"),
+            "{path}"
+        );
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn old_and_wrong_addresses_of_jobs_lead_somewhere() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let short = rolefit_domain::job::short_id(job);
+    let moved = app.get(&format!("/jobs/an-older-title-{short}"), None).await;
+    assert_eq!(moved.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(moved.header("location"), format!("/jobs/data-engineer-{short}"));
+    for wrong in [
+        "/jobs/nothing",
+        "/jobs/data-engineer-0123456789ab",
+        "/jobs/%00",
+        "/jobs/..%2f..%2fetc",
+    ] {
+        assert_eq!(
+            app.get(wrong, None).await.status,
+            StatusCode::NOT_FOUND,
+            "{wrong}"
+        );
+    }
+    let id = job.to_string();
+    app.call(
+        "set_job_status",
+        &[("job", &id), ("version", "2"), ("status", "closed")],
+        Some(&recruiter),
+    )
+    .await;
+    app.drain().await;
+    let closed = app.get(&format!("/jobs/data-engineer-{short}"), None).await;
+    assert_eq!(closed.status, StatusCode::GONE);
+    assert!(
+        !closed.body.contains("JobPosting"),
+        "a closed job has no structured data"
+    );
+    assert!(
+        !app.get("/jobs", None).await.body.contains("data-engineer-"),
+        "and is in no list"
+    );
+}
+
+#[tokio::test]
+async fn drafts_are_nobody_elses_business() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let fields = [("organization", &*organization.to_string()), ("form[text]", AD)];
+    let id = app.call("create_job", &fields, Some(&recruiter)).await.json();
+    let id: rolefit_domain::JobId = id.as_str().expect("an id").parse().expect("an id");
+    let path = format!("/jobs/{}", rolefit_domain::job::slug("Data engineer", id));
+    assert_eq!(app.get(&path, None).await.status, StatusCode::NOT_FOUND);
+    let again = app.call("create_job", &fields, Some(&recruiter)).await.json();
+    assert_eq!(
+        again.as_str(),
+        Some(id.to_string().as_str()),
+        "the same form sent twice makes one job"
+    );
+}
+
+#[tokio::test]
+async fn machines_find_what_they_look_for() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    app.open_job(&recruiter, organization, AD).await;
+    let robots = app.get("/robots.txt", None).await.body;
+    assert!(
+        robots.contains("Disallow: /me\n") && robots.contains("/sitemap.xml"),
+        "{robots}"
+    );
+    assert!(
+        app.get("/sitemap.xml", None)
+            .await
+            .body
+            .contains("/jobs/data-engineer-")
+    );
+    assert_eq!(app.get("/healthz", None).await.body, "ok\n");
+    assert_eq!(app.get("/readyz", None).await.status, StatusCode::OK);
+    assert_eq!(
+        app.get("/metrics", None).await.status,
+        StatusCode::NOT_FOUND,
+        "metrics are for this machine only"
+    );
+}
+
+#[tokio::test]
+async fn requests_from_other_sites_change_nothing() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let request = http::Request::post("/api/ui/sign_out")
+        .header("cookie", &cookie.0)
+        .header("sec-fetch-site", "cross-site")
+        .header("origin", "https://evil.example")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(axum::body::Body::empty())
+        .expect("a request");
+    assert_eq!(app.send(request).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        app.call("candidate_home", &[], Some(&cookie)).await.status,
+        StatusCode::OK,
+        "still signed in"
+    );
+}

@@ -1,0 +1,151 @@
+//! Uploads: every hostile file gets its clear answer, and nothing is stored twice or lost.
+
+mod common;
+
+use common::{RESUME, TestApp};
+use http::StatusCode;
+use rolefit_demo::specimens::{self, Expected};
+use rolefit_domain::FailureCode;
+use serde_json::Value;
+
+/// What came of an upload: the code of the refusal, at once or by the pipeline, or the text that was read.
+async fn outcome(
+    app: &TestApp,
+    specimen: &specimens::Specimen,
+    cookie: &common::Cookie,
+) -> Result<String, String> {
+    let answer = app
+        .upload(specimen.file_name, &specimen.bytes(), Some(cookie))
+        .await;
+    let body = answer.json();
+    if answer.status != StatusCode::CREATED {
+        let error = &body["error"];
+        assert!(
+            !error["message"].as_str().unwrap_or_default().is_empty(),
+            "{}: {body}",
+            specimen.name
+        );
+        return Err(error["code"].as_str().unwrap_or_default().to_owned());
+    }
+    app.drain().await;
+    let resume = body["resume"].as_str().expect("an id").to_owned();
+    let view = app
+        .call("resume", &[("resume", &resume)], Some(cookie))
+        .await
+        .json();
+    let failed = view["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .find(|step| step["state"]["state"] == "failed");
+    if let Some(step) = failed {
+        let file = app.get(&format!("/me/resumes/{resume}/file"), Some(cookie)).await;
+        assert_eq!(
+            file.status,
+            StatusCode::OK,
+            "{}: the original is kept",
+            specimen.name
+        );
+        return Err(step["state"]["code"].as_str().unwrap_or_default().to_owned());
+    }
+    let profile = app.call("profile", &[], Some(cookie)).await.json();
+    Ok(profile["text"]["text"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn every_hostile_file_gets_its_answer_and_the_server_goes_on() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    for specimen in specimens::all() {
+        let outcome = outcome(&app, specimen, &cookie).await;
+        match (&outcome, specimen.expected) {
+            (Err(code), Expected::Refused(codes)) => {
+                let allowed: Vec<&str> = codes.iter().map(|code| code.code()).collect();
+                assert!(
+                    allowed.contains(&code.as_str()),
+                    "{}: {code}, not one of {allowed:?}",
+                    specimen.name
+                );
+            }
+            (Ok(text), Expected::Readable { has, lacks }) => {
+                assert!(text.contains(has), "{}: `{has}` is not in {text}", specimen.name);
+                assert!(
+                    lacks.is_none_or(|lacks| !text.contains(lacks)),
+                    "{}: hidden text was read",
+                    specimen.name
+                );
+            }
+            (outcome, Expected::Contained) => {
+                let internal = FailureCode::Internal.code();
+                assert!(
+                    !matches!(outcome, Err(code) if code == internal),
+                    "{}: {outcome:?}",
+                    specimen.name
+                );
+            }
+            (outcome, expected) => panic!("{}: {outcome:?} where {expected:?}", specimen.name),
+        }
+    }
+    assert_eq!(app.get("/readyz", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_same_file_again_is_the_same_document() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let (one, two) = tokio::join!(
+        app.upload("cv.txt", RESUME.as_bytes(), Some(&cookie)),
+        app.upload("cv.txt", RESUME.as_bytes(), Some(&cookie))
+    );
+    assert_eq!(one.json()["resume"], two.json()["resume"], "{one:?} {two:?}");
+    app.drain().await;
+    let home = app.call("candidate_home", &[], Some(&cookie)).await.json();
+    assert_eq!(home["resumes"].as_array().map(Vec::len), Some(1), "{home}");
+}
+
+#[tokio::test]
+async fn strangers_and_empty_forms_are_told() {
+    let app = TestApp::new().await;
+    assert_eq!(
+        app.upload("cv.txt", RESUME.as_bytes(), None).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    let cookie = app.register("nora@example.org").await;
+    let empty = app.upload("", b"", Some(&cookie)).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{empty:?}");
+    assert!(empty.body.contains("Choose a file"), "{}", empty.body);
+    let plain = http::Request::post("/upload")
+        .header("cookie", &cookie.0)
+        .header("content-type", "text/plain")
+        .body(axum::body::Body::from("hello"))
+        .expect("a request");
+    let answer = app.send(plain).await;
+    assert_eq!(
+        answer.status,
+        StatusCode::SEE_OTHER,
+        "a form goes back to the page"
+    );
+    assert_eq!(answer.header("location"), "/me/upload?error=no_file");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_nothing() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let head =
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cv.txt\"\r\n\r\nNora Lindq";
+    let pieces = [
+        Ok(bytes::Bytes::from(head)),
+        Err(std::io::Error::other("the connection broke")),
+    ];
+    let request = http::Request::post("/upload")
+        .header("cookie", &cookie.0)
+        .header("accept", "application/json")
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .body(axum::body::Body::from_stream(futures::stream::iter(pieces)))
+        .expect("a request");
+    let answer = app.send(request).await;
+    assert!(!answer.status.is_success(), "{answer:?}");
+    let home: Value = app.call("candidate_home", &[], Some(&cookie)).await.json();
+    assert_eq!(home["resumes"].as_array().map(Vec::len), Some(0), "{home}");
+}
