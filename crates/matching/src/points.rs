@@ -72,14 +72,13 @@ mod tests {
 
     #[test]
     fn shares_follow_need_and_weight() {
-        let cases: [(&[(Need, u8)], &[u16]); 5] = [
-            (&[], &[]),
-            (&[(Need::NiceToHave, 1)], &[1000]),
-            (&[(Need::MustHave, 5), (Need::NiceToHave, 5)], &[750, 250]),
-            (&[(Need::MustHave, 5); 3], &[334, 333, 333]),
-            (&[(Need::MustHave, 0), (Need::MustHave, 200)], &[91, 909]),
-        ];
-        for (criteria, expected) in cases {
+        for (criteria, expected) in [
+            (vec![], vec![]),
+            (vec![(Need::NiceToHave, 1)], vec![1000]),
+            (vec![(Need::MustHave, 5), (Need::NiceToHave, 5)], vec![750, 250]),
+            (vec![(Need::MustHave, 5); 3], vec![334, 333, 333]),
+            (vec![(Need::MustHave, 0), (Need::MustHave, 200)], vec![91, 909]),
+        ] {
             assert_eq!(shares(criteria.iter().copied()), expected, "{criteria:?}");
         }
     }

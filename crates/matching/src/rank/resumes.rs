@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::space::{Features, Views};
+use super::space::{Features, View, Views};
 use super::{Entry, best_first};
 use crate::index::terms;
 use crate::skills;
@@ -17,7 +17,7 @@ const NEAREST: usize = 10;
 const NEAREST_SHARE: f64 = 0.5;
 
 /// The ways of looking at a text and what each counts.
-const VIEWS: [(f64, fn(&str) -> Features); 4] = [
+const VIEWS: [(f64, View); 4] = [
     (0.6, by_word),
     (0.25, by_skill),
     (0.3, by_occupation),

@@ -7,6 +7,9 @@ use crate::fixed::{self, idf};
 /// Features with their counts.
 pub(super) type Features = BTreeMap<String, f64>;
 
+/// A way of looking at a text.
+pub(super) type View = fn(&str) -> Features;
+
 /// A vector over the features of a space, by their numbers.
 pub(super) type Vector = Vec<(usize, f64)>;
 
@@ -103,14 +106,13 @@ fn rarity(documents: usize, with: usize) -> f64 {
 /// Ways of looking at a text, each with its space over the documents and its weight in the sum.
 #[derive(Debug)]
 pub(super) struct Views {
-    spaces: Vec<(f64, fn(&str) -> Features, Space)>,
+    spaces: Vec<(f64, View, Space)>,
 }
 
 impl Views {
     /// The spaces of `documents` in each view.
-    pub(super) fn new(views: &[(f64, fn(&str) -> Features)], documents: &[&str]) -> Self {
-        let space =
-            |view: fn(&str) -> Features| Space::new(&documents.iter().map(|d| view(d)).collect::<Vec<_>>());
+    pub(super) fn new(views: &[(f64, View)], documents: &[&str]) -> Self {
+        let space = |view: View| Space::new(&documents.iter().map(|d| view(d)).collect::<Vec<_>>());
         Self {
             spaces: views
                 .iter()
@@ -122,7 +124,7 @@ impl Views {
     /// The score of every document for a query, in two passes: the query is moved towards the `nearest` documents of
     /// the first pass, which brings in words that go with its own. `parts` are texts of the query with their weights.
     pub(super) fn scores(&self, parts: &[(f64, &str)], nearest: usize, share: f64) -> Vec<f64> {
-        let query = |view: fn(&str) -> Features| {
+        let query = |view: View| {
             let mut all = Features::new();
             for (weight, text) in parts {
                 for (feature, count) in view(text) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::space::{Features, Views};
+use super::space::{Features, View, Views};
 use super::{Entry, best_first};
 use crate::index::terms;
 use crate::text::{is_ideographic, words};
@@ -17,7 +17,7 @@ const NEAREST: usize = 4;
 const NEAREST_SHARE: f64 = 0.3;
 
 /// The ways of looking at a title and what each counts.
-const VIEWS: [(f64, fn(&str) -> Features); 4] = [
+const VIEWS: [(f64, View); 4] = [
     (1.0, by_word),
     (1.2, by_gram),
     (0.9, by_occupation),

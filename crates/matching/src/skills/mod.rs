@@ -6,7 +6,7 @@
 mod data;
 mod find;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::LazyLock;
 
 pub(crate) use find::find_in_words;
@@ -94,8 +94,7 @@ pub struct Coverage {
 
 /// Counts of the compiled-in data.
 pub fn coverage() -> Coverage {
-    let mut categories: Vec<_> = GRAPH.entries.iter().map(|e| e.category).collect();
-    categories.dedup();
+    let categories: BTreeSet<_> = GRAPH.entries.iter().map(|e| e.category).collect();
     Coverage {
         skills: GRAPH.entries.len(),
         forms: GRAPH.form_count,
