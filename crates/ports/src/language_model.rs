@@ -12,7 +12,8 @@ pub trait LanguageModel: Send + Sync {
     /// the text is dropped, never returned.
     async fn profile(&self, text: &DocumentText) -> PortResult<Profile>;
 
-    /// What a job ad asks for, in the ad's order, each with its span in `text`.
+    /// What a job ad asks for, in the ad's order, each with its span in `text`; what only the title asks for comes first
+    /// and has no span. At most `MAX_CRITERIA` of the domain's limits.
     async fn criteria(&self, title: &str, text: &str) -> PortResult<Vec<Criterion>>;
 
     /// Name and version of the model, such as `rules-1`; recorded with everything it says.

@@ -43,7 +43,7 @@ pub struct SearchQuery {
     pub skills: Vec<String>,
     /// Free words.
     pub text: String,
-    /// Values that must be there: any one of the list, for every name.
+    /// Values that must be there: any one of the list, for every name. Nothing passes an empty list.
     pub filters: BTreeMap<String, Vec<String>>,
     /// Most hits.
     pub limit: usize,

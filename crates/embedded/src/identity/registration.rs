@@ -40,7 +40,7 @@ impl LocalIdentity {
             account.codes.set(Purpose::Confirm, mark, now);
             let (writes, answer) = match &found.account {
                 Some(stored) if stored.account.standing != Standing::Unconfirmed => (
-                    vec![self.decoy(&address, "one"), self.decoy(&address, "two")],
+                    vec![self.decoy_address(&address), self.decoy_account(&address)],
                     SignUp {
                         account: None,
                         delivery: Delivery::AlreadyRegistered,
@@ -92,7 +92,7 @@ impl LocalIdentity {
                     stored.account.codes.set(purpose, mark, self.clock.now());
                     (stored.put()?, Delivery::Code(Secret::new(text)))
                 }
-                _ => (self.decoy(&address, "one"), Delivery::Nothing),
+                _ => (self.decoy_account(&address), Delivery::Nothing),
             };
             if self.commit(vec![write]).await? == Commit::Done {
                 return Ok(delivery);
@@ -152,7 +152,7 @@ impl LocalIdentity {
         let write = match (verdict, stored) {
             (Verdict::Right, Some(stored)) => return Ok(Some((stored, found))),
             (Verdict::Counted, Some(stored)) => stored.put()?,
-            _ => self.decoy(address, "one"),
+            _ => self.decoy_account(address),
         };
         match self.commit(vec![write]).await? {
             Commit::Done => Err(IdentityError::WrongCode),

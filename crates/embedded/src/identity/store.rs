@@ -28,8 +28,10 @@ const ADDRESS: &str = "address";
 const ACCOUNT: &str = "account";
 /// Seconds that a decoy is kept.
 const DECOY_SECONDS: i64 = 3600;
-/// Bytes of a decoy's body: those of a typical account.
-const DECOY_BYTES: usize = 640;
+/// Bytes of a typical account with one code.
+const ACCOUNT_BYTES: usize = 480;
+/// Bytes of an address's record.
+const ADDRESS_BYTES: usize = 46;
 
 /// Whether the address was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,14 +143,23 @@ impl LocalIdentity {
         }
     }
 
-    /// Writes something of an account's size that means nothing, so that an answer about an unknown address costs
-    /// what one about a known address does. `slot` tells several decoys of one transaction apart.
-    pub(super) fn decoy(&self, address: &AddressId, slot: &str) -> Write {
+    /// Writes something that means nothing in the place of an account, so that an answer about an unknown address
+    /// costs what one about a known address does.
+    pub(super) fn decoy_account(&self, address: &AddressId) -> Write {
+        self.decoy(address, ACCOUNT, ACCOUNT_BYTES)
+    }
+
+    /// The same in the place of an address's record.
+    pub(super) fn decoy_address(&self, address: &AddressId) -> Write {
+        self.decoy(address, ADDRESS, ADDRESS_BYTES)
+    }
+
+    fn decoy(&self, address: &AddressId, sort: &str, bytes: usize) -> Write {
         // Few places, so that guessing addresses does not fill the store.
         let place = address.as_str().get(..2).unwrap_or_default();
         let mut record = NewRecord::new(
-            Key::new(format!("identity.decoy.{place}"), slot),
-            vec![b' '; DECOY_BYTES],
+            Key::new(format!("identity.decoy.{place}"), sort),
+            vec![b' '; bytes],
         );
         record.expires_at = Some(self.clock.now().plus_seconds(DECOY_SECONDS));
         Write::Put {

@@ -1,1 +1,370 @@
-//! Not written yet.
+//! What every index must do.
+
+use std::collections::BTreeMap;
+
+use super::eventually;
+use crate::Search;
+use crate::search::Collection::{self, Candidates, Jobs};
+use crate::search::{SearchDocument, SearchQuery};
+
+/// Runs all cases, each with an index of its own from `make`.
+///
+/// # Panics
+/// With the sentence of the contract that does not hold.
+pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
+    what_was_added_is_found(&make().await).await;
+    the_same_key_is_replaced(&make().await).await;
+    the_last_of_equal_keys_in_a_batch_counts(&make().await).await;
+    what_was_removed_is_not_found(&make().await).await;
+    the_best_fit_comes_first(&make().await).await;
+    equal_fits_are_ordered_by_key(&make().await).await;
+    the_limit_cuts_the_worst(&make().await).await;
+    filters_are_exact(&make().await).await;
+    filters_hold_for_searches_too(&make().await).await;
+    a_query_for_nothing_gives_everything_by_key(&make().await).await;
+    collections_are_apart(&make().await).await;
+    clearing_empties_one_collection(&make().await).await;
+    searches_go_on_while_documents_change(&make().await).await;
+}
+
+const MOST: usize = 100;
+
+fn document(key: &str, title: &str, skills: &[&str], text: &str) -> SearchDocument {
+    SearchDocument {
+        key: key.to_owned(),
+        titles: vec![title.to_owned()],
+        skills: skills.iter().map(|s| (*s).to_owned()).collect(),
+        text: text.to_owned(),
+        filters: BTreeMap::new(),
+    }
+}
+
+fn filtered(key: &str, filters: &[(&str, &[&str])]) -> SearchDocument {
+    SearchDocument {
+        filters: named(filters),
+        ..document(key, "Cook", &[], "kitchen")
+    }
+}
+
+fn named(filters: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
+    let values = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect();
+    filters
+        .iter()
+        .map(|(name, all)| ((*name).to_owned(), values(all)))
+        .collect()
+}
+
+fn all() -> SearchQuery {
+    SearchQuery {
+        limit: MOST,
+        ..SearchQuery::default()
+    }
+}
+
+fn words(text: &str) -> SearchQuery {
+    SearchQuery {
+        text: text.to_owned(),
+        ..all()
+    }
+}
+
+async fn fill(search: &impl Search, collection: Collection, documents: Vec<SearchDocument>) {
+    search
+        .upsert(collection, documents)
+        .await
+        .expect("documents are added");
+}
+
+/// The keys that a query finds, in order. An index may need a moment after a change.
+async fn assert_found(
+    search: &impl Search,
+    collection: Collection,
+    query: &SearchQuery,
+    expected: &[&str],
+    sentence: &str,
+) {
+    let look = async || {
+        let hits = search.search(collection, query).await.expect("a search answers");
+        hits.into_iter().map(|hit| hit.key).collect::<Vec<_>>()
+    };
+    eventually(look, expected.iter().map(|k| (*k).to_owned()).collect(), sentence).await;
+}
+
+async fn assert_count(search: &impl Search, collection: Collection, expected: u64, sentence: &str) {
+    let look = async || search.count(collection).await.expect("a count answers");
+    eventually(look, expected, sentence).await;
+}
+
+fn kitchen_and_ward() -> Vec<SearchDocument> {
+    vec![
+        document(
+            "cook",
+            "Cook",
+            &["Food preparation"],
+            "prepares meals in a busy kitchen",
+        ),
+        document("nurse", "Nurse", &["Patient care"], "cares for people on a ward"),
+    ]
+}
+
+async fn what_was_added_is_found(search: &impl Search) {
+    assert_count(search, Jobs, 0, "an index begins empty").await;
+    fill(search, Jobs, Vec::new()).await;
+    fill(search, Jobs, kitchen_and_ward()).await;
+    assert_count(search, Jobs, 2, "documents are counted").await;
+    assert_found(search, Jobs, &words("kitchen"), &["cook"], "words find documents").await;
+    let title = SearchQuery {
+        titles: vec!["Nurse".to_owned()],
+        ..all()
+    };
+    let hits = search.search(Jobs, &title).await.expect("a search answers");
+    assert_eq!(hits[0].key, "nurse", "titles find documents");
+    let skill = SearchQuery {
+        skills: vec!["Patient care".to_owned()],
+        ..all()
+    };
+    let hits = search.search(Jobs, &skill).await.expect("a search answers");
+    assert_eq!(hits[0].key, "nurse", "skills find documents");
+}
+
+async fn the_same_key_is_replaced(search: &impl Search) {
+    fill(search, Jobs, kitchen_and_ward()).await;
+    fill(search, Jobs, kitchen_and_ward()).await;
+    assert_count(search, Jobs, 2, "adding again changes nothing").await;
+    fill(
+        search,
+        Jobs,
+        vec![document("cook", "Gardener", &[], "roses and hedges")],
+    )
+    .await;
+    assert_found(search, Jobs, &words("roses"), &["cook"], "the new words find it").await;
+    assert_found(search, Jobs, &words("kitchen"), &[], "the old words do not").await;
+    assert_count(search, Jobs, 2, "it stands in place of the old one").await;
+}
+
+async fn the_last_of_equal_keys_in_a_batch_counts(search: &impl Search) {
+    let twice = ["kitchen", "garden"].map(|text| document("one", "Worker", &[], text));
+    fill(search, Jobs, twice.to_vec()).await;
+    assert_found(search, Jobs, &words("garden"), &["one"], "the last one counts").await;
+    assert_found(search, Jobs, &words("kitchen"), &[], "the earlier one does not").await;
+    assert_count(search, Jobs, 1, "it is one document").await;
+}
+
+async fn what_was_removed_is_not_found(search: &impl Search) {
+    fill(search, Jobs, kitchen_and_ward()).await;
+    let keys = ["cook".to_owned(), "absent".to_owned()];
+    for _ in 0..2 {
+        search
+            .remove(Jobs, &keys)
+            .await
+            .expect("absent documents are no error");
+    }
+    search.remove(Jobs, &[]).await.expect("nor are none");
+    assert_found(
+        search,
+        Jobs,
+        &words("kitchen"),
+        &[],
+        "a removed document is not found",
+    )
+    .await;
+    assert_found(search, Jobs, &all(), &["nurse"], "the others are").await;
+    assert_count(search, Jobs, 1, "nor counted").await;
+}
+
+async fn the_best_fit_comes_first(search: &impl Search) {
+    let mut documents = kitchen_and_ward();
+    documents.push(document(
+        "chef",
+        "Cook",
+        &["Food preparation"],
+        "prepares meals on a ship",
+    ));
+    fill(search, Candidates, documents).await;
+    let query = SearchQuery {
+        titles: vec!["Cook".to_owned()],
+        skills: vec!["Food preparation".to_owned()],
+        text: "a busy kitchen".to_owned(),
+        ..all()
+    };
+    assert_count(search, Candidates, 3, "documents are counted").await;
+    let hits = search.search(Candidates, &query).await.expect("a search answers");
+    let keys: Vec<_> = hits.iter().map(|hit| hit.key.as_str()).collect();
+    assert_eq!(keys[..2], ["cook", "chef"], "the best hit first");
+    assert!(
+        hits.is_sorted_by(|a, b| a.score >= b.score),
+        "in the order of their scores"
+    );
+    let again = search.search(Candidates, &query).await.expect("a search answers");
+    assert_eq!(hits, again, "the same question has the same answer");
+}
+
+async fn equal_fits_are_ordered_by_key(search: &impl Search) {
+    let documents = ["b", "c", "a"].map(|key| document(key, "Cook", &[], "kitchen"));
+    fill(search, Jobs, documents.to_vec()).await;
+    assert_found(search, Jobs, &words("kitchen"), &["a", "b", "c"], "ties by key").await;
+}
+
+async fn the_limit_cuts_the_worst(search: &impl Search) {
+    let documents = ["b", "c", "a"].map(|key| document(key, "Cook", &[], "kitchen"));
+    fill(search, Jobs, documents.to_vec()).await;
+    for (limit, expected) in [
+        (0, &[][..]),
+        (2, &["a", "b"]),
+        (3, &["a", "b", "c"]),
+        (9, &["a", "b", "c"]),
+    ] {
+        for query in [words("kitchen"), all()] {
+            let query = SearchQuery { limit, ..query };
+            assert_found(
+                search,
+                Jobs,
+                &query,
+                expected,
+                "at most `limit` hits, the best ones",
+            )
+            .await;
+        }
+    }
+}
+
+fn places() -> Vec<SearchDocument> {
+    vec![
+        filtered("a", &[("place", &["remote"]), ("pay", &["hour"])]),
+        filtered("b", &[("place", &["remote", "hybrid"])]),
+        filtered("c", &[("place", &["on site"]), ("pay", &["hour", "year"])]),
+        filtered("d", &[]),
+    ]
+}
+
+/// Filters, and the documents of [`places`] that pass them.
+type FilterCase = (
+    &'static [(&'static str, &'static [&'static str])],
+    &'static [&'static str],
+);
+
+const FILTERS: [FilterCase; 8] = [
+    (&[], &["a", "b", "c", "d"]),
+    (&[("place", &["remote"])], &["a", "b"]),
+    (&[("place", &["remote", "on site"])], &["a", "b", "c"]),
+    (
+        &[("place", &["remote", "on site"]), ("pay", &["hour"])],
+        &["a", "c"],
+    ),
+    (&[("place", &["Remote"])], &[]),
+    (&[("place", &["rem"])], &[]),
+    (&[("unknown", &["remote"])], &[]),
+    (&[("place", &[])], &[]),
+];
+
+async fn filters_are_exact(search: &impl Search) {
+    fill(search, Jobs, places()).await;
+    for (filters, expected) in FILTERS {
+        let query = SearchQuery {
+            filters: named(filters),
+            ..all()
+        };
+        let sentence = "any one of the list, for every name, exactly";
+        assert_found(search, Jobs, &query, expected, sentence).await;
+    }
+}
+
+async fn filters_hold_for_searches_too(search: &impl Search) {
+    fill(search, Jobs, places()).await;
+    for (filters, expected) in FILTERS {
+        let query = SearchQuery {
+            filters: named(filters),
+            ..words("kitchen")
+        };
+        assert_found(search, Jobs, &query, expected, "what does not pass is no hit").await;
+        let query = SearchQuery { limit: 1, ..query };
+        let first = &expected[..expected.len().min(1)];
+        assert_found(
+            search,
+            Jobs,
+            &query,
+            first,
+            "what does not pass does not use up the limit",
+        )
+        .await;
+    }
+}
+
+async fn a_query_for_nothing_gives_everything_by_key(search: &impl Search) {
+    fill(search, Jobs, kitchen_and_ward()).await;
+    fill(search, Jobs, vec![document("baker", "", &[], "")]).await;
+    let sentence = "a query without titles, skills and text gives every document, by key";
+    assert_found(search, Jobs, &all(), &["baker", "cook", "nurse"], sentence).await;
+}
+
+async fn collections_are_apart(search: &impl Search) {
+    fill(search, Jobs, kitchen_and_ward()).await;
+    assert_count(search, Jobs, 2, "documents are counted").await;
+    assert_count(search, Candidates, 0, "in their collection").await;
+    assert_found(search, Candidates, &words("kitchen"), &[], "and found there only").await;
+    search
+        .remove(Candidates, &["cook".to_owned()])
+        .await
+        .expect("absent is no error");
+    assert_found(
+        search,
+        Jobs,
+        &words("kitchen"),
+        &["cook"],
+        "and removed there only",
+    )
+    .await;
+}
+
+async fn clearing_empties_one_collection(search: &impl Search) {
+    fill(search, Jobs, kitchen_and_ward()).await;
+    fill(search, Candidates, kitchen_and_ward()).await;
+    for _ in 0..2 {
+        search
+            .clear(Jobs)
+            .await
+            .expect("an empty collection can be cleared");
+    }
+    assert_count(search, Jobs, 0, "clearing removes everything").await;
+    assert_found(search, Jobs, &all(), &[], "nothing is found").await;
+    assert_count(search, Candidates, 2, "the other collection is left alone").await;
+    fill(search, Jobs, kitchen_and_ward()).await;
+    assert_found(
+        search,
+        Jobs,
+        &all(),
+        &["cook", "nurse"],
+        "a rebuild fills it again",
+    )
+    .await;
+}
+
+async fn searches_go_on_while_documents_change(search: &impl Search) {
+    fill(search, Jobs, vec![document("fixed", "Cook", &[], "kitchen")]).await;
+    assert_count(search, Jobs, 1, "documents are counted").await;
+    let batch = |round: usize| {
+        let key = move |n: usize| format!("moving-{round}-{n}");
+        (0..20)
+            .map(move |n| document(&key(n), "Cook", &[], "kitchen"))
+            .collect::<Vec<_>>()
+    };
+    let changes = futures::future::join_all((0..8).map(|round| async move {
+        let documents = batch(round);
+        let keys: Vec<_> = documents.iter().map(|d| d.key.clone()).collect();
+        fill(search, Jobs, documents).await;
+        search.remove(Jobs, &keys).await.expect("documents are removed");
+    }));
+    let query = SearchQuery {
+        limit: 1000,
+        ..words("kitchen")
+    };
+    let looks = futures::future::join_all((0..40).map(|_| async {
+        let hits = search.search(Jobs, &query).await.expect("searches go on");
+        assert!(
+            hits.iter().any(|hit| hit.key == "fixed"),
+            "what does not change is always found"
+        );
+    }));
+    futures::join!(changes, looks);
+    assert_found(search, Jobs, &all(), &["fixed"], "and all changes have happened").await;
+}

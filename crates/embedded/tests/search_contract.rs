@@ -1,0 +1,9 @@
+//! The index in memory keeps the contract.
+
+use rolefit_embedded::search::MemorySearch;
+use rolefit_ports::contract::search::suite;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contract_holds() {
+    suite(async || MemorySearch::new()).await;
+}
