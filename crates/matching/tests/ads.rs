@@ -186,6 +186,9 @@ fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
     assert_eq!(first[0].id, second[1].id);
     assert_ne!(first[0].id, first[1].id);
     assert_eq!(first[1].label, "German (C1)");
+    let several = criteria_from_ad("", "Requirements:\n- Fluent English, German (C1) and French\n");
+    let labels: Vec<_> = several.iter().map(|c| c.label.as_str()).collect();
+    assert_eq!(labels, ["English (Fluent)", "German (C1)", "French"]);
     let degree = criteria_from_ad(
         "",
         "Requirements:\n- Bachelor's degree required, Master's degree preferred\n",

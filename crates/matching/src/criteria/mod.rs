@@ -121,8 +121,14 @@ impl Collected {
         for (i, language) in named.iter().enumerate().filter(|(_, n)| meant || n.certain) {
             let after = named.get(i + 1).map_or(slice.len(), |n| n.span.start as usize);
             let before = i.checked_sub(1).map_or(0, |p| named[p].span.end as usize);
-            let level = languages::level_words(&slice[language.span.end as usize..after])
-                .or_else(|| languages::level_words(&slice[before..language.span.start as usize]));
+            // "Fluent English, German (C1)": a comma or an "and" ends what is said of one language.
+            let behind = clauses(&slice[language.span.end as usize..after])
+                .next()
+                .unwrap_or_default();
+            let ahead = clauses(&slice[before..language.span.start as usize])
+                .last()
+                .unwrap_or_default();
+            let level = languages::level_words(behind).or_else(|| languages::level_words(ahead));
             let label = level.map(|level| format!("{} ({level})", language.name));
             self.add(
                 Requirement::Language {
@@ -165,6 +171,21 @@ impl Collected {
         all.truncate(limits::MAX_CRITERIA);
         all
     }
+}
+
+/// The stretches between commas and words for "and" and "or".
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let ends = [" and ", " und ", " et ", " y ", " en ", " or ", " oder ", " ou "];
+    text.split([',', ';', '|', '/']).flat_map(move |clause| {
+        let at = ends
+            .iter()
+            .filter_map(|end| clause.find(end).map(|at| (at, end.len())))
+            .min();
+        let (first, rest) = at.map_or((clause, None), |(at, length)| {
+            (&clause[..at], Some(&clause[at + length..]))
+        });
+        std::iter::once(first).chain(rest)
+    })
 }
 
 fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
