@@ -27,8 +27,8 @@ pub enum Step {
     ClippyWasm,
     /// Warnings of rustdoc, such as broken links.
     Doc,
-    /// The tests of all crates, in-process.
-    Test,
+    /// The tests of all crates but xtask.
+    Unit,
     /// The browser bundle and the style sheet.
     Site,
     /// Journeys in a real browser.
@@ -43,7 +43,7 @@ impl Step {
         Self::Clippy,
         Self::ClippyWasm,
         Self::Doc,
-        Self::Test,
+        Self::Unit,
         Self::Site,
         Self::E2e,
     ];
@@ -56,7 +56,7 @@ impl Step {
             Self::Clippy => "clippy",
             Self::ClippyWasm => "clippy-wasm",
             Self::Doc => "doc",
-            Self::Test => "test",
+            Self::Unit => "unit",
             Self::Site => "site",
             Self::E2e => "e2e",
         }
@@ -70,7 +70,7 @@ impl Step {
             Self::Clippy => "clippy: lints for the host",
             Self::ClippyWasm => "clippy-wasm: lints for the browser",
             Self::Doc => "doc: warnings of rustdoc",
-            Self::Test => "test: the tests of all crates",
+            Self::Unit => "unit: the tests of all crates",
             Self::Site => "site: browser bundle and style sheet",
             Self::E2e => "e2e: journeys in a browser",
         }
@@ -99,7 +99,7 @@ impl Step {
                     .args(workspace.host_selection())
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
-            Self::Test => tests(workspace, &workspace.host_selection(), count),
+            Self::Unit => tests(workspace, &workspace.host_selection(), count),
             Self::Site => {
                 let site = site::build(workspace, Quality::Development)?;
                 console::note(format_args!("site: {}", site.display()));
