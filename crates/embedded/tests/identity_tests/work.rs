@@ -63,7 +63,8 @@ impl Town {
         let mut all = Vec::new();
         for who in WHO {
             let hashes = self.identity.hashes_computed();
-            (self.world.records.take(), self.world.keys.take());
+            self.world.records.take();
+            self.world.keys.take();
             self.world.records.take_bytes();
             call(&self.identity, email(who)).await;
             let work = Work {
