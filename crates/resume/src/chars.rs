@@ -83,6 +83,12 @@ fn undo_double_encoding(text: &str) -> std::borrow::Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
+        // A no-break space that lost its second half.
+        if chars[at] == 'Â' && chars.get(at + 1).is_none_or(|c| *c == ' ' || *c == 'Â') {
+            out.push(' ');
+            at += 1;
+            continue;
+        }
         match decode_twice(&chars[at..]) {
             Some((c, used)) => {
                 out.push(c);

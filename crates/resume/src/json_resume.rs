@@ -223,3 +223,34 @@ fn meta(profile: &Profile, text: &DocumentText) -> Value {
         "warnings": text.warnings,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, extract, parse};
+
+    #[test]
+    fn the_profile_is_written_as_json_resume() {
+        let source = "Ana Li\nana@example.org | li@example.com | github.com/ana\n\nEXPERIENCE\nBaker, Mill Ltd\t2019 - Present\n- baked\n\n\
+                      SKILLS\nTools: oven, whisk\nHygiene\n";
+        let text = extract(source.as_bytes(), Format::Txt).expect("text");
+        let resume = json_resume(&parse(&text), &text);
+        assert_eq!(resume["basics"]["name"], "Ana Li");
+        assert_eq!(resume["basics"]["email"], "ana@example.org");
+        assert_eq!(resume["basics"]["profiles"][0]["url"], "https://github.com/ana");
+        assert_eq!(resume["work"][0]["startDate"], "2019");
+        assert_eq!(resume["work"][0].get("endDate"), None);
+        assert_eq!(
+            resume["skills"],
+            json!([{ "name": "Tools", "keywords": ["oven", "whisk"] }, { "name": "Hygiene" }])
+        );
+        let rolefit = &resume["meta"]["rolefit"];
+        assert_eq!(
+            rolefit["contact"]["emails"],
+            json!(["ana@example.org", "li@example.com"])
+        );
+        let values = rolefit["values"].as_array().expect("values");
+        let name = values.iter().find(|v| v["path"] == "basics.name").expect("name");
+        assert_eq!(name["span"], json!([0, 6]));
+    }
+}

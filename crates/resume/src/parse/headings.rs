@@ -115,7 +115,13 @@ const PHRASES: &[(Section, &[&str])] = &[
             "summary of qualifications",
             "professional objective",
             "resume summary",
-            "welcome to rendercv",
+            "career overview",
+            "career focus",
+            "professional overview",
+            "highlights",
+            "qualifications summary",
+            "summary of skills",
+            "profile summary",
             "profil",
             "kurzprofil",
             "über mich",
@@ -450,6 +456,12 @@ const PHRASES: &[(Section, &[&str])] = &[
             "technical knowledge",
             "knowledge",
             "development tools",
+            "skill highlights",
+            "skills highlights",
+            "core qualifications",
+            "key qualifications",
+            "knowledge base",
+            "areas of strength",
             "fields",
             "stack",
             "technology stack",
@@ -1074,6 +1086,11 @@ const FILLERS: &[&str] = &[
 
 /// The section that the text heads, when the whole text is a heading.
 pub(crate) fn section_of(text: &str) -> Option<Section> {
+    // The end of a sentence that wrapped onto a line of its own is no heading, whatever its word.
+    let first = text.chars().find(|c| c.is_alphabetic())?;
+    if first.is_lowercase() || text.trim_end().ends_with(['.', '!', '?', ',']) {
+        return None;
+    }
     let plain = plain(text);
     if plain.is_empty() || plain.len() > 60 {
         return None;
@@ -1155,6 +1172,7 @@ mod tests {
         check("Relevant Tools and Technologies", Some(Section::Skills));
         check("Education at Mill University", None);
         check("Senior Engineer", None);
+        check("engagement.", None);
         check("Experience 2019", None);
         check("", None);
     }

@@ -11,13 +11,18 @@ use super::sections::is_capitals;
 use super::view::LineView;
 use crate::support::readable;
 
+/// What the lack of any contact takes from a name's score.
+const CONTACTLESS: i32 = 9;
+
 /// The name, if a line at the top reads like one.
 pub(super) fn name(
     top: &[LineView<'_>],
     all: &[LineView<'_>],
     text: &str,
     mails: &[Sourced<String>],
+    phones: &[Sourced<String>],
 ) -> Option<Sourced<String>> {
+    let contactless = mails.is_empty() && phones.is_empty();
     let largest = all
         .iter()
         .filter(|l| l.page == 0)
@@ -38,7 +43,12 @@ pub(super) fn name(
             best = Some((score, part));
         }
     }
-    let (score, part) = best?;
+    let (mut score, part) = best?;
+    // A document without any way to reach the person was made anonymous, or is not a resume: what reads like a name
+    // is then more likely a headline.
+    if contactless {
+        score -= CONTACTLESS;
+    }
     if score < 12 {
         return None;
     }
@@ -175,6 +185,88 @@ fn name_likeness(text: &str) -> Option<i32> {
         "summary",
         "nationality",
         "date",
+        "business",
+        "development",
+        "management",
+        "account",
+        "project",
+        "skill",
+        "skills",
+        "career",
+        "professional",
+        "overview",
+        "focus",
+        "highlights",
+        "technical",
+        "computer",
+        "hr",
+        "human",
+        "resources",
+        "finance",
+        "financial",
+        "marketing",
+        "medical",
+        "healthcare",
+        "engineering",
+        "information",
+        "technology",
+        "operations",
+        "customer",
+        "service",
+        "services",
+        "division",
+        "reporting",
+        "systems",
+        "software",
+        "hardware",
+        "digital",
+        "training",
+        "relations",
+        "employee",
+        "expert",
+        "expertise",
+        "materials",
+        "organizational",
+        "interpersonal",
+        "communication",
+        "leadership",
+        "proficiency",
+        "bilingual",
+        "native",
+        "speaker",
+        "public",
+        "quality",
+        "data",
+        "security",
+        "network",
+        "production",
+        "sergeant",
+        "generalist",
+        "scribe",
+        "teller",
+        "recruiter",
+        "storekeeper",
+        "international",
+        "properties",
+        "experience",
+        "education",
+        "university",
+        "college",
+        "aircraft",
+        "flexible",
+        "reliable",
+        "dedicated",
+        "detail",
+        "oriented",
+        "self",
+        "motivated",
+        "team",
+        "player",
+        "metrics",
+        "knowledge",
+        "certified",
+        "registered",
+        "licensed",
         "birth",
         "currículum",
         "currículo",

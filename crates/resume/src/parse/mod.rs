@@ -82,7 +82,13 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     basics.emails = mails(view, chunks);
     basics.phones = phones(&top, chunks);
     basics.links = links(view, &top);
-    basics.name = identity::name(&first_page, &view.lines, view.text, &basics.emails);
+    basics.name = identity::name(
+        &first_page,
+        &view.lines,
+        view.text,
+        &basics.emails,
+        &basics.phones,
+    );
     basics.label = identity::label(&first_page, basics.name.as_ref());
     let taken: Vec<Span> = [&basics.name, &basics.label]
         .into_iter()

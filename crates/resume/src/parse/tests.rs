@@ -1,1 +1,200 @@
+use proptest::prelude::*;
+use rolefit_domain::profile::Work;
 
+use super::*;
+use crate::{Format, detect, extract, unsupported_claims};
+
+/// The profile of a plain text, checked to claim nothing that the text does not say.
+#[track_caller]
+fn profile(text: &str) -> Profile {
+    let document = extract(text.as_bytes(), Format::Txt).expect("text");
+    let profile = parse(&document);
+    assert_eq!(unsupported_claims(&profile, &document), []);
+    profile
+}
+
+fn shown(work: &Work) -> String {
+    let words = |v: &Option<Sourced<String>>| v.as_ref().map_or("-".into(), |v| v.value.clone());
+    let date = |v: &Option<Sourced<rolefit_domain::PartialDate>>| {
+        v.as_ref().map_or("-".into(), |v| v.value.to_string())
+    };
+    let end = if work.current.is_some() {
+        "now".into()
+    } else {
+        date(&work.end)
+    };
+    format!(
+        "{} @ {}, {}..{end}",
+        words(&work.title),
+        words(&work.company),
+        date(&work.start)
+    )
+}
+
+/// Positions of a section, however it puts them.
+#[track_caller]
+fn check_work(section: &str, want: &[&str]) {
+    let found: Vec<String> = profile(section).work.iter().map(shown).collect();
+    assert_eq!(found, want, "{section}");
+}
+
+#[test]
+fn a_whole_resume_is_read() {
+    let found = profile(
+        "Ana Maria Li\nPastry Chef\nUlm, Germany | ana.li@example.org | +49 731 555 0142\n\nSUMMARY\nTen years of bread and cake.\n\n\
+         EXPERIENCE\nPastry Chef, Mill Bakery GmbH\nMarch 2019 - Present\n- Baked 400 loaves a day\n- Led a team of six\n\n\
+         EDUCATION\nBSc Food Science, University of Ulm\n2011 - 2014\n\nSKILLS\nBaking: sourdough, brioche\nHygiene\n\n\
+         LANGUAGES\nGerman (native), English (C1)\n",
+    );
+    let basics = &found.basics;
+    assert_eq!(
+        basics.name.as_ref().map(|n| n.value.as_str()),
+        Some("Ana Maria Li")
+    );
+    assert_eq!(
+        basics.label.as_ref().map(|n| n.value.as_str()),
+        Some("Pastry Chef")
+    );
+    assert_eq!(
+        basics.location.as_ref().map(|n| n.value.as_str()),
+        Some("Ulm, Germany")
+    );
+    assert_eq!(
+        (basics.emails[0].value.as_str(), basics.phones[0].value.as_str()),
+        ("ana.li@example.org", "+49 731 555 0142")
+    );
+    assert_eq!(
+        found.work.iter().map(shown).collect::<Vec<_>>(),
+        ["Pastry Chef @ Mill Bakery GmbH, 2019-03..now"]
+    );
+    assert_eq!(found.work[0].highlights.len(), 2);
+    let school = &found.education[0];
+    let value = |v: &Option<Sourced<String>>| v.as_ref().map(|v| v.value.clone()).unwrap_or_default();
+    assert_eq!(
+        (
+            value(&school.institution),
+            value(&school.degree),
+            value(&school.area)
+        ),
+        ("University of Ulm".into(), "BSc".into(), "Food Science".into())
+    );
+    let skills: Vec<(&str, Option<&str>)> = found
+        .skills
+        .iter()
+        .map(|s| (s.name.value.as_str(), s.group.as_deref()))
+        .collect();
+    assert_eq!(
+        skills,
+        [
+            ("sourdough", Some("Baking")),
+            ("brioche", Some("Baking")),
+            ("Hygiene", None)
+        ]
+    );
+    let languages: Vec<(&str, Option<String>)> = found
+        .languages
+        .iter()
+        .map(|l| (l.name.value.as_str(), l.fluency.as_ref().map(|f| f.value.clone())))
+        .collect();
+    assert_eq!(
+        languages,
+        [("German", Some("native".into())), ("English", Some("C1".into()))]
+    );
+}
+
+#[test]
+fn positions_are_read_in_many_orders() {
+    check_work(
+        "EXPERIENCE\nSenior Engineer\t2019 - 2021\nMill Software GmbH, Ulm\n- built\nEngineer\t2015 - 2019\nWind Labs Inc.\n- tested\n",
+        &[
+            "Senior Engineer @ Mill Software GmbH, 2019..2021",
+            "Engineer @ Wind Labs Inc., 2015..2019",
+        ],
+    );
+    check_work(
+        "EXPERIENCE\n2019-05 - : Baker, Mill Ltd, Ulm\n- baked\n2015 - 2019: Helper, Wind Ltd, Bonn\n- helped\n",
+        &["Baker @ Mill Ltd, 2019-05..-", "Helper @ Wind Ltd, 2015..2019"],
+    );
+    check_work(
+        "BERUFSERFAHRUNG\nMill AG — Bäckerin — 03/2019 – heute\n• gebacken\nWind AG — Praktikantin — 01/2018 – 02/2019\n• geholfen\n",
+        &[
+            "Bäckerin @ Mill AG, 2019-03..now",
+            "Praktikantin @ Wind AG, 2018-01..2019-02",
+        ],
+    );
+    check_work(
+        "工作经历\n云山科技有限公司 软件工程师 2021年3月 - 至今\n• 开发\n",
+        &["软件工程师 @ 云山科技有限公司, 2021-03..now"],
+    );
+    check_work(
+        "EXPERIENCE\nNurse at Mill Hospital (Summer 2022)\n- cared\n",
+        &["Nurse @ Mill Hospital, 2022..-"],
+    );
+}
+
+#[test]
+fn roles_under_one_employer_share_it() {
+    check_work(
+        "EXPERIENCE\nMill Software GmbH\nSenior Engineer\t2019 - 2021\n- led the team\nEngineer\t2015 - 2019\n- built the mill\n",
+        &[
+            "Senior Engineer @ Mill Software GmbH, 2019..2021",
+            "Engineer @ Mill Software GmbH, 2015..2019",
+        ],
+    );
+}
+
+#[test]
+fn nothing_is_read_into_texts_that_say_nothing() {
+    for text in [
+        "hello",
+        "Business Development\nHR Generalist",
+        "@",
+        "2019",
+        "EXPERIENCE",
+        "a\n\n\nb",
+    ] {
+        let found = profile(text);
+        assert!(
+            found.basics.name.is_none() && found.basics.emails.is_empty() && found.work.is_empty(),
+            "{text}"
+        );
+    }
+}
+
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just("EXPERIENCE".to_owned()),
+        Just("Education".to_owned()),
+        Just("Skills: a, b; c".to_owned()),
+        Just("Engineer, Mill Ltd\t03/2019 – heute".to_owned()),
+        Just("2019 –".to_owned()),
+        Just("ana@\nexample.org +1 (202) 555-0100".to_owned()),
+        "[ -~äöü中文é–—•·\t()@/]{0,60}",
+        ".{0,30}",
+    ];
+    prop::collection::vec(line, 0..14).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn every_value_stands_in_the_text(text in lines()) {
+        if let Ok(document) = extract(text.as_bytes(), Format::Txt) {
+            for line in &document.lines {
+                prop_assert!(line.span.slice(&document.text).is_some());
+            }
+            prop_assert_eq!(unsupported_claims(&parse(&document), &document), []);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_readers_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]{0,3}\\.(pdf|docx|txt)") {
+        let known = detect(&bytes, Some(&name));
+        for format in [Format::Docx, Format::Txt, Format::Pdf].into_iter().chain(known.ok()) {
+            if let Ok(document) = extract(&bytes, format) {
+                parse(&document);
+            }
+        }
+    }
+}

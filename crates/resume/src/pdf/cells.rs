@@ -7,6 +7,10 @@
 use super::words::Word;
 use crate::parse::headings::is_heading_text;
 
+const SOFT_HYPHEN: char = '\u{AD}';
+/// What a word broken at a line's end ends in.
+const HYPHENS: [char; 3] = ['-', SOFT_HYPHEN, '\u{2010}'];
+
 /// Words that stand together.
 pub(super) type Segment = Vec<Word>;
 
@@ -94,7 +98,9 @@ fn join_left_cells(lines: &mut Vec<Cells>, narrow: f32) {
                 && end_of(first) < text_x - 2.0
                 && follows(&last, first);
             let alone = lines[next].0.len() == 1;
-            let broken = last.last().is_some_and(|w| w.text.ends_with(['-', '–', '—']));
+            let broken = last
+                .last()
+                .is_some_and(|w| w.text.ends_with(['-', '–', '—', SOFT_HYPHEN]));
             if !(same_cell && (broken || alone && is_side_of_text(lines, at, text_x))) {
                 // Text beside the label may run on while the label has ended.
                 break;
@@ -174,7 +180,7 @@ fn wraps(line: &Cells, next: &Cells) -> bool {
         return false;
     }
     let room = x_of(side) - last.end - 1.0 * last.size;
-    last.text.ends_with('-') || first.end - first.x > room
+    last.text.ends_with(HYPHENS) || first.end - first.x > room
 }
 
 /// Adds `rest` to the end of `segment`, joining a word that was broken by a hyphen.
@@ -185,7 +191,7 @@ fn extend(segment: &mut Segment, mut rest: Segment) {
     if let Some(last) = segment.last_mut()
         && joins
         && last.text.len() > 1
-        && last.text.ends_with('-')
+        && last.text.ends_with(HYPHENS)
     {
         last.text.pop();
         let first = rest.remove(0);
