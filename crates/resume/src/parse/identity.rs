@@ -5,7 +5,7 @@ use rolefit_domain::{Sourced, Span};
 use super::contact::{emails, is_link, phones};
 use super::dates::periods;
 use super::headings::is_heading_text;
-use super::lexicon::{looks, words};
+use super::lexicon::{is_no_name, looks, words};
 use super::parts::Part;
 use super::sections::is_capitals;
 use super::view::LineView;
@@ -166,113 +166,6 @@ fn without_document_name(part: Part<'_>) -> Part<'_> {
 
 /// How much a text reads like a name; `None` when it cannot be one.
 fn name_likeness(text: &str) -> Option<i32> {
-    const NOT: &[&str] = &[
-        "resume",
-        "curriculum",
-        "vitae",
-        "lebenslauf",
-        "cv",
-        "page",
-        "address",
-        "phone",
-        "email",
-        "mobile",
-        "street",
-        "linkedin",
-        "github",
-        "contact",
-        "profile",
-        "summary",
-        "nationality",
-        "date",
-        "business",
-        "development",
-        "management",
-        "account",
-        "project",
-        "skill",
-        "skills",
-        "career",
-        "professional",
-        "overview",
-        "focus",
-        "highlights",
-        "technical",
-        "computer",
-        "hr",
-        "human",
-        "resources",
-        "finance",
-        "financial",
-        "marketing",
-        "medical",
-        "healthcare",
-        "engineering",
-        "information",
-        "technology",
-        "operations",
-        "customer",
-        "service",
-        "services",
-        "division",
-        "reporting",
-        "systems",
-        "software",
-        "hardware",
-        "digital",
-        "training",
-        "relations",
-        "employee",
-        "expert",
-        "expertise",
-        "materials",
-        "organizational",
-        "interpersonal",
-        "communication",
-        "leadership",
-        "proficiency",
-        "bilingual",
-        "native",
-        "speaker",
-        "public",
-        "quality",
-        "data",
-        "security",
-        "network",
-        "production",
-        "sergeant",
-        "generalist",
-        "scribe",
-        "teller",
-        "recruiter",
-        "storekeeper",
-        "international",
-        "properties",
-        "experience",
-        "education",
-        "university",
-        "college",
-        "aircraft",
-        "flexible",
-        "reliable",
-        "dedicated",
-        "detail",
-        "oriented",
-        "self",
-        "motivated",
-        "team",
-        "player",
-        "metrics",
-        "knowledge",
-        "certified",
-        "registered",
-        "licensed",
-        "birth",
-        "currículum",
-        "currículo",
-        "name",
-        "me",
-    ];
     let forbidden = |c: char| {
         c.is_ascii_digit()
             || matches!(
@@ -291,7 +184,7 @@ fn name_likeness(text: &str) -> Option<i32> {
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
     let lower = words(text);
-    if !(2..=6).contains(&parts.len()) || lower.iter().any(|w| NOT.contains(&w.as_str())) {
+    if !(2..=6).contains(&parts.len()) || lower.iter().any(|w| is_no_name(w)) {
         return None;
     }
     const SMALL: &[&str] = &[

@@ -4,12 +4,15 @@ pub(crate) mod dates;
 pub(crate) mod headings;
 
 mod contact;
+mod date_forms;
 mod education;
 mod entries;
 mod identity;
 mod languages;
 mod lexicon;
+mod lists;
 mod months;
+mod names;
 mod parts;
 mod sections;
 mod skills;

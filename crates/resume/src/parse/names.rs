@@ -1,0 +1,170 @@
+//! A header's words cut into job title, employer and place.
+
+use super::lexicon::{Looks, is_city, looks};
+use super::parts::Part;
+
+/// A part of a header with what it looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub(super) part: Part<'a>,
+    pub(super) looks: Looks,
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn of(part: Part<'a>) -> Self {
+        Self {
+            part,
+            looks: looks(part.text),
+        }
+    }
+
+    /// Whether it names a place and nothing else. A city after an unknown name (`Mill, Ulm`) is the employer's.
+    pub(super) fn is_place(&self) -> bool {
+        let pieces = self.part.by_commas();
+        let employer = match pieces.as_slice() {
+            [first, .., last] => is_city(last.text) && looks(first.text).place == 0,
+            _ => false,
+        };
+        self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0 && !employer
+    }
+}
+
+/// Words that stand between a title and its employer.
+const AT: &[&str] = &[
+    " at ",
+    " @ ",
+    " bei ",
+    " chez ",
+    " presso ",
+    " bij ",
+    " for ",
+    " na empresa ",
+    " en la empresa ",
+];
+
+/// A single line that names both: `Baker, Mill & Sons, Ulm`, `Baker at Mill`, `Mill: Baker`, `Mill – Baker`.
+pub(super) fn split_names(part: Part<'_>) -> Vec<Part<'_>> {
+    let marked = part.by_marks();
+    if marked.len() > 1 {
+        return marked;
+    }
+    let at = part.cut_at(AT);
+    if at.len() == 2 {
+        return at;
+    }
+    let colon = part.cut_at(&[": ", "："]);
+    if colon.len() == 2 {
+        return colon;
+    }
+    let bracket = part.text.rfind(" (").filter(|_| part.text.ends_with(')'));
+    if let Some(open) = bracket {
+        let inner = Part::new(&part.text[open + 2..part.text.len() - 1], part.start + open + 2);
+        if Named::of(inner).looks.company >= 2 {
+            return vec![Part::new(&part.text[..open], part.start), inner];
+        }
+    }
+    by_commas(part)
+}
+
+/// `Charge nurse, night shift, Mill Hospital, Ulm, Germany`: where the title ends and where the employer ends.
+fn by_commas(part: Part<'_>) -> Vec<Part<'_>> {
+    let pieces = rejoin_legal_forms(part.by_commas(), part);
+    if pieces.len() < 2 {
+        let spaced = part.cut_at(&["  ", "\u{3000}"]);
+        let wide = part.text.chars().any(|c| c >= '\u{3400}');
+        return if wide && spaced.len() < 2 {
+            part.cut_at(&[" "])
+        } else {
+            pieces
+        };
+    }
+    let named: Vec<Named<'_>> = pieces.iter().copied().map(Named::of).collect();
+    let join = |from: usize, to: usize| -> Part<'_> {
+        let (start, end) = (pieces[from].start, pieces[to - 1].end());
+        Part {
+            text: &part.text[start - part.start..end - part.start],
+            start,
+        }
+    };
+    // The employer begins at the strongest employer-like piece after the first; otherwise at the second piece.
+    let company_first = named[0].looks.company >= 2 && named[0].looks.title == 0;
+    let split = if company_first {
+        1
+    } else {
+        let told = (1..named.len()).filter(|i| named[*i].looks.company >= 2 && named[*i].looks.place < 3);
+        told.max_by_key(|i| {
+            (
+                named[*i].looks.company - named[*i].looks.title,
+                std::cmp::Reverse(*i),
+            )
+        })
+        .unwrap_or(1)
+    };
+    let mut out = vec![join(0, split), join(split, split + 1)];
+    if split + 1 < pieces.len() {
+        out.push(join(split + 1, pieces.len()));
+    }
+    out
+}
+
+/// `Mill, Inc.` is one name.
+fn rejoin_legal_forms<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>) -> Vec<Part<'a>> {
+    const FORMS: &[&str] = &[
+        "inc", "llc", "ltd", "corp", "co", "gmbh", "s.a", "lp", "llp", "plc", "l.p",
+    ];
+    let mut out: Vec<Part<'a>> = Vec::new();
+    for piece in pieces {
+        let word = piece.text.trim_end_matches('.').to_lowercase();
+        match out.last_mut() {
+            Some(last) if FORMS.contains(&word.as_str()) => {
+                last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Whether the words themselves tell that both a title and an employer stand on the line.
+pub(super) fn split_is_told(part: Part<'_>) -> bool {
+    let pieces: Vec<Named<'_>> = split_names(part).into_iter().map(Named::of).collect();
+    pieces
+        .iter()
+        .any(|p| p.looks.title > 0 && p.looks.title > p.looks.company)
+        && pieces
+            .iter()
+            .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title)
+}
+
+/// `Mill & Sons, Ulm`: the employer without the place, and the place.
+pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>>) {
+    if let Some(open) = company.text.rfind(" (").filter(|_| company.text.ends_with(')')) {
+        let inner = Part::new(
+            &company.text[open + 2..company.text.len() - 1],
+            company.start + open + 2,
+        );
+        if Named::of(inner).looks.place >= 2 {
+            return (Part::new(&company.text[..open], company.start), Some(inner));
+        }
+    }
+    let pieces = rejoin_legal_forms(company.by_commas(), company);
+    let [first, rest @ ..] = pieces.as_slice() else {
+        return (company, None);
+    };
+    let Some(second) = rest.first() else {
+        return (company, None);
+    };
+    let tail_start = second.start;
+    let tail = Part {
+        text: &company.text[tail_start - company.start..],
+        start: tail_start,
+    };
+    let tail_looks = looks(tail.text);
+    let head_looks = looks(first.text);
+    let is_name = tail_looks.company >= 2 && tail_looks.company > head_looks.company && tail_looks.place < 2;
+    if is_name || tail.text.split_whitespace().count() > 5 {
+        (company, None)
+    } else {
+        (*first, Some(tail))
+    }
+}
