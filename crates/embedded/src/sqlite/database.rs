@@ -80,7 +80,7 @@ impl Database {
     pub async fn backup(&self, to: &Path) -> PortResult<()> {
         let (own, to) = (self.path.clone(), to.to_owned());
         self.readers
-            .read("back up the database", move |connection| {
+            .read_long("back up the database", move |connection| {
                 check::copy(connection, &own, &to)
             })
             .await
@@ -91,7 +91,9 @@ impl Database {
     /// # Errors
     /// `Corrupt` with what was found.
     pub async fn check_integrity(&self) -> PortResult<()> {
-        self.readers.read("check the database", check::integrity).await
+        self.readers
+            .read_long("check the database", check::integrity)
+            .await
     }
 
     /// Removes what was deleted from the write-ahead log too. In the tables themselves deleted content is overwritten
@@ -103,7 +105,7 @@ impl Database {
         // A checkpoint cannot run inside the writer's transaction, so it has a connection of its own.
         let path = self.path.clone();
         self.readers
-            .read("scrub the database's log", move |_| check::truncate_log(&path))
+            .read_long("scrub the database's log", move |_| check::truncate_log(&path))
             .await
     }
 

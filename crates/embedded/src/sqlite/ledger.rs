@@ -37,7 +37,7 @@ impl Ledger for SqliteLedger {
     }
 
     async fn verify(&self) -> PortResult<Verification> {
-        self.database.readers.read("verify the ledger", verify).await
+        self.database.readers.read_long("verify the ledger", verify).await
     }
 }
 

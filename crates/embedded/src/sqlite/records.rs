@@ -61,7 +61,7 @@ impl Records for SqliteRecords {
         let now = self.database.now();
         self.database
             .readers
-            .read("read a record", move |c| get(c, &key, now))
+            .read_at_once("read a record", move |c| get(c, &key, now))
             .await
     }
 
@@ -248,4 +248,72 @@ fn remove_expired(connection: &Connection, now: Timestamp) -> Result<usize, Fail
         )?
         .execute((now.0, SWEEP_BATCH))?;
     Ok(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::{open_reader, open_writer};
+    use super::*;
+
+    #[test]
+    fn every_query_walks_an_index_and_sorts_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rolefit.db");
+        drop(open_writer(&path).expect("a database"));
+        let connection = open_reader(&path).expect("a reader");
+        for (index, used) in [
+            (Index::Primary, "USING PRIMARY KEY"),
+            (Index::First, "USING INDEX items_first"),
+            (Index::Second, "USING INDEX items_second"),
+        ] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                for continued in [false, true] {
+                    let query = Query {
+                        index,
+                        direction,
+                        ..Query::partition("p")
+                    };
+                    let sql = format!("EXPLAIN QUERY PLAN {}", statement(&query, continued));
+                    let mut explained = connection.prepare(&sql).expect("the statement is valid");
+                    // A plan does not depend on the parameters, so they stay empty.
+                    let plan = explained.raw_query().mapped(|row| row.get(3));
+                    let plan: Vec<String> = plan.collect::<Result<_, _>>().expect("a plan");
+                    assert_eq!(plan.len(), 1, "no second step such as sorting: {plan:?}");
+                    assert!(plan[0].contains("SEARCH") && plan[0].contains(used), "{plan:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_hold_exactly_the_range() {
+        let inside = |range: &SortRange, key: &str| {
+            let (from, below) = bounds(range);
+            from.as_slice() <= key.as_bytes() && key.as_bytes() < below.as_slice()
+        };
+        let last = "\u{10ffff}\u{10ffff}";
+        assert!(inside(&SortRange::All, last) && inside(&SortRange::Prefix(String::new()), last));
+        let prefix = SortRange::Prefix("a\u{7f}".to_owned());
+        assert!(inside(&prefix, "a\u{7f}") && inside(&prefix, &format!("a\u{7f}{last}")));
+        assert!(!inside(&prefix, "a~") && !inside(&prefix, "a\u{80}"));
+        let between = SortRange::Between("a".to_owned(), "b".to_owned());
+        assert!(inside(&between, "a") && inside(&between, "b"));
+        assert!(!inside(&between, "b\u{0}") && !inside(&between, "Z"));
+    }
+
+    #[test]
+    fn a_stored_key_that_is_no_text_is_corrupt() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rolefit.db");
+        let connection = open_writer(&path).expect("a database");
+        connection
+            .execute(
+                "INSERT INTO items (partition, sort, version, body) VALUES (x'70', x'80', 1, x'')",
+                [],
+            )
+            .expect("a broken row");
+        let error = range(&connection, &Query::partition("p"), None, Timestamp(0)).expect_err("no text");
+        let error = error.while_trying_to("query records");
+        assert_eq!(error.kind(), rolefit_ports::ErrorKind::Corrupt);
+    }
 }

@@ -275,3 +275,193 @@ fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> rusqlite::Res
     }
     run("COMMIT")
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::future::{join, join_all};
+    use tempfile::TempDir;
+
+    use super::super::schema::{open_reader, open_writer};
+    use super::*;
+
+    fn start() -> (TempDir, std::path::PathBuf, Writer) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rolefit.db");
+        let guard = Guard::take(&path).expect("the lock");
+        let connection = open_writer(&path).expect("a database");
+        (
+            folder,
+            path,
+            Writer::start(connection, guard).expect("the thread starts"),
+        )
+    }
+
+    fn insert(connection: &Connection, name: &str, bytes: usize) -> Result<(), Failure> {
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES (?1, zeroblob(?2))",
+            (name, bytes),
+        )?;
+        Ok(())
+    }
+
+    fn names(path: &std::path::Path) -> Vec<String> {
+        let connection = open_reader(path).expect("a reader");
+        let mut statement = connection
+            .prepare("SELECT name FROM meta WHERE name <> 'cursor_key' ORDER BY name")
+            .expect("a statement");
+        let names = statement.query_map([], |row| row.get(0)).expect("rows");
+        names.collect::<Result<_, _>>().expect("names")
+    }
+
+    /// Runs requests that are all in one batch: they wait behind one that is held up until they are sent.
+    async fn in_one_batch<T: Send + 'static, W>(writer: &Writer, requests: Vec<W>) -> Vec<PortResult<T>>
+    where
+        W: FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let (release, held) = channel::<()>();
+        let (begun, begins) = oneshot::channel();
+        let first = writer.write("hold up the writer", move |_| {
+            begun.send(()).expect("the test waits");
+            held.recv().expect("the test releases");
+            Ok(())
+        });
+        let rest = async {
+            begins.await.expect("the first request begins");
+            let mut all: Vec<_> = requests
+                .into_iter()
+                .map(|work| Box::pin(writer.write("test", work)))
+                .collect();
+            for request in &mut all {
+                assert!(futures::poll!(request).is_pending(), "it is sent, and waits");
+            }
+            release.send(()).expect("the writer waits");
+            join_all(all).await
+        };
+        let (first, rest) = join(first, rest).await;
+        first.expect("the first request succeeds");
+        rest
+    }
+
+    #[tokio::test]
+    async fn a_failing_request_spoils_nothing_for_the_others() {
+        let (_folder, path, writer) = start();
+        let requests: Vec<_> = (0..6)
+            .map(|number| {
+                let path = path.clone();
+                move |connection: &Connection| {
+                    insert(connection, &format!("{number}"), 1)?;
+                    // Nothing of the batch can be seen before its end, so it was one commit.
+                    assert_eq!(names(&path), [""; 0]);
+                    if number % 2 == 0 {
+                        return Ok(number);
+                    }
+                    Err(Failure::new(ErrorKind::Conflict, "odd"))
+                }
+            })
+            .collect();
+        let results = in_one_batch(&writer, requests).await;
+        for (number, result) in results.into_iter().enumerate() {
+            match result {
+                Ok(value) => assert_eq!(value, number),
+                Err(error) => assert_eq!((error.kind(), number % 2), (ErrorKind::Conflict, 1)),
+            }
+        }
+        assert_eq!(names(&path), ["0", "2", "4"]);
+    }
+
+    #[tokio::test]
+    async fn a_failing_commit_fails_all_its_requests() {
+        let (_folder, path, writer) = start();
+        let prepare = |connection: &Connection| -> Result<(), Failure> {
+            connection.execute_batch(
+                "CREATE TABLE later (name TEXT REFERENCES meta (name) DEFERRABLE INITIALLY DEFERRED)",
+            )?;
+            Ok(())
+        };
+        writer.write("prepare", prepare).await.expect("a table");
+        let requests: Vec<_> = (0..3)
+            .map(|number| {
+                move |connection: &Connection| {
+                    insert(connection, &format!("{number}"), 1)?;
+                    if number == 1 {
+                        // Nothing is wrong with the statement; the commit finds that the reference leads nowhere.
+                        connection.execute("INSERT INTO later VALUES ('nothing')", [])?;
+                    }
+                    if number == 2 {
+                        return Err(Failure::new(ErrorKind::Conflict, "judged by what is undone"));
+                    }
+                    Ok(())
+                }
+            })
+            .collect();
+        for result in in_one_batch(&writer, requests).await {
+            let error = result.expect_err("the commit failed");
+            assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+        }
+        assert_eq!(names(&path), [""; 0]);
+        writer
+            .write("go on", |c| insert(c, "after", 1))
+            .await
+            .expect("the writer goes on");
+        assert_eq!(names(&path), ["after"]);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_leaves_nothing_half_done() {
+        let (_folder, path, writer) = start();
+        let limit =
+            |pages: &'static str| move |c: &Connection| Ok(c.pragma_update(None, "max_page_count", pages)?);
+        writer
+            .write("limit the file", limit("60"))
+            .await
+            .expect("a limit");
+        let error = writer
+            .write("store much", |connection| {
+                insert(connection, "small", 1)?;
+                insert(connection, "large", 1_000_000)
+            })
+            .await
+            .expect_err("the file cannot grow");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(names(&path), [""; 0], "the part that fitted is undone");
+        writer
+            .write("store little", |c| insert(c, "little", 1))
+            .await
+            .expect("small things fit");
+        writer.write("make room", limit("100000")).await.expect("a limit");
+        writer
+            .write("store much", |c| insert(c, "much", 1_000_000))
+            .await
+            .expect("there is room");
+        assert_eq!(names(&path), ["little", "much"]);
+    }
+
+    #[tokio::test]
+    async fn a_stopped_writer_did_what_was_sent_and_refuses_the_rest() {
+        let (_folder, path, writer) = start();
+        let mut sent = Box::pin(writer.write("store", |c| insert(c, "sent", 1)));
+        assert!(futures::poll!(&mut sent).is_pending());
+        writer.stop();
+        writer.stop();
+        sent.await.expect("what was sent before is done");
+        let error = writer
+            .write("store", |c| insert(c, "late", 1))
+            .await
+            .expect_err("stopped");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(names(&path), ["sent"]);
+        Guard::take(&path).expect("the lock is free");
+    }
+
+    #[tokio::test]
+    async fn work_happens_even_when_the_caller_leaves() {
+        let (_folder, path, writer) = start();
+        let (told, tells) = oneshot::channel();
+        let then = move |(): &()| told.send(()).expect("the test waits");
+        let mut leaving = Box::pin(writer.write_then("store", |c| insert(c, "left", 1), then));
+        assert!(futures::poll!(&mut leaving).is_pending());
+        drop(leaving);
+        tells.await.expect("`then` is called after the commit");
+        assert_eq!(names(&path), ["left"]);
+    }
+}
