@@ -139,12 +139,7 @@ fn is_label(text: &str) -> bool {
 fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
     let mut pieces = part.by_commas();
     if pieces.len() < 2 || is_sentence_like(part.text) {
-        let wide = part.text.chars().any(|c| c >= '\u{3400}') && part.text.contains(' ');
-        return if wide {
-            part.cut_at(&[" "])
-        } else {
-            split_at_words(part)
-        };
+        return split_wide(part).into_iter().flat_map(split_at_words).collect();
     }
     // `University of California, Berkeley` stays whole when a place follows a school.
     let mut at = 1;
@@ -168,9 +163,16 @@ fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
     }
     pieces
         .into_iter()
+        .flat_map(split_wide)
         .flat_map(split_at_words)
         .flat_map(split_code)
         .collect()
+}
+
+/// Chinese and Japanese put a space where other scripts put a comma.
+fn split_wide(part: Part<'_>) -> Vec<Part<'_>> {
+    let wide = part.text.chars().any(|c| c >= '\u{3400}') && part.text.contains(' ');
+    if wide { part.cut_at(&[" "]) } else { vec![part] }
 }
 
 /// `PhD Mill University`: a degree before the school without a mark between them.

@@ -254,8 +254,24 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
 pub(super) fn location(top: &[LineView<'_>], taken: &[Span]) -> Option<Sourced<String>> {
     let mut best: Option<(i32, Part<'_>)> = None;
     for line in top {
-        let whole = Part::new(line.text, line.start);
-        for part in whole.by_gaps().into_iter().flat_map(Part::by_marks) {
+        let mut pieces = vec![Part::new(line.text, line.start)];
+        for span in taken.iter().filter(|t| t.overlaps(line.span())) {
+            pieces = pieces
+                .into_iter()
+                .flat_map(|p| {
+                    if p.span().overlaps(*span) {
+                        p.without(*span)
+                    } else {
+                        vec![p]
+                    }
+                })
+                .collect();
+        }
+        for part in pieces
+            .into_iter()
+            .flat_map(Part::by_gaps)
+            .flat_map(Part::by_marks)
+        {
             let (part, labelled) = after_place_label(part);
             let Some(score) = place_likeness(part, labelled) else {
                 continue;
@@ -328,7 +344,11 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
         return Some(9);
     }
     let looks = looks(text);
-    if looks.title > 0 || looks.school > 0 || looks.degree > 0 || !periods(text, 0).is_empty() {
+    if looks.title > 0
+        || looks.school > 0
+        || looks.degree > 0 && looks.place < 3
+        || !periods(text, 0).is_empty()
+    {
         return None;
     }
     let pieces = part.by_commas();

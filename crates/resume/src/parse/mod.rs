@@ -93,11 +93,9 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
         &basics.phones,
     );
     basics.label = identity::label(&first_page, basics.name.as_ref());
-    let taken: Vec<Span> = [&basics.name, &basics.label]
-        .into_iter()
-        .flatten()
-        .filter_map(|v| v.span)
-        .collect();
+    let said = [&basics.name, &basics.label].into_iter().flatten();
+    let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
+    let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
     basics.location = identity::location(&first_page, &taken);
     basics.summary = summary(view, &lines_of(&[Section::Summary]));
     basics

@@ -104,7 +104,7 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
         ));
     }
     styles
-        .is_unknown_heading(line)
+        .is_unknown_heading(line, current)
         .then_some(Heading::Line(Section::Other))
 }
 
@@ -209,9 +209,18 @@ impl HeadingStyles {
             || line_size >= size && (line_bold || !bold) && (line_capitals || !capitals)
     }
 
-    /// Whether the line looks like the known headings and like nothing else.
-    fn is_unknown_heading(&self, line: &LineView<'_>) -> bool {
+    /// Whether the line looks like the known headings and like nothing else. At the top stands the name, and in lists
+    /// stand abbreviations: capitals alone make no heading there.
+    fn is_unknown_heading(&self, line: &LineView<'_>, current: Section) -> bool {
         let style = style(line);
+        let lists = matches!(
+            current,
+            Section::Skills | Section::Languages | Section::Interests | Section::Certificates
+        );
+        let by_type = (style.0, style.1) != (self.body.0, self.body.1);
+        if current == Section::Top || !line.gap || lists && !by_type {
+            return false;
+        }
         let known = self.headings.get(&style).copied().unwrap_or(0);
         let others = self.others.get(&style).copied().unwrap_or(0);
         let short = line.text.split(' ').count() <= 4 && !line.text.contains(['\t', ',', '@', ':', '/']);

@@ -103,6 +103,77 @@ fn a_whole_resume_is_read() {
 }
 
 #[test]
+fn the_top_is_read_below_a_title_and_capitals_in_lists_are_no_headings() {
+    let found = profile(
+        "CURRICULUM VITAE\n\nNome: Giulia Bertolini\nIndirizzo: Via Larga 12, 20121 Milano\nTelefono: +39 02 5550 1234\n\n\
+         ESPERIENZA PROFESSIONALE\ngennaio 2020 - oggi\nResponsabile marketing\nCaffè Aurora S.p.A., Milano\n- Campagne\n\n\
+         COMPETENZE\nGoogle Analytics\nSEO\nSQL\n\nLINGUE\nItaliano: madrelingua\n",
+    );
+    assert_eq!(
+        found.basics.name.map(|n| n.value),
+        Some("Giulia Bertolini".into())
+    );
+    assert_eq!(
+        found.basics.location.map(|l| l.value),
+        Some("Via Larga 12, 20121 Milano".into())
+    );
+    assert_eq!(
+        found.work.iter().map(shown).collect::<Vec<_>>(),
+        ["Responsabile marketing @ Caffè Aurora S.p.A., 2020-01..now"]
+    );
+    assert_eq!(
+        found
+            .skills
+            .iter()
+            .map(|s| s.name.value.as_str())
+            .collect::<Vec<_>>(),
+        ["Google Analytics", "SEO", "SQL"]
+    );
+    assert_eq!(found.languages.len(), 1);
+}
+
+#[test]
+fn schools_are_read_in_many_orders() {
+    let schools = |section: &str| -> Vec<String> {
+        let words = |v: &Option<Sourced<String>>| v.as_ref().map_or("-".into(), |v| v.value.clone());
+        let year = |e: &rolefit_domain::profile::Education| {
+            e.end.as_ref().map_or("-".into(), |d| d.value.to_string())
+        };
+        let of = |e: &rolefit_domain::profile::Education| {
+            format!(
+                "{} / {} / {} / {}",
+                words(&e.institution),
+                words(&e.degree),
+                words(&e.area),
+                year(e)
+            )
+        };
+        profile(section).education.iter().map(of).collect()
+    };
+    assert_eq!(
+        schools(
+            "EDUCATION\nPh.D. in Chemistry, Lake University, 2017\nB.S., Chemistry, Lake University, 2012\n"
+        ),
+        [
+            "Lake University / Ph.D. / Chemistry / 2017",
+            "Lake University / B.S. / Chemistry / 2012"
+        ]
+    );
+    assert_eq!(
+        schools("Formación académica\nGrado en Enfermería\nUniversidad de Ronda\n2010 - 2014\n"),
+        ["Universidad de Ronda / Grado / Enfermería / 2014"]
+    );
+    assert_eq!(
+        schools("AUSBILDUNG\n2006 – 2014\tAbitur, Gymnasium Deutz\n• Note 1,3\n"),
+        ["Gymnasium Deutz / Abitur / - / 2014"]
+    );
+    assert_eq!(
+        schools("教育背景\n东山大学, 化学 硕士\t2015年9月 - 2018年6月\n"),
+        ["东山大学 / 硕士 / 化学 / 2018-06"]
+    );
+}
+
+#[test]
 fn positions_are_read_in_many_orders() {
     check_work(
         "EXPERIENCE\nSenior Engineer\t2019 - 2021\nMill Software GmbH, Ulm\n- built\nEngineer\t2015 - 2019\nWind Labs Inc.\n- tested\n",

@@ -82,7 +82,7 @@ impl<'a> Slots<'a> {
         let mut rest = Vec::new();
         for line in &entry.header {
             if line.place == Place::Head {
-                names.extend(line.parts.iter().copied().map(Named::of));
+                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
             }
         }
         take_place(&mut names, &mut place);
@@ -92,7 +92,7 @@ impl<'a> Slots<'a> {
         if names.len() < 2 && !told && (uses_after || names.is_empty() || !splits) {
             let wanted = 2 - names.len();
             for line in after.by_ref().take(wanted) {
-                names.extend(line.parts.iter().copied().map(Named::of));
+                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
                 take_place(&mut names, &mut place);
                 if names.len() >= 2 {
                     break;
