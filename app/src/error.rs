@@ -132,6 +132,9 @@ fn sentence(message: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
+pub use server::set_status;
+
+#[cfg(feature = "ssr")]
 mod server {
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
@@ -183,7 +186,7 @@ mod server {
     }
 
     /// Sets the status of the answer, unless it answers a plain form: that one must stay a redirect to the page.
-    fn set_status(kind: ErrorKind) {
+    pub fn set_status(kind: ErrorKind) {
         let (Some(parts), Some(response)) = (
             use_context::<http::request::Parts>(),
             use_context::<ResponseOptions>(),

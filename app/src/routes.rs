@@ -9,7 +9,7 @@ use leptos_router::{SsrMode, path};
 use rolefit_domain::view::Viewer;
 
 use crate::components::{Footer, Header, SkipLink};
-use crate::pages::{auth, me, not_found::NotFound};
+use crate::pages::{admin, auth, me, not_found::NotFound, recruiter};
 use crate::{AppError, server_fns};
 
 /// The portal. Every route is rendered completely before it is sent, so that it works without WASM, and so that
@@ -37,6 +37,12 @@ pub fn PortalApp() -> impl IntoView {
                     <Route path=path!("/me/profile") view=me::ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("/me/jobs") view=me::Jobs ssr=SsrMode::Async/>
                     <Route path=path!("/me/jobs/:id") view=me::JobMatch ssr=SsrMode::Async/>
+                    <Route path=path!("/r") view=recruiter::Home ssr=SsrMode::Async/>
+                    <Route path=path!("/r/jobs/new") view=recruiter::NewJob ssr=SsrMode::Async/>
+                    <Route path=path!("/r/jobs/:job") view=recruiter::Candidates ssr=SsrMode::Async/>
+                    <Route path=path!("/r/jobs/:job/edit") view=recruiter::EditJob ssr=SsrMode::Async/>
+                    <Route path=path!("/r/jobs/:job/candidates/:candidate") view=recruiter::Review ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=admin::Operations ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Content>
             <Footer/>

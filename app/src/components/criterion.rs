@@ -1,7 +1,7 @@
 //! One criterion of a job and what was found for it.
 
 use leptos::prelude::*;
-use rolefit_domain::{Criterion, Evidence, Need, ScorePart};
+use rolefit_domain::{Criterion, Evidence, ScorePart};
 
 use super::VerdictMark;
 
@@ -21,10 +21,6 @@ pub fn CriterionRow(
     #[prop(optional)]
     select: Option<WriteSignal<Option<String>>>,
 ) -> impl IntoView {
-    let need = match criterion.need {
-        Need::MustHave => "need must",
-        Need::NiceToHave => "need nice",
-    };
     let evidence = part
         .evidence
         .into_iter()
@@ -35,15 +31,26 @@ pub fn CriterionRow(
         <li class="criterion" id=id>
             <VerdictMark verdict=part.verdict/>
             <div class="criterion-body">
-                <h3>{criterion.label}</h3>
-                <p class="criterion-meta">
-                    <span class=need>{criterion.need.label()}</span>
-                    <span class="points">{format!("{} of {} points", part.points, part.of)}</span>
-                </p>
+                <div class="criterion-head">
+                    <h4>{criterion.label}</h4>
+                    <span class="points">{points_bar(part.points, part.of)} {format!("{} of {} points", part.points, part.of)}</span>
+                </div>
                 <p class="criterion-reason">{part.reason}</p>
                 <ul class="quotes">{evidence}</ul>
             </div>
         </li>
+    }
+    .into_any()
+}
+
+/// Points as a bar. The numbers beside it say the same, so it is hidden from screen readers.
+fn points_bar(points: u16, of: u16) -> impl IntoView {
+    let filled = u32::from(points) * 100 / u32::from(of.max(1));
+    view! {
+        <svg class="points-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class="off" width="100" height="10"></rect>
+            <rect class="on" width=filled.to_string() height="10"></rect>
+        </svg>
     }
 }
 
@@ -54,7 +61,7 @@ fn quote(
     select: Option<WriteSignal<Option<String>>>,
 ) -> AnyView {
     if anchor.is_empty() {
-        return view! { <li class="quote typed"><q>{evidence.quote}</q> <span class="origin">"typed by the candidate"</span></li> }
+        return view! { <li class="quote typed"><q>{evidence.quote}</q> " " <span class="origin">"typed into the profile"</span></li> }
             .into_any();
     }
     let chosen = anchor.clone();

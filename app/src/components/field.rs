@@ -31,6 +31,9 @@ pub fn TextField(
     /// Most characters.
     #[prop(optional)]
     maxlength: Option<usize>,
+    /// What the value must look like, as an HTML `pattern`; browsers check it where no WASM runs.
+    #[prop(optional)]
+    pattern: Option<&'static str>,
     /// Whether it may stay empty.
     #[prop(default = Filled::Required)]
     filled: Filled,
@@ -47,6 +50,7 @@ pub fn TextField(
             autocomplete=autocomplete
             inputmode=inputmode
             maxlength=maxlength.map(|m| m.to_string())
+            pattern=pattern
             required=filled == Filled::Required
             spellcheck="false"
             autocapitalize="none"
@@ -55,6 +59,7 @@ pub fn TextField(
         />
     };
     view! { <div class=class>{label_view(name, label, filled)} {help_view(name, help)} {input} {error_view(name, error)}</div> }
+    .into_any()
 }
 
 /// Whether a field may stay empty.
@@ -117,6 +122,7 @@ pub fn PasswordField(
             {error_view(name, error)}
         </div>
     }
+    .into_any()
 }
 
 /// A field of several lines.
@@ -129,6 +135,9 @@ pub fn TextArea(
     label: String,
     /// Lines shown at first.
     rows: u8,
+    /// Fewest characters; browsers check it where no WASM runs.
+    #[prop(optional)]
+    minlength: Option<usize>,
     /// What it holds at first.
     #[prop(optional, into)]
     value: String,
@@ -150,11 +159,50 @@ pub fn TextArea(
                 id=field_id(name)
                 name=name
                 rows=rows.to_string()
+                minlength=minlength.map(|m| m.to_string())
                 required=filled == Filled::Required
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 inner_html=escaped(&value)
             ></textarea>
+            {error_view(name, error)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A choice from a short list.
+#[component]
+pub fn SelectField(
+    /// Name in the form.
+    name: &'static str,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// The values and what people read for them.
+    options: Vec<(&'static str, &'static str)>,
+    /// The value chosen at first; the first one when it is none of the options.
+    #[prop(optional, into)]
+    value: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let options = options
+        .into_iter()
+        .map(|(option, words)| view! { <option value=option selected=option == value>{words}</option> })
+        .collect_view();
+    view! {
+        <div class="field">
+            {label_view(name, label, Filled::Required)}
+            <select
+                id=field_id(name)
+                name=name
+                aria-describedby=described_by(name, "")
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+            >
+                {options}
+            </select>
             {error_view(name, error)}
         </div>
     }
@@ -168,7 +216,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The id of a field's input. Names of nested fields have brackets, which ids should not have.
-fn field_id(name: &str) -> String {
+pub fn field_id(name: &str) -> String {
     format!("field-{}", name.replace(['[', ']'], "-"))
 }
 

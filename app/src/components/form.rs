@@ -40,6 +40,11 @@ impl FormErrors {
         })
     }
 
+    /// Whether there is an error now, such as one that came with the address of a page loaded anew. Not followed.
+    pub fn now(self) -> bool {
+        self.0.with_untracked(Option::is_some)
+    }
+
     /// What the person had typed when the form came back, for its first rendering.
     pub fn kept(self) -> Option<String> {
         self.0

@@ -1,6 +1,7 @@
 //! A page that waits for its data, shared by all pages of the portal.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
 use serde::Serialize;
@@ -50,12 +51,27 @@ fn question(search: &str) -> String {
 }
 
 fn error_view(error: AppError, here: &str) -> AnyView {
+    // A page that finds by itself that its address names nothing has asked no service that could have set the status.
+    #[cfg(feature = "ssr")]
+    if error.kind == ErrorKind::NotFound {
+        crate::error::set_status(error.kind);
+    }
     match error.kind {
         ErrorKind::SignInNeeded => view! { <Redirect path=sign_in_for(here)/> }.into_any(),
         ErrorKind::NotFound => view! {
+            <Title text="Nothing here"/>
             <section class="empty">
                 <h1>"There is nothing here"</h1>
                 <p>{error.message}</p>
+                <p><a class="button" href="/me">"Go to your start page"</a></p>
+            </section>
+        }
+        .into_any(),
+        ErrorKind::Forbidden => view! {
+            <Title text="Not for this account"/>
+            <section class="empty">
+                <h1>"This page is not for your account"</h1>
+                <p>"Your role does not include it. Ask an admin of your organization, or sign in with another account."</p>
                 <p><a class="button" href="/me">"Go to your start page"</a></p>
             </section>
         }

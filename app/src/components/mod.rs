@@ -22,7 +22,7 @@ pub use alert::{Alert, LiveRegion, Tone};
 pub use badge::{BandBadge, Chips, StatusBadge, VerdictMark};
 pub use criterion::CriterionRow;
 pub use evidence::{EvidenceText, TextMark};
-pub use field::{PasswordField, TextArea, TextField};
+pub use field::{PasswordField, SelectField, TextArea, TextField};
 pub use form::{FormAlert, FormErrors, SubmitButton};
 pub use frame::{Footer, Header, SkipLink};
 pub use icon::{Icon, IconShape};

@@ -2,6 +2,15 @@
 
 use leptos::prelude::*;
 
+/// Which pane is read first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaneOrder {
+    /// Facts left, document right.
+    FactsFirst,
+    /// Document left, facts right: for people who read somebody else's text.
+    DocumentFirst,
+}
+
 /// Facts and the document that they come from. The switch works without WASM; a link to a place in the document
 /// shows the document in any case.
 #[component]
@@ -14,24 +23,42 @@ pub fn Panes(
     document_title: &'static str,
     /// The second pane.
     document: AnyView,
+    /// Which of them comes first.
+    #[prop(default = PaneOrder::FactsFirst)]
+    order: PaneOrder,
+    /// What the switch calls the two panes, facts first.
+    #[prop(default = ["Facts", "Document"])]
+    switch: [&'static str; 2],
 ) -> impl IntoView {
+    let facts = view! {
+        <section class="pane pane-facts" aria-labelledby="facts">
+            <h2 id="facts" class="pane-title">{facts_title}</h2>
+            {facts}
+        </section>
+    }
+    .into_any();
+    let document = view! {
+        <section class="pane pane-document" aria-labelledby="document">
+            <h2 id="document" class="pane-title">{document_title}</h2>
+            {document}
+        </section>
+    }
+    .into_any();
+    let [first, second] = match order {
+        PaneOrder::FactsFirst => [facts, document],
+        PaneOrder::DocumentFirst => [document, facts],
+    };
     view! {
         <div class="panes">
             <fieldset class="pane-switch">
                 <legend class="visually-hidden">"Show"</legend>
                 <input type="radio" name="pane" id="show-facts" checked=true/>
-                <label for="show-facts">"Facts"</label>
+                <label for="show-facts">{switch[0]}</label>
                 <input type="radio" name="pane" id="show-document"/>
-                <label for="show-document">"Document"</label>
+                <label for="show-document">{switch[1]}</label>
             </fieldset>
-            <section class="pane pane-facts" aria-labelledby="facts">
-                <h2 id="facts" class="pane-title">{facts_title}</h2>
-                {facts}
-            </section>
-            <section class="pane pane-document" aria-labelledby="document">
-                <h2 id="document" class="pane-title">{document_title}</h2>
-                {document}
-            </section>
+            {first}
+            {second}
         </div>
     }
 }

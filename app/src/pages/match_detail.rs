@@ -5,7 +5,7 @@ use rolefit_domain::matching::Need;
 use rolefit_domain::view::MatchView;
 use rolefit_domain::{Criterion, Match, ScorePart};
 
-use crate::components::panes::show_mark;
+use crate::components::panes::{PaneOrder, show_mark};
 use crate::components::{Alert, CriterionRow, EvidenceText, Panes, TextMark, Tone};
 
 /// Who reads the page, for its words.
@@ -31,9 +31,17 @@ impl Reader {
             Self::Reviewer => "What the job asks for, and what the document says",
         }
     }
+
+    /// Candidates know their document; reviewers begin with it.
+    const fn order(self) -> PaneOrder {
+        match self {
+            Self::Candidate => PaneOrder::FactsFirst,
+            Self::Reviewer => PaneOrder::DocumentFirst,
+        }
+    }
 }
 
-/// Criteria left, document right, receipt below. Every quote and every mark lead to each other.
+/// Criteria beside the document, receipt below the criteria. Every quote and every mark lead to each other.
 #[component]
 pub fn MatchPanes(
     /// The match.
@@ -89,7 +97,16 @@ pub fn MatchPanes(
     }
     .into_any();
     let document = view! { {warnings} {document} }.into_any();
-    view! { <Panes facts_title=reader.criteria() facts=facts document_title=reader.document() document=document/> }
+    view! {
+        <Panes
+            facts_title=reader.criteria()
+            facts=facts
+            document_title=reader.document()
+            document=document
+            order=reader.order()
+            switch=["Criteria", "Document"]
+        />
+    }
 }
 
 struct Row {
@@ -99,7 +116,7 @@ struct Row {
     places: Vec<(u32, String)>,
 }
 
-fn group(title: &'static str, rows: Vec<Row>, select: WriteSignal<Option<String>>) -> Option<impl IntoView> {
+fn group(title: &'static str, rows: Vec<Row>, select: WriteSignal<Option<String>>) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
     }
@@ -107,23 +124,25 @@ fn group(title: &'static str, rows: Vec<Row>, select: WriteSignal<Option<String>
     let of: u32 = rows.iter().map(|r| u32::from(r.part.of)).sum();
     let rows = rows
         .into_iter()
-        .map(
-            |Row {
-                 id,
-                 criterion,
-                 part,
-                 places,
-             }| {
-                view! { <CriterionRow criterion=criterion part=part id=id places=places select=select/> }
-            },
-        )
+        .map(|row| {
+            let Row {
+                id,
+                criterion,
+                part,
+                places,
+            } = row;
+            view! { <CriterionRow criterion=criterion part=part id=id places=places select=select/> }
+        })
         .collect_view();
-    Some(view! {
-        <div class="criteria-group">
-            <h3 class="group-head">{title} <span class="points">{format!("{points} of {of} points")}</span></h3>
-            <ul class="criteria">{rows}</ul>
-        </div>
-    })
+    Some(
+        view! {
+            <div class="criteria-group">
+                <h3 class="group-head">{title} <span class="points">{format!("{points} of {of} points")}</span></h3>
+                <ul class="criteria">{rows}</ul>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Numbers the evidence through: the same place gets the same number, whichever criteria it supports.
@@ -179,6 +198,7 @@ fn receipt_view(result: &Match, computed: String) -> impl IntoView + use<> {
             </p>
         </section>
     }
+    .into_any()
 }
 
 #[cfg(test)]

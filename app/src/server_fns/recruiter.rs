@@ -32,12 +32,12 @@ pub async fn recruiter_home(
     Ok(context.services.recruiter_home(&caller, organization).await?)
 }
 
-/// Makes a draft from an ad, then leads to its page.
+/// Makes a draft from an ad, then leads to the page that shows what was read from it.
 #[server(prefix = "/api/ui", endpoint = "create_job")]
 pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Result<JobId, AppError> {
     let (context, caller) = signed_in()?;
     let job = context.services.create_job(&caller, organization, form).await?;
-    redirect_to(&format!("/r/jobs/{job}"));
+    redirect_to(&format!("/r/jobs/{job}/edit"));
     Ok(job)
 }
 

@@ -1,0 +1,180 @@
+//! How the system is: queues, work that was given up, and the ledger.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use rolefit_domain::view::{DeadLetterView, OperationsView, QueueView};
+
+use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, PageHead, Tone, loaded};
+use crate::server_fns::admin::{ReplayDeadLetter, operations};
+use crate::text::count;
+
+/// Queues, dead letters with a way to try them again, and the state of the ledger.
+#[component]
+pub fn Operations() -> impl IntoView {
+    let replay = ServerAction::<ReplayDeadLetter>::new();
+    let state = Resource::new(move || replay.version().get(), |_| operations());
+    let spoken = Signal::derive(move || {
+        let done = replay.value().with(|answer| matches!(answer, Some(Ok(()))));
+        if done {
+            "Put back into its queue.".to_owned()
+        } else {
+            String::new()
+        }
+    });
+    view! {
+        <LiveRegion text=spoken/>
+        {loaded(state, move |state| view! { <State state=state replay=replay/> }.into_any())}
+    }
+}
+
+#[component]
+fn State(state: OperationsView, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
+    let OperationsView { queues, dead, ledger } = state;
+    view! {
+        <Title text="Operations"/>
+        <div class="stack">
+            <div class="title-row">
+                <PageHead
+                    title="Operations"
+                    lead="Work that waits, work that was given up, and whether the ledger is whole. As of this moment."
+                />
+                <a class="button" href="/admin" rel="external">"Look again"</a>
+            </div>
+            <Ledger ledger=ledger/>
+            <Queues queues=queues/>
+            <DeadLetters letters=dead replay=replay/>
+        </div>
+    }
+}
+
+#[component]
+fn Ledger(ledger: Result<u64, String>) -> impl IntoView {
+    match ledger {
+        Ok(entries) => {
+            let text = format!(
+                "Every one of {} was checked against the one before it.",
+                count(entries, "entry", "entries")
+            );
+            view! { <Alert tone=Tone::Success title="The ledger is whole">{view! { <p>{text}</p> }}</Alert> }
+        }
+        Err(reason) => view! {
+            <Alert tone=Tone::Problem title="The ledger is broken">
+                <p>
+                    "Somebody or something changed it outside the product. Keep a copy of the data folder as it is, and \
+                     compare it with your last backup."
+                </p>
+                <p>"Found: " {reason}</p>
+            </Alert>
+        },
+    }
+}
+
+#[component]
+fn Queues(queues: Vec<QueueView>) -> impl IntoView {
+    let rows = queues
+        .into_iter()
+        .map(|queue| {
+            let dead = if queue.dead > 0 { "number dead" } else { "number" };
+            view! {
+                <tr>
+                    <th scope="row"><code>{queue.name}</code></th>
+                    <td class="number">{queue.waiting}</td>
+                    <td class="number">{queue.in_flight}</td>
+                    <td class=dead>{queue.dead}</td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <section class="card readable" aria-labelledby="queues">
+            <h2 id="queues">"Queues"</h2>
+            <table class="data-table queues" aria-labelledby="queues">
+                <thead>
+                    <tr>
+                        <th scope="col">"Queue"</th>
+                        <th scope="col" class="number">"Waiting"</th>
+                        <th scope="col" class="number">"At work"</th>
+                        <th scope="col" class="number">"Given up"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+#[component]
+fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
+    let rows = letters
+        .into_iter()
+        .map(|letter| letter_row(letter, replay))
+        .collect::<Vec<_>>();
+    let list = if rows.is_empty() {
+        view! { <p>"Nothing was given up. Whatever cannot be done after several tries stands here, with its reason."</p> }.into_any()
+    } else {
+        view! {
+            <p class="help">
+                "These were tried several times and put aside; nothing of them is lost. Find the reason first, then try again."
+            </p>
+            <ul class="rows">{rows}</ul>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="dead">
+            <h2 id="dead">"Given up"</h2>
+            <FormAlert errors=FormErrors::of(replay) fields=&[]/>
+            {list}
+        </section>
+    }
+}
+
+fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
+    let DeadLetterView {
+        queue,
+        id,
+        died,
+        attempts,
+        reason,
+    } = letter;
+    let tries = count(u64::from(attempts), "try", "tries");
+    let about = format!("Try message {id} of {queue} again");
+    view! {
+        <li class="row">
+            <div class="row-body">
+                <p class="row-title">{reason}</p>
+                <p class="row-meta">
+                    <code>{queue.clone()}</code>
+                    {format!(" · given up after {tries}, ")}
+                    <time datetime=died.clone()>{moment(&died)}</time>
+                    " · "
+                    <code class="message-id">{id.clone()}</code>
+                </p>
+            </div>
+            <ActionForm action=replay>
+                <input type="hidden" name="queue" value=queue/>
+                <input type="hidden" name="id" value=id/>
+                <button type="submit" class="button" aria-label=about>"Try again"</button>
+            </ActionForm>
+        </li>
+    }
+}
+
+/// A moment as RFC 3339 writes it, for people: to the minute, in UTC. Anything else stays as it is.
+fn moment(rfc3339: &str) -> String {
+    match (rfc3339.get(..10), rfc3339.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => rfc3339.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_shortened_to_the_minute() {
+        assert_eq!(moment("2026-11-22T20:10:59.123Z"), "2026-11-22 20:10 UTC");
+        assert_eq!(moment("unknown"), "unknown");
+    }
+}

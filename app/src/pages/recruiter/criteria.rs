@@ -1,0 +1,328 @@
+//! The criteria of a job as rows that can be changed.
+
+use leptos::html::Form;
+use leptos::prelude::*;
+use rolefit_domain::{Criterion, Job, JobId, Need, Requirement};
+
+use super::edit::Actions;
+use crate::components::{FormErrors, Icon, IconShape, TextMark};
+use crate::text::count;
+
+/// All criteria, in the order of the ad, and a form that adds one.
+#[component]
+pub(super) fn Criteria(
+    /// The job.
+    job: Job,
+    /// What changes it; `None` for readers who may not.
+    actions: Option<Actions>,
+    /// Told the mark that the pointer or the focus is on.
+    select: WriteSignal<Option<String>>,
+) -> impl IntoView {
+    let must = job.criteria.iter().filter(|c| c.need == Need::MustHave).count() as u64;
+    let nice = job.criteria.len() as u64 - must;
+    let summary = format!(
+        "{} and {}.",
+        count(must, "must-have", "must-haves"),
+        count(nice, "nice-to-have", "nice-to-haves")
+    );
+    let id = job.id;
+    let rows = job
+        .criteria
+        .into_iter()
+        .enumerate()
+        .map(|(i, criterion)| row(i, criterion, id, actions, select))
+        .collect::<Vec<_>>();
+    let list = if rows.is_empty() {
+        view! { <p class="empty">"Nothing was found in the ad. Add what the job needs by its words."</p> }
+            .into_any()
+    } else {
+        view! { <ol class="asks">{rows}</ol> }.into_any()
+    };
+    let help = actions.map(|_| {
+        view! {
+            <p class="help">
+                "A must-have counts more than a nice-to-have. Among those of a kind the weight decides: 5 is usual, 10 \
+                 counts twice as much. All verdicts are computed again after a change."
+            </p>
+        }
+    });
+    view! {
+        <p class="row-meta">{summary}</p>
+        {help}
+        {actions.map(|actions| view! { <AddCriterion job=id actions=actions/> })}
+        {list}
+    }
+}
+
+/// The marks of criteria in the ad, numbered as the rows are.
+pub(super) fn marks(criteria: &[Criterion]) -> Vec<TextMark> {
+    criteria
+        .iter()
+        .enumerate()
+        .filter_map(|(i, criterion)| {
+            Some(TextMark {
+                span: criterion.span?,
+                id: mark_id(i),
+                back: format!("#{}", row_id(i)),
+                number: Some(i as u32 + 1),
+                class: match criterion.need {
+                    Need::MustHave => "",
+                    Need::NiceToHave => "nice",
+                },
+            })
+        })
+        .collect()
+}
+
+fn mark_id(index: usize) -> String {
+    format!("span-{}", index + 1)
+}
+
+fn row_id(index: usize) -> String {
+    format!("ask-{}", index + 1)
+}
+
+fn row(
+    index: usize,
+    criterion: Criterion,
+    job: JobId,
+    actions: Option<Actions>,
+    select: WriteSignal<Option<String>>,
+) -> AnyView {
+    let mark = criterion.span.map(|_| mark_id(index));
+    let chosen = mark.clone();
+    let choose = move || select.set(chosen.clone());
+    let on_focus = choose.clone();
+    let number = match mark {
+        Some(mark) => {
+            let about = format!("{}: show “{}” in the ad", index + 1, criterion.label);
+            view! { <a class="evidence-number" href=format!("#{mark}") aria-label=about>{index + 1}</a> }
+                .into_any()
+        }
+        None => view! { <span class="evidence-number unplaced">{index + 1}</span> }.into_any(),
+    };
+    let origin = match criterion.span {
+        Some(_) => kind(&criterion.requirement).to_owned(),
+        None => format!("{} · added by your organization", kind(&criterion.requirement)),
+    };
+    let class = match criterion.need {
+        Need::MustHave => "ask must",
+        Need::NiceToHave => "ask nice",
+    };
+    let label = criterion.label.clone();
+    let controls = match actions {
+        Some(actions) => controls(criterion, job, actions),
+        None => view! {
+            <p class="row-meta">{format!("{} · weight {}", criterion.need.label(), criterion.weight)}</p>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class=class id=row_id(index) on:mouseenter=move |_| choose() on:focusin=move |_| on_focus()>
+            <div class="ask-head">
+                {number}
+                <div class="ask-words">
+                    <h3>{label}</h3>
+                    <p class="row-meta">{origin}</p>
+                </div>
+            </div>
+            <div class="ask-controls">{controls}</div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The three forms of a row. Each sends the criterion and the version that it was seen in.
+fn controls(criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
+    let Criterion {
+        id,
+        label,
+        need,
+        weight,
+        ..
+    } = criterion;
+    let pressed = move |of: Need| if need == of { "true" } else { "false" };
+    let asked = format!("{label}: how strongly it is asked for");
+    let remove = format!("Remove {label}");
+    let weight = weight_form(&id, &label, weight, job, actions);
+    let (of_need, of_removal) = (hidden(job, &id, actions), hidden(job, &id, actions));
+    view! {
+        <ActionForm action=actions.need>
+            {of_need}
+            <div class="segmented" role="group" aria-label=asked>
+                <button
+                    type="submit"
+                    name="need"
+                    value="must_have"
+                    aria-pressed=pressed(Need::MustHave)
+                    on:click=move |click| actions.hold(&click)
+                >
+                    "Must"
+                </button>
+                <button
+                    type="submit"
+                    name="need"
+                    value="nice_to_have"
+                    aria-pressed=pressed(Need::NiceToHave)
+                    on:click=move |click| actions.hold(&click)
+                >
+                    "Nice"
+                </button>
+            </div>
+        </ActionForm>
+        {weight}
+        <ActionForm action=actions.remove>
+            {of_removal}
+            <button
+                type="submit"
+                class="button quiet small"
+                aria-label=remove
+                on:click=move |click| actions.hold(&click)
+            >
+                <Icon shape=IconShape::Cross/>
+                <span class="wide-only">"Remove"</span>
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<> {
+    let criterion = criterion.to_owned();
+    view! {
+        <input type="hidden" name="job" value=job.to_string()/>
+        <input type="hidden" name="version" value=move || actions.version().to_string()/>
+        <input type="hidden" name="criterion" value=criterion/>
+    }
+}
+
+/// The weight is sent by a button: a list that sends by itself would do so at every press of an arrow key. Where WASM
+/// runs, the button shows as soon as there is something to send.
+fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) -> impl IntoView + use<> {
+    let chosen = RwSignal::new(None::<String>);
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    let idle = move || ready.get() && chosen.with(|c| c.as_ref().is_none_or(|c| *c == weight.to_string()));
+    let options = (1..=10_u8)
+        .map(|n| view! { <option value=n.to_string() selected=n == weight>{n}</option> })
+        .collect::<Vec<_>>();
+    let hidden = hidden(job, id, actions);
+    let (about, set) = (format!("Weight of {label}"), format!("Set the weight of {label}"));
+    view! {
+        <ActionForm action=actions.weight attr:class="weight">
+            {hidden}
+            <span class="weight-word" aria-hidden="true">"Weight"</span>
+            <select
+                name="weight"
+                aria-label=about
+                prop:value=weight.to_string()
+                on:change=move |change| chosen.set(Some(event_target_value(&change)))
+            >
+                {options}
+            </select>
+            <button
+                type="submit"
+                class="button small"
+                class:idle=idle
+                aria-label=set
+                on:click=move |click| actions.hold(&click)
+            >
+                "Set"
+            </button>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
+    let errors = FormErrors::of(actions.add);
+    let error = errors.field("label");
+    let form = NodeRef::<Form>::new();
+    Effect::new(move |_| {
+        if actions.add.value().with(|answer| matches!(answer, Some(Ok(_))))
+            && let Some(form) = form.get_untracked()
+        {
+            form.reset();
+        }
+    });
+    view! {
+        <ActionForm action=actions.add node_ref=form attr:class="add-criterion">
+            <input type="hidden" name="job" value=job.to_string()/>
+            <input type="hidden" name="version" value=move || actions.version().to_string()/>
+            <div class="field">
+                <label for="field-label">"Add a criterion"</label>
+                <input
+                    id="field-label"
+                    type="text"
+                    name="label"
+                    value=errors.kept().unwrap_or_default()
+                    maxlength="80"
+                    required=true
+                    autocomplete="off"
+                    placeholder="PostgreSQL, 3 years of experience, German C1 …"
+                    aria-describedby="field-label-error"
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                />
+            </div>
+            <div class="add-buttons">
+                <button
+                    type="submit"
+                    class="button small"
+                    name="need"
+                    value="must_have"
+                    on:click=move |click| actions.hold(&click)
+                >
+                    "Add as must"
+                </button>
+                <button
+                    type="submit"
+                    class="button small"
+                    name="need"
+                    value="nice_to_have"
+                    on:click=move |click| actions.hold(&click)
+                >
+                    "Add as nice"
+                </button>
+            </div>
+            <p class="field-error" id="field-label-error" aria-live="polite">{move || error.get()}</p>
+        </ActionForm>
+    }
+}
+
+/// What a requirement compares, in words.
+const fn kind(requirement: &Requirement) -> &'static str {
+    match requirement {
+        Requirement::Skill { .. } => "Skill",
+        Requirement::Occupation { .. } => "Kind of work",
+        Requirement::Experience { .. } => "Experience",
+        Requirement::Degree { .. } => "Education",
+        Requirement::Language { .. } => "Language",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::Span;
+
+    use super::*;
+
+    #[test]
+    fn marks_and_rows_lead_to_each_other() {
+        let criterion = |span| Criterion {
+            id: "x".into(),
+            label: "Rust".into(),
+            need: Need::NiceToHave,
+            weight: 5,
+            requirement: Requirement::Skill { name: "Rust".into() },
+            span,
+        };
+        let marks = marks(&[criterion(None), criterion(Some(Span::new(3, 7)))]);
+        assert_eq!(marks.len(), 1, "what was added by hand has no place in the ad");
+        assert_eq!(marks[0].number, Some(2));
+        assert_eq!(
+            (marks[0].id.as_str(), marks[0].back.as_str()),
+            ("span-2", "#ask-2")
+        );
+        assert_eq!(marks[0].class, "nice");
+    }
+}

@@ -1,0 +1,243 @@
+//! The fields of a job's form, for new jobs and for changes.
+//!
+//! Where WASM runs, a refused form stays on the page as it was typed, with messages beside its fields. Where it does
+//! not, the page is loaded anew and an ad is too long to come along. The browser therefore checks every field before
+//! it sends the form, and for what only the server can find, such as an upper end of pay below the lower one, the
+//! page says that the browser's way back leads to what was typed.
+
+use leptos::prelude::*;
+use rolefit_domain::limits::MAX_FIELD_CHARS;
+use rolefit_domain::view::JobForm;
+use rolefit_domain::{JobPosting, PayUnit, WorkPlace};
+use wasm_bindgen::JsCast;
+
+use crate::components::field::{Filled, field_id};
+use crate::components::{Alert, FormAlert, FormErrors, SelectField, TextArea, TextField, Tone};
+
+/// The fields that show their own messages, by the names that services use.
+const FIELDS: &[&str] = &[
+    "text",
+    "title",
+    "place",
+    "work_place",
+    "pay_min",
+    "pay_max",
+    "pay_currency",
+    "pay_unit",
+    "response_days",
+];
+
+/// Whole numbers as people write them; the service takes the separators out.
+const AMOUNT: &str = "[0-9][0-9., ']*";
+/// An ISO 4217 code.
+const CURRENCY: &str = "[A-Za-z]{3}";
+/// 1 to 180, the longest promise that the service takes.
+const DAYS: &str = "0*([1-9]|[1-9][0-9]|1[0-7][0-9]|180)";
+/// Characters that no ad is shorter than.
+const SHORTEST_AD: usize = 40;
+
+/// All fields of the form, filled with `form`.
+#[component]
+pub(super) fn JobFields(
+    /// What they hold at first.
+    form: JobForm,
+    /// The form's errors.
+    errors: FormErrors,
+    /// Whether the page was loaded anew because the form was refused, so that what was typed is not on it.
+    came_back: bool,
+    /// Lines of the ad that are shown.
+    rows: u8,
+) -> impl IntoView {
+    focus_refused(errors);
+    let came_back = came_back.then(|| {
+        view! {
+            <Alert tone=Tone::Caution title="The form was not saved">
+                <p>"Go back in your browser: what you typed is still there."</p>
+            </Alert>
+        }
+    });
+    let places = WorkPlace::ALL.map(|place| (place.name(), place.label())).to_vec();
+    let units = vec![
+        (PayUnit::Year.name(), "per year"),
+        (PayUnit::Month.name(), "per month"),
+        (PayUnit::Hour.name(), "per hour"),
+    ];
+    view! {
+        {came_back}
+        <FormAlert errors=errors fields=FIELDS/>
+        <TextArea
+            name="form[text]"
+            label="The ad"
+            rows=rows
+            minlength=SHORTEST_AD
+            value=form.text
+            help="Paste it as it is, with its headings and lists. What it asks for is read from these words."
+            error=errors.field("text")
+        />
+        <TextField
+            name="form[title]"
+            label="Title"
+            value=form.title
+            help="Without one, the first line of the ad is the title."
+            maxlength=120
+            filled=Filled::Optional
+            error=errors.field("title")
+        />
+        <div class="field-row">
+            <TextField
+                name="form[place]"
+                label="Place"
+                value=form.place
+                help="Town or region."
+                maxlength=MAX_FIELD_CHARS
+                filled=Filled::Optional
+                error=errors.field("place")
+            />
+            <SelectField
+                name="form[work_place]"
+                label="Where the work is done"
+                options=places
+                value=form.work_place
+                error=errors.field("work_place")
+            />
+        </div>
+        <fieldset class="field-group">
+            <legend>"Pay before tax "<span class="optional">"(optional, but ads with pay are read more)"</span></legend>
+            <div class="field-row pay">
+                <TextField
+                    name="form[pay_min]"
+                    label="From"
+                    value=form.pay_min
+                    inputmode="numeric"
+                    pattern=AMOUNT
+                    maxlength=16
+                    filled=Filled::Optional
+                    error=errors.field("pay_min")
+                />
+                <TextField
+                    name="form[pay_max]"
+                    label="To"
+                    value=form.pay_max
+                    inputmode="numeric"
+                    pattern=AMOUNT
+                    maxlength=16
+                    filled=Filled::Optional
+                    error=errors.field("pay_max")
+                />
+                <TextField
+                    name="form[pay_currency]"
+                    label="Currency"
+                    value=form.pay_currency
+                    pattern=CURRENCY
+                    maxlength=3
+                    filled=Filled::Optional
+                    error=errors.field("pay_currency")
+                />
+                <SelectField
+                    name="form[pay_unit]"
+                    label="For"
+                    options=units
+                    value=form.pay_unit
+                    error=errors.field("pay_unit")
+                />
+            </div>
+        </fieldset>
+        <TextField
+            name="form[response_days]"
+            label="Days until you answer"
+            value=form.response_days
+            help="A promise on the public page: whoever applies hears from you within so many days."
+            inputmode="numeric"
+            pattern=DAYS
+            maxlength=3
+            filled=Filled::Optional
+            class="field short"
+            error=errors.field("response_days")
+        />
+    }
+}
+
+/// A form that is filled with a posting.
+pub(super) fn form_of(posting: &JobPosting) -> JobForm {
+    let pay = posting.pay.as_ref();
+    JobForm {
+        title: posting.title.clone(),
+        text: posting.text.clone(),
+        place: posting.place.clone(),
+        work_place: posting.work_place.name().to_owned(),
+        pay_min: pay.map(|p| p.min.to_string()).unwrap_or_default(),
+        pay_max: pay.map(|p| p.max.to_string()).unwrap_or_default(),
+        pay_currency: pay.map_or_else(|| USUAL_CURRENCY.to_owned(), |p| p.currency.clone()),
+        pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
+        response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
+    }
+}
+
+/// An empty form.
+pub(super) fn empty_form() -> JobForm {
+    JobForm {
+        pay_currency: USUAL_CURRENCY.to_owned(),
+        ..JobForm::default()
+    }
+}
+
+/// What the currency is at first.
+const USUAL_CURRENCY: &str = "EUR";
+
+/// Puts the cursor into the field that was refused, which may be far above the button that was pressed.
+fn focus_refused(errors: FormErrors) {
+    Effect::new(move |_| {
+        let Some(field) = errors.get().and_then(|error| error.field) else {
+            return;
+        };
+        let input = document().get_element_by_id(&field_id(&format!("form[{field}]")));
+        if let Some(input) = input.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // A field that takes no focus still shows its message.
+            let _ = input.focus();
+        }
+    });
+}
+
+/// Leaves the checks to the server as soon as its messages can be shown beside the fields.
+pub(super) fn checked_by_server() -> ReadSignal<bool> {
+    let (ready, set_ready) = signal(false);
+    Effect::new(move |_| set_ready.set(true));
+    ready
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::Pay;
+
+    use super::*;
+
+    #[test]
+    fn a_posting_fills_every_field() {
+        let posting = JobPosting {
+            title: "Baker".into(),
+            organization_name: "Meadow".into(),
+            text: "We bake.".into(),
+            place: "Graz".into(),
+            work_place: WorkPlace::Hybrid,
+            pay: Some(Pay {
+                min: 30_000,
+                max: 36_000,
+                currency: "CHF".into(),
+                unit: PayUnit::Month,
+            }),
+            response_days: Some(7),
+        };
+        let form = form_of(&posting);
+        assert_eq!(form.pay_max, "36000");
+        assert_eq!(
+            (form.pay_currency.as_str(), form.pay_unit.as_str()),
+            ("CHF", "month")
+        );
+        assert_eq!(
+            (form.work_place.as_str(), form.response_days.as_str()),
+            ("hybrid", "7")
+        );
+        let without = JobPosting { pay: None, ..posting };
+        assert_eq!(form_of(&without).pay_min, "");
+    }
+}

@@ -1,0 +1,291 @@
+//! The candidates of a job, best first, each with why.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use rolefit_domain::view::{RankedCandidate, RecruiterJob, Shortlist};
+use rolefit_domain::{Criterion, JobId, JobStatus, Need, Verdict};
+
+use super::named_job;
+use crate::AppError;
+use crate::components::{Alert, BandBadge, EmptyState, StatusBadge, Tone, VerdictMark, loaded};
+use crate::error::ErrorKind;
+use crate::server_fns::recruiter;
+use crate::text::count;
+
+/// Must-haves that get a column of their own; more would leave no room for reasons.
+const COLUMNS: usize = 10;
+
+/// The ranked list of a job.
+#[component]
+pub fn Candidates() -> impl IntoView {
+    let id = named_job();
+    let shortlist = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => recruiter::shortlist(id).await,
+                None => Err(AppError::of(ErrorKind::NotFound)),
+            }
+        },
+    );
+    loaded(shortlist, |shortlist| {
+        view! { <ShortlistView shortlist=shortlist/> }.into_any()
+    })
+}
+
+#[component]
+fn ShortlistView(shortlist: Shortlist) -> impl IntoView {
+    let Shortlist {
+        job,
+        criteria,
+        candidates,
+        total,
+    } = shortlist;
+    let title = job.title.clone();
+    let edit = format!("/r/jobs/{}/edit", job.id);
+    let counts = counts(&job, total, candidates.len());
+    let list = if candidates.is_empty() {
+        empty(&job).into_any()
+    } else {
+        table(job.id, &criteria, candidates).into_any()
+    };
+    view! {
+        <Title text=format!("Candidates: {title}")/>
+        <div class="stack">
+            <div class="title-row">
+                <header class="page-head">
+                    <p class="crumb"><a href="/r">"Your jobs"</a></p>
+                    <h1>{title}</h1>
+                    <p class="cluster row-meta">
+                        <StatusBadge status=job.status/>
+                        {(!job.place.is_empty()).then(|| view! { <span>{job.place.clone()}</span> })}
+                        <span>{format!("since {}", job.since)}</span>
+                    </p>
+                </header>
+                <a class="button" href=edit>"Ad and criteria"</a>
+            </div>
+            {counts.map(|counts| view! { <p class="lead">{counts}</p> })}
+            {list}
+        </div>
+    }
+}
+
+/// How many there are, in words; nothing for an empty list, which says so itself.
+fn counts(job: &RecruiterJob, total: u32, listed: usize) -> Option<String> {
+    if listed == 0 {
+        return None;
+    }
+    let matched = count(
+        u64::from(total),
+        "candidate was compared",
+        "candidates were compared",
+    );
+    let mut text = format!("{matched} with this job; {} strong or good.", fits(job.promising));
+    if (listed as u64) < u64::from(total) {
+        text.push_str(&format!(" The best {listed} are listed."));
+    }
+    Some(text)
+}
+
+fn fits(number: u32) -> String {
+    match number {
+        0 => "none fits".to_owned(),
+        1 => "1 fit is".to_owned(),
+        n => format!("{n} fits are"),
+    }
+}
+
+fn empty(job: &RecruiterJob) -> impl IntoView + use<> {
+    let edit = format!("/r/jobs/{}/edit", job.id);
+    if job.status == JobStatus::Draft {
+        return view! {
+            <EmptyState title="This job is a draft">
+                <p>"Nobody is compared with a draft. Check its criteria and open it; the first candidates then stand here within moments."</p>
+                <p><a class="button primary" href=edit>"Check the criteria"</a></p>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    view! {
+        <EmptyState title="No candidates yet">
+            <p>
+                "No candidate who lets recruiters find them was matched yet. Every new profile is compared with this \
+                 job while it is open."
+            </p>
+            <p>"If the list stays empty, look whether something is a must-have that could be nice to have."</p>
+            <p><a class="button" href=edit>"Look at the criteria"</a></p>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn table(job: JobId, criteria: &[Criterion], candidates: Vec<RankedCandidate>) -> impl IntoView + use<> {
+    let must: Vec<(usize, String)> = criteria
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.need == Need::MustHave)
+        .map(|(i, c)| (i, c.label.clone()))
+        .collect();
+    let more = must.len().saturating_sub(COLUMNS);
+    let columns: Vec<(usize, String)> = must.into_iter().take(COLUMNS).collect();
+    let heads = columns
+        .iter()
+        .map(|(_, label)| {
+            view! {
+                <th role="columnheader" scope="col" class="tick-head" title=label.clone()><span>{label.clone()}</span></th>
+            }
+        })
+        .collect::<Vec<_>>();
+    let more = (more > 0).then(|| {
+        let text = format!(
+            "{} more must-haves have no column; each candidate's page shows all.",
+            more
+        );
+        view! { <p class="help">{text}</p> }
+    });
+    let rows = candidates
+        .into_iter()
+        .map(|candidate| candidate_row(job, candidate, &columns))
+        .collect::<Vec<_>>();
+    // The roles are those that the elements have by themselves; stacked as cards they would lose them.
+    view! {
+        <Alert tone=Tone::Note>
+            <p>
+                "This list is an order for reading. It decides nothing and turns nobody away: open a candidate to see the \
+                 evidence, and decide yourself. The word says how well somebody fits, the number comes second."
+            </p>
+        </Alert>
+        <section class="stack tight" aria-labelledby="ranked">
+            <div class="section-head">
+                <h2 id="ranked">"Candidates"</h2>
+                <p class="legend" aria-label="Signs">
+                    <VerdictMark verdict=Verdict::Met/>
+                    <VerdictMark verdict=Verdict::Partly/>
+                    <VerdictMark verdict=Verdict::NotFound/>
+                </p>
+            </div>
+            {more}
+            <table class="data-table shortlist" role="table" aria-labelledby="ranked">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">"Candidate"</th>
+                        <th role="columnheader" scope="col">"Fit"</th>
+                        {heads}
+                        <th role="columnheader" scope="col">"Why"</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn candidate_row(
+    job: JobId,
+    candidate: RankedCandidate,
+    columns: &[(usize, String)],
+) -> impl IntoView + use<> {
+    let RankedCandidate {
+        candidate,
+        name,
+        headline,
+        band,
+        score,
+        verdicts,
+        reasons,
+    } = candidate;
+    let href = format!("/r/jobs/{job}/candidates/{candidate}");
+    let met = must_haves_met(&verdicts);
+    let ticks = columns
+        .iter()
+        .map(|(i, label)| {
+            let verdict = verdicts.get(*i).map_or(Verdict::NotFound, |(_, verdict)| *verdict);
+            view! {
+                <td role="cell" class="tick"><span class="cell-label">{label.clone()}</span> <VerdictMark verdict=verdict/></td>
+            }
+        })
+        .collect::<Vec<_>>();
+    let reasons = reasons
+        .into_iter()
+        .map(|reason| view! { <li>{reason}</li> })
+        .collect::<Vec<_>>();
+    view! {
+        <tr role="row">
+            <th role="rowheader" scope="row" class="row-head">
+                <a class="row-link" href=href>{shown_name(name)}</a>
+                {headline.map(|headline| view! { <span class="row-meta">{headline}</span> })}
+            </th>
+            <td role="cell" class="fit">
+                <BandBadge band=band score=score/>
+                {met.map(|met| view! { <span class="row-meta">{met}</span> })}
+            </td>
+            {ticks}
+            <td role="cell" class="why"><ul class="bullets">{reasons}</ul></td>
+        </tr>
+    }
+}
+
+/// The name, or that the document states none.
+pub(super) fn shown_name(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "Name not found in the document".to_owned())
+}
+
+/// How many must-haves are met, in words; `None` for a job without any.
+fn must_haves_met(verdicts: &[(Need, Verdict)]) -> Option<String> {
+    let must = verdicts.iter().filter(|(need, _)| *need == Need::MustHave);
+    let total = must.clone().count();
+    let met = must.filter(|(_, verdict)| *verdict == Verdict::Met).count();
+    (total > 0).then(|| format!("{met} of {total} must-haves met"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_must_haves_are_counted() {
+        let verdicts = [
+            (Need::MustHave, Verdict::Met),
+            (Need::MustHave, Verdict::Partly),
+            (Need::NiceToHave, Verdict::Met),
+        ];
+        assert_eq!(
+            must_haves_met(&verdicts).as_deref(),
+            Some("1 of 2 must-haves met")
+        );
+        assert_eq!(must_haves_met(&[(Need::NiceToHave, Verdict::Met)]), None);
+    }
+
+    #[test]
+    fn counts_are_sentences() {
+        let job = RecruiterJob {
+            id: "0190123456787abc8def0123456789ab".parse().expect("an id"),
+            slug: String::new(),
+            title: String::new(),
+            place: String::new(),
+            status: JobStatus::Open,
+            since: String::new(),
+            candidates: 1,
+            promising: 1,
+        };
+        assert_eq!(
+            counts(&job, 1, 1).as_deref(),
+            Some("1 candidate was compared with this job; 1 fit is strong or good.")
+        );
+        assert_eq!(
+            counts(
+                &RecruiterJob {
+                    promising: 0,
+                    ..job.clone()
+                },
+                300,
+                200
+            )
+            .as_deref(),
+            Some(
+                "300 candidates were compared with this job; none fits strong or good. The best 200 are listed."
+            )
+        );
+        assert_eq!(counts(&job, 0, 0), None);
+    }
+}

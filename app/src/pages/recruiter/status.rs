@@ -1,0 +1,186 @@
+//! Where a job stands, in words, and the steps that it can take from there.
+
+use leptos::prelude::*;
+use rolefit_domain::view::JobEditor;
+use rolefit_domain::{JobId, JobStatus};
+
+use super::edit::Actions;
+use crate::components::StatusBadge;
+
+/// The status with what it means, and one form per step.
+#[component]
+pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
+    let JobEditor { job, slug, editable } = editor;
+    let public = is_public(job.status).then(|| {
+        view! { <p><a href=format!("/jobs/{slug}") rel="external">"The public page"</a></p> }
+    });
+    let steps = STEPS
+        .iter()
+        .filter(|step| editable && job.status.may_become(step.to) && step.from == job.status)
+        .map(|step| step_form(step, job.id, actions))
+        .collect::<Vec<_>>();
+    let steps = (!steps.is_empty()).then(|| view! { <ul class="steps-of-status">{steps}</ul> });
+    view! {
+        <section class="card status-card" aria-labelledby="status">
+            <div class="status-head">
+                <h2 id="status" class="visually-hidden">"Where it stands"</h2>
+                <StatusBadge status=job.status/>
+                <p>{meaning(job.status)}</p>
+                {public}
+            </div>
+            {steps}
+        </section>
+    }
+}
+
+/// A step that a job can take.
+struct StatusStep {
+    from: JobStatus,
+    to: JobStatus,
+    /// The word on the button.
+    verb: &'static str,
+    /// What it does.
+    effect: &'static str,
+    /// Class of the button: the usual next step stands out.
+    class: &'static str,
+}
+
+const USUAL: &str = "button primary";
+const OTHER: &str = "button";
+const LAST: &str = "button danger";
+
+/// All steps, the usual one of each status first.
+const STEPS: [StatusStep; 8] = [
+    StatusStep {
+        from: JobStatus::Draft,
+        to: JobStatus::Open,
+        verb: "Open the job",
+        effect: "The ad gets its public page, and candidates are compared with its criteria.",
+        class: USUAL,
+    },
+    StatusStep {
+        from: JobStatus::Draft,
+        to: JobStatus::Archived,
+        verb: "Archive",
+        effect: "Puts the draft away for good.",
+        class: LAST,
+    },
+    StatusStep {
+        from: JobStatus::Open,
+        to: JobStatus::Paused,
+        verb: "Pause",
+        effect: "The page stays and says that no applications are taken for now.",
+        class: OTHER,
+    },
+    StatusStep {
+        from: JobStatus::Open,
+        to: JobStatus::Closed,
+        verb: "Close",
+        effect: "Filled or given up: the page stays with a notice. You can open the job again.",
+        class: OTHER,
+    },
+    StatusStep {
+        from: JobStatus::Paused,
+        to: JobStatus::Open,
+        verb: "Open again",
+        effect: "The job is listed again, and candidates are compared with it.",
+        class: USUAL,
+    },
+    StatusStep {
+        from: JobStatus::Paused,
+        to: JobStatus::Closed,
+        verb: "Close",
+        effect: "Filled or given up: the page stays with a notice. You can open the job again.",
+        class: OTHER,
+    },
+    StatusStep {
+        from: JobStatus::Closed,
+        to: JobStatus::Open,
+        verb: "Open again",
+        effect: "The job is listed again, and candidates are compared with it.",
+        class: OTHER,
+    },
+    StatusStep {
+        from: JobStatus::Closed,
+        to: JobStatus::Archived,
+        verb: "Archive",
+        effect: "Takes the public page away for good. The list of candidates stays for members.",
+        class: LAST,
+    },
+];
+
+fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl IntoView {
+    let status = status_name(step.to);
+    view! {
+        <li>
+            <ActionForm action=actions.status>
+                <input type="hidden" name="job" value=job.to_string()/>
+                <input type="hidden" name="version" value=move || actions.version().to_string()/>
+                <input type="hidden" name="status" value=status/>
+                <button type="submit" class=step.class on:click=move |click| actions.hold(&click)>{step.verb}</button>
+            </ActionForm>
+            <p>{step.effect}</p>
+        </li>
+    }
+}
+
+const fn meaning(status: JobStatus) -> &'static str {
+    match status {
+        JobStatus::Draft => {
+            "Only members of your organization see it, and nobody is compared with it. Check the criteria, then open it."
+        }
+        JobStatus::Open => "Public. Candidates are compared with it as soon as their profiles change.",
+        JobStatus::Paused => {
+            "The page is public and takes no applications for now. The shortlist stays as it is."
+        }
+        JobStatus::Closed => "The page says that the job is closed. The shortlist stays as it is.",
+        JobStatus::Archived => "Put away. There is no public page any more.",
+    }
+}
+
+/// Whether there is a page that visitors can open.
+const fn is_public(status: JobStatus) -> bool {
+    matches!(status, JobStatus::Open | JobStatus::Paused | JobStatus::Closed)
+}
+
+/// The name that forms send.
+const fn status_name(status: JobStatus) -> &'static str {
+    match status {
+        JobStatus::Draft => "draft",
+        JobStatus::Open => "open",
+        JobStatus::Paused => "paused",
+        JobStatus::Closed => "closed",
+        JobStatus::Archived => "archived",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [JobStatus; 5] = [
+        JobStatus::Draft,
+        JobStatus::Open,
+        JobStatus::Paused,
+        JobStatus::Closed,
+        JobStatus::Archived,
+    ];
+
+    #[test]
+    fn every_step_that_a_job_may_take_has_a_button_and_no_other() {
+        for from in ALL {
+            for to in ALL {
+                let buttons = STEPS.iter().filter(|s| s.from == from && s.to == to).count();
+                assert_eq!(buttons, usize::from(from.may_become(to)), "{from:?} to {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn forms_send_the_names_that_are_read() {
+        for status in ALL {
+            let json = serde_json::to_value(status).expect("a status serializes");
+            assert_eq!(json, status_name(status));
+        }
+    }
+}
