@@ -7,7 +7,10 @@ pub fn file_size(bytes: u64) -> String {
         1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
         _ => {
             let tenths = bytes.div_ceil(100_000);
-            format!("{}.{} MB", tenths / 10, tenths % 10)
+            match (tenths / 10, tenths % 10) {
+                (whole, 0) => format!("{whole} MB"),
+                (whole, tenth) => format!("{whole}.{tenth} MB"),
+            }
         }
     }
 }
@@ -41,7 +44,7 @@ mod tests {
         assert_eq!(file_size(1), "1 byte");
         assert_eq!(file_size(999), "999 bytes");
         assert_eq!(file_size(1_001), "2 KB");
-        assert_eq!(file_size(10_000_000), "10.0 MB");
+        assert_eq!(file_size(10_000_000), "10 MB");
         assert_eq!(duration(-5), "0 ms");
         assert_eq!(duration(1_340), "1.3 s");
         assert_eq!(duration(125_000), "2 min 5 s");

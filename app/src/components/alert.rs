@@ -62,6 +62,7 @@ pub fn Alert(
             <div class="alert-body">{title} {children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Text that is read out when it changes, and that nobody sees.

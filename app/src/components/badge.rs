@@ -53,6 +53,7 @@ pub fn BandBadge(
     let number =
         score.map(|score| view! { <span class="band-score">{format!("{} of 100", score / 10)}</span> });
     view! { <span class=band_class(band)>{shape} <span class="band-word">{band.label()}</span> {number}</span> }
+    .into_any()
 }
 
 /// What was found for a criterion, as a shape with its word for screen readers.
@@ -67,6 +68,7 @@ pub fn VerdictMark(
         Verdict::NotFound => ("verdict missing", IconShape::Ring),
     };
     view! { <span class=class><Icon shape=icon/> <span class="verdict-word">{verdict.label()}</span></span> }
+        .into_any()
 }
 
 /// Where a job stands.

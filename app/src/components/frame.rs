@@ -45,6 +45,7 @@ pub fn Header(
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// Legal and help links. Help is in the same place on every page.
@@ -64,6 +65,7 @@ pub fn Footer() -> impl IntoView {
             </div>
         </footer>
     }
+    .into_any()
 }
 
 /// An entry of the menu.
@@ -158,4 +160,5 @@ fn account_menu(viewer: Viewer) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }

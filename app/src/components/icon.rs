@@ -86,4 +86,5 @@ pub fn Icon(
             <path d=shape.path()></path>
         </svg>
     }
+    .into_any()
 }

@@ -34,6 +34,7 @@ pub fn JobCardView(
             {below}
         </article>
     }
+    .into_any()
 }
 
 /// Where a link leads.
@@ -67,8 +68,7 @@ pub fn JobFacts(
         view! {
             <li>
                 <Icon shape=IconShape::Calendar/>
-                <span class="visually-hidden">"Posted: "</span>
-                <time datetime=card.posted_iso>{card.posted}</time>
+                <span>"Posted " <time datetime=card.posted_iso>{card.posted}</time></span>
             </li>
         }
     });
@@ -78,4 +78,5 @@ pub fn JobFacts(
             {pay} {promise} {posted}
         </ul>
     }
+    .into_any()
 }

@@ -13,7 +13,7 @@ pub fn PageHead(
     lead: String,
 ) -> impl IntoView {
     let lead = (!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> });
-    view! { <header class="page-head"><h1>{title}</h1> {lead}</header> }
+    view! { <header class="page-head"><h1>{title}</h1> {lead}</header> }.into_any()
 }
 
 /// What a list shows that has nothing in it: why, and what to do.
@@ -25,5 +25,5 @@ pub fn EmptyState(
     /// Why, and what to do; usually a paragraph and a link.
     children: Children,
 ) -> impl IntoView {
-    view! { <section class="empty"><h2>{title}</h2> {children()}</section> }
+    view! { <section class="empty"><h2>{title}</h2> {children()}</section> }.into_any()
 }

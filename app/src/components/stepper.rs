@@ -75,6 +75,7 @@ fn step_view(progress: Progress) -> impl IntoView {
             {reason}
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

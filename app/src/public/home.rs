@@ -29,7 +29,7 @@ pub fn home(frame: &PublicFrame, jobs: &JobList) -> String {
                     <h1>"Every match shows its " <span class="stroke">"evidence"</span></h1>
                     <p class="lead">
                         "Upload a resume and see which open jobs fit, why they fit, and where your own words say so. \
-                         Who hires gets a shortlist to check line by line."
+                         If you hire, you get a shortlist that you can check line by line."
                     </p>
                     <p class="cluster">
                         {if signed_in {

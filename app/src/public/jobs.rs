@@ -84,7 +84,7 @@ fn form(filter: &JobFilter) -> impl IntoView + use<> {
                 <div class="field">
                     <label for="sort">"Order"</label>
                     <select id="sort" name="sort">
-                        <option value="">"Best for the words"</option>
+                        <option value="">"Best match"</option>
                         <option value="newest" selected=newest>"Newest first"</option>
                     </select>
                 </div>

@@ -114,6 +114,7 @@ fn unfinished_card(resume: ResumeView) -> impl IntoView {
             <p><a class="button" href=href>{link}</a></p>
         </section>
     }
+    .into_any()
 }
 
 fn to_check_card(number: u32) -> impl IntoView {
@@ -125,6 +126,7 @@ fn to_check_card(number: u32) -> impl IntoView {
             <p><a class="button primary" href="/me/profile">"Check them"</a></p>
         </section>
     }
+    .into_any()
 }
 
 fn no_jobs(has_profile: bool) -> impl IntoView {
@@ -174,6 +176,7 @@ fn Visibility(discoverable: bool, action: ServerAction<candidate::SetDiscoverabl
             </ActionForm>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -208,4 +211,5 @@ fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use rolefit_domain::view::RecommendedJob;
+use rolefit_domain::view::{JobCard, RecommendedJob};
 
 use crate::components::job_card::Leads;
 use crate::components::{BandBadge, EmptyState, Icon, IconShape, JobCardView, PageHead, loaded};
@@ -49,6 +49,11 @@ pub(super) fn recommended_card(job: RecommendedJob) -> AnyView {
         score,
         reasons,
     } = job;
+    // The reasons name the skills that count; the ad's own list would say them twice.
+    let card = JobCard {
+        skills: Vec::new(),
+        ..card
+    };
     let href = format!("/me/jobs/{}", card.id);
     let ad = format!("/jobs/{}", card.slug);
     let about = format!("The ad for {}", card.title);

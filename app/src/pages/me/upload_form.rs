@@ -109,7 +109,6 @@ pub(super) fn UploadForm(
             node_ref=form
             on:submit=send
         >
-            {consent}
             <div
                 class="drop"
                 class:over=move || over.get()
@@ -135,6 +134,7 @@ pub(super) fn UploadForm(
                     {move || chosen.get().map(|(name, size)| format!("{name}, {}", file_size(size)))}
                 </p>
             </div>
+            {consent}
             {move || status_view(state.get())}
             <LiveRegion text=Signal::derive(move || spoken(&state.get()))/>
             <button type="submit" class="button primary" disabled=move || matches!(state.get(), State::Sending(_))>

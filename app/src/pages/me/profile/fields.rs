@@ -10,8 +10,8 @@ pub(super) struct Section {
     pub title: &'static str,
     /// What is in it.
     pub entries: Vec<Entry>,
-    /// Path and label of what can be added; `None` where nothing can.
-    pub add: Option<(String, &'static str)>,
+    /// What can be added; `None` where nothing can.
+    pub add: Option<Addition>,
 }
 
 /// A position, a school, or the only group of fields of a section.
@@ -23,8 +23,29 @@ pub(super) struct Entry {
     pub fields: Vec<Field>,
     /// The path that removes it as a whole; `None` where its fields are removed one by one.
     pub remove: Option<String>,
-    /// Path and label of what can be added inside.
-    pub add: Option<(String, &'static str)>,
+    /// What can be added inside.
+    pub add: Option<Addition>,
+}
+
+/// Something that can be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Addition {
+    /// Where, as in `rolefit_domain::edit::add`.
+    pub section: String,
+    /// What the first value is.
+    pub label: &'static str,
+    /// What the button says.
+    pub verb: &'static str,
+}
+
+impl Addition {
+    fn new(section: impl Into<String>, label: &'static str, verb: &'static str) -> Self {
+        Self {
+            section: section.into(),
+            label,
+            verb,
+        }
+    }
 }
 
 /// One value.
@@ -108,7 +129,7 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
         Section {
             title: "Work",
             entries: works("work", &profile.work),
-            add: Some(("work".to_owned(), "Job title")),
+            add: Some(Addition::new("work", "Job title", "Add a position")),
         },
         Section {
             title: "Education",
@@ -118,35 +139,35 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
                 .enumerate()
                 .map(|(i, e)| school(i, e))
                 .collect(),
-            add: Some(("education".to_owned(), "School")),
+            add: Some(Addition::new("education", "School", "Add a school")),
         },
         Section {
             title: "Skills",
             entries: skills(&profile.skills),
-            add: Some(("skills".to_owned(), "Skill")),
+            add: Some(Addition::new("skills", "Skill", "Add a skill")),
         },
         languages(profile),
         titled(
             "Certificates",
             "certificates",
-            "Certificate",
+            "Add a certificate",
             &profile.certificates,
         ),
-        titled("Projects", "projects", "Project", &profile.projects),
+        titled("Projects", "projects", "Add a project", &profile.projects),
     ];
     // Sections that few people have are shown when there is something in them.
     let rare = [
-        titled("Awards", "awards", "Award", &profile.awards),
+        titled("Awards", "awards", "Add an award", &profile.awards),
         titled(
             "Publications",
             "publications",
-            "Publication",
+            "Add a publication",
             &profile.publications,
         ),
         Section {
             title: "Voluntary work",
             entries: works("volunteer", &profile.volunteer),
-            add: Some(("volunteer".to_owned(), "Role")),
+            add: Some(Addition::new("volunteer", "Role", "Add voluntary work")),
         },
         interests(profile),
     ];
@@ -186,9 +207,9 @@ fn contact(profile: &Profile) -> Section {
     fields.extend(list("phones", "Phone", &basics.phones));
     fields.extend(list("links", "Web", &basics.links));
     let add = match (basics.emails.is_empty(), basics.phones.is_empty()) {
-        (true, _) => ("basics.emails".to_owned(), "E-mail"),
-        (false, true) => ("basics.phones".to_owned(), "Phone"),
-        (false, false) => ("basics.links".to_owned(), "Web address"),
+        (true, _) => Addition::new("basics.emails", "E-mail address", "Add an e-mail address"),
+        (false, true) => Addition::new("basics.phones", "Phone number", "Add a phone number"),
+        (false, false) => Addition::new("basics.links", "Web address", "Add a web address"),
     };
     Section {
         title: "Contact",
@@ -227,7 +248,8 @@ fn position(section: &str, i: usize, work: &Work) -> Entry {
         title: name_of([&work.title, &work.company], "Position", i),
         fields,
         remove: Some(format!("{section}.{i}")),
-        add: (section == "work").then(|| (format!("work.{i}.highlights"), "What you did")),
+        add: (section == "work")
+            .then(|| Addition::new(format!("work.{i}.highlights"), "What you did", "Add what you did")),
     }
 }
 
@@ -294,11 +316,11 @@ fn languages(profile: &Profile) -> Section {
     Section {
         title: "Languages",
         entries: entries.collect(),
-        add: Some(("languages".to_owned(), "Language")),
+        add: Some(Addition::new("languages", "Language", "Add a language")),
     }
 }
 
-fn titled(title: &'static str, section: &str, one: &'static str, list: &[Titled]) -> Section {
+fn titled(title: &'static str, section: &str, verb: &'static str, list: &[Titled]) -> Section {
     let entries = list.iter().enumerate().map(|(i, item)| {
         let path = |field: &str| format!("{section}.{i}.{field}");
         let mut fields = vec![
@@ -320,7 +342,7 @@ fn titled(title: &'static str, section: &str, one: &'static str, list: &[Titled]
     Section {
         title,
         entries: entries.collect(),
-        add: Some((section.to_owned(), one)),
+        add: Some(Addition::new(section, "Name", verb)),
     }
 }
 
@@ -338,7 +360,7 @@ fn interests(profile: &Profile) -> Section {
         } else {
             vec![only(fields)]
         },
-        add: Some(("interests".to_owned(), "Interest")),
+        add: Some(Addition::new("interests", "Interest", "Add an interest")),
     }
 }
 
@@ -423,7 +445,7 @@ mod tests {
     fn every_entry_can_be_added_and_removed() {
         let original = profile();
         for section in sections(&original) {
-            for (path, _) in section
+            for add in section
                 .add
                 .iter()
                 .chain(section.entries.iter().filter_map(|e| e.add.as_ref()))

@@ -122,9 +122,14 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
         actions,
         select,
     };
+    let (filled, empty): (Vec<Section>, Vec<Section>) = sections
+        .iter()
+        .cloned()
+        .partition(|section| !section.entries.is_empty());
     let facts = view! {
         {(to_check > 0).then(|| to_check_view(&sections, row_of))}
-        {sections.into_iter().map(|section| section_view(section, row_of)).collect_view()}
+        {filled.into_iter().map(|section| section_view(section, row_of)).collect_view()}
+        {more_view(empty, row_of)}
     }
     .into_any();
     let source = match (resume, file_name) {
@@ -242,6 +247,7 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
             <ul class="profile-fields">{rows}</ul>
         </section>
     }
+    .into_any()
 }
 
 fn section_view(section: Section, row_of: Row) -> impl IntoView {
@@ -265,9 +271,7 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
                 .filter(|f| !f.check)
                 .map(|f| row(f, String::new(), row_of))
                 .collect();
-            let more = entry
-                .add
-                .map(|(section, label)| row::add_form(section, label, row_of));
+            let more = entry.add.map(|add| row::add_form(add, row_of));
             view! {
                 <div class="entry">
                     <div class="entry-head">{heading} {remove}</div>
@@ -277,7 +281,7 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
             }
         })
         .collect_view();
-    let add = add.map(|(path, label)| row::add_form(path, label, row_of));
+    let add = add.map(|add| row::add_form(add, row_of));
     view! {
         <section class="card profile-section">
             <h3>{title}</h3>
@@ -285,6 +289,28 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
             {add}
         </section>
     }
+    .into_any()
+}
+
+/// Sections without an entry: one box with what can be added.
+fn more_view(empty: Vec<Section>, row_of: Row) -> Option<AnyView> {
+    if empty.is_empty() {
+        return None;
+    }
+    let forms: Vec<_> = empty
+        .into_iter()
+        .filter_map(|section| section.add)
+        .map(|add| row::add_form(add, row_of))
+        .collect();
+    Some(
+        view! {
+            <section class="card profile-section">
+                <h3>"Anything else?"</h3>
+                <div class="cluster">{forms}</div>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// A mark for every fact that the document states.

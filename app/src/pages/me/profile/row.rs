@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::Actions;
-use super::fields::Field;
+use super::fields::{Addition, Field};
 use crate::AppError;
 use crate::components::{Icon, IconShape};
 
@@ -64,9 +64,10 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
         >
             <div class="fact-line">
                 {(!label.is_empty()).then(|| view! { <span class="fact-label">{label}</span> })}
-                {shown} {typed} {place}
+                {shown} {typed}
             </div>
             <div class="fact-actions">
+                {place}
                 {right}
                 {edit_form(&field, version, actions, error)}
             </div>
@@ -91,14 +92,14 @@ pub(super) fn remove_form(path: String, what: String, row: Row) -> AnyView {
 }
 
 /// A form that adds an entry with its first value.
-pub(super) fn add_form(section: String, label: &'static str, row: Row) -> AnyView {
+pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
+    let Addition { section, label, verb } = add;
     let action = row.actions.add;
     let error = error_for(row.actions, section.clone());
     let id = format!("add-{}", section.replace('.', "-"));
-    let heading = format!("Add: {}", label.to_lowercase());
     view! {
         <details class="edit add">
-            <summary class="button quiet small">{heading}</summary>
+            <summary class="button quiet small">{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=section/>
@@ -167,6 +168,11 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     } else {
         ("Change", format!("Change {what}"))
     };
+    let shown = if field.is_short() {
+        view! { <Icon shape=IconShape::Pencil/> }.into_any()
+    } else {
+        verb.into_any()
+    };
     let help = if field.path.ends_with(".end") && field.path.starts_with("work") {
         Some("A date such as 2024 or 2024-05, or “present”.")
     } else if field.path.ends_with(".start") || field.path.ends_with(".end") || field.path.ends_with(".date")
@@ -203,7 +209,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     let failed = error.with_untracked(Option::is_some);
     view! {
         <details class="edit" open=failed>
-            <summary class="button quiet small" aria-label=about>{verb}</summary>
+            <summary class="button quiet small" aria-label=about>{shown}</summary>
             <ActionForm action=actions.set attr:class="edit-form">
                 <input type="hidden" name="version" value=version.to_string()/>
                 <input type="hidden" name="path" value=path/>
