@@ -2,6 +2,7 @@
 //!
 //! Log lines carry ids, durations and sizes; never text of documents, addresses, tokens or file names.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -33,7 +34,7 @@ pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::Pa
             .try_init()
             .is_err()
     } else {
-        builder.compact().with_target(false).try_init().is_err()
+        builder.compact().with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init().is_err()
     };
     Ok(())
 }

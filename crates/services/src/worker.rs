@@ -167,7 +167,7 @@ impl Worker {
         metrics::counter!("rolefit_messages_total", "queue" => queue, "outcome" => label).increment(1);
         metrics::histogram!("rolefit_message_seconds", "queue" => queue).record(duration_ms as f64 / 1000.0);
         let Err(error) = outcome else {
-            tracing::info!(queue, event = event.event.name(), event.id = %event.id, duration_ms, "message done");
+            tracing::debug!(queue, event = event.event.name(), event.id = %event.id, duration_ms, "message done");
             return Ok(queues.complete(queue, &delivery.receipt).await?);
         };
         let reason = chain(&error);
