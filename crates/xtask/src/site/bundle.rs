@@ -1,14 +1,13 @@
 //! The browser bundle: the frontend compiled to WASM, with the script that loads it.
-//!
-//! Binaryen's `wasm-opt` has no part in it: measured on this bundle, `-Oz` of version 132 made the
-//! file 8 % smaller and what is transferred, compressed with brotli, 0.2 % larger.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::Quality;
+use crate::console;
 use crate::process;
 use crate::workspace::{WASM_TARGET, Workspace};
 
@@ -84,4 +83,55 @@ pub fn bind(compiled: &Path, quality: Quality) -> Result<Bundle> {
     snippets.sort();
     let wasm = output.wasm_mut().emit_wasm();
     Ok(Bundle { glue, wasm, snippets })
+}
+
+/// Shrinks `wasm` with binaryen's `wasm-opt`, if that is installed; gives it back as it is otherwise.
+///
+/// # Errors
+/// When `wasm-opt` is there and fails.
+pub fn shrink(workspace: &Workspace, wasm: Vec<u8>) -> Result<Vec<u8>> {
+    let Some(wasm_opt) = wasm_opt(workspace) else {
+        console::note(
+            "wasm-opt is not installed; `npm install --prefix end2end` adds it and makes the bundle smaller",
+        );
+        return Ok(wasm);
+    };
+    let folder = workspace.target.join("wasm-opt");
+    fs::create_dir_all(&folder).context("cannot create a folder for wasm-opt")?;
+    let (input, output) = (folder.join("input.wasm"), folder.join("output.wasm"));
+    fs::write(&input, &wasm).context("cannot write the input of wasm-opt")?;
+    // These are the features that rustc 1.95 turns on for wasm32 itself; every browser has them.
+    let features = [
+        "bulk-memory",
+        "multivalue",
+        "mutable-globals",
+        "nontrapping-float-to-int",
+        "reference-types",
+        "sign-ext",
+    ];
+    process::run(
+        std::process::Command::new(wasm_opt)
+            .arg("-Oz")
+            .args(features.map(|feature| format!("--enable-{feature}")))
+            .arg(&input)
+            .arg("-o")
+            .arg(&output),
+    )?;
+    let smaller = fs::read(&output).context("cannot read the output of wasm-opt")?;
+    console::note(format_args!(
+        "wasm-opt: {} to {}",
+        console::size(wasm.len() as u64),
+        console::size(smaller.len() as u64)
+    ));
+    Ok(smaller)
+}
+
+/// The `wasm-opt` to use: the one of `end2end/node_modules`, whose version is pinned, or that on `PATH`.
+pub fn wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
+    let pinned = workspace.root.join("end2end/node_modules/.bin/wasm-opt");
+    if pinned.is_file() {
+        Some(pinned)
+    } else {
+        process::on_path("wasm-opt")
+    }
 }

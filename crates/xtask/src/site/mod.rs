@@ -62,14 +62,17 @@ pub fn build(workspace: &Workspace, quality: Quality) -> Result<PathBuf> {
     workspace.require_wasm_target()?;
     let folder = workspace.target.join(quality.folder_name());
     let compiled = bundle::compile(workspace, quality)?;
-    let fingerprint = fingerprint(workspace, &compiled)?;
+    let fingerprint = fingerprint(workspace, &compiled, quality)?;
     let fingerprint_file = folder.join(".fingerprint");
     if fs::read_to_string(&fingerprint_file).is_ok_and(|last| last == fingerprint) {
         console::note("the site is unchanged");
         return Ok(folder);
     }
 
-    let bundle = bundle::bind(&compiled, quality)?;
+    let mut bundle = bundle::bind(&compiled, quality)?;
+    if quality == Quality::Release {
+        bundle.wasm = bundle::shrink(workspace, bundle.wasm)?;
+    }
     let mut publisher = Publisher::start(&folder, quality)?;
     add_scripts(&mut publisher, bundle)?;
     let style = style::bundle(&workspace.root.join("style/main.css"))?;
@@ -117,7 +120,7 @@ fn add_scripts(publisher: &mut Publisher, bundle: Bundle) -> Result<()> {
 }
 
 /// A hash of everything that decides what the site looks like, this module's own source included.
-fn fingerprint(workspace: &Workspace, compiled: &Path) -> Result<String> {
+fn fingerprint(workspace: &Workspace, compiled: &Path, quality: Quality) -> Result<String> {
     let mut hash = Sha256::new();
     for source in [
         include_str!("mod.rs"),
@@ -126,6 +129,9 @@ fn fingerprint(workspace: &Workspace, compiled: &Path) -> Result<String> {
         include_str!("style.rs"),
     ] {
         hash.update(source);
+    }
+    if quality == Quality::Release {
+        hash.update(format!("{:?}", bundle::wasm_opt(workspace)));
     }
     let style = files_below(&workspace.root.join("style"))?;
     let public = files_below(&workspace.root.join("public"))?;
