@@ -450,7 +450,7 @@ mod tests {
                 .iter()
                 .chain(section.entries.iter().filter_map(|e| e.add.as_ref()))
             {
-                let value = "new@example.org";
+                let (path, value) = (&add.section, "new@example.org");
                 assert_eq!(edit::add(&mut original.clone(), path, value), Ok(()), "{path}");
             }
             let whole = section.entries.iter().filter_map(|e| e.remove.clone());
