@@ -13,3 +13,5 @@ pub mod wiring;
 
 mod backup;
 mod http;
+
+pub use http::portal_routes;

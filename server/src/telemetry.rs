@@ -34,7 +34,12 @@ pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::Pa
             .try_init()
             .is_err()
     } else {
-        builder.compact().with_target(false).with_ansi(std::io::stderr().is_terminal()).try_init().is_err()
+        builder
+            .compact()
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal())
+            .try_init()
+            .is_err()
     };
     Ok(())
 }

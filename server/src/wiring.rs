@@ -20,7 +20,7 @@ use rolefit_embedded::system::{SystemClock, SystemIds};
 use rolefit_ports::identity::Secret;
 use rolefit_ports::ledger::Verification;
 use rolefit_ports::mail::MailFolder;
-use rolefit_ports::{Clock, IdSource, Mailer, PortError, PortResult};
+use rolefit_ports::{Clock, IdSource, Mailer, PortError, PortResult, TextExtraction};
 use rolefit_services::Ports;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -198,6 +198,27 @@ fn mailer(config: &Config, clock: Arc<dyn Clock>) -> Result<Mailers, PortError> 
             Ok((Arc::new(SmtpMailer::new(smtp, clock)?), None))
         }
     }
+}
+
+/// The extraction alone, for commands that need no store.
+///
+/// # Errors
+/// When the path of this program is unknown.
+pub fn extraction(workers: usize) -> Result<Arc<dyn TextExtraction>, WiringError> {
+    let limits = ExtractionLimits {
+        workers,
+        ..ExtractionLimits::default()
+    };
+    Ok(Arc::new(ChildExtraction::new(
+        this_program()?,
+        vec![EXTRACT_WORKER.into()],
+        limits,
+    )))
+}
+
+/// 32 new secret bytes, for a master key.
+pub fn new_secret() -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(SystemIds.secret())
 }
 
 /// The path of the running binary.

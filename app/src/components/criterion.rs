@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rolefit_domain::{Criterion, Evidence, ScorePart};
 
 use super::VerdictMark;
+use super::panes::{Pane, show_pane};
 
 /// A criterion with its verdict, reason and evidence. Quotes link to their places in the document.
 #[component]
@@ -73,7 +74,7 @@ fn quote(
     let on_focus = choose.clone();
     view! {
         <li class="quote">
-            <a href=format!("#{anchor}") on:mouseenter=move |_| choose() on:focus=move |_| on_focus()>
+            <a href=format!("#{anchor}") on:click=|_| show_pane(Pane::Document) on:mouseenter=move |_| choose() on:focus=move |_| on_focus()>
                 <span class="evidence-number">{number}</span>
                 <q>{evidence.quote}</q>
             </a>

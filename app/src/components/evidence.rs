@@ -6,6 +6,8 @@
 use leptos::prelude::*;
 use rolefit_domain::Span;
 
+use super::panes::{Pane, show_pane};
+
 /// A place in the text that something on the page points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextMark {
@@ -41,7 +43,7 @@ pub fn EvidenceText(
         .into_iter()
         .map(|piece| piece_view(&text, &piece, &marks, selected))
         .collect_view();
-    view! { <div class="document" role="region" aria-label=label tabindex="0">{pieces}</div> }
+    view! { <div class="document" role="group" aria-label=label tabindex="0">{pieces}</div> }
 }
 
 /// A piece of text between two neighbouring ends of marks.
@@ -124,7 +126,8 @@ fn piece_view(text: &str, piece: &Piece, marks: &[TextMark], selected: Signal<Op
     let body = if back.is_empty() {
         view! { <span>{words}</span> }.into_any()
     } else {
-        view! { <a class="evidence-link" href=back>{words}</a> }.into_any()
+        view! { <a class="evidence-link" href=back on:click=|_| show_pane(Pane::Facts)>{words}</a> }
+            .into_any()
     };
     let numbers = piece
         .ends
@@ -163,6 +166,24 @@ mod tests {
             &[(0, 4), (1, 2)],
             &[("a", &[0]), ("b", &[0, 1]), ("cd", &[0])],
         );
+    }
+
+    #[test]
+    fn overlapping_marks_are_one_text_with_all_their_anchors() {
+        let mark = |start, end, n: u32| TextMark {
+            span: Span::new(start, end),
+            id: format!("span-{n}"),
+            back: format!("#part-{n}"),
+            number: Some(n),
+            class: "",
+        };
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let marks = vec![mark(5, 9, 1), mark(5, 14, 2)];
+            view! { <EvidenceText text="Uses Rust daily.".to_owned() marks=marks/> }.to_html()
+        });
+        let shown = html.replace("<!>", "").replace("</mark>", "</mark>\n");
+        insta::assert_snapshot!(shown, @"");
     }
 
     #[test]

@@ -63,6 +63,30 @@ pub fn Panes(
     }
 }
 
+/// One of the two panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// The facts.
+    Facts,
+    /// The document.
+    Document,
+}
+
+/// Turns the switch to a pane, before a link into it is followed. Only for the browser: without WASM the style sheet
+/// shows the pane that holds the target of the page's address, which links followed by WASM do not set.
+pub fn show_pane(pane: Pane) {
+    use wasm_bindgen::JsCast;
+
+    let id = match pane {
+        Pane::Facts => "show-facts",
+        Pane::Document => "show-document",
+    };
+    let switch = document().get_element_by_id(id);
+    if let Some(switch) = switch.and_then(|s| s.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        switch.set_checked(true);
+    }
+}
+
 /// Brings the mark with this id into view, where the panes stand beside each other. Only for the browser.
 pub fn show_mark(id: &str) {
     use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};

@@ -159,3 +159,89 @@ fn similar(jobs: &[JobCard]) -> Option<impl IntoView + use<>> {
         </section>
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::{Pay, PayUnit, WorkPlace};
+
+    use super::*;
+    use crate::context::SiteUrls;
+
+    fn job(status: JobStatus) -> JobPage {
+        let id = "0190123456787abc8def0123456789ab".parse().expect("an id");
+        JobPage {
+            card: JobCard {
+                id,
+                slug: "boat-builder-000000000000".into(),
+                title: "Boat builder <b>".into(),
+                organization_name: "Little & Harbour".into(),
+                place: "Bristol".into(),
+                work_place: WorkPlace::Hybrid,
+                pay: Some("GBP 30,000 – 34,000 per year".into()),
+                posted: "18 November 2026".into(),
+                posted_iso: "2026-11-18".into(),
+                response_days: Some(7),
+                skills: vec!["Carpentry".into()],
+            },
+            status,
+            text: "We build boats.\n\nYou bring:\n- Carpentry </script>".into(),
+            must: vec!["Carpentry".into()],
+            nice: vec!["Sailing".into()],
+            pay: Some(Pay {
+                min: 30_000,
+                max: 34_000,
+                currency: "GBP".into(),
+                unit: PayUnit::Year,
+            }),
+            similar: Vec::new(),
+        }
+    }
+
+    fn page(status: JobStatus) -> String {
+        let frame = PublicFrame {
+            site: SiteUrls {
+                base_url: "https://jobs.example.org".into(),
+                ..SiteUrls::default()
+            },
+            ..PublicFrame::default()
+        };
+        job_page(&frame, &job(status))
+    }
+
+    #[test]
+    fn structured_data_says_what_the_page_shows() {
+        let html = page(JobStatus::Open);
+        let begin = html
+            .find("application/ld+json")
+            .expect("an open job has structured data");
+        let json = html[begin..]
+            .split_once('>')
+            .and_then(|(_, rest)| rest.split_once("</script>"));
+        let data: serde_json::Value = serde_json::from_str(json.expect("closed").0).expect("valid JSON");
+        assert_eq!(data["title"], "Boat builder <b>");
+        assert_eq!(data["baseSalary"]["value"]["maxValue"], 34_000);
+        assert_eq!(data["baseSalary"]["value"]["unitText"], "YEAR");
+        let description = data["description"].as_str().expect("a description");
+        assert!(
+            html.contains(description),
+            "the page shows the description as it stands: {description}"
+        );
+        assert!(html.contains("https://jobs.example.org/jobs/boat-builder-000000000000"));
+    }
+
+    #[test]
+    fn a_public_page_runs_no_script_and_has_no_inline_style() {
+        let html = page(JobStatus::Open);
+        assert_eq!(html.matches("<script").count(), 1, "only the data block");
+        assert!(!html.contains(" style="));
+        assert!(!html.contains("onclick"));
+    }
+
+    #[test]
+    fn a_closed_job_says_so_and_leaves_search_engines() {
+        let html = page(JobStatus::Closed);
+        assert!(html.contains("This job is closed"));
+        assert!(html.contains("noindex"));
+        assert!(!html.contains("ld+json"));
+    }
+}

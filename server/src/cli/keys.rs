@@ -5,11 +5,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use rolefit_embedded::system::SystemIds;
-use rolefit_ports::IdSource;
-use zeroize::Zeroizing;
 
 use super::{Failure, Outcome};
+use crate::wiring::new_secret;
 
 /// What to do with the master key.
 #[derive(Debug, Subcommand)]
@@ -25,7 +23,7 @@ pub enum Action {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 pub fn run(action: Action) -> Outcome {
     let Action::Create { file } = action;
-    let key = Zeroizing::new(SystemIds.secret());
+    let key = new_secret();
     let opened = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)

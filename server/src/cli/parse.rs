@@ -2,17 +2,15 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use futures::StreamExt;
-use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
 use rolefit_ports::TextExtraction;
 use rolefit_ports::extraction::ExtractionError;
 use serde_json::{Value, json};
 
 use super::{Failure, Outcome};
-use crate::wiring::{EXTRACT_WORKER, this_program};
+use crate::wiring;
 
 /// Options of `rolefit parse`.
 #[derive(Debug, Args)]
@@ -33,16 +31,11 @@ pub fn parse(options: Options) -> Outcome {
         .enable_all()
         .build()?;
     let unread = runtime.block_on(async {
-        let program = this_program()?;
-        let limits = ExtractionLimits {
-            workers,
-            ..ExtractionLimits::default()
-        };
-        let extraction = Arc::new(ChildExtraction::new(program, vec![EXTRACT_WORKER.into()], limits));
+        let extraction = wiring::extraction(workers)?;
         let answers = futures::stream::iter(options.files).map(|file| {
             let extraction = extraction.clone();
             async move {
-                let answer = read(&extraction, &file).await;
+                let answer = read(extraction.as_ref(), &file).await;
                 (file, answer)
             }
         });
@@ -61,7 +54,7 @@ pub fn parse(options: Options) -> Outcome {
     }
 }
 
-async fn read(extraction: &ChildExtraction, file: &Path) -> Result<Value, String> {
+async fn read(extraction: &dyn TextExtraction, file: &Path) -> Result<Value, String> {
     let bytes = tokio::fs::read(file)
         .await
         .map_err(|error| format!("cannot be opened: {error}"))?;

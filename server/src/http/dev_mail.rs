@@ -15,7 +15,7 @@ use crate::app::AppState;
 const LISTED: u32 = 100;
 /// The page is ours, but the mails' HTML part uses inline styles, as mails must.
 const POLICY: &str =
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-src 'self'; base-uri 'none'";
+    "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; frame-src 'self'; base-uri 'none'";
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
@@ -61,10 +61,11 @@ async fn list(State(state): State<AppState>) -> Response {
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Demo mail · Rolefit</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\
          <link rel=\"stylesheet\" href=\"{}\"></head><body><main class=\"page dev-mail\"><h1>Demo mail</h1>\
          <p>The demo profile sends nothing: every mail is kept here. <a href=\"/dev/mail\">Look again</a></p>\
          {rows}</main></body></html>",
-        state.site.css
+        state.site.favicon, state.site.css
     );
     ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response()
 }

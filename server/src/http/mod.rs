@@ -11,6 +11,7 @@ mod robots;
 mod session;
 mod upload;
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -18,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use rolefit_app::{PortalApp, shell};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -33,9 +34,18 @@ const FORM_BYTES: usize = 256 * 1024;
 /// Longest time until an answer begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 
+/// The pages of the portal.
+///
+/// Found once per process: while Leptos runs the application to find its routes, every resource that happens to load
+/// anywhere in the process never ends (leptos-rs/leptos#4773).
+pub fn portal_routes() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(PortalApp)).clone()
+}
+
 /// The router of the whole site.
 pub(crate) fn router(state: AppState, site: &Site) -> Router {
-    let portal = generate_route_list(PortalApp);
+    let portal = portal_routes();
     let urls = state.site.clone();
     let answered_in_time = Router::new()
         .merge(pages::routes())

@@ -38,7 +38,7 @@ fn JobsView(jobs: Vec<RecommendedJob>) -> impl IntoView {
         }
         .into_any();
     }
-    view! { <div class="job-list">{jobs.into_iter().map(recommended_card).collect_view()}</div> }.into_any()
+    view! { <h2 class="visually-hidden">"Jobs"</h2><div class="job-list">{jobs.into_iter().map(recommended_card).collect_view()}</div> }.into_any()
 }
 
 /// A job with its band, score and reasons. The title leads to the match, not to the ad.
@@ -56,7 +56,7 @@ pub(super) fn recommended_card(job: RecommendedJob) -> AnyView {
     };
     let href = format!("/me/jobs/{}", card.id);
     let ad = format!("/jobs/{}", card.slug);
-    let about = format!("The ad for {}", card.title);
+    let about = format!("Read the ad for {}", card.title);
     let reasons = reasons
         .into_iter()
         .map(|reason| view! { <li><Icon shape=IconShape::Check/> {reason}</li> })

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use super::Actions;
 use super::fields::{Addition, Field};
 use crate::AppError;
+use crate::components::panes::{Pane, show_pane};
 use crate::components::{Icon, IconShape};
 
 /// What every row needs.
@@ -46,7 +47,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
     let place = mark.map(|id| {
         let show = choose.clone();
         view! {
-            <a class="fact-place" href=format!("#{id}") on:click=move |_| show()>
+            <a class="fact-place" href=format!("#{id}") on:click=move |_| { show_pane(Pane::Document); show(); }>
                 <Icon shape=IconShape::Document/>
                 <span class="visually-hidden">{format!("Show “{}” in the document", field.value)}</span>
             </a>
