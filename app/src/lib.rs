@@ -1,6 +1,6 @@
 //! The isomorphic UI: pages, components and server functions.
 //!
-//! Two parts. The *public* pages ([`public`], feature `ssr`) are plain functions from data to complete HTML: no
+//! Two parts. The *public* pages (module `public`, feature `ssr`) are plain functions from data to complete HTML: no
 //! router, no script, no WASM. The *portal* ([`PortalApp`]) is a Leptos application for people who are signed in (or
 //! about to be): rendered completely by the server and made livelier in the browser, where its forms also work
 //! without WASM.

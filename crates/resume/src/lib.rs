@@ -1,9 +1,9 @@
 //! Documents to positioned text to a structured profile with spans.
 //!
-//! Three steps, each a pure function of its input: [`detect`] says what the bytes are, [`extract`] makes
-//! [`DocumentText`] of them, [`parse`] makes a [`Profile`] of the text. Every value of the profile is a slice of
+//! Three steps, each a pure function of its input: [`detect()`] says what the bytes are, [`extract`] makes
+//! [`DocumentText`] of them, [`parse()`] makes a [`rolefit_domain::Profile`] of the text. Every value of the profile is a slice of
 //! the text at its span (white space normalized, line-end hyphens joined); nothing is invented, which
-//! [`unsupported_claims`] checks. [`json_resume`] writes the profile as JSON Resume 1.0.0.
+//! [`unsupported_claims`] checks. [`json_resume()`] writes the profile as JSON Resume 1.0.0.
 //!
 //! The crate does no I/O, has no clock and compiles to `wasm32-unknown-unknown`. The readers bound what they
 //! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child

@@ -19,7 +19,7 @@ pub struct UnsupportedClaim {
 
 /// The values of `profile` that `text` does not contain at their span. Values that a person typed need no span.
 ///
-/// Empty for everything that [`crate::parse`] returns. Callers run it over profiles from other sources, such as a
+/// Empty for everything that [`crate::parse()`] returns. Callers run it over profiles from other sources, such as a
 /// language model, and drop what it names.
 pub fn unsupported_claims(profile: &Profile, text: &DocumentText) -> Vec<UnsupportedClaim> {
     let text = &text.text;

@@ -38,10 +38,12 @@ impl Workspace {
     /// # Errors
     /// When `cargo metadata` fails or answers in an unknown form.
     pub fn find() -> Result<Self> {
+        // In the folder of a package, cargo names that package as the only default member.
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let text = process::output(
             cargo_command()
                 .args(["metadata", "--no-deps", "--format-version", "1"])
-                .current_dir(env!("CARGO_MANIFEST_DIR")),
+                .current_dir(root),
         )?;
         let metadata: Value = serde_json::from_str(&text).context("`cargo metadata` printed no JSON")?;
         Self::from_metadata(&metadata).context("`cargo metadata` lacks an expected field")

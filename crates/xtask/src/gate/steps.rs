@@ -95,7 +95,8 @@ impl Step {
             Self::Doc => process::run(
                 workspace
                     .cargo("doc")
-                    .arg("--no-deps")
+                    // Nothing is published: the documentation is for those who change the code.
+                    .args(["--no-deps", "--document-private-items"])
                     .args(workspace.host_selection())
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
