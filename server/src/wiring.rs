@@ -45,6 +45,7 @@ pub struct Wired {
     /// The extractor, to start its children before the first document comes.
     pub extraction: Arc<ChildExtraction>,
     database: Arc<Database>,
+    records: Arc<SqliteRecords>,
 }
 
 /// Why the adapters could not be built.
@@ -74,6 +75,11 @@ pub enum WiringError {
 }
 
 impl Wired {
+    /// Removes records whose time is over, which reads do not see any more. To be called now and then.
+    pub async fn sweep(&self) -> PortResult<u64> {
+        self.records.sweep().await
+    }
+
     /// Ends the database in order, after everything that writes has stopped.
     pub async fn close(&self) -> Result<(), PortError> {
         self.database.close().await
@@ -137,7 +143,7 @@ pub fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
 
     let ports = Ports {
         records,
-        outbox: stored,
+        outbox: stored.clone(),
         ledger: Arc::new(SqliteLedger::new(database.clone())),
         blobs: Arc::new(blobs),
         keys,
@@ -159,6 +165,7 @@ pub fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
         mail_folder,
         extraction,
         database,
+        records: stored,
     })
 }
 

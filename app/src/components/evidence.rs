@@ -183,7 +183,11 @@ mod tests {
             view! { <EvidenceText text="Uses Rust daily.".to_owned() marks=marks/> }.to_html()
         });
         let shown = html.replace("<!>", "").replace("</mark>", "</mark>\n");
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r##"
+        <div role="group" aria-label="Text of the document" tabindex="0" class="document">Uses <mark id="span-1" class="evidence"><span id="span-2" class="anchor"></span><a href="#part-1" class="evidence-link">Rust</a><a href="#part-1" class="evidence-number">1</a></mark>
+        <mark class="evidence"><a href="#part-2" class="evidence-link"> dail</a><a href="#part-2" class="evidence-number">2</a></mark>
+        y.</div>
+        "##);
     }
 
     #[test]

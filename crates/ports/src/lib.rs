@@ -1,7 +1,7 @@
 //! The capabilities that Rolefit needs from the outside, as traits in the domain's words.
 //!
 //! Each port says in its documentation what a second implementer must know: success, absence, errors,
-//! idempotence and ordering. Each has a contract suite in [`contract`] (feature `contract`) that every adapter
+//! idempotence and ordering. Each has a contract suite in the module `contract` (feature of that name) that every adapter
 //! runs; a bug found in one adapter becomes a case for all. No SDK type, table name, resource name or SQL appears
 //! here, and this crate depends on nothing of the workspace but `rolefit-domain`.
 //!

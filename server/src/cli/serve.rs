@@ -17,6 +17,9 @@ use crate::{demo, telemetry, wiring};
 /// How long running requests may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// Time between two removals of records whose time is over.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
 /// Options of `rolefit serve`.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -79,6 +82,9 @@ async fn run(config: Config, options: Options) -> Outcome {
     app.services.rebuild_search_index().await?;
     let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
 
+    let wired = std::sync::Arc::new(wired);
+    let sweeper = tokio::spawn(sweep(wired.clone(), app.stop.clone()));
+
     let stop = app.stop.clone();
     let graceful = stop.clone();
     let router = app
@@ -102,17 +108,39 @@ async fn run(config: Config, options: Options) -> Outcome {
     let ended = tokio::time::timeout(GRACE, async {
         let served = server.await;
         let worked = worker.await;
+        let swept = sweeper.await;
         app.services.settled().await;
-        (served, worked)
+        (served, worked, swept)
     });
     match ended.await {
-        Ok((served, worked)) => {
+        Ok((served, worked, swept)) => {
             served??;
             worked?;
+            swept?;
         }
         Err(_) => tracing::warn!("some requests did not end in time; what they had stored is kept"),
     }
     Ok(wired.close().await?)
+}
+
+/// Removes records whose time is over, until the server stops.
+async fn sweep(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
+    loop {
+        match wired.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "records whose time is over were removed"),
+            Err(error) => {
+                tracing::error!(
+                    error = rolefit_ports::error::chain(&error),
+                    "records whose time is over stay for now"
+                );
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
 }
 
 /// With port 0 the real address is known only now; links in mails need it.
