@@ -35,14 +35,9 @@ pub(super) fn Keys(
     view! {
         <span class="keys" hidden=move || !ready.get()>
             <span class="row-meta">"Keys: " <kbd>"J"</kbd> " next, " <kbd>"K"</kbd> " previous"</span>
-            <button
-                type="button"
-                class="button quiet small"
-                aria-pressed=move || if on.get() { "true" } else { "false" }
-                aria-label="Keys J and K"
-                on:click=turn
-            >
-                {move || if on.get() { "On" } else { "Off" }}
+            <button type="button" class="button quiet small" on:click=turn>
+                {move || if on.get() { "Turn off" } else { "Turn on" }}
+                <span class="visually-hidden">" the keys J and K"</span>
             </button>
         </span>
     }
