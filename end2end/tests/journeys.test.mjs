@@ -108,6 +108,7 @@ async function register(tab, wasm, email) {
   await tab.getByLabel("Code").fill(code);
   await tab.getByRole("button", { name: "Confirm and sign in" }).click();
   await tab.waitForURL("**/me");
+  await tab.getByRole("heading", { level: 1 }).waitFor();
 }
 
 /** Changes a fact by its own form. */
