@@ -93,7 +93,7 @@ fn no_text_names_a_machine_or_a_registry() {
         for (number, line) in source.text.lines().enumerate() {
             let named = |word: &&String| {
                 line.match_indices(word.as_str()).any(|(start, _)| {
-                    // `src/work/…` is a path of the repository, not of a machine.
+                    // A folder of the same name inside the repository is no path of a machine.
                     let before = line[..start].chars().next_back();
                     !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '}' | '*'))
                 })
