@@ -26,6 +26,14 @@ const screenshots = join(here, "screenshots");
 /** How long anything may take before it counts as broken, in milliseconds. Generous: CI machines are slow. */
 const PATIENCE = 30_000;
 
+/** People of the demo data. */
+export const DEMO = {
+  candidate: "amara.nwosu@example.org",
+  recruiter: "ragna.solheim@example.org",
+  admin: "marit.delacroix@example.org",
+};
+const DEMO_PASSWORD = "seven quiet lanterns";
+
 let server;
 let browser;
 
@@ -103,6 +111,15 @@ export async function mails(to, count = 0) {
     const found = (await response.json()).filter((mail) => [mail.to].flat().includes(to));
     return found.length >= count && found;
   });
+}
+
+/** Signs a person of the demo data in through the form. */
+export async function signIn(page, email) {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/me");
 }
 
 /** Asserts that axe finds nothing wrong with the page as it is now. */

@@ -11,16 +11,16 @@ pub fn on_pipeline_event(
     changed: impl Fn() + Clone + 'static,
     done: Signal<bool>,
 ) {
-    let subscription = StoredValue::new_local(None::<browser::Subscription>);
     let concerns = std::rc::Rc::new(concerns);
-    Effect::new(move |_| {
-        let running = if done.get() {
-            None
-        } else {
-            let concerns = std::rc::Rc::clone(&concerns);
-            browser::Subscription::start(move |resume| concerns(resume), changed.clone())
-        };
-        subscription.set_value(running);
+    // The effect itself holds the subscription: a stored value would exist on the server too, where the thread that
+    // ends a request is not always the one that began it, and a value of the browser must not change threads.
+    Effect::new(move |before: Option<Option<browser::Subscription>>| {
+        drop(before);
+        if done.get() {
+            return None;
+        }
+        let concerns = std::rc::Rc::clone(&concerns);
+        browser::Subscription::start(move |resume| concerns(resume), changed.clone())
     });
 }
 

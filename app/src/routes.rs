@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 use rolefit_domain::view::Viewer;
 
-use crate::components::{Footer, Header, SkipLink};
+use crate::components::{Footer, Header, SkipLink, outliving};
 use crate::pages::{admin, auth, me, not_found::NotFound, recruiter};
 use crate::{AppError, server_fns};
 
@@ -72,15 +72,18 @@ impl Session {
 
 #[component]
 fn PortalHeader() -> impl IntoView {
-    let session = expect_context::<Session>();
+    let viewer = outliving(expect_context::<Session>().viewer);
     let path: Signal<String> = use_location().pathname.into();
     view! {
         <Transition fallback=move || view! { <Header viewer=None path=path/> }>
-            {move || Suspend::new(async move {
-                // The header of a visitor is the safe one to show when the server cannot tell.
-                let viewer = session.viewer.await.ok().flatten();
-                view! { <Header viewer=viewer path=path/> }
-            })}
+            {move || {
+                let viewer = viewer.clone();
+                Suspend::new(async move {
+                    // The header of a visitor is the safe one to show when the server cannot tell.
+                    let viewer = viewer.await.ok().flatten();
+                    view! { <Header viewer=viewer path=path/> }
+                })
+            }}
         </Transition>
     }
 }

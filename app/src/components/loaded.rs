@@ -25,10 +25,11 @@ where
 {
     let location = use_location();
     let here = Memo::new(move |_| format!("{}{}", location.pathname.get(), question(&location.search.get())));
+    let resource = outliving(resource);
     view! {
         <Transition fallback=|| view! { <p class="loading">"Loading …"</p> }>
             {move || {
-                let page = page.clone();
+                let (page, resource) = (page.clone(), resource.clone());
                 Suspend::new(async move {
                     match resource.await {
                         Ok(data) => page(data),
@@ -39,6 +40,17 @@ where
         </Transition>
     }
     .into_any()
+}
+
+/// The same resource, usable for as long as somebody holds it.
+///
+/// A visitor who leaves while a page is being made ends the page's owner, and with it every handle that is a mere
+/// index, while the task that renders the page may be polled once more. It would panic on such a handle.
+pub fn outliving<T>(resource: Resource<T>) -> ArcResource<T>
+where
+    T: Send + Sync,
+{
+    resource.into()
 }
 
 /// The search part of an address with its question mark; nothing for an empty one.

@@ -27,7 +27,7 @@ pub use form::{FormAlert, FormErrors, SubmitButton};
 pub use frame::{Footer, Header, SkipLink};
 pub use icon::{Icon, IconShape};
 pub use job_card::{JobCardView, JobFacts};
-pub use loaded::loaded;
+pub use loaded::{loaded, outliving};
 pub use logo::Logo;
 pub use page::{EmptyState, PageHead};
 pub use panes::Panes;

@@ -38,7 +38,7 @@ pub(super) fn render<V: IntoView>(
     content: impl FnOnce() -> V,
 ) -> String {
     // Views need an owner even where nothing is reactive.
-    let owner = Owner::new();
+    let owner = Owner::new_root(None);
     let html = owner.with(|| page(frame, about, content).to_html());
     owner.unset_with_forced_cleanup();
     html

@@ -3,6 +3,7 @@
 mod dev_mail;
 mod documents;
 mod events;
+mod finish;
 mod health;
 pub(crate) mod limits;
 mod observe;
@@ -47,24 +48,24 @@ pub fn portal_routes() -> Vec<AxumRouteListing> {
 pub(crate) fn router(state: AppState, site: &Site) -> Router {
     let portal = portal_routes();
     let urls = state.site.clone();
-    let answered_in_time = Router::new()
+    let in_time = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME);
+    let portal = Router::new()
+        .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
+        .layer(in_time)
+        .layer(from_fn(finish::finish));
+    let plain = Router::new()
         .merge(pages::routes())
         .merge(robots::routes())
         .merge(health::routes())
         .merge(dev_mail::routes())
-        .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            ANSWER_TIME,
-        ));
+        .layer(in_time);
     let streamed = Router::new()
         .route("/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/me/events", get(events::events))
         .merge(documents::routes());
 
     Router::new()
-        .merge(answered_in_time)
+        .merge(plain.merge(portal).layer(DefaultBodyLimit::max(FORM_BYTES)))
         .merge(streamed)
         .fallback(pages::not_found)
         .layer(from_fn_with_state(state.clone(), session::identify))

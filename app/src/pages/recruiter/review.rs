@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::named_job;
 use super::shortlist::shown_name;
 use crate::AppError;
-use crate::components::{BandBadge, Icon, IconShape, LiveRegion, loaded};
+use crate::components::{BandBadge, Icon, IconShape, LiveRegion, loaded, outliving};
 use crate::error::ErrorKind;
 use crate::pages::match_detail::{MatchPanes, Reader};
 use crate::server_fns::recruiter;
@@ -46,6 +46,7 @@ pub fn Review() -> impl IntoView {
             }
         },
     );
+    let list = outliving(list);
     // Only changes are announced: the page as it came is read anyway.
     let spoken = RwSignal::new(String::new());
     Effect::new(move |before: Option<Option<CandidateId>>| {
@@ -64,10 +65,13 @@ pub fn Review() -> impl IntoView {
     view! {
         <LiveRegion text=spoken/>
         <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                let neighbours = list.await.ok().zip(candidate.get()).and_then(|(list, here)| Neighbours::of(&list, here));
-                neighbours.map(|neighbours| view! { <Neighbourhood neighbours=neighbours spoken=spoken/> })
-            })}
+            {move || {
+                let (list, here) = (list.clone(), candidate.get());
+                Suspend::new(async move {
+                    let neighbours = list.await.ok().zip(here).and_then(|(list, here)| Neighbours::of(&list, here));
+                    neighbours.map(|neighbours| view! { <Neighbourhood neighbours=neighbours spoken=spoken/> })
+                })
+            }}
         </Transition>
         {loaded(result, |view| review_page(view).into_any())}
     }
