@@ -71,6 +71,38 @@ fn years_are_the_union_of_dated_positions() {
 }
 
 #[test]
+fn years_of_other_work_do_not_count() {
+    let nurse = Person {
+        title: "Registered nurse",
+        dates: ("2012-01", "2021-12"),
+        ..Person::default()
+    };
+    let (text, profile) = parse(&nurse);
+    let years = Requirement::Experience { years: 5 };
+    let verdict = |occupation: &str| {
+        let title = occupation.to_owned();
+        let criteria = [
+            criterion(Requirement::Occupation { title }, Need::MustHave),
+            criterion(years.clone(), Need::MustHave),
+        ];
+        let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+        verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+        (m.parts[1].verdict, m.parts[1].reason.clone())
+    };
+    assert_eq!(
+        verdict("Nurse"),
+        (Verdict::Met, "dated positions cover 10 years".into())
+    );
+    assert_eq!(
+        verdict("Backend engineer"),
+        (
+            Verdict::NotFound,
+            "dated positions cover 10 years, none in related work".into()
+        )
+    );
+}
+
+#[test]
 fn degrees_compare_by_level_in_several_languages() {
     for (degree, wanted, verdict, points) in [
         ("MSc Physics", DegreeLevel::Bachelor, Verdict::Met, 1000),
@@ -170,7 +202,12 @@ fn bands_say_how_well_it_fits_and_silence_is_no_bad_fit() {
         }),
         Band::Good
     );
-    assert_eq!(band(&Person::default()), Band::Partial);
+    let some = Person {
+        skills: "SQL, Python",
+        ..Person::default()
+    };
+    assert_eq!(band(&some), Band::Partial);
+    assert_eq!(band(&Person::default()), Band::InsufficientEvidence);
     let empty = Profile::default();
     let said_nothing = score(
         job(&criteria()),

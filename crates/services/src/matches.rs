@@ -21,8 +21,6 @@ const JOBS_PER_CANDIDATE: usize = 50;
 const CANDIDATES_PER_JOB: usize = 500;
 /// Candidates on a shortlist.
 const SHORTLIST: u32 = 200;
-/// Score from which a job is recommended.
-const SHOWN_FROM: u16 = 250;
 /// Writes of one transaction, below the port's limit with room for events and entries.
 const WRITES_PER_TRANSACTION: usize = 80;
 
@@ -374,10 +372,10 @@ pub(crate) struct Outcome {
     pub events: Vec<Event>,
 }
 
-/// Whether a match is worth a candidate's time: it shows at least a quarter of what the job asks for. Below that, years
-/// of any work and a common language alone would recommend every job to everybody.
+/// Whether a match is worth a candidate's time. Where the document shows too little, a common language alone would
+/// recommend every job to everybody.
 fn is_shown(result: &Match) -> bool {
-    result.band != Band::InsufficientEvidence && result.score >= SHOWN_FROM
+    result.band != Band::InsufficientEvidence
 }
 
 fn matches_of_job(job: JobId) -> Query {

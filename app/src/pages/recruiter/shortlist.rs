@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::{RankedCandidate, RecruiterJob, Shortlist};
-use rolefit_domain::{Criterion, JobId, JobStatus, Need, Verdict};
+use rolefit_domain::{Band, Criterion, JobId, JobStatus, Need, Verdict};
 
 use super::named_job;
 use crate::AppError;
@@ -47,7 +47,19 @@ fn ShortlistView(shortlist: Shortlist) -> impl IntoView {
     let list = if candidates.is_empty() {
         empty(&job).into_any()
     } else {
-        table(job.id, &criteria, candidates).into_any()
+        let told = |c: &RankedCandidate| c.band != Band::InsufficientEvidence;
+        let (told, untold): (Vec<_>, Vec<_>) = candidates.into_iter().partition(told);
+        view! {
+            <Alert tone=Tone::Note>
+                <p>
+                    "This list is an order for reading. It decides nothing and turns nobody away: open a candidate to see \
+                     the evidence, and decide yourself. The word says how well somebody fits, the number comes second."
+                </p>
+            </Alert>
+            {if told.is_empty() { nobody_yet().into_any() } else { table(job.id, &criteria, told).into_any() }}
+            {(!untold.is_empty()).then(|| insufficient(job.id, untold))}
+        }
+        .into_any()
     };
     view! {
         <Title text=format!("Candidates: {title}")/>
@@ -149,12 +161,6 @@ fn table(job: JobId, criteria: &[Criterion], candidates: Vec<RankedCandidate>) -
         .collect::<Vec<_>>();
     // The roles are those that the elements have by themselves; stacked as cards they would lose them.
     view! {
-        <Alert tone=Tone::Note>
-            <p>
-                "This list is an order for reading. It decides nothing and turns nobody away: open a candidate to see the \
-                 evidence, and decide yourself. The word says how well somebody fits, the number comes second."
-            </p>
-        </Alert>
         <section class="stack tight" aria-labelledby="ranked">
             <div class="section-head">
                 <h2 id="ranked">"Candidates"</h2>
@@ -222,6 +228,47 @@ fn candidate_row(
             {ticks}
             <td role="cell" class="why"><ul class="bullets">{reasons}</ul></td>
         </tr>
+    }
+}
+
+fn nobody_yet() -> impl IntoView {
+    view! {
+        <EmptyState title="Nobody's document shows much of this yet">
+            <p>"New profiles are compared with this job while it is open."</p>
+        </EmptyState>
+    }
+}
+
+/// Those whose documents say too little, folded away at the end: nothing is held against them, and nobody is hidden.
+fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
+    let heading = count(
+        candidates.len() as u64,
+        "candidate whose document shows too little to tell",
+        "candidates whose documents show too little to tell",
+    );
+    let rows = candidates
+        .into_iter()
+        .map(|candidate| {
+            let href = format!("/r/jobs/{job}/candidates/{}", candidate.candidate);
+            let met = must_haves_met(&candidate.verdicts);
+            view! {
+                <li>
+                    <a class="row-link" href=href>{shown_name(candidate.name)}</a>
+                    {candidate.headline.map(|headline| view! { <span class="row-meta">{headline}</span> })}
+                    {met.map(|met| view! { <span class="row-meta">{met}</span> })}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <details class="insufficient">
+            <summary>{heading}</summary>
+            <p class="help">
+                "That a document does not say something does not mean that the person cannot do it. They are in the order \
+                 of what is shown."
+            </p>
+            <ol>{rows}</ol>
+        </details>
     }
 }
 

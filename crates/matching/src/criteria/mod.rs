@@ -21,8 +21,8 @@ pub const DEFAULT_WEIGHT: u8 = 5;
 /// The criteria that an ad states, in its order; the occupation of the title comes first.
 ///
 /// Spans point into `text`; the occupation has one only where the text repeats the title. Text under headings such as
-/// "Benefits" or "About us" gives none. Where the ad has a section of requirements, skills that only the tasks
-/// mention are nice to have. A thing asked for twice counts once, as a must-have if either place says so. At most
+/// "Benefits" or "About us" gives none. What only the tasks mention is nice to have, and so is what stands under no
+/// heading where the ad has a section of requirements. A thing asked for twice counts once, as a must-have if either place says so. At most
 /// [`limits::MAX_CRITERIA`] are returned, must-haves before the rest.
 pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
     let paragraphs = sections::paragraphs(text);
@@ -32,6 +32,7 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
         let usual = match paragraph.section {
             Section::Requirements => Need::MustHave,
             Section::Welcome => Need::NiceToHave,
+            Section::Tasks => Need::NiceToHave,
             _ if has_requirements => Need::NiceToHave,
             _ => Need::MustHave,
         };
@@ -117,7 +118,7 @@ impl Collected {
             self.add(Requirement::Degree { level }, need, moved(span), None);
         }
         let named = languages::names_in(slice, &cut);
-        let meant = section == Section::Requirements || languages::has_cue(&cut);
+        let meant = matches!(section, Section::Requirements | Section::Welcome) || languages::has_cue(&cut);
         for (i, language) in named.iter().enumerate().filter(|(_, n)| meant || n.certain) {
             let after = named.get(i + 1).map_or(slice.len(), |n| n.span.start as usize);
             let before = i.checked_sub(1).map_or(0, |p| named[p].span.end as usize);

@@ -9,29 +9,37 @@ const MOST: u8 = 30;
 
 /// Years of experience asked for in `text`, with the words that say so; the lower end of a range.
 ///
-/// A number of years counts only beside a word of experience, and never beside a word of age.
+/// A number of years counts only beside a word of experience or of a lower limit ("at least", "4+"), and never beside a
+/// word of age.
 pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     let words = words(text);
     let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.folded.starts_with(l)));
-    if !has(EXPERIENCE) || has(AGE) {
+    if has(AGE) {
         return Vec::new();
     }
+    let experience = has(EXPERIENCE) || LIMITS.iter().any(|limit| has_phrase(&words, limit));
     let mut found = Vec::new();
     for (i, word) in words.iter().enumerate() {
         if !YEARS.contains(&word.folded.as_str()) && !YEARS_GLUED.iter().any(|y| word.folded == *y) {
             continue;
         }
         if let Some((years, first)) = number_before(&words, i) {
-            found.push((
-                years,
-                Span {
-                    start: words[first].span.start,
-                    end: word.span.end,
-                },
-            ));
+            let span = Span {
+                start: words[first].span.start,
+                end: word.span.end,
+            };
+            if experience || span.slice(text).is_some_and(|said| said.contains('+')) {
+                found.push((years, span));
+            }
         }
     }
     found
+}
+
+fn has_phrase(words: &[Word], phrase: &[&str]) -> bool {
+    words
+        .windows(phrase.len())
+        .any(|found| found.iter().zip(phrase).all(|(word, said)| word.folded == *said))
 }
 
 /// The number before word `at`, over "to", "or more" and the upper end of a range.
@@ -95,6 +103,20 @@ const EXPERIENCE: &[&str] = &[
     "经",
     "relevant",
 ];
+/// Words of a lower limit, folded.
+const LIMITS: &[&[&str]] = &[
+    &["at", "least"],
+    &["minimum"],
+    &["mindestens"],
+    &["wenigstens"],
+    &["au", "moins"],
+    &["al", "menos"],
+    &["como", "minimo"],
+    &["minimaal"],
+    &["minstens"],
+    &["almeno"],
+    &["pelo", "menos"],
+];
 const AGE: &[&str] = &["old", "alter", "alt", "aged", "age", "edad", "leeftijd", "oud"];
 const NUMBERS: &[(u8, &[&str])] = &[
     (1, &["one", "ein", "einem", "einer", "un", "uno", "een", "una"]),
@@ -130,6 +152,13 @@ mod tests {
             ("at least 18 years old, experience welcome", None),
             ("120 years of experience in steel", None),
             ("a 5-year plan", None),
+            (
+                "At least 4 years of professional backend development",
+                Some((4, "4 years")),
+            ),
+            ("3+ years in customer support", Some((3, "3+ years"))),
+            ("You must be at least 18 years of age", None),
+            ("For 12 years in Leeds", None),
         ] {
             let found = find_in(text)
                 .first()

@@ -1,10 +1,12 @@
 //! One requirement against a document: how much of it the document shows, why, and where.
 
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Evidence, PartialDate, Requirement, Sourced};
+use rolefit_domain::profile::Work;
+use rolefit_domain::{Criterion, Evidence, Need, PartialDate, Requirement, Sourced};
 
 use super::document::{Document, evidence, quote};
 use super::{Finding, experience};
+use crate::skills::SkillId;
 use crate::{degrees, languages, skills, titles};
 
 /// Percent of a degree one level below the one asked for; lower ones earn half of it.
@@ -18,11 +20,52 @@ const RELATED_OCCUPATION: u8 = 80;
 /// Percent of an occupation that only the headline names.
 const HEADLINE_OCCUPATION: u8 = 70;
 
-pub(super) fn compare(requirement: &Requirement, document: &Document<'_>, as_of: PartialDate) -> Finding {
+/// What the job asks for as a whole, which says what work counts as experience for it.
+#[derive(Debug, Default)]
+pub(super) struct Asked<'a> {
+    occupation: Option<&'a str>,
+    skills: Vec<SkillId>,
+}
+
+impl<'a> Asked<'a> {
+    /// The occupation and the must-have skills of `criteria`.
+    pub(super) fn by(criteria: &'a [Criterion]) -> Self {
+        let mut asked = Self::default();
+        for criterion in criteria {
+            match &criterion.requirement {
+                Requirement::Occupation { title } => asked.occupation = asked.occupation.or(Some(title)),
+                Requirement::Skill { name } if criterion.need == Need::MustHave => {
+                    asked.skills.extend(skills::by_name(name));
+                }
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    /// Whether `work` is experience for the job: its title is of the same or related work, or the entry names a skill
+    /// that the job cannot do without. A job that says neither takes any work.
+    fn counts(&self, work: &Work, document: &Document<'_>) -> bool {
+        let related = |wanted| {
+            let title = work.title.as_ref();
+            title.is_some_and(|t| titles::similarity(wanted, &t.value) >= titles::RELATED_WORK)
+        };
+        let open = self.occupation.is_none() && self.skills.is_empty();
+        open || self.occupation.is_some_and(related) || document.work_names(work, &self.skills)
+    }
+}
+
+/// Compares the document with one requirement of a job that asks for `asked` as a whole.
+pub(super) fn compare(
+    requirement: &Requirement,
+    asked: &Asked<'_>,
+    document: &Document<'_>,
+    as_of: PartialDate,
+) -> Finding {
     match requirement {
         Requirement::Skill { name } => skill(name, document),
         Requirement::Occupation { title } => occupation(title, document),
-        Requirement::Experience { years } => years_of_work(*years, document, as_of),
+        Requirement::Experience { years } => years_of_work(*years, asked, document, as_of),
         Requirement::Degree { level } => degree(*level, document, as_of),
         Requirement::Language { name } => language(name, document),
     }
@@ -116,16 +159,27 @@ impl<T, I: Iterator<Item = (u8, T)>> FirstMax<T> for I {
     }
 }
 
-fn years_of_work(years: u8, document: &Document<'_>, as_of: PartialDate) -> Finding {
-    let work = &document.profile.work;
-    let months = experience::months(work, as_of);
+fn years_of_work(years: u8, asked: &Asked<'_>, document: &Document<'_>, as_of: PartialDate) -> Finding {
+    let all = || document.profile.work.iter();
+    let counting = || all().filter(|work| asked.counts(work, document));
+    let months = experience::months(counting(), as_of);
     let wanted = u32::from(years.max(1)) * 12;
     if months == 0 {
-        return not_found("gives no dates of work".to_owned());
+        let other = experience::months(all(), as_of);
+        return not_found(if other == 0 {
+            "gives no dates of work".to_owned()
+        } else {
+            format!("dated positions cover {}, none in related work", duration(other))
+        });
     }
-    let evidence = experience::evidence(work, document.text, as_of);
+    let evidence = experience::evidence(counting(), document.text, as_of);
     let credit = (months * 100 / wanted).clamp(1, 100) as u8;
-    let reason = format!("dated positions cover {}", duration(months));
+    let related = if counting().count() < all().count() {
+        "related "
+    } else {
+        ""
+    };
+    let reason = format!("dated {related}positions cover {}", duration(months));
     Finding {
         credit,
         reason,

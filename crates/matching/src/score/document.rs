@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, Profile, Sourced, Span};
 
 use crate::skills::{self, SkillId};
@@ -101,6 +102,19 @@ impl<'a> Document<'a> {
         self.mentions.get(&skill).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether an entry of work names one of `skills`.
+    pub(super) fn work_names(&self, work: &Work, skills: &[SkillId]) -> bool {
+        let within = |place: &Place| match place.span {
+            Some(span) => work.span.is_some_and(|entry| entry.contains(span)),
+            None => work
+                .highlights
+                .iter()
+                .chain(&work.title)
+                .any(|value| value.span.is_none() && value.value == place.quote),
+        };
+        skills.iter().any(|skill| self.places(*skill).iter().any(within))
+    }
+
     /// The places of a phrase that the skill graph does not know, word for word.
     pub(super) fn places_of_phrase(&self, phrase: &str) -> Vec<Place> {
         let wanted: Vec<_> = words(phrase).into_iter().map(|w| w.folded).collect();
@@ -150,7 +164,7 @@ impl<'a> Document<'a> {
     }
 
     fn rank(&self, span: Span) -> Rank {
-        let inside = |outer: Option<Span>| outer.is_some_and(|o| o.start <= span.start && span.end <= o.end);
+        let inside = |outer: Option<Span>| outer.is_some_and(|o| o.contains(span));
         let work = || self.profile.work.iter().chain(&self.profile.volunteer);
         if work().any(|w| w.highlights.iter().any(|h| inside(h.span))) {
             return Rank::Highlight;

@@ -13,8 +13,8 @@ const LONGEST_DATES: u32 = 80;
 ///
 /// A start without a month is read as July and an end without one as June, so that `2018 – 2020` is two years. A
 /// position that goes on ends with `as_of`. A position without a start is not counted, nor is anything after `as_of`.
-pub(super) fn months(work: &[Work], as_of: PartialDate) -> u32 {
-    let mut ranges: Vec<_> = work.iter().filter_map(|w| range(w, as_of)).collect();
+pub(super) fn months<'a>(work: impl Iterator<Item = &'a Work>, as_of: PartialDate) -> u32 {
+    let mut ranges: Vec<_> = work.filter_map(|w| range(w, as_of)).collect();
     ranges.sort_unstable();
     let mut total = 0;
     let mut covered_to = 0;
@@ -27,9 +27,12 @@ pub(super) fn months(work: &[Work], as_of: PartialDate) -> u32 {
 }
 
 /// The dated entries that [`months`] counts.
-pub(super) fn evidence(work: &[Work], text: &str, as_of: PartialDate) -> Vec<Evidence> {
-    work.iter()
-        .filter(|w| range(w, as_of).is_some())
+pub(super) fn evidence<'a>(
+    work: impl Iterator<Item = &'a Work>,
+    text: &str,
+    as_of: PartialDate,
+) -> Vec<Evidence> {
+    work.filter(|w| range(w, as_of).is_some())
         .filter_map(|w| dates(w, text))
         .collect()
 }
@@ -119,8 +122,8 @@ mod tests {
             (vec![("2020-05", "2019-01")], 1),
         ] {
             let work: Vec<_> = positions.iter().map(|(s, e)| position(s, e)).collect();
-            assert_eq!(months(&work, date("2024-12")), expected, "{positions:?}");
+            assert_eq!(months(work.iter(), date("2024-12")), expected, "{positions:?}");
         }
-        assert_eq!(months(&[Work::default()], date("2024-12")), 0);
+        assert_eq!(months([Work::default()].iter(), date("2024-12")), 0);
     }
 }

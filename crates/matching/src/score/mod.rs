@@ -21,16 +21,21 @@ use serde::Serialize;
 
 use crate::hash;
 use crate::points::FULL_SCORE;
+use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-1";
+pub const MODEL: &str = "rules-2";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;
 
 /// From this score on a match is [`Band::Good`], if must-haves earn half of their points.
 pub const GOOD_FROM: u16 = 550;
+
+/// From this score on a match is at least [`Band::Partial`]: a quarter of what the job asks for. Below it a document
+/// shows too little to tell, however good the candidate may be; a language and a few years earn so much everywhere.
+pub const PARTIAL_FROM: u16 = 250;
 
 /// The candidate's side of a comparison.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +86,8 @@ pub struct WrongPoints;
 /// Compares `subject` with every criterion of `job`. `as_of` is the month up to which positions that go on are counted.
 pub fn assess(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate) -> Assessment {
     let document = Document::read(subject.profile, subject.text);
-    let compare = |criterion: &Criterion| compare::compare(&criterion.requirement, &document, as_of);
+    let asked = Asked::by(job.criteria);
+    let compare = |criterion: &Criterion| compare::compare(&criterion.requirement, &asked, &document, as_of);
     Assessment {
         findings: job.criteria.iter().map(compare).collect(),
         says_too_little: document.says_too_little(),
@@ -162,13 +168,13 @@ fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
 
 /// The band, by these rules in order:
 ///
-/// 1. Insufficient evidence: the job asks for nothing, or the document names neither a position nor a skill nor a
-///    degree. Nothing is held against the candidate.
+/// 1. Insufficient evidence: the job asks for nothing, the document names neither a position nor a skill nor a
+///    degree, or it earns less than [`PARTIAL_FROM`] points. Nothing is held against the candidate.
 /// 2. Strong: at least [`STRONG_FROM`] points and every must-have at least partly met.
 /// 3. Good: at least [`GOOD_FROM`] points and must-haves earn at least half of their points.
 /// 4. Partial otherwise.
 fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little: bool) -> Band {
-    if criteria.is_empty() || says_too_little {
+    if criteria.is_empty() || says_too_little || score < PARTIAL_FROM {
         return Band::InsufficientEvidence;
     }
     let musts = || {
