@@ -106,6 +106,7 @@ async function register(tab, wasm, email) {
   const [mail] = await mails(email, 1);
   const code = mail.text.match(/\b\d{6}\b/)[0];
   await tab.getByLabel("Code").fill(code);
+  await tab.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await tab.getByRole("button", { name: "Confirm and sign in" }).click();
   await tab.waitForURL("**/me");
   await tab.getByRole("heading", { level: 1 }).waitFor();

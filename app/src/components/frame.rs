@@ -1,7 +1,6 @@
 //! What surrounds every page: skip link, header with the menu, footer.
 
 use leptos::prelude::*;
-use rolefit_domain::Role;
 use rolefit_domain::view::Viewer;
 
 use super::{Icon, IconShape, Logo};
@@ -122,7 +121,7 @@ fn menu(viewer: Option<&Viewer>) -> Vec<Entry> {
             covers: Covers::EverythingBelow,
         });
     }
-    if viewer.memberships.iter().any(|m| m.role == Role::Admin) {
+    if viewer.operator {
         entries.push(Entry {
             href: "/admin",
             label: "Operations",

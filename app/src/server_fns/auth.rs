@@ -23,30 +23,35 @@ pub async fn viewer() -> Result<Option<view::Viewer>, AppError> {
     }
 }
 
-/// Begins a registration, then leads to the page that asks for the code. The answer is the same for every address.
+/// Begins a registration, then leads to the page that asks for the code, and from there to `next`, a page of the
+/// portal. The answer is the same for every address.
 #[server(prefix = "/api/ui", endpoint = "register")]
-pub async fn register(email: String, password: String) -> Result<(), AppError> {
+pub async fn register(email: String, password: String, next: String) -> Result<(), AppError> {
     let context = context()?;
     context
         .services
         .sign_up(&email, password, &context.client)
         .await
         .map_err(|e| AppError::from(e).keeping(&email))?;
-    redirect_to(&format!("/confirm?email={}", query_value(&email)));
+    redirect_to(&format!(
+        "/confirm?email={}&next={}",
+        query_value(&email),
+        query_value(&next)
+    ));
     Ok(())
 }
 
-/// Confirms an address, signs in and leads to the start page.
+/// Confirms an address with its code and the password, signs in and leads to `next`, a page of the portal.
 #[server(prefix = "/api/ui", endpoint = "confirm")]
-pub async fn confirm(email: String, code: String) -> Result<(), AppError> {
+pub async fn confirm(email: String, code: String, password: String, next: String) -> Result<(), AppError> {
     let context = context()?;
     let session = context
         .services
-        .confirm(&email, &code, &context.client)
+        .confirm(&email, &code, password, &context.client)
         .await
         .map_err(|e| AppError::from(e).keeping(&email))?;
     set_cookie(&context.cookie.set(&session.token));
-    redirect_to("/me");
+    redirect_to(&next);
     Ok(())
 }
 
@@ -77,7 +82,11 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
         }
         // Not a failure for the person: the code is on its way, and the next page asks for it.
         Err(ServiceError::NotConfirmed) => {
-            redirect_to(&format!("/confirm?email={}&sent=1", query_value(&email)));
+            redirect_to(&format!(
+                "/confirm?email={}&next={}&sent=1",
+                query_value(&email),
+                query_value(&next)
+            ));
             Ok(())
         }
         Err(error) => Err(AppError::from(error).keeping(&email)),

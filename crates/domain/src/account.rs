@@ -233,6 +233,8 @@ pub struct Caller {
     pub candidate: CandidateId,
     /// The organizations it works for.
     pub memberships: Vec<Membership>,
+    /// Whether it keeps the platform itself running. No role in an organization gives this.
+    pub operator: bool,
 }
 
 impl Caller {

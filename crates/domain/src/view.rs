@@ -17,6 +17,8 @@ pub struct Viewer {
     pub email: String,
     /// Organizations and roles, for the menu.
     pub memberships: Vec<crate::Membership>,
+    /// Whether the person keeps the platform itself running.
+    pub operator: bool,
 }
 
 /// A job in a list.
@@ -319,7 +321,7 @@ pub struct JobForm {
     pub response_days: String,
 }
 
-/// What an admin sees of the system.
+/// What an operator sees of the system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationsView {
     /// One row per queue.

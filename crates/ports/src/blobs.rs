@@ -61,7 +61,7 @@ pub trait Blobs: Send + Sync {
     /// leaves nothing behind. Putting the same content again is harmless.
     ///
     /// # Errors
-    /// The stream's own error; `Invalid` when it is longer than `limit` bytes; `Refused` when the owner's key was
+    /// The stream's own error; `Invalid` when it is longer than `limit` bytes; `Destroyed` when the owner's key was
     /// destroyed.
     async fn put(
         &self,
@@ -74,7 +74,7 @@ pub trait Blobs: Send + Sync {
     /// Opens a blob. `None` when absent.
     ///
     /// # Errors
-    /// `Refused` when the owner's key was destroyed; `Corrupt` when the head is not as stored.
+    /// `Destroyed` when the owner's key was destroyed; `Corrupt` when the head is not as stored.
     async fn get(&self, key: &BlobKey) -> PortResult<Option<BlobReader>>;
 
     /// Removes a blob; an absent one is no error.

@@ -9,8 +9,11 @@ pub enum ErrorKind {
     NotFound,
     /// A condition did not hold, or somebody else changed the thing first: read again and decide.
     Conflict,
-    /// The adapter may not do this: rights, a destroyed key, a disabled account.
+    /// The adapter may not do this: rights, a disabled account. Something for the operator to mend, so that data which
+    /// cannot be read for this reason is not gone.
     Refused,
+    /// The key was destroyed: what it protected is erased for good, and callers treat it as absent.
+    Destroyed,
     /// Too many calls: the same call may succeed later.
     Throttled,
     /// The service behind the port cannot be reached or timed out: the same call may succeed later.

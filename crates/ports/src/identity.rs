@@ -140,24 +140,28 @@ pub trait Identity: Send + Sync {
     /// A new code for an unconfirmed address; the old one is worthless.
     async fn resend(&self, email: &EmailAddress, client: &Client) -> IdentityResult<Delivery>;
 
-    /// Confirms the address. Confirming again with the same code within its time is harmless.
-    async fn confirm(&self, email: &EmailAddress, code: &str, client: &Client) -> IdentityResult<AccountId>;
+    /// Confirms the address with its newest code and with the password of the newest [`Identity::sign_up`]. Confirming
+    /// again with the same code within its time is harmless.
+    ///
+    /// The code alone is not enough: whoever signs up last for an address sets its password, and the owner, who gets
+    /// every code, must not confirm a stranger's.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCode`] whatever the password is; [`IdentityError::WrongCredentials`] when only the
+    /// password is wrong, and then the code stays good.
+    async fn confirm(
+        &self,
+        email: &EmailAddress,
+        code: &str,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<AccountId>;
 
     /// Signs in and begins a session.
     async fn sign_in(
         &self,
         email: &EmailAddress,
         password: &Password,
-        client: &Client,
-    ) -> IdentityResult<NewSession>;
-
-    /// Begins a session for an account that has just proven itself by [`Identity::confirm`] with the same code.
-    ///
-    /// A code begins at most one session: [`IdentityError::WrongCode`] the second time.
-    async fn sign_in_confirmed(
-        &self,
-        email: &EmailAddress,
-        code: &str,
         client: &Client,
     ) -> IdentityResult<NewSession>;
 

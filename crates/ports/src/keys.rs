@@ -37,20 +37,20 @@ pub trait Keys: Send + Sync {
     /// Makes the owner's key if it has none. Idempotent; survives a power cut before anything is sealed with it.
     ///
     /// # Errors
-    /// `Refused` when the owner's key was destroyed: it never comes back.
+    /// `Destroyed` when the owner's key was destroyed: it never comes back.
     async fn ensure(&self, owner: &KeyOwner) -> PortResult<()>;
 
     /// Seals bytes. `context` says what they are (such as the record's key) and must be the same at opening, so that
     /// sealed bytes cannot be moved elsewhere. The same input gives another output each time.
     ///
     /// # Errors
-    /// `NotFound` when the owner has no key; `Refused` when it was destroyed.
+    /// `NotFound` when the owner has no key; `Destroyed` when it was destroyed.
     async fn seal(&self, owner: &KeyOwner, context: &str, plain: &[u8]) -> PortResult<Vec<u8>>;
 
     /// Opens sealed bytes.
     ///
     /// # Errors
-    /// `NotFound` and `Refused` as in [`Keys::seal`]; `Corrupt` when the bytes, the context or the owner are not those
+    /// `NotFound` and `Destroyed` as in [`Keys::seal`]; `Corrupt` when the bytes, the context or the owner are not those
     /// of sealing.
     async fn open(&self, owner: &KeyOwner, context: &str, sealed: &[u8]) -> PortResult<Vec<u8>>;
 

@@ -40,13 +40,20 @@ impl Services {
         let password = Password::choose(password, &email)
             .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
         let signed_up = self.ports().identity.sign_up(&email, &password, client).await?;
-        if let Some(account) = signed_up.account {
-            self.change(Actor::account(account), None)
+        // One transaction in either case, so that the time taken does not tell who has an account.
+        match signed_up.account {
+            Some(account) => self
+                .change(Actor::account(account), None)
                 .event(Event::CandidateRegistered { account })
-                .audit("account.registered", format!("account:{account}"), String::new())
-                .commit()
-                .await?;
+                .audit("account.registered", format!("account:{account}"), String::new()),
+            None => self.change(Actor::system("identity"), None).audit(
+                "account.registered_again",
+                "account:existing".to_owned(),
+                String::new(),
+            ),
         }
+        .commit()
+        .await?;
         self.deliver(&email, &signed_up.delivery, mails::Purpose::Confirm)
             .await
     }
@@ -54,17 +61,30 @@ impl Services {
     /// Confirms an address and begins a session. The account's candidate is made here.
     ///
     /// # Errors
-    /// `WrongCode` also for an address that nobody registered.
-    pub async fn confirm(&self, email: &str, code: &str, client: &Client) -> ServiceResult<NewSession> {
-        let email = address(email)?;
-        let code = code.trim();
-        let account = self.ports().identity.confirm(&email, code, client).await?;
-        self.ensure_account(account).await?;
-        Ok(self
-            .ports()
-            .identity
-            .sign_in_confirmed(&email, code, client)
-            .await?)
+    /// `WrongCode` also for an address that nobody registered; `Invalid` when the password is not the one of the
+    /// newest registration.
+    pub async fn confirm(
+        &self,
+        email: &str,
+        code: &str,
+        password: String,
+        client: &Client,
+    ) -> ServiceResult<NewSession> {
+        let typed = address(email)?;
+        let identity = &self.ports().identity;
+        let proven = Password::typed(password.clone());
+        match identity.confirm(&typed, code.trim(), &proven, client).await {
+            Ok(account) => self.ensure_account(account).await?,
+            Err(IdentityError::WrongCredentials) => {
+                return Err(ServiceError::invalid(
+                    "password",
+                    "This is not the password of the newest registration of this address. If you cannot recall it, \
+                     register again: the next code then goes with the new password.",
+                ));
+            }
+            Err(other) => return Err(other.into()),
+        };
+        self.sign_in(email, password, client).await
     }
 
     /// Sends a new code to an address that waits for confirmation.
@@ -229,6 +249,7 @@ impl Services {
         let candidate = self.ensure_account(session.account).await?;
         Ok(Some(Caller {
             account: session.account,
+            operator: self.options().operators.contains(&session.email),
             email: session.email,
             session: session.id,
             candidate,
@@ -241,6 +262,7 @@ impl Services {
         Ok(Viewer {
             email: caller.email.as_str().to_owned(),
             memberships: caller.memberships.clone(),
+            operator: caller.operator,
         })
     }
 

@@ -81,6 +81,9 @@ pub struct Ports {
 pub struct Options {
     /// Where the site is reached, without a slash at the end, for links in mails.
     pub base_url: String,
+    /// Addresses of those who keep the platform running: queues, dead letters, the ledger. Only an account that has
+    /// confirmed such an address counts.
+    pub operators: Vec<rolefit_domain::EmailAddress>,
 }
 
 /// All use cases. Cheap to clone.

@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
-/// Best jobs that are kept for a candidate.
+/// Best jobs on a candidate's own list.
 const JOBS_PER_CANDIDATE: usize = 50;
+/// Best jobs of a candidate that are stored at all, for the jobs' shortlists.
+const JOBS_SCORED: usize = 500;
 /// Candidates that are scored for a job, the best by search.
 const CANDIDATES_PER_JOB: usize = 500;
 /// Candidates on a shortlist.
@@ -32,9 +34,17 @@ struct MatchRecord {
 
 /// Everything that scoring reads of a candidate.
 struct CandidateFacts {
-    id: CandidateId,
+    who: Scored,
     profile: Profile,
     text: String,
+}
+
+/// What storing a match needs to know of the candidate.
+#[derive(Debug, Clone, Copy)]
+struct Scored {
+    id: CandidateId,
+    /// Version of the profile's record: a match is stored only while the profile is the one that was scored.
+    profile_version: u64,
     discoverable: bool,
 }
 
@@ -97,6 +107,9 @@ impl Services {
             let Some(stored) = self.unseal::<MatchRecord>(&owner, &record).await? else {
                 continue;
             };
+            if !self.is_discoverable(id).await? {
+                continue;
+            }
             let Some(profile) = self.profile_record(id).await? else {
                 continue;
             };
@@ -118,7 +131,7 @@ impl Services {
         job: JobId,
         candidate: CandidateId,
     ) -> ServiceResult<MatchView> {
-        let (job, _) = self.reviewable_match(caller, job, candidate).await?;
+        let job = self.reviewable_match(caller, job, candidate).await?;
         let view = self.match_view(&job, candidate).await?;
         self.change(Actor::caller(caller), Some(job.organization))
             .event(Event::MatchViewed {
@@ -141,17 +154,25 @@ impl Services {
         caller: &Caller,
         job: JobId,
         candidate: CandidateId,
-    ) -> ServiceResult<(Job, Key)> {
+    ) -> ServiceResult<Job> {
         let job = self.reviewable_job(caller, job).await?;
-        let key = keys::matched(candidate, job.id);
         let record = self
             .ports()
             .records
-            .get(&key)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        // A match outside the job's list belongs to a candidate whom recruiters do not find.
-        record.index1.map(|_| (job, key)).ok_or(ServiceError::NotFound)
+            .get(&keys::matched(candidate, job.id))
+            .await?;
+        // A match outside the job's list belongs to a candidate whom recruiters do not find. The choice itself is
+        // looked at too: who withdraws it must not wait until the lists have followed.
+        let listed = record.is_some_and(|record| record.index1.is_some());
+        if listed && self.is_discoverable(candidate).await? {
+            Ok(job)
+        } else {
+            Err(ServiceError::NotFound)
+        }
+    }
+
+    async fn is_discoverable(&self, candidate: CandidateId) -> ServiceResult<bool> {
+        Ok(self.candidate_record(candidate).await?.value.discoverable)
     }
 
     /// The bands of a job's candidates, read from the index keys alone.
@@ -163,74 +184,103 @@ impl Services {
             .collect())
     }
 
-    /// Matches a candidate with every open job: the best, and what no longer fits.
+    /// Matches a candidate with every open job. Kept are the best for the candidate and, if recruiters find the
+    /// candidate, every job whose shortlist may show them; the rest is removed.
     pub(crate) async fn find_jobs(&self, id: CandidateId) -> ServiceResult<Found> {
         let Some(facts) = self.candidate_facts(id).await? else {
             return Ok(Found::default());
         };
-        let open = self.open_jobs().await?;
+        let open = self.open_jobs_now().await?;
         let mut scored = Vec::new();
         for job in open.iter() {
             scored.push(self.compute(job, &facts).await?);
         }
         scored.sort_by(|a, b| b.score.cmp(&a.score).then(a.job.cmp(&b.job)));
-        scored.truncate(JOBS_PER_CANDIDATE);
-        let shown = scored.iter().filter(|m| is_shown(m)).count();
+        let mut found = Found::default();
+        for (rank, result) in scored.into_iter().enumerate().take(JOBS_SCORED) {
+            let shown = is_shown(&result);
+            if rank >= JOBS_PER_CANDIDATE && !(facts.who.discoverable && shown) {
+                continue;
+            }
+            found.shown += u32::from(shown && rank < JOBS_PER_CANDIDATE);
+            let listed = facts.who.discoverable.then_some(Listed::ForJob);
+            let own = (rank < JOBS_PER_CANDIDATE).then_some(Listed::ForCandidate);
+            let record = self
+                .match_record(id, result, listed.into_iter().chain(own))
+                .await?;
+            found.put(record, facts.who);
+        }
 
-        let kept: BTreeSet<Key> = scored.iter().map(|m| keys::matched(id, m.job)).collect();
+        let kept: BTreeSet<Key> = found.records.iter().map(|(r, _)| r.key.clone()).collect();
+        let open_ids: BTreeSet<JobId> = open.iter().map(|job| job.id).collect();
         let mut old = Query::partition(keys::candidate(id).partition);
         old.range = SortRange::Prefix(keys::MATCH_PREFIX.to_owned());
-        let open_ids: BTreeSet<JobId> = open.iter().map(|job| job.id).collect();
-        let stale = self.all(old).await?.into_iter().map(|r| r.key).filter(|key| {
-            // Matches of jobs that are paused or closed stay: reviewers go on working with them.
-            !kept.contains(key) && job_of(key).is_none_or(|job| open_ids.contains(&job))
-        });
-        let stale: Vec<Key> = stale.collect();
-        let mut records = Vec::new();
-        for result in scored {
-            records.push(self.match_record(&facts, result).await?);
+        for record in self
+            .all(old)
+            .await?
+            .into_iter()
+            .filter(|r| !kept.contains(&r.key))
+        {
+            if job_of(&record.key).is_none_or(|job| open_ids.contains(&job)) {
+                found.stale.push(record.key);
+            } else if !facts.who.discoverable && record.index1.is_some() {
+                // Matches of jobs that are paused or closed stay, because reviewers go on working with them; but not
+                // with somebody who withdrew.
+                let mut hidden = NewRecord::new(record.key, record.body);
+                hidden.index2 = record.index2;
+                found.put(hidden, facts.who);
+            }
         }
-        Ok(Found {
-            records,
-            stale,
-            shown: u32::try_from(shown).unwrap_or(u32::MAX),
-        })
+        Ok(found)
     }
 
-    /// Matches a job with the candidates that search finds for it. Candidates whom recruiters do not find are matched
-    /// too, for their own eyes.
+    /// Matches a job with the candidates that search finds for it and with those who are on its list already.
+    /// Candidates whom recruiters do not find are matched too, for their own eyes. Nobody is removed because search
+    /// missed them: an index may be behind.
     pub(crate) async fn find_candidates(&self, job: &Job) -> ServiceResult<Found> {
         let mut query = crate::search_index::job_query(job);
         query.limit = CANDIDATES_PER_JOB;
         let hits = self.ports().search.search(Collection::Candidates, &query).await?;
-        let mut records = Vec::new();
-        for id in hits.iter().filter_map(|hit| hit.key.parse::<CandidateId>().ok()) {
-            let Some(facts) = self.candidate_facts(id).await? else {
-                continue;
-            };
-            let result = self.compute(job, &facts).await?;
-            records.push(self.match_record(&facts, result).await?);
+        let hits = hits.iter().filter_map(|hit| hit.key.parse::<CandidateId>().ok());
+        let listed = self.all(matches_of_job(job.id)).await?;
+        let listed = listed.iter().filter_map(|record| candidate_of(&record.key));
+        let candidates: BTreeSet<CandidateId> = hits.chain(listed).collect();
+        let mut found = Found::default();
+        let mut scored = Vec::new();
+        for id in candidates {
+            match self.candidate_facts(id).await? {
+                Some(facts) => scored.push((self.compute(job, &facts).await?, facts.who)),
+                None => found.stale.push(keys::matched(id, job.id)),
+            }
         }
-        let kept: BTreeSet<Key> = records.iter().map(|r| r.key.clone()).collect();
-        let stale = self.all(matches_of_job(job.id)).await?.into_iter().map(|r| r.key);
-        let stale = stale.filter(|key| !kept.contains(key)).collect();
-        let shown = u32::try_from(records.len()).unwrap_or(u32::MAX);
-        Ok(Found {
-            records,
-            stale,
-            shown,
-        })
+        scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.candidate.cmp(&b.candidate)));
+        for (rank, (result, who)) in scored.into_iter().enumerate() {
+            found.shown += u32::from(is_shown(&result));
+            let listed = (who.discoverable && rank < CANDIDATES_PER_JOB).then_some(Listed::ForJob);
+            let both = listed.into_iter().chain([Listed::ForCandidate]);
+            let record = self.match_record(who.id, result, both).await?;
+            found.put(record, who);
+        }
+        Ok(found)
     }
 
     /// Stores matches, and in the last transaction whatever else ends the work, so that the work counts as done only
     /// when all of it is stored.
+    ///
+    /// # Errors
+    /// `Stale` when a profile changed since it was scored: the work must be done again.
     pub(crate) async fn store_found(&self, found: Found, outcome: Outcome) -> ServiceResult<()> {
         let begin = || self.change(Actor::system("match"), None);
         let mut change = begin();
-        for record in found.records {
+        let mut checked = BTreeSet::new();
+        for (record, (profile, version)) in found.records {
+            if checked.insert(profile.clone()) {
+                change = change.check(profile, Condition::Version(version));
+            }
             change = change.put(record, Condition::None);
             if change.len() >= WRITES_PER_TRANSACTION {
                 std::mem::replace(&mut change, begin()).commit().await?;
+                checked.clear();
             }
         }
         for key in found.stale {
@@ -251,15 +301,26 @@ impl Services {
         change.commit().await
     }
 
-    async fn match_record(&self, facts: &CandidateFacts, result: Match) -> ServiceResult<NewRecord> {
+    async fn match_record(
+        &self,
+        candidate: CandidateId,
+        result: Match,
+        lists: impl Iterator<Item = Listed>,
+    ) -> ServiceResult<NewRecord> {
         let (job, score, band) = (result.job, result.score, result.band);
-        let owner = KeyOwner::candidate(facts.id);
+        let owner = KeyOwner::candidate(candidate);
         let record = MatchRecord { result };
-        let mut sealed = self.sealed(&owner, keys::matched(facts.id, job), &record).await?;
-        sealed.index1 = facts
-            .discoverable
-            .then(|| keys::match_of_job(job, score, band, facts.id));
-        sealed.index2 = Some(keys::match_of_candidate(facts.id, score, job));
+        let mut sealed = self
+            .sealed(&owner, keys::matched(candidate, job), &record)
+            .await?;
+        for list in lists {
+            match list {
+                Listed::ForJob => sealed.index1 = Some(keys::match_of_job(job, score, band, candidate)),
+                Listed::ForCandidate => {
+                    sealed.index2 = Some(keys::match_of_candidate(candidate, score, job));
+                }
+            }
+        }
         Ok(sealed)
     }
 
@@ -270,7 +331,7 @@ impl Services {
             criteria: &job.criteria,
         };
         let subject = Subject {
-            candidate: facts.id,
+            candidate: facts.who.id,
             profile: &facts.profile,
             text: &facts.text,
         };
@@ -306,10 +367,13 @@ impl Services {
         };
         let discoverable = self.candidate_record(id).await?.value.discoverable;
         Ok(Some(CandidateFacts {
-            id,
+            who: Scored {
+                id,
+                profile_version: stored.version,
+                discoverable,
+            },
             profile: stored.value.profile,
             text,
-            discoverable,
         }))
     }
 
@@ -323,10 +387,13 @@ impl Services {
             None => rolefit_domain::DocumentText::default(),
         };
         let facts = CandidateFacts {
-            id: candidate,
+            who: Scored {
+                id: candidate,
+                profile_version: stored.version,
+                discoverable: false,
+            },
             profile: stored.value.profile,
             text: text.text.clone(),
-            discoverable: false,
         };
         // Computed from what is true now: a stored match may be a moment older than the profile that is shown.
         let result = self.compute(job, &facts).await?;
@@ -350,15 +417,30 @@ impl Services {
     }
 }
 
+/// The list in which a match stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    /// The job's ranked candidates.
+    ForJob,
+    /// The candidate's own jobs.
+    ForCandidate,
+}
+
 /// Matches that were computed and not stored yet.
 #[derive(Default)]
 pub(crate) struct Found {
-    records: Vec<NewRecord>,
+    /// Each with the profile that was scored, by key and version.
+    records: Vec<(NewRecord, (Key, u64))>,
     stale: Vec<Key>,
     shown: u32,
 }
 
 impl Found {
+    fn put(&mut self, record: NewRecord, of: Scored) {
+        self.records
+            .push((record, (keys::profile(of.id), of.profile_version)));
+    }
+
     /// How many of them people are shown.
     pub(crate) const fn shown(&self) -> u32 {
         self.shown

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolefit_domain::view::{DeadLetterView, OperationsView, QueueView};
-use rolefit_domain::{Caller, Role, event};
+use rolefit_domain::{Caller, event};
 use rolefit_ports::ledger::Verification;
 
 use crate::store::Actor;
@@ -13,22 +13,15 @@ use crate::{ServiceError, ServiceResult, Services};
 const DEAD_LETTERS_SHOWN: u32 = 50;
 
 impl Services {
-    /// Health of queues and ledger, for admins.
+    /// Health of queues and ledger, for operators.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is an admin of an organization.
+    /// `Forbidden` unless the caller is an operator: queues and ledger hold the work of every organization.
     pub async fn operations(&self, caller: &Caller) -> ServiceResult<OperationsView> {
-        require_admin(caller)?;
-        let mut queues = Vec::new();
+        require_operator(caller)?;
+        let queues = self.queue_depths().await?;
         let mut dead = Vec::new();
         for name in queue_names() {
-            let depth = self.ports().queues.depth(name).await?;
-            queues.push(QueueView {
-                name: name.to_owned(),
-                waiting: depth.waiting,
-                in_flight: depth.in_flight,
-                dead: depth.dead,
-            });
             for letter in self.ports().queues.dead_letters(name, DEAD_LETTERS_SHOWN).await? {
                 dead.push(DeadLetterView {
                     queue: name.to_owned(),
@@ -48,25 +41,26 @@ impl Services {
 
     /// Puts a dead letter back to work.
     pub async fn replay_dead_letter(&self, caller: &Caller, queue: &str, id: &str) -> ServiceResult<()> {
-        require_admin(caller)?;
+        require_operator(caller)?;
         let name = queue_names()
             .into_iter()
             .find(|name| *name == queue)
             .ok_or(ServiceError::NotFound)?;
         let id = id.parse().map_err(|_| ServiceError::NotFound)?;
-        match self.ports().queues.replay(name, id).await {
-            // Sent twice: the first one put it back already.
-            Err(error) if error.kind() == rolefit_ports::ErrorKind::NotFound => return Ok(()),
-            other => other?,
-        }
+        // Written first: a replay that nobody can account for would be worse than an entry for one that failed.
         self.change(Actor::caller(caller), None)
             .audit(
-                "dead_letter.replayed",
+                "dead_letter.replay_asked",
                 format!("message:{id}"),
                 format!("queue={name}"),
             )
             .commit()
-            .await
+            .await?;
+        match self.ports().queues.replay(name, id).await {
+            // Sent twice: the first one put it back already.
+            Err(error) if error.kind() == rolefit_ports::ErrorKind::NotFound => Ok(()),
+            other => Ok(other?),
+        }
     }
 
     /// Whether records can be read and the search index answers; the reason when not. For `/readyz`.
@@ -101,9 +95,10 @@ fn queue_names() -> BTreeSet<&'static str> {
     event::RULES.iter().map(|rule| rule.queue).collect()
 }
 
-fn require_admin(caller: &Caller) -> ServiceResult<()> {
-    match caller.memberships.iter().any(|m| m.role == Role::Admin) {
-        true => Ok(()),
-        false => Err(ServiceError::Forbidden),
+fn require_operator(caller: &Caller) -> ServiceResult<()> {
+    if caller.operator {
+        Ok(())
+    } else {
+        Err(ServiceError::Forbidden)
     }
 }

@@ -1,5 +1,6 @@
 //! What anybody may see: the list of open jobs and the page of each.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
@@ -37,27 +38,41 @@ const FRESH_MILLIS: i64 = 2000;
 /// The open jobs, newest first, kept because every visitor asks for them. A change in this process is seen at once,
 /// one in another process within [`FRESH_MILLIS`].
 #[derive(Default)]
-pub(crate) struct OpenJobs(RwLock<Option<KeptJobs>>);
+pub(crate) struct OpenJobs(RwLock<Kept>);
 
-/// The jobs, and when they were read.
-type KeptJobs = (Timestamp, Arc<Vec<Arc<Job>>>);
+#[derive(Default)]
+struct Kept {
+    /// Grows with every change, so that a list that was read before one is not kept after it.
+    generation: u64,
+    /// The jobs, and when they were read.
+    jobs: Option<(Timestamp, Arc<Vec<Arc<Job>>>)>,
+}
 
 impl OpenJobs {
     /// Reads the jobs anew for the next visitor.
     pub(crate) fn forget(&self) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        kept.generation += 1;
+        kept.jobs = None;
+    }
+
+    fn generation(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).generation
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Vec<Arc<Job>>>> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, jobs) = kept.as_ref()?;
+        let (read_at, jobs) = kept.jobs.as_ref()?;
         (0..FRESH_MILLIS)
             .contains(&now.millis_since(*read_at))
             .then(|| jobs.clone())
     }
 
-    fn keep(&self, now: Timestamp, jobs: Arc<Vec<Arc<Job>>>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((now, jobs));
+    fn keep(&self, generation: u64, now: Timestamp, jobs: Arc<Vec<Arc<Job>>>) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.generation == generation {
+            kept.jobs = Some((now, jobs));
+        }
     }
 }
 
@@ -72,10 +87,10 @@ impl Services {
         };
         let mut found: Vec<&Arc<Job>> = jobs.iter().filter(|job| passes(job)).collect();
         if !filter.q.trim().is_empty() {
-            let order = self.jobs_by_words(&filter.q, jobs.len()).await?;
-            found.retain(|job| order.contains(&job.id));
+            let ranks = self.jobs_by_words(&filter.q, jobs.len()).await?;
+            found.retain(|job| ranks.contains_key(&job.id));
             if filter.sort != "newest" {
-                found.sort_by_key(|job| order.iter().position(|id| *id == job.id));
+                found.sort_by_key(|job| ranks.get(&job.id));
             }
         }
         let total = found.len();
@@ -138,12 +153,18 @@ impl Services {
         })))
     }
 
-    /// The open jobs, newest first.
+    /// The open jobs, newest first, as fresh as [`OpenJobs`] keeps them.
     pub(crate) async fn open_jobs(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
-        let now = self.now();
-        if let Some(kept) = self.inner.open_jobs.fresh(now) {
-            return Ok(kept);
+        match self.inner.open_jobs.fresh(self.now()) {
+            Some(kept) => Ok(kept),
+            None => self.open_jobs_now().await,
         }
+    }
+
+    /// The open jobs, newest first, read from the records: what a match must be computed from.
+    pub(crate) async fn open_jobs_now(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
+        let now = self.now();
+        let generation = self.inner.open_jobs.generation();
         let mut query = Query::partition(keys::open_job(now, JobId::new(uuid::Uuid::nil())).partition);
         query.index = Index::Second;
         query.direction = Direction::Descending;
@@ -153,18 +174,20 @@ impl Services {
             .map(|r| Ok(Arc::new(decode::<Job>(r)?.value)))
             .collect::<ServiceResult<Vec<_>>>()?;
         let jobs = Arc::new(jobs);
-        self.inner.open_jobs.keep(now, jobs.clone());
+        self.inner.open_jobs.keep(generation, now, jobs.clone());
         Ok(jobs)
     }
 
-    async fn jobs_by_words(&self, words: &str, limit: usize) -> ServiceResult<Vec<JobId>> {
+    /// The jobs that words find, with their ranks from 0.
+    async fn jobs_by_words(&self, words: &str, limit: usize) -> ServiceResult<HashMap<JobId, usize>> {
         let query = SearchQuery {
             text: words.chars().take(300).collect(),
             limit,
             ..SearchQuery::default()
         };
         let hits = self.ports().search.search(Collection::Jobs, &query).await?;
-        Ok(hits.iter().filter_map(|hit| hit.key.parse().ok()).collect())
+        let ids = hits.iter().filter_map(|hit| hit.key.parse().ok());
+        Ok(ids.zip(0..).collect())
     }
 
     async fn similar_jobs(&self, like: &Job) -> ServiceResult<Vec<JobCard>> {

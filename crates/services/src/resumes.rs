@@ -264,7 +264,7 @@ impl Services {
         job: JobId,
         candidate: CandidateId,
     ) -> ServiceResult<DocumentDownload> {
-        let job = self.reviewable_match(caller, job, candidate).await?.0;
+        let job = self.reviewable_match(caller, job, candidate).await?;
         let id = self
             .profile_record(candidate)
             .await?

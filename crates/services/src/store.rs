@@ -78,7 +78,7 @@ impl Services {
                 value: serde_json::from_slice(&plain)?,
                 version: record.version,
             })),
-            Err(error) if error.kind() == rolefit_ports::ErrorKind::Refused => Ok(None),
+            Err(error) if error.kind() == rolefit_ports::ErrorKind::Destroyed => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -145,6 +145,12 @@ impl Change<'_> {
             key,
             condition: Condition::None,
         });
+        self
+    }
+
+    /// Makes the change depend on a record that it does not write.
+    pub fn check(mut self, key: Key, condition: Condition) -> Self {
+        self.transaction.writes.push(Write::Check { key, condition });
         self
     }
 

@@ -6,14 +6,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{query, refresh_session};
-use crate::components::{Alert, FormAlert, FormErrors, PageHead, SubmitButton, TextField, Tone};
+use crate::components::{
+    Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
+};
+use crate::redirect::portal_page;
 use crate::server_fns::auth;
 use crate::text::count;
 
 /// Seconds between two mails with codes, kept by the button. The server has its own limit.
 const RESEND_SECONDS: u32 = 30;
 
-/// Asks for the six digits. The link in the mail fills them in, so that one press confirms.
+/// Asks for the six digits, which the link in the mail fills in, and for the password.
 #[component]
 pub fn Confirm() -> impl IntoView {
     let action = ServerAction::<auth::Confirm>::new();
@@ -21,11 +24,12 @@ pub fn Confirm() -> impl IntoView {
     let errors = FormErrors::of(action);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let code = query("code");
+    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
     let address = email.clone();
     let lead = if !code.is_empty() {
-        "The code is filled in. One press and you are signed in.".to_owned()
+        "The code is filled in. Type your password and you are signed in.".to_owned()
     } else if email.is_empty() {
-        "Type the code from our mail. It is good for 15 minutes.".to_owned()
+        "Type the code from our mail and your password. The code is good for 15 minutes.".to_owned()
     } else {
         format!("We have sent a code to {email}. Type it here; it is good for 15 minutes.")
     };
@@ -34,7 +38,8 @@ pub fn Confirm() -> impl IntoView {
         <div class="narrow">
             <PageHead title="Confirm your address" lead=lead/>
             <ActionForm action=action attr:class="form" attr:novalidate=true>
-                <FormAlert errors=errors fields=&["email", "code"]/>
+                <FormAlert errors=errors fields=&["email", "code", "password"]/>
+                <input type="hidden" name="next" value=next/>
                 <EmailInput email=email.clone() errors=errors/>
                 <TextField
                     name="code"
@@ -46,6 +51,14 @@ pub fn Confirm() -> impl IntoView {
                     maxlength=16
                     class="field code"
                     error=errors.field("code")
+                />
+                // The code alone must not be enough: the newest registration of an address may be a stranger's.
+                <PasswordField
+                    name="password"
+                    label="Password"
+                    autocomplete="current-password"
+                    help="The one that you have just chosen. It shows that this registration is yours."
+                    error=errors.field("password")
                 />
                 <SubmitButton label="Confirm and sign in" pending=action.pending()/>
             </ActionForm>

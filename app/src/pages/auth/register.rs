@@ -6,6 +6,7 @@ use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 
 use super::query;
 use crate::components::{FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField};
+use crate::redirect::{portal_page, sign_in_for};
 use crate::server_fns::auth;
 
 /// Begins a registration. Nothing but an address and a password is asked.
@@ -13,6 +14,8 @@ use crate::server_fns::auth;
 pub fn Register() -> impl IntoView {
     let action = ServerAction::<auth::Register>::new();
     let errors = FormErrors::of(action);
+    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let sign_in = sign_in_for(&next);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     view! {
         <Title text="Register"/>
@@ -23,6 +26,7 @@ pub fn Register() -> impl IntoView {
             />
             <ActionForm action=action attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["email", "password"]/>
+                <input type="hidden" name="next" value=next/>
                 <TextField
                     name="email"
                     label="E-mail address"
@@ -43,7 +47,7 @@ pub fn Register() -> impl IntoView {
                 <SubmitButton label="Register" pending=action.pending()/>
             </ActionForm>
             <p class="after-form">
-                "Already registered? " <a href="/sign-in">"Sign in"</a>
+                "Already registered? " <a href=sign_in>"Sign in"</a>
                 ". What we do with your data stands on the "
                 <a href="/privacy" rel="external">"privacy page"</a> "."
             </p>

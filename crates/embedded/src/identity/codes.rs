@@ -30,16 +30,8 @@ struct Code {
     mark: Bytes,
     expires_at: Timestamp,
     wrong_tries: u32,
-    uses: Uses,
-}
-
-/// What was done with a right code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Uses {
-    None,
-    Confirmed,
-    SessionBegun,
+    /// Whether it has confirmed the address.
+    confirmed: bool,
 }
 
 /// The answer to a try.
@@ -60,7 +52,7 @@ impl Codes {
             mark: Bytes(mark.to_vec()),
             expires_at: now.plus_seconds(CODE_VALID_MINUTES * 60),
             wrong_tries: 0,
-            uses: Uses::None,
+            confirmed: false,
         });
     }
 
@@ -71,7 +63,7 @@ impl Codes {
 
     /// Whether the right code has confirmed the address.
     pub fn has_confirmed(&self) -> bool {
-        self.confirm.as_ref().is_some_and(|code| code.uses != Uses::None)
+        self.confirm.as_ref().is_some_and(|code| code.confirmed)
     }
 
     /// Remembers that the right code confirmed the address.
@@ -79,19 +71,7 @@ impl Codes {
         self.confirm
             .as_mut()
             .into_iter()
-            .for_each(|code| code.uses = Uses::Confirmed);
-    }
-
-    /// Uses up the right to begin a session with the code that confirmed; `false` when there is none left.
-    #[must_use]
-    pub fn take_session(&mut self) -> bool {
-        match &mut self.confirm {
-            Some(code) if code.uses == Uses::Confirmed => {
-                code.uses = Uses::SessionBegun;
-                true
-            }
-            _ => false,
-        }
+            .for_each(|code| code.confirmed = true);
     }
 
     const fn slot(&mut self, purpose: Purpose) -> &mut Option<Code> {
@@ -200,16 +180,5 @@ mod tests {
             check(&mut one, &pepper, Purpose::Confirm, "123456", NOW),
             Verdict::Nothing
         );
-    }
-
-    #[test]
-    fn one_session_begins_after_confirming_and_none_before() {
-        let pepper = Pepper::new(&[7; 32]).expect("long enough");
-        let mut codes = stored(&pepper, Purpose::Confirm).account.codes;
-        assert!(!codes.take_session(), "not before confirming");
-        codes.mark_confirmed();
-        assert!(codes.take_session());
-        assert!(!codes.take_session(), "not twice");
-        assert!(codes.has_confirmed());
     }
 }

@@ -105,8 +105,14 @@ impl Identity for LocalIdentity {
         .await
     }
 
-    async fn confirm(&self, email: &EmailAddress, code: &str, client: &Client) -> IdentityResult<AccountId> {
-        self.prove(email, code, client).await
+    async fn confirm(
+        &self,
+        email: &EmailAddress,
+        code: &str,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<AccountId> {
+        self.prove(email, code, password, client).await
     }
 
     async fn sign_in(
@@ -116,15 +122,6 @@ impl Identity for LocalIdentity {
         client: &Client,
     ) -> IdentityResult<NewSession> {
         self.sign_in_by_password(email, password, client).await
-    }
-
-    async fn sign_in_confirmed(
-        &self,
-        email: &EmailAddress,
-        code: &str,
-        client: &Client,
-    ) -> IdentityResult<NewSession> {
-        self.sign_in_by_code(email, code, client).await
     }
 
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>> {

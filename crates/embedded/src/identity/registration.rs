@@ -105,16 +105,26 @@ impl LocalIdentity {
         &self,
         email: &EmailAddress,
         code: &str,
+        password: &Password,
         client: &Client,
     ) -> IdentityResult<AccountId> {
         let address = self.pepper.address(email);
         self.limits.admit(Attempt::Code, &address, client.address).await?;
         for _ in 0..CHANGE_TRIES {
             let found = self.find(&address).await?;
+            // Checked before the code and for nobody's address too, so that the time taken tells nothing of either.
+            let hash = found
+                .account
+                .as_ref()
+                .map(|stored| stored.account.password.as_str());
+            let right_password = self.passwords.verify(password, hash).await?;
             let Some((mut stored, found)) = self.right_code(found, &address, Purpose::Confirm, code).await?
             else {
                 continue;
             };
+            if !right_password {
+                return Err(IdentityError::WrongCredentials);
+            }
             if stored.account.codes.has_confirmed() {
                 return Ok(stored.id);
             }

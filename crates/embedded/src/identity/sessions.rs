@@ -333,7 +333,7 @@ impl LocalIdentity {
         let owner = KeyOwner::account(body.account);
         let plain = match self.keys.open(&owner, &origin_context(id), &body.origin.0).await {
             Ok(plain) => plain,
-            Err(e) if e.kind() == ErrorKind::Refused => return Ok(None),
+            Err(e) if e.kind() == ErrorKind::Destroyed => return Ok(None),
             Err(e) => return Err(e),
         };
         let origin = serde_json::from_slice(&plain).map_err(|e| {

@@ -1,4 +1,4 @@
-//! Signing in with a password, or with the code that has just confirmed the address.
+//! Signing in with a password.
 
 use rolefit_domain::{EmailAddress, Password};
 use rolefit_ports::identity::{Client, Delivery, IdentityError, IdentityResult, NewSession, Secret};
@@ -54,33 +54,6 @@ impl LocalIdentity {
             } else {
                 writes.push(stored.check());
             }
-            writes.extend(self.owner_was_here(&address, client));
-            if self.commit(writes).await? == Commit::Done {
-                return Ok(session);
-            }
-        }
-        Err(contended().into())
-    }
-
-    pub(super) async fn sign_in_by_code(
-        &self,
-        email: &EmailAddress,
-        code: &str,
-        client: &Client,
-    ) -> IdentityResult<NewSession> {
-        let address = self.pepper.address(email);
-        self.limits.admit(Attempt::Code, &address, client.address).await?;
-        for _ in 0..CHANGE_TRIES {
-            let found = self.find(&address).await?;
-            let Some((mut stored, _)) = self.right_code(found, &address, Purpose::Confirm, code).await?
-            else {
-                continue;
-            };
-            if !stored.account.codes.take_session() {
-                return Err(IdentityError::WrongCode);
-            }
-            let (session, begin) = self.new_session(&stored, email, client).await?;
-            let mut writes = vec![begin, stored.put()?];
             writes.extend(self.owner_was_here(&address, client));
             if self.commit(writes).await? == Commit::Done {
                 return Ok(session);

@@ -192,7 +192,7 @@ impl LocalIdentity {
         let sealed = &stored.account.email.0;
         let plain = match self.keys.open(&owner, &email_context(stored.id), sealed).await {
             Ok(plain) => plain,
-            Err(e) if e.kind() == ErrorKind::Refused => return Ok(None),
+            Err(e) if e.kind() == ErrorKind::Destroyed => return Ok(None),
             Err(e) => return Err(e),
         };
         let corrupt = |e: Box<dyn std::error::Error + Send + Sync>| {

@@ -146,7 +146,7 @@ impl Keys for FileKeys {
 }
 
 impl Inner {
-    /// The cached key. `Refused` when it was destroyed.
+    /// The cached key. `Destroyed` when it was destroyed.
     fn remembered(&self, owner: &KeyOwner) -> PortResult<Option<Arc<Cipher>>> {
         let mut memory = lock(&self.memory);
         if memory.destroyed.contains(owner) {
@@ -155,7 +155,7 @@ impl Inner {
         Ok(memory.cache.get(owner))
     }
 
-    /// Caches a key. `Refused` when it was destroyed in the meantime.
+    /// Caches a key. `Destroyed` when it was destroyed in the meantime.
     fn remember(&self, owner: &KeyOwner, cipher: Cipher) -> PortResult<Arc<Cipher>> {
         let mut memory = lock(&self.memory);
         if memory.destroyed.contains(owner) {
@@ -261,7 +261,7 @@ fn associated(owner: &KeyOwner, context: &str) -> Vec<u8> {
 }
 
 fn refused() -> PortError {
-    PortError::new(ErrorKind::Refused, "the owner's key was destroyed")
+    PortError::new(ErrorKind::Destroyed, "the owner's key was destroyed")
 }
 
 #[cfg(test)]
@@ -333,7 +333,7 @@ mod tests {
         drop(keys);
         let keys = open(home.path());
         assert_eq!(keys.open(&kept, "x", &of_kept).await.expect("opens"), b"text");
-        assert_eq!(kind(&keys, &gone, &of_gone).await, ErrorKind::Refused);
+        assert_eq!(kind(&keys, &gone, &of_gone).await, ErrorKind::Destroyed);
     }
 
     #[tokio::test]
@@ -360,8 +360,8 @@ mod tests {
         assert_eq!(keys.open(&first, "x", &of_first).await.expect("is back"), b"text");
         assert_eq!(keys.reapply_destroyed(&log).await.expect("reapplies"), 2);
         assert_eq!(keys.reapply_destroyed(&log).await.expect("again"), 0);
-        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Refused);
-        assert_eq!(kind(&keys, &second, &of_second).await, ErrorKind::Refused);
+        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Destroyed);
+        assert_eq!(kind(&keys, &second, &of_second).await, ErrorKind::Destroyed);
         assert!(!files.iter().any(|file| file.exists()));
         drop(keys);
 
@@ -369,7 +369,7 @@ mod tests {
         std::fs::write(&files[0], &backup[0]).expect("writes");
         let keys = open(home.path());
         assert!(!files[0].exists());
-        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Refused);
+        assert_eq!(kind(&keys, &first, &of_first).await, ErrorKind::Destroyed);
     }
 
     #[tokio::test]

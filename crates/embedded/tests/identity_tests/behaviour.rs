@@ -213,7 +213,7 @@ async fn a_sign_up_that_nobody_confirms_is_forgotten() {
         panic!("a code is sent");
     };
     identity
-        .confirm(&address, code.expose(), &from)
+        .confirm(&address, code.expose(), &password(PASSWORD), &from)
         .await
         .expect("confirms");
     world.clock.advance(Duration::from_secs(days * 50));
@@ -276,7 +276,7 @@ async fn the_database_says_nothing_about_people() {
         panic!("a code is sent");
     };
     identity
-        .confirm(&email("mira"), code.expose(), &from)
+        .confirm(&email("mira"), code.expose(), &password(PASSWORD), &from)
         .await
         .expect("confirms");
     let session = identity

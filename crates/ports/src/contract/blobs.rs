@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::{TestClock, assert_kind};
-use crate::ErrorKind::{Invalid, NotFound, Refused, Unavailable};
+use crate::ErrorKind::{Destroyed, Invalid, NotFound, Refused, Unavailable};
 use crate::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use crate::keys::KeyOwner;
 use crate::{Blobs, Keys, PortError, PortResult};
@@ -273,10 +273,10 @@ async fn a_deleted_blob_is_gone(Fixture { blobs, .. }: &Fixture) {
 async fn a_destroyed_owner_is_refused(Fixture { blobs, keys, .. }: &Fixture) {
     put(blobs.as_ref(), "a", b"text").await;
     keys.destroy(&owner()).await.expect("destroys");
-    let sentence = "`Refused` when the owner's key was destroyed";
-    assert_kind(blobs.get(&key("a")).await.map(drop), Refused, sentence);
+    let sentence = "`Destroyed` when the owner's key was destroyed";
+    assert_kind(blobs.get(&key("a")).await.map(drop), Destroyed, sentence);
     let stored = blobs.put(&key("b"), &owner(), stream(b"text", 1), 4).await;
-    assert_kind(stored, Refused, sentence);
+    assert_kind(stored, Destroyed, sentence);
     blobs
         .delete(&key("a"))
         .await

@@ -1,7 +1,7 @@
 //! What every keeper of keys must do.
 
 use super::assert_kind;
-use crate::ErrorKind::{Corrupt, NotFound, Refused};
+use crate::ErrorKind::{Corrupt, Destroyed, NotFound};
 use crate::Keys;
 use crate::keys::KeyOwner;
 
@@ -132,10 +132,10 @@ async fn a_destroyed_key_never_comes_back(keys: &impl Keys) {
     let sealed = keys.seal(&owner, "x", b"text").await.expect("seals");
     for _ in 0..2 {
         keys.destroy(&owner).await.expect("`destroy` is idempotent");
-        let sentence = "`Refused` when the key was destroyed";
-        assert_kind(keys.open(&owner, "x", &sealed).await, Refused, sentence);
-        assert_kind(keys.seal(&owner, "x", b"text").await, Refused, sentence);
-        assert_kind(keys.ensure(&owner).await, Refused, sentence);
+        let sentence = "`Destroyed` when the key was destroyed";
+        assert_kind(keys.open(&owner, "x", &sealed).await, Destroyed, sentence);
+        assert_kind(keys.seal(&owner, "x", b"text").await, Destroyed, sentence);
+        assert_kind(keys.ensure(&owner).await, Destroyed, sentence);
     }
 }
 
@@ -144,9 +144,9 @@ async fn an_owner_without_a_key_can_be_destroyed(keys: &impl Keys) {
     keys.destroy(&owner)
         .await
         .expect("an owner without a key is marked");
-    let sentence = "a marked owner is `Refused` like one whose key was destroyed";
-    assert_kind(keys.ensure(&owner).await, Refused, sentence);
-    assert_kind(keys.seal(&owner, "x", b"text").await, Refused, sentence);
+    let sentence = "a marked owner is `Destroyed` like one whose key was destroyed";
+    assert_kind(keys.ensure(&owner).await, Destroyed, sentence);
+    assert_kind(keys.seal(&owner, "x", b"text").await, Destroyed, sentence);
 }
 
 async fn destroying_leaves_other_owners_alone(keys: &impl Keys) {
@@ -168,11 +168,11 @@ async fn ensuring_while_destroying_ends_destroyed(keys: &impl Keys) {
         if ensured.is_err() {
             assert_kind(
                 ensured,
-                Refused,
+                Destroyed,
                 "`ensure` fails only because the key was destroyed",
             );
         }
         let sealed = keys.seal(&owner, "x", b"text").await;
-        assert_kind(sealed, Refused, "whichever was first, the key is destroyed");
+        assert_kind(sealed, Destroyed, "whichever was first, the key is destroyed");
     }
 }

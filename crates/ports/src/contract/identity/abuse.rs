@@ -133,7 +133,7 @@ async fn codes_of_an_account_are_limited<I: Identity>(case: &Case<'_, I>) {
     let hers = resets.await;
     let confirms = exhaust(async |n| {
         case.identity
-            .confirm(&email("nobody"), "314159", &anywhere(n))
+            .confirm(&email("nobody"), "314159", &password(PASSWORD), &anywhere(n))
             .await
     });
     assert_eq!(

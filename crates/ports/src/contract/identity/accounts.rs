@@ -138,7 +138,10 @@ async fn creating_an_account_that_waits_confirms_it<I: Identity>(case: &Case<'_,
     case.sign_in("mira", OTHER_PASSWORD)
         .await
         .expect("it is confirmed with the given password");
-    let late = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let late = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_wrong_code(late, "the stranger's code is worthless");
 }
 

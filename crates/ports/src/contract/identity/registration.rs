@@ -23,9 +23,7 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         a_code_ends_after_its_time,
         a_code_ends_after_its_wrong_tries,
         a_code_of_another_account_or_nobody_is_wrong,
-        a_code_begins_one_session_after_confirming,
-        a_wrong_code_begins_no_session,
-        confirming_at_once_gives_one_account_and_one_session,
+        confirming_at_once_gives_one_account,
         signing_up_at_once_makes_one_account,
     );
 }
@@ -41,10 +39,16 @@ async fn signing_up_makes_an_unconfirmed_account<I: Identity>(case: &Case<'_, I>
         panic!("an unconfirmed address does not sign in: {answer:?}");
     };
     let second = code(&delivery);
-    let confirmed = case.identity.confirm(&email("mira"), &second, &client(1)).await;
+    let confirmed = case
+        .identity
+        .confirm(&email("mira"), &second, &password(PASSWORD), &client(1))
+        .await;
     assert_eq!(confirmed.expect("the code of signing in confirms"), account);
     if first != second {
-        let answer = case.identity.confirm(&email("mira"), &first, &client(1)).await;
+        let answer = case
+            .identity
+            .confirm(&email("mira"), &first, &password(PASSWORD), &client(1))
+            .await;
         assert_wrong_code(answer, "the older code is worthless");
     }
 }
@@ -62,13 +66,24 @@ async fn signing_up_again_sets_the_newer_password_and_code<I: Identity>(case: &C
         "the unconfirmed account is the same"
     );
     let second = code(&again.delivery);
+    let confirm = async |code: &str, text: &str| {
+        case.identity
+            .confirm(&email("mira"), code, &password(text), &client(1))
+            .await
+    };
     if first != second {
-        let answer = case.identity.confirm(&email("mira"), &first, &client(1)).await;
-        assert_wrong_code(answer, "the older code is worthless");
+        for text in [PASSWORD, OTHER_PASSWORD] {
+            assert_wrong_code(confirm(&first, text).await, "the older code is worthless");
+        }
     }
-    let confirmed = case.identity.confirm(&email("mira"), &second, &client(1)).await;
-    assert_eq!(confirmed.expect("the newer code confirms"), account);
+    let answer = confirm(&second, PASSWORD).await;
+    assert_wrong_credentials(
+        answer,
+        "the newest code does not confirm another sign-up's password",
+    );
     assert_wrong_credentials(case.sign_in("mira", PASSWORD).await, "the older password is gone");
+    let confirmed = confirm(&second, OTHER_PASSWORD).await;
+    assert_eq!(confirmed.expect("the newer password confirms"), account);
     case.sign_in("mira", OTHER_PASSWORD)
         .await
         .expect("the newer password counts");
@@ -99,11 +114,14 @@ async fn a_new_code_makes_the_old_one_worthless<I: Identity>(case: &Case<'_, I>)
         .expect("resends");
     let second = code(&delivery);
     if first != second {
-        let answer = case.identity.confirm(&email("mira"), &first, &client(1)).await;
+        let answer = case
+            .identity
+            .confirm(&email("mira"), &first, &password(PASSWORD), &client(1))
+            .await;
         assert_wrong_code(answer, "the old code is worthless");
     }
     case.identity
-        .confirm(&email("mira"), &second, &client(1))
+        .confirm(&email("mira"), &second, &password(PASSWORD), &client(1))
         .await
         .expect("the new code confirms");
 }
@@ -124,10 +142,13 @@ async fn the_code_confirms<I: Identity>(case: &Case<'_, I>) {
     let (account, code) = case.signed_up("mira").await;
     let answer = case
         .identity
-        .confirm(&email("mira"), wrong(&code), &client(1))
+        .confirm(&email("mira"), wrong(&code), &password(PASSWORD), &client(1))
         .await;
     assert_wrong_code(answer, "a wrong code does not confirm");
-    let confirmed = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let confirmed = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_eq!(confirmed.expect("the right code confirms"), account);
     let session = case.session("mira").await.session;
     assert_eq!((session.account, session.email), (account, email("mira")));
@@ -136,12 +157,18 @@ async fn the_code_confirms<I: Identity>(case: &Case<'_, I>) {
 async fn confirming_again_with_the_same_code_is_harmless<I: Identity>(case: &Case<'_, I>) {
     let (account, code) = case.signed_up("mira").await;
     for _ in 0..3 {
-        let confirmed = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+        let confirmed = case
+            .identity
+            .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+            .await;
         assert_eq!(confirmed.expect("confirming again is harmless"), account);
     }
     case.clock
         .advance(Duration::from_secs(CODE_VALID_MINUTES as u64 * 60));
-    let late = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let late = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_wrong_code(late, "confirming again is harmless within the code's time only");
 }
 
@@ -149,12 +176,18 @@ async fn a_code_ends_after_its_time<I: Identity>(case: &Case<'_, I>) {
     let (_, code) = case.signed_up("mira").await;
     case.clock
         .advance(Duration::from_secs(CODE_VALID_MINUTES as u64 * 60));
-    let late = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let late = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_wrong_code(late, "a code is good for some minutes");
     let (account, code) = case.signed_up("mira").await;
     case.clock
         .advance(Duration::from_secs(CODE_VALID_MINUTES as u64 * 60 - 1));
-    let confirmed = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let confirmed = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_eq!(confirmed.expect("a code is good until its end"), account);
 }
 
@@ -163,11 +196,14 @@ async fn a_code_ends_after_its_wrong_tries<I: Identity>(case: &Case<'_, I>) {
     for _ in 0..CODE_TRIES {
         let answer = case
             .identity
-            .confirm(&email("mira"), wrong(&code), &client(1))
+            .confirm(&email("mira"), wrong(&code), &password(PASSWORD), &client(1))
             .await;
         assert_wrong_code(answer, "a wrong try is a wrong code");
     }
-    let answer = case.identity.confirm(&email("mira"), &code, &client(1)).await;
+    let answer = case
+        .identity
+        .confirm(&email("mira"), &code, &password(PASSWORD), &client(1))
+        .await;
     assert_wrong_code(answer, "a code that was tried too often is worthless");
     let delivery = case
         .identity
@@ -176,7 +212,7 @@ async fn a_code_ends_after_its_wrong_tries<I: Identity>(case: &Case<'_, I>) {
         .expect("resends");
     let next = super::code(&delivery);
     case.identity
-        .confirm(&email("mira"), &next, &client(1))
+        .confirm(&email("mira"), &next, &password(PASSWORD), &client(1))
         .await
         .expect("the next code is good");
 }
@@ -185,85 +221,34 @@ async fn a_code_of_another_account_or_nobody_is_wrong<I: Identity>(case: &Case<'
     let (_, hers) = case.signed_up("mira").await;
     let (_, his) = case.signed_up("noor").await;
     if hers != his {
-        let answer = case.identity.confirm(&email("mira"), &his, &client(1)).await;
+        let answer = case
+            .identity
+            .confirm(&email("mira"), &his, &password(PASSWORD), &client(1))
+            .await;
         assert_wrong_code(answer, "a code is for one account");
     }
-    let answer = case.identity.confirm(&email("nobody"), &hers, &client(1)).await;
+    let answer = case
+        .identity
+        .confirm(&email("nobody"), &hers, &password(PASSWORD), &client(1))
+        .await;
     assert_wrong_code(answer, "an unknown address answers like a wrong code");
     for form in ["", "12345", "1234567", "abcdef", "１２３４５６"] {
-        let answer = case.identity.confirm(&email("noor"), form, &client(2)).await;
+        let answer = case
+            .identity
+            .confirm(&email("noor"), form, &password(PASSWORD), &client(2))
+            .await;
         // Five tries: the last form meets a code that is worthless by then, with the same answer.
         assert_wrong_code(answer, "anything else than the code is a wrong code");
     }
 }
 
-async fn a_code_begins_one_session_after_confirming<I: Identity>(case: &Case<'_, I>) {
+async fn confirming_at_once_gives_one_account<I: Identity>(case: &Case<'_, I>) {
     let (account, code) = case.signed_up("mira").await;
-    let early = case
-        .identity
-        .sign_in_confirmed(&email("mira"), &code, &client(1))
-        .await;
-    assert_wrong_code(early, "only an account that has proven itself signs in by code");
-    case.identity
-        .confirm(&email("mira"), &code, &client(1))
-        .await
-        .expect("confirms");
-    let first = case
-        .identity
-        .sign_in_confirmed(&email("mira"), &code, &client(1))
-        .await;
-    let first = first.expect("the code begins a session");
-    assert_eq!(first.session.account, account);
-    assert!(case.is_alive(&first.token).await, "the session lives");
-    let second = case
-        .identity
-        .sign_in_confirmed(&email("mira"), &code, &client(1))
-        .await;
-    assert_wrong_code(second, "a code begins at most one session");
-    case.identity
-        .confirm(&email("mira"), &code, &client(1))
-        .await
-        .expect("still harmless");
-    let third = case
-        .identity
-        .sign_in_confirmed(&email("mira"), &code, &client(1))
-        .await;
-    assert_wrong_code(third, "confirming again does not renew it");
-}
-
-async fn a_wrong_code_begins_no_session<I: Identity>(case: &Case<'_, I>) {
-    let (_, code) = case.signed_up("mira").await;
-    case.identity
-        .confirm(&email("mira"), &code, &client(1))
-        .await
-        .expect("confirms");
-    for who in ["mira", "nobody"] {
-        let answer = case
-            .identity
-            .sign_in_confirmed(&email(who), wrong(&code), &client(1))
-            .await;
-        assert_wrong_code(answer, "a wrong code begins no session");
-    }
-    case.clock
-        .advance(Duration::from_secs(CODE_VALID_MINUTES as u64 * 60));
-    let late = case
-        .identity
-        .sign_in_confirmed(&email("mira"), &code, &client(1))
-        .await;
-    assert_wrong_code(late, "nor does an old one");
-}
-
-async fn confirming_at_once_gives_one_account_and_one_session<I: Identity>(case: &Case<'_, I>) {
-    let (account, code) = case.signed_up("mira").await;
-    let (address, client) = (email("mira"), client(1));
-    let all = (0..4).map(|_| case.identity.confirm(&address, &code, &client));
+    let (address, password, client) = (email("mira"), password(PASSWORD), client(1));
+    let all = (0..4).map(|_| case.identity.confirm(&address, &code, &password, &client));
     for confirmed in futures::future::join_all(all).await {
         assert_eq!(confirmed.expect("confirming at once is harmless"), account);
     }
-    let all = (0..4).map(|_| case.identity.sign_in_confirmed(&address, &code, &client));
-    let begun = futures::future::join_all(all).await;
-    let sessions = begun.iter().filter(|answer| answer.is_ok()).count();
-    assert_eq!(sessions, 1, "a code begins at most one session, also at once");
 }
 
 async fn signing_up_at_once_makes_one_account<I: Identity>(case: &Case<'_, I>) {
@@ -283,7 +268,7 @@ async fn signing_up_at_once_makes_one_account<I: Identity>(case: &Case<'_, I>) {
     for answer in &answers {
         let confirmed = case
             .identity
-            .confirm(&address, &code(&answer.delivery), &client)
+            .confirm(&address, &code(&answer.delivery), &password, &client)
             .await;
         good += usize::from(confirmed.is_ok());
     }
