@@ -49,6 +49,7 @@ impl App {
     pub fn new(config: &Config, wired: &Wired, site: &Site) -> Self {
         let options = Options {
             base_url: config.public_url.clone(),
+            operators: config.operators.clone(),
         };
         let services = Services::new(wired.ports.clone(), options);
         let worker = Worker::new(services.clone());

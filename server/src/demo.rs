@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use rolefit_demo::{DEMO_PASSWORD, DemoJob, Member, dataset};
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{Caller, JobStatus, Membership, OrganizationId, Role, SessionId};
+use rolefit_domain::{Caller, EmailAddress, JobStatus, Membership, OrganizationId, Role, SessionId};
 use rolefit_services::{Discoverable, ServiceError, ServiceResult, Services};
 
 use crate::config::Config;
@@ -65,6 +65,14 @@ pub async fn load(services: &Services, config: &Config) -> ServiceResult<()> {
     Ok(())
 }
 
+/// The demo's admin, who also keeps the platform running.
+pub fn operator() -> Option<EmailAddress> {
+    let members = dataset().members.iter();
+    members
+        .filter(|m| m.role == Role::Admin)
+        .find_map(|m| m.email.as_str().parse().ok())
+}
+
 /// Where to click, and who to be.
 pub fn guide(url: &str) -> String {
     let data = dataset();
@@ -105,6 +113,7 @@ async fn account(services: &Services, email: &str) -> ServiceResult<Caller> {
         session: SessionId::new(uuid::Uuid::nil()),
         candidate,
         memberships,
+        operator: false,
     })
 }
 

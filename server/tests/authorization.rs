@@ -7,7 +7,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{AD, Cookie, RESUME, TestApp};
+use common::{AD, Cookie, OPERATOR, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::Role;
 
@@ -24,6 +24,8 @@ enum Who {
     Member(Role),
     /// The admin of another organization.
     Foreign,
+    /// Who keeps the platform running, without a role in any organization.
+    Operator,
 }
 
 /// What a caller gets.
@@ -54,21 +56,21 @@ enum Rule {
     Editors,
     /// Recruiters, hiring managers and admins of the job's organization.
     Reviewers,
-    /// Admins of any organization.
-    Admins,
+    /// Operators. An admin rules an organization, not the platform.
+    Operators,
 }
 
 impl Rule {
     fn gets(self, who: Who) -> Gets {
-        use Who::{Foreign, Member, Owner, Visitor};
+        use Who::{Member, Operator, Owner, Visitor};
         match (self, who) {
             (Self::Public, _) => Gets::In,
             (_, Visitor) => Gets::SignIn,
             (Self::SignedIn, _) => Gets::In,
             (Self::OwnerOnly, Owner) => Gets::In,
             (Self::OwnerOnly, _) => Gets::Nothing,
-            (Self::Admins, Member(Role::Admin) | Foreign) => Gets::In,
-            (Self::Admins, _) => Gets::Forbidden,
+            (Self::Operators, Operator) => Gets::In,
+            (Self::Operators, _) => Gets::Forbidden,
             (Self::Members, Member(_)) => Gets::In,
             (Self::Editors, Member(role)) if role.may_edit_jobs() => Gets::In,
             (Self::Reviewers, Member(role)) if role.may_review() => Gets::In,
@@ -88,12 +90,17 @@ const FUNCTIONS: &[Row] = &[
     (
         "register",
         Rule::Public,
-        &[("email", "not an address"), ("password", "x")],
+        &[("email", "not an address"), ("password", "x"), ("next", "")],
     ),
     (
         "confirm",
         Rule::Public,
-        &[("email", "not an address"), ("code", "1")],
+        &[
+            ("email", "not an address"),
+            ("code", "1"),
+            ("password", "x"),
+            ("next", ""),
+        ],
     ),
     ("resend_code", Rule::Public, &[("email", "not an address")]),
     (
@@ -116,6 +123,7 @@ const FUNCTIONS: &[Row] = &[
         Rule::SignedIn,
         &[("old", "wrong"), ("new", "short")],
     ),
+    ("erase_account", Rule::SignedIn, &[("password", "wrong")]),
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
     ("retry_resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
@@ -208,10 +216,10 @@ const FUNCTIONS: &[Row] = &[
         Rule::Reviewers,
         &[("job", "{job}"), ("candidate", "{candidate}")],
     ),
-    ("operations", Rule::Admins, &[]),
+    ("operations", Rule::Operators, &[]),
     (
         "replay_dead_letter",
-        Rule::Admins,
+        Rule::Operators,
         &[("queue", "extract"), ("id", "{nothing}")],
     ),
 ];
@@ -237,7 +245,7 @@ const ROUTES: &[(&str, Rule)] = &[
     ("/r/jobs/{job}/edit", Rule::Members),
     ("/r/jobs/{job}/candidates/{candidate}", Rule::Reviewers),
     ("/r/jobs/{job}/candidates/{candidate}/file", Rule::Reviewers),
-    ("/admin", Rule::Admins),
+    ("/admin", Rule::Operators),
 ];
 
 /// An organization with one member of every role, a job, and a candidate who was matched with it.
@@ -279,6 +287,7 @@ impl World {
         let candidate = app.caller(&owner).await.candidate;
         cookies.insert(Who::Owner, Some(owner));
         cookies.insert(Who::Stranger, Some(app.register("stranger@example.org").await));
+        cookies.insert(Who::Operator, Some(app.register(OPERATOR).await));
         cookies.insert(
             Who::Foreign,
             Some(app.organization("admin@other.example", "Other Works").await.0),

@@ -164,6 +164,19 @@ pub async fn change_password(old: String, new: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Erases the account and everything that was given to it, for good. The password is asked again.
+#[server(prefix = "/api/ui", endpoint = "erase_account")]
+pub async fn erase_account(password: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context
+        .services
+        .erase_account(&caller, password, &context.client)
+        .await?;
+    set_cookie(&context.cookie.clear());
+    redirect_to("/sign-in?erased=1");
+    Ok(())
+}
+
 #[cfg(feature = "ssr")]
 fn set_cookie(header: &str) {
     use http::HeaderValue;

@@ -11,6 +11,7 @@ pub mod consumers;
 
 mod accounts;
 mod candidates;
+mod erasure;
 mod error;
 mod jobs;
 mod keys;

@@ -48,6 +48,7 @@ pub fn work(config: Config) -> Outcome {
             wired.ports.clone(),
             rolefit_services::Options {
                 base_url: config.public_url.clone(),
+                operators: config.operators.clone(),
             },
         );
         services.rebuild_search_index().await?;
@@ -75,7 +76,10 @@ async fn run(config: Config, options: Options) -> Outcome {
         .await
         .map_err(|error| busy(config.listen, &error))?;
     let address = listener.local_addr()?;
-    let config = with_address(config, address);
+    let mut config = with_address(config, address);
+    if options.demo {
+        config.operators.extend(demo::operator());
+    }
     let wired = wiring::wire(&config, wiring::this_program()?)?;
     let app = App::new(&config, &wired, &site);
     wired.extraction.warm_up().await?;

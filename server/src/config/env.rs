@@ -4,7 +4,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 19] = [
+pub const VARIABLES: [(&str, &str); 20] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -13,6 +13,7 @@ pub const VARIABLES: [(&str, &str); 19] = [
     ("ROLEFIT_PRESET", "preset: embedded or aws"),
     ("ROLEFIT_LISTEN", "server.listen"),
     ("ROLEFIT_PUBLIC_URL", "server.public_url"),
+    ("ROLEFIT_OPERATORS", "server.operators, separated by commas"),
     ("ROLEFIT_SITE", "server.site"),
     ("ROLEFIT_DATA", "data.folder"),
     ("ROLEFIT_MASTER_KEY_FILE", "keys.file"),
@@ -49,6 +50,14 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_PRESET" => file.preset = text(),
             "ROLEFIT_LISTEN" => file.server.listen = text(),
             "ROLEFIT_PUBLIC_URL" => file.server.public_url = text(),
+            "ROLEFIT_OPERATORS" => {
+                file.server.operators = value
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|one| !one.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+            }
             "ROLEFIT_SITE" => file.server.site = Some(value.into()),
             "ROLEFIT_DATA" => file.data.folder = Some(value.into()),
             "ROLEFIT_MASTER_KEY_FILE" => file.keys.file = Some(value.into()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
 use serde::Deserialize;
 
@@ -45,6 +46,8 @@ pub struct Server {
     pub public_url: Option<String>,
     /// Addresses of proxies in front of the server.
     pub trusted_proxies: Vec<IpAddr>,
+    /// E-mail addresses of those who keep the platform running and may open `/admin`.
+    pub operators: Vec<String>,
     /// Folder of a built site. Default: the site in the binary.
     pub site: Option<PathBuf>,
 }
@@ -233,6 +236,7 @@ impl FileConfig {
                 }
             },
             trusted_proxies: self.server.trusted_proxies,
+            operators: operators(&self.server.operators)?,
             site: self.server.site,
             data,
         })
@@ -342,6 +346,18 @@ fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+fn operators(addresses: &[String]) -> Result<Vec<EmailAddress>, Problem> {
+    let parse = |address: &String| {
+        address.parse().map_err(|_| {
+            Problem::value(
+                "server.operators",
+                "write e-mail addresses, such as [\"ops@example.org\"]",
+            )
+        })
+    };
+    addresses.iter().map(parse).collect()
 }
 
 fn positive(key: &'static str, value: u32) -> Result<u32, Problem> {

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 pub use env::VARIABLES;
 pub use file::FileConfig;
 pub use problem::Problem;
+use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
 
 /// What the operator decided.
@@ -26,6 +27,8 @@ pub struct Config {
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Those who keep the platform running. Only accounts that confirmed such an address count.
+    pub operators: Vec<EmailAddress>,
     /// The built site's folder; `None`: the one in the binary.
     pub site: Option<PathBuf>,
     /// Where everything is kept.

@@ -168,6 +168,7 @@ fn frame(context: &RequestContext, path: &str) -> PublicFrame {
     let viewer = context.caller.as_ref().map(|caller| Viewer {
         email: caller.email.as_str().to_owned(),
         memberships: caller.memberships.clone(),
+        operator: caller.operator,
     });
     PublicFrame {
         site: context.site.clone(),

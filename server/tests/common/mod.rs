@@ -23,6 +23,9 @@ use tower::ServiceExt;
 /// The password of everybody in tests.
 pub const PASSWORD: &str = "four patient herons";
 
+/// The address of who keeps the test server running.
+pub const OPERATOR: &str = "operator@example.org";
+
 /// A resume that the parser reads without doubt.
 pub const RESUME: &str = "Nora Lindqvist
 nora.lindqvist@example.org | +44 20 7946 0123 | Bristol
@@ -118,7 +121,10 @@ impl TestApp {
     /// A server over an empty store.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let variables = [("ROLEFIT_DATA".to_owned(), folder.path().display().to_string())];
+        let variables = [
+            ("ROLEFIT_DATA".to_owned(), folder.path().display().to_string()),
+            ("ROLEFIT_OPERATORS".to_owned(), OPERATOR.to_owned()),
+        ];
         let config = Config::load("", &variables).expect("the defaults are valid");
         let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
         let wired = wiring::wire(&config, program).expect("embedded adapters start in an empty folder");
@@ -218,7 +224,11 @@ impl TestApp {
     /// Registers somebody by way of the code in their mail.
     pub async fn register(&self, email: &str) -> Cookie {
         let answer = self
-            .call("register", &[("email", email), ("password", PASSWORD)], None)
+            .call(
+                "register",
+                &[("email", email), ("password", PASSWORD), ("next", "")],
+                None,
+            )
             .await;
         assert!(
             answer.status.is_success() || answer.status.is_redirection(),
@@ -226,7 +236,16 @@ impl TestApp {
         );
         let code = self.code(email).await;
         let answer = self
-            .call("confirm", &[("email", email), ("code", &code)], None)
+            .call(
+                "confirm",
+                &[
+                    ("email", email),
+                    ("code", &code),
+                    ("password", PASSWORD),
+                    ("next", ""),
+                ],
+                None,
+            )
             .await;
         let cookie = answer.cookie();
         self.drain().await;

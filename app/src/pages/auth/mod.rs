@@ -25,7 +25,7 @@ fn query(name: &'static str) -> String {
 }
 
 /// Tells the frame that another person may be signed in, as soon as the action has succeeded.
-pub(super) fn refresh_session<S>(action: ServerAction<S>)
+pub(in crate::pages) fn refresh_session<S>(action: ServerAction<S>)
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,

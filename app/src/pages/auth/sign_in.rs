@@ -23,6 +23,8 @@ pub fn SignIn() -> impl IntoView {
         Some("Your new password is set. All sessions were ended; sign in with the new password.")
     } else if !query("signed_out").is_empty() {
         Some("You are signed out.")
+    } else if !query("erased").is_empty() {
+        Some("Your account is erased, with your documents, your profile and your matches.")
     } else {
         None
     };

@@ -1,4 +1,4 @@
-//! The account: sessions and password.
+//! The account: sessions, password, and erasing it.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,9 +7,10 @@ use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 use rolefit_domain::view::SessionView;
 
 use crate::components::{Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, Tone, loaded};
+use crate::pages::auth::refresh_session;
 use crate::server_fns::auth;
 
-/// Sessions with a way to end them, and a form for a new password.
+/// Sessions with a way to end them, a form for a new password, and one to erase the account.
 #[component]
 pub fn Account() -> impl IntoView {
     let revoke = ServerAction::<auth::RevokeSession>::new();
@@ -24,6 +25,7 @@ pub fn Account() -> impl IntoView {
             <PageHead title="Account and sessions"/>
             {loaded(sessions, move |list| view! { <Sessions list=list revoke=revoke revoke_others=revoke_others/> }.into_any())}
             <ChangePassword/>
+            <Erase/>
         </div>
     }
 }
@@ -83,6 +85,37 @@ fn session_row(session: SessionView, revoke: ServerAction<auth::RevokeSession>) 
             </div>
             {end}
         </li>
+    }
+}
+
+#[component]
+fn Erase() -> impl IntoView {
+    let action = ServerAction::<auth::EraseAccount>::new();
+    refresh_session(action);
+    let errors = FormErrors::of(action);
+    let open = move || action.value().with(|answer| matches!(answer, Some(Err(_))));
+    view! {
+        <section class="card" aria-labelledby="erase">
+            <h2 id="erase">"Erase the account"</h2>
+            <p>
+                "Your documents, your profile, your matches and this account are removed for good, at once; recruiters \
+                 no longer see you. Backups that were made before are useless for your data, because the key to it is \
+                 destroyed. Organizations that you made and their jobs stay with their other members."
+            </p>
+            <details class="aside-form" open=open>
+                <summary>"Erase my account …"</summary>
+                <ActionForm action=action attr:class="form" attr:novalidate=true>
+                    <FormAlert errors=errors fields=&["password"]/>
+                    <PasswordField
+                        name="password"
+                        label="Password, to be sure that it is you"
+                        autocomplete="current-password"
+                        error=errors.field("password")
+                    />
+                    <SubmitButton label="Erase everything for good" pending=action.pending() class="button danger"/>
+                </ActionForm>
+            </details>
+        </section>
     }
 }
 
