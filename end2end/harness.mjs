@@ -4,7 +4,7 @@
 // the first page and stop after the last test. `cargo xtask test e2e` says which server and site to
 // use; without it, those that were built last are taken:
 //
-//     node --test end2end/tests/home.test.mjs
+//     node --test end2end/tests/pages.test.mjs
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -11,14 +11,17 @@ use crate::console;
 use crate::process;
 use crate::workspace::Workspace;
 
+/// The oldest version of node whose test runner knows what the tests use.
+const OLDEST_NODE: u32 = 20;
+
 /// Runs `end2end/tests/*.test.mjs` against `built`, passing each output line to `each_line`.
 ///
 /// # Errors
 /// When node, npm or Chromium is missing, with the installing command; when a journey fails.
 pub fn run(workspace: &Workspace, built: &Built, each_line: impl FnMut(&str)) -> Result<()> {
     let folder = workspace.root.join("end2end");
+    let chromium = require()?;
     install_packages(workspace)?;
-    let chromium = chromium()?;
     let mut tests = Vec::new();
     for entry in fs::read_dir(folder.join("tests")).context("cannot list `end2end/tests`")? {
         let path = entry.context("cannot list `end2end/tests`")?.path();
@@ -40,13 +43,30 @@ pub fn run(workspace: &Workspace, built: &Built, each_line: impl FnMut(&str)) ->
     process::run_reading(&mut node, each_line)
 }
 
+/// The Chromium to use, once node and npm are found to be there too.
+///
+/// # Errors
+/// When one is missing or too old, with the command that installs it.
+pub fn require() -> Result<PathBuf> {
+    const INSTALL: &str = "install node 20 or newer with npm from https://nodejs.org, or with `apt-get install nodejs npm` where that is new enough";
+    if process::on_path("node").is_none() || process::on_path("npm").is_none() {
+        bail!("the browser tests need node and npm: {INSTALL}");
+    }
+    let version = process::output(Command::new("node").arg("--version"))?;
+    let version = version.trim();
+    if major(version).is_none_or(|major| major < OLDEST_NODE) {
+        bail!("the browser tests need node {OLDEST_NODE} or newer, and this is {version}: {INSTALL}");
+    }
+    chromium()
+}
+
+/// The first number of a version such as `v20.11.1`.
+fn major(version: &str) -> Option<u32> {
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
 /// Installs what `end2end/package-lock.json` pins, unless that very lock is installed.
 fn install_packages(workspace: &Workspace) -> Result<()> {
-    if process::on_path("node").is_none() || process::on_path("npm").is_none() {
-        bail!(
-            "the browser tests need node 20 or newer with npm: install them with `apt-get install nodejs npm` or from https://nodejs.org"
-        );
-    }
     let folder = workspace.root.join("end2end");
     let lock =
         fs::read(folder.join("package-lock.json")).context("cannot read `end2end/package-lock.json`")?;
@@ -55,17 +75,13 @@ fn install_packages(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     console::step("installing the packages of the browser tests");
-    process::run(
-        Command::new("npm")
-            .args([
-                "ci",
-                "--omit=optional",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-            ])
-            .current_dir(&folder),
-    )?;
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    // Binaryen is large and only makes the bundle of a release smaller; it stays for whoever has installed it.
+    if !folder.join("node_modules/binaryen").exists() {
+        npm.arg("--omit=optional");
+    }
+    process::run(npm.current_dir(&folder))?;
     fs::write(&installed, lock).context("cannot note which packages are installed")
 }
 
@@ -92,4 +108,21 @@ fn chromium() -> Result<PathBuf> {
     found.context(
         "the browser tests need Chromium: install it with `apt-get install chromium`, or set `CHROMIUM` to the path of an installed one",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_of_a_version_counts() {
+        for (text, expected) in [
+            ("v20.11.1", Some(20)),
+            ("v8.0.0", Some(8)),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(major(text), expected, "{text}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
-//! `cargo xtask …`: set-up, build, serve, test, bench and eval; the one gate of this repository.
+//! `cargo xtask …`: build, serve, test, check, bench and eval; the one gate of this repository.
 //!
 //! CI runs the same commands as people do. This crate depends on no other crate of the workspace:
 //! it must compile when they do not, and it is compiled before all of them. To add a check to the
 //! gate, add a step in [`gate`]; a rule about the repository itself is a test in
-//! `tests/architecture.rs`.
+//! `tests/architecture/`.
 
 mod bench;
 mod browser;

@@ -1,7 +1,9 @@
 //! `cargo xtask serve`: from a fresh checkout to a running server.
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -32,14 +34,18 @@ pub struct Options {
 /// # Errors
 /// When a build fails or the port is taken.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    // A taken port is told before minutes of building, and looked for again afterwards.
+    // A taken port or a running server is told before minutes of building, and looked for again afterwards.
     choose_port(options.port)?;
+    refuse_second_server(workspace)?;
     let built = if options.release {
         build::release(workspace)?
     } else {
         build::development(workspace)?
     };
     let port = choose_port(options.port)?;
+    if options.port.is_none() && port != DEFAULT_PORT {
+        console::note(format_args!("port {DEFAULT_PORT} is busy; using {port}"));
+    }
 
     let mut server = Command::new(&built.binary);
     server.arg("serve").current_dir(&workspace.root);
@@ -62,9 +68,6 @@ fn choose_port(wanted: Option<u16>) -> Result<u16> {
     }
     for port in DEFAULT_PORT..DEFAULT_PORT + 100 {
         if is_free(port)? {
-            if port != DEFAULT_PORT {
-                console::note(format_args!("port {DEFAULT_PORT} is busy; using {port}"));
-            }
             return Ok(port);
         }
     }
@@ -72,6 +75,24 @@ fn choose_port(wanted: Option<u16>) -> Result<u16> {
         "ports {DEFAULT_PORT} to {} are all busy: give another one with `--port`",
         DEFAULT_PORT + 99
     );
+}
+
+/// Two servers cannot share a data folder, and the usual reason for a busy port is a server that still runs.
+fn refuse_second_server(workspace: &Workspace) -> Result<()> {
+    let data = std::env::var_os("ROLEFIT_DATA").map_or_else(|| "data".into(), PathBuf::from);
+    let lock = workspace.root.join(&data).join("rolefit.db.lock");
+    // No lock file: no server has used the folder yet.
+    let Ok(lock) = File::open(lock) else {
+        return Ok(());
+    };
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => bail!(
+            "a server already runs on the data folder `{}`: stop it, or set `ROLEFIT_DATA` to another folder",
+            data.display()
+        ),
+        // Taken, it is released again at once; where it cannot be tried, the server itself says so later.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 fn is_free(port: u16) -> Result<bool> {

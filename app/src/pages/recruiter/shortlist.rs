@@ -261,7 +261,7 @@ fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     view! {
-        <details class="insufficient">
+        <details class="aside-form insufficient">
             <summary>{heading}</summary>
             <p class="help">
                 "That a document does not say something does not mean that the person cannot do it. They are in the order \

@@ -27,7 +27,14 @@ impl Server {
         let log_file = data.with_extension("log");
         let log =
             File::create(&log_file).with_context(|| format!("cannot write `{}`", log_file.display()))?;
-        let mut child = Command::new(binary)
+        let mut command = Command::new(binary);
+        // A developer's own settings must not change what is measured.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("ROLEFIT_") {
+                command.env_remove(&name);
+            }
+        }
+        let mut child = command
             .args(["serve", "--demo"])
             .env("ROLEFIT_DATA", data)
             .env("ROLEFIT_SITE", site)

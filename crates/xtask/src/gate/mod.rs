@@ -38,13 +38,18 @@ struct Outcome {
 /// Runs `chosen` steps, or all of them, and prints a table of what they took.
 ///
 /// # Errors
-/// When a step fails.
+/// When a step fails, or when the machine lacks what one needs.
 pub fn run(workspace: &Workspace, chosen: &[Step], after_failure: AfterFailure) -> Result<()> {
     let mut outcomes: Vec<Outcome> = Vec::new();
-    for step in Step::ALL
-        .into_iter()
+    let steps = Step::ALL.into_iter();
+    let steps: Vec<_> = steps
         .filter(|step| chosen.is_empty() || chosen.contains(step))
-    {
+        .collect();
+    // Whatever is missing is told before minutes of building, not after them.
+    for step in &steps {
+        step.require(workspace)?;
+    }
+    for step in steps {
         console::step(step.title());
         let start = Instant::now();
         let mut count = Count::default();

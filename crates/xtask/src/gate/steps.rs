@@ -76,6 +76,21 @@ impl Step {
         }
     }
 
+    /// Looks for what the step needs on this machine, and adds what can be added.
+    ///
+    /// # Errors
+    /// When something is missing, with the command that installs it.
+    pub fn require(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::ClippyWasm | Self::Site => workspace.require_wasm_target(),
+            Self::E2e => {
+                workspace.require_wasm_target()?;
+                browser::require().map(drop)
+            }
+            Self::Fmt | Self::Rules | Self::Clippy | Self::Doc | Self::Unit => Ok(()),
+        }
+    }
+
     /// Runs the step, counting its tests.
     ///
     /// # Errors
@@ -88,10 +103,7 @@ impl Step {
                 clippy_of(workspace, "xtask")?;
                 clippy(workspace, &workspace.host_selection())
             }
-            Self::ClippyWasm => {
-                workspace.require_wasm_target()?;
-                clippy_wasm(workspace)
-            }
+            Self::ClippyWasm => clippy_wasm(workspace),
             Self::Doc => process::run(
                 workspace
                     .cargo("doc")
