@@ -1,10 +1,12 @@
 //! `candidate.matched` and `resume.failed` → the candidate is told.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use rolefit_domain::{CandidateId, Event, EventEnvelope, MessageId, ProfileRef, Step, StepState};
 
 use super::index::resume_of;
-use super::{Consumer, Failure};
+use super::{Consumer, Failure, MAIL_PAUSES};
 use crate::store::Actor;
 use crate::{ServiceResult, Services, mails};
 
@@ -16,13 +18,17 @@ impl Consumer for Notify {
         "notify"
     }
 
+    fn pauses(&self) -> &'static [Duration] {
+        &MAIL_PAUSES
+    }
+
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
             Event::CandidateMatched { profile, matches } => {
                 tell_matches(services, event, profile, matches).await
             }
-            Event::ResumeFailed { resume, code, .. } => {
-                let content = mails::resume_failed(&services.options().base_url, code);
+            Event::ResumeFailed { resume, step, code } => {
+                let content = mails::resume_failed(&services.options().base_url, step, code);
                 mail(services, event, resume.candidate, content).await
             }
             _ => Ok(()),
