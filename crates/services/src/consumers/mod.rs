@@ -2,7 +2,7 @@
 //!
 //! A message may come twice, late, or after the thing it speaks of has gone. A consumer looks at the records first:
 //! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
-//! and its row in `tests/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
+//! and its row in `tests/pipeline/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
 
 mod extract;
 mod index;

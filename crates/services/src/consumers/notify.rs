@@ -24,12 +24,16 @@ impl Consumer for Notify {
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
-            Event::CandidateMatched { profile, matches } => {
-                tell_matches(services, event, profile, matches).await
-            }
+            Event::CandidateMatched { profile, matches } => tell_matches(services, profile, matches).await,
             Event::ResumeFailed { resume, step, code } => {
                 let content = mails::resume_failed(&services.options().base_url, step, code);
-                mail(services, event, resume.candidate, content).await
+                mail(
+                    services,
+                    MessageId::new(event.id.uuid()),
+                    resume.candidate,
+                    content,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -51,12 +55,7 @@ impl Consumer for Notify {
     }
 }
 
-async fn tell_matches(
-    services: &Services,
-    event: &EventEnvelope,
-    profile: ProfileRef,
-    matches: u32,
-) -> ServiceResult<()> {
+async fn tell_matches(services: &Services, profile: ProfileRef, matches: u32) -> ServiceResult<()> {
     services
         .announce(profile.candidate, "matches", profile.candidate.to_string())
         .await;
@@ -68,7 +67,9 @@ async fn tell_matches(
         return Ok(());
     };
     let content = mails::matches_ready(&services.options().base_url, matches);
-    mail(services, event, profile.candidate, content).await?;
+    // The document's id, because a document is worth one such mail, whichever event asks for it.
+    let id = MessageId::new(resume.resume.uuid());
+    mail(services, id, profile.candidate, content).await?;
     let (record, condition) = services.end_step(step, StepState::Done).await?;
     services
         .change(Actor::system("notify"), None)
@@ -82,10 +83,10 @@ async fn tell_matches(
     Ok(())
 }
 
-/// Sends a mail under the event's id, so that a repeated message is no second mail.
+/// Sends a mail under an id that a repeated message has again, so that it is no second mail.
 async fn mail(
     services: &Services,
-    event: &EventEnvelope,
+    id: MessageId,
     candidate: CandidateId,
     content: mails::Content,
 ) -> ServiceResult<()> {
@@ -93,6 +94,6 @@ async fn mail(
     let Some(email) = services.ports().identity.email(account).await? else {
         return Ok(());
     };
-    let mail = content.addressed(MessageId::new(event.id.uuid()), email);
+    let mail = content.addressed(id, email);
     Ok(services.ports().mailer.send(&mail).await?)
 }
