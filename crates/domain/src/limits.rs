@@ -2,6 +2,8 @@
 
 /// Largest upload, in bytes (10 MB, counted as people's file managers count).
 pub const MAX_UPLOAD_BYTES: u64 = 10 * 1000 * 1000;
+/// Most documents of one candidate. Far more than anybody needs, and a bound for what one account can fill the disk with.
+pub const MAX_RESUMES: usize = 100;
 /// Most pages of a document.
 pub const MAX_PAGES: usize = 50;
 /// Most text that is read from one document, in bytes.

@@ -130,7 +130,7 @@ pub enum FailureCode {
     NoText,
     /// Took too long or too much memory to read.
     TooComplex,
-    /// Something on our side; retried, then looked at by a person.
+    /// Something on our side; tried again by itself, then kept among the dead letters, which an admin sees.
     Internal,
 }
 
@@ -209,7 +209,7 @@ impl FailureCode {
             Self::TooManyPages => "Upload the resume alone, without attachments.",
             Self::ImageOnly => "Upload the original document instead of the scan, or type your profile in.",
             Self::TooComplex => "Export it again as a plain PDF, or type your profile in.",
-            Self::Internal => "Your file is kept. A person was told; you need not do anything.",
+            Self::Internal => "Your file is kept. Try again in a while; nothing has to be uploaded again.",
         }
     }
 

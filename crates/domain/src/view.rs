@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobStatus, Match, Need, OrganizationId,
-    Pay, Profile, Progress, ResumeId, Role, SessionId, StepState, Verdict, WorkPlace,
+    Pay, Profile, Progress, ResumeId, Role, SessionId, Step, StepState, Verdict, WorkPlace,
 };
 
 /// Who is signed in, for the page frame.
@@ -131,24 +131,30 @@ pub struct ResumeView {
 }
 
 impl ResumeView {
-    /// Why the document cannot be used, if it cannot.
+    /// Why the document cannot be used, if it cannot. A mail that was not sent is no such reason.
     pub fn failure(&self) -> Option<FailureCode> {
         self.steps.iter().find_map(|p| match p.state {
-            StepState::Failed { code } => Some(code),
+            StepState::Failed { code } if p.step != Step::Notify => Some(code),
             _ => None,
         })
     }
 
-    /// Whether nothing more will happen by itself.
+    /// Whether nothing more will happen by itself that is worth waiting for. A mail that could not be sent at once is
+    /// not: a mail server may put it off for hours.
     pub fn finished(&self) -> bool {
-        self.failure().is_some() || self.steps.iter().all(|p| p.state == StepState::Done)
+        let over = |p: &Progress| match p.state {
+            StepState::Done => true,
+            StepState::Retrying { .. } | StepState::Failed { .. } => p.step == Step::Notify,
+            StepState::Waiting | StepState::Running => false,
+        };
+        self.failure().is_some() || self.steps.iter().all(over)
     }
 
     /// Whether the profile can be looked at.
     pub fn profile_ready(&self) -> bool {
         self.steps
             .iter()
-            .any(|p| p.step == crate::Step::Profile && p.state == StepState::Done)
+            .any(|p| p.step == Step::Profile && p.state == StepState::Done)
     }
 }
 
@@ -358,4 +364,48 @@ pub struct DeadLetterView {
     pub attempts: u32,
     /// Why.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resume(failing: Step, state: StepState) -> ResumeView {
+        let steps = Step::ALL.map(|step| Progress {
+            step,
+            state: match step {
+                _ if step == failing => state.clone(),
+                _ if step > failing => StepState::Waiting,
+                _ => StepState::Done,
+            },
+            started_at: None,
+            ended_at: None,
+            attempts: 1,
+        });
+        ResumeView {
+            id: ResumeId::new(uuid::Uuid::nil()),
+            file_name: "cv.pdf".to_owned(),
+            size: 1,
+            uploaded: String::new(),
+            steps: steps.to_vec(),
+            current: true,
+        }
+    }
+
+    #[test]
+    fn a_mail_that_was_not_sent_is_no_failure_of_the_document() {
+        let code = FailureCode::Internal;
+        for step in Step::ALL {
+            let (failed, retrying) = (
+                resume(step, StepState::Failed { code }),
+                resume(step, StepState::Retrying { code }),
+            );
+            let told = step == Step::Notify;
+            assert_eq!(failed.failure(), (!told).then_some(code), "{step:?}");
+            assert!(failed.finished(), "{step:?}");
+            assert_eq!(retrying.failure(), None, "{step:?}");
+            assert_eq!(retrying.finished(), told, "{step:?}");
+            assert!(!resume(step, StepState::Running).finished(), "{step:?}");
+        }
+    }
 }

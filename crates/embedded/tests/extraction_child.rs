@@ -13,6 +13,7 @@ use rolefit_domain::{DocumentText, FailureCode};
 use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits, worker_main, worker_with};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::{ErrorKind, TextExtraction as _};
+use rustix::process::Signal;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -38,7 +39,9 @@ async fn cases() {
     what_is_too_much_is_too_complex().await;
     a_worker_can_open_nothing().await;
     a_worker_sees_nothing_of_its_parent().await;
-    a_defect_of_the_worker_is_internal().await;
+    a_defect_of_the_worker_is_tried_again().await;
+    a_worker_that_is_told_to_stop_is_tried_again().await;
+    a_worker_has_a_process_group_of_its_own().await;
     a_document_that_takes_too_long_is_too_complex().await;
     a_program_that_is_not_there_is_unavailable().await;
     a_victim_leaves_the_others_alone().await;
@@ -70,6 +73,11 @@ fn reader(name: &str) -> Reader {
         },
         "abort" => |_, _| std::process::abort(),
         "panic" => |_, _| panic!("a defect"),
+        "internal" => |_, _| Err(FailureCode::Internal),
+        "terminated" => |_, _| ended_by(Signal::TERM),
+        "interrupted" => |_, _| ended_by(Signal::INT),
+        "hung up" => |_, _| ended_by(Signal::HUP),
+        "group" => |_, _| told(rustix::process::getpgrp() == rustix::process::getpid()),
         "flood" => |_, _| Ok(text(&"x".repeat(100_000))),
         "file" => |_, _| told(std::fs::File::open("/proc/self/status").is_ok()),
         "socket" => |_, _| told(std::net::TcpListener::bind("127.0.0.1:0").is_ok()),
@@ -88,6 +96,11 @@ fn text(text: &str) -> DocumentText {
         text: text.to_owned(),
         ..DocumentText::default()
     }
+}
+
+fn ended_by(signal: Signal) -> Result<DocumentText, FailureCode> {
+    rustix::process::kill_process(rustix::process::getpid(), signal).expect("a process may end itself");
+    unreachable!("signals to oneself arrive before the call returns")
 }
 
 fn told(could: bool) -> Result<DocumentText, FailureCode> {
@@ -151,11 +164,33 @@ async fn a_worker_sees_nothing_of_its_parent() {
     assert_eq!(answer.expect("answers").text, "could not");
 }
 
-async fn a_defect_of_the_worker_is_internal() {
-    for args in [&["reader", "panic"][..], &["exit"], &["garbage"]] {
-        let code = code(args, ExtractionLimits::default()).await;
-        assert_eq!(code, FailureCode::Internal, "{args:?}");
+async fn kind(args: &[&str]) -> ErrorKind {
+    match outcome(args, ExtractionLimits::default()).await {
+        Err(ExtractionError::Port(error)) => error.kind(),
+        other => panic!("{args:?} is not the document's fault: {other:?}"),
     }
+}
+
+async fn a_defect_of_the_worker_is_tried_again() {
+    for args in [
+        &["reader", "panic"][..],
+        &["reader", "internal"],
+        &["exit"],
+        &["garbage"],
+    ] {
+        assert!(kind(args).await.is_transient(), "{args:?}");
+    }
+}
+
+async fn a_worker_that_is_told_to_stop_is_tried_again() {
+    for signal in ["terminated", "interrupted", "hung up"] {
+        assert!(kind(&["reader", signal]).await.is_transient(), "{signal}");
+    }
+}
+
+async fn a_worker_has_a_process_group_of_its_own() {
+    let answer = outcome(&["reader", "group"], ExtractionLimits::default()).await;
+    assert_eq!(answer.expect("answers").text, "could");
 }
 
 async fn a_document_that_takes_too_long_is_too_complex() {

@@ -1,7 +1,7 @@
 //! A candidate's own start page and choices.
 
 use rolefit_domain::view::CandidateHome;
-use rolefit_domain::{AccountId, Caller, CandidateId, Event, ResumeId, Timestamp};
+use rolefit_domain::{AccountId, Caller, CandidateId, Event, Timestamp};
 use rolefit_ports::records::Condition;
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,6 @@ pub(crate) struct CandidateRecord {
     pub account: AccountId,
     /// Whether recruiters find the candidate. Off until the candidate says otherwise.
     pub discoverable: bool,
-    /// The newest document; an older one that is still under way does not replace a newer one's facts.
-    pub newest_resume: Option<ResumeId>,
     /// When the record was made.
     pub created_at: Timestamp,
 }
@@ -26,7 +24,6 @@ impl CandidateRecord {
         Self {
             account,
             discoverable: false,
-            newest_resume: None,
             created_at,
         }
     }

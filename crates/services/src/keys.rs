@@ -1,6 +1,6 @@
 //! Where every kind of record stands. The one place that knows the layout of the store.
 
-use rolefit_domain::{AccountId, Band, CandidateId, JobId, OrganizationId, ResumeId, Timestamp};
+use rolefit_domain::{AccountId, Band, CandidateId, EventId, JobId, OrganizationId, ResumeId, Timestamp};
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::records::Key;
 
@@ -141,6 +141,11 @@ pub fn short_id(short: &str) -> Key {
 /// A form that was sent and taken, remembered for a while so that sending it twice does nothing twice.
 pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
+}
+
+/// An event that the bus does not take, kept for somebody to look at.
+pub fn event_set_aside(id: EventId) -> Key {
+    Key::new("EVENTS#SET-ASIDE", id.to_string())
 }
 
 /// The uploaded file.

@@ -38,7 +38,7 @@ pub use public::PublicJob;
 pub use resumes::{DocumentDownload, NewResume};
 pub use rolefit_ports::blobs::ByteStream;
 pub use rolefit_ports::identity::{Client, NewSession, Secret};
-pub use worker::Worker;
+pub use worker::{Times, Worker, WorkerStopped};
 
 /// Everything that the services reach the outside through. Built once, in the server's wiring.
 #[derive(Clone)]

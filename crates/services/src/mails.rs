@@ -1,6 +1,6 @@
 //! The words of every mail. Each has a complete text part and the same in simple HTML.
 
-use rolefit_domain::{EmailAddress, MessageId};
+use rolefit_domain::{EmailAddress, FailureCode, MessageId, Step};
 use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
 use rolefit_ports::mail::Mail;
 
@@ -162,10 +162,16 @@ pub fn matches_ready(base_url: &str, matches: u32) -> Content {
     }
 }
 
-/// The mail when a document cannot be used.
-pub fn resume_failed(base_url: &str, code: rolefit_domain::FailureCode) -> Content {
+/// The mail when a document did not get through, in the words of the step that it got to.
+pub fn resume_failed(base_url: &str, step: Step, code: FailureCode) -> Content {
+    let subject = match step {
+        Step::Upload | Step::Extract | Step::Parse => "Your resume could not be read",
+        Step::Profile => "Your resume was read, but your profile was not made",
+        Step::Index | Step::Match => "Your profile is ready, but it was not compared with jobs yet",
+        Step::Notify => "Your resume was read",
+    };
     Content {
-        subject: "Your resume could not be read".to_owned(),
+        subject: subject.to_owned(),
         blocks: vec![
             Block::Text(format!("{} {}", code.message(), code.advice())),
             Block::Link {
@@ -197,6 +203,21 @@ fn query(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_failure_is_told_in_the_words_of_its_step() {
+        for (step, unread) in [(Step::Extract, true), (Step::Parse, true), (Step::Profile, false)]
+            .into_iter()
+            .chain([(Step::Index, false), (Step::Match, false), (Step::Notify, false)])
+        {
+            let content = resume_failed("https://jobs.example", step, FailureCode::Internal);
+            assert_eq!(
+                content.subject == "Your resume could not be read",
+                unread,
+                "{step:?}"
+            );
+        }
+    }
 
     #[test]
     fn a_code_mail_has_the_code_and_a_link_that_fills_it_in() {

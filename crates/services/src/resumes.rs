@@ -2,17 +2,17 @@
 
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
-use rolefit_domain::limits::MAX_UPLOAD_BYTES;
+use rolefit_domain::limits::{MAX_RESUMES, MAX_UPLOAD_BYTES};
 use rolefit_domain::view::ResumeView;
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, FailureCode, JobId, Progress, ResumeId, ResumeRef, Step,
-    StepState, Timestamp,
+    Caller, CandidateId, DocumentText, Event, FailureCode, JobId, ProfileRef, Progress, ResumeId, ResumeRef,
+    Step, StepState, Timestamp,
 };
 use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::ByteStream;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::notifications::{Notification, Topic};
-use rolefit_ports::records::{Condition, Query, SortRange};
+use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
 use crate::store::{Actor, Stored, plain};
@@ -38,11 +38,23 @@ pub(crate) struct ResumeRecord {
 }
 
 impl ResumeRecord {
-    /// Whether a step ended well, which makes a repeated delivery a thing to skip.
-    pub(crate) fn is_done(&self, step: Step) -> bool {
-        self.steps
-            .iter()
-            .any(|p| p.step == step && p.state == StepState::Done)
+    /// Whether a step ended for good, well or by a verdict about the document, which makes a repeated delivery a thing
+    /// to skip.
+    pub(crate) fn is_over(&self, step: Step) -> bool {
+        self.state(step).is_some_and(|state| match state {
+            StepState::Done => true,
+            StepState::Failed { code } => !code.is_retryable(),
+            StepState::Waiting | StepState::Running | StepState::Retrying { .. } => false,
+        })
+    }
+
+    /// Whether a step ended badly.
+    pub(crate) fn has_failed(&self, step: Step) -> bool {
+        matches!(self.state(step), Some(StepState::Failed { .. }))
+    }
+
+    fn state(&self, step: Step) -> Option<&StepState> {
+        self.steps.iter().find(|p| p.step == step).map(|p| &p.state)
     }
 
     /// Records how a step went.
@@ -79,13 +91,19 @@ pub struct DocumentDownload {
 /// Bytes that are looked at before a document is taken; enough for every format's mark.
 const HEAD_BYTES: usize = 4096;
 
+/// Said to a candidate who has [`MAX_RESUMES`] documents.
+const TOO_MANY: &str =
+    "you have uploaded 100 documents, and more cannot be kept; your profile can still be changed by hand";
+const _: () = assert!(MAX_RESUMES == 100, "the sentence names the number");
+
 impl Services {
     /// Takes in a document: checks its kind by its first bytes, stores it encrypted, and starts the pipeline.
     ///
     /// The same content again is the same document. Nothing is acknowledged before file and record are durable.
     ///
     /// # Errors
-    /// `Document` when the file cannot be one that we read: nothing is kept then.
+    /// `Document` when the file cannot be one that we read, `Impossible` when the candidate has [`MAX_RESUMES`]
+    /// documents already: nothing is kept then.
     pub async fn upload(
         &self,
         caller: &Caller,
@@ -97,6 +115,9 @@ impl Services {
         let started_at = self.now();
         let (head, content) = peek(content).await?;
         check_head(&head, file_name)?;
+        if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
+            return Err(ServiceError::Impossible(TOO_MANY));
+        }
 
         let id = self.new_id(ResumeId::new);
         let blob = keys::file_blob(candidate, id);
@@ -140,8 +161,6 @@ impl Services {
             model: String::new(),
         };
         record.record(Step::Upload, StepState::Done, started_at, now);
-        let mut known = self.candidate_record(candidate).await?;
-        known.value.newest_resume = Some(id);
         let committed = self
             .change(Actor::caller(caller), None)
             .put(
@@ -149,10 +168,6 @@ impl Services {
                 Condition::Absent,
             )
             .put(plain(claim.clone(), &id)?, Condition::Absent)
-            .put(
-                crate::candidates::candidate_record(candidate, &known.value)?,
-                Condition::Version(known.version),
-            )
             .event(Event::ResumeUploaded(ResumeRef {
                 candidate,
                 resume: id,
@@ -166,17 +181,20 @@ impl Services {
             .await;
         match committed {
             Ok(()) => Ok(NewResume { id, repeated: false }),
-            // The same form was sent twice at once, and the other one was first.
-            Err(ServiceError::Stale) => {
-                self.ports().blobs.delete(&blob).await?;
-                match self.read::<ResumeId>(&claim).await? {
-                    Some(known) => Ok(NewResume {
+            // Somebody claimed the content first: the same form sent twice at once, or this very transaction, which
+            // an adapter repeated after it had lost the answer to the first try. Only another claim makes this file
+            // superfluous.
+            Err(ServiceError::Stale) => match self.read::<ResumeId>(&claim).await? {
+                Some(known) if known.value == id => Ok(NewResume { id, repeated: false }),
+                Some(known) => {
+                    self.ports().blobs.delete(&blob).await?;
+                    Ok(NewResume {
                         id: known.value,
                         repeated: true,
-                    }),
-                    None => Err(ServiceError::Stale),
+                    })
                 }
-            }
+                None => Err(ServiceError::Stale),
+            },
             Err(other) => Err(other),
         }
     }
@@ -184,14 +202,12 @@ impl Services {
     /// The caller's documents, newest first.
     pub async fn resumes(&self, caller: &Caller) -> ServiceResult<Vec<ResumeView>> {
         let owner = KeyOwner::candidate(caller.candidate);
-        let mut query = Query::partition(keys::candidate(caller.candidate).partition);
-        query.range = SortRange::Prefix(keys::RESUME_PREFIX.to_owned());
         let current = self
             .profile_record(caller.candidate)
             .await?
             .and_then(|p| p.value.resume);
         let mut views = Vec::new();
-        for record in self.all(query).await?.into_iter().rev() {
+        for record in self.resume_records(caller.candidate).await?.into_iter().rev() {
             let id = record
                 .key
                 .sort
@@ -229,15 +245,7 @@ impl Services {
         };
         failed.state = StepState::Waiting;
         failed.ended_at = None;
-        let resume = ResumeRef {
-            candidate,
-            resume: id,
-        };
-        let event = match failed.step {
-            Step::Upload | Step::Extract => Event::ResumeUploaded(resume),
-            Step::Parse => Event::ResumeExtracted(resume),
-            _ => Event::ResumeParsed(resume),
-        };
+        let event = self.event_that_starts(failed.step, caller, id).await?;
         let owner = KeyOwner::candidate(candidate);
         self.change(Actor::caller(caller), None)
             .put(
@@ -249,6 +257,35 @@ impl Services {
             .audit("resume.retried", format!("resume:{id}"), String::new())
             .commit()
             .await
+    }
+
+    /// The event whose consumer does a step of the caller's document.
+    async fn event_that_starts(&self, step: Step, caller: &Caller, id: ResumeId) -> ServiceResult<Event> {
+        let candidate = caller.candidate;
+        let resume = ResumeRef {
+            candidate,
+            resume: id,
+        };
+        let stored = self.profile_record(candidate).await?;
+        let profile = ProfileRef {
+            candidate,
+            version: stored.map_or(0, |stored| stored.value.version),
+            resume: Some(id),
+        };
+        Ok(match step {
+            Step::Upload | Step::Extract => Event::ResumeUploaded(resume),
+            Step::Parse => Event::ResumeExtracted(resume),
+            Step::Profile => Event::ResumeParsed(resume),
+            Step::Index => Event::ProfileUpdated(profile),
+            Step::Match => Event::ProfileIndexed(profile),
+            Step::Notify => {
+                let matches = self.recommended_jobs(caller).await?.len();
+                Event::CandidateMatched {
+                    profile,
+                    matches: u32::try_from(matches).unwrap_or(u32::MAX),
+                }
+            }
+        })
     }
 
     /// The caller's own file.
@@ -276,6 +313,13 @@ impl Services {
             .commit()
             .await?;
         self.document(candidate, id, record.file_name).await
+    }
+
+    /// The sealed records of a candidate's documents, oldest first.
+    async fn resume_records(&self, candidate: CandidateId) -> ServiceResult<Vec<Record>> {
+        let mut query = Query::partition(keys::candidate(candidate).partition);
+        query.range = SortRange::Prefix(keys::RESUME_PREFIX.to_owned());
+        self.all(query).await
     }
 
     pub(crate) async fn resume_record(

@@ -1,21 +1,26 @@
 //! The worker: carries events from the outbox to the bus, and messages from the queues to the consumers.
+//!
+//! Nothing that one message does may stop the others: each is worked on in a task of its own, an attempt that panics
+//! or takes too long is an attempt that failed, and a message whose attempts never report back, because they end the
+//! whole process, is given up before it is tried again.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use rolefit_domain::EventEnvelope;
+use rolefit_ports::ErrorKind;
 use rolefit_ports::error::chain;
 use rolefit_ports::queue::Delivery;
+use rolefit_ports::records::{Condition, OutboxEntry};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::consumers::{self, Consumer};
-use crate::{ServiceError, ServiceResult, Services};
+use crate::store::{Actor, plain};
+use crate::{ServiceError, ServiceResult, Services, keys};
 
-/// Hand-overs after which a message goes to the dead letters.
-pub const MAX_ATTEMPTS: u32 = 5;
-/// How long a consumer may work on a message before another one gets it.
-const VISIBILITY: Duration = Duration::from_secs(120);
 /// How long a consumer waits for a message before it looks whether it shall stop.
 const WAIT: Duration = Duration::from_secs(10);
 /// Events carried from the outbox at a time.
@@ -30,6 +35,56 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Worker {
     services: Services,
     consumers: Vec<Arc<dyn Consumer>>,
+    times: Times,
+}
+
+/// How long a message may be worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// How long a message stays hidden from others after the last sign of life of its consumer, who gives three in
+    /// that time. This is how soon the work of a worker that was killed goes on elsewhere.
+    pub visibility: Duration,
+    /// Longest attempt: one that takes longer will not end, and is tried again.
+    pub attempt: Duration,
+}
+
+impl Default for Times {
+    /// Two minutes, and a quarter of an hour.
+    fn default() -> Self {
+        Self {
+            visibility: Duration::from_secs(120),
+            attempt: Duration::from_secs(900),
+        }
+    }
+}
+
+/// A task of the worker ended though nobody asked it to, and the others were stopped.
+#[derive(Debug, thiserror::Error)]
+#[error("the worker's task `{task}` ended by itself")]
+pub struct WorkerStopped {
+    task: &'static str,
+    #[source]
+    source: Option<tokio::task::JoinError>,
+}
+
+/// Why an attempt failed. Shown to admins, so it holds nothing that a document could have put into a panic's message.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    #[error("the work panicked")]
+    Panicked,
+    #[error("the work took longer than {} s", .0.as_secs())]
+    TooLong(Duration),
+}
+
+impl Fault {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Service(error) => error.is_transient(),
+            Self::Panicked | Self::TooLong(_) => true,
+        }
+    }
 }
 
 impl Worker {
@@ -38,23 +93,51 @@ impl Worker {
         Self {
             services,
             consumers: consumers::all(),
+            times: Times::default(),
         }
     }
 
-    /// Works until `stop` is cancelled, then ends what is under way.
-    pub async fn run(self, stop: CancellationToken) {
-        let tasks = TaskTracker::new();
-        let relay = self.clone();
-        let relay_stop = stop.clone();
-        tasks.spawn(async move { relay.relay_until(relay_stop).await });
+    /// The same worker with other times.
+    pub const fn with_times(mut self, times: Times) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Works until `stop` is cancelled, then ends what is under way. Dropping it drops what is under way too, which is
+    /// then done again by the next worker.
+    ///
+    /// # Errors
+    /// When one of its tasks ended by itself, after the others were stopped in order. The process should end then, so
+    /// that whoever watches it starts it anew.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), WorkerStopped> {
+        let stop_all = stop.child_token();
+        let relay = (self.clone(), stop_all.clone());
+        let relay = tokio::spawn(async move { relay.0.relay_until(relay.1).await });
+        let mut tasks = vec![("relay", relay)];
         for consumer in &self.consumers {
             for _ in 0..PARALLEL {
-                let (worker, consumer, stop) = (self.clone(), consumer.clone(), stop.clone());
-                tasks.spawn(async move { worker.consume_until(consumer, stop).await });
+                let (worker, consumer, stop) = (self.clone(), consumer.clone(), stop_all.clone());
+                let queue = consumer.queue();
+                let task = tokio::spawn(async move { worker.consume_until(consumer, stop).await });
+                tasks.push((queue, task));
             }
         }
-        tasks.close();
-        tasks.wait().await;
+        let mut running: FuturesUnordered<_> = tasks
+            .into_iter()
+            .map(|(name, task)| (name, AbortOnDropHandle::new(task)))
+            .map(|(name, task)| async move { (name, task.await) })
+            .collect();
+        let mut outcome = Ok(());
+        while let Some((task, ended)) = running.next().await {
+            let source = ended.err();
+            if source.is_none() && stop_all.is_cancelled() {
+                continue;
+            }
+            tracing::error!(task, "a task of the worker ended by itself; the worker stops");
+            stop_all.cancel();
+            outcome = outcome.and(Err(WorkerStopped { task, source }));
+        }
+        outcome
     }
 
     /// Carries and works on everything that is there, until nothing is left. Answers with the messages handed over.
@@ -69,12 +152,12 @@ impl Worker {
                     .services
                     .ports()
                     .queues
-                    .receive(consumer.queue(), 10, VISIBILITY, Duration::ZERO)
+                    .receive(consumer.queue(), 10, self.times.visibility, Duration::ZERO)
                     .await?;
                 moved += deliveries.len();
                 handled += deliveries.len();
                 for delivery in deliveries {
-                    self.handle(consumer.as_ref(), delivery).await?;
+                    self.handle(consumer, delivery).await?;
                 }
             }
             if moved == 0 {
@@ -101,17 +184,59 @@ impl Worker {
     }
 
     async fn relay_once(&self) -> ServiceResult<usize> {
-        let entries = self.services.ports().outbox.pending(RELAY_BATCH).await?;
+        let ports = self.services.ports();
+        let entries = ports.outbox.pending(RELAY_BATCH).await?;
         if entries.is_empty() {
             return Ok(0);
         }
-        let (sequences, events): (Vec<u64>, Vec<EventEnvelope>) = entries
-            .into_iter()
-            .map(|entry| (entry.sequence, entry.event))
-            .unzip();
-        self.services.ports().bus.publish(&events).await?;
-        self.services.ports().outbox.published(&sequences).await?;
+        let events: Vec<EventEnvelope> = entries.iter().map(|entry| entry.event.clone()).collect();
+        match ports.bus.publish(&events).await {
+            Ok(()) => {
+                let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
+                ports.outbox.published(&sequences).await?;
+            }
+            Err(error) if error.kind() == ErrorKind::Invalid => self.relay_singly(&entries).await?,
+            Err(error) => return Err(error.into()),
+        }
         Ok(events.len())
+    }
+
+    /// Carries events one by one, so that the one that the bus never takes stops nobody else.
+    async fn relay_singly(&self, entries: &[OutboxEntry]) -> ServiceResult<()> {
+        let ports = self.services.ports();
+        for entry in entries {
+            match ports.bus.publish(std::slice::from_ref(&entry.event)).await {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::Invalid => {
+                    tracing::error!(
+                        event = entry.event.event.name(),
+                        event.id = %entry.event.id,
+                        error = chain(&error),
+                        "the bus never takes this event; set aside"
+                    );
+                    self.set_aside(entry).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            ports.outbox.published(&[entry.sequence]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps an event that cannot be published, for somebody to look at.
+    async fn set_aside(&self, entry: &OutboxEntry) -> ServiceResult<()> {
+        metrics::counter!("rolefit_events_set_aside_total").increment(1);
+        let event = &entry.event;
+        self.services
+            .change(Actor::system("relay"), event.organization)
+            .put(plain(keys::event_set_aside(event.id), event)?, Condition::None)
+            .audit(
+                "event.set_aside",
+                format!("event:{}", event.id),
+                format!("type={}", event.event.name()),
+            )
+            .commit()
+            .await
     }
 
     async fn consume_until(&self, consumer: Arc<dyn Consumer>, stop: CancellationToken) {
@@ -119,10 +244,10 @@ impl Worker {
         loop {
             let received = tokio::select! {
                 () = stop.cancelled() => return,
-                received = queues.receive(consumer.queue(), 1, VISIBILITY, WAIT) => received,
+                received = queues.receive(consumer.queue(), 1, self.times.visibility, WAIT) => received,
             };
             let outcome = match received {
-                Ok(deliveries) => self.handle_all(consumer.as_ref(), deliveries).await,
+                Ok(deliveries) => self.handle_all(&consumer, deliveries).await,
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = outcome {
@@ -136,7 +261,7 @@ impl Worker {
         }
     }
 
-    async fn handle_all(&self, consumer: &dyn Consumer, deliveries: Vec<Delivery>) -> ServiceResult<()> {
+    async fn handle_all(&self, consumer: &Arc<dyn Consumer>, deliveries: Vec<Delivery>) -> ServiceResult<()> {
         for delivery in deliveries {
             self.handle(consumer, delivery).await?;
         }
@@ -144,58 +269,175 @@ impl Worker {
     }
 
     /// Works on one message: done, tried again later, or given up. Only a failure of the queue itself is an error.
-    async fn handle(&self, consumer: &dyn Consumer, delivery: Delivery) -> ServiceResult<()> {
+    async fn handle(&self, consumer: &Arc<dyn Consumer>, delivery: Delivery) -> ServiceResult<()> {
         let queues = &self.services.ports().queues;
-        let queue = consumer.queue();
+        let (queue, attempt) = (consumer.queue(), delivery.attempt);
         let started = self.services.now();
         let event: EventEnvelope = match serde_json::from_str(&delivery.body) {
             Ok(event) => event,
             Err(error) => {
+                count(queue, "dead");
                 tracing::error!(queue, message.id = %delivery.id, %error, "message is not an event; given up");
                 return Ok(queues
                     .bury(queue, &delivery.receipt, "not an event of a known version")
                     .await?);
             }
         };
-        let outcome = consumer.handle(&self.services, &event).await;
+        // After so many attempts a message is buried, unless they all ended without a word.
+        if usize::try_from(attempt).unwrap_or(usize::MAX) > consumer.pauses().len() + 1 {
+            let reason = "no attempt came to an end: each may have ended the whole process";
+            return self.give_up(consumer, &event, &delivery, reason).await;
+        }
+        let outcome = self.attempt(consumer, &event, &delivery).await;
         let duration_ms = self.services.now().millis_since(started);
-        let label = match &outcome {
-            Ok(()) => "done",
-            Err(error) if error.is_transient() && delivery.attempt < MAX_ATTEMPTS => "retry",
-            Err(_) => "dead",
-        };
-        metrics::counter!("rolefit_messages_total", "queue" => queue, "outcome" => label).increment(1);
         metrics::histogram!("rolefit_message_seconds", "queue" => queue).record(duration_ms as f64 / 1000.0);
-        let Err(error) = outcome else {
+        let Err(fault) = outcome else {
+            count(queue, "done");
             tracing::debug!(queue, event = event.event.name(), event.id = %event.id, duration_ms, "message done");
             return Ok(queues.complete(queue, &delivery.receipt).await?);
         };
-        let reason = chain(&error);
-        if label == "retry" {
-            tracing::warn!(queue, event.id = %event.id, attempt = delivery.attempt, error = reason, "message failed; tried again later");
-            consumer
-                .failed(&self.services, &event, consumers::Failure::Retrying)
-                .await?;
-            return Ok(queues
-                .change_visibility(queue, &delivery.receipt, backoff(delivery.attempt))
-                .await?);
+        let reason = chain(&fault);
+        let Some(pause) = pause_after(consumer.pauses(), attempt).filter(|_| fault.is_transient()) else {
+            return self.give_up(consumer, &event, &delivery, &reason).await;
+        };
+        count(queue, "retry");
+        tracing::warn!(queue, event.id = %event.id, attempt, error = reason, "message failed; tried again later");
+        self.show_failure(consumer, &event, consumers::Failure::Retrying)
+            .await;
+        Ok(queues.change_visibility(queue, &delivery.receipt, pause).await?)
+    }
+
+    /// Puts a message among the dead letters and says so where a person looks.
+    async fn give_up(
+        &self,
+        consumer: &Arc<dyn Consumer>,
+        event: &EventEnvelope,
+        delivery: &Delivery,
+        reason: &str,
+    ) -> ServiceResult<()> {
+        let (queue, attempt) = (consumer.queue(), delivery.attempt);
+        count(queue, "dead");
+        tracing::error!(queue, event.id = %event.id, attempt, error = reason, "message given up");
+        self.show_failure(consumer, event, consumers::Failure::GivenUp)
+            .await;
+        Ok(self
+            .services
+            .ports()
+            .queues
+            .bury(queue, &delivery.receipt, reason)
+            .await?)
+    }
+
+    /// One attempt in a task of its own, while the message is kept hidden from others.
+    async fn attempt(
+        &self,
+        consumer: &Arc<dyn Consumer>,
+        event: &EventEnvelope,
+        delivery: &Delivery,
+    ) -> Result<(), Fault> {
+        let (services, own, event) = (self.services.clone(), consumer.clone(), event.clone());
+        let work = tokio::spawn(async move { own.handle(&services, &event).await });
+        let work = AbortOnDropHandle::new(work);
+        tokio::select! {
+            ended = tokio::time::timeout(self.times.attempt, work) => match ended {
+                Ok(Ok(outcome)) => Ok(outcome?),
+                Ok(Err(_panic)) => Err(Fault::Panicked),
+                Err(_elapsed) => Err(Fault::TooLong(self.times.attempt)),
+            },
+            never = self.keep_hidden(consumer.queue(), &delivery.receipt) => match never {},
         }
-        tracing::error!(queue, event.id = %event.id, attempt = delivery.attempt, error = reason, "message given up");
-        consumer
-            .failed(&self.services, &event, consumers::Failure::GivenUp)
-            .await?;
-        Ok(queues.bury(queue, &delivery.receipt, &reason).await?)
+    }
+
+    /// Gives signs of life, so that nobody else gets the message meanwhile.
+    async fn keep_hidden(&self, queue: &str, receipt: &str) -> std::convert::Infallible {
+        loop {
+            tokio::time::sleep(self.times.visibility / 3).await;
+            let kept = self
+                .services
+                .ports()
+                .queues
+                .change_visibility(queue, receipt, self.times.visibility)
+                .await;
+            // The work goes on: if somebody else does it too, the conditions of its transaction decide whose counts.
+            if let Err(error) = kept {
+                tracing::warn!(
+                    queue,
+                    error = chain(&error),
+                    "message may be handed over a second time"
+                );
+            }
+        }
+    }
+
+    /// Lets the consumer show the failure. What becomes of the message must not depend on that, because a message
+    /// whose failure cannot even be recorded would otherwise come back for ever.
+    async fn show_failure(
+        &self,
+        consumer: &Arc<dyn Consumer>,
+        event: &EventEnvelope,
+        failure: consumers::Failure,
+    ) {
+        let (services, own, subject) = (self.services.clone(), consumer.clone(), event.clone());
+        let shown = tokio::spawn(async move { own.failed(&services, &subject, failure).await });
+        let fault = match AbortOnDropHandle::new(shown).await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => Fault::Service(error),
+            Err(_panic) => Fault::Panicked,
+        };
+        tracing::error!(
+            queue = consumer.queue(),
+            event.id = %event.id,
+            error = chain(&fault),
+            "the failure of a message could not be shown"
+        );
     }
 }
 
-/// Time until the next try: 1, 2, 4, 8 seconds.
-fn backoff(attempt: u32) -> Duration {
-    Duration::from_secs(1 << attempt.saturating_sub(1).min(6))
+/// The pause after an attempt, counted from 1; `None` after the last.
+fn pause_after(pauses: &[Duration], attempt: u32) -> Option<Duration> {
+    let index = usize::try_from(attempt).ok()?.checked_sub(1)?;
+    pauses.get(index).copied()
+}
+
+fn count(queue: &'static str, outcome: &'static str) {
+    metrics::counter!("rolefit_messages_total", "queue" => queue, "outcome" => outcome).increment(1);
 }
 
 async fn pause(stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(PAUSE) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_fit_the_queue() {
+        for consumer in consumers::all() {
+            let pauses = consumer.pauses();
+            assert!(pauses.is_sorted(), "{}", consumer.queue());
+            let longest = pauses.last().copied().unwrap_or_default();
+            rolefit_ports::queue::validate_visibility(longest).expect("within the port's limit");
+            assert_eq!(pause_after(pauses, 1), pauses.first().copied());
+            let last = u32::try_from(pauses.len()).expect("few") + 1;
+            assert_eq!(pause_after(pauses, last), None, "{}", consumer.queue());
+        }
+    }
+
+    #[test]
+    fn mail_is_tried_for_hours() {
+        for consumer in consumers::all() {
+            let total: Duration = consumer.pauses().iter().sum();
+            let mail = matches!(consumer.queue(), "welcome" | "notify");
+            assert_eq!(
+                total > Duration::from_secs(4 * 3600),
+                mail,
+                "{}",
+                consumer.queue()
+            );
+        }
     }
 }

@@ -57,7 +57,7 @@ pub fn work(config: Config) -> Outcome {
         let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
         told_to_stop().await;
         stop.cancel();
-        worker.await?;
+        worker.await??;
         services.settled().await;
         Ok(wired.close().await?)
     })
@@ -119,7 +119,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     match ended.await {
         Ok((served, worked, swept)) => {
             served??;
-            worked?;
+            worked??;
             swept?;
         }
         Err(_) => tracing::warn!("some requests did not end in time; what they had stored is kept"),

@@ -21,6 +21,7 @@ use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use rolefit_domain::{DocumentText, FailureCode};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::{ErrorKind, PortError, TextExtraction};
+use rustix::process::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
@@ -28,6 +29,9 @@ use tokio::sync::Semaphore;
 use self::protocol::Answer;
 pub use self::worker::{worker_main, worker_with};
 use crate::files::{blocking, lock};
+
+/// Signals that people and service managers send to end a process, and that no document can raise.
+const SIGNALS_TO_STOP: [Signal; 4] = [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT];
 
 /// Limits that the parent keeps; those of memory, processor time and files are the worker's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +166,8 @@ impl Pool {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // A Ctrl-C in the terminal is for the server, which then lets the document under way end.
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| {
@@ -206,24 +212,36 @@ async fn converse(
     judge(status, &answer)
 }
 
+/// Whether the answer counts, the document was too much, or the extractor failed. Only the first two are final: what is
+/// not the document's fault may go better at the next try.
 fn judge(status: ExitStatus, answer: &[u8]) -> Result<DocumentText, ExtractionError> {
-    // Whatever ended it by a signal — memory, processor time, a stack overflow — the document was the reason.
     if let Some(signal) = status.signal() {
+        if SIGNALS_TO_STOP.iter().any(|stop| stop.as_raw() == signal) {
+            return Err(defect(format!(
+                "the text extractor was told to stop by signal {signal}"
+            )));
+        }
+        // Memory, processor time, a stack overflow: the document was the reason.
         tracing::warn!(signal, "a document was too much for the text extractor");
         return Err(ExtractionError::Document(FailureCode::TooComplex));
     }
     if status.code() == Some(worker::UNFIT.into()) {
-        let context = "the text extractor cannot set its limits";
-        return Err(PortError::new(ErrorKind::Unavailable, context).into());
+        return Err(defect("the text extractor cannot set its limits"));
     }
     match Answer::parse(answer) {
         Some(Answer::Text(text)) if status.success() => Ok(text),
-        Some(Answer::Failure(code)) if status.success() => Err(ExtractionError::Document(code)),
-        Some(_) | None => {
-            tracing::error!(%status, answer_bytes = answer.len(), "the text extractor failed");
-            Err(ExtractionError::Document(FailureCode::Internal))
+        Some(Answer::Failure(code)) if status.success() && code != FailureCode::Internal => {
+            Err(ExtractionError::Document(code))
         }
+        Some(_) | None => Err(defect(format!(
+            "the text extractor ended with {status} and an answer of {} bytes that is none",
+            answer.len()
+        ))),
     }
+}
+
+fn defect(context: impl Into<String>) -> ExtractionError {
+    PortError::new(ErrorKind::Unavailable, context).into()
 }
 
 fn unavailable(context: &str, error: std::io::Error) -> ExtractionError {

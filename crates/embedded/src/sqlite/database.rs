@@ -1,6 +1,6 @@
 //! The open database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,8 @@ pub struct Database {
     pub(super) cursor_key: CursorKey,
     /// Told after every commit that put events into the outbox.
     pub(super) outbox_filled: Arc<Notify>,
+    /// Sequences of the outbox that cannot be read and were told of.
+    pub(super) unreadable_events: Mutex<BTreeSet<u64>>,
     path: PathBuf,
     queues_filled: Mutex<HashMap<String, Arc<Notify>>>,
 }
@@ -65,6 +67,7 @@ impl Database {
             ids,
             cursor_key: CursorKey::new(secret),
             outbox_filled: Arc::new(Notify::new()),
+            unreadable_events: Mutex::default(),
             path,
             queues_filled: Mutex::new(HashMap::new()),
         }))

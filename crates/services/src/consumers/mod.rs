@@ -2,7 +2,7 @@
 //!
 //! A message may come twice, late, or after the thing it speaks of has gone. A consumer looks at the records first:
 //! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
-//! and tests for the happy, the repeated, the malformed and the retried message.
+//! and its row in `tests/pipeline/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
 
 mod extract;
 mod index;
@@ -13,9 +13,10 @@ mod profile;
 mod welcome;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use rolefit_domain::{EventEnvelope, FailureCode, ResumeRef, Step, StepState, Timestamp};
+use rolefit_domain::{Event, EventEnvelope, FailureCode, ResumeRef, Step, StepState, Timestamp};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, NewRecord};
 
@@ -32,6 +33,11 @@ pub trait Consumer: Send + Sync {
     /// Does the work. An error that is transient is tried again; any other sends the message to the dead letters.
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()>;
 
+    /// How long to wait after each attempt that failed for now. The attempt after the last pause is the last one.
+    fn pauses(&self) -> &'static [Duration] {
+        &WORK_PAUSES
+    }
+
     /// Shows a person that the work did not succeed.
     async fn failed(&self, services: &Services, event: &EventEnvelope, failure: Failure)
     -> ServiceResult<()>;
@@ -44,6 +50,35 @@ pub enum Failure {
     Retrying,
     /// It is among the dead letters.
     GivenUp,
+}
+
+/// Pauses of work inside the system, three quarters of an hour in all: a conflict is over in a second, a restart in a
+/// minute, and a full disk is cleared in half an hour.
+const WORK_PAUSES: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    minutes(2),
+    minutes(10),
+    minutes(30),
+];
+
+/// Pauses of mail, twelve hours in all: a server that does not know the sender yet says "try again later" and means a
+/// quarter of an hour or some hours.
+const MAIL_PAUSES: [Duration; 9] = [
+    Duration::from_secs(10),
+    minutes(1),
+    minutes(5),
+    minutes(15),
+    minutes(30),
+    minutes(60),
+    minutes(120),
+    minutes(240),
+    minutes(240),
+];
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
 }
 
 /// All consumers.
@@ -68,10 +103,11 @@ struct ResumeStep {
 }
 
 impl Services {
-    /// Begins a step of a document; `None` when there is nothing to do: it was done before, or the document is gone.
+    /// Begins a step of a document; `None` when there is nothing to do: it was done before, the document was refused,
+    /// or it is gone. A step that failed on our side is begun again, because a replayed dead letter asks for that.
     async fn begin_step(&self, resume: ResumeRef, step: Step) -> ServiceResult<Option<ResumeStep>> {
         match self.resume_record(resume.candidate, resume.resume).await {
-            Ok(stored) if stored.value.is_done(step) => Ok(None),
+            Ok(stored) if stored.value.is_over(step) => Ok(None),
             Ok(stored) => Ok(Some(ResumeStep {
                 resume,
                 step,
@@ -99,10 +135,16 @@ impl Services {
     }
 
     /// Marks a step as failed or as tried again, because of something on our side.
+    ///
+    /// A step that stands as failed stays so, without a second event and so without a second mail: its message came
+    /// twice, or was replayed in vain.
     async fn fail_step(&self, resume: ResumeRef, step: Step, failure: Failure) -> ServiceResult<()> {
         let Some(begun) = self.begin_step(resume, step).await? else {
             return Ok(());
         };
+        if begun.stored.value.has_failed(step) {
+            return Ok(());
+        }
         let code = FailureCode::Internal;
         let state = match failure {
             Failure::Retrying => StepState::Retrying { code },
@@ -114,7 +156,9 @@ impl Services {
             .put(record, condition);
         let change = match failure {
             Failure::Retrying => change,
-            Failure::GivenUp => change.event(rolefit_domain::Event::ResumeFailed { resume, step, code }),
+            // Everything but the mail is done, and a mail about that would go the same way as the first.
+            Failure::GivenUp if step == Step::Notify => change,
+            Failure::GivenUp => change.event(Event::ResumeFailed { resume, step, code }),
         };
         change.commit().await?;
         self.announce(resume.candidate, "pipeline", resume.resume.to_string())

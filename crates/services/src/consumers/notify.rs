@@ -1,10 +1,12 @@
 //! `candidate.matched` and `resume.failed` → the candidate is told.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use rolefit_domain::{CandidateId, Event, EventEnvelope, MessageId, ProfileRef, Step, StepState};
 
 use super::index::resume_of;
-use super::{Consumer, Failure};
+use super::{Consumer, Failure, MAIL_PAUSES};
 use crate::store::Actor;
 use crate::{ServiceResult, Services, mails};
 
@@ -16,14 +18,22 @@ impl Consumer for Notify {
         "notify"
     }
 
+    fn pauses(&self) -> &'static [Duration] {
+        &MAIL_PAUSES
+    }
+
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
-            Event::CandidateMatched { profile, matches } => {
-                tell_matches(services, event, profile, matches).await
-            }
-            Event::ResumeFailed { resume, code, .. } => {
-                let content = mails::resume_failed(&services.options().base_url, code);
-                mail(services, event, resume.candidate, content).await
+            Event::CandidateMatched { profile, matches } => tell_matches(services, profile, matches).await,
+            Event::ResumeFailed { resume, step, code } => {
+                let content = mails::resume_failed(&services.options().base_url, step, code);
+                mail(
+                    services,
+                    MessageId::new(event.id.uuid()),
+                    resume.candidate,
+                    content,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -45,12 +55,7 @@ impl Consumer for Notify {
     }
 }
 
-async fn tell_matches(
-    services: &Services,
-    event: &EventEnvelope,
-    profile: ProfileRef,
-    matches: u32,
-) -> ServiceResult<()> {
+async fn tell_matches(services: &Services, profile: ProfileRef, matches: u32) -> ServiceResult<()> {
     services
         .announce(profile.candidate, "matches", profile.candidate.to_string())
         .await;
@@ -62,7 +67,9 @@ async fn tell_matches(
         return Ok(());
     };
     let content = mails::matches_ready(&services.options().base_url, matches);
-    mail(services, event, profile.candidate, content).await?;
+    // The document's id, because a document is worth one such mail, whichever event asks for it.
+    let id = MessageId::new(resume.resume.uuid());
+    mail(services, id, profile.candidate, content).await?;
     let (record, condition) = services.end_step(step, StepState::Done).await?;
     services
         .change(Actor::system("notify"), None)
@@ -76,10 +83,10 @@ async fn tell_matches(
     Ok(())
 }
 
-/// Sends a mail under the event's id, so that a repeated message is no second mail.
+/// Sends a mail under an id that a repeated message has again, so that it is no second mail.
 async fn mail(
     services: &Services,
-    event: &EventEnvelope,
+    id: MessageId,
     candidate: CandidateId,
     content: mails::Content,
 ) -> ServiceResult<()> {
@@ -87,6 +94,6 @@ async fn mail(
     let Some(email) = services.ports().identity.email(account).await? else {
         return Ok(());
     };
-    let mail = content.addressed(MessageId::new(event.id.uuid()), email);
+    let mail = content.addressed(id, email);
     Ok(services.ports().mailer.send(&mail).await?)
 }

@@ -31,12 +31,13 @@ impl Consumer for BuildProfile {
             .await?;
         let profile = parsed.ok_or(ServiceError::NotFound)?.value;
         let old = services.profile_record(candidate).await?;
-        let newest = services.candidate_record(candidate).await?.value.newest_resume;
 
         let mut change = services.change(Actor::system(self.queue()), None);
         let mut version = old.as_ref().map_or(0, |stored| stored.value.version);
-        // An older document that comes through late does not replace the facts of a newer one.
-        if newest == Some(resume.resume) {
+        // An older document that comes through late does not replace the facts of a newer one. Ids of documents grow
+        // with time. A newer one that could not be read has no facts, and so never stands here.
+        let current = old.as_ref().and_then(|stored| stored.value.resume);
+        if current.is_none_or(|current| current <= resume.resume) {
             version += 1;
             let next = ProfileRecord {
                 version,

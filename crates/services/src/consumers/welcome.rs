@@ -1,9 +1,11 @@
 //! `candidate.verified` → a mail that says how to go on.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use rolefit_domain::{Event, EventEnvelope, MessageId};
 
-use super::{Consumer, Failure};
+use super::{Consumer, Failure, MAIL_PAUSES};
 use crate::{ServiceResult, Services, mails};
 
 pub struct Welcome;
@@ -12,6 +14,10 @@ pub struct Welcome;
 impl Consumer for Welcome {
     fn queue(&self) -> &'static str {
         "welcome"
+    }
+
+    fn pauses(&self) -> &'static [Duration] {
+        &MAIL_PAUSES
     }
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {

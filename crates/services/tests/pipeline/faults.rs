@@ -1,0 +1,265 @@
+//! Ports that fail when a test says so. Every call of a wrapped port meets the faults of its operation first.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use rolefit_domain::{DocumentText, EventEnvelope, MessageId};
+use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
+use rolefit_ports::extraction::ExtractionError;
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::mail::Mail;
+use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
+use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
+use rolefit_ports::{
+    Blobs, ErrorKind, EventBus, Mailer, PortError, PortResult, Queues, Records, TextExtraction,
+};
+use tokio::sync::{Notify, Semaphore};
+
+/// What goes wrong in an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It fails, and nothing happens.
+    Fails(ErrorKind),
+    /// It happens, and fails all the same: the answer was lost and the repetition meets the first try's work.
+    HappensButFails(ErrorKind),
+    /// It never ends.
+    Hangs,
+    /// It goes on after so many signs of life.
+    WaitsForSignsOfLife(u32),
+    /// It panics.
+    Panics,
+}
+
+/// The faults that are to come, by operation:
+///
+/// - `commit` and `commit EVENT`: transactions, and those that emit the event;
+/// - `publish EVENT`: what the bus gets, when the event is part of it;
+/// - `receive QUEUE`, and `settle`: the end or delay of a message;
+/// - `blob`: storing a file; `mail`: sending; `extract`: reading a document.
+#[derive(Debug)]
+pub struct Faults {
+    planned: Mutex<HashMap<String, (Fault, u32)>>,
+    calls: Mutex<HashMap<String, u32>>,
+    /// Told when something begins to hang.
+    pub hanging: Notify,
+    signs_of_life: Semaphore,
+}
+
+impl Faults {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            planned: Mutex::default(),
+            calls: Mutex::default(),
+            hanging: Notify::new(),
+            signs_of_life: Semaphore::new(0),
+        })
+    }
+
+    /// From now on the operation goes wrong.
+    pub fn always(&self, operation: &str, fault: Fault) {
+        self.times(u32::MAX, operation, fault);
+    }
+
+    /// The next call of the operation goes wrong.
+    pub fn once(&self, operation: &str, fault: Fault) {
+        self.times(1, operation, fault);
+    }
+
+    fn times(&self, times: u32, operation: &str, fault: Fault) {
+        let mut planned = self.planned.lock().expect("no panic holds it");
+        planned.insert(operation.to_owned(), (fault, times));
+    }
+
+    /// From now on nothing goes wrong.
+    pub fn heal(&self) {
+        self.planned.lock().expect("no panic holds it").clear();
+    }
+
+    /// Calls of an operation so far.
+    pub fn calls(&self, operation: &str) -> u32 {
+        let calls = self.calls.lock().expect("no panic holds it");
+        calls.get(operation).copied().unwrap_or(0)
+    }
+
+    fn next(&self, operation: &str) -> Option<Fault> {
+        let mut calls = self.calls.lock().expect("no panic holds it");
+        *calls.entry(operation.to_owned()).or_default() += 1;
+        let mut planned = self.planned.lock().expect("no panic holds it");
+        let (fault, left) = planned.get_mut(operation)?;
+        let fault = *fault;
+        *left -= 1;
+        if *left == 0 {
+            planned.remove(operation);
+        }
+        Some(fault)
+    }
+
+    /// Meets what is planned for the operation; the fault whose time is after the work is given back.
+    async fn meet(&self, operation: &str) -> PortResult<Option<ErrorKind>> {
+        match self.next(operation) {
+            None => Ok(None),
+            Some(Fault::Fails(kind)) => Err(failed(kind)),
+            Some(Fault::HappensButFails(kind)) => Ok(Some(kind)),
+            Some(Fault::Panics) => panic!("a planned defect of `{operation}`"),
+            Some(Fault::Hangs) => {
+                self.hanging.notify_one();
+                std::future::pending().await
+            }
+            Some(Fault::WaitsForSignsOfLife(signs)) => {
+                let signs = self.signs_of_life.acquire_many(signs).await;
+                signs.expect("it is never closed").forget();
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn failed(kind: ErrorKind) -> PortError {
+    PortError::new(kind, "a planned failure")
+}
+
+/// A port behind its faults.
+pub struct Faulty<T> {
+    pub inner: T,
+    pub faults: Arc<Faults>,
+}
+
+#[async_trait]
+impl<T: Records> Records for Faulty<T> {
+    async fn get(&self, key: &Key) -> PortResult<Option<Record>> {
+        self.inner.get(key).await
+    }
+
+    async fn query(&self, query: &Query) -> PortResult<Page> {
+        self.inner.query(query).await
+    }
+
+    async fn transact(&self, transaction: Transaction) -> PortResult<()> {
+        let mut later = self.faults.meet("commit").await?;
+        for event in &transaction.events {
+            let operation = format!("commit {}", event.event.name());
+            later = later.or(self.faults.meet(&operation).await?);
+        }
+        self.inner.transact(transaction).await?;
+        later.map_or(Ok(()), |kind| Err(failed(kind)))
+    }
+}
+
+#[async_trait]
+impl<T: Blobs> Blobs for Faulty<T> {
+    async fn put(
+        &self,
+        key: &BlobKey,
+        owner: &KeyOwner,
+        content: ByteStream,
+        limit: u64,
+    ) -> PortResult<BlobInfo> {
+        self.faults.meet("blob").await?;
+        self.inner.put(key, owner, content, limit).await
+    }
+
+    async fn get(&self, key: &BlobKey) -> PortResult<Option<BlobReader>> {
+        self.inner.get(key).await
+    }
+
+    async fn delete(&self, key: &BlobKey) -> PortResult<()> {
+        self.inner.delete(key).await
+    }
+
+    async fn presign(&self, key: &BlobKey, valid_for: Duration) -> PortResult<String> {
+        self.inner.presign(key, valid_for).await
+    }
+
+    async fn redeem(&self, token: &str) -> PortResult<Option<BlobReader>> {
+        self.inner.redeem(token).await
+    }
+}
+
+#[async_trait]
+impl<T: Mailer> Mailer for Faulty<Arc<T>> {
+    async fn send(&self, mail: &Mail) -> PortResult<()> {
+        self.faults.meet("mail").await?;
+        self.inner.send(mail).await
+    }
+}
+
+#[async_trait]
+impl<T: EventBus> EventBus for Faulty<T> {
+    async fn publish(&self, events: &[EventEnvelope]) -> PortResult<()> {
+        for event in events {
+            self.faults
+                .meet(&format!("publish {}", event.event.name()))
+                .await?;
+        }
+        self.inner.publish(events).await
+    }
+}
+
+#[async_trait]
+impl<T: Queues> Queues for Faulty<T> {
+    async fn send(&self, queue: &str, bodies: &[String], delay: Duration) -> PortResult<Vec<MessageId>> {
+        self.inner.send(queue, bodies, delay).await
+    }
+
+    async fn receive(
+        &self,
+        queue: &str,
+        max: usize,
+        visibility: Duration,
+        wait: Duration,
+    ) -> PortResult<Vec<Delivery>> {
+        self.faults.meet(&format!("receive {queue}")).await?;
+        self.inner.receive(queue, max, visibility, wait).await
+    }
+
+    async fn complete(&self, queue: &str, receipt: &str) -> PortResult<()> {
+        self.faults.meet("settle").await?;
+        self.inner.complete(queue, receipt).await
+    }
+
+    async fn change_visibility(&self, queue: &str, receipt: &str, visibility: Duration) -> PortResult<()> {
+        self.faults.meet("settle").await?;
+        self.inner.change_visibility(queue, receipt, visibility).await?;
+        self.faults.signs_of_life.add_permits(1);
+        Ok(())
+    }
+
+    async fn bury(&self, queue: &str, receipt: &str, reason: &str) -> PortResult<()> {
+        self.faults.meet("settle").await?;
+        self.inner.bury(queue, receipt, reason).await
+    }
+
+    async fn dead_letters(&self, queue: &str, limit: u32) -> PortResult<Vec<DeadLetter>> {
+        self.inner.dead_letters(queue, limit).await
+    }
+
+    async fn replay(&self, queue: &str, id: MessageId) -> PortResult<()> {
+        self.inner.replay(queue, id).await
+    }
+
+    async fn depth(&self, queue: &str) -> PortResult<Depth> {
+        self.inner.depth(queue).await
+    }
+}
+
+/// The readers of documents without the child process around them, which needs a program of its own.
+pub struct InProcess {
+    pub faults: Arc<Faults>,
+}
+
+#[async_trait]
+impl TextExtraction for InProcess {
+    async fn extract(&self, document: Bytes, file_name: &str) -> Result<DocumentText, ExtractionError> {
+        self.faults.meet("extract").await?;
+        let format = rolefit_resume::detect(&document, Some(file_name));
+        let text = format.and_then(|format| rolefit_resume::extract(&document, format));
+        text.map_err(ExtractionError::Document)
+    }
+
+    fn version(&self) -> &str {
+        "in-process"
+    }
+}

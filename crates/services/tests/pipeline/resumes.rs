@@ -1,0 +1,88 @@
+//! Documents: taking them in, and which one a profile is made from.
+
+use std::time::Duration;
+
+use rolefit_domain::limits::MAX_RESUMES;
+use rolefit_domain::{FailureCode, ResumeId};
+use rolefit_ports::ErrorKind;
+use rolefit_services::ServiceError;
+
+use crate::faults::Fault;
+use crate::world::{RESUME, UNREADABLE, World};
+
+async fn behind_profile(world: &World, caller: &rolefit_domain::Caller) -> Option<ResumeId> {
+    let profile = world.services.profile(caller).await.expect("profiles are read");
+    profile.and_then(|profile| profile.resume)
+}
+
+#[tokio::test]
+async fn an_unreadable_newer_file_does_not_stand_in_the_way_of_a_good_one() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let good = world.upload(&caller, RESUME).await;
+    let bad = world.upload(&caller, UNREADABLE).await;
+    world.drain().await;
+    assert_eq!(
+        world.resume(&caller, bad).await.failure(),
+        Some(FailureCode::Corrupt)
+    );
+    assert_eq!(behind_profile(&world, &caller).await, Some(good));
+}
+
+#[tokio::test]
+async fn an_older_file_that_comes_through_late_replaces_no_newer_one() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.faults.once("extract", Fault::Fails(ErrorKind::Unavailable));
+    let older = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let newer = world.upload(&caller, &RESUME.replace("Nora", "Nora K.")).await;
+    world.drain().await;
+    assert_eq!(behind_profile(&world, &caller).await, Some(newer));
+    world.advance(Duration::from_secs(3600));
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, older).await);
+    assert_eq!(behind_profile(&world, &caller).await, Some(newer));
+}
+
+#[tokio::test]
+async fn the_same_file_sent_twice_at_once_is_one_document() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let (one, two) = futures::join!(
+        world.try_upload(&caller, RESUME),
+        world.try_upload(&caller, RESUME)
+    );
+    let (one, two) = (one.expect("is taken"), two.expect("is known"));
+    assert_eq!(one.id, two.id);
+    assert_ne!(one.repeated, two.repeated, "{one:?} {two:?}");
+    assert_eq!(world.file(&caller, one.id).await, RESUME.as_bytes());
+}
+
+#[tokio::test]
+async fn an_upload_whose_answer_was_lost_keeps_its_file() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let lost = Fault::HappensButFails(ErrorKind::Conflict);
+    world.faults.once("commit resume.uploaded", lost);
+    let taken = world.try_upload(&caller, RESUME).await.expect("it is stored");
+    assert!(!taken.repeated);
+    assert_eq!(world.file(&caller, taken.id).await, RESUME.as_bytes());
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, taken.id).await);
+}
+
+#[tokio::test]
+async fn a_candidate_has_only_so_many_documents() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    for number in 0..MAX_RESUMES {
+        world.upload(&caller, &format!("{RESUME}\n{number}\n")).await;
+    }
+    let refused = world.try_upload(&caller, "One more\n").await;
+    let error = refused.expect_err("there are enough");
+    assert!(matches!(error, ServiceError::Impossible(_)), "{error:?}");
+    assert!(error.to_string().contains("100 documents"), "{error}");
+    let kept = world.services.resumes(&caller).await.expect("a list");
+    assert_eq!(kept.len(), MAX_RESUMES);
+}
