@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+use crate::text;
+
+/// Most bytes of typed text that come back with an error. Without WASM they stand in the address of the page, which
+/// browsers send along with the next form only up to 4096 characters.
+const KEPT_BYTES: usize = 1200;
+
 /// What went wrong, in words for the person who reads the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
@@ -17,6 +23,9 @@ pub struct AppError {
     /// Name of the form field that is not right; `None` when no single field is to blame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What the change was about, on pages with many forms of a kind: the path of a fact, the section of an entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// What the person had typed and should not have to type again (never a password).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
@@ -60,7 +69,7 @@ impl ErrorKind {
 
     const fn message(self) -> &'static str {
         match self {
-            Self::SignInNeeded => "Please sign in.",
+            Self::SignInNeeded => "Your session was over, so nothing was changed. Sign in and try again.",
             Self::Forbidden => "You may not do this.",
             Self::NotFound => "This does not exist, or you may not see it.",
             Self::Invalid => "Something in this form is not right. Reload the page and try again.",
@@ -81,6 +90,7 @@ impl AppError {
             kind,
             message: kind.message().to_owned(),
             field: None,
+            subject: None,
             kept: None,
         }
     }
@@ -91,14 +101,35 @@ impl AppError {
             kind: ErrorKind::Invalid,
             message: sentence(message),
             field: Some(field.to_owned()),
+            subject: None,
             kept: None,
         }
     }
 
+    /// Too many requests from one place, and how long to wait.
+    pub fn too_many(seconds: u64) -> Self {
+        Self {
+            message: format!(
+                "Too many requests from your network. Nothing was changed; try again in {}.",
+                text::wait(seconds)
+            ),
+            ..Self::of(ErrorKind::TooMany)
+        }
+    }
+
+    /// The same error with what the change was about.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        self.subject = Some(subject.to_owned());
+        self
+    }
+
     /// The same error with what the person typed, so that the form can show it again.
+    ///
+    /// Text that is too long for an address is left out as a whole: half of it would look like all of it.
     #[must_use]
     pub fn keeping(mut self, typed: &str) -> Self {
-        self.kept = Some(typed.chars().take(254).collect());
+        self.kept = (typed.len() <= KEPT_BYTES).then(|| typed.to_owned());
         self
     }
 }
@@ -132,7 +163,7 @@ fn sentence(message: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::set_status;
+pub use server::{clear_status, set_status};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -180,6 +211,7 @@ mod server {
                 kind,
                 message: sentence(&error.to_string()),
                 field,
+                subject: None,
                 kept: None,
             }
         }
@@ -204,6 +236,13 @@ mod server {
         }
         if let Ok(status) = http::StatusCode::from_u16(kind.status()) {
             response.set_status(status);
+        }
+    }
+
+    /// Takes back the status of an error that the page answers in another way than by failing.
+    pub fn clear_status() {
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.set_status(http::StatusCode::OK);
         }
     }
 
@@ -233,11 +272,28 @@ mod tests {
 
     #[test]
     fn an_error_survives_the_way_through_an_address() {
-        let error = AppError::invalid("email", "write it as name@example.org").keeping("mira");
+        let error = AppError::invalid("email", "write it as name@example.org")
+            .about("basics.emails.0")
+            .keeping("mira");
         assert_eq!(AppError::de(error.ser()), error);
         assert_eq!(
             AppError::de(b"not json".to_vec().into()).kind,
             ErrorKind::Unavailable
         );
+    }
+
+    #[test]
+    fn typed_text_comes_back_whole_or_not_at_all() {
+        let error = AppError::of(ErrorKind::Stale);
+        let line = "ü".repeat(rolefit_domain::limits::MAX_FIELD_CHARS);
+        assert_eq!(error.clone().keeping(&line).kept, Some(line));
+        assert_eq!(error.keeping(&"x".repeat(KEPT_BYTES + 1)).kept, None);
+    }
+
+    #[test]
+    fn a_limit_says_how_long_to_wait() {
+        let error = AppError::too_many(42);
+        assert_eq!(error.kind, ErrorKind::TooMany);
+        assert!(error.message.ends_with("try again in 42 seconds."), "{error}");
     }
 }

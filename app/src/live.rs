@@ -20,7 +20,10 @@ pub fn on_pipeline_event(
             return None;
         }
         let concerns = std::rc::Rc::clone(&concerns);
-        browser::Subscription::start(move |resume| concerns(resume), changed.clone())
+        Some(browser::Subscription::start(
+            move |resume| concerns(resume),
+            changed.clone(),
+        ))
     });
 }
 
@@ -46,7 +49,7 @@ mod browser {
         pub fn start(
             concerns: impl Fn(String) -> bool + 'static,
             changed: impl Fn() + Clone + 'static,
-        ) -> Option<Self> {
+        ) -> Self {
             let on_tick = changed.clone();
             let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 if event.data().as_string().is_some_and(&concerns) {
@@ -59,11 +62,11 @@ mod browser {
                 let _ = source.add_event_listener_with_callback("pipeline", handler.as_ref().unchecked_ref());
             }
             let timer = set_interval_with_handle(on_tick, ASK_EVERY).ok();
-            Some(Self {
+            Self {
                 source,
                 timer,
                 _handler: handler,
-            })
+            }
         }
     }
 

@@ -3,13 +3,16 @@
 /// First parts of the portal's pages that a redirect may lead to.
 const PAGES: [&str; 6] = ["/me", "/r", "/admin", "/confirm", "/reset", "/sign-in"];
 
+/// Longest address that a redirect leads to: a page with the error of a form and what was typed into it.
+const LONGEST: usize = 3000;
+
 /// A page of the portal that a visitor may be sent to after signing in.
 ///
 /// `None` for anything else: other sites, public pages (which the portal's router does not know), and text that
 /// could not stand in a header. The check is the same in the browser and on the server.
 pub fn portal_page(next: &str) -> Option<&str> {
     let safe = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>');
-    if next.len() > 500 || !next.chars().all(safe) || next.contains("//") || next.contains("/.") {
+    if next.len() > LONGEST || !next.chars().all(safe) || next.contains("//") || next.contains("/.") {
         return None;
     }
     let path = next.split(['?', '#']).next().unwrap_or(next);
@@ -22,9 +25,18 @@ pub fn portal_page(next: &str) -> Option<&str> {
 
 /// The address of the sign-in page that leads back to `page` afterwards.
 pub fn sign_in_for(page: &str) -> String {
+    with_next("/sign-in", page)
+}
+
+/// The address of the register page that leads to `page` afterwards.
+pub fn register_for(page: &str) -> String {
+    with_next("/register", page)
+}
+
+fn with_next(entrance: &str, page: &str) -> String {
     match portal_page(page) {
-        Some("/me") | None => "/sign-in".to_owned(),
-        Some(page) => format!("/sign-in?next={}", query_value(page)),
+        Some("/me") | None => entrance.to_owned(),
+        Some(page) => format!("{entrance}?next={}", query_value(page)),
     }
 }
 
@@ -92,6 +104,7 @@ mod tests {
             sign_in_for("/me/jobs/1?a=b"),
             "/sign-in?next=%2Fme%2Fjobs%2F1%3Fa%3Db"
         );
+        assert_eq!(register_for("/me/jobs/1"), "/register?next=%2Fme%2Fjobs%2F1");
         assert_eq!(sign_in_for("//evil.example"), "/sign-in");
     }
 }

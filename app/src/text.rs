@@ -30,6 +30,29 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {noun}")
 }
 
+/// A time to wait, as exact as it matters: seconds up to a minute and a half, then whole minutes, never too few.
+pub fn wait(seconds: u64) -> String {
+    match seconds {
+        0..=90 => count(seconds, "second", "seconds"),
+        _ => count(seconds.div_ceil(60), "minute", "minutes"),
+    }
+}
+
+/// Text as HTML, for elements that are filled with `inner_html`.
+pub fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            _ => html.push(c),
+        }
+    }
+    html
+}
+
 /// A score of 0 to 1000 as a percentage without decimals, rounded down so that only a full score says 100.
 pub fn percent(score: u16) -> String {
     format!("{} %", score / 10)
@@ -50,5 +73,7 @@ mod tests {
         assert_eq!(duration(125_000), "2 min 5 s");
         assert_eq!(count(0, "job", "jobs"), "0 jobs");
         assert_eq!(percent(999), "99 %");
+        assert_eq!(wait(1), "1 second");
+        assert_eq!(wait(91), "2 minutes");
     }
 }

@@ -7,6 +7,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{FormData, HtmlFormElement, ProgressEvent, XmlHttpRequest};
 
+use crate::text;
+
 /// How an upload ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -34,6 +36,18 @@ impl Refusal {
         Self {
             message: "No file is chosen.".to_owned(),
             advice: "Choose a file first, then send it.".to_owned(),
+        }
+    }
+
+    /// More uploads from one place than allowed, and the seconds to wait if they are known.
+    fn too_many(wait: Option<u64>) -> Self {
+        let when = wait.map_or_else(
+            || "later".to_owned(),
+            |seconds| format!("in {}", text::wait(seconds)),
+        );
+        Self {
+            message: "Too many uploads from your network.".to_owned(),
+            advice: format!("Nothing was stored, and your file is still chosen. Try again {when}."),
         }
     }
 }
@@ -76,7 +90,9 @@ pub fn send(form: &HtmlFormElement, progress: impl Fn(u8) + 'static, done: impl 
         // The request has ended: the closure of its progress may go.
         drop(on_progress);
         let text = answered.response_text().ok().flatten().unwrap_or_default();
-        finish(outcome(answered.status().unwrap_or(0), &text));
+        let wait = answered.get_response_header("Retry-After").ok().flatten();
+        let wait = wait.and_then(|seconds| seconds.trim().parse().ok());
+        finish(outcome(answered.status().unwrap_or(0), &text, wait));
     });
     request.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
     // Called exactly once, by the end of the request, which frees it.
@@ -95,8 +111,8 @@ fn prepare(form: &HtmlFormElement) -> Result<XmlHttpRequest, wasm_bindgen::JsVal
     Ok(request)
 }
 
-/// Reads the answer. A status of 0 means that there was none.
-fn outcome(status: u16, text: &str) -> Outcome {
+/// Reads the answer. A status of 0 means that there was none. `wait` are the seconds after which to try again.
+fn outcome(status: u16, text: &str, wait: Option<u64>) -> Outcome {
     #[derive(Deserialize)]
     struct Stored {
         resume: String,
@@ -113,6 +129,7 @@ fn outcome(status: u16, text: &str) -> Outcome {
     }
     match serde_json::from_str::<Refused>(text) {
         Ok(refused) => Outcome::Refused(refused.error),
+        Err(_) if status == 429 => Outcome::Refused(Refusal::too_many(wait)),
         Err(_) => Outcome::Refused(Refusal {
             message: "The server did not take the file.".to_owned(),
             advice: "Nothing was stored. Please try again in a moment.".to_owned(),
@@ -127,17 +144,27 @@ mod tests {
     #[test]
     fn answers_are_read() {
         let stored = r#"{"resume":"0190","repeated":false}"#;
-        assert_eq!(outcome(201, stored), Outcome::Stored("0190".into()));
+        assert_eq!(outcome(201, stored, None), Outcome::Stored("0190".into()));
         let refused =
             r#"{"error":{"code":"empty","message":"The file is empty.","advice":"Choose another."}}"#;
         assert_eq!(
-            outcome(422, refused),
+            outcome(422, refused, None),
             Outcome::Refused(Refusal {
                 message: "The file is empty.".into(),
                 advice: "Choose another.".into()
             })
         );
-        assert_eq!(outcome(0, ""), Outcome::Lost);
-        assert!(matches!(outcome(502, "<html>"), Outcome::Refused(_)));
+        assert_eq!(outcome(0, "", None), Outcome::Lost);
+        assert!(matches!(outcome(502, "<html>", None), Outcome::Refused(_)));
+    }
+
+    #[test]
+    fn a_limit_says_how_long_to_wait() {
+        let advice = |wait| match outcome(429, "Too many requests", wait) {
+            Outcome::Refused(refusal) => refusal.advice,
+            other => panic!("{other:?}"),
+        };
+        assert!(advice(Some(600)).ends_with("Try again in 10 minutes."));
+        assert!(advice(None).ends_with("Try again later."));
     }
 }

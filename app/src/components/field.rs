@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::text;
+
 /// A field of one line.
 #[component]
 pub fn TextField(
@@ -138,6 +140,9 @@ pub fn TextArea(
     /// Fewest characters; browsers check it where no WASM runs.
     #[prop(optional)]
     minlength: Option<usize>,
+    /// Most characters.
+    #[prop(optional)]
+    maxlength: Option<usize>,
     /// What it holds at first.
     #[prop(optional, into)]
     value: String,
@@ -155,15 +160,17 @@ pub fn TextArea(
     view! {
         <div class="field">
             {label_view(name, label, filled)} {help_view(name, help)}
+            // Views escape text by themselves, but write a space for an empty one, which would stand in the field.
             <textarea
                 id=field_id(name)
                 name=name
                 rows=rows.to_string()
                 minlength=minlength.map(|m| m.to_string())
+                maxlength=maxlength.map(|m| m.to_string())
                 required=filled == Filled::Required
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                inner_html=escaped(&value)
+                inner_html=text::html(&value)
             ></textarea>
             {error_view(name, error)}
         </div>
@@ -206,13 +213,6 @@ pub fn SelectField(
             {error_view(name, error)}
         </div>
     }
-}
-
-/// Text as HTML. Views escape text by themselves, but write a space for an empty one, which would stand in the field.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// The id of a field's input. Names of nested fields have brackets, which ids should not have.

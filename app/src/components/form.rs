@@ -5,6 +5,7 @@ use server_fn::ServerFn;
 
 use super::{Alert, Tone};
 use crate::AppError;
+use crate::error::ErrorKind;
 
 /// The errors of a form: the last answer of its action, sorted to fields.
 #[derive(Clone, Copy)]
@@ -26,6 +27,21 @@ impl FormErrors {
     /// The error, whichever field it is about.
     pub fn get(self) -> Option<AppError> {
         self.0.get()
+    }
+
+    /// The error, unless one of `fields` shows it.
+    pub fn beyond(self, fields: &[&str]) -> Option<AppError> {
+        self.get()
+            .filter(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+    }
+
+    /// The error, if the change was about `subject`.
+    pub fn about(self, subject: String) -> Signal<Option<AppError>> {
+        Signal::derive(move || {
+            self.0
+                .get()
+                .filter(|e| e.subject.as_deref() == Some(subject.as_str()))
+        })
     }
 
     /// The message for a field.
@@ -62,9 +78,64 @@ pub fn FormAlert(
 ) -> impl IntoView {
     move || {
         errors
-            .get()
-            .filter(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+            .beyond(fields)
             .map(|e| view! { <Alert tone=Tone::Problem>{view! { <p>{e.message}</p> }}</Alert> })
+    }
+}
+
+/// The problems of a page with many forms that no field shows. `children` say what to do when the page is stale.
+#[component]
+pub fn Problems(
+    /// What no field shows, in the order of the forms.
+    #[prop(into)]
+    errors: Signal<Vec<AppError>>,
+    /// The title for a page that is stale.
+    stale: &'static str,
+    /// What to do then.
+    children: ChildrenFn,
+) -> impl IntoView {
+    move || {
+        let mut errors = errors.get();
+        let is_stale = errors.iter().any(|e| e.kind == ErrorKind::Stale);
+        errors.retain(|e| e.kind != ErrorKind::Stale);
+        let others = errors
+            .into_iter()
+            .map(|e| view! { <Alert tone=Tone::Problem>{view! { <p>{e.message}</p> }}</Alert> })
+            .collect_view();
+        let children = children.clone();
+        view! {
+            {is_stale.then(|| view! { <Alert tone=Tone::Caution title=stale>{children()}</Alert> })}
+            {others}
+        }
+    }
+}
+
+/// Takes the message of a refused change away, for when a later change has succeeded. What `fields` show stays:
+/// somebody is still at that form.
+pub fn forget_refusal<S>(action: ServerAction<S>, fields: &[&str])
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let refused = action.value().with_untracked(|answer| {
+        answer.as_ref().is_some_and(|answer| {
+            answer
+                .as_ref()
+                .is_err_and(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+        })
+    });
+    if refused {
+        action.clear();
+    }
+}
+
+/// Tells people without WASM where their words are, when the page was loaded anew and could not bring them along.
+#[component]
+pub fn CameBack() -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Caution title="The form was not saved">
+            <p>"Go back in your browser: what you typed is still there."</p>
+        </Alert>
     }
 }
 

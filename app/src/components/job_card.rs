@@ -61,7 +61,10 @@ pub fn JobFacts(
         .pay
         .map(|pay| view! { <li><Icon shape=IconShape::Pay/> <span class="visually-hidden">"Pay: "</span>{pay}</li> });
     let promise = card.response_days.map(|days| {
-        let text = format!("Answer within {}", count(u64::from(days), "day", "days"));
+        let text = format!(
+            "Promises an answer within {}",
+            count(u64::from(days), "day", "days")
+        );
         view! { <li><Icon shape=IconShape::Reply/> {text}</li> }
     });
     let posted = (!card.posted.is_empty()).then(|| {

@@ -23,7 +23,7 @@ pub use badge::{BandBadge, Chips, StatusBadge, VerdictMark};
 pub use criterion::CriterionRow;
 pub use evidence::{EvidenceText, TextMark};
 pub use field::{PasswordField, SelectField, TextArea, TextField};
-pub use form::{FormAlert, FormErrors, SubmitButton};
+pub use form::{CameBack, FormAlert, FormErrors, Problems, SubmitButton, forget_refusal};
 pub use frame::{Footer, Header, SkipLink};
 pub use icon::{Icon, IconShape};
 pub use job_card::{JobCardView, JobFacts};

@@ -31,6 +31,22 @@ pub fn summary(steps: &[Progress]) -> String {
     }
 }
 
+/// What could not be done, for headings; `None` where no step has failed.
+pub fn trouble(steps: &[Progress]) -> Option<&'static str> {
+    let failed = steps
+        .iter()
+        .find(|p| matches!(p.state, StepState::Failed { .. }))?;
+    Some(match failed.step {
+        Step::Upload => "Your resume could not be stored",
+        Step::Extract => "Your resume could not be read",
+        Step::Parse => "No facts could be taken from your resume",
+        Step::Profile => "Your profile could not be made",
+        Step::Index => "Your profile could not be made searchable",
+        Step::Match => "Your profile could not be compared with jobs",
+        Step::Notify => "The message to you could not be sent",
+    })
+}
+
 /// What a step does while it runs.
 const fn doing(step: Step) -> &'static str {
     match step {
@@ -110,5 +126,16 @@ mod tests {
             summary(&steps),
             "Text read did not work. The file is protected by a password."
         );
+        assert_eq!(trouble(&steps), Some("Your resume could not be read"));
+        let code = FailureCode::Internal;
+        let late = [
+            progress(Step::Extract, StepState::Done),
+            progress(Step::Match, StepState::Failed { code }),
+        ];
+        assert_eq!(
+            trouble(&late),
+            Some("Your profile could not be compared with jobs")
+        );
+        assert_eq!(trouble(&late[..1]), None);
     }
 }

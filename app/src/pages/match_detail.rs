@@ -193,8 +193,8 @@ fn receipt_view(result: &Match, computed: String) -> impl IntoView + use<> {
                 <div><dt>"Positions that go on counted up to"</dt><dd>{as_of}</dd></div>
             </dl>
             <p class="help">
-                "The same profile and the same criteria always give the same score. Quote this number if you ask \
-                 somebody to look at it."
+                "The same profile and the same criteria always give the same score. The number stands for what the \
+                 score was computed from: another number, another computation."
             </p>
         </section>
     }

@@ -2,6 +2,8 @@
 //!
 //! The same HTML stands on the page and in the structured data, because search engines want them equal.
 
+use crate::text;
+
 /// Longest line that can be a heading, in characters.
 const HEADING_CHARS: usize = 70;
 
@@ -14,13 +16,13 @@ enum Block<'a> {
 }
 
 /// The ad as HTML. Everything in it is escaped text; the only elements are `h3`, `p`, `br`, `ul` and `li`.
-pub(super) fn to_html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + text.len() / 4);
-    for block in blocks(text) {
+pub(super) fn to_html(ad: &str) -> String {
+    let mut html = String::with_capacity(ad.len() + ad.len() / 4);
+    for block in blocks(ad) {
         match block {
             Block::Heading(line) => {
                 html.push_str("<h3>");
-                escape_into(&mut html, line);
+                html.push_str(&text::html(line));
                 html.push_str("</h3>");
             }
             Block::Paragraph(lines) => {
@@ -29,7 +31,7 @@ pub(super) fn to_html(text: &str) -> String {
                     if i > 0 {
                         html.push_str("<br>");
                     }
-                    escape_into(&mut html, line);
+                    html.push_str(&text::html(line));
                 }
                 html.push_str("</p>");
             }
@@ -37,7 +39,7 @@ pub(super) fn to_html(text: &str) -> String {
                 html.push_str("<ul>");
                 for item in items {
                     html.push_str("<li>");
-                    escape_into(&mut html, item);
+                    html.push_str(&text::html(item));
                     html.push_str("</li>");
                 }
                 html.push_str("</ul>");
@@ -123,19 +125,6 @@ fn heading<'a>(line: &'a str, next: &str, fresh: bool) -> Option<&'a str> {
     }
     let open = !line.ends_with(['.', '!', '?', ',', ';']);
     (fresh && open && list_item(next).is_some()).then_some(line)
-}
-
-/// Writes text so that it is text in HTML.
-fn escape_into(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(c),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -59,12 +59,12 @@ fn notice(status: JobStatus) -> Option<AnyView> {
     let (title, text) = match status {
         JobStatus::Open => return None,
         JobStatus::Paused => (
-            "This job takes no applications for now",
+            "This job is paused",
             "The organization has paused it. The page stays, so that you can come back.",
         ),
         _ => (
             "This job is closed",
-            "It takes no more applications. The page stays for those who applied; similar open jobs stand below.",
+            "The organization has closed it. The page stays, so that links to it still lead somewhere.",
         ),
     };
     Some(view! { <Alert tone=Tone::Caution title=title>{view! { <p>{text}</p> }}</Alert> }.into_any())
@@ -115,7 +115,8 @@ fn fit(card: &JobCard) -> impl IntoView + use<> {
 fn promise(card: &JobCard) -> Option<impl IntoView + use<>> {
     let days = card.response_days?;
     let text = format!(
-        "{} promises an answer within {}, whatever it is.",
+        "{} promises to answer within {}, whatever the answer is. Rolefit takes no applications yet: write to the \
+         organization as the ad says.",
         card.organization_name,
         count(u64::from(days), "day", "days")
     );

@@ -9,6 +9,14 @@ use crate::components::{EmptyState, Icon, IconShape, JobCardView};
 use crate::redirect::query_value;
 use crate::text::count;
 
+/// The filter that an address names. What we do not know in it counts as not asked for, here and in what it finds.
+pub fn asked_for(mut filter: JobFilter) -> JobFilter {
+    if WorkPlace::from_name(&filter.work_place).is_none() {
+        filter.work_place.clear();
+    }
+    filter
+}
+
 /// A page of the job list with its filters. The filters are a plain form whose address can be kept and shared.
 pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
     let filter = &list.filter;
@@ -19,9 +27,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
     };
     let meta = PageMeta {
         title,
-        description:
-            "Open jobs with pay, place and the time until an answer. Each names what it really needs."
-                .to_owned(),
+        description: "Open jobs with their pay and place. Each names what it asks for.".to_owned(),
         // Filtered lists are the same jobs again; search engines need only the whole list.
         canonical: (!filtered).then(|| {
             address(&JobFilter {
@@ -259,6 +265,18 @@ mod tests {
             ]
         );
         assert_eq!(address(&JobFilter::default()), "/jobs");
+        assert_eq!(asked_for(filter.clone()), filter);
         assert!(address(&filter).ends_with("&page=3"));
+    }
+
+    #[test]
+    fn an_unknown_work_place_is_any() {
+        let filter = asked_for(JobFilter {
+            q: "rust".into(),
+            work_place: "moon".into(),
+            ..JobFilter::default()
+        });
+        assert_eq!(filter.work_place, "");
+        assert_eq!(address(&filter), "/jobs?q=rust");
     }
 }

@@ -41,15 +41,15 @@ pub fn privacy(frame: &PublicFrame) -> String {
                     <li>"Nobody else. There are no advertisers, no tracking scripts and nothing is loaded from other sites."</li>
                 </ul>
 
-                <h2>"Cookies"</h2>
-                <p>"One cookie, and only while you are signed in: it says which session is yours. Nothing else is stored in your browser."</p>
+                <h2>"What your browser keeps"</h2>
+                <p>"One cookie, and only while you are signed in: it says which session is yours. Whoever turns the keys J and K of the review page off or on has that remembered by the browser. Nothing else is stored there."</p>
 
                 <h2>"What you can do"</h2>
                 <ul>
                     <li>"See and correct every fact in your profile, at any time."</li>
                     <li>"Hide yourself from recruiters, at any time."</li>
                     <li>"End sessions that are not yours, and change your password."</li>
-                    <li>"Ask the organization that runs this site for a copy of your data, for its erasure, or for a person to look at a match. Quote the receipt number of the match."</li>
+                    <li>"Ask the organization that runs this site for the erasure of your data, or for a person to look at a match."</li>
                 </ul>
             </article>
         }

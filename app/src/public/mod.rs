@@ -17,5 +17,5 @@ pub use document::{PageMeta, PublicFrame};
 pub use error::error;
 pub use home::home;
 pub use job::job_page;
-pub use jobs::job_list;
+pub use jobs::{asked_for, job_list};
 pub use legal::{accessibility, ai_use, privacy};

@@ -3,6 +3,8 @@
 use leptos::server;
 use rolefit_domain::view;
 use rolefit_domain::{JobId, ResumeId};
+#[cfg(feature = "ssr")]
+use rolefit_services::ProfileChange;
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
@@ -50,49 +52,34 @@ pub async fn start_profile() -> Result<(), AppError> {
 /// Sets one value of the profile. `path` as in `rolefit_domain::edit`; an empty value clears an optional field.
 #[server(prefix = "/api/ui", endpoint = "set_profile_field")]
 pub async fn set_profile_field(version: u64, path: String, value: String) -> Result<u64, AppError> {
-    use rolefit_services::ProfileChange;
-
-    let (context, caller) = signed_in()?;
-    let change = ProfileChange::Set {
-        path: path.clone(),
-        value,
-    };
-    context
-        .services
-        .change_profile(&caller, version, change)
+    let (subject, typed) = (path.clone(), value.clone());
+    change_profile(version, ProfileChange::Set { path, value })
         .await
-        .map_err(|e| AppError::from(e).keeping(&path))
+        .map_err(|e| e.about(&subject).keeping(&typed))
 }
 
 /// Adds an entry to a section of the profile, with its first value.
 #[server(prefix = "/api/ui", endpoint = "add_profile_entry")]
 pub async fn add_profile_entry(version: u64, section: String, value: String) -> Result<u64, AppError> {
-    use rolefit_services::ProfileChange;
-
-    let (context, caller) = signed_in()?;
-    let change = ProfileChange::Add {
-        section: section.clone(),
-        value,
-    };
-    context
-        .services
-        .change_profile(&caller, version, change)
+    let (subject, typed) = (section.clone(), value.clone());
+    change_profile(version, ProfileChange::Add { section, value })
         .await
-        .map_err(|e| AppError::from(e).keeping(&section))
+        .map_err(|e| e.about(&subject).keeping(&typed))
 }
 
 /// Removes an entry of the profile.
 #[server(prefix = "/api/ui", endpoint = "remove_profile_entry")]
 pub async fn remove_profile_entry(version: u64, path: String) -> Result<u64, AppError> {
-    use rolefit_services::ProfileChange;
-
-    let (context, caller) = signed_in()?;
-    let change = ProfileChange::Remove { path: path.clone() };
-    context
-        .services
-        .change_profile(&caller, version, change)
+    let subject = path.clone();
+    change_profile(version, ProfileChange::Remove { path })
         .await
-        .map_err(|e| AppError::from(e).keeping(&path))
+        .map_err(|e| e.about(&subject))
+}
+
+#[cfg(feature = "ssr")]
+async fn change_profile(version: u64, change: ProfileChange) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.change_profile(&caller, version, change).await?)
 }
 
 /// Says that everything in the profile is right.

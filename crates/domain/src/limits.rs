@@ -12,6 +12,16 @@ pub const MAX_TEXT_BYTES: usize = 400 * 1000;
 pub const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
 /// Most entries of a packed document.
 pub const MAX_PACKED_ENTRIES: usize = 2000;
+/// Shortest job ad, in letters and digits.
+pub const MIN_AD_CHARS: usize = 40;
+/// Longest title of a job, in characters.
+pub const MAX_TITLE_CHARS: usize = 120;
+/// Longest words of a criterion that a person adds, in characters.
+pub const MAX_CRITERION_CHARS: usize = 80;
+/// Largest weight of a criterion; the smallest is 1.
+pub const MAX_WEIGHT: u8 = 10;
+/// Longest promise of an answer, in days.
+pub const MAX_RESPONSE_DAYS: u16 = 180;
 /// Longest job ad, in bytes.
 pub const MAX_AD_BYTES: usize = 40 * 1000;
 /// Most criteria of one job.

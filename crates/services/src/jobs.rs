@@ -1,6 +1,9 @@
 //! Jobs: written from a pasted ad, calibrated by criteria, opened and closed.
 
-use rolefit_domain::limits::{MAX_AD_BYTES, MAX_CRITERIA, MAX_FIELD_CHARS};
+use rolefit_domain::limits::{
+    MAX_AD_BYTES, MAX_CRITERIA, MAX_CRITERION_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS,
+    MAX_WEIGHT, MIN_AD_CHARS,
+};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
     Band, Caller, Criterion, Event, Job, JobId, JobPosting, JobStatus, Need, OrganizationId, Pay, PayUnit,
@@ -46,8 +49,6 @@ pub enum CriterionChange {
 
 /// Seconds for which the same form from the same account counts as sent twice.
 const SAME_SUBMISSION_SECONDS: i64 = 600;
-/// Most days of a response promise.
-const MAX_RESPONSE_DAYS: u16 = 180;
 
 impl Services {
     /// The jobs of an organization that the caller works for; `None` when the caller works for none.
@@ -195,7 +196,7 @@ impl Services {
         match change {
             CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
             CriterionChange::Weight { criterion, weight } => {
-                if !(1..=10).contains(&weight) {
+                if !(1..=MAX_WEIGHT).contains(&weight) {
                     return Err(ServiceError::invalid("weight", "Choose a weight from 1 to 10."));
                 }
                 find(&mut next.criteria, &criterion)?.weight = weight;
@@ -343,7 +344,7 @@ impl Services {
 
     async fn criterion_from_words(&self, words: &str, need: Need) -> ServiceResult<Criterion> {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() || words.chars().count() > 80 {
+        if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
             return Err(ServiceError::invalid(
                 "label",
                 "Name one thing in at most 80 characters.",
@@ -405,7 +406,7 @@ fn merge_criteria(before: &[Criterion], now: &[Criterion], after: Vec<Criterion>
 /// Checks a form field by field.
 fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
     let text = form.text.replace("\r\n", "\n").trim().to_owned();
-    if text.chars().filter(|c| c.is_alphanumeric()).count() < 40 {
+    if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
         return Err(ServiceError::invalid(
             "text",
             "Paste the whole job ad: it needs at least a few sentences.",
@@ -430,7 +431,7 @@ fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPostin
     let title = title
         .trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
         .to_owned();
-    if title.is_empty() || title.chars().count() > 120 || title.chars().any(char::is_control) {
+    if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
         return Err(ServiceError::invalid(
             "title",
             "Write a title of at most 120 characters.",

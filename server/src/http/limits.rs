@@ -3,12 +3,14 @@
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderValue, Method, StatusCode, header};
+use rolefit_app::AppError;
 
 use super::session;
 use crate::app::AppState;
@@ -54,14 +56,28 @@ pub(super) async fn limit(State(state): State<AppState>, request: Request, next:
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             metrics::counter!("rolefit_requests_limited_total").increment(1);
+            // The portal's script reads errors of this form only; a plain form is sent by a browser that shows the text.
+            let script = request.uri().path().starts_with("/api/ui/") && !accepts_html(&request);
             let text = format!("Too many requests from your network. Try again in {seconds} seconds.\n");
-            let mut response = (StatusCode::TOO_MANY_REQUESTS, text).into_response();
+            let mut response = if script {
+                (StatusCode::TOO_MANY_REQUESTS, Json(AppError::too_many(seconds))).into_response()
+            } else {
+                (StatusCode::TOO_MANY_REQUESTS, text).into_response()
+            };
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             response
         }
     }
+}
+
+fn accepts_html(request: &Request) -> bool {
+    request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// What counts as one place: an IPv4 address, or the /64 that one IPv6 customer gets.

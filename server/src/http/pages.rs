@@ -40,7 +40,7 @@ async fn jobs(
     filter: Result<Query<JobFilter>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     // An address that somebody mangled still shows the jobs.
-    let filter = filter.map(|Query(filter)| filter).unwrap_or_default();
+    let filter = public::asked_for(filter.map(|Query(filter)| filter).unwrap_or_default());
     match state.services.public_jobs(&filter).await {
         Ok(list) => page(&context, public::job_list(&frame(&context, "/jobs"), &list)),
         Err(error) => failed(&state, &error),

@@ -7,7 +7,7 @@ use super::{query, refresh_session};
 use crate::components::{
     Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
 };
-use crate::redirect::{portal_page, query_value};
+use crate::redirect::{portal_page, query_value, register_for};
 use crate::server_fns::auth;
 
 /// Signs in and leads to `?next=`, if that is a page of the portal.
@@ -18,8 +18,11 @@ pub fn SignIn() -> impl IntoView {
     let errors = FormErrors::of(action);
     let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
     let email = errors.kept().unwrap_or_else(|| query("email"));
+    let register = register_for(&next);
     let forgot = format!("/forgot?email={}", query_value(&email));
-    let notice = if !query("reset").is_empty() {
+    let notice = if next != "/me" {
+        Some("Sign in to go on. Then you are back at the page that you wanted.")
+    } else if !query("reset").is_empty() {
         Some("Your new password is set. All sessions were ended; sign in with the new password.")
     } else if !query("signed_out").is_empty() {
         Some("You are signed out.")
@@ -28,11 +31,12 @@ pub fn SignIn() -> impl IntoView {
     } else {
         None
     };
+    let tone = if next == "/me" { Tone::Success } else { Tone::Note };
     view! {
         <Title text="Sign in"/>
         <div class="narrow">
             <PageHead title="Sign in"/>
-            {notice.map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
+            {notice.map(|text| view! { <Alert tone=tone>{view! { <p>{text}</p> }}</Alert> })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["email", "password"]/>
                 <input type="hidden" name="next" value=next/>
@@ -56,7 +60,7 @@ pub fn SignIn() -> impl IntoView {
             <p class="after-form">
                 <a href=forgot>"Forgotten your password?"</a>
                 " · "
-                <a href="/register">"Register instead"</a>
+                <a href=register>"Register instead"</a>
             </p>
         </div>
     }

@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use rolefit_domain::view::{CandidateHome, ResumeView};
 
 use super::jobs::recommended_card;
+use crate::components::stepper::trouble;
 use crate::components::{FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, loaded};
 use crate::server_fns::candidate;
 use crate::text::count;
@@ -74,7 +75,7 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
 
 /// The two ways to begin.
 #[component]
-fn Start() -> impl IntoView {
+pub(super) fn Start() -> impl IntoView {
     let start = ServerAction::<candidate::StartProfile>::new();
     view! {
         <p class="lead">
@@ -102,8 +103,8 @@ fn Start() -> impl IntoView {
 
 fn unfinished_card(resume: ResumeView) -> impl IntoView {
     let href = format!("/me/resumes/{}", resume.id);
-    let (title, link) = match resume.failure() {
-        Some(_) => ("Your resume could not be read", "See why, and what you can do"),
+    let (title, link) = match trouble(&resume.steps) {
+        Some(trouble) => (trouble, "See why, and what you can do"),
         None => ("Your resume is being read", "Follow it"),
     };
     view! {
@@ -149,7 +150,7 @@ fn Visibility(discoverable: bool, action: ServerAction<candidate::SetDiscoverabl
     let (state, explanation, value, button) = if discoverable {
         (
             "Recruiters on Rolefit can find you",
-            "Organizations see your profile and your matches in the shortlists of their jobs.",
+            "Organizations see you in the shortlists of their jobs: your profile, the text of your document, its original file and your match.",
             "no",
             "Hide me from recruiters",
         )
@@ -185,11 +186,11 @@ fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
         .into_iter()
         .map(|resume| {
             let href = format!("/me/resumes/{}", resume.id);
-            let state = match (resume.failure(), resume.finished(), resume.current) {
-                (Some(_), _, _) => "could not be read",
-                (None, false, _) => "being read",
-                (None, true, true) => "your profile is made from it",
-                (None, true, false) => "read",
+            let state = match (trouble(&resume.steps), resume.finished(), resume.current) {
+                (Some(trouble), _, _) => trouble,
+                (None, false, _) => "Being read",
+                (None, true, true) => "Your profile is made from it",
+                (None, true, false) => "Read",
             };
             view! {
                 <li class="row">

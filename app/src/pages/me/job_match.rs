@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use rolefit_domain::view::MatchView;
-use rolefit_domain::{JobId, Verdict};
+use rolefit_domain::view::{MatchView, ResumeView};
+use rolefit_domain::{JobId, ResumeId, Verdict};
+use serde::{Deserialize, Serialize};
 
+use super::home::Start;
 use crate::AppError;
-use crate::components::{BandBadge, JobFacts, loaded};
+use crate::components::{BandBadge, EmptyState, JobFacts, PageHead, loaded};
 use crate::error::ErrorKind;
 use crate::pages::match_detail::{MatchPanes, Reader};
 use crate::server_fns::candidate;
@@ -20,11 +22,76 @@ pub fn JobMatch() -> impl IntoView {
     let id = move || params.with(|p| p.get_str("id").and_then(|id| id.parse::<JobId>().ok()));
     let result = Resource::new(id, |id| async move {
         match id {
-            Some(id) => candidate::own_match(id).await,
+            Some(id) => fit(id).await,
             None => Err(AppError::of(ErrorKind::NotFound)),
         }
     });
-    loaded(result, |view| match_page(view).into_any())
+    loaded(result, |fit| match fit {
+        Fit::Compared(view) => match_page(*view).into_any(),
+        Fit::NoProfile { reading } => no_profile(reading).into_any(),
+    })
+}
+
+/// What there is to show.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Fit {
+    /// The match.
+    Compared(Box<MatchView>),
+    /// There is nothing to compare the job with yet.
+    NoProfile {
+        /// The document that the profile is being made from.
+        reading: Option<ResumeId>,
+    },
+}
+
+/// The match of a job. For lack of a profile the service answers as for a job that is not there, so that the start
+/// page's data has to tell the two apart.
+async fn fit(job: JobId) -> Result<Fit, AppError> {
+    let missing = match candidate::own_match(job).await {
+        Ok(view) => return Ok(Fit::Compared(Box::new(view))),
+        Err(error) if error.kind == ErrorKind::NotFound => error,
+        Err(error) => return Err(error),
+    };
+    let home = candidate::candidate_home().await?;
+    if home.has_profile {
+        return Err(missing);
+    }
+    // The page says what to do next, which is no failure.
+    #[cfg(feature = "ssr")]
+    crate::error::clear_status();
+    let reading = home.resumes.first().filter(|resume| under_way(resume));
+    Ok(Fit::NoProfile {
+        reading: reading.map(|resume| resume.id),
+    })
+}
+
+/// Whether the document is still on its way to a profile.
+fn under_way(resume: &ResumeView) -> bool {
+    !resume.finished() && resume.failure().is_none()
+}
+
+fn no_profile(reading: Option<ResumeId>) -> impl IntoView {
+    let body = match reading {
+        Some(resume) => view! {
+            <EmptyState title="Your resume is being read">
+                <p>"As soon as your profile is ready, this page shows how it fits the job."</p>
+                <p><a class="button primary" href=format!("/me/resumes/{resume}")>"Follow it"</a></p>
+            </EmptyState>
+        }
+        .into_any(),
+        None => view! {
+            <p>"There is no profile of you yet to compare this job with. Make one, then come back to this page."</p>
+            <Start/>
+        }
+        .into_any(),
+    };
+    view! {
+        <Title text="Your match"/>
+        <div class="stack">
+            <PageHead title="How you fit this job"/>
+            {body}
+        </div>
+    }
 }
 
 fn match_page(view: MatchView) -> impl IntoView {

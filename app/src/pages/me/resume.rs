@@ -7,7 +7,7 @@ use rolefit_domain::ResumeId;
 use rolefit_domain::view::ResumeView;
 
 use crate::AppError;
-use crate::components::stepper::summary;
+use crate::components::stepper::{summary, trouble};
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, Stepper, SubmitButton, Tone, loaded};
 use crate::error::ErrorKind;
 use crate::live;
@@ -55,8 +55,8 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
     let failure = resume.failure();
     let finished = resume.finished();
     let ready = resume.profile_ready();
-    let heading = match (failure, finished) {
-        (Some(_), _) => "Your resume could not be read",
+    let heading = match (trouble(&resume.steps), finished) {
+        (Some(trouble), _) => trouble,
         (None, true) => "Your resume is read",
         (None, false) => "Your resume is being read",
     };

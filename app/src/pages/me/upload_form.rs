@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use rolefit_domain::FailureCode;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
+use web_sys::HtmlInputElement;
 
 use crate::components::{Alert, Icon, IconShape, LiveRegion, Tone};
 use crate::text::file_size;
@@ -25,6 +26,46 @@ enum State {
     Refused(Refusal),
 }
 
+impl State {
+    /// The state after a look at the input. While a file is on its way, a look changes nothing: the form would take a
+    /// second press.
+    fn after_look(self, file: Option<&Chosen>) -> Self {
+        match (self, file.and_then(Chosen::problem)) {
+            (Self::Sending(percent), _) => Self::Sending(percent),
+            (_, Some(code)) => Self::Refused(Refusal::from(code)),
+            (_, None) => Self::Idle,
+        }
+    }
+}
+
+/// What is known of a chosen file before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chosen {
+    name: String,
+    size: u64,
+}
+
+impl Chosen {
+    /// The file in the input at this moment.
+    fn of(input: &HtmlInputElement) -> Option<Self> {
+        let file = input.files()?.get(0)?;
+        Some(Self {
+            name: file.name(),
+            size: file.size() as u64,
+        })
+    }
+
+    /// What can be told about it before it is sent. The server looks at the content.
+    fn problem(&self) -> Option<FailureCode> {
+        match self.size {
+            0 => Some(FailureCode::Empty),
+            size if size > MAX_UPLOAD_BYTES => Some(FailureCode::TooLarge),
+            _ if self.name.to_lowercase().ends_with(".doc") => Some(FailureCode::LegacyWord),
+            _ => None,
+        }
+    }
+}
+
 /// Chooses a file and sends it.
 #[component]
 pub(super) fn UploadForm(
@@ -32,26 +73,23 @@ pub(super) fn UploadForm(
     discoverable: bool,
 ) -> impl IntoView {
     let (state, set_state) = signal(State::Idle);
-    let (chosen, set_chosen) = signal(None::<(String, u64)>);
+    let (chosen, set_chosen) = signal(None::<Chosen>);
     let (over, set_over) = signal(false);
     let input = NodeRef::<Input>::new();
     let form = NodeRef::<Form>::new();
     let navigate = use_navigate();
 
     let look = move || {
-        let file = input
-            .get_untracked()
-            .and_then(|input| input.files())
-            .and_then(|files| files.get(0));
-        let Some(file) = file else {
-            set_chosen.set(None);
-            return;
-        };
-        let (name, size) = (file.name(), file.size() as u64);
-        let problem = problem_with(&name, size);
-        set_state.set(problem.map_or(State::Idle, |code| State::Refused(Refusal::from(code))));
-        set_chosen.set(Some((name, size)));
+        let file = input.get_untracked().and_then(|input| Chosen::of(&input));
+        set_state.update(|state| *state = state.clone().after_look(file.as_ref()));
+        set_chosen.set(file);
     };
+    // A file may have been chosen before the page reacted, or be kept by the browser from an earlier visit.
+    Effect::new(move |_| {
+        if input.get().is_some() {
+            look();
+        }
+    });
     let drop_file = move |event: ev::DragEvent| {
         event.prevent_default();
         set_over.set(false);
@@ -66,15 +104,15 @@ pub(super) fn UploadForm(
             return;
         };
         event.prevent_default();
-        if chosen.with_untracked(Option::is_none) {
-            set_state.set(State::Refused(Refusal::no_file()));
+        if state.with_untracked(|state| matches!(state, State::Sending(_))) {
             return;
         }
-        let blocked = chosen.with_untracked(|c| {
-            c.as_ref()
-                .is_some_and(|(name, size)| problem_with(name, *size).is_some())
-        });
-        if blocked || matches!(state.get_untracked(), State::Sending(_)) {
+        look();
+        let Some(file) = chosen.get_untracked() else {
+            set_state.set(State::Refused(Refusal::no_file()));
+            return;
+        };
+        if file.problem().is_some() {
             return;
         }
         set_state.set(State::Sending(0));
@@ -95,8 +133,9 @@ pub(super) fn UploadForm(
             <input type="checkbox" id="discoverable" name="discoverable" value="yes" aria-describedby="discoverable-help"/>
             <label for="discoverable"><strong>"Let recruiters on Rolefit find me"</strong></label>
             <p class="help choice-help" id="discoverable-help">
-                "Organizations then see your profile and your matches in the shortlists of their jobs. If you leave \
-                 this open, only you see them. You can change it at any time on your start page."
+                "Organizations then see you in the shortlists of their jobs: your profile, the text of your document, \
+                 its original file and your match. If you leave this open, only you see them. You can change it at any \
+                 time on your start page."
             </p>
         </div>
     });
@@ -131,7 +170,7 @@ pub(super) fn UploadForm(
                     on:change=move |_| look()
                 />
                 <p id="file-chosen" class="drop-chosen">
-                    {move || chosen.get().map(|(name, size)| format!("{name}, {}", file_size(size)))}
+                    {move || chosen.get().map(|Chosen { name, size }| format!("{name}, {}", file_size(size)))}
                 </p>
             </div>
             {consent}
@@ -145,17 +184,6 @@ pub(super) fn UploadForm(
                 }}
             </button>
         </form>
-    }
-}
-
-/// What can be told about a file before it is sent. The server looks at the content.
-fn problem_with(name: &str, size: u64) -> Option<FailureCode> {
-    let name = name.to_lowercase();
-    match size {
-        0 => Some(FailureCode::Empty),
-        _ if size > MAX_UPLOAD_BYTES => Some(FailureCode::TooLarge),
-        _ if name.ends_with(".doc") => Some(FailureCode::LegacyWord),
-        _ => None,
     }
 }
 
@@ -200,13 +228,34 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_told_before_it_is_sent() {
-        assert_eq!(problem_with("cv.pdf", 0), Some(FailureCode::Empty));
+        assert_eq!(file("cv.pdf", 0).problem(), Some(FailureCode::Empty));
         assert_eq!(
-            problem_with("cv.pdf", MAX_UPLOAD_BYTES + 1),
+            file("cv.pdf", MAX_UPLOAD_BYTES + 1).problem(),
             Some(FailureCode::TooLarge)
         );
-        assert_eq!(problem_with("CV.DOC", 10), Some(FailureCode::LegacyWord));
-        assert_eq!(problem_with("cv.docx", MAX_UPLOAD_BYTES), None);
+        assert_eq!(file("CV.DOC", 10).problem(), Some(FailureCode::LegacyWord));
+        assert_eq!(file("cv.docx", MAX_UPLOAD_BYTES).problem(), None);
+    }
+
+    #[test]
+    fn a_look_during_an_upload_allows_no_second_one() {
+        let (good, empty) = (file("cv.pdf", 10), file("cv.pdf", 0));
+        let sending = State::Sending(40);
+        for seen in [Some(&good), Some(&empty), None] {
+            assert_eq!(sending.clone().after_look(seen), sending);
+        }
+        assert_eq!(State::Lost.after_look(Some(&good)), State::Idle);
+        assert_eq!(
+            State::Idle.after_look(Some(&empty)),
+            State::Refused(FailureCode::Empty.into())
+        );
+    }
+
+    fn file(name: &str, size: u64) -> Chosen {
+        Chosen {
+            name: name.into(),
+            size,
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use leptos::html::Form;
 use leptos::prelude::*;
+use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::{Criterion, Job, JobId, Need, Requirement};
 
 use super::edit::Actions;
@@ -203,7 +204,7 @@ fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) 
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
     let idle = move || ready.get() && chosen.with(|c| c.as_ref().is_none_or(|c| *c == weight.to_string()));
-    let options = (1..=10_u8)
+    let options = (1..=MAX_WEIGHT)
         .map(|n| view! { <option value=n.to_string() selected=n == weight>{n}</option> })
         .collect::<Vec<_>>();
     let hidden = hidden(job, id, actions);
@@ -256,7 +257,7 @@ fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
                     type="text"
                     name="label"
                     value=errors.kept().unwrap_or_default()
-                    maxlength="80"
+                    maxlength=MAX_CRITERION_CHARS.to_string()
                     required=true
                     autocomplete="off"
                     placeholder="PostgreSQL, 3 years of experience, German C1 …"

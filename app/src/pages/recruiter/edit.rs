@@ -4,16 +4,18 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::JobEditor;
-use rolefit_domain::{Job, JobId, JobStatus};
+use rolefit_domain::{Job, JobStatus};
 use server_fn::ServerFn;
 
 use super::criteria::{Criteria, marks};
-use super::job_form::{JobFields, checked_by_server, form_of};
+use super::job_form::{self, JobFields, checked_by_server, form_of};
 use super::named_job;
 use super::status::StatusCard;
 use crate::AppError;
 use crate::components::panes::{PaneOrder, show_mark};
-use crate::components::{Alert, EvidenceText, FormErrors, LiveRegion, Panes, SubmitButton, Tone, loaded};
+use crate::components::{
+    EvidenceText, FormErrors, LiveRegion, Panes, Problems, SubmitButton, forget_refusal, loaded,
+};
 use crate::error::ErrorKind;
 use crate::server_fns::recruiter::{
     self, AddCriterion, RemoveCriterion, SetCriterionNeed, SetCriterionWeight, SetJobStatus, UpdateJob,
@@ -33,6 +35,9 @@ pub(super) struct Actions {
     /// The version that the page shows, which is older while the page of the newest one is on its way.
     shown: u64,
 }
+
+/// The fields that the form of a new criterion shows messages for.
+const ADDED: &[&str] = &["label"];
 
 impl Actions {
     fn new() -> Self {
@@ -62,8 +67,19 @@ impl Actions {
         Effect::new(move |_| {
             if let Some(Ok(version)) = action.value().get() {
                 self.newest.set(version);
+                self.forget_refusals();
             }
         });
+    }
+
+    /// Takes away what was said about earlier changes, but for messages beside fields.
+    fn forget_refusals(self) {
+        forget_refusal(self.need, &[]);
+        forget_refusal(self.weight, &[]);
+        forget_refusal(self.remove, &[]);
+        forget_refusal(self.add, ADDED);
+        forget_refusal(self.status, &[]);
+        forget_refusal(self.posting, job_form::FIELDS);
     }
 
     /// The version that a form sends.
@@ -90,15 +106,22 @@ impl Actions {
         pending.iter().any(Memo::get_untracked)
     }
 
-    fn errors(self) -> [FormErrors; 6] {
-        [
-            FormErrors::of(self.need),
-            FormErrors::of(self.weight),
-            FormErrors::of(self.remove),
-            FormErrors::of(self.add),
-            FormErrors::of(self.status),
-            FormErrors::of(self.posting),
-        ]
+    /// What no field shows: a stale page, a step that the job cannot take, a weight that there is not, the server.
+    fn problems(self) -> Signal<Vec<AppError>> {
+        let forms: [(FormErrors, &'static [&'static str]); 6] = [
+            (FormErrors::of(self.need), &[]),
+            (FormErrors::of(self.weight), &[]),
+            (FormErrors::of(self.remove), &[]),
+            (FormErrors::of(self.add), ADDED),
+            (FormErrors::of(self.status), &[]),
+            (FormErrors::of(self.posting), job_form::FIELDS),
+        ];
+        Signal::derive(move || {
+            forms
+                .iter()
+                .filter_map(|(errors, fields)| errors.beyond(fields))
+                .collect()
+        })
     }
 }
 
@@ -162,7 +185,13 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
                 </header>
                 {candidates}
             </div>
-            <Problems id=id actions=actions/>
+            <Problems errors=actions.problems() stale="This job was changed meanwhile">
+                <p>
+                    "Perhaps by a colleague, or in another window. Nothing was overwritten. "
+                    <a href=format!("/r/jobs/{id}/edit") rel="external">"Load the newest version"</a>
+                    " and make your change there."
+                </p>
+            </Problems>
             <StatusCard editor=editor actions=actions/>
             <Panes
                 facts_title="Criteria"
@@ -174,33 +203,6 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
             />
             {editable.then(|| view! { <PostingForm job=job actions=actions came_back=came_back/> })}
         </div>
-    }
-}
-
-/// Problems that belong to no single field: a stale page, a step that the job cannot take, the server.
-#[component]
-fn Problems(id: JobId, actions: Actions) -> impl IntoView {
-    let all = actions.errors();
-    move || {
-        let error = all
-            .iter()
-            .filter_map(|errors| errors.get())
-            .find(|error| error.field.is_none())?;
-        let view = if error.kind == ErrorKind::Stale {
-            view! {
-                <Alert tone=Tone::Caution title="This job was changed meanwhile">
-                    <p>
-                        "Perhaps by a colleague, or in another window. Nothing was overwritten. "
-                        <a href=format!("/r/jobs/{id}/edit") rel="external">"Load the newest version"</a>
-                        " and make your change there."
-                    </p>
-                </Alert>
-            }
-            .into_any()
-        } else {
-            view! { <Alert tone=Tone::Problem>{view! { <p>{error.message}</p> }}</Alert> }.into_any()
-        };
-        Some(view)
     }
 }
 

@@ -44,9 +44,10 @@ pub(super) fn Begin(create: ServerAction<CreateOrganization>) -> impl IntoView {
             <section class="card" aria-labelledby="organization">
                 <h2 id="organization">"First, your organization"</h2>
                 <p>
-                    "An organization is the employer that jobs belong to. Its members see its jobs, and the candidates \
-                     who let recruiters find them; members of other organizations see neither. You become its first \
-                     admin. Nothing is public until you open a job."
+                    "An organization is the employer that jobs belong to. Its members see its drafts and, as far as \
+                     their role allows, the shortlists of its jobs; members of other organizations see neither. \
+                     Candidates who let recruiters find them can stand on the shortlists of several organizations. You \
+                     become its first admin. Nothing is public until you open a job."
                 </p>
                 <OrganizationForm create=create/>
             </section>

@@ -6,16 +6,18 @@
 //! page says that the browser's way back leads to what was typed.
 
 use leptos::prelude::*;
-use rolefit_domain::limits::MAX_FIELD_CHARS;
+use rolefit_domain::limits::{
+    MAX_AD_BYTES, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
+};
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{JobPosting, PayUnit, WorkPlace};
 use wasm_bindgen::JsCast;
 
 use crate::components::field::{Filled, field_id};
-use crate::components::{Alert, FormAlert, FormErrors, SelectField, TextArea, TextField, Tone};
+use crate::components::{CameBack, FormAlert, FormErrors, SelectField, TextArea, TextField};
 
 /// The fields that show their own messages, by the names that services use.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "text",
     "title",
     "place",
@@ -27,14 +29,13 @@ const FIELDS: &[&str] = &[
     "response_days",
 ];
 
-/// Whole numbers as people write them; the service takes the separators out.
-const AMOUNT: &str = "[0-9][0-9., ']*";
+/// Whole numbers as people write them, of at most ten digits; the service takes the separators out.
+const AMOUNT: &str = "[., '\u{a0}]*([0-9][., '\u{a0}]*){1,10}";
 /// An ISO 4217 code.
 const CURRENCY: &str = "[A-Za-z]{3}";
-/// 1 to 180, the longest promise that the service takes.
+/// 1 to [`MAX_RESPONSE_DAYS`].
 const DAYS: &str = "0*([1-9]|[1-9][0-9]|1[0-7][0-9]|180)";
-/// Characters that no ad is shorter than.
-const SHORTEST_AD: usize = 40;
+const _: () = assert!(MAX_RESPONSE_DAYS == 180, "the pattern of days says so, too");
 
 /// All fields of the form, filled with `form`.
 #[component]
@@ -49,13 +50,6 @@ pub(super) fn JobFields(
     rows: u8,
 ) -> impl IntoView {
     focus_refused(errors);
-    let came_back = came_back.then(|| {
-        view! {
-            <Alert tone=Tone::Caution title="The form was not saved">
-                <p>"Go back in your browser: what you typed is still there."</p>
-            </Alert>
-        }
-    });
     let places = WorkPlace::ALL.map(|place| (place.name(), place.label())).to_vec();
     let units = vec![
         (PayUnit::Year.name(), "per year"),
@@ -63,13 +57,14 @@ pub(super) fn JobFields(
         (PayUnit::Hour.name(), "per hour"),
     ];
     view! {
-        {came_back}
+        {came_back.then(|| view! { <CameBack/> })}
         <FormAlert errors=errors fields=FIELDS/>
         <TextArea
             name="form[text]"
             label="The ad"
             rows=rows
-            minlength=SHORTEST_AD
+            minlength=MIN_AD_CHARS
+            maxlength=MAX_AD_BYTES
             value=form.text
             help="Paste it as it is, with its headings and lists. What it asks for is read from these words."
             error=errors.field("text")
@@ -79,7 +74,7 @@ pub(super) fn JobFields(
             label="Title"
             value=form.title
             help="Without one, the first line of the ad is the title."
-            maxlength=120
+            maxlength=MAX_TITLE_CHARS
             filled=Filled::Optional
             error=errors.field("title")
         />
@@ -146,7 +141,7 @@ pub(super) fn JobFields(
             name="form[response_days]"
             label="Days until you answer"
             value=form.response_days
-            help="A promise on the public page: whoever applies hears from you within so many days."
+            help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet."
             inputmode="numeric"
             pattern=DAYS
             maxlength=3

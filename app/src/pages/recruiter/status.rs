@@ -69,7 +69,7 @@ const STEPS: [StatusStep; 8] = [
         from: JobStatus::Open,
         to: JobStatus::Paused,
         verb: "Pause",
-        effect: "The page stays and says that no applications are taken for now.",
+        effect: "The page stays and says that the job is paused.",
         class: OTHER,
     },
     StatusStep {
@@ -131,7 +131,7 @@ const fn meaning(status: JobStatus) -> &'static str {
         }
         JobStatus::Open => "Public. Candidates are compared with it as soon as their profiles change.",
         JobStatus::Paused => {
-            "The page is public and takes no applications for now. The shortlist stays as it is."
+            "The page is public and says that the job is paused. The shortlist stays as it is."
         }
         JobStatus::Closed => "The page says that the job is closed. The shortlist stays as it is.",
         JobStatus::Archived => "Put away. There is no public page any more.",

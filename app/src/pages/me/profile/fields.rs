@@ -79,6 +79,17 @@ impl Section {
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.entries.iter().flat_map(|entry| entry.fields.iter())
     }
+
+    /// What changes can be about: the paths of its facts, and where something can be added.
+    pub fn subjects(&self) -> impl Iterator<Item = String> {
+        let additions = self
+            .add
+            .iter()
+            .chain(self.entries.iter().filter_map(|entry| entry.add.as_ref()));
+        self.fields()
+            .map(|field| field.path.clone())
+            .chain(additions.map(|add| add.section.clone()))
+    }
 }
 
 impl Field {

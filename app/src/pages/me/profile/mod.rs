@@ -6,11 +6,13 @@ mod row;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
+use server_fn::ServerFn;
 
+use crate::AppError;
 use crate::components::panes::show_mark;
 use crate::components::{
-    Alert, EmptyState, EvidenceText, FormAlert, FormErrors, LiveRegion, PageHead, Panes, SubmitButton,
-    TextMark, Tone, loaded,
+    Alert, CameBack, EmptyState, EvidenceText, FormAlert, FormErrors, LiveRegion, PageHead, Panes, Problems,
+    SubmitButton, TextMark, Tone, forget_refusal, loaded,
 };
 use crate::error::ErrorKind;
 use crate::server_fns::candidate::{
@@ -26,6 +28,71 @@ struct Actions {
     add: ServerAction<AddProfileEntry>,
     remove: ServerAction<RemoveProfileEntry>,
     confirm: ServerAction<ConfirmProfile>,
+}
+
+impl Actions {
+    /// Says when a change of this kind is made, and nothing about one that was refused.
+    fn announce<S>(self, action: ServerAction<S>, words: &'static str, spoken: RwSignal<String>)
+    where
+        S: ServerFn<Output = u64, Error = AppError> + Clone + Send + Sync + 'static,
+    {
+        let (pending, answer) = (action.pending(), action.value());
+        Effect::new(move |_| {
+            // The same words are only read out again when they were gone in between.
+            if pending.get() {
+                spoken.set(String::new());
+                return;
+            }
+            if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
+                row::close_editors();
+                self.forget_refusals();
+                spoken.set(words.to_owned());
+            }
+        });
+    }
+
+    fn forget_refusals(self) {
+        forget_refusal(self.set, &[]);
+        forget_refusal(self.add, &[]);
+        forget_refusal(self.remove, &[]);
+        forget_refusal(self.confirm, &[]);
+    }
+
+    /// What no fact and no form of an addition shows. `on_page` are the subjects of those that there are.
+    fn problems(self, on_page: Vec<String>) -> Signal<Vec<AppError>> {
+        let typed = [FormErrors::of(self.set), FormErrors::of(self.add)];
+        let pressed = [FormErrors::of(self.remove), FormErrors::of(self.confirm)];
+        Signal::derive(move || {
+            let typed = typed
+                .iter()
+                .filter_map(|errors| errors.get())
+                .filter(|error| error.kind != ErrorKind::Invalid || !concerns(error, &on_page));
+            typed
+                .chain(pressed.iter().filter_map(|errors| errors.get()))
+                .collect()
+        })
+    }
+
+    /// What was typed into a form that is not on the page any more.
+    fn stranded(self, on_page: Vec<String>) -> Signal<Vec<String>> {
+        let typed = [FormErrors::of(self.set), FormErrors::of(self.add)];
+        Signal::derive(move || {
+            typed
+                .iter()
+                .filter_map(|errors| errors.get())
+                .filter(|error| !concerns(error, &on_page))
+                .filter_map(|error| error.kept)
+                .collect()
+        })
+    }
+}
+
+/// Whether the error is about one of these subjects.
+fn concerns(error: &AppError, subjects: &[String]) -> bool {
+    error
+        .subject
+        .as_ref()
+        .is_some_and(|subject| subjects.contains(subject))
 }
 
 /// Facts to check first, then all others by section; each leads to its place in the document.
@@ -55,17 +122,17 @@ pub fn ProfilePage() -> impl IntoView {
         |_| candidate::profile(),
     );
     let spoken = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let saved = actions.set.value().with(|v| matches!(v, Some(Ok(_))))
-            || actions.add.value().with(|v| matches!(v, Some(Ok(_))));
-        if saved {
-            row::close_editors();
-            spoken.set("Saved.".to_owned());
-        }
-    });
+    actions.announce(actions.set, "Saved.", spoken);
+    actions.announce(actions.add, "Added.", spoken);
+    actions.announce(actions.remove, "Removed.", spoken);
+    actions.announce(actions.confirm, "Confirmed.", spoken);
+    let lost = [FormErrors::of(actions.set), FormErrors::of(actions.add)]
+        .iter()
+        .any(|errors| errors.now() && errors.kept().is_none());
     view! {
         <Title text="Your profile"/>
         <LiveRegion text=spoken/>
+        {lost.then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
             Some(profile) => view! { <ProfileBody profile=profile actions=actions/> }.into_any(),
             None => view! { <NoProfile/> }.into_any(),
@@ -112,6 +179,8 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
     });
     let sections = sections(&profile);
     let marks = marks(&sections);
+    let on_page: Vec<String> = sections.iter().flat_map(Section::subjects).collect();
+    let stranded = actions.stranded(on_page.clone());
     let to_check: usize = sections
         .iter()
         .flat_map(Section::fields)
@@ -163,42 +232,24 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
                 />
                 <ConfirmForm version=version confirmed=confirmed to_check=to_check action=actions.confirm/>
             </div>
-            <Problems actions=actions/>
+            <Problems errors=actions.problems(on_page) stale="Your profile was changed meanwhile">
+                <p>
+                    "Perhaps in another window. Nothing was overwritten, and this is the newest version now. Look \
+                     whether your change still belongs there, and make it again."
+                </p>
+            </Problems>
+            {move || stranded.get().into_iter().map(typed_view).collect_view()}
             <Panes facts_title="Your facts" facts=facts document_title="Your document" document=document/>
         </div>
     }
 }
 
-/// Problems that belong to no single field: a stale page, a section that took no entry, the server.
-#[component]
-fn Problems(actions: Actions) -> impl IntoView {
-    let of = [
-        FormErrors::of(actions.set),
-        FormErrors::of(actions.add),
-        FormErrors::of(actions.remove),
-        FormErrors::of(actions.confirm),
-    ];
-    move || {
-        let error = of.iter().find_map(|errors| errors.get())?;
-        let shown_at_its_field = error.kind == ErrorKind::Invalid && error.kept.is_some();
-        if shown_at_its_field {
-            return None;
-        }
-        let view = if error.kind == ErrorKind::Stale {
-            view! {
-                <Alert tone=Tone::Caution title="Your profile was changed meanwhile">
-                    <p>
-                        "Perhaps in another window. Nothing was overwritten. "
-                        <a href="/me/profile" rel="external">"Load the newest version"</a>
-                        " and make your change there."
-                    </p>
-                </Alert>
-            }
-            .into_any()
-        } else {
-            view! { <Alert tone=Tone::Problem>{view! { <p>{error.message}</p> }}</Alert> }.into_any()
-        };
-        Some(view)
+/// Typed words whose place is gone, to copy them from.
+fn typed_view(words: String) -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Note title="You had typed">
+            <p>{words}</p>
+        </Alert>
     }
 }
 
@@ -331,8 +382,60 @@ fn marks(sections: &[Section]) -> Vec<TextMark> {
 }
 
 #[cfg(test)]
+impl Actions {
+    /// Calls `look` with the actions of a page that was loaded anew because the server function `S` has refused a form.
+    fn after<S: ServerFn, T>(error: AppError, look: impl FnOnce(Self) -> T) -> T {
+        use leptos::server::ServerActionError;
+        use server_fn::error::ServerFnUrlError;
+
+        let owner = Owner::new_root(None);
+        let seen = owner.with(|| {
+            let address = ServerFnUrlError::new(S::PATH, error)
+                .to_url("https://jobs.example.org/me/profile")
+                .expect("an address");
+            let error = address
+                .query_pairs()
+                .find_map(|(name, value)| (name == "__err").then(|| value.into_owned()));
+            provide_context(ServerActionError::new(S::PATH, &error.expect("an error")));
+            look(Self {
+                set: ServerAction::new(),
+                add: ServerAction::new(),
+                remove: ServerAction::new(),
+                confirm: ServerAction::new(),
+            })
+        });
+        owner.unset_with_forced_cleanup();
+        seen
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_form_of_the_page_shows_stands_above_it() {
+        let refused = || {
+            AppError::invalid("value", "write something")
+                .about("skills.7")
+                .keeping("Rust")
+        };
+        let seen = |on_page: &[&str]| {
+            let on_page: Vec<String> = on_page.iter().map(|&path| path.to_owned()).collect();
+            Actions::after::<SetProfileField, _>(refused(), |actions| {
+                let problems = actions.problems(on_page.clone()).get_untracked();
+                (problems, actions.stranded(on_page).get_untracked())
+            })
+        };
+        assert_eq!(seen(&["skills.7"]), (vec![], vec![]), "its own form shows it");
+        assert_eq!(seen(&["skills.6"]), (vec![refused()], vec!["Rust".to_owned()]));
+
+        let removal = AppError::invalid("path", "this entry is no longer there").about("skills.7");
+        let shown = Actions::after::<RemoveProfileEntry, _>(removal.clone(), |actions| {
+            actions.problems(vec!["skills.7".into()]).get_untracked()
+        });
+        assert_eq!(shown, [removal]);
+    }
 
     #[test]
     fn every_mark_leads_back_to_its_fact() {

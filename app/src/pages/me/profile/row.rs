@@ -1,13 +1,16 @@
 //! One fact of the profile: its value, its place in the document, and the forms that change it.
 
 use leptos::prelude::*;
+use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 use wasm_bindgen::JsCast;
 
 use super::Actions;
 use super::fields::{Addition, Field};
 use crate::AppError;
 use crate::components::panes::{Pane, show_pane};
-use crate::components::{Icon, IconShape};
+use crate::components::{FormErrors, Icon, IconShape};
+use crate::error::ErrorKind;
+use crate::text;
 
 /// What every row needs.
 #[derive(Clone, Copy)]
@@ -27,7 +30,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
         actions,
         select,
     } = row;
-    let error = error_for(actions, field.path.clone());
+    let error = FormErrors::of(actions.set).about(field.path.clone());
     let mark = field.span.map(|_| field.mark_id());
     let chosen = mark.clone();
     let choose = move || select.set(chosen.clone());
@@ -72,7 +75,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
                 {right}
                 {edit_form(&field, version, actions, error)}
             </div>
-            <p class="field-error" aria-live="polite">{move || error.get().map(|e| e.message)}</p>
+            <p class="field-error" aria-live="polite">{move || message(error)}</p>
         </li>
     }
     .into_any()
@@ -96,19 +99,35 @@ pub(super) fn remove_form(path: String, what: String, row: Row) -> AnyView {
 pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let Addition { section, label, verb } = add;
     let action = row.actions.add;
-    let error = error_for(row.actions, section.clone());
+    let error = FormErrors::of(row.actions.add).about(section.clone());
     let id = format!("add-{}", section.replace('.', "-"));
+    let limit = if section.ends_with(".highlights") {
+        MAX_TEXT_CHARS
+    } else {
+        MAX_FIELD_CHARS
+    };
+    // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
+    let failed = error.with_untracked(Option::is_some);
+    let typed = kept(error).unwrap_or_default();
     view! {
-        <details class="edit add">
+        <details class="edit add" open=failed>
             <summary class="button quiet small">{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=section/>
                 <label for=id.clone()>{label}</label>
-                <input id=id type="text" name="value" autocomplete="off" required=true/>
+                <input
+                    id=id
+                    type="text"
+                    name="value"
+                    value=typed
+                    maxlength=limit.to_string()
+                    autocomplete="off"
+                    required=true
+                />
                 <button type="submit" class="button small">"Add"</button>
             </ActionForm>
-            <p class="field-error" aria-live="polite">{move || error.get().map(|e| e.message)}</p>
+            <p class="field-error" aria-live="polite">{move || message(error)}</p>
         </details>
     }
     .into_any()
@@ -182,11 +201,17 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     } else {
         None
     };
+    // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
+    let failed = error.with_untracked(Option::is_some);
+    let value = kept(error).unwrap_or_else(|| field.value.clone());
     let input = if field.long {
-        let text = field.value.replace('&', "&amp;").replace('<', "&lt;");
-        view! { <textarea id=id.clone() name="value" rows="3" inner_html=text></textarea> }.into_any()
+        let limit = MAX_TEXT_CHARS.to_string();
+        let html = text::html(&value);
+        view! { <textarea id=id.clone() name="value" rows="3" maxlength=limit inner_html=html></textarea> }
+            .into_any()
     } else {
-        view! { <input id=id.clone() type="text" name="value" value=field.value.clone() autocomplete="off"/> }
+        let limit = MAX_FIELD_CHARS.to_string();
+        view! { <input id=id.clone() type="text" name="value" value=value maxlength=limit autocomplete="off"/> }
             .into_any()
     };
     let remove = field.removable.then(|| {
@@ -206,8 +231,6 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     } else {
         field.label.clone()
     };
-    // Without WASM the page is loaded anew, so the form that failed must be open again.
-    let failed = error.with_untracked(Option::is_some);
     view! {
         <details class="edit" open=failed>
             <summary class="button quiet small" aria-label=about>{shown}</summary>
@@ -225,20 +248,77 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     .into_any()
 }
 
-/// The error of the last change, if it was about this path.
-fn error_for(actions: Actions, path: String) -> Signal<Option<AppError>> {
-    let (set, add) = (actions.set.value(), actions.add.value());
-    let own = move |error: &AppError| {
-        error.kind == crate::error::ErrorKind::Invalid && error.kept.as_deref() == Some(path.as_str())
-    };
-    Signal::derive(move || {
-        let of = |answer: &Option<Result<u64, AppError>>| {
-            answer
-                .as_ref()
-                .and_then(|a| a.as_ref().err())
-                .filter(|e| own(e))
-                .cloned()
+/// What stands beside the form: what is wrong with the value. Other problems stand above all facts.
+fn message(error: Signal<Option<AppError>>) -> Option<String> {
+    error
+        .get()
+        .filter(|e| e.kind == ErrorKind::Invalid)
+        .map(|e| e.message)
+}
+
+/// What was typed into the form that failed.
+fn kept(error: Signal<Option<AppError>>) -> Option<String> {
+    error.with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use server_fn::ServerFn;
+
+    use super::*;
+    use crate::server_fns::candidate::{AddProfileEntry, SetProfileField};
+
+    /// What the page shows when it is loaded anew after the server function `S` has refused a form.
+    fn after<S: ServerFn>(error: AppError, show: impl FnOnce(Row) -> AnyView) -> String {
+        Actions::after::<S, _>(error, |actions| {
+            let (_, select) = signal(None);
+            let row = Row {
+                version: 3,
+                actions,
+                select,
+            };
+            show(row).to_html()
+        })
+    }
+
+    fn addition(section: &str) -> Addition {
+        Addition {
+            section: section.into(),
+            label: "E-mail address",
+            verb: "Add an e-mail address",
+        }
+    }
+
+    #[test]
+    fn a_refused_addition_is_open_again_with_its_words_and_its_message() {
+        let error = AppError::invalid("value", "write it as name@example.org")
+            .about("basics.emails")
+            .keeping("lena(at)example");
+        let html = after::<AddProfileEntry>(error.clone(), |row| add_form(addition("basics.emails"), row));
+        assert!(html.contains("<details open class=\"edit add\""), "{html}");
+        assert!(html.contains("value=\"lena(at)example\""), "{html}");
+        assert!(html.contains("Write it as name@example.org."), "{html}");
+        let other = after::<AddProfileEntry>(error, |row| add_form(addition("skills"), row));
+        assert!(!other.contains(" open") && !other.contains("lena(at)"), "{other}");
+    }
+
+    #[test]
+    fn a_refused_change_is_open_again_with_what_was_typed() {
+        let field = Field {
+            path: "work.0.start".into(),
+            label: "From".into(),
+            value: "2019".into(),
+            span: None,
+            check: false,
+            typed: false,
+            removable: false,
+            long: false,
         };
-        set.with(of).or_else(|| add.with(of))
-    })
+        let error = AppError::of(ErrorKind::Stale)
+            .about("work.0.start")
+            .keeping("last <summer>");
+        let html = after::<SetProfileField>(error, |row_of| row(field, String::new(), row_of));
+        assert!(html.contains("<details open class=\"edit\""), "{html}");
+        assert!(html.contains("value=\"last &lt;summer&gt;\""), "{html}");
+    }
 }
