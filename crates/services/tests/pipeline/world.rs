@@ -131,8 +131,11 @@ impl World {
             clock: clock.clone(),
             ids,
         };
-        let base_url = "https://jobs.example".to_owned();
-        let services = Services::new(ports, Options { base_url });
+        let options = Options {
+            base_url: "https://jobs.example".to_owned(),
+            operators: Vec::new(),
+        };
+        let services = Services::new(ports, options);
         Self {
             worker: Worker::new(services.clone()),
             services,
@@ -159,7 +162,8 @@ impl World {
         let mail = self.mails_to(email).await.remove(0);
         let mut words = mail.text.split_whitespace();
         let code = words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
-        let session = self.services.confirm(email, code.expect("a code"), &client).await;
+        let (code, password) = (code.expect("a code"), PASSWORD.to_owned());
+        let session = self.services.confirm(email, code, password, &client).await;
         let caller = self.services.caller(&session.expect("confirms").token).await;
         caller.expect("identity works").expect("a session")
     }
