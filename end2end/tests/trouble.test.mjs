@@ -44,6 +44,10 @@ for (const wasm of [true, false]) {
       assert.equal(await tab.locator("details.edit[open] form [name=value]").first().inputValue(), "Amara the Patient");
     }
   });
+}
+
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
 
   test(`an upload form that is sent twice makes one resume, ${how}`, async (t) => {
     const tab = await page(t, { wasm });
