@@ -116,10 +116,21 @@ export async function mails(to, count = 0) {
 /** Signs a person of the demo data in through the form. */
 export async function signIn(page, email) {
   await page.goto("/sign-in");
+  await fillSignIn(page, email);
+  await page.waitForURL("**/me");
+}
+
+/** Fills in and sends the sign-in form that the page shows. */
+export async function fillSignIn(page, email) {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/me");
+}
+
+/** Waits until the page reacts in the browser, where it does at all. */
+export async function settle(page, wasm = true) {
+  await page.waitForLoadState("load");
+  if (wasm) await page.waitForFunction(() => document.documentElement.dataset.hydrated === "yes");
 }
 
 /** Asserts that axe finds nothing wrong with the page as it is now. */

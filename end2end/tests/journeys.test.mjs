@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ad, resume } from "../documents.mjs";
-import { axe, mails, page, shot, until } from "../harness.mjs";
+import { axe, mails, page, settle, shot, until } from "../harness.mjs";
 
 const PASSWORD = "four patient herons";
 
@@ -126,10 +126,4 @@ async function finished(tab, wasm) {
   const heading = tab.getByRole("heading", { name: "Your resume is read" });
   if (wasm) return heading.waitFor();
   return until("the pipeline's end", async () => (await heading.count()) > 0 || (await tab.reload(), false));
-}
-
-/** Waits until the page reacts in the browser, where it does at all. */
-async function settle(tab, wasm) {
-  await tab.waitForLoadState("load");
-  if (wasm) await tab.waitForFunction(() => document.documentElement.dataset.hydrated === "yes");
 }

@@ -1,0 +1,156 @@
+// What goes wrong while somebody works: a lost connection, a session that ends, a form sent twice, a refused change, an
+// address that is somebody else's. Nothing that was typed or chosen is lost, and the page says what to do.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { resume } from "../documents.mjs";
+import { DEMO, axe, fillSignIn, page, settle, signIn } from "../harness.mjs";
+
+test("a refused change is told beside its field, and nothing is said to be saved", async (t) => {
+  const tab = await page(t, { expect: [/status of 422/] });
+  await openProfile(tab);
+  await tab.getByLabel("Change Name", { exact: true }).first().click();
+  await change(tab, "Amara the Careful");
+  await tab.getByText("Amara the Careful").first().waitFor();
+  await spoken(tab, "Saved.").waitFor({ state: "attached" });
+
+  await tab.getByLabel("Change From", { exact: true }).first().click();
+  await change(tab, "that spring");
+  await tab.getByText("Write the date as 2024").first().waitFor();
+  assert.equal(await spoken(tab, "Saved.").count(), 0, "a refused change is not announced as saved");
+  assert.equal(await tab.locator("details.edit[open] form [name=value]").first().inputValue(), "that spring");
+  await axe(tab);
+});
+
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+
+  test(`whose session ends while a fact is changed signs in and is back, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, expect: [/status of 401/] });
+    await openProfile(tab, wasm);
+    await tab.getByLabel("Change Name", { exact: true }).first().click();
+    await tab.context().clearCookies();
+    await change(tab, "Amara the Patient");
+    await tab.waitForURL("**/sign-in?next=**");
+    await settle(tab, wasm);
+    await tab.getByText("Sign in to go on.").waitFor();
+    await axe(tab);
+    await fillSignIn(tab, DEMO.candidate);
+    await tab.waitForURL("**/me/profile**");
+    await tab.getByRole("heading", { level: 1, name: "Your profile" }).waitFor();
+    if (!wasm) {
+      await tab.getByText("nothing was changed").first().waitFor();
+      assert.equal(await tab.locator("details.edit[open] form [name=value]").first().inputValue(), "Amara the Patient");
+    }
+  });
+}
+
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+
+  test(`an upload form that is sent twice makes one resume, ${how}`, async (t) => {
+    const tab = await page(t, { wasm });
+    const name = wasm ? "twice.pdf" : "twice without.pdf";
+    await openUpload(tab, wasm);
+    await choose(tab, name);
+    await tab.getByRole("button", { name: "Upload", exact: true }).dblclick();
+    await tab.waitForURL("**/me/resumes/*");
+    await tab.goto("/me");
+    const documents = tab.locator("section[aria-labelledby=documents] li").filter({ hasText: name });
+    await documents.first().waitFor();
+    assert.equal(await documents.count(), 1);
+  });
+}
+
+test("a connection that is lost during an upload loses neither the file nor the way on", async (t) => {
+  const tab = await page(t, { expect: [/net::ERR_/] });
+  await openUpload(tab);
+  await choose(tab, "lost and found.pdf");
+  const upload = (url) => url.pathname === "/upload";
+  await tab.route(upload, (route) => route.abort("connectionfailed"));
+  await tab.getByRole("button", { name: "Upload", exact: true }).click();
+  await tab.getByText("The connection was lost").waitFor();
+  assert.equal(await chosen(tab), "lost and found.pdf", "the file is still chosen");
+  await axe(tab);
+
+  await tab.unroute(upload);
+  await tab.getByRole("button", { name: "Try again" }).click();
+  await tab.waitForURL("**/me/resumes/*");
+});
+
+test("a file that is chosen before the page reacts is known afterwards", async (t) => {
+  const tab = await page(t);
+  await signIn(tab, DEMO.candidate);
+  let goOn;
+  const held = new Promise((resolve) => (goOn = resolve));
+  await tab.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await tab.goto("/me/upload", { waitUntil: "commit" });
+  await choose(tab, "early.pdf");
+  goOn();
+  await settle(tab);
+  await tab.locator("#file-chosen").getByText("early.pdf").waitFor();
+  await tab.getByRole("button", { name: "Upload", exact: true }).click();
+  await tab.waitForURL("**/me/resumes/*");
+});
+
+test("a job of another organization is not there", async (t) => {
+  const theirs = await page(t);
+  await signIn(theirs, DEMO.recruiter);
+  await theirs.goto("/r");
+  const links = await theirs.locator('main a[href^="/r/jobs/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  const job = links.map((link) => link.match(/^\/r\/jobs\/([0-9a-f]{32})$/)?.[1]).find(Boolean);
+  assert.ok(job, `a job among ${links}`);
+
+  const tab = await page(t, { expect: [/status of (403|404)/] });
+  await signIn(tab, DEMO.candidate);
+  await tab.goto("/r");
+  await settle(tab);
+  await tab.getByLabel("Name of the organization").fill("Elsewhere");
+  await tab.getByRole("button", { name: "Make the organization" }).click();
+  await tab.getByRole("link", { name: /(New|Create a) job/ }).first().waitFor();
+  for (const path of [`/r/jobs/${job}`, `/r/jobs/${job}/edit`]) {
+    const answer = await tab.goto(path);
+    assert.ok([403, 404].includes(answer.status()), `${path} answers ${answer.status()}`);
+    await tab.getByRole("heading", { level: 1, name: /nothing here|not for your account/ }).waitFor();
+    await axe(tab);
+  }
+});
+
+async function openProfile(tab, wasm = true) {
+  await signIn(tab, DEMO.candidate);
+  await tab.goto("/me/profile");
+  await settle(tab, wasm);
+}
+
+async function openUpload(tab, wasm = true) {
+  await signIn(tab, DEMO.candidate);
+  await tab.goto("/me/upload");
+  await settle(tab, wasm);
+}
+
+/** Chooses a file whose content belongs to its name, since the same document twice counts as one. */
+async function choose(tab, name) {
+  const buffer = resume(`Amara of ${name}`, "amara@example.org");
+  await tab.getByLabel("Your resume").setInputFiles({ name, mimeType: "application/pdf", buffer });
+}
+
+/** The name of the file in the form. */
+function chosen(tab) {
+  return tab.getByLabel("Your resume").evaluate((input) => input.files[0]?.name);
+}
+
+/** Types into the open form of a fact and sends it. */
+async function change(tab, value) {
+  const form = tab.locator("details.edit[open] form").first();
+  await form.locator("[name=value]").fill(value);
+  await form.getByRole("button", { name: "Save" }).click();
+}
+
+/** What screen readers are told, where that is `words`. */
+function spoken(tab, words) {
+  return tab.locator("p[role=status]").filter({ hasText: words });
+}

@@ -1,0 +1,148 @@
+//! The portal as a browser without WASM sees it: forms that are refused come back, and pages say what to do next.
+
+mod common;
+
+use common::{AD, Answer, Cookie, PASSWORD, RESUME, TestApp, encode};
+use http::{Request, StatusCode, header};
+
+/// Sends a plain form from `page` and gives the address that the browser is sent to, without scheme and host.
+async fn submit(
+    app: &TestApp,
+    page: &str,
+    function: &str,
+    fields: &[(&str, &str)],
+    cookie: Option<&Cookie>,
+) -> (String, Answer) {
+    let form: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    let mut request = Request::post(format!("/api/ui/{function}"))
+        .header(header::HOST, "localhost")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "text/html,application/xhtml+xml")
+        .header(header::REFERER, format!("http://localhost{page}"));
+    if let Some(Cookie(cookie)) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    let answer = app
+        .send(request.body(form.join("&").into()).expect("a request"))
+        .await;
+    assert_eq!(answer.status, StatusCode::FOUND, "{function}: {answer:?}");
+    let location = answer.header("location").to_owned();
+    let path = location.strip_prefix("http://localhost").unwrap_or(&location);
+    (path.to_owned(), answer)
+}
+
+#[tokio::test]
+async fn a_refused_change_of_the_profile_is_open_again_with_what_was_typed() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.upload_and_drain("nora.txt", RESUME.as_bytes(), &cookie).await;
+    let version = app.call("profile", &[], Some(&cookie)).await.json()["version"].to_string();
+
+    let fields = [
+        ("version", version.as_str()),
+        ("path", "work.0.start"),
+        ("value", "that spring"),
+    ];
+    let (back, _) = submit(&app, "/me/profile", "set_profile_field", &fields, Some(&cookie)).await;
+    let page = app.get(&back, Some(&cookie)).await;
+    assert!(page.body.contains("value=\"that spring\""), "{}", page.body);
+    assert!(page.body.contains("Write the date as 2024"), "{}", page.body);
+    assert_eq!(page.body.matches("<details open").count(), 1, "{}", page.body);
+
+    let fields = [("version", version.as_str()), ("path", "skills.99")];
+    let (back, _) = submit(
+        &app,
+        "/me/profile",
+        "remove_profile_entry",
+        &fields,
+        Some(&cookie),
+    )
+    .await;
+    let page = app.get(&back, Some(&cookie)).await;
+    assert!(
+        page.body.contains("This entry is no longer there"),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
+async fn a_change_outlives_the_end_of_the_session() {
+    let app = TestApp::new().await;
+    let email = "nora.lindqvist@example.org";
+    let cookie = app.register(email).await;
+    app.upload_and_drain("nora.txt", RESUME.as_bytes(), &cookie).await;
+
+    let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
+    let (back, _) = submit(&app, "/me/profile", "add_profile_entry", &fields, None).await;
+    let sent_on = app.get(&back, None).await;
+    let sign_in = sent_on.header("location").to_owned();
+    assert!(sign_in.starts_with("/sign-in?next="), "{sent_on:?}");
+    let page = app.get(&sign_in, None).await;
+    assert!(page.body.contains("Sign in to go on."), "{}", page.body);
+    let next = page
+        .body
+        .split("name=\"next\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("the form keeps the way back")
+        .replace("&amp;", "&");
+
+    let fields = [("email", email), ("password", PASSWORD), ("next", next.as_str())];
+    let (back, answer) = submit(&app, &sign_in, "sign_in", &fields, None).await;
+    let page = app.get(&back, Some(&answer.cookie())).await;
+    assert!(page.body.contains("value=\"Terraform\""), "{}", page.body);
+    assert!(page.body.contains("nothing was changed"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn whoever_has_no_profile_is_told_how_to_begin() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let path = format!("/me/jobs/{job}");
+
+    let candidate = app.register("newcomer@example.org").await;
+    let page = app.get(&path, Some(&candidate)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("href=\"/me/upload\""), "{}", page.body);
+    assert!(page.body.contains("Start an empty profile"), "{}", page.body);
+
+    let sign_in = app.get(&path, None).await.header("location").to_owned();
+    let page = app.get(&sign_in, None).await;
+    let register = format!("href=\"/register?next=%2Fme%2Fjobs%2F{job}\"");
+    assert!(page.body.contains(&register), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_portal_hears_how_long_to_wait() {
+    let app = TestApp::new().await;
+    for _ in 0..10_000 {
+        let answer = app.call("viewer", &[], None).await;
+        if answer.status != StatusCode::TOO_MANY_REQUESTS {
+            continue;
+        }
+        let error = answer.json();
+        assert_eq!(error["kind"], "too_many", "{error}");
+        let message = error["message"].as_str().expect("a message");
+        let wait = answer.header("retry-after");
+        assert!(
+            message.contains(&format!("try again in {wait} second")),
+            "{message}"
+        );
+        return;
+    }
+    panic!("the limit of requests was never met");
+}
+
+#[tokio::test]
+async fn an_unknown_work_place_filters_no_job_away() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    app.open_job(&recruiter, organization, AD).await;
+    let list = app.get("/jobs?work_place=moon", None).await;
+    assert!(list.body.contains("Data engineer"), "{}", list.body);
+}
