@@ -89,6 +89,10 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let mut must_seen = false;
     for hit in &hits {
         let at = hit.span.start as usize;
+        // What a wish has already taken in, up to its bracket or the sentence's end, stays one.
+        if at < start {
+            continue;
+        }
         match hit.value {
             Wording::Must => must_seen = true,
             Wording::WelcomeAfter => {
@@ -167,6 +171,8 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Vec<(Option<Need>, &str)> {
@@ -210,6 +216,55 @@ mod tests {
                 (Some(MustHave), "Excel erforderlich.")
             ]
         );
+    }
+
+    #[test]
+    fn words_within_a_wish_do_not_cut_it_again() {
+        use Need::{MustHave, NiceToHave};
+        assert_eq!(
+            read("SQL required, ideally PostgreSQL, Docker a plus"),
+            [
+                (Some(MustHave), "SQL required"),
+                (Some(NiceToHave), "ideally PostgreSQL, Docker a plus"),
+            ]
+        );
+        assert_eq!(
+            read("You must know SQL (ideally PostgreSQL, Oracle welcome) and Python"),
+            [
+                (Some(MustHave), "You must know SQL"),
+                (Some(NiceToHave), "ideally PostgreSQL, Oracle welcome"),
+                (Some(MustHave), "and Python"),
+            ]
+        );
+    }
+
+    /// The phrases of the lexicon, with names of skills and signs between them.
+    fn sentence() -> impl Strategy<Value = String> {
+        let phrases: Vec<&str> = include_str!("../../data/ad-wording.txt")
+            .lines()
+            .filter(|line| !line.starts_with(['#', '[']))
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .filter(|phrase| !phrase.is_empty())
+            .collect();
+        let piece = prop_oneof![
+            4 => prop::sample::select(phrases),
+            2 => prop::sample::select(vec!["SQL", "Zoë", "you", "数据"]),
+        ];
+        let sign = prop::sample::select(vec![" ", ", ", " (", ") ", ". ", "; ", "！"]);
+        prop::collection::vec((piece, sign), 1..12)
+            .prop_map(|pieces| pieces.into_iter().flat_map(|(a, b)| [a, b]).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn stretches_lie_in_order_and_do_not_overlap(text in sentence()) {
+            let found = stretches(&text, Span::new(0, text.len()));
+            prop_assert!(found.iter().all(|s| s.span.slice(&text).is_some()));
+            prop_assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "{:?}", found);
+        }
     }
 
     #[test]
