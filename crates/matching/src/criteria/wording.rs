@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::{Need, Span};
 
 use crate::phrases::Phrases;
-use crate::text::words;
+use crate::text::{Word, words};
 
 /// A stretch of one sentence with one strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,11 @@ const ASKING: &[&str] = &[
     "zoeken",
 ];
 
+/// Whether the words speak to the reader or of candidates.
+pub(super) fn asks(words: &[Word]) -> bool {
+    words.iter().any(|w| ASKING.contains(&w.folded.as_str()))
+}
+
 fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
@@ -80,7 +85,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     if says(Wording::Waived) && !says(Wording::WelcomeBefore) {
         return Vec::new();
     }
-    let asks = says(Wording::Must) || words(slice).iter().any(|w| ASKING.contains(&w.folded.as_str()));
+    let asks = says(Wording::Must) || asks(&words(slice));
     if says(Wording::OwnWords) && !asks {
         return Vec::new();
     }
@@ -146,16 +151,17 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
     let chars = slice.char_indices();
     for (at, c) in chars {
         let end = at + c.len_utf8();
+        // Looked at only where a sign may end a sentence: each reads on or back over a run of the text.
         let spaced = slice[end..].starts_with(char::is_whitespace);
-        let starts_anew = slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
-        let last_word = slice[start..at]
-            .rsplit(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let starts_anew = || slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
+        let last_word = || {
+            let word = slice[start..at].rsplit(|c: char| !c.is_alphanumeric()).next();
+            word.map_or(0, |word| word.chars().count())
+        };
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
             '!' | '?' => spaced,
-            '.' => spaced && starts_anew && last_word.chars().count() > 2,
+            '.' => spaced && starts_anew() && last_word() > 2,
             _ => false,
         };
         if ends && start < end {
