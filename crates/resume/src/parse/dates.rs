@@ -193,11 +193,9 @@ impl Scan<'_> {
                 return Some(self.skip_spaces(start + end));
             }
         }
-        // School years: `2018/2019`.
+        // School years: `2018/2019`, `2018/19`.
         let tail = trimmed.strip_prefix('/')?.trim_start();
-        let year = tail
-            .get(..4)
-            .is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+        let year = matches!(tail.bytes().take_while(u8::is_ascii_digit).count(), 2 | 4);
         let bare = self.text[..at].ends_with(|c: char| c.is_ascii_digit());
         (year && bare).then(|| self.text.len() - tail.len())
     }
@@ -420,6 +418,9 @@ mod tests {
         check("May – August 2021", &["2021-05..2021-08"]);
         check("2016–18", &["2016..2018"]);
         check("2018/2019", &["2018..2019"]);
+        check("2016/17", &["2016..2017"]);
+        check("WS 2019/20", &["2019..2020"]);
+        check("2016/09", &["2016-09"]);
         check("seit 03/2019", &["2019-03..now"]);
         check("Summer 2022", &["2022"]);
         check("Sept 2020", &["2020-09"]);

@@ -272,18 +272,18 @@ proptest! {
 
 #[test]
 fn text_that_nobody_would_write_is_read_within_limits() {
-    let lines = |line: &dyn Fn(usize) -> String| (0..40_000).map(line).collect::<String>();
+    let lines = |line: &dyn Fn(usize) -> String| (0..6_000).map(line).collect::<String>();
     for text in [
-        "(".repeat(390_000),
+        "(".repeat(100_000),
         format!("Skills\n{}", lines(&|i| format!("s{i}, "))),
         format!("Skills\n{}", lines(&|i| format!("s{i}\n"))),
         lines(&|i| format!("a{i}@b.co ")),
         lines(&|i| format!("+44 20 {} ", 1_000_000 + i)),
-        format!("Work experience\n{}", "2019 - x ".repeat(40_000)),
+        format!("Work experience\n{}", "2019 - x ".repeat(6_000)),
         format!("Languages\n{}", lines(&|i| format!("German {i}, "))),
-        "今年".repeat(60_000),
+        "今年".repeat(15_000),
     ] {
-        let found = profile(&text[..text.floor_char_boundary(390_000)]);
+        let found = profile(&text);
         assert!(found.basics.emails.len() <= contact::MOST && found.basics.phones.len() <= contact::MOST);
         assert!(found.skills.len() <= MOST_ITEMS && found.languages.len() <= MOST_ENTRIES);
     }
