@@ -55,7 +55,7 @@ pub enum Requirement {
         /// The title.
         title: String,
     },
-    /// Years of work, all positions together.
+    /// Years of work that counts for the job; positions held at the same time count once.
     Experience {
         /// At least so many years.
         years: u8,
@@ -69,6 +69,9 @@ pub enum Requirement {
     Language {
         /// English name of the language, such as `German`.
         name: String,
+        /// The level asked for in the ad's words, such as `C1` or `fluent`; absent when the ad names none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<String>,
     },
 }
 

@@ -5,34 +5,105 @@ use std::sync::LazyLock;
 use rolefit_domain::Span;
 use rolefit_domain::matching::DegreeLevel;
 
-use crate::phrases::Phrases;
-use crate::text::{Word, words};
+use crate::phrases::{Hit, Phrases};
+use crate::text::{Word, fold, words};
 
 /// The degrees that `text` names, in its order.
 pub fn find_in(text: &str) -> Vec<(DegreeLevel, Span)> {
     find_in_words(text, &words(text))
 }
 
+/// The degrees that the name of a degree holds. There `MA` can only be one, whatever stands beside it.
+pub fn find_in_degree(text: &str) -> Vec<(DegreeLevel, Span)> {
+    find(text, &words(text), |_, _| true)
+}
+
 pub(crate) fn find_in_words(text: &str, words: &[Word]) -> Vec<(DegreeLevel, Span)> {
-    let hits = LEXICON.find_words(text, words, |hit, _| {
+    find(text, words, is_among_degrees)
+}
+
+/// The degrees of `text`; `short` says whether two letters count where they stand.
+fn find(
+    text: &str,
+    words: &[Word],
+    short: impl Fn(&Hit<(DegreeLevel, Form)>, &[Word]) -> bool,
+) -> Vec<(DegreeLevel, Span)> {
+    let hits = LEXICON.find_words(text, words, |hit, words| {
         let written = hit.span.slice(text).unwrap_or_default();
-        // Two letters are a degree only in capitals: `BA`, but not the `ma` of Italian.
-        hit.value.1 == Case::Any
-            || written
-                .chars()
-                .filter(|c| c.is_alphabetic())
-                .all(char::is_uppercase)
+        match hit.value.1 {
+            Form::Phrase => is_meant(hit, words),
+            Form::Letters(form) => is_written_as(written, form) && (written.len() > 2 || short(hit, words)),
+        }
     });
     hits.into_iter().map(|hit| (hit.value.0, hit.span)).collect()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Any,
-    Capitals,
+/// Whether letters are written as the abbreviation is: `MEd` or `MED`, and `M.A.` with its stops, since "I'm a nurse"
+/// has the same two words.
+fn is_written_as(written: &str, form: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let (written_letters, form_letters) = (letters(written), letters(form));
+    let capitals = written_letters == form_letters || written_letters == form_letters.to_uppercase();
+    capitals && (written.contains('.') || !form.contains('.'))
 }
 
-static LEXICON: LazyLock<Phrases<(DegreeLevel, Case)>> = LazyLock::new(|| {
+/// Whether two letters without stops stand where a degree is named: alone, before a word such as "in", or beside
+/// another degree. `MS Office` is no master's.
+fn is_among_degrees(hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|w| w.folded.as_str());
+    let before = hit.first.checked_sub(1);
+    let over = |at: Option<usize>, step: fn(usize) -> Option<usize>| match word(at) {
+        Some(joint) if JOINTS.contains(&joint) => word(at.and_then(step)),
+        other => other,
+    };
+    let follows = word(Some(hit.end)).is_some_and(|w| AFTER_LETTERS.contains(&w));
+    let beside = [
+        over(before, |at| at.checked_sub(1)),
+        over(Some(hit.end), |at| at.checked_add(1)),
+    ];
+    let among = beside.into_iter().flatten().any(is_degree_word);
+    words.len() == hit.end - hit.first || follows || among
+}
+
+/// Whether the word is a degree or the abbreviation of one.
+fn is_degree_word(word: &str) -> bool {
+    let abbreviation = || {
+        LETTERS
+            .iter()
+            .flat_map(|(_, forms)| *forms)
+            .any(|form| fold(form) == word)
+    };
+    DEGREE_WORDS.iter().any(|start| word.starts_with(start)) || abbreviation()
+}
+
+/// Whether a phrase is meant as a degree: not the "Scrum Master", not "a high degree of care", not "360 degrees".
+fn is_meant(hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
+    let first = words[hit.first].folded.as_str();
+    let before = hit
+        .first
+        .checked_sub(1)
+        .map_or("", |at| words[at].folded.as_str());
+    if first.starts_with("master") {
+        return !NO_MASTERS_BEFORE.contains(&before);
+    }
+    if first.starts_with("degree") {
+        let extent = words.get(hit.end).is_some_and(|w| w.folded == "of") && hit.end == hit.first + 1;
+        let number = before.chars().any(|c| c.is_ascii_digit());
+        return !extent && !number && !EXTENTS.contains(&before);
+    }
+    true
+}
+
+/// How a form counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// In any capitalization.
+    Phrase,
+    /// Letters that are also words of some language, as they are written.
+    Letters(&'static str),
+}
+
+static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
     let mut all = Phrases::of_sections(include_str!("../data/degrees.txt"), |name| {
         let level = match name {
             "doctorate" => DegreeLevel::Doctorate,
@@ -42,11 +113,11 @@ static LEXICON: LazyLock<Phrases<(DegreeLevel, Case)>> = LazyLock::new(|| {
             "vocational" => DegreeLevel::Vocational,
             _ => return None,
         };
-        Some((level, Case::Any))
+        Some((level, Form::Phrase))
     });
-    for (level, letters) in LETTERS {
-        for form in *letters {
-            all.insert(form, (*level, Case::Capitals));
+    for (level, forms) in LETTERS {
+        for form in *forms {
+            all.insert(form, (*level, Form::Letters(form)));
         }
     }
     all
@@ -57,26 +128,78 @@ const LETTERS: &[(DegreeLevel, &[&str])] = &[
     (
         DegreeLevel::Bachelor,
         &[
-            "BA", "B.A.", "BS", "B.S.", "BE", "B.E.", "AB", "BBA", "LLB", "BEd", "BSN", "BTech",
+            "BA", "B.A.", "BS", "B.S.", "BE", "B.E.", "AB", "A.B.", "BBA", "LLB", "BEd", "B.Ed.", "BSN",
+            "BTech", "WO",
         ],
     ),
     (
         DegreeLevel::Master,
         &[
-            "MA", "M.A.", "MS", "M.S.", "ME", "MEd", "LLM", "MPH", "MSW", "MSN", "MTech",
+            "MA", "M.A.", "MS", "M.S.", "ME", "M.E.", "MEd", "M.Ed.", "MEng", "LLM", "MPH", "MSW", "MSN",
+            "MTech",
         ],
     ),
-    (DegreeLevel::Associate, &["AA", "AAS", "BTS", "DUT", "HND", "ADN"]),
+    (
+        DegreeLevel::Associate,
+        &["AA", "A.A.", "AAS", "BTS", "DUT", "HND", "ADN"],
+    ),
     (
         DegreeLevel::Vocational,
         &["GED", "CAP", "BEP", "NVQ", "MBO", "IHK"],
     ),
-    (DegreeLevel::Doctorate, &["MD", "M.D.", "JD", "PharmD"]),
+    (DegreeLevel::Doctorate, &["MD", "M.D.", "JD", "J.D.", "PharmD"]),
+];
+
+/// Words after two letters that make them a degree.
+const AFTER_LETTERS: &[&str] = &[
+    "in",
+    "degree",
+    "degrees",
+    "hons",
+    "honours",
+    "honors",
+    "required",
+    "preferred",
+];
+
+/// Words between two degrees.
+const JOINTS: &[&str] = &["or", "and", "und", "oder", "et", "ou", "y", "o", "of", "en"];
+
+/// How words begin that name a degree.
+const DEGREE_WORDS: &[&str] = &[
+    "bachelor", "master", "doctor", "degree", "diplom", "phd", "mba", "bsc", "msc", "hbo",
+];
+
+/// Words before "master" that make it a role or a thing.
+const NO_MASTERS_BEFORE: &[&str] = &[
+    "scrum", "agile", "data", "web", "quiz", "grand", "head", "station", "harbour", "harbor", "build",
+    "release", "task",
+];
+
+/// Words before "degree" that make it a measure.
+const EXTENTS: &[&str] = &[
+    "high", "some", "certain", "large", "great", "any", "same", "what", "such",
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_degree_needs_no_context() {
+        use DegreeLevel::{Bachelor, Master};
+        for (text, expected) in [
+            ("BA Chemistry", Bachelor),
+            ("MS", Master),
+            ("MA (Hons) History", Master),
+        ] {
+            assert_eq!(
+                find_in_degree(text).first().map(|(level, _)| *level),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn levels_are_read_in_several_languages() {
@@ -94,6 +217,21 @@ mod tests {
             ("certified Scrum Master", vec![]),
             ("ma non solo, master data and me", vec![]),
             ("BA, MA", vec![Bachelor, Master]),
+            ("BS/MS in Physics", vec![Bachelor, Master]),
+            ("BA", vec![Bachelor]),
+            ("BA or master's degree", vec![Bachelor, Master]),
+            ("M.D. or J.D. required", vec![Doctorate, Doctorate]),
+            ("MEd preferred", vec![Master]),
+            ("HBO of WO", vec![Bachelor, Bachelor]),
+            ("wo-niveau", vec![Bachelor]),
+            ("MS Office, MD of a subsidiary", vec![]),
+            ("BA and QA in one team", vec![]),
+            ("a high degree of autonomy and a degree of care", vec![]),
+            ("360 degrees, 360-degree feedback", vec![]),
+            ("Product Owners and Scrum Masters; Scrum Master in Leeds", vec![]),
+            ("Wir wissen, wo es fehlt", vec![]),
+            ("sales promotion in stores", vec![]),
+            ("I'm a nurse", vec![]),
         ] {
             let found: Vec<_> = find_in(text).into_iter().map(|(level, _)| level).collect();
             assert_eq!(found, expected, "{text}");

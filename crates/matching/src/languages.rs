@@ -9,7 +9,7 @@ use crate::text::{Word, fold, words};
 
 /// A language that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// English name.
     pub name: &'static str,
     /// Where the name stands.
@@ -18,46 +18,47 @@ pub struct Named {
     pub certain: bool,
 }
 
-/// The languages that `text` names as skills, in its order.
-///
-/// A name alone is not enough, because `German` is also a market and a passport: a word of language skill, such as
-/// "fluent", "C1" or "languages", must stand on the same line, and no word of nationality after the name.
-pub fn find_in(text: &str) -> Vec<Named> {
-    let mut found = Vec::new();
-    for (offset, line) in crate::text::lines(text) {
-        let words = words(line);
-        let cue = has_cue(&words);
-        found.extend(
-            names_in(line, &words)
-                .into_iter()
-                .filter(|n| cue || n.certain)
-                .map(|n| Named {
-                    span: Span::new(n.span.start as usize + offset, n.span.end as usize + offset),
-                    ..n
-                }),
-        );
-    }
-    found
-}
-
 /// The English name of the language that `text` begins with or consists of, in whatever language it is written.
 pub fn canonical(text: &str) -> Option<&'static str> {
     NAMES.find(text).first().map(|hit| hit.value.0)
 }
 
-/// What a document says of a level, as far as scoring cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How well somebody speaks a language, after the Common European Framework of Reference (Council of Europe, 2001).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Beginner's words, or A1 and A2 of the Common European Framework.
+    /// A1 and A2, beginner's words.
     Basic,
-    /// Anything above.
+    /// B1, "conversational".
+    Independent,
+    /// B2, and words that say nothing of a level.
     Working,
+    /// C1, "fluent".
+    Fluent,
+    /// C2, "native".
+    Native,
 }
 
 /// Reads a level such as "A2", "basic" or "fluent"; words that say nothing of a level count as working level.
 pub fn level(text: &str) -> Level {
-    let basic = words(text).iter().any(|w| BASIC.contains(&w.folded.as_str()));
-    if basic { Level::Basic } else { Level::Working }
+    level_said(text).unwrap_or(Level::Working)
+}
+
+/// The level that the words say: that of a code first, then of a beginner's word, then the highest.
+fn level_said(text: &str) -> Option<Level> {
+    let words = words(text);
+    let said = |list: &[(Level, &[&str])]| {
+        let of = |word: &Word| {
+            let found = list
+                .iter()
+                .find(|(_, words)| words.contains(&word.folded.as_str()));
+            found.map(|(level, _)| *level)
+        };
+        words.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let code = said(CODES).into_iter().next();
+    let named = said(LEVEL_WORDS);
+    let basic = named.iter().copied().find(|level| *level == Level::Basic);
+    code.or(basic).or(named.into_iter().max())
 }
 
 /// The level as people write it in ads, such as "C1" or "fluent", when one stands in `text`.
@@ -66,6 +67,73 @@ pub fn level_words(text: &str) -> Option<&str> {
         .into_iter()
         .find(|w| LEVELS.contains(&w.folded.as_str()))?;
     word.span.slice(text)
+}
+
+/// A language that a document names as spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    /// English name.
+    pub name: &'static str,
+    /// Where the name stands.
+    pub span: Span,
+    /// The level that the words beside it say, if any does.
+    pub level: Option<Level>,
+}
+
+/// The languages that `text` names as spoken, in its order, each with what is said of it.
+///
+/// A name alone is not enough, because `German` is also a market and a passport: a word of language skill, such as
+/// "fluent", "C1" or "languages", must stand on the same line, and no word of nationality after the name.
+pub(crate) fn spoken_in(text: &str) -> Vec<Spoken> {
+    let mut found = Vec::new();
+    for (offset, line) in crate::text::lines(text) {
+        let words = words(line);
+        let names = names_in(line, &words);
+        if names.is_empty() {
+            continue;
+        }
+        let cue = has_cue(&words);
+        for (i, named) in names.iter().enumerate().filter(|(_, n)| cue || n.certain) {
+            let (ahead, behind) = said_of(line, &names, i);
+            found.push(Spoken {
+                name: named.name,
+                span: Span::new(
+                    named.span.start as usize + offset,
+                    named.span.end as usize + offset,
+                ),
+                level: level_said(behind).or_else(|| level_said(ahead)),
+            });
+        }
+    }
+    found
+}
+
+/// What is said of the `at`th of the languages that `text` names: the words before its name and those after it, up to
+/// a comma, an "and" or the next name, since "fluent English, German (C1)" says two things.
+pub(crate) fn said_of<'a>(text: &'a str, named: &[Named], at: usize) -> (&'a str, &'a str) {
+    let name = named[at].span;
+    let from = at.checked_sub(1).map_or(0, |last| named[last].span.end as usize);
+    let to = named
+        .get(at + 1)
+        .map_or(text.len(), |next| next.span.start as usize);
+    let ahead = clauses(&text[from..name.start as usize]).last();
+    let behind = clauses(&text[name.end as usize..to]).next();
+    (ahead.unwrap_or_default(), behind.unwrap_or_default())
+}
+
+/// The stretches between commas and words for "and" and "or".
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let ends = [" and ", " und ", " et ", " y ", " en ", " or ", " oder ", " ou "];
+    text.split([',', ';', '|', '/']).flat_map(move |clause| {
+        let at = ends
+            .iter()
+            .filter_map(|end| clause.find(end).map(|at| (at, end.len())))
+            .min();
+        let (first, rest) = at.map_or((clause, None), |(at, length)| {
+            (&clause[..at], Some(&clause[at + length..]))
+        });
+        std::iter::once(first).chain(rest)
+    })
 }
 
 pub(crate) fn names_in(text: &str, words: &[Word]) -> Vec<Named> {
@@ -91,6 +159,22 @@ pub(crate) fn has_cue(words: &[Word]) -> bool {
         .iter()
         .any(|w| CUES.contains(&w.folded.as_str()) || LEVELS.contains(&w.folded.as_str()))
 }
+
+/// Whether the words name a level.
+pub(crate) fn has_level(words: &[Word]) -> bool {
+    words.iter().any(|w| LEVELS.contains(&w.folded.as_str()))
+}
+
+/// Whether a name in small letters is another word: an English name always, since English writes it with a capital.
+pub(crate) fn needs_capital(written: &str) -> bool {
+    let folded = fold(written);
+    canonical(written).is_some_and(|name| fold(name) == folded) || OTHER_WORDS.contains(&folded.as_str())
+}
+
+/// Names of languages that mean something else in small letters.
+const OTHER_WORDS: &[&str] = &[
+    "pools", "turks", "noors", "deens", "zweeds", "flemish", "mandarin",
+];
 
 const LEVELS: &[&str] = &[
     "a1",
@@ -201,20 +285,101 @@ const CUES: &[&str] = &[
     "goethe",
 ];
 
-const BASIC: &[&str] = &[
-    "a1",
-    "a2",
-    "basic",
-    "beginner",
-    "elementary",
-    "grundkenntnisse",
-    "anfanger",
-    "notions",
-    "debutant",
-    "basico",
-    "principiante",
-    "basiskennis",
-    "base",
+const CODES: &[(Level, &[&str])] = &[
+    (Level::Basic, &["a1", "a2"]),
+    (Level::Independent, &["b1"]),
+    (Level::Working, &["b2"]),
+    (Level::Fluent, &["c1"]),
+    (Level::Native, &["c2"]),
+];
+
+const LEVEL_WORDS: &[(Level, &[&str])] = &[
+    (
+        Level::Basic,
+        &[
+            "basic",
+            "basics",
+            "beginner",
+            "elementary",
+            "grundkenntnisse",
+            "anfanger",
+            "notions",
+            "debutant",
+            "basico",
+            "principiante",
+            "basiskennis",
+            "base",
+            "basis",
+        ],
+    ),
+    (
+        Level::Independent,
+        &[
+            "conversational",
+            "intermediate",
+            "intermedio",
+            "intermediario",
+            "intermediaire",
+            "mittelstufe",
+            "gemiddeld",
+        ],
+    ),
+    (
+        Level::Working,
+        &[
+            "good",
+            "gut",
+            "gute",
+            "goed",
+            "bon",
+            "bueno",
+            "buono",
+            "proficiency",
+        ],
+    ),
+    (
+        Level::Fluent,
+        &[
+            "fluent",
+            "fluently",
+            "fluency",
+            "proficient",
+            "advanced",
+            "fliessend",
+            "fliessende",
+            "fliessendes",
+            "verhandlungssicher",
+            "verhandlungssichere",
+            "verhandlungssicheres",
+            "courant",
+            "couramment",
+            "fluido",
+            "fluida",
+            "fluente",
+            "vloeiend",
+            "avance",
+            "avanzado",
+            "avancado",
+            "gevorderd",
+        ],
+    ),
+    (
+        Level::Native,
+        &[
+            "native",
+            "mother",
+            "bilingual",
+            "muttersprache",
+            "muttersprachlich",
+            "muttersprachler",
+            "maternelle",
+            "bilingue",
+            "nativo",
+            "nativa",
+            "moedertaal",
+            "madrelingua",
+        ],
+    ),
 ];
 
 const NOT_A_LANGUAGE: &[&str] = &[
@@ -321,9 +486,24 @@ mod tests {
             ("vloeiend Nederlands in woord en geschrift", vec!["Dutch"]),
             ("dominio del inglés", vec!["English"]),
         ] {
-            let found: Vec<_> = find_in(text).iter().map(|n| n.name).collect();
+            let found: Vec<_> = spoken_in(text).iter().map(|n| n.name).collect();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn each_language_has_the_words_beside_it() {
+        use Level::{Basic, Fluent, Independent};
+        let levels = |text: &str| spoken_in(text).iter().map(|s| s.level).collect::<Vec<_>>();
+        assert_eq!(levels("Basic French, fluent German"), [Some(Basic), Some(Fluent)]);
+        assert_eq!(
+            levels("English fluent, French basic"),
+            [Some(Fluent), Some(Basic)]
+        );
+        assert_eq!(
+            levels("Languages: German (B1) and Dutch"),
+            [Some(Independent), None]
+        );
     }
 
     #[test]
@@ -333,7 +513,11 @@ mod tests {
         assert!(!same("Dutch", "Deutsch"));
         assert_eq!(level("A2"), Level::Basic);
         assert_eq!(level("Grundkenntnisse"), Level::Basic);
-        assert_eq!(level("native"), Level::Working);
+        assert_eq!(level("native"), Level::Native);
+        assert_eq!(level("Native or bilingual proficiency"), Level::Native);
+        assert_eq!(level("Elementary proficiency"), Level::Basic);
+        assert_eq!(level("good (B1)"), Level::Independent);
+        assert_eq!(level("see below"), Level::Working);
         assert_eq!(level_words("German at C1 or above"), Some("C1"));
     }
 }

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolefit_domain::{Criterion, Need, Profile, Requirement};
 
 use crate::index::{IndexDocument, Query};
-use crate::skills;
+use crate::text::words;
+use crate::{personal, skills};
 
 /// Weight of a skill that somebody has but no criterion asks for.
 const HELD_WEIGHT: u16 = 5;
 
-/// A candidate as an index document. Name, contacts and place are not indexed.
+/// A candidate as an index document. What says nothing of work, such as name, contacts and place, is not indexed.
 pub fn candidate_document(key: &str, profile: &Profile, text: &str, tags: BTreeSet<String>) -> IndexDocument {
     let body = if text.is_empty() {
         typed_text(profile)
     } else {
-        without_basics(profile, text)
+        without_person(profile, text)
     };
     let skills = skills_of(profile, &body);
     IndexDocument {
@@ -69,7 +70,7 @@ pub fn candidate_query(profile: &Profile, text: &str) -> Query {
     let body = if text.is_empty() {
         typed_text(profile)
     } else {
-        without_basics(profile, text)
+        without_person(profile, text)
     };
     let held = skills_of(profile, &body);
     let names: Vec<_> = held.iter().map(String::as_str).collect();
@@ -110,24 +111,15 @@ fn skills_of(profile: &Profile, body: &str) -> BTreeSet<String> {
     found.chain(listed).collect()
 }
 
-/// The document's text with name, contacts and place cut out.
-fn without_basics(profile: &Profile, text: &str) -> String {
-    let b = &profile.basics;
-    let personal = b
-        .name
-        .iter()
-        .chain(&b.location)
-        .chain(&b.emails)
-        .chain(&b.phones)
-        .chain(&b.links);
-    let mut spans: Vec<_> = personal.filter_map(|v| v.span).collect();
-    spans.sort();
+/// The words of the document without those that say nothing of work, in its lines.
+fn without_person(profile: &Profile, text: &str) -> String {
+    let cut = words(text);
+    let hidden = personal::spans(profile, text, &cut);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for span in spans {
-        out.push_str(text.get(at..span.start as usize).unwrap_or_default());
-        out.push(' ');
-        at = at.max(span.end as usize);
+    for word in cut.iter().filter(|w| hidden.touch(w.span)) {
+        out.push_str(text.get(at..word.span.start as usize).unwrap_or_default());
+        at = word.span.end as usize;
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
@@ -168,6 +160,18 @@ mod tests {
 
     use super::*;
     use crate::{criteria_from_ad, index};
+
+    #[test]
+    fn what_says_nothing_of_work_is_not_indexed() {
+        let text = "Ada Example\nNationality: Swiss\nAda taught Python\n";
+        let mut profile = Profile::default();
+        profile.basics.name = Some(Sourced::read("Ada Example".into(), Span::new(0, 11), 90));
+        let body = candidate_document("ada", &profile, text, BTreeSet::new()).body;
+        assert_eq!(
+            body.split_whitespace().collect::<Vec<_>>(),
+            [":", "taught", "Python"]
+        );
+    }
 
     #[test]
     fn a_job_finds_its_candidate_and_the_other_way_round() {

@@ -2,7 +2,8 @@
 //!
 //! The occupations are the lines of `data/occupations.txt`, written for this project: a name, the field of work after
 //! `@`, and after `|` the words that name the occupation, in English, German, French, Spanish, Italian, Dutch and
-//! Chinese. A word may name several occupations, because titles do.
+//! Chinese. A word may name several occupations, because titles do. A field of work marked `=`, such as `=hotel`, names
+//! the occupation only when it is the whole title: a hotel receptionist is no hotel manager.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -24,7 +25,8 @@ struct Occupation {
 #[derive(Debug)]
 struct Lexicon {
     occupations: Vec<Occupation>,
-    phrases: Phrases<OccupationId>,
+    /// The occupation of each phrase, and whether the phrase must be the whole title.
+    phrases: Phrases<(OccupationId, bool)>,
     /// For each phrase all occupations that it names, since the trie returns one.
     by_phrase: std::collections::HashMap<String, BTreeSet<OccupationId>>,
     phrase_count: usize,
@@ -140,7 +142,11 @@ pub fn clean(title: &str) -> String {
 
 /// Whether the title is one that people take in order to learn the work.
 pub fn is_training(title: &str) -> bool {
-    words(title).iter().any(|w| TRAINING.contains(&w.folded.as_str()))
+    let words = words(title);
+    words.iter().enumerate().any(|(i, word)| {
+        let next = words.get(i + 1).map_or("", |w| w.folded.as_str());
+        TRAINING.contains(&word.folded.as_str()) && !NO_TRAINING_BEFORE.contains(&next)
+    })
 }
 
 /// Words that say at what rank somebody works, not what the work is.
@@ -154,14 +160,20 @@ pub(crate) fn is_filler(word: &str) -> bool {
 }
 
 pub(crate) fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<OccupationId> {
-    let hits = LEXICON.phrases.find_words(text, words, |_, _| true);
+    let telling = |w: &Word| !is_rank(&w.folded) && !is_filler(&w.folded);
+    let first = words.iter().position(telling).unwrap_or(0);
+    let last = words.iter().rposition(telling).unwrap_or(0);
+    let hits = LEXICON.phrases.find_words(text, words, |hit, _| {
+        let (_, whole_only) = hit.value;
+        !whole_only || hit.first <= first && last < hit.end
+    });
     let mut all = BTreeSet::new();
     for hit in hits {
         let phrase = join(&words[hit.first..hit.end]);
         match LEXICON.by_phrase.get(&phrase) {
             Some(set) => all.extend(set),
             None => {
-                all.insert(hit.value);
+                all.insert(hit.value.0);
             }
         }
     }
@@ -198,6 +210,29 @@ const TRAINING: &[&str] = &[
     "leerling",
     "tirocinante",
     "实习生",
+];
+
+/// Words after one of [`TRAINING`] that make it the thing worked on: a stage manager, a student adviser.
+const NO_TRAINING_BEFORE: &[&str] = &[
+    "manager",
+    "director",
+    "hand",
+    "designer",
+    "technician",
+    "services",
+    "support",
+    "affairs",
+    "adviser",
+    "advisor",
+    "counselor",
+    "counsellor",
+    "recruiter",
+    "recruitment",
+    "coordinator",
+    "program",
+    "programme",
+    "school",
+    "admissions",
 ];
 
 const RANKS: &[&str] = &[
@@ -300,7 +335,7 @@ impl Lexicon {
             });
             for form in forms.split(',').map(str::trim).filter(|f| !f.is_empty()) {
                 let key = fold(&join(&words(form)));
-                lexicon.phrases.insert(form, id);
+                lexicon.phrases.insert(form, (id, form.starts_with('=')));
                 lexicon.by_phrase.entry(key).or_default().insert(id);
                 lexicon.phrase_count += 1;
             }
@@ -341,5 +376,19 @@ mod tests {
         assert!(similarity("Nurse", "Registered nurse") >= SAME_WORK);
         assert!(similarity("Welder", "Accountant") < RELATED_WORK);
         assert_eq!(similarity("", "Nurse"), 0);
+    }
+
+    #[test]
+    fn a_field_of_work_is_an_occupation_only_as_the_whole_title() {
+        assert!(similarity("Hotel receptionist", "Hotel manager") < SAME_WORK);
+        assert!(similarity("Software sales manager", "Software engineer") < SAME_WORK);
+        assert!(!occupations_in("Hotel").is_empty());
+        assert!(!occupations_in("Head of software").is_empty());
+    }
+
+    #[test]
+    fn training_is_told_from_work_on_it() {
+        assert!(is_training("Software engineering intern") && is_training("Student nurse"));
+        assert!(!is_training("Stage manager") && !is_training("Student services officer"));
     }
 }

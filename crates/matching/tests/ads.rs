@@ -24,7 +24,7 @@ fn short(criterion: &Criterion) -> Option<String> {
         "nice"
     };
     let what = match &criterion.requirement {
-        Requirement::Skill { name } | Requirement::Language { name } => name.clone(),
+        Requirement::Skill { name } | Requirement::Language { name, .. } => name.clone(),
         Requirement::Experience { years } => format!("{years} years"),
         Requirement::Degree { level } => format!("{level:?}"),
         Requirement::Occupation { .. } => return None,
@@ -227,4 +227,31 @@ fn criteria_are_capped_and_must_haves_stay() {
     let criteria = criteria_from_ad("", &text);
     assert_eq!(criteria.len(), limits::MAX_CRITERIA);
     assert!(criteria.iter().filter(|c| c.need == Need::MustHave).count() >= 30);
+}
+
+#[test]
+fn a_nationality_or_another_word_is_no_language() {
+    check(
+        "Welder",
+        "Requirements:\n- polish weld seams\n- Build talent pools\n- Experience with German automotive suppliers\n\
+         - Welding, French\n- Good knowledge of Dutch\n- Spanish\n",
+        &["must Welding", "must French", "must Dutch", "must Spanish"],
+    );
+}
+
+#[test]
+fn the_level_of_a_language_is_part_of_what_is_asked() {
+    let criteria = criteria_from_ad("", "Requirements:\n- German (C1)\n- French\n");
+    assert_eq!(
+        criteria[0].requirement,
+        Requirement::Language {
+            name: "German".into(),
+            level: Some("C1".into())
+        }
+    );
+    // A requirement without a level is stored as it was before levels existed.
+    assert_eq!(
+        serde_json::to_string(&criteria[1].requirement).expect("a requirement serializes"),
+        r#"{"kind":"language","name":"French"}"#
+    );
 }

@@ -142,6 +142,7 @@ fn languages_and_occupations_are_compared_across_languages() {
     let german = part_of(
         Requirement::Language {
             name: "German".into(),
+            level: None,
         },
         &person,
     );
@@ -149,7 +150,13 @@ fn languages_and_occupations_are_compared_across_languages() {
         (german.0, german.3),
         (Verdict::Met, vec!["Deutsch".to_owned(), "C1".to_owned()])
     );
-    let dutch = part_of(Requirement::Language { name: "Dutch".into() }, &person);
+    let dutch = part_of(
+        Requirement::Language {
+            name: "Dutch".into(),
+            level: None,
+        },
+        &person,
+    );
     assert_eq!(dutch.0, Verdict::NotFound);
     for (title, verdict) in [
         ("Krankenschwester", Verdict::Met),
@@ -159,6 +166,84 @@ fn languages_and_occupations_are_compared_across_languages() {
         let found = part_of(Requirement::Occupation { title: title.into() }, &person);
         assert_eq!(found.0, verdict, "{title}: {}", found.2);
     }
+}
+
+#[test]
+fn a_language_is_compared_at_the_level_asked_for() {
+    for (asked, stated, points) in [
+        (None, "German: A2", 400),
+        (None, "German: B1", 1000),
+        (Some("C1"), "German: B1", 500),
+        (Some("C1"), "German: B2", 750),
+        (Some("C1"), "German: native", 1000),
+        (Some("basic"), "German: A2", 1000),
+        (Some("fluent"), "German: since school", 750),
+    ] {
+        let person = Person {
+            languages: stated,
+            ..Person::default()
+        };
+        let requirement = Requirement::Language {
+            name: "German".into(),
+            level: asked.map(str::to_owned),
+        };
+        let found = part_of(requirement, &person);
+        assert_eq!(found.1, points, "{asked:?} {stated}: {}", found.2);
+    }
+}
+
+#[test]
+fn words_before_a_language_are_its_level() {
+    let person = Person {
+        highlight: "Basic French, fluent German",
+        ..Person::default()
+    };
+    for (name, points) in [("French", 400), ("German", 1000)] {
+        let requirement = Requirement::Language {
+            name: name.into(),
+            level: None,
+        };
+        assert_eq!(part_of(requirement, &person).1, points, "{name}");
+    }
+}
+
+#[test]
+fn an_internship_is_not_the_occupation() {
+    let asked = |title: &str, held: &'static str| {
+        let person = Person {
+            title: held,
+            ..Person::default()
+        };
+        part_of(Requirement::Occupation { title: title.into() }, &person).1
+    };
+    assert_eq!(asked("Software engineer", "Software engineer intern"), 600);
+    assert_eq!(asked("Software engineer", "Senior software engineer"), 1000);
+    assert!(asked("Software engineer intern", "Software engineer intern") > 600);
+}
+
+#[test]
+fn studies_that_go_on_are_not_finished() {
+    let (text, mut profile) = parse(&Person {
+        degree: "BSc",
+        ..Person::default()
+    });
+    let criteria = [criterion(
+        Requirement::Degree {
+            level: DegreeLevel::Bachelor,
+        },
+        Need::MustHave,
+    )];
+    let points = |profile: &Profile| score(job(&criteria), subject(profile, &text), as_of(), now()).score;
+    profile.education[0].end = None;
+    profile.education[0].start = None;
+    assert_eq!(points(&profile), 1000);
+    let span = profile.education[0]
+        .degree
+        .as_ref()
+        .and_then(|d| d.span)
+        .expect("a place");
+    profile.education[0].start = Some(Sourced::read("2020".parse().expect("a date"), span, 90));
+    assert_eq!(points(&profile), 600);
 }
 
 #[test]
@@ -363,7 +448,7 @@ proptest! {
         let (other_text, other_profile) = parse(&swapped);
         let mut criteria = criteria();
         criteria.extend(["Ruby", "Swift", "Rust", "Go", "Java"].map(|s| criterion(skill(s), Need::MustHave)));
-        criteria.push(criterion(Requirement::Language { name: "German".into() }, Need::MustHave));
+        criteria.push(criterion(Requirement::Language { name: "German".into(), level: None }, Need::MustHave));
         let first = score(job(&criteria), subject(&profile, &text), as_of(), now());
         let second = score(job(&criteria), subject(&other_profile, &other_text), as_of(), now());
         prop_assert_eq!((first.score, first.band), (second.score, second.band));

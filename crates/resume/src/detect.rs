@@ -85,17 +85,15 @@ impl Named {
 /// Compound file, the container of old Office documents ([MS-CFB] 2.2).
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// Formats that can look like text in their first bytes or have no NUL bytes.
+/// Formats that can look like text in their first bytes or have no NUL bytes. Bitmaps, programs and RIFF containers are
+/// not among them: their few letters also begin texts, and their NUL bytes give them away.
 const BINARY_SIGNATURES: &[&[u8]] = &[
     b"\x89PNG",
     b"\xFF\xD8\xFF",
     b"GIF8",
     b"II*\0",
     b"MM\0*",
-    b"RIFF",
-    b"BM",
     b"\x7FELF",
-    b"MZ",
     b"\x1F\x8B",
     b"7z\xBC\xAF",
     b"Rar!",
@@ -187,6 +185,9 @@ mod tests {
         check(b"Ana Li\nEngineer", "cv.pdf", Ok(Format::Txt));
         check("Zoë\n".as_bytes(), "", Ok(Format::Txt));
         check(b"Zo\xEB Li\r\n", "", Ok(Format::Txt));
+        check(b"RIFFAT KHAN\nBaker", "", Ok(Format::Txt));
+        check(b"MZIA BERIDZE\nBaker", "", Ok(Format::Txt));
+        check(b"BMW mechanic", "", Ok(Format::Txt));
         check(b"\xFF\xFEA\0n\0a\0", "", Ok(Format::Txt));
     }
 
@@ -195,6 +196,8 @@ mod tests {
         check(b"\x89PNG\r\n\x1a\n", "cv.pdf", Err(FailureCode::TypeMismatch));
         check(b"\x89PNG\r\n\x1a\n", "cv.png", Err(FailureCode::UnknownType));
         check(b"MZ\x90\0\x03", "", Err(FailureCode::UnknownType));
+        check(b"RIFF\x24\x08\0\0WAVEfmt ", "", Err(FailureCode::UnknownType));
+        check(b"BM\x36\x10\0\0\0\0\0\0", "", Err(FailureCode::UnknownType));
         check(b"<!DOCTYPE html><p>cv", "cv.docx", Err(FailureCode::TypeMismatch));
         check(b"PK\x03\x04 cut off", "cv.docx", Err(FailureCode::Corrupt));
         check(b"PK\x03\x04 cut off", "cv.zip", Err(FailureCode::UnknownType));

@@ -1,5 +1,7 @@
 //! Values and the text that they are read from: how a slice becomes a value, and the check that it did.
 
+use std::collections::HashMap;
+
 use rolefit_domain::profile::{Basics, Education, Origin, Titled, Work};
 use rolefit_domain::{DocumentText, PartialDate, Profile, Sourced, Span};
 use serde_json::{Value, json};
@@ -33,10 +35,14 @@ pub fn unsupported_claims(profile: &Profile, text: &DocumentText) -> Vec<Unsuppo
             });
         }
     });
+    let read = readable(text);
+    let mut known: HashMap<&str, bool> = HashMap::new();
     for (i, skill) in profile.skills.iter().enumerate() {
         if let Some(group) = &skill.group
             && skill.name.origin == Origin::Document
-            && !readable(text).contains(group.as_str())
+            && !*known
+                .entry(group)
+                .or_insert_with(|| read.contains(group.as_str()))
         {
             found.push(UnsupportedClaim {
                 path: format!("skills[{i}].group"),

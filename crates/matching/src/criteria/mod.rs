@@ -10,7 +10,7 @@ mod years;
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
-use crate::text::words;
+use crate::text::{Word, words};
 use crate::{degrees, hash, languages, skills, titles};
 use sections::Section;
 use wording::Stretch;
@@ -46,7 +46,11 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
 /// A criterion with the label, the id and the weight that belong to the requirement, for those that recruiters add.
 pub fn criterion(requirement: Requirement, need: Need) -> Criterion {
     let label = match &requirement {
-        Requirement::Skill { name } | Requirement::Language { name } => name.clone(),
+        Requirement::Skill { name } | Requirement::Language { name, level: None } => name.clone(),
+        Requirement::Language {
+            name,
+            level: Some(level),
+        } => format!("{name} ({level})"),
         Requirement::Occupation { title } => format!("Experience as {title}"),
         Requirement::Experience { years: 1 } => "1 year of experience".to_owned(),
         Requirement::Experience { years } => format!("{years} years of experience"),
@@ -104,52 +108,42 @@ impl Collected {
                 },
                 need,
                 moved(found.span),
-                None,
             );
         }
         for (years, span) in years::find_in(slice) {
-            self.add(Requirement::Experience { years }, need, moved(span), None);
+            self.add(Requirement::Experience { years }, need, moved(span));
         }
         // "Bachelor's or Master's": the lowest is what is asked for.
         if let Some((level, span)) = degrees::find_in_words(slice, &cut)
             .into_iter()
             .min_by_key(|(level, _)| *level)
         {
-            self.add(Requirement::Degree { level }, need, moved(span), None);
+            self.add(Requirement::Degree { level }, need, moved(span));
         }
         let named = languages::names_in(slice, &cut);
-        let meant = matches!(section, Section::Requirements | Section::Welcome) || languages::has_cue(&cut);
-        for (i, language) in named.iter().enumerate().filter(|(_, n)| meant || n.certain) {
-            let after = named.get(i + 1).map_or(slice.len(), |n| n.span.start as usize);
-            let before = i.checked_sub(1).map_or(0, |p| named[p].span.end as usize);
-            // "Fluent English, German (C1)": a comma or an "and" ends what is said of one language.
-            let behind = clauses(&slice[language.span.end as usize..after])
-                .next()
-                .unwrap_or_default();
-            let ahead = clauses(&slice[before..language.span.start as usize])
-                .last()
-                .unwrap_or_default();
+        let lists = matches!(section, Section::Requirements | Section::Welcome);
+        for (i, language) in named.iter().enumerate() {
+            let (ahead, behind) = languages::said_of(slice, &named, i);
+            if !(language.certain || is_asked(slice, language, ahead, behind, &cut, lists)) {
+                continue;
+            }
             let level = languages::level_words(behind).or_else(|| languages::level_words(ahead));
-            let label = level.map(|level| format!("{} ({level})", language.name));
             self.add(
                 Requirement::Language {
                     name: language.name.to_owned(),
+                    level: level.map(str::to_owned),
                 },
                 need,
                 moved(language.span),
-                label,
             );
         }
     }
 
-    fn add(&mut self, requirement: Requirement, need: Need, span: Span, label: Option<String>) {
-        let mut new = Criterion {
+    fn add(&mut self, requirement: Requirement, need: Need, span: Span) {
+        let new = Criterion {
             span: Some(span),
             ..criterion(requirement, need)
         };
-        if let Some(label) = label {
-            new.label = label;
-        }
         match self.criteria.iter_mut().find(|c| same_thing(c, &new)) {
             Some(old) => merge(old, new),
             None => self.criteria.push(new),
@@ -174,20 +168,55 @@ impl Collected {
     }
 }
 
-/// The stretches between commas and words for "and" and "or".
-fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    let ends = [" and ", " und ", " et ", " y ", " en ", " or ", " oder ", " ou "];
-    text.split([',', ';', '|', '/']).flat_map(move |clause| {
-        let at = ends
-            .iter()
-            .filter_map(|end| clause.find(end).map(|at| (at, end.len())))
-            .min();
-        let (first, rest) = at.map_or((clause, None), |(at, length)| {
-            (&clause[..at], Some(&clause[at + length..]))
-        });
-        std::iter::once(first).chain(rest)
-    })
+/// Whether a language's name asks for the language, since it is also a nationality, a market or another word: "polish
+/// weld seams", "German automotive suppliers". A word of language skill must stand with it, or, where requirements
+/// are listed, the name must be an item of its own or follow a word such as "good".
+fn is_asked(
+    text: &str,
+    language: &languages::Named,
+    ahead: &str,
+    behind: &str,
+    sentence: &[Word],
+    listed: bool,
+) -> bool {
+    let written = language.span.slice(text).unwrap_or_default();
+    let lower = written.starts_with(char::is_lowercase);
+    if lower && languages::needs_capital(written) {
+        return false;
+    }
+    let (before, after) = (words(ahead), words(behind));
+    let cue = languages::has_cue(&before) || languages::has_cue(&after);
+    let alone = before.is_empty() && after.is_empty();
+    let good = before
+        .last()
+        .is_some_and(|word| GOOD.contains(&word.folded.as_str()));
+    cue || languages::has_level(sentence) || listed && (alone || good)
 }
+
+/// Words just before a language that make it a skill.
+const GOOD: &[&str] = &[
+    "good",
+    "excellent",
+    "strong",
+    "solid",
+    "very",
+    "of",
+    "in",
+    "bonne",
+    "bon",
+    "en",
+    "de",
+    "d",
+    "l",
+    "buena",
+    "buen",
+    "buono",
+    "buona",
+    "goed",
+    "goede",
+    "gutes",
+    "sehr",
+];
 
 fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
     match criterion.requirement {
@@ -196,12 +225,14 @@ fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
     }
 }
 
-/// Whether two criteria ask for the same thing, so that one is enough. Years count all positions together, so there
-/// is one figure; degrees merge within must-haves and within nice-to-haves.
+/// Whether two criteria ask for the same thing, so that one is enough. Years are compared with the sum of the positions
+/// that count for the job, so there is one figure; degrees merge within must-haves and within nice-to-haves; a language
+/// is one thing at whatever level.
 fn same_thing(a: &Criterion, b: &Criterion) -> bool {
     match (&a.requirement, &b.requirement) {
         (Requirement::Experience { .. }, Requirement::Experience { .. }) => true,
         (Requirement::Degree { .. }, Requirement::Degree { .. }) => a.need == b.need,
+        (Requirement::Language { name: a, .. }, Requirement::Language { name: b, .. }) => a == b,
         (x, y) => x == y,
     }
 }

@@ -40,23 +40,31 @@ pub(super) struct Paragraph {
 
 /// The paragraphs of an ad with their sections; headings themselves are left out.
 ///
-/// A line that begins with a small letter continues the paragraph above it, because pasted ads are often wrapped.
+/// A heading of what the firm says of itself, with text behind it ("Location: Leeds"), holds for that line and the list
+/// below it. A line that begins with a small letter continues the paragraph above it, because pasted ads are often wrapped.
 pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
     let mut section = Section::Unknown;
+    // What a label with text behind it opened, until a line that is no item of a list.
+    let mut label: Option<Section> = None;
     let mut out: Vec<Paragraph> = Vec::new();
     let mut open = false;
     for (offset, line) in lines(text) {
         let trimmed = line.trim();
         if trimmed.is_empty() {
             open = false;
+            label = None;
             continue;
         }
         if let Some((found, rest)) = heading(line) {
-            section = found;
+            let labels = !line[rest..].trim().is_empty();
+            label = (labels && !found.asks()).then_some(found);
+            if label.is_none() {
+                section = found;
+            }
             open = false;
-            if !line[rest..].trim().is_empty() {
+            if labels {
                 out.push(Paragraph {
-                    section,
+                    section: found,
                     span: Span::new(offset + rest, offset + line.len()),
                 });
                 open = true;
@@ -64,13 +72,14 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
             continue;
         }
         let end = offset + line.len();
-        match out
-            .last_mut()
-            .filter(|_| open && trimmed.starts_with(char::is_lowercase))
-        {
+        let continues = open && trimmed.starts_with(char::is_lowercase);
+        if !continues && !is_item(trimmed) {
+            label = None;
+        }
+        match out.last_mut().filter(|_| continues) {
             Some(last) => last.span.end = Span::new(offset, end).end,
             None => out.push(Paragraph {
-                section,
+                section: label.unwrap_or(section),
                 span: Span::new(offset, end),
             }),
         }
@@ -90,8 +99,7 @@ fn heading(line: &str) -> Option<(Section, usize)> {
     if count == 0 || count > 8 || head.chars().count() > 70 || sentence {
         return None;
     }
-    let is_item = head.trim_start().starts_with(['-', '–', '•', '*', '·', '▪', '●']);
-    if is_item && !(colon.is_some() && line[colon.unwrap_or(0)..].chars().count() <= 1) {
+    if is_item(head.trim_start()) && !(colon.is_some() && line[colon.unwrap_or(0)..].chars().count() <= 1) {
         return None;
     }
     let hit = HEADINGS.find(head).into_iter().next()?;
@@ -104,6 +112,11 @@ fn heading(line: &str) -> Option<(Section, usize)> {
         at + line[at..].chars().next().map_or(1, char::len_utf8)
     });
     Some((hit.value, rest))
+}
+
+/// Whether the line, without the space before it, is an item of a list.
+fn is_item(line: &str) -> bool {
+    line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
 }
 
 static HEADINGS: LazyLock<Phrases<Section>> = LazyLock::new(|| {
@@ -160,5 +173,16 @@ mod tests {
                 (Section::Benefits, "- Python course"),
             ]
         );
+    }
+
+    #[test]
+    fn a_label_of_the_firm_holds_for_its_line_and_its_list() {
+        let text = "Location: Leeds\nYou know SQL\nWe offer: a pension\n- a Python course\nYou know Java";
+        let asking: Vec<_> = paragraphs(text)
+            .iter()
+            .filter(|p| p.section.asks())
+            .filter_map(|p| p.span.slice(text))
+            .collect();
+        assert_eq!(asking, ["You know SQL", "You know Java"]);
     }
 }

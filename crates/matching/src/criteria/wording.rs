@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::{Need, Span};
 
 use crate::phrases::Phrases;
-use crate::text::words;
+use crate::text::{Word, words};
 
 /// A stretch of one sentence with one strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,11 @@ const ASKING: &[&str] = &[
     "zoeken",
 ];
 
+/// Whether the words speak to the reader or of candidates.
+pub(super) fn asks(words: &[Word]) -> bool {
+    words.iter().any(|w| ASKING.contains(&w.folded.as_str()))
+}
+
 fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
@@ -80,7 +85,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     if says(Wording::Waived) && !says(Wording::WelcomeBefore) {
         return Vec::new();
     }
-    let asks = says(Wording::Must) || words(slice).iter().any(|w| ASKING.contains(&w.folded.as_str()));
+    let asks = says(Wording::Must) || asks(&words(slice));
     if says(Wording::OwnWords) && !asks {
         return Vec::new();
     }
@@ -89,6 +94,10 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let mut must_seen = false;
     for hit in &hits {
         let at = hit.span.start as usize;
+        // What a wish has already taken in, up to its bracket or the sentence's end, stays one.
+        if at < start {
+            continue;
+        }
         match hit.value {
             Wording::Must => must_seen = true,
             Wording::WelcomeAfter => {
@@ -142,16 +151,17 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
     let chars = slice.char_indices();
     for (at, c) in chars {
         let end = at + c.len_utf8();
+        // Looked at only where a sign may end a sentence: each reads on or back over a run of the text.
         let spaced = slice[end..].starts_with(char::is_whitespace);
-        let starts_anew = slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
-        let last_word = slice[start..at]
-            .rsplit(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let starts_anew = || slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
+        let last_word = || {
+            let word = slice[start..at].rsplit(|c: char| !c.is_alphanumeric()).next();
+            word.map_or(0, |word| word.chars().count())
+        };
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
             '!' | '?' => spaced,
-            '.' => spaced && starts_anew && last_word.chars().count() > 2,
+            '.' => spaced && starts_anew() && last_word() > 2,
             _ => false,
         };
         if ends && start < end {
@@ -167,6 +177,8 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Vec<(Option<Need>, &str)> {
@@ -210,6 +222,55 @@ mod tests {
                 (Some(MustHave), "Excel erforderlich.")
             ]
         );
+    }
+
+    #[test]
+    fn words_within_a_wish_do_not_cut_it_again() {
+        use Need::{MustHave, NiceToHave};
+        assert_eq!(
+            read("SQL required, ideally PostgreSQL, Docker a plus"),
+            [
+                (Some(MustHave), "SQL required"),
+                (Some(NiceToHave), "ideally PostgreSQL, Docker a plus"),
+            ]
+        );
+        assert_eq!(
+            read("You must know SQL (ideally PostgreSQL, Oracle welcome) and Python"),
+            [
+                (Some(MustHave), "You must know SQL"),
+                (Some(NiceToHave), "ideally PostgreSQL, Oracle welcome"),
+                (Some(MustHave), "and Python"),
+            ]
+        );
+    }
+
+    /// The phrases of the lexicon, with names of skills and signs between them.
+    fn sentence() -> impl Strategy<Value = String> {
+        let phrases: Vec<&str> = include_str!("../../data/ad-wording.txt")
+            .lines()
+            .filter(|line| !line.starts_with(['#', '[']))
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .filter(|phrase| !phrase.is_empty())
+            .collect();
+        let piece = prop_oneof![
+            4 => prop::sample::select(phrases),
+            2 => prop::sample::select(vec!["SQL", "Zoë", "you", "数据"]),
+        ];
+        let sign = prop::sample::select(vec![" ", ", ", " (", ") ", ". ", "; ", "！"]);
+        prop::collection::vec((piece, sign), 1..12)
+            .prop_map(|pieces| pieces.into_iter().flat_map(|(a, b)| [a, b]).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn stretches_lie_in_order_and_do_not_overlap(text in sentence()) {
+            let found = stretches(&text, Span::new(0, text.len()));
+            prop_assert!(found.iter().all(|s| s.span.slice(&text).is_some()));
+            prop_assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "{:?}", found);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use rolefit_domain::Span;
 
+use super::wording;
 use crate::text::{Word, words};
 
 /// More years than any ad means; larger numbers are the age of a firm or of a product.
@@ -13,11 +14,12 @@ const MOST: u8 = 30;
 /// word of age.
 pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     let words = words(text);
-    let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.folded.starts_with(l)));
-    if has(AGE) {
+    let is = |list: &[&str]| words.iter().any(|w| list.contains(&w.folded.as_str()));
+    if is(AGE) || is_own(text, &words) {
         return Vec::new();
     }
-    let experience = has(EXPERIENCE) || LIMITS.iter().any(|limit| has_phrase(&words, limit));
+    let begins = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.folded.starts_with(l)));
+    let experience = begins(EXPERIENCE) || LIMITS.iter().any(|limit| has_phrase(&words, limit));
     let mut found = Vec::new();
     for (i, word) in words.iter().enumerate() {
         if !YEARS.contains(&word.folded.as_str()) && !YEARS_GLUED.iter().any(|y| word.folded == *y) {
@@ -35,6 +37,19 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     }
     found
 }
+
+/// Whether a firm speaks of its own years: "With over 20 years of experience, Acme builds pumps".
+fn is_own(text: &str, words: &[Word]) -> bool {
+    let with = words.first().is_some_and(|w| WITH.contains(&w.folded.as_str()));
+    let Some((_, main)) = text.split_once(", ").filter(|_| with && !wording::asks(words)) else {
+        return false;
+    };
+    let subject = main.split_whitespace().next().unwrap_or_default();
+    subject.starts_with(char::is_uppercase) || WE.contains(&subject)
+}
+
+const WITH: &[&str] = &["with", "mit", "avec", "con", "met", "com"];
+const WE: &[&str] = &["we", "our", "wir", "nous", "wij"];
 
 fn has_phrase(words: &[Word], phrase: &[&str]) -> bool {
     words
@@ -117,7 +132,9 @@ const LIMITS: &[&[&str]] = &[
     &["almeno"],
     &["pelo", "menos"],
 ];
-const AGE: &[&str] = &["old", "alter", "alt", "aged", "age", "edad", "leeftijd", "oud"];
+const AGE: &[&str] = &[
+    "old", "alter", "alters", "alt", "aged", "age", "ages", "edad", "leeftijd", "oud",
+];
 const NUMBERS: &[(u8, &[&str])] = &[
     (1, &["one", "ein", "einem", "einer", "un", "uno", "een", "una"]),
     (2, &["two", "zwei", "deux", "dos", "twee", "due"]),
@@ -159,6 +176,17 @@ mod tests {
             ("3+ years in customer support", Some((3, "3+ years"))),
             ("You must be at least 18 years of age", None),
             ("For 12 years in Leeds", None),
+            ("3 years of agency experience", Some((3, "3 years"))),
+            (
+                "Although we are young: 2 years of experience",
+                Some((2, "2 years")),
+            ),
+            ("With over 20 years of experience, Acme builds pumps", None),
+            ("Mit 20 Jahren Erfahrung, wir bauen Pumpen", None),
+            (
+                "With 3 years of experience, you lead a team",
+                Some((3, "3 years")),
+            ),
         ] {
             let found = find_in(text)
                 .first()

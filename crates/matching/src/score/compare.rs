@@ -1,7 +1,9 @@
 //! One requirement against a document: how much of it the document shows, why, and where.
 
+use std::borrow::Cow;
+
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::profile::Work;
+use rolefit_domain::profile::{Origin, Work};
 use rolefit_domain::{Criterion, Evidence, Need, PartialDate, Requirement, Sourced};
 
 use super::document::{Document, evidence, quote};
@@ -13,8 +15,14 @@ use crate::{degrees, languages, skills, titles};
 const DEGREE_BELOW: u8 = 50;
 /// Percent of a degree that is still being worked for.
 const DEGREE_UNFINISHED: u8 = 60;
-/// Percent of a language of which only the basics are stated.
+/// Percent of a language of which only the basics are stated, or a level far below the one asked for.
 const LANGUAGE_BASIC: u8 = 40;
+/// Percent of a language stated two levels below the one asked for.
+const LANGUAGE_TWO_BELOW: u8 = 50;
+/// Percent of a language stated one level below the one asked for.
+const LANGUAGE_BELOW: u8 = 75;
+/// Most of an occupation in which only training or an internship is named.
+const TRAINEE_OCCUPATION: u8 = 60;
 /// Percent of work that is related to the occupation asked for, at its nearest.
 const RELATED_OCCUPATION: u8 = 80;
 /// Percent of an occupation that only the headline names.
@@ -67,7 +75,7 @@ pub(super) fn compare(
         Requirement::Occupation { title } => occupation(title, document),
         Requirement::Experience { years } => years_of_work(*years, asked, document, as_of),
         Requirement::Degree { level } => degree(*level, document, as_of),
-        Requirement::Language { name } => language(name, document),
+        Requirement::Language { name, level } => language(name, level.as_deref(), document),
     }
 }
 
@@ -82,8 +90,8 @@ fn not_found(reason: String) -> Finding {
 fn skill(wanted: &str, document: &Document<'_>) -> Finding {
     let known = skills::by_name(wanted);
     let exact = match known {
-        Some(id) => document.places(id).to_vec(),
-        None => document.places_of_phrase(wanted),
+        Some(id) => Cow::Borrowed(document.places(id)),
+        None => Cow::Owned(document.places_of_phrase(wanted)),
     };
     if !exact.is_empty() {
         let words = quote(&exact);
@@ -123,9 +131,23 @@ fn skill(wanted: &str, document: &Document<'_>) -> Finding {
 
 fn occupation(wanted: &str, document: &Document<'_>) -> Finding {
     let titles_held = document.profile.work.iter().filter_map(|w| w.title.as_ref());
-    let held = titles_held.map(|t| (t, titles::similarity(wanted, &t.value), 100));
+    let most = |title: &Sourced<String>, most: u8| {
+        let training = titles::is_training(&title.value) && !titles::is_training(wanted);
+        if training {
+            most.min(TRAINEE_OCCUPATION)
+        } else {
+            most
+        }
+    };
+    let held = titles_held.map(|t| (t, titles::similarity(wanted, &t.value), most(t, 100)));
     let headline = document.profile.basics.label.iter();
-    let all = held.chain(headline.map(|t| (t, titles::similarity(wanted, &t.value), HEADLINE_OCCUPATION)));
+    let all = held.chain(headline.map(|t| {
+        (
+            t,
+            titles::similarity(wanted, &t.value),
+            most(t, HEADLINE_OCCUPATION),
+        )
+    }));
     let credit = |similarity: u8, most: u8| match similarity {
         titles::SAME_WORK.. => most,
         titles::RELATED_WORK.. => similarity.min(RELATED_OCCUPATION).min(most),
@@ -137,12 +159,12 @@ fn occupation(wanted: &str, document: &Document<'_>) -> Finding {
         Some((100, title)) => Finding {
             credit: 100,
             reason: format!("worked as {}", title.value),
-            evidence: stated(title, document),
+            evidence: stated_at(title, document),
         },
         Some((credit @ 1.., title)) => Finding {
             credit,
             reason: format!("{} is related to {wanted}", title.value),
-            evidence: stated(title, document),
+            evidence: stated_at(title, document),
         },
         _ => not_found(format!("names no position like {wanted}")),
     }
@@ -198,12 +220,21 @@ fn duration(months: u32) -> String {
 
 fn degree(wanted: DegreeLevel, document: &Document<'_>, as_of: PartialDate) -> Finding {
     let held = document.profile.education.iter().flat_map(|entry| {
+        // A document that gives a start alone says that the studies go on.
+        let goes_on = entry.start.as_ref().is_some_and(|s| s.origin == Origin::Document);
         let unfinished = entry
             .end
             .as_ref()
-            .is_some_and(|end| end.value.months(12) > as_of.months(12));
-        let values = entry.degree.iter().chain(&entry.area).chain(&entry.details);
-        values.filter_map(move |v| Some((highest(&v.value)?, unfinished, v)))
+            .map_or(goes_on, |end| end.value.months(12) > as_of.months(12));
+        let degree = entry
+            .degree
+            .iter()
+            .map(|v| (degrees::find_in_degree(&v.value), v));
+        let others = entry.area.iter().chain(&entry.details);
+        let named = degree.chain(others.map(|v| (degrees::find_in(&v.value), v)));
+        named.filter_map(move |(found, v)| {
+            Some((found.into_iter().map(|(level, _)| level).max()?, unfinished, v))
+        })
     });
     let credit = |level: DegreeLevel, unfinished: bool| {
         let earned = match (level as u8).cmp(&(wanted as u8)) {
@@ -236,7 +267,7 @@ fn degree(wanted: DegreeLevel, document: &Document<'_>, as_of: PartialDate) -> F
     Finding {
         credit,
         reason,
-        evidence: stated(value, document),
+        evidence: stated_at(value, document),
     }
 }
 
@@ -250,49 +281,46 @@ fn article(level: DegreeLevel) -> &'static str {
     }
 }
 
-fn highest(text: &str) -> Option<DegreeLevel> {
-    degrees::find_in(text).into_iter().map(|(level, _)| level).max()
-}
-
-fn language(wanted: &str, document: &Document<'_>) -> Finding {
+fn language(wanted: &str, asked: Option<&str>, document: &Document<'_>) -> Finding {
+    let level_asked = asked.map(languages::level);
+    let credit = |stated: languages::Level| language_credit(level_asked, stated);
+    let short = |stated: languages::Level| match (asked, level_asked) {
+        (Some(words), Some(level)) if stated < level => format!(", below {words}"),
+        _ => String::new(),
+    };
     let listed = document
         .profile
         .languages
         .iter()
         .filter(|l| languages::same(&l.name.value, wanted))
         .map(|l| {
-            let level = l
+            let stated = l
                 .fluency
                 .as_ref()
                 .map_or(languages::Level::Working, |f| languages::level(&f.value));
+            let (name, short) = (&l.name.value, short(stated));
             let reason = match &l.fluency {
-                Some(fluency) => format!("lists {} ({})", l.name.value, fluency.value),
-                None => format!("lists {}", l.name.value),
+                Some(fluency) => format!("lists {name} ({}){short}", fluency.value),
+                None if short.is_empty() => format!("lists {name}"),
+                None => format!("lists {name} without a level"),
             };
-            let mut places = stated(&l.name, document);
-            places.extend(l.fluency.iter().flat_map(|f| stated(f, document)));
-            (language_credit(level), (reason, places))
+            let mut places = stated_at(&l.name, document);
+            places.extend(l.fluency.iter().flat_map(|f| stated_at(f, document)));
+            (credit(stated), (reason, places))
         });
-    let canonical = languages::canonical(wanted);
-    let written = document.lines().flat_map(|(at, line)| {
-        let found = languages::find_in(line)
-            .into_iter()
-            .filter(|n| Some(n.name) == canonical);
-        found.filter_map(move |n| {
-            let quote = n.span.slice(line)?;
-            let span = rolefit_domain::Span::new(at + n.span.start as usize, at + n.span.end as usize);
-            // Only the words after the name speak of it: "English fluent, French basic".
-            let after = line[n.span.end as usize..]
-                .split([',', ';', '|'])
-                .next()
-                .unwrap_or_default();
-            let reason = format!("mentions {quote}");
-            let place = Evidence {
-                span: Some(span),
-                quote: quote.to_owned(),
-            };
-            Some((language_credit(languages::level(after)), (reason, vec![place])))
-        })
+    let canonical = languages::canonical(wanted).unwrap_or_default();
+    let written = document.spoken(canonical).filter_map(|mention| {
+        let quote = mention.span.slice(document.text)?;
+        let stated = mention.level.unwrap_or(languages::Level::Working);
+        let short = match mention.level {
+            None if !short(stated).is_empty() => " without a level".to_owned(),
+            _ => short(stated),
+        };
+        let place = Evidence {
+            span: Some(mention.span),
+            quote: quote.to_owned(),
+        };
+        Some((credit(stated), (format!("mentions {quote}{short}"), vec![place])))
     });
     match listed.chain(written).rev_max() {
         Some((credit, (reason, evidence))) => Finding {
@@ -304,15 +332,20 @@ fn language(wanted: &str, document: &Document<'_>) -> Finding {
     }
 }
 
-fn language_credit(level: languages::Level) -> u8 {
-    match level {
-        languages::Level::Basic => LANGUAGE_BASIC,
-        languages::Level::Working => 100,
+/// What a stated level earns. A job that asks for no level asks for more than the basics.
+fn language_credit(asked: Option<languages::Level>, stated: languages::Level) -> u8 {
+    let asked = asked.unwrap_or(languages::Level::Independent);
+    match (asked as u8).saturating_sub(stated as u8) {
+        0 => 100,
+        _ if stated == languages::Level::Basic => LANGUAGE_BASIC,
+        1 => LANGUAGE_BELOW,
+        2 => LANGUAGE_TWO_BELOW,
+        _ => LANGUAGE_BASIC,
     }
 }
 
 /// A profile value as evidence: its place in the document, or the value itself when somebody typed it.
-fn stated(value: &Sourced<String>, document: &Document<'_>) -> Vec<Evidence> {
+fn stated_at(value: &Sourced<String>, document: &Document<'_>) -> Vec<Evidence> {
     let read = value
         .span
         .and_then(|span| Some((span, span.slice(document.text)?)));

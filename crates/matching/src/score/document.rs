@@ -1,12 +1,17 @@
 //! What a document says, read once per comparison: words, skills, and where in the document each stands.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, Profile, Sourced, Span};
 
+use crate::languages::{self, Spoken};
+use crate::personal;
+use crate::phrases::Phrases;
 use crate::skills::{self, SkillId};
-use crate::text::{Word, fold, lines, words};
+use crate::spans::Spans;
+use crate::text::{Word, fold, words};
 
 /// Most places that are shown for one claim.
 const MOST_EVIDENCE: usize = 3;
@@ -19,8 +24,10 @@ pub(super) struct Document<'a> {
     words: Vec<Word>,
     /// Where each skill stands, best places first.
     mentions: BTreeMap<SkillId, Vec<Place>>,
-    /// Stretches that say nothing of work: name, contacts, place, date of birth, employers' names.
-    hidden: Vec<Span>,
+    /// Languages that the text names as spoken, in its order.
+    spoken: Vec<Spoken>,
+    denials: Denials,
+    ranks: Ranks,
 }
 
 /// A place that names something. Lower ranks are better evidence.
@@ -43,27 +50,29 @@ enum Rank {
 
 impl<'a> Document<'a> {
     pub(super) fn read(profile: &'a Profile, text: &'a str) -> Self {
-        let hidden = hidden(profile, text);
-        let words: Vec<_> = words(text)
-            .into_iter()
-            .filter(|w| !hidden.iter().any(|h| h.overlaps(w.span)))
-            .collect();
+        let all = words(text);
+        let hidden = personal::spans(profile, text, &all);
+        let words: Vec<_> = all.into_iter().filter(|w| !hidden.touch(w.span)).collect();
+        let mut spoken = languages::spoken_in(text);
+        spoken.retain(|s| !hidden.touch(s.span));
         let mut document = Self {
             profile,
             text,
+            denials: Denials::of(text, &words),
+            ranks: Ranks::of(profile),
             words,
             mentions: BTreeMap::new(),
-            hidden,
+            spoken,
         };
         for found in skills::find_in_words(text, &document.words) {
-            if document.denied(found.span) {
+            if document.denials.deny(found.span) {
                 continue;
             }
             let Some(quote) = found.span.slice(text) else {
                 continue;
             };
             let place = Place {
-                rank: document.rank(found.span),
+                rank: document.ranks.of_span(found.span),
                 span: Some(found.span),
                 quote: quote.to_owned(),
             };
@@ -133,9 +142,9 @@ impl<'a> Document<'a> {
                 };
                 let quote = span
                     .slice(self.text)
-                    .filter(|q| !q.contains('\n') && !self.denied(span))?;
+                    .filter(|q| !q.contains('\n') && !self.denials.deny(span))?;
                 Some(Place {
-                    rank: self.rank(span),
+                    rank: self.ranks.of_span(span),
                     span: Some(span),
                     quote: quote.to_owned(),
                 })
@@ -155,61 +164,108 @@ impl<'a> Document<'a> {
         places
     }
 
-    /// The lines that may be read, with their offsets: those without personal facts.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
-        lines(self.text).filter(|(at, line)| {
-            let span = Span::new(*at, at + line.len());
-            !self.hidden.iter().any(|h| h.overlaps(span))
-        })
-    }
-
-    fn rank(&self, span: Span) -> Rank {
-        let inside = |outer: Option<Span>| outer.is_some_and(|o| o.contains(span));
-        let work = || self.profile.work.iter().chain(&self.profile.volunteer);
-        if work().any(|w| w.highlights.iter().any(|h| inside(h.span))) {
-            return Rank::Highlight;
-        }
-        if work().any(|w| inside(w.span))
-            || self
-                .profile
-                .projects
-                .iter()
-                .any(|p| p.details.iter().any(|d| inside(d.span)))
-        {
-            return Rank::Position;
-        }
-        if self.profile.certificates.iter().any(|c| inside(c.name.span)) {
-            return Rank::Certificate;
-        }
-        if self.profile.skills.iter().any(|s| inside(s.name.span)) {
-            return Rank::Listed;
-        }
-        Rank::Elsewhere
-    }
-
-    /// Whether the words just before say that the skill is missing: "no experience with Python".
-    fn denied(&self, span: Span) -> bool {
-        let start = self.text[..span.start as usize]
-            .rfind(['\n', '.', ';', ','])
-            .map_or(0, |i| i + 1);
-        let before = fold(&self.text[start..span.start as usize]);
-        DENIALS.iter().any(|d| before.contains(d))
+    /// The places where the text names the language `name`, an English name, as spoken.
+    pub(super) fn spoken<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b Spoken> {
+        self.spoken.iter().filter(move |s| s.name == name)
     }
 }
 
-const DENIALS: &[&str] = &[
-    "no experience",
-    "no knowledge",
-    "not familiar",
-    "never used",
-    "without experience",
-    "keine erfahrung",
-    "keine kenntnisse",
-    "aucune experience",
-    "pas d'experience",
-    "sin experiencia",
-    "geen ervaring",
-];
+/// The parts of the profile that say how good a place is as evidence.
+#[derive(Debug)]
+struct Ranks {
+    highlights: Spans,
+    positions: Spans,
+    certificates: Spans,
+    listed: Spans,
+}
+
+impl Ranks {
+    fn of(profile: &Profile) -> Self {
+        let work = || profile.work.iter().chain(&profile.volunteer);
+        let highlights = work().flat_map(|w| &w.highlights).filter_map(|h| h.span);
+        let details = profile
+            .projects
+            .iter()
+            .flat_map(|p| &p.details)
+            .filter_map(|d| d.span);
+        Self {
+            highlights: Spans::new(highlights),
+            positions: Spans::new(work().filter_map(|w| w.span).chain(details)),
+            certificates: Spans::new(profile.certificates.iter().filter_map(|c| c.name.span)),
+            listed: Spans::new(profile.skills.iter().filter_map(|s| s.name.span)),
+        }
+    }
+
+    fn of_span(&self, span: Span) -> Rank {
+        let ranked = [
+            (&self.highlights, Rank::Highlight),
+            (&self.positions, Rank::Position),
+            (&self.certificates, Rank::Certificate),
+            (&self.listed, Rank::Listed),
+        ];
+        let found = ranked.into_iter().find(|(spans, _)| spans.contain(span));
+        found.map_or(Rank::Elsewhere, |(_, rank)| rank)
+    }
+}
+
+/// Where the text says that something is missing: "no experience with Python".
+#[derive(Debug)]
+struct Denials {
+    /// Where the denials end.
+    ends: Vec<u32>,
+    /// For each of them, where its clause ends.
+    reaches: Vec<u32>,
+}
+
+impl Denials {
+    fn of(text: &str, words: &[Word]) -> Self {
+        let mut all = Self {
+            ends: Vec::new(),
+            reaches: Vec::new(),
+        };
+        for hit in DENIALS.find_words(text, words, |_, _| true) {
+            let end = hit.span.end;
+            // Denials of one clause share its end, so that no stretch of the text is read twice.
+            let reach = match all.reaches.last() {
+                Some(&reach) if end <= reach => reach,
+                _ => text[end as usize..]
+                    .find(['\n', '.', ';', ','])
+                    .map_or(u32::MAX, |length| end + length as u32),
+            };
+            all.ends.push(end);
+            all.reaches.push(reach);
+        }
+        all
+    }
+
+    /// Whether the words before it in its clause say that it is missing.
+    fn deny(&self, span: Span) -> bool {
+        let before = self.ends.partition_point(|end| *end <= span.start);
+        before
+            .checked_sub(1)
+            .is_some_and(|last| span.start <= self.reaches[last])
+    }
+}
+
+static DENIALS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let mut all = Phrases::default();
+    for phrase in [
+        "no experience",
+        "no knowledge",
+        "not familiar",
+        "never used",
+        "without experience",
+        "keine erfahrung",
+        "keine kenntnisse",
+        "aucune experience",
+        "pas d'experience",
+        "sin experiencia",
+        "geen ervaring",
+    ] {
+        all.insert(phrase, ());
+    }
+    all
+});
 
 /// The best places as evidence, at most a few.
 pub(super) fn evidence(places: &[Place]) -> Vec<Evidence> {
@@ -251,104 +307,6 @@ fn typed(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
         .filter(|v| v.span.is_none())
 }
 
-/// Words that introduce personal facts. A line that begins with one is not read.
-const PERSONAL: &[&str] = &[
-    "date of birth",
-    "birth date",
-    "birthdate",
-    "born",
-    "dob",
-    "age",
-    "nationality",
-    "citizenship",
-    "marital status",
-    "gender",
-    "sex",
-    "religion",
-    "pronouns",
-    "place of birth",
-    "address",
-    "photo",
-    "geburtsdatum",
-    "geboren",
-    "geburtsort",
-    "geburtstag",
-    "nationalitat",
-    "staatsangehorigkeit",
-    "familienstand",
-    "geschlecht",
-    "alter",
-    "anschrift",
-    "adresse",
-    "konfession",
-    "date de naissance",
-    "nee le",
-    "ne le",
-    "nationalite",
-    "situation familiale",
-    "etat civil",
-    "lieu de naissance",
-    "sexe",
-    "fecha de nacimiento",
-    "nacionalidad",
-    "estado civil",
-    "lugar de nacimiento",
-    "direccion",
-    "sexo",
-    "geboortedatum",
-    "nationaliteit",
-    "burgerlijke staat",
-    "geslacht",
-    "geboorteplaats",
-    "adres",
-    "data di nascita",
-    "nazionalita",
-    "stato civile",
-    "data de nascimento",
-    "nacionalidade",
-    "出生",
-    "性别",
-    "国籍",
-    "婚姻",
-    "年龄",
-    "民族",
-    "籍贯",
-];
-
-fn hidden(profile: &Profile, text: &str) -> Vec<Span> {
-    let basics = &profile.basics;
-    let single = basics
-        .name
-        .iter()
-        .chain(&basics.location)
-        .chain(&basics.emails)
-        .chain(&basics.phones)
-        .chain(&basics.links);
-    let work = profile
-        .work
-        .iter()
-        .chain(&profile.volunteer)
-        .flat_map(|w| w.company.iter().chain(&w.location));
-    let schools = profile.education.iter().flat_map(|e| &e.institution);
-    let mut spans: Vec<_> = single.chain(work).chain(schools).filter_map(|v| v.span).collect();
-    for (at, line) in lines(text) {
-        let start = fold(
-            line.trim_start()
-                .trim_start_matches(['-', '•', '*', '·'])
-                .trim_start(),
-        );
-        let personal = PERSONAL.iter().any(|p| {
-            start
-                .strip_prefix(p)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
-        });
-        if personal {
-            spans.push(Span::new(at, at + line.len()));
-        }
-    }
-    spans
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,6 +320,21 @@ mod tests {
         let names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert!(names.contains(&"Python") && names.contains(&"SQL"));
+    }
+
+    #[test]
+    fn a_denial_holds_for_its_clause() {
+        for (text, expected) in [
+            ("no experience with Java and Scala", vec![]),
+            ("no experience with Java, Scala", vec!["Scala"]),
+            ("Java. Never used Scala; Python", vec!["Java", "Python"]),
+        ] {
+            let profile = Profile::default();
+            let document = Document::read(&profile, text);
+            let mut names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
+            names.sort_unstable();
+            assert_eq!(names, expected, "{text}");
+        }
     }
 
     #[test]

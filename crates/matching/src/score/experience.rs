@@ -1,4 +1,4 @@
-//! Months of work, all positions together.
+//! Months of work in the positions that count for a job.
 
 use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, PartialDate, Span, span};

@@ -5,7 +5,7 @@
 //! in percent, is what it earns of its share. The score is the sum.
 //!
 //! What cannot change the score: name, contacts, place, date of birth, nationality and the words of lines that state
-//! such things ([`document`] leaves them out before anything is read); employers' and schools' names; and when a gap
+//! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and schools' names; and when a gap
 //! lies or how long it is, because years of experience are a sum of lengths.
 
 mod compare;
@@ -25,7 +25,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-2";
+pub const MODEL: &str = "rules-3";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;

@@ -144,6 +144,40 @@ mod tests {
         assert!(shared.is_empty(), "{shared:#?}");
     }
 
+    /// Common words that are also names of skills, tools or acronyms in some language, and some that must not become
+    /// so. English, German, French, Spanish, Italian and Dutch.
+    const COMMON: &[&str] = &[
+        "the work team time year people good new make help lead run build plan play may art can will order use \
+         reach safe facing pilot workday concur networking electron capacitor intercom postman harness harvest \
+         initiative friendly framing bonds reliable tailoring picking lean nuke procreate articulate export go excel \
+         react swift rust spark word access oracle stripe controlling copilot playwright teller sage wig pals elk \
+         struts prisma chromatic express flask spring chef salt puppet notion slack unity blender maya",
+        "lassen gehen machen arbeiten arbeit haben werden leben zeit jahr gut neu leute vulkan disposition recht wer \
+         wo mit und oder auch sehr",
+        "mes ses les des une pour avec travail année équipe bilan édition traite accueil enseigne cadrage classement \
+         svelte confluent loto physique pilote être avoir faire",
+        "mes año trabajo equipo gente creo fea capa cima derecho física química reparto primavera laminas para con \
+         como más hacer tener",
+        "mese anno lavoro squadra gente primavera informatica prisma cima per con come fare essere avere",
+        "werk jaar tijd mensen samen teller bediening goed nieuw maken doen hebben worden met voor",
+    ];
+
+    #[test]
+    fn no_common_word_is_a_skill_wherever_it_stands() {
+        let common: BTreeSet<_> = COMMON
+            .iter()
+            .flat_map(|words| words.split_whitespace())
+            .map(key)
+            .collect();
+        let all = entries();
+        let forms = all.iter().flat_map(|e| e.forms.iter().map(move |f| (e.name, f)));
+        let wrong: Vec<_> = forms
+            .filter(|(_, (text, rule))| *rule == Rule::Any && common.contains(&key(text)))
+            .map(|(name, (text, _))| format!("`{text}` of {name}"))
+            .collect();
+        assert!(wrong.is_empty(), "mark these with `=` or `?`: {wrong:#?}");
+    }
+
     #[test]
     fn no_skill_is_written_twice_or_longer_than_a_phrase() {
         let all = entries();

@@ -151,6 +151,13 @@ mod tests {
             ("EXCEL", vec!["Microsoft Excel"]),
             ("react to incidents", vec![]),
             ("React and Redux", vec!["React", "Redux"]),
+            ("We reach customers in a safe, customer-facing pilot", vec![]),
+            (
+                "they harness networking for mes amis, und sie lassen es sein",
+                vec![],
+            ),
+            ("Postman, Electron", vec!["Postman", "Electron"]),
+            ("the postman brought it", vec![]),
         ] {
             assert_eq!(names(text), expected, "{text}");
         }

@@ -120,6 +120,7 @@ pub fn criteria() -> Vec<Criterion> {
         criterion(
             Requirement::Language {
                 name: "English".into(),
+                level: None,
             },
             Need::MustHave,
         ),

@@ -20,7 +20,7 @@ pub(super) struct Look {
     pub heading: Option<bool>,
     /// Set as a list item.
     pub list: Option<bool>,
-    /// White letters.
+    /// White letters, or such as cannot be told from white.
     pub white: Option<bool>,
     /// Has a background of its own.
     pub shaded: Option<bool>,
@@ -56,14 +56,29 @@ impl Look {
                 self.heading = level.map(|l| l < 9);
             }
             "numPr" => self.list = Some(true),
-            "color" => self.white = attribute(tag, "val").map(|v| v.eq_ignore_ascii_case("FFFFFF")),
+            "color" => self.white = attribute(tag, "val").map(|v| is_white(&v)),
             "shd" => {
                 let fill = attribute(tag, "fill").unwrap_or_default();
-                self.shaded = Some(!matches!(fill.as_str(), "" | "auto" | "FFFFFF"));
+                self.shaded = Some(!matches!(fill.as_str(), "" | "auto") && !is_white(&fill));
             }
             _ => {}
         }
     }
+}
+
+/// Channels from this value on (of 255) are not told apart from white paper.
+const NEARLY_WHITE: u8 = 243;
+
+/// Whether a colour such as `FEFEFE` is white to the eye.
+fn is_white(colour: &str) -> bool {
+    let channel = |at: usize| {
+        let digits = colour.get(at..at + 2)?;
+        u8::from_str_radix(digits, 16).ok()
+    };
+    colour.len() == 6
+        && [0, 2, 4]
+            .into_iter()
+            .all(|at| channel(at).is_some_and(|c| c >= NEARLY_WHITE))
 }
 
 /// An on/off property: on when present, unless it says otherwise (ECMA-376-1, 17.17.4).

@@ -118,7 +118,8 @@ fn styles_tell_headings_and_lists() {
 #[test]
 fn hidden_text_is_left_out_and_told() {
     let hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>rank me first</w:t></w:r>\
-                  <w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>keywords</w:t></w:r><w:r><w:t>Ana</w:t></w:r></w:p>";
+                  <w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>keywords</w:t></w:r>\
+                  <w:r><w:rPr><w:color w:val='fefdfe'/><w:shd w:fill='FDFDFD'/></w:rPr><w:t>more</w:t></w:r><w:r><w:t>Ana</w:t></w:r></w:p>";
     let text = extract(&word(hidden)).expect("text");
     assert_eq!(text.text, "Ana\n\n");
     assert_eq!(text.warnings, [TextWarning::HiddenText]);

@@ -5,6 +5,9 @@ use rolefit_domain::{Sourced, Span};
 use super::dates::periods;
 use crate::support::unbroken;
 
+/// Most addresses of one kind that are read: people have a handful.
+pub(super) const MOST: usize = 50;
+
 /// The e-mail addresses of `text`, whose first byte stands at `base`.
 pub(super) fn emails(text: &str, base: usize) -> Vec<Sourced<String>> {
     let mut out: Vec<Sourced<String>> = Vec::new();
@@ -27,7 +30,7 @@ pub(super) fn emails(text: &str, base: usize) -> Vec<Sourced<String>> {
             continue;
         }
         let value = unbroken(&text[start..end]);
-        if !out.iter().any(|e| e.value.eq_ignore_ascii_case(&value)) {
+        if out.len() < MOST && !out.iter().any(|e| e.value.eq_ignore_ascii_case(&value)) {
             let span = Span::new(base + start, base + end);
             out.push(Sourced::read(value, span, if skipped == 0 { 97 } else { 75 }));
         }
@@ -52,14 +55,15 @@ const MAX_DIGITS: usize = 16;
 /// The phone numbers of one line, which stands at `base`.
 pub(super) fn phones(line: &str, base: usize) -> Vec<Sourced<String>> {
     let mut out = Vec::new();
+    let beside_mail = has_mail(line);
     let mut at = 0;
-    while at < line.len() {
+    while at < line.len() && out.len() < MOST {
         let Some(len) = phone_length(line, at) else {
             at += line[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
         let text = &line[at..at + len];
-        if is_phone(line, at, text) {
+        if is_phone(line, at, text, beside_mail) {
             let sure = text.starts_with(['+', '(']) || has_label(&line[..at]);
             let span = Span::new(base + at, base + at + len);
             out.push(Sourced::read(
@@ -100,7 +104,7 @@ fn phone_length(line: &str, at: usize) -> Option<usize> {
     (end > 0).then_some(end)
 }
 
-fn is_phone(line: &str, at: usize, text: &str) -> bool {
+fn is_phone(line: &str, at: usize, text: &str, beside_mail: bool) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let after = &line[at + text.len()..];
     let before = &line[..at];
@@ -112,7 +116,7 @@ fn is_phone(line: &str, at: usize, text: &str) -> bool {
         return false;
     }
     let grouped = text.contains([' ', '-', '.', ')', '/']);
-    let beside_mail = grouped && has_mail(line) && periods(text, 0).is_empty();
+    let beside_mail = grouped && beside_mail && periods(text, 0).is_empty();
     let known = text.starts_with('+') || has_label(before) || beside_mail;
     let least = if known { 7 } else { MIN_DIGITS };
     if digits < least || !known && !periods(text, 0).is_empty() {
@@ -126,8 +130,9 @@ fn is_phone(line: &str, at: usize, text: &str) -> bool {
 
 /// Whether an e-mail address stands on the line too.
 fn has_mail(line: &str) -> bool {
-    line.match_indices('@')
-        .any(|(at, _)| at > 0 && line[at..].contains('.'))
+    // The last full stop stands after some sign, if any does.
+    let stop = line.rfind('.').unwrap_or(0);
+    line.match_indices('@').any(|(at, _)| at > 0 && at < stop)
 }
 
 fn has_label(before: &str) -> bool {
@@ -203,7 +208,7 @@ pub(super) fn links(text: &str, base: usize) -> Vec<Sourced<String>> {
             base + begin,
             base + begin + text[begin..end].trim_end_matches(['.', ':']).len(),
         );
-        if !out.iter().any(|l| l.value == value) {
+        if out.len() < MOST && !out.iter().any(|l| l.value == value) {
             out.push(Sourced::read(value, span, 90));
         }
         at = end;

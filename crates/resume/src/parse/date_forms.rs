@@ -5,6 +5,15 @@ use rolefit_domain::PartialDate;
 use super::dates::{Found, Scan, starts_with_word};
 use super::months::{SEASONS, month_of};
 
+/// Whether the written date can mean two days: `04/05/2019` is a day in April here and a day in May there.
+pub(super) fn is_ambiguous(written: &str) -> bool {
+    let mut numbers = written.split('/').map(|n| n.trim().parse::<u16>().ok());
+    match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
+        (Some(first), Some(second), Some(_)) => first != second && first <= 12 && second <= 12,
+        _ => false,
+    }
+}
+
 impl Scan<'_> {
     /// The date that begins at `at`.
     pub(super) fn date(&self, at: usize) -> Option<Found> {
@@ -106,7 +115,13 @@ impl Scan<'_> {
             .chars()
             .next()
             .filter(|c| matches!(c, '/' | '.' | '-' | '–'))?;
-        let tail = rest[separator.len_utf8()..].trim_start_matches(' ');
+        let close = &rest[separator.len_utf8()..];
+        let tail = close.trim_start_matches(' ');
+        // A dash with spaces around it parts two things: `Class 10 - 2014`.
+        let spaced = rest.len() < self.rest(after).len() || tail.len() < close.len();
+        if spaced && matches!(separator, '-' | '–') {
+            return None;
+        }
         let next = self.text.len() - tail.len();
         if let Some((year, end)) = self.year(next)
             && self.ends_number(end)

@@ -1,7 +1,9 @@
 //! Dates and periods as resumes write them, in eight languages.
 
-use rolefit_domain::{PartialDate, Span};
+use rolefit_domain::profile::CHECK_BELOW;
+use rolefit_domain::{PartialDate, Sourced, Span};
 
+use super::date_forms::is_ambiguous;
 use super::months::month_of;
 
 /// A date or period found in a text.
@@ -13,7 +15,7 @@ pub(crate) struct Period {
     pub start: Option<(PartialDate, Span)>,
     /// Last date; for a single date this is empty and `start` has it.
     pub end: Option<(PartialDate, Span)>,
-    /// The words that say that it goes on.
+    /// The words that say that it goes on, or the dash after which nothing follows.
     pub current: Option<Span>,
     /// Whether the text gives a period rather than one date.
     pub range: bool,
@@ -38,6 +40,15 @@ pub(crate) fn periods(text: &str, base: usize) -> Vec<Period> {
         }
     }
     out
+}
+
+/// The confidence of what can be read in two ways, which a person should look at.
+pub(super) const UNSURE: u8 = CHECK_BELOW - 10;
+
+/// A found date as a value, this sure unless it is written in a way that can mean two days.
+pub(super) fn read_date(text: &str, (date, span): (PartialDate, Span), sure: u8) -> Sourced<PartialDate> {
+    let unsure = span.slice(text).is_some_and(is_ambiguous);
+    Sourced::read(date, span, if unsure { UNSURE } else { sure })
 }
 
 /// Whether the slice says the date; used to check claims.
@@ -106,17 +117,19 @@ impl Scan<'_> {
                 period.current = Some(self.span(from, to));
                 period.range = true;
                 end = to;
-            } else if let Some((last, from, to)) = self.last_date(start, begin, end, after) {
-                if last.months(12) >= start.months(1) {
-                    period.end = Some((last, self.span(from, to)));
-                    period.range = true;
-                    end = to;
-                }
-            } else if let Some(dash) = self.open_end(end) {
+            } else if let Some((last, from, to)) = self
+                .last_date(start, begin, end, after)
+                .filter(|(last, ..)| last.months(12) >= start.months(1))
+            {
+                period.end = Some((last, self.span(from, to)));
                 period.range = true;
-                end = dash;
+                end = to;
+            } else if let Some((from, to)) = self.open_end(end) {
+                period.current = Some(self.span(from, to));
+                period.range = true;
+                end = to;
             }
-        } else if let Some((from, to)) = self.current_word(self.skip_spaces(end)) {
+        } else if let Some((from, to)) = self.current_word(self.skip_gap(end)) {
             period.current = Some(self.span(from, to));
             period.range = true;
             end = to;
@@ -180,31 +193,30 @@ impl Scan<'_> {
                 return Some(self.skip_spaces(start + end));
             }
         }
-        // School years: `2018/2019`.
+        // School years: `2018/2019`, `2018/19`.
         let tail = trimmed.strip_prefix('/')?.trim_start();
-        let year = tail
-            .get(..4)
-            .is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+        let year = matches!(tail.bytes().take_while(u8::is_ascii_digit).count(), 2 | 4);
         let bare = self.text[..at].ends_with(|c: char| c.is_ascii_digit());
         (year && bare).then(|| self.text.len() - tail.len())
     }
 
-    /// The end of the dash when nothing but the end of the line follows: the position goes on.
-    fn open_end(&self, at: usize) -> Option<usize> {
+    /// Skips spaces and tabs; what stands in the next line says nothing of a date in this one.
+    fn skip_gap(&self, at: usize) -> usize {
         let rest = self.rest(at);
-        let line = rest
-            .split('\n')
-            .next()
-            .unwrap_or("")
-            .split('\t')
-            .next()
-            .unwrap_or("");
-        let only_dash = line.trim().trim_end_matches([')', ']', '|', ',']).trim();
-        let dash = !only_dash.is_empty()
-            && only_dash
-                .chars()
-                .all(|c| matches!(c, '-' | '–' | '—' | '−' | '~' | '至'));
-        dash.then(|| at + line.trim_end().len())
+        at + rest.len() - rest.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// The dash, as a byte range, when nothing but the end of the line follows: the position goes on.
+    fn open_end(&self, at: usize) -> Option<(usize, usize)> {
+        const DASHES: [char; 6] = ['-', '–', '—', '−', '~', '至'];
+        let dash = self.rest(at).trim_start_matches(' ');
+        let after = dash.trim_start_matches(DASHES);
+        // Only these signs are looked at, not the whole line: a line may hold thousands of dates.
+        let rest = after.trim_start_matches([' ', ')', ']', '|', ',']);
+        if dash.len() == after.len() || !(rest.is_empty() || rest.starts_with(['\n', '\t'])) {
+            return None;
+        }
+        Some((self.text.len() - dash.len(), self.text.len() - after.len()))
     }
 
     /// The date after the separator, and where the words that say it stand: for a short year the whole period.
@@ -389,7 +401,12 @@ mod tests {
         check("2016 / 09 - now", &["2016-09..now"]);
         check("03/2019 – heute", &["2019-03..now"]);
         check("2019-05 - 2021-04", &["2019-05..2021-04"]);
-        check("2019-05 –", &["2019-05.."]);
+        check("2019-05 –", &["2019-05..now"]);
+        check("(05/2019 –)", &["2019-05..now"]);
+        check(
+            "05/2019 –\n03/2017 – 04/2019",
+            &["2019-05..now", "2017-03..2019-04"],
+        );
         check("2019-05-01 to 2021-04-30", &["2019-05-01..2021-04-30"]);
         check("fev. 2013 – dez. 2017", &["2013-02..2017-12"]);
         check("septiembre de 2019 a la actualidad", &["2019-09..now"]);
@@ -401,6 +418,9 @@ mod tests {
         check("May – August 2021", &["2021-05..2021-08"]);
         check("2016–18", &["2016..2018"]);
         check("2018/2019", &["2018..2019"]);
+        check("2016/17", &["2016..2017"]);
+        check("WS 2019/20", &["2019..2020"]);
+        check("2016/09", &["2016-09"]);
         check("seit 03/2019", &["2019-03..now"]);
         check("Summer 2022", &["2022"]);
         check("Sept 2020", &["2020-09"]);
@@ -416,6 +436,8 @@ mod tests {
         check("saved $2019 and 2000% of 12019", &[]);
         check("room 2150", &[]);
         check("2015\nMill", &["2015"]);
+        check("2015\nCurrently also baking", &["2015"]);
+        check("Class 10 - 2014", &["2014"]);
         check("may be", &[]);
     }
 }

@@ -3,9 +3,9 @@
 use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
-use super::dates::{Period, periods};
+use super::dates::{Period, periods, read_date};
 use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, looks};
+use super::lexicon::{Looks, is_degree_code, is_region_code, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 
@@ -21,7 +21,10 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
             draft.take(line);
         }
     }
-    drafts.into_iter().filter_map(Draft::finish).collect()
+    drafts
+        .into_iter()
+        .filter_map(|draft| draft.finish(view.text))
+        .collect()
 }
 
 /// What one line says.
@@ -101,8 +104,27 @@ fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a>> {
         out.push(Facts {
             line: *line,
             period,
-            parts: parts.map(|p| (p, looks(p.text))).collect(),
+            parts: judged(parts),
         });
+    }
+    out
+}
+
+/// The parts with what they look like. A code that means a degree and a region (`MA`) is the region after a town.
+fn judged<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<(Part<'a>, Looks)> {
+    let mut out: Vec<(Part<'a>, Looks)> = Vec::new();
+    for part in parts {
+        let after_town = out
+            .last()
+            .is_some_and(|(_, l)| l.place >= 2 && l.school == 0 && l.degree == 0);
+        let mut looks = looks(part.text);
+        if after_town && is_region_code(part.text) {
+            looks = Looks {
+                place: 3,
+                ..Looks::default()
+            };
+        }
+        out.push((part, looks));
     }
     out
 }
@@ -267,7 +289,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn finish(mut self) -> Option<Education> {
+    fn finish(mut self, text: &str) -> Option<Education> {
         let mut unknown = std::mem::take(&mut self.unknown).into_iter();
         let (degree, area) = match self.degree {
             Some(degree) => split_degree(degree),
@@ -306,7 +328,7 @@ impl<'a> Draft<'a> {
             ..Education::default()
         };
         if let Some(period) = self.period {
-            (out.start, out.end) = ends(period);
+            (out.start, out.end) = ends(text, period);
         }
         out.details = self
             .details
@@ -318,9 +340,11 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A single date is that of the degree.
-fn ends(period: Period) -> (Option<Sourced<PartialDate>>, Option<Sourced<PartialDate>>) {
-    let read = |found: Option<(PartialDate, Span)>| found.map(|(date, span)| Sourced::read(date, span, 90));
+type Ends = (Option<Sourced<PartialDate>>, Option<Sourced<PartialDate>>);
+
+/// A single date is that of the degree. A period that goes on has a start and no end.
+fn ends(text: &str, period: Period) -> Ends {
+    let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, 90));
     if period.range {
         (read(period.start), read(period.end))
     } else {

@@ -28,13 +28,14 @@ pub(super) fn name(
         .filter(|l| l.page == 0)
         .map(|l| l.size)
         .fold(0.0, f32::max);
+    let stands_out = largest > usual(all) * 1.15;
     let mut best: Option<(i32, Part<'_>)> = None;
     for (rank, (line, part)) in candidates(top, text).into_iter().enumerate().take(60) {
         let Some(mut score) = name_likeness(part.text) else {
             continue;
         };
         score += 8 - i32::try_from(rank.min(8)).unwrap_or(8);
-        if line.size > 0.0 && line.size >= largest * 0.95 && largest > usual(all) * 1.15 {
+        if line.size > 0.0 && line.size >= largest * 0.95 && stands_out {
             score += 12;
         }
         let told = mails.iter().any(|mail| mail_tells(&mail.value, part.text));

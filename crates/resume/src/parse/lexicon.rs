@@ -165,14 +165,18 @@ pub(super) fn is_degree_code(word: &str) -> bool {
 }
 
 fn place(text: &str, words: &[String]) -> i32 {
+    if words.len() > 7 {
+        return 0;
+    }
+    let lower = text.to_lowercase();
     let mut score = 0;
     if words.iter().any(|w| WORDS.countries.contains(&w.as_str()))
-        || WORDS.country_phrases.iter().any(|c| contains_fold(text, c))
+        || WORDS.country_phrases.iter().any(|c| lower.contains(c))
     {
         score += 2;
     }
     if words.iter().any(|w| WORDS.cities.contains(&w.as_str()))
-        || WORDS.city_phrases.iter().any(|c| contains_fold(text, c))
+        || WORDS.city_phrases.iter().any(|c| lower.contains(c))
     {
         score += 2;
     }
@@ -195,7 +199,13 @@ fn place(text: &str, words: &[String]) -> i32 {
     }) {
         score += 3;
     }
-    if words.len() > 7 { 0 } else { score }
+    score
+}
+
+/// Whether the text is the code of a region and nothing else, such as `MA` or, with its postcode, `MA 02115`.
+pub(super) fn is_region_code(text: &str) -> bool {
+    let code = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-');
+    WORDS.region_codes.contains(code)
 }
 
 /// Whether the word, in lower case, stands in headlines and labels and hardly ever in a name.
@@ -207,10 +217,6 @@ pub(super) fn is_no_name(word: &str) -> bool {
 pub(super) fn is_city(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     WORDS.cities.contains(&lower.as_str()) || WORDS.city_phrases.contains(&lower.as_str())
-}
-
-fn contains_fold(text: &str, phrase: &str) -> bool {
-    text.to_lowercase().contains(phrase)
 }
 
 /// Words in lower case.
@@ -244,18 +250,52 @@ mod tests {
 
     #[test]
     fn every_list_has_words() {
+        let Lexicon {
+            ranks,
+            titles,
+            title_endings,
+            titles_zh,
+            legal_forms,
+            organisations,
+            organisation_endings,
+            schools,
+            school_endings,
+            degrees,
+            countries,
+            country_phrases,
+            cities,
+            city_phrases,
+            region_codes,
+            degree_codes,
+            not_names,
+        } = &*WORDS;
+        let sets = [
+            ranks,
+            titles,
+            legal_forms,
+            organisations,
+            schools,
+            degrees,
+            countries,
+            cities,
+            region_codes,
+            degree_codes,
+            not_names,
+        ];
+        let lists = [
+            title_endings,
+            titles_zh,
+            organisation_endings,
+            school_endings,
+            country_phrases,
+            city_phrases,
+        ];
+        assert!(sets.iter().all(|set| !set.is_empty()));
+        assert!(lists.iter().all(|list| !list.is_empty()));
+        // No key of the file goes unread.
         let keys: HashSet<&str> = word_lists(include_str!("lexicon.txt"))
             .map(|(key, _)| key)
             .collect();
-        assert_eq!(keys.len(), 17);
-        let sets = [
-            &WORDS.titles,
-            &WORDS.ranks,
-            &WORDS.schools,
-            &WORDS.degrees,
-            &WORDS.cities,
-            &WORDS.degree_codes,
-        ];
-        assert!(sets.iter().all(|set| !set.is_empty()));
+        assert_eq!(keys.len(), sets.len() + lists.len());
     }
 }

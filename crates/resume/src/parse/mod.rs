@@ -20,6 +20,8 @@ mod titled;
 mod view;
 mod work;
 
+use std::collections::HashSet;
+
 use rolefit_domain::document::LineRole;
 use rolefit_domain::profile::Basics;
 use rolefit_domain::span::cover;
@@ -28,6 +30,11 @@ use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 use headings::Section;
 use sections::{Chunk, chunks};
 use view::{LineView, View};
+
+/// Most positions, schools and languages of one profile.
+const MOST_ENTRIES: usize = 200;
+/// Most skills, interests and titled entries of one profile; long lists of publications exist.
+const MOST_ITEMS: usize = 1000;
 
 /// The profile that the text describes. Every value is a slice of the text at its span; what the text does not say
 /// stays empty.
@@ -66,7 +73,26 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Summary | Section::Other => {}
         }
     }
+    cut(&mut profile);
     profile
+}
+
+/// Keeps the lists of a profile at a length that people can check.
+fn cut(profile: &mut Profile) {
+    profile.work.truncate(MOST_ENTRIES);
+    profile.volunteer.truncate(MOST_ENTRIES);
+    profile.education.truncate(MOST_ENTRIES);
+    profile.skills.truncate(MOST_ITEMS);
+    profile.languages.truncate(MOST_ENTRIES);
+    profile.interests.truncate(MOST_ITEMS);
+    for titled in [
+        &mut profile.certificates,
+        &mut profile.projects,
+        &mut profile.awards,
+        &mut profile.publications,
+    ] {
+        titled.truncate(MOST_ITEMS);
+    }
 }
 
 fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
@@ -97,7 +123,12 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
     let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
     basics.location = identity::location(&first_page, &taken);
-    basics.summary = summary(view, &lines_of(&[Section::Summary]));
+    // A later section of that name may stand pages away, with other sections between.
+    let summaries = chunks.iter().filter(|c| c.section == Section::Summary);
+    basics.summary = summaries
+        .map(|c| c.lines.as_slice())
+        .next()
+        .and_then(|lines| summary(view, lines));
     basics
 }
 
@@ -124,16 +155,18 @@ fn phones(top: &[LineView<'_>], chunks: &[Chunk<'_>]) -> Vec<Sourced<String>> {
         .flat_map(|c| &c.lines);
     let beside_mail = other.filter(|l| !contact::emails(l.text, 0).is_empty());
     let mut out: Vec<Sourced<String>> = Vec::new();
+    let mut seen = HashSet::new();
     for phone in top
         .iter()
         .chain(beside_mail)
         .flat_map(|l| contact::phones(l.text, l.start))
     {
-        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        if !out.iter().any(|p| digits(&p.value) == digits(&phone.value)) {
+        let digits: String = phone.value.chars().filter(char::is_ascii_digit).collect();
+        if seen.insert(digits) {
             out.push(phone);
         }
     }
+    out.truncate(contact::MOST);
     out
 }
 
@@ -143,12 +176,15 @@ fn links(view: &View<'_>, top: &[LineView<'_>]) -> Vec<Sourced<String>> {
         let next_line = view
             .text
             .get(line.end()..)
-            .and_then(|rest| rest[1.min(rest.len())..].find('\n'));
+            .and_then(|rest| rest.strip_prefix('\n')?.find('\n'));
         let end = next_line.map_or(line.end(), |n| line.end() + 1 + n);
         let text = view.text.get(line.start..end).unwrap_or(line.text);
         for link in contact::links(text, line.start) {
             let here = link.span.is_some_and(|s| (s.start as usize) < line.end());
-            if here && !out.iter().any(|l| l.span == link.span || l.value == link.value) {
+            if here
+                && out.len() < contact::MOST
+                && !out.iter().any(|l| l.span == link.span || l.value == link.value)
+            {
                 out.push(link);
             }
         }

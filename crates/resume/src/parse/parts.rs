@@ -13,34 +13,55 @@ pub(super) struct Part<'a> {
     pub start: usize,
 }
 
+const OPENING: [char; 3] = ['(', '[', '（'];
+const CLOSING: [char; 3] = [')', ']', '）'];
+
+fn is_bracket(c: char) -> bool {
+    OPENING.contains(&c) || CLOSING.contains(&c)
+}
+
 impl<'a> Part<'a> {
     /// The text without white space and separators at its ends. Brackets go when they have no counterpart.
     pub(super) fn new(text: &'a str, start: usize) -> Self {
-        let is_edge = |c: char| c.is_whitespace() || ",;|•·:–—-‒/⋄∙●▪◦»›".contains(c);
-        let front = text.trim_start_matches(is_edge);
-        let start = start + text.len() - front.len();
-        let text = front.trim_end_matches(is_edge);
-        let part = Self { text, start };
-        part.without_lone_brackets()
+        let mut part = Self { text, start }.without_edges();
+        let mut opened = part.text.matches(OPENING).count();
+        let mut closed = part.text.matches(CLOSING).count();
+        loop {
+            let first = part.text.chars().next().filter(|c| is_bracket(*c));
+            let last = part.text.chars().next_back().filter(|c| is_bracket(*c));
+            let enclosed = opened == 1 && part.text.starts_with(OPENING) && last.is_some();
+            if opened == closed && !enclosed {
+                return part;
+            }
+            let dropped = match (first, last) {
+                (Some(bracket), _) => {
+                    part.text = &part.text[bracket.len_utf8()..];
+                    part.start += bracket.len_utf8();
+                    bracket
+                }
+                (None, Some(bracket)) => {
+                    part.text = &part.text[..part.text.len() - bracket.len_utf8()];
+                    bracket
+                }
+                (None, None) => return part,
+            };
+            let count = if OPENING.contains(&dropped) {
+                &mut opened
+            } else {
+                &mut closed
+            };
+            *count -= 1;
+            part = part.without_edges();
+        }
     }
 
-    fn without_lone_brackets(self) -> Self {
-        let opened = self.text.matches(['(', '[', '（']).count();
-        let closed = self.text.matches([')', ']', '）']).count();
-        let front_lone = self.text.starts_with(['(', '[', '（', ')', ']', '）']);
-        let back_lone = self.text.ends_with(['(', '[', '（', ')', ']', '）']);
-        if opened == closed && !(self.text.starts_with(['(', '[', '（']) && back_lone && opened == 1) {
-            return self;
+    fn without_edges(self) -> Self {
+        let is_edge = |c: char| c.is_whitespace() || ",;|•·:–—-‒/⋄∙●▪◦»›".contains(c);
+        let front = self.text.trim_start_matches(is_edge);
+        Self {
+            text: front.trim_end_matches(is_edge),
+            start: self.start + self.text.len() - front.len(),
         }
-        if front_lone {
-            let c = self.text.chars().next().map_or(0, char::len_utf8);
-            return Self::new(&self.text[c..], self.start + c);
-        }
-        if back_lone {
-            let c = self.text.chars().next_back().map_or(0, char::len_utf8);
-            return Self::new(&self.text[..self.text.len() - c], self.start);
-        }
-        self
     }
 
     /// One past the last byte.
@@ -170,5 +191,19 @@ mod tests {
         assert_eq!(Part::new("Mill (", 0).text, "Mill");
         assert_eq!(Part::new("(Ulm)", 0).text, "Ulm");
         assert_eq!(Part::new("Baker (night)", 0).text, "Baker (night)");
+        assert_eq!(Part::new("((Ulm))", 0).text, "((Ulm))");
+        assert_eq!(
+            Part::new("( [ Ulm", 3),
+            Part {
+                text: "Ulm",
+                start: 7
+            }
+        );
+    }
+
+    #[test]
+    fn a_line_of_nothing_but_brackets_is_read_without_recursion() {
+        assert_eq!(Part::new(&"(".repeat(400_000), 0).text, "");
+        assert_eq!(Part::new(&") ".repeat(200_000), 0).text, "");
     }
 }

@@ -16,28 +16,26 @@ pub(super) struct Chunk<'a> {
     pub lines: Vec<LineView<'a>>,
 }
 
-/// The sections in reading order; what stands before the first heading is [`Section::Top`].
+/// The sections in reading order; what stands before the first heading is [`Section::Top`], and so are the headers and
+/// footers of pages, last.
 pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
     let styles = HeadingStyles::of(view);
+    let columns = columns(view);
     let mut out: Vec<Chunk<'a>> = vec![Chunk {
         section: Section::Top,
         lines: Vec::new(),
     }];
-    let mut homes: Vec<(LineView<'a>, Section)> = Vec::new();
+    let mut homes: Vec<Home> = Vec::new();
     let mut current = Section::Top;
-    for (at, line) in view.lines.iter().enumerate() {
+    let mut last: Option<&LineView<'a>> = None;
+    // Page numbers and running titles stand between lines that belong together.
+    let mut margins: Vec<LineView<'a>> = Vec::new();
+    for line in &view.lines {
         if line.role == LineRole::Margin {
-            out.push(Chunk {
-                section: Section::Top,
-                lines: vec![*line],
-            });
-            out.push(Chunk {
-                section: current,
-                lines: Vec::new(),
-            });
+            margins.push(*line);
             continue;
         }
-        if let Some(section) = section_at_block(view, at, current, &homes)
+        if let Some(section) = section_at_block(line, last, current, &columns, &homes)
             && section != current
         {
             current = section;
@@ -67,8 +65,19 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
                 }
             }
         }
-        homes.push((*line, current));
+        last = Some(line);
+        match homes.last_mut() {
+            Some(home) if home.block == line.block => home.section = current,
+            _ => homes.push(Home {
+                block: line.block,
+                section: current,
+            }),
+        }
     }
+    out.push(Chunk {
+        section: Section::Top,
+        lines: margins,
+    });
     out.retain(|chunk| !chunk.lines.is_empty());
     out
 }
@@ -234,38 +243,48 @@ impl HeadingStyles {
 /// A sidebar's last section does not run on into the main column; a section that a page cuts off goes on in the same
 /// column of the next page.
 fn section_at_block(
-    view: &View<'_>,
-    at: usize,
+    line: &LineView<'_>,
+    last: Option<&LineView<'_>>,
     current: Section,
-    homes: &[(LineView<'_>, Section)],
+    columns: &HashMap<u32, f32>,
+    homes: &[Home],
 ) -> Option<Section> {
-    let line = view.lines.get(at)?;
-    let last = at.checked_sub(1).and_then(|i| view.lines.get(i))?;
+    let last = last?;
     let (Some(bounds), true) = (line.bounds, last.block != line.block) else {
         return None;
     };
-    if last.page == line.page && left_of(view, last.block).is_some_and(|x| (x - bounds[0]).abs() < 12.0) {
+    let left_of = |block: u32| columns.get(&block).copied();
+    if last.page == line.page && left_of(last.block).is_some_and(|x| (x - bounds[0]).abs() < 12.0) {
         return None;
     }
-    let column = left_of(view, line.block).unwrap_or(bounds[0]);
-    let in_column = |l: &LineView<'_>| left_of(view, l.block).is_some_and(|x| (x - column).abs() < 25.0);
+    let column = left_of(line.block).unwrap_or(bounds[0]);
+    let in_column = |home: &&Home| left_of(home.block).is_some_and(|x| (x - column).abs() < 25.0);
     let found = homes
         .iter()
         .rev()
-        .find(|(l, _)| l.block != line.block && l.role != LineRole::Margin && in_column(l));
+        .filter(|home| home.block != line.block)
+        .find(in_column);
     match found {
-        Some((_, section)) => Some(*section),
+        Some(home) => Some(home.section),
         None if last.page == line.page => Some(Section::Top),
         None => Some(current),
     }
 }
 
-fn left_of(view: &View<'_>, block: u32) -> Option<f32> {
-    let lefts = view
-        .lines
-        .iter()
-        .filter(|l| l.block == block)
-        .filter_map(|l| l.bounds)
-        .map(|b| b[0]);
-    lefts.reduce(f32::min)
+/// A layout block and the section of its last line.
+struct Home {
+    block: u32,
+    section: Section,
+}
+
+/// The left edge of every layout block whose lines have places.
+fn columns(view: &View<'_>) -> HashMap<u32, f32> {
+    let mut lefts: HashMap<u32, f32> = HashMap::new();
+    for line in &view.lines {
+        if let Some([left, ..]) = line.bounds {
+            let edge = lefts.entry(line.block).or_insert(left);
+            *edge = edge.min(left);
+        }
+    }
+    lefts
 }

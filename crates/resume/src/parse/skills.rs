@@ -1,5 +1,7 @@
 //! Skills, languages and interests: lists in many shapes.
 
+use std::collections::HashSet;
+
 use rolefit_domain::Sourced;
 use rolefit_domain::profile::{Language, Skill};
 
@@ -17,17 +19,14 @@ const MAX_LABEL_WORDS: usize = 5;
 /// The skills of a section's lines.
 pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
     let mut out: Vec<Skill> = Vec::new();
+    let mut seen = HashSet::new();
     for (group, part) in list_items(lines, text) {
         let Some(part) = without_level(part) else { continue };
         if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
             continue;
         }
         let single_letter = part.text.chars().count() == 1 && !matches!(part.text, "C" | "R" | "D" | "Q");
-        if single_letter
-            || out
-                .iter()
-                .any(|s| s.name.value.eq_ignore_ascii_case(&readable(part.text)))
-        {
+        if single_letter || !seen.insert(readable(part.text).to_ascii_lowercase()) {
             continue;
         }
         let confidence = if group.is_some() || part.text.split_whitespace().count() <= 3 {
@@ -178,6 +177,8 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
         "✔", "※", "○",
     ];
     let mut out = Vec::new();
+    let commas = part.text.contains(',');
+    let listed = commas || part.text.contains(';');
     for piece in part.cut_at(MARKS) {
         // `Word and Excel` at the end of a list.
         let piece = ["and ", "und ", "et ", "y ", "e ", "en "]
@@ -188,10 +189,9 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
                     .strip_prefix(w)
                     .map(|t| Part::new(t, piece.end() - t.len()))
             })
-            .filter(|_| part.text.contains(','))
+            .filter(|_| commas)
             .unwrap_or(piece);
-        let lines = piece.text.lines().count();
-        if lines > 1 && !part.text.contains(',') && !part.text.contains(';') {
+        if !listed && piece.text.lines().count() > 1 {
             out.extend(piece.by_gaps());
         } else {
             out.push(piece);
@@ -323,6 +323,7 @@ pub(super) fn names_languages(line: &LineView<'_>) -> bool {
 /// The languages of a section's lines.
 pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
     let mut out: Vec<Language> = Vec::new();
+    let mut seen = HashSet::new();
     for line in lines {
         let whole = Part {
             text: line.text,
@@ -338,7 +339,7 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
                     let rest = Part::new(&part.text[to..], part.start + to);
                     let fluency =
                         (!rest.text.is_empty() && rest.text.split(' ').count() <= 6).then(|| rest.read(85));
-                    if !out.iter().any(|l| l.name.value.eq_ignore_ascii_case(name.text)) {
+                    if seen.insert(name.text.to_ascii_lowercase()) {
                         out.push(Language {
                             name: name.read(92),
                             fluency,

@@ -269,3 +269,88 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn text_that_nobody_would_write_is_read_within_limits() {
+    let lines = |line: &dyn Fn(usize) -> String| (0..6_000).map(line).collect::<String>();
+    for text in [
+        "(".repeat(100_000),
+        format!("Skills\n{}", lines(&|i| format!("s{i}, "))),
+        format!("Skills\n{}", lines(&|i| format!("s{i}\n"))),
+        lines(&|i| format!("a{i}@b.co ")),
+        lines(&|i| format!("+44 20 {} ", 1_000_000 + i)),
+        format!("Work experience\n{}", "2019 - x ".repeat(6_000)),
+        format!("Languages\n{}", lines(&|i| format!("German {i}, "))),
+        "今年".repeat(15_000),
+    ] {
+        let found = profile(&text);
+        assert!(found.basics.emails.len() <= contact::MOST && found.basics.phones.len() <= contact::MOST);
+        assert!(found.skills.len() <= MOST_ITEMS && found.languages.len() <= MOST_ENTRIES);
+    }
+}
+
+#[test]
+fn a_page_number_between_two_items_ends_nothing() {
+    let mut document = extract(
+        b"Experience\nBaker, Mill GmbH\n2019 - 2021\n- Baked bread\nPage 1\n- Baked cake\n- Led a team\n",
+        Format::Txt,
+    )
+    .expect("text");
+    document.lines[4].role = LineRole::Margin;
+    for line in &mut document.lines[4..] {
+        line.block += 1;
+    }
+    let found = parse(&document);
+    let highlights: Vec<&str> = found.work[0]
+        .highlights
+        .iter()
+        .map(|h| h.value.as_str())
+        .collect();
+    assert_eq!(highlights, ["Baked bread", "Baked cake", "Led a team"]);
+}
+
+#[test]
+fn the_summary_is_that_of_the_first_heading() {
+    let found = profile(
+        "Ana Li\n\nSUMMARY\nTen years of bread and cake.\nSKILLS\nBaking\nPROFILE\nLooking for a mill by the sea.\n",
+    );
+    let summary = found.basics.summary.expect("a summary");
+    assert_eq!(summary.value, "Ten years of bread and cake.");
+}
+
+#[test]
+fn a_state_after_a_town_is_no_degree() {
+    let found = profile("EDUCATION\nUniversity of Ulm, Boston, MA\nBSc Chemistry\n2012 - 2015\n");
+    let shown: Vec<_> = found
+        .education
+        .iter()
+        .map(|e| e.degree.as_ref().map(|d| d.value.as_str()))
+        .collect();
+    assert_eq!(shown, [Some("BSc")]);
+    let found = profile("EDUCATION\nUniversity of Ulm, MA\n2012 - 2015\n");
+    assert_eq!(
+        found.education[0].degree.as_ref().map(|d| d.value.as_str()),
+        Some("MA")
+    );
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_to_be_checked() {
+    let found = profile("EXPERIENCE\nBaker, Mill GmbH\n04/05/2019 –\n- Baked bread\n");
+    let work = &found.work[0];
+    assert!(work.start.as_ref().is_some_and(Sourced::needs_check));
+    assert!(
+        work.current
+            .as_ref()
+            .is_some_and(|c| c.value == "–" && c.needs_check())
+    );
+    let found = profile("EXPERIENCE\nBaker, Mill GmbH\n04/25/2019 - Present\n- Baked bread\n");
+    assert!(!found.work[0].start.as_ref().is_none_or(Sourced::needs_check));
+}
+
+#[test]
+fn studies_that_go_on_have_no_end() {
+    let found = profile("EDUCATION\nBSc Chemistry, University of Ulm\n2023 - present\n");
+    let entry = &found.education[0];
+    assert!(entry.start.is_some() && entry.end.is_none());
+}

@@ -1,9 +1,11 @@
 //! Certificates, projects, awards and publications.
 
-use rolefit_domain::profile::Titled;
-use rolefit_domain::{Sourced, Span};
+use std::collections::HashSet;
 
-use super::dates::periods;
+use rolefit_domain::Sourced;
+use rolefit_domain::profile::Titled;
+
+use super::dates::{periods, read_date};
 use super::entries::{is_duration, is_sentence};
 use super::lexicon::looks;
 use super::parts::Part;
@@ -18,10 +20,11 @@ pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Titled> {
     let mixed = lines.iter().any(|l| !l.item)
         && lines.iter().any(|l| l.item)
         && lines.first().is_some_and(|l| !l.item);
+    let items: HashSet<usize> = lines.iter().filter(|l| l.item).map(|l| l.start).collect();
     for part in super::entries::paragraphs(view, lines) {
-        let item = mixed && lines.iter().any(|l| l.start == part.start && l.item);
+        let item = mixed && items.contains(&part.start);
         let describes = item || is_sentence(part.text) && part.text.split_whitespace().count() > 14;
-        match (read(part), out.last_mut()) {
+        match (read(view, part), out.last_mut()) {
             (_, Some(last)) if describes => last.details.push(part.read(80)),
             (Read::Entry(entry), _) => out.push(*entry),
             (Read::Date(date), Some(last)) if last.date.is_none() => last.date = Some(date),
@@ -37,11 +40,11 @@ enum Read {
     Nothing,
 }
 
-fn read(part: Part<'_>) -> Read {
+fn read(view: &View<'_>, part: Part<'_>) -> Read {
     let period = periods(part.text, part.start).into_iter().next_back();
     let date = period
         .and_then(|p| p.end.or(p.start))
-        .map(|(date, span): (_, Span)| Sourced::read(date, span, 85));
+        .map(|found| read_date(view.text, found, 85));
     let pieces = match period {
         Some(period) => part.without(period.span),
         None => vec![Part::new(part.text, part.start)],

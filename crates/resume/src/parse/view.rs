@@ -3,11 +3,16 @@
 use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, Span};
 
+/// Most lines that are read. The most pages that a document may have hold about half as many.
+const MAX_LINES: usize = 5000;
+/// Longest stretch of one line that is read, in bytes. Paragraphs are lines in some formats; few are as long.
+const MAX_LINE_BYTES: usize = 8000;
+
 /// A document with its lines made ready for reading.
 pub(super) struct View<'a> {
     /// The whole text.
     pub text: &'a str,
-    /// The lines in reading order, page numbers left out.
+    /// The lines in reading order, page numbers among them; at most [`MAX_LINES`], each at most [`MAX_LINE_BYTES`] long.
     pub lines: Vec<LineView<'a>>,
 }
 
@@ -49,7 +54,8 @@ impl LineView<'_> {
 }
 
 impl<'a> View<'a> {
-    /// Reads the lines of `document`. Lines whose spans do not lie in the text are left out.
+    /// Reads the lines of `document`. Lines whose spans do not lie in the text are left out, and so is what goes beyond
+    /// the limits: nobody's resume does, and a hostile text must not keep the parser busy.
     pub(super) fn of(document: &'a DocumentText) -> Self {
         let text = document.text.as_str();
         let mut lines: Vec<LineView<'a>> = Vec::with_capacity(document.lines.len());
@@ -70,8 +76,11 @@ impl<'a> View<'a> {
             if words.is_empty() {
                 continue;
             }
+            if lines.len() == MAX_LINES {
+                break;
+            }
             lines.push(LineView {
-                text: words,
+                text: head(words),
                 start,
                 item: mark > 0 || line.role == LineRole::ListItem,
                 gap,
@@ -85,6 +94,16 @@ impl<'a> View<'a> {
         }
         Self { text, lines }
     }
+}
+
+/// The first words of a line, as many as are read.
+fn head(line: &str) -> &str {
+    if line.len() <= MAX_LINE_BYTES {
+        return line;
+    }
+    let most = &line[..line.floor_char_boundary(MAX_LINE_BYTES)];
+    most.rsplit_once(char::is_whitespace)
+        .map_or(most, |(whole, _)| whole)
 }
 
 /// Lines of one paragraph follow each other within about 1.4 times their size; half a line more sets them apart.
@@ -156,6 +175,13 @@ fn split_mark(line: &str) -> (usize, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_read_up_to_a_word() {
+        assert_eq!(head("Ana Li"), "Ana Li");
+        assert_eq!(head(&"Zoë ".repeat(3000)).len(), MAX_LINE_BYTES - 1);
+        assert_eq!(head(&"ë".repeat(MAX_LINE_BYTES)).len(), MAX_LINE_BYTES);
+    }
 
     #[test]
     fn list_marks_are_taken_off_and_signs_stay() {

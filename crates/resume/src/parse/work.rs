@@ -3,7 +3,7 @@
 use rolefit_domain::profile::Work;
 use rolefit_domain::{PartialDate, Sourced, Span};
 
-use super::dates::Period;
+use super::dates::{Period, UNSURE, read_date};
 use super::entries::{Entry, Place, dated, undated};
 use super::lexicon::{Looks, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
@@ -302,10 +302,16 @@ type Ends = (
 
 fn dates(view: &View<'_>, period: Period) -> Ends {
     let sure = if period.range { 95 } else { 78 };
-    let read = |found: Option<(PartialDate, Span)>| found.map(|(date, span)| Sourced::read(date, span, sure));
+    let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(view.text, found, sure));
     let current = period.current.and_then(|span| {
         let words = span.slice(view.text)?;
-        Some(Sourced::read(readable(words), span, sure))
+        // A dash may also be the rest of a date that was lost.
+        let told = words.chars().any(char::is_alphabetic);
+        Some(Sourced::read(
+            readable(words),
+            span,
+            if told { sure } else { UNSURE },
+        ))
     });
     (read(period.start), read(period.end), current)
 }

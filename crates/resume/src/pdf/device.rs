@@ -75,7 +75,7 @@ struct RunStyle {
 
 /// The device that the interpreter draws on.
 pub(super) struct GlyphCollector {
-    /// The glyphs in drawing order.
+    /// The glyphs in drawing order; see [`Self::uncover`].
     pub glyphs: Vec<PageGlyph>,
     /// Whether text was left out because nobody can see it.
     pub hidden: bool,
@@ -86,6 +86,12 @@ pub(super) struct GlyphCollector {
     page: Rect,
     grounds: Vec<Ground>,
     inks: Vec<Rect>,
+    /// Areas that hide what was drawn before them.
+    covers: Vec<Rect>,
+    /// For every glyph its middle, and how many covers had been drawn before it.
+    drawn: Vec<(Point, usize)>,
+    /// Open transparency groups, in which nothing is sure to hide anything.
+    groups: usize,
     /// Text that the open marked contents state for their glyphs.
     stated: Vec<Option<String>>,
     clips: Vec<Rect>,
@@ -102,6 +108,9 @@ impl GlyphCollector {
             page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             grounds: Vec::new(),
             inks: Vec::new(),
+            covers: Vec::new(),
+            drawn: Vec::new(),
+            groups: 0,
             stated: Vec::new(),
             clips: Vec::new(),
         }
@@ -135,6 +144,7 @@ impl GlyphCollector {
             self.hidden |= text.chars().any(char::is_alphanumeric);
             return;
         }
+        self.drawn.push((place, self.covers.len()));
         self.glyphs.push(PageGlyph {
             text,
             x: x as f32,
@@ -142,6 +152,23 @@ impl GlyphCollector {
             y: y as f32,
             size,
             bold: style.bold,
+        });
+    }
+
+    /// Leaves out the glyphs that something was painted over, once the page is complete.
+    pub(super) fn uncover(&mut self) {
+        let covers = &self.covers;
+        let covered: Vec<bool> = self
+            .drawn
+            .drain(..)
+            .map(|(place, before)| covers[before..].iter().any(|cover| cover.contains(place)))
+            .collect();
+        let mut at = covered.iter();
+        let hidden = &mut self.hidden;
+        self.glyphs.retain(|glyph| {
+            let covered = at.next().is_some_and(|covered| *covered);
+            *hidden |= covered && glyph.text.chars().any(char::is_alphanumeric);
+            !covered
         });
     }
 
@@ -188,9 +215,20 @@ impl GlyphCollector {
         })
     }
 
+    /// Notes a plain filled rectangle: what was drawn before it cannot be seen any more. Pictures do not count, since
+    /// the text under a scanned page is what the page says.
+    fn cover(&mut self, area: Rect, props: &DrawProps<'_>) {
+        let opaque = solid(&props.paint).is_some_and(|colour| colour[3] == u8::MAX);
+        let plain =
+            matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none() && self.groups == 0;
+        if opaque && plain && is_ground(area) && self.covers.len() < MAX_GROUNDS {
+            let shown = self.clips.last().map_or(area, |clip| area.intersect(*clip));
+            self.covers.push(shown);
+        }
+    }
+
     fn ground(&mut self, area: Rect, colour: Option<[u8; 4]>) {
-        let big_enough = area.width() > 4.0 && area.height() > 4.0;
-        if big_enough && self.grounds.len() < MAX_GROUNDS {
+        if is_ground(area) && self.grounds.len() < MAX_GROUNDS {
             self.grounds.push(Ground { area, colour });
         }
     }
@@ -206,14 +244,18 @@ impl<'a> Device<'a> for GlyphCollector {
         // Letters and icons leave most of their box free; grounds with round corners fill theirs.
         if path.area().abs() >= MIN_FILLED * bounds.area() {
             self.ground(area, colour);
-        } else if self.inks.len() < MAX_GROUNDS {
+        } else if self.inks.len() < MAX_GROUNDS
+            && colour.is_none_or(|colour| self.can_be_seen(colour, area.center()))
+        {
             self.inks.push(area);
         }
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         if let Some(colour) = filled(&props, mode) {
-            self.ground(props.transform.transform_rect_bbox(*rect), colour);
+            let area = props.transform.transform_rect_bbox(*rect);
+            self.ground(area, colour);
+            self.cover(area, &props);
         }
     }
 
@@ -223,7 +265,9 @@ impl<'a> Device<'a> for GlyphCollector {
         self.clips.push(inside);
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.groups += 1;
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let Some(first) = run.glyphs().first() else { return };
@@ -247,7 +291,9 @@ impl<'a> Device<'a> for GlyphCollector {
         self.clips.pop();
     }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.groups = self.groups.saturating_sub(1);
+    }
 
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
         let stated = properties.and_then(|p| p.get::<PdfString<'_>>(b"ActualText"));
@@ -257,6 +303,11 @@ impl<'a> Device<'a> for GlyphCollector {
     fn end_marked_content(&mut self) {
         self.stated.pop();
     }
+}
+
+/// Whether the area is more than a rule: lines under or through words hide nothing.
+fn is_ground(area: Rect) -> bool {
+    area.width() > 4.0 && area.height() > 4.0
 }
 
 /// The colour that an area is filled with, itself absent for patterns; `None` when nothing opaque is filled.

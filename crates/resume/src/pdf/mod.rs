@@ -70,6 +70,7 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
         InterpreterSettings::default(),
     );
     interpret_page(page, &mut context, &mut device);
+    device.uncover();
     let words = words::words(device.glyphs);
     PageContent {
         width,

@@ -92,6 +92,9 @@ fn hidden_text_is_left_out_and_told() {
         "BT 3 Tr /F 10 Tf 50 580 Td (invisible) Tj 0 Tr ET\n",
         "BT /F 0.5 Tf 50 560 Td (tiny) Tj ET\n",
         "BT /F 10 Tf 50 -50 Td (off the page) Tj ET\n",
+        "BT /F 10 Tf 50 500 Td (painted over) Tj ET 1 g 40 490 200 30 re f 0 g\n",
+        // The strokes that would stand for the letters are as white as the paper.
+        "1 g 50 580 m 56 590 l 51 581 l h f BT 3 Tr /F 10 Tf 50 580 Td (i) Tj 0 Tr ET 0 g\n",
     ];
     for drawn in hidden {
         let read = extract(&pdf(&[&(text(50, 700, "Ana Li") + drawn)])).expect("text");
@@ -104,6 +107,21 @@ fn hidden_text_is_left_out_and_told() {
 fn white_text_on_a_dark_ground_can_be_seen() {
     let banner = "0 0 0 rg 0 650 600 100 re f 1 1 1 rg BT /F 20 Tf 50 690 Td (Ana Li) Tj ET\n";
     let read = extract(&pdf(&[banner])).expect("text");
+    assert_eq!((read.text.as_str(), read.warnings.len()), ("Ana Li\n\n", 0));
+}
+
+#[test]
+fn invisible_text_over_letters_drawn_as_shapes_is_read() {
+    let drawn = "0 g 50 580 m 56 590 l 51 581 l h f BT 3 Tr /F 10 Tf 1 0 0 1 50 580 Tm (i) Tj 0 Tr ET\n";
+    let read = extract(&pdf(&[&(text(50, 700, "Ana Li") + drawn)])).expect("text");
+    assert_eq!(read.text, "Ana Li\ni\n\n");
+}
+
+#[test]
+fn a_ground_drawn_elsewhere_or_before_covers_nothing() {
+    let drawn =
+        "0.9 g 40 690 300 30 re f 0 g ".to_owned() + &text(50, 700, "Ana Li") + "0 g 300 400 50 50 re f\n";
+    let read = extract(&pdf(&[&drawn])).expect("text");
     assert_eq!((read.text.as_str(), read.warnings.len()), ("Ana Li\n\n", 0));
 }
 
