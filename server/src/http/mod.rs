@@ -1,5 +1,6 @@
 //! Every route, and the layers that each request passes.
 
+pub(crate) mod connections;
 mod dev_mail;
 mod documents;
 mod events;
