@@ -3,10 +3,14 @@
 //! A backup is a folder: a consistent copy of the database, all files, the wrapped keys, and a manifest with the
 //! hash of everything. The master key is never in it. It is made while the server runs: the database is copied
 //! first and files after it, and since a file is stored before its record, every record's file is there.
+//!
+//! A restore brings nobody back: what the data folder's own log of destroyed keys names, and what the backup's names,
+//! is destroyed again before the restore counts as done.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use rolefit_ports::ledger::Verification;
@@ -15,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::{Failure, Outcome};
 use crate::config::Config;
-use crate::wiring::{self, BLOBS, DATABASE, KEYS};
+use crate::wiring::{self, BLOBS, DATABASE, DESTROYED, KEYS};
 
 /// Name of the manifest in a backup.
 const MANIFEST: &str = "manifest.json";
@@ -37,22 +41,19 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
             config.data.display()
         )));
     }
-    fs::create_dir(folder)
+    fs::DirBuilder::new()
+        .mode(0o700)
+        .create(folder)
         .map_err(|error| failed(format!("`{}` cannot be made: {error}", folder.display())))?;
     wiring::copy_database(config, &folder.join(DATABASE))?;
     for name in [BLOBS, KEYS] {
         let from = config.data.join(name);
         for file in files(&from)? {
-            let to = folder.join(name).join(&file);
-            fs::create_dir_all(to.parent().unwrap_or(folder))?;
-            match fs::copy(from.join(&file), &to) {
+            match copy(&from.join(&file), &folder.join(name).join(&file)) {
                 // Deleted since it was listed: then no record of the copied database needs it, or its owner was
                 // erased, which a restore must not undo.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                other => {
-                    other?;
-                    fs::File::open(&to)?.sync_all()?;
-                }
+                other => other?,
             }
         }
     }
@@ -74,8 +75,8 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// Puts a backup into an empty data folder. Keys that were destroyed since the backup stay destroyed where the
-/// destroyed-log of the old data folder is still there.
+/// Puts a backup into a data folder without a database. Keys that were destroyed since the backup stay destroyed where
+/// the log of destroyed keys of the old data folder is still there.
 pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
     let text = fs::read(folder.join(MANIFEST)).map_err(|error| {
         failed(format!(
@@ -90,7 +91,9 @@ pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
             manifest.version
         )));
     }
-    if config.data.join(DATABASE).exists() {
+    // The write-ahead log counts too: SQLite would play an old one into the restored database.
+    let database = [DATABASE.to_owned(), format!("{DATABASE}-wal")];
+    if database.iter().any(|name| config.data.join(name).exists()) {
         return Err(failed(format!(
             "`{}` has data already; move it away first, or name an empty folder with ROLEFIT_DATA",
             config.data.display()
@@ -112,18 +115,34 @@ pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
             "the ledger of the backup is broken at entry {sequence}: {reason}"
         )));
     }
-    for name in manifest.files.keys() {
-        let to = config.data.join(name);
-        fs::create_dir_all(to.parent().unwrap_or(&config.data))?;
-        fs::copy(folder.join(name), &to)?;
-        fs::File::open(&to)?.sync_all()?;
+    wiring::private_folder(&config.data)?;
+    let ordinary = |name: &&String| !matches!(name.as_str(), DATABASE | DESTROYED);
+    for name in manifest.files.keys().filter(ordinary) {
+        copy(&folder.join(name), &config.data.join(name))?;
     }
+    tokio::runtime::Builder::new_current_thread()
+        .build()?
+        .block_on(wiring::destroy_again(config, &folder.join(DESTROYED)))?;
+    // Last and under its name at once: until then the restore can be repeated.
+    let draft = config.data.join(format!("{DATABASE}.restored"));
+    copy(&folder.join(DATABASE), &draft)?;
+    fs::rename(&draft, config.data.join(DATABASE))?;
+    fs::File::open(&config.data)?.sync_all()?;
     say(format!(
         "Restored {} files into `{}`.",
         manifest.files.len(),
         config.data.display()
     ));
     Ok(())
+}
+
+/// Copies a file, with the folders above it; returns when that survives a power cut.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to)?;
+    fs::File::open(to)?.sync_all()
 }
 
 /// Every file below a folder, as paths relative to it, in order. An absent folder has none.

@@ -25,7 +25,7 @@ use rolefit_services::Ports;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::config::{Config, MailConfig, Profile};
+use crate::config::{Config, MailConfig, MailSecurity, Profile};
 
 /// Name of the hidden subcommand that reads one document in a limited child process.
 pub const EXTRACT_WORKER: &str = "extract-worker";
@@ -35,6 +35,8 @@ pub const DATABASE: &str = "rolefit.db";
 pub const BLOBS: &str = "blobs";
 /// Name of the folder of wrapped keys in the data folder.
 pub const KEYS: &str = "keys";
+/// Name of the log of destroyed keys in the data folder.
+pub const DESTROYED: &str = "keys/destroyed";
 
 /// The adapters, built.
 pub struct Wired {
@@ -56,6 +58,15 @@ pub enum WiringError {
     Folder {
         /// Which.
         folder: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The master key cannot be read.
+    #[error("the master key `{file}` cannot be read")]
+    MasterKey {
+        /// Which.
+        file: String,
         /// Why.
         #[source]
         source: io::Error,
@@ -103,13 +114,7 @@ pub fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
         Profile::Production => WhenMissing::Refuse,
         Profile::Demo => WhenMissing::Generate,
     };
-    let master = MasterKey {
-        file: config.master_key.clone(),
-        when_missing,
-    };
-    let keys =
-        FileKeys::open(&config.data.join(KEYS), &master, ids.clone()).map_err(adapter("the key store"))?;
-    let keys: Arc<dyn rolefit_ports::Keys> = Arc::new(keys);
+    let keys: Arc<dyn rolefit_ports::Keys> = Arc::new(open_keys(config, when_missing)?);
     let secrets = Secrets::read(&config.master_key)?;
     let blobs = FileBlobs::open(
         &config.data.join(BLOBS),
@@ -187,10 +192,10 @@ fn mailer(config: &Config, clock: Arc<dyn Clock>) -> Result<Mailers, PortError> 
             security,
             credentials,
         } => {
-            let security = match security.as_str() {
-                "none" => SmtpSecurity::None,
-                "starttls" => SmtpSecurity::StartTls,
-                _ => SmtpSecurity::Tls,
+            let security = match security {
+                MailSecurity::Tls => SmtpSecurity::Tls,
+                MailSecurity::StartTls => SmtpSecurity::StartTls,
+                MailSecurity::None => SmtpSecurity::None,
             };
             let credentials = credentials
                 .as_ref()
@@ -251,14 +256,40 @@ pub fn copy_database(config: &Config, to: &Path) -> PortResult<()> {
     sqlite::copy_file(&config.data.join(DATABASE), to)
 }
 
+/// Destroys every key that the data folder's own log or the log of a backup names: what a restore must not bring back.
+///
+/// # Errors
+/// When the master key is not there or not the one of these keys, or the folder is in use, or a log is damaged.
+pub async fn destroy_again(config: &Config, log_of_backup: &Path) -> Result<(), WiringError> {
+    // Opening it destroys what its own log names.
+    let keys = open_keys(config, WhenMissing::Refuse)?;
+    let known = keys.reapply_destroyed(log_of_backup).await;
+    known.map(drop).map_err(|source| WiringError::Adapter {
+        adapter: "the key store",
+        source,
+    })
+}
+
+fn open_keys(config: &Config, when_missing: WhenMissing) -> Result<FileKeys, WiringError> {
+    let master = MasterKey {
+        file: config.master_key.clone(),
+        when_missing,
+    };
+    let keys = FileKeys::open(&config.data.join(KEYS), &master, Arc::new(SystemIds));
+    keys.map_err(|source| WiringError::Adapter {
+        adapter: "the key store",
+        source,
+    })
+}
+
 /// Secrets of single purposes, derived from the master key, so that an operator keeps one secret only.
 struct Secrets(Zeroizing<Vec<u8>>);
 
 impl Secrets {
     fn read(file: &Path) -> Result<Self, WiringError> {
         let bytes = std::fs::read(file);
-        let bytes = bytes.map_err(|source| WiringError::Folder {
-            folder: file.display().to_string(),
+        let bytes = bytes.map_err(|source| WiringError::MasterKey {
+            file: file.display().to_string(),
             source,
         })?;
         Ok(Self(Zeroizing::new(bytes)))
@@ -276,15 +307,42 @@ impl Secrets {
     }
 }
 
-/// Makes the data folder for its owner's eyes only.
-fn private_folder(folder: &Path) -> Result<(), WiringError> {
-    use std::os::unix::fs::DirBuilderExt;
-    let made = std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder);
-    made.map_err(|source| WiringError::Folder {
+/// Makes the data folder for its owner's eyes only. One that is there and open to others is closed to them.
+///
+/// # Errors
+/// [`WiringError::Folder`].
+pub fn private_folder(folder: &Path) -> Result<(), WiringError> {
+    use std::fs::{DirBuilder, Permissions};
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let closed = made.and_then(|()| {
+        let mode = std::fs::metadata(folder)?.permissions().mode();
+        if mode & 0o077 == 0 {
+            return Ok(());
+        }
+        std::fs::set_permissions(folder, Permissions::from_mode(0o700))
+    });
+    closed.map_err(|source| WiringError::Folder {
         folder: folder.display().to_string(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn the_data_folder_is_closed_to_others_new_or_not() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        let folder = home.path().join("data");
+        let mode = || std::fs::metadata(&folder).expect("there").permissions().mode() & 0o777;
+        private_folder(&folder).expect("made");
+        assert_eq!(mode(), 0o700);
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).expect("opened");
+        private_folder(&folder).expect("closed");
+        assert_eq!(mode(), 0o700);
+    }
 }

@@ -141,11 +141,111 @@ async fn machines_find_what_they_look_for() {
     );
     assert_eq!(app.get("/healthz", None).await.body, "ok\n");
     assert_eq!(app.get("/readyz", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn metrics_and_kept_mail_are_for_this_machine_only() {
+    let app = TestApp::new().await;
+    app.register("nora@example.org").await;
+    for path in ["/metrics", "/dev/mail", "/dev/mail.json"] {
+        let local = app.get_from(path, "127.0.0.1:4711").await;
+        assert_eq!(local.status, StatusCode::OK, "{path}");
+        let remote = app.get_from(path, "192.0.2.1:4711").await;
+        assert_eq!(remote.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(!remote.body.contains("nora"), "{path}");
+    }
+    let mails = app.get_from("/dev/mail.json", "[::1]:4711").await.json();
+    let path = format!("/dev/mail/{}", mails[0]["id"].as_str().expect("an id"));
+    assert_eq!(app.get_from(&path, "[::1]:4711").await.status, StatusCode::OK);
     assert_eq!(
-        app.get("/metrics", None).await.status,
-        StatusCode::NOT_FOUND,
-        "metrics are for this machine only"
+        app.get_from(&path, "192.0.2.1:4711").await.status,
+        StatusCode::NOT_FOUND
     );
+}
+
+#[tokio::test]
+async fn what_is_one_persons_is_kept_by_no_cache() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    for (path, cookie) in [
+        ("/sign-in", None),
+        ("/me", Some(&cookie)),
+        ("/jobs", Some(&cookie)),
+    ] {
+        let page = app.get(path, cookie).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert_eq!(page.header("cache-control"), "private, no-cache", "{path}");
+        assert_eq!(page.header("vary"), "Cookie", "{path}");
+    }
+    for function in ["viewer", "candidate_home"] {
+        let answer = app.call(function, &[], Some(&cookie)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{function}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{function}");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_leads_back_and_error_pages_know_who_asks() {
+    let app = TestApp::new().await;
+    let nothing = rolefit_domain::ResumeId::new(uuid::Uuid::nil());
+    let file = format!("/me/resumes/{nothing}/file");
+    let visitor = app.get(&file, None).await;
+    assert_eq!(visitor.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        visitor.header("location"),
+        format!("/sign-in?next=%2Fme%2Fresumes%2F{nothing}"),
+        "the page of the file, where a sign-in can lead"
+    );
+    let cookie = app.register("nora@example.org").await;
+    let missing = app.get(&file, Some(&cookie)).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(
+        missing.body.contains("href=\"/me\"") && !missing.body.contains("href=\"/sign-in\""),
+        "{}",
+        missing.body
+    );
+}
+
+#[tokio::test]
+async fn too_many_requests_are_told_in_the_form_that_was_asked_for() {
+    let limits = [
+        ("ROLEFIT_REQUESTS_PER_MINUTE", "1"),
+        ("ROLEFIT_UPLOADS_PER_HOUR", "1"),
+    ];
+    let app = TestApp::with(&limits).await;
+    assert_eq!(app.get("/healthz", None).await.status, StatusCode::OK);
+    assert_eq!(
+        app.upload("cv.txt", b"x", None).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+
+    let script = app.upload("cv.txt", b"x", None).await;
+    let error = &script.json()["error"];
+    assert!(
+        !error["message"].as_str().expect("a message").is_empty(),
+        "{error}"
+    );
+    assert!(
+        error["advice"].as_str().expect("advice").contains(" minutes"),
+        "{error}"
+    );
+    let function = app.call("viewer", &[], None).await;
+    let error: rolefit_app::AppError = serde_json::from_str(&function.body).expect("the portal's error");
+    assert_eq!(error.kind, rolefit_app::error::ErrorKind::TooMany);
+    let request = http::Request::get("/jobs").header("accept", "text/html,*/*;q=0.8");
+    let page = app
+        .send(request.body(axum::body::Body::empty()).expect("a request"))
+        .await;
+    assert!(page.header("content-type").starts_with("text/html"), "{page:?}");
+    assert!(page.body.contains("<h1>Too many requests</h1>"), "{}", page.body);
+    assert!(page.body.contains(" seconds"), "the wait in words: {}", page.body);
+    let text = app.get("/jobs", None).await;
+    assert!(text.header("content-type").starts_with("text/plain"), "{text:?}");
+    for answer in [script, function, page, text] {
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        let seconds: u64 = answer.header("retry-after").parse().expect("seconds");
+        assert!((1..=3600).contains(&seconds), "{seconds}");
+    }
 }
 
 #[tokio::test]

@@ -149,3 +149,73 @@ async fn a_connection_that_breaks_leaves_nothing() {
     let home: Value = app.call("candidate_home", &[], Some(&cookie)).await.json();
     assert_eq!(home["resumes"].as_array().map(Vec::len), Some(0), "{home}");
 }
+
+/// A form with a document and the consent, as the page sends it.
+const FORM: &str = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cv.txt\"\r\n\r\n\
+                    Nora Lindqvist, who wrote Python\r\n\
+                    --edge\r\nContent-Disposition: form-data; name=\"discoverable\"\r\n\r\nyes\r\n--edge--\r\n";
+
+fn form(cookie: &common::Cookie, body: axum::body::Body) -> http::Request<axum::body::Body> {
+    http::Request::post("/upload")
+        .header("cookie", &cookie.0)
+        .header("accept", "application/json")
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .body(body)
+        .expect("a request")
+}
+
+#[tokio::test]
+async fn a_form_that_breaks_after_its_document_is_not_said_to_have_stored_nothing() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let (sent, _) = FORM.split_once("es\r\n--edge--").expect("the last part");
+    let body = axum::body::Body::from(sent);
+    let answer = app.send(form(&cookie, body)).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+    assert!(
+        answer.json()["note"]
+            .as_str()
+            .is_some_and(|note| note.contains("stored")),
+        "{answer:?}"
+    );
+    let home = app.call("candidate_home", &[], Some(&cookie)).await.json();
+    assert_eq!(home["resumes"][0]["id"], answer.json()["resume"], "{home}");
+    assert_eq!(home["discoverable"], false, "half a consent is none");
+}
+
+#[tokio::test]
+async fn what_was_sent_completely_is_stored_though_the_client_has_left() {
+    use futures::{FutureExt, StreamExt};
+    use tower::ServiceExt;
+
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let (begin, rest) = FORM.split_at(FORM.find("who wrote").expect("in the document"));
+    let (reading, is_read) = tokio::sync::oneshot::channel();
+    let (leave, has_left) = tokio::sync::oneshot::channel::<()>();
+    let (whole, done) = tokio::sync::oneshot::channel::<()>();
+    let rest = async move {
+        reading.send(()).expect("the test waits");
+        has_left.await.expect("the client leaves");
+        bytes::Bytes::from(rest)
+    };
+    let body = futures::stream::iter([bytes::Bytes::from(begin)])
+        .chain(rest.into_stream())
+        .map(move |piece| {
+            // Lives as long as the form is worked on.
+            let _held = &whole;
+            Ok::<_, std::io::Error>(piece)
+        });
+    let request = form(&cookie, axum::body::Body::from_stream(body));
+    let mut answer = Box::pin(app.app.router.clone().oneshot(request));
+    tokio::select! {
+        early = &mut answer => panic!("answered before the end: {early:?}"),
+        read = is_read => read.expect("the body is read"),
+    }
+    drop(answer);
+    leave.send(()).expect("the form is still being read");
+    assert!(done.await.is_err(), "the form is done");
+    let home = app.call("candidate_home", &[], Some(&cookie)).await.json();
+    assert_eq!(home["resumes"].as_array().map(Vec::len), Some(1), "{home}");
+    assert_eq!(home["discoverable"], true, "{home}");
+}

@@ -9,7 +9,8 @@ mod parse;
 mod rank;
 mod serve;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -49,7 +50,8 @@ enum Command {
         /// Folder to make.
         folder: PathBuf,
     },
-    /// Put a backup into an empty data folder, after checking every byte of it.
+    /// Put a backup into a data folder without a database, after checking every byte of it. The master key must be in
+    /// its place already.
     Restore {
         /// Folder that `backup` made.
         folder: PathBuf,
@@ -163,33 +165,58 @@ fn check(config: Config) -> Outcome {
     Ok(())
 }
 
-fn load_config(named: Option<&std::path::Path>) -> Result<Config, Failure> {
-    let variables: Vec<(String, String)> = std::env::vars()
-        .filter(|(name, _)| name.starts_with("ROLEFIT_"))
-        .collect();
+fn load_config(named: Option<&Path>) -> Result<Config, Failure> {
+    let wrong = |message: String| Failure { code: 2, message };
+    let variables = own_variables(std::env::vars_os()).map_err(|problem| wrong(problem.to_string()))?;
     let from_env = variables
         .iter()
         .find(|(name, _)| name == "ROLEFIT_CONFIG")
         .map(|(_, path)| PathBuf::from(path));
-    let wrong = |problem: Problem| Failure {
-        code: 2,
-        message: problem.to_string(),
+    let named = named.map(PathBuf::from).or(from_env);
+    let path = named.clone().unwrap_or_else(|| PathBuf::from("rolefit.toml"));
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(wrong(format!(
+                "the configuration `{}` cannot be read: {error}",
+                path.display()
+            )));
+        }
     };
-    let text = match named.map(PathBuf::from).or(from_env) {
-        Some(path) => std::fs::read_to_string(&path).map_err(|error| Failure {
-            code: 2,
-            message: format!("the configuration `{}` cannot be read: {error}", path.display()),
-        })?,
-        None => match std::fs::read_to_string("rolefit.toml") {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(Failure {
-                    code: 2,
-                    message: format!("`rolefit.toml` cannot be read: {error}"),
-                });
-            }
-        },
-    };
-    Config::load(&text, &variables).map_err(wrong)
+    Config::load(&text, &variables).map_err(|problem| match problem {
+        Problem::Line { .. } => wrong(format!("`{}`, {problem}", path.display())),
+        Problem::Value { .. } | Problem::Variable { .. } => wrong(problem.to_string()),
+    })
+}
+
+/// The variables that are for this program. Those of others may hold anything; one of ours must be text.
+fn own_variables(all: impl Iterator<Item = (OsString, OsString)>) -> Result<Vec<(String, String)>, Problem> {
+    let own = all.filter(|(name, _)| name.as_encoded_bytes().starts_with(b"ROLEFIT_"));
+    own.map(|(name, value)| match (name.to_str(), value.to_str()) {
+        (Some(name), Some(value)) => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(Problem::Variable {
+            name: name.to_string_lossy().into_owned(),
+            message: "write name and value as UTF-8 text".to_owned(),
+        }),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn foreign_variables_may_hold_anything_and_ours_must_be_text() {
+        let broken = || OsString::from_vec(vec![b'a', 0xff]);
+        let foreign = [("LS_COLORS".into(), broken()), (broken(), broken())];
+        let ours = ("ROLEFIT_LISTEN".into(), "127.0.0.1:1".into());
+        let found = own_variables(foreign.into_iter().chain([ours])).expect("text");
+        assert_eq!(found, [("ROLEFIT_LISTEN".to_owned(), "127.0.0.1:1".to_owned())]);
+        let problem = own_variables([("ROLEFIT_DATA".into(), broken())].into_iter()).expect_err("no text");
+        assert!(problem.to_string().contains("`ROLEFIT_DATA`"), "{problem}");
+    }
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Failure, Outcome};
 use crate::app::App;
 use crate::config::{Config, Profile};
+use crate::http::connections;
 use crate::site::Site;
 use crate::{demo, telemetry, wiring};
 
@@ -90,16 +91,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     let sweeper = tokio::spawn(sweep(wired.clone(), app.stop.clone()));
 
     let stop = app.stop.clone();
-    let graceful = stop.clone();
-    let router = app
-        .router
-        .clone()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let server = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move { graceful.cancelled().await })
-            .await
-    });
+    let server = tokio::spawn(connections::serve(listener, app.router.clone(), stop.clone()));
     println!("listening on http://{address}");
     if options.demo {
         demo::load(&app.services, &config).await?;
@@ -118,7 +110,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     });
     match ended.await {
         Ok((served, worked, swept)) => {
-            served??;
+            served?;
             worked??;
             swept?;
         }

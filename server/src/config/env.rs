@@ -1,10 +1,12 @@
 //! The variables that override the file, in one place.
 
+use std::net::IpAddr;
+
 use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 20] = [
+pub const VARIABLES: [(&str, &str); 22] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -14,6 +16,10 @@ pub const VARIABLES: [(&str, &str); 20] = [
     ("ROLEFIT_LISTEN", "server.listen"),
     ("ROLEFIT_PUBLIC_URL", "server.public_url"),
     ("ROLEFIT_OPERATORS", "server.operators, separated by commas"),
+    (
+        "ROLEFIT_TRUSTED_PROXIES",
+        "server.trusted_proxies, addresses with commas between them",
+    ),
     ("ROLEFIT_SITE", "server.site"),
     ("ROLEFIT_DATA", "data.folder"),
     ("ROLEFIT_MASTER_KEY_FILE", "keys.file"),
@@ -28,6 +34,7 @@ pub const VARIABLES: [(&str, &str); 20] = [
     ("ROLEFIT_LOG_FILTER", "log.filter"),
     ("ROLEFIT_REQUESTS_PER_MINUTE", "limits.requests_per_minute"),
     ("ROLEFIT_UPLOADS_PER_HOUR", "limits.uploads_per_hour"),
+    ("ROLEFIT_EXTRACTION_WORKERS", "extraction.workers"),
 ];
 
 /// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
@@ -58,6 +65,7 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
                     .map(str::to_owned)
                     .collect();
             }
+            "ROLEFIT_TRUSTED_PROXIES" => file.server.trusted_proxies = addresses(name, value)?,
             "ROLEFIT_SITE" => file.server.site = Some(value.into()),
             "ROLEFIT_DATA" => file.data.folder = Some(value.into()),
             "ROLEFIT_MASTER_KEY_FILE" => file.keys.file = Some(value.into()),
@@ -72,6 +80,7 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_LOG_FILTER" => file.log.filter = text(),
             "ROLEFIT_REQUESTS_PER_MINUTE" => file.limits.requests_per_minute = Some(number(name, value)?),
             "ROLEFIT_UPLOADS_PER_HOUR" => file.limits.uploads_per_hour = Some(number(name, value)?),
+            "ROLEFIT_EXTRACTION_WORKERS" => file.extraction.workers = Some(number(name, value)?),
             _ => {
                 return Err(wrong(
                     name,
@@ -85,6 +94,20 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
     value.parse().map_err(|_| wrong(name, "write a whole number"))
+}
+
+/// A list of addresses; an empty text is an empty list.
+fn addresses(name: &str, value: &str) -> Result<Vec<IpAddr>, Problem> {
+    let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| part.parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| {
+            wrong(
+                name,
+                "write addresses with commas between them, such as `10.0.0.1,10.0.0.2`",
+            )
+        })
 }
 
 fn wrong(name: &str, message: &str) -> Problem {

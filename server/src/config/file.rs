@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use http::uri::Authority;
 use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
 use serde::Deserialize;
 
-use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, Problem, Profile};
+use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, Problem, Profile};
 
 /// The file as written. Everything may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,7 +17,7 @@ use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, Problem, P
 pub struct FileConfig {
     /// `production` or `demo` (the default).
     pub profile: Option<Profile>,
-    /// `embedded` (the default) or `aws`: which adapters all ports use unless `[ports]` says otherwise.
+    /// `embedded` (the default) or `aws`: which adapters all ports use.
     pub preset: Option<String>,
     /// How the site is reached.
     pub server: Server,
@@ -32,7 +33,8 @@ pub struct FileConfig {
     pub limits: Limits,
     /// Reading of documents.
     pub extraction: Extraction,
-    /// Adapter by port, in place of the preset's.
+    /// Adapter by port. This binary has one for each, so naming it changes nothing; naming another one is an error
+    /// that says how to get it. Mail, which has two, is chosen in `[mail]`.
     pub ports: BTreeMap<String, String>,
 }
 
@@ -40,7 +42,8 @@ pub struct FileConfig {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// Address and port, such as `127.0.0.1:3000` (the default). Port 0 takes a free one.
+    /// Address and port, such as `127.0.0.1:3000` (the default). Port 0 takes a free one. The demo profile listens
+    /// on loopback only.
     pub listen: Option<String>,
     /// How people reach the site, such as `https://jobs.example.org`. Default: `http://` and the address above.
     pub public_url: Option<String>,
@@ -129,16 +132,14 @@ pub struct Extraction {
 }
 
 /// Every port with its embedded adapter and the one on AWS.
-const PORTS: [(&str, &str, &str); 14] = [
+const PORTS: [(&str, &str, &str); 12] = [
     ("records", "sqlite", "dynamodb"),
     ("blobs", "files", "s3"),
     ("identity", "local", "cognito"),
     ("extraction", "local", "textract"),
     ("language_model", "rules", "bedrock"),
-    ("embeddings", "hashed", "bedrock"),
     ("ranker", "rules", "sagemaker"),
     ("search", "memory", "opensearch"),
-    ("mail", "folder", "ses"),
     ("notifications", "in_process", "sns"),
     ("queues", "sqlite", "sqs"),
     ("bus", "rules", "eventbridge"),
@@ -187,8 +188,21 @@ impl FileConfig {
             .unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         check_url(&public_url, profile)?;
+        if profile == Profile::Demo && !listen.ip().to_canonical().is_loopback() {
+            return Err(Problem::value(
+                "server.listen",
+                "write a loopback address, such as \"127.0.0.1:3000\", or `profile = \"production\"`: the demo profile \
+                 shows everybody's mail, with their codes, to whoever reaches it",
+            ));
+        }
         let data = self.data.folder.clone().unwrap_or_else(|| PathBuf::from("data"));
         let master_key = match (&self.keys.file, profile) {
+            (Some(file), Profile::Production) if lies_in(file, &data) => {
+                return Err(Problem::value(
+                    "keys.file",
+                    "name a file outside the data folder: whoever gets a copy of both can read everything",
+                ));
+            }
             (Some(file), _) => file.clone(),
             (None, Profile::Demo) => data.join("master.key"),
             (None, Profile::Production) => {
@@ -235,8 +249,13 @@ impl FileConfig {
                     ));
                 }
             },
-            trusted_proxies: self.server.trusted_proxies,
             operators: operators(&self.server.operators)?,
+            trusted_proxies: self
+                .server
+                .trusted_proxies
+                .iter()
+                .map(IpAddr::to_canonical)
+                .collect(),
             site: self.server.site,
             data,
         })
@@ -262,12 +281,11 @@ impl FileConfig {
                 "write the sender, such as \"Rolefit <jobs@example.org>\"",
             ));
         }
-        let security = self.mail.security.clone().unwrap_or_else(|| "tls".to_owned());
-        let usual_port = match security.as_str() {
-            "tls" => 465,
-            "starttls" => 587,
-            "none" => 25,
-            _ => {
+        let (security, usual_port) = match self.mail.security.as_deref() {
+            None | Some("tls") => (MailSecurity::Tls, 465),
+            Some("starttls") => (MailSecurity::StartTls, 587),
+            Some("none") => (MailSecurity::None, 25),
+            Some(_) => {
                 return Err(Problem::value(
                     "mail.security",
                     "write \"tls\", \"starttls\" or \"none\"",
@@ -306,6 +324,12 @@ impl FileConfig {
             Some(_) => return Err(Problem::value("preset", "write \"embedded\" or \"aws\"")),
         }
         for (port, adapter) in &self.ports {
+            if port == "mail" {
+                return Err(Problem::value(
+                    "ports",
+                    "remove `mail` and write `adapter` in the section `[mail]`, \"folder\" or \"smtp\"",
+                ));
+            }
             let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| name == port) else {
                 let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
                 return Err(Problem::value(
@@ -316,8 +340,7 @@ impl FileConfig {
             if adapter == aws {
                 return Err(needs_aws(format!("the adapter `{adapter}` of `{port}`")));
             }
-            let is_mail = port == "mail" && adapter == "smtp";
-            if adapter != embedded && !is_mail {
+            if adapter != embedded {
                 return Err(Problem::value(
                     "ports",
                     format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
@@ -328,24 +351,67 @@ impl FileConfig {
     }
 }
 
+/// The address must be whole; production needs TLS, and the demo profile is for this machine only.
 fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let Some(host) = rest.filter(|host| !host.is_empty() && !host.contains(['/', ' ', '?', '#', '@'])) else {
+    let Some((is_https, host)) = scheme_and_host(url) else {
         return Err(Problem::value(
             "server.public_url",
             "write scheme and host, such as \"https://jobs.example.org\"",
         ));
     };
-    let local = host.starts_with("127.0.0.1") || host.starts_with("localhost") || host.starts_with("[::1]");
-    if url.starts_with("http://") && (profile == Profile::Production || !local) {
-        return Err(Problem::value(
+    match profile {
+        Profile::Production if !is_https => Err(Problem::value(
             "server.public_url",
             "write an address that begins with https://; without TLS, passwords and resumes travel in the clear",
-        ));
+        )),
+        Profile::Demo if !is_loopback(&host) => Err(Problem::value(
+            "server.public_url",
+            "write an address of this machine, such as \"http://localhost:3000\", or `profile = \"production\"`: the \
+             demo profile shows everybody's mail, with their codes, to whoever reaches it",
+        )),
+        Profile::Production | Profile::Demo => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether it is HTTPS, and the host without brackets. `None` for anything but scheme, host and perhaps port.
+fn scheme_and_host(url: &str) -> Option<(bool, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let is_https = match scheme {
+        "https" => true,
+        "http" => false,
+        _ => return None,
+    };
+    if rest.contains(['/', '?', '#', '@']) {
+        return None;
+    }
+    let authority: Authority = rest.parse().ok()?;
+    let host = authority.host();
+    // A port that cannot be one is in the text and not among the parts.
+    let is_whole = match authority.port() {
+        Some(port) => rest == format!("{host}:{}", port.as_str()),
+        None => rest == host,
+    };
+    if host.is_empty() || !is_whole {
+        return None;
+    }
+    Some((is_https, host.trim_matches(['[', ']']).to_owned()))
+}
+
+/// Whether a host is this machine whatever a name server says.
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// Whether a file is somewhere below a folder, by way of links too as far as both exist.
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    match (real(file), real(folder)) {
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
+        _ => file.starts_with(folder),
+    }
 }
 
 fn operators(addresses: &[String]) -> Result<Vec<EmailAddress>, Problem> {

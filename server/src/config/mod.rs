@@ -53,7 +53,8 @@ pub struct Config {
 pub enum Profile {
     /// For real people's data: needs a master key that somebody made, real mail, and HTTPS.
     Production,
-    /// For trying out: makes its own key, keeps mail in a folder and shows it at `/dev/mail`.
+    /// For trying out on one machine: makes its own key, keeps mail in a folder and shows it at `/dev/mail`. It
+    /// listens on loopback only.
     Demo,
 }
 
@@ -68,11 +69,22 @@ pub enum MailConfig {
         host: String,
         /// Port.
         port: u16,
-        /// `tls`, `starttls` or `none`.
-        security: String,
+        /// How the connection is protected.
+        security: MailSecurity,
         /// User and password; `None` when the server asks for nothing.
         credentials: Option<(String, Secret)>,
     },
+}
+
+/// How the connection to an SMTP server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after the command `STARTTLS`, or no mail.
+    StartTls,
+    /// Not at all, for a server on the same machine.
+    None,
 }
 
 /// The sender when none is configured. Nothing answers there, which only a demo can afford.
@@ -142,11 +154,66 @@ mod tests {
             ),
             ("[ports]\nrecords = \"dynamodb\"", "cargo feature `aws`"),
             ("[ports]\nrecords = \"oracle\"", "`sqlite`"),
+            ("[ports]\nmail = \"smtp\"", "`adapter` in the section `[mail]`"),
+            (
+                "[ports]\nembeddings = \"hashed\"",
+                "there is no port `embeddings`",
+            ),
             ("preset = \"aws\"", "cargo feature `aws`"),
+            (
+                "[mail]\nadapter = \"smtp\"\nhost = \"h.example\"\nsecurity = \"ssl\"",
+                "`mail.security`",
+            ),
         ] {
             let problem = load(text, &[]).expect_err(text);
             assert!(problem.contains(expected), "{text}: {problem}");
         }
+    }
+
+    #[test]
+    fn a_demo_is_for_this_machine_only() {
+        for url in [
+            "http://localhost:3000",
+            "http://LOCALHOST",
+            "https://127.0.0.1",
+            "http://127.8.8.8:1/",
+            "http://[::1]:3000",
+            "http://[::ffff:127.0.0.1]",
+        ] {
+            let valid = load("", &[("ROLEFIT_PUBLIC_URL", url)]);
+            assert!(valid.is_ok(), "{url}: {valid:?}");
+        }
+        for url in [
+            "https://jobs.example.org",
+            "http://localhost.evil.example",
+            "http://127.0.0.1.evil.example",
+            "https://[::1].evil.example",
+            "https://10.0.0.1",
+            "http://user@localhost",
+            "http://localhost:99999",
+            "http://localhost:",
+            "http://:3000",
+            "http://localhost/path",
+            "http://localhost#part",
+            "ftp://localhost",
+            "localhost:3000",
+        ] {
+            let problem = load("", &[("ROLEFIT_PUBLIC_URL", url)]).expect_err(url);
+            assert!(problem.contains("`server.public_url`"), "{url}: {problem}");
+        }
+        for listen in ["0.0.0.0:3000", "[::]:3000", "192.0.2.1:80"] {
+            let variables = [
+                ("ROLEFIT_LISTEN", listen),
+                ("ROLEFIT_PUBLIC_URL", "http://localhost"),
+            ];
+            let problem = load("", &variables).expect_err(listen);
+            assert!(problem.contains("`server.listen`"), "{listen}: {problem}");
+        }
+        let everywhere = [
+            ("ROLEFIT_LISTEN", "[::1]:0"),
+            ("ROLEFIT_PUBLIC_URL", "http://[::1]:0"),
+        ];
+        assert!(load("", &everywhere).is_ok());
     }
 
     #[test]
@@ -156,6 +223,16 @@ mod tests {
         assert_eq!(config.listen.port(), 8080);
         let problem = load("", &[("ROLEFIT_REQUESTS_PER_MINUTE", "many")]).expect_err("not a number");
         assert!(problem.contains("`ROLEFIT_REQUESTS_PER_MINUTE`"), "{problem}");
+        let variables = [
+            ("ROLEFIT_TRUSTED_PROXIES", "10.0.0.1, ::ffff:10.0.0.2"),
+            ("ROLEFIT_EXTRACTION_WORKERS", "7"),
+        ];
+        let config = load("[server]\ntrusted_proxies = [\"::1\"]", &variables).expect("valid");
+        let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(proxies, ["10.0.0.1", "10.0.0.2"], "an address has one form");
+        assert_eq!(config.extraction_workers, 7);
+        let problem = load("", &[("ROLEFIT_TRUSTED_PROXIES", "proxy.example")]).expect_err("a name");
+        assert!(problem.contains("`ROLEFIT_TRUSTED_PROXIES`"), "{problem}");
         let problem = load("", &[("ROLEFIT_LISTEM", "x")]).expect_err("a misspelt variable");
         assert!(problem.contains("`ROLEFIT_LISTEN`"), "{problem}");
     }
@@ -170,6 +247,18 @@ mod tests {
         assert!(problem.contains("`mail.adapter`"), "{problem}");
         let problem = load(&format!("{production}{smtp}"), &[]).expect_err("generated key");
         assert!(problem.contains("`keys.file`"), "{problem}");
+        for inside in ["master.key", "keys/../master.key"] {
+            let folder = tempfile::tempdir().expect("a folder for the test");
+            std::fs::create_dir(folder.path().join("keys")).expect("made");
+            std::fs::write(folder.path().join("master.key"), b"").expect("written");
+            let place = format!(
+                "[data]\nfolder = {:?}\n[keys]\nfile = {:?}\n",
+                folder.path(),
+                folder.path().join(inside)
+            );
+            let problem = load(&format!("{production}{smtp}{place}"), &[]).expect_err(inside);
+            assert!(problem.contains("`keys.file`"), "{problem}");
+        }
         let plain = production.replace("https", "http");
         let problem = load(&format!("{plain}{smtp}{key}"), &[]).expect_err("no TLS");
         assert!(problem.contains("`server.public_url`"), "{problem}");

@@ -3,8 +3,8 @@
 /// One problem: where it is and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// A line of the file cannot be read.
-    #[error("line {line} of `rolefit.toml`: {message}")]
+    /// A line of the file cannot be read. Whoever read the file adds its name.
+    #[error("line {line}: {message}")]
     Line {
         /// Counted from 1.
         line: usize,

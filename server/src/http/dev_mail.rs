@@ -1,14 +1,17 @@
-//! `/dev/mail`: the mails that the demo profile keeps instead of sending.
+//! `/dev/mail`: the mails that the demo profile keeps instead of sending. They hold everybody's codes, so only
+//! requests made on this machine see that there is such a page.
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
+use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{StatusCode, header};
 use rolefit_ports::mail::StoredMail;
 use serde_json::json;
 
+use super::session;
 use crate::app::AppState;
 
 /// Mails that the viewer lists.
@@ -22,6 +25,14 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/dev/mail", get(list))
         .route("/dev/mail.json", get(json_list))
         .route("/dev/mail/{id}", get(one))
+        .route_layer(from_fn(local_only))
+}
+
+async fn local_only(request: Request, next: Next) -> Response {
+    if !session::is_local(&request) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 async fn mails(state: &AppState) -> Result<Vec<StoredMail>, Response> {

@@ -7,6 +7,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use http::{HeaderName, HeaderValue, header};
 use rolefit_app::context::RequestContext;
+use rolefit_app::public::PublicFrame;
 use rolefit_domain::{CandidateId, JobId, ResumeId};
 use rolefit_services::{DocumentDownload, ServiceError};
 
@@ -24,12 +25,13 @@ async fn own(
     Extension(context): Extension<RequestContext>,
     Path(resume): Path<String>,
 ) -> Response {
+    let frame = pages::frame(&context, &format!("/me/resumes/{resume}"));
     let download = async {
         let caller = context.caller.ok_or(ServiceError::SignInNeeded)?;
         let resume: ResumeId = resume.parse().map_err(|_| ServiceError::NotFound)?;
         state.services.download(&caller, resume).await
     };
-    answer(&state, download.await)
+    answer(&frame, download.await)
 }
 
 async fn reviewed(
@@ -37,20 +39,22 @@ async fn reviewed(
     Extension(context): Extension<RequestContext>,
     Path((job, candidate)): Path<(String, String)>,
 ) -> Response {
+    let frame = pages::frame(&context, &format!("/r/jobs/{job}/candidates/{candidate}"));
     let download = async {
         let caller = context.caller.ok_or(ServiceError::SignInNeeded)?;
         let job: JobId = job.parse().map_err(|_| ServiceError::NotFound)?;
         let candidate: CandidateId = candidate.parse().map_err(|_| ServiceError::NotFound)?;
         state.services.download_for_review(&caller, job, candidate).await
     };
-    answer(&state, download.await)
+    answer(&frame, download.await)
 }
 
-/// Always as a download and never as a page of ours: the bytes are a stranger's.
-fn answer(state: &AppState, download: Result<DocumentDownload, ServiceError>) -> Response {
+/// Always as a download and never as a page of ours: the bytes are a stranger's. The frame is that of the page that
+/// links to the file, since a sign-in leads to pages only.
+fn answer(frame: &PublicFrame, download: Result<DocumentDownload, ServiceError>) -> Response {
     let download = match download {
         Ok(download) => download,
-        Err(error) => return pages::failed(state, &error).into_response(),
+        Err(error) => return pages::failed(frame, &error),
     };
     let disposition = format!("attachment; filename*=UTF-8''{}", percent(&download.file_name));
     let headers = [

@@ -5,32 +5,112 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::StreamExt;
+use futures::stream::{self, Stream, StreamExt};
 use http::StatusCode;
 use rolefit_app::context::RequestContext;
+use rolefit_services::{Secret, Services};
 
 use super::pages;
 use crate::app::AppState;
 
-/// `GET /me/events`: events named after what changed, with the id of what changed as data.
+/// Time between two looks whether the session still lives. Each sends a comment, which keeps proxies from closing a
+/// stream that is quiet.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+
+/// `GET /me/events`: events named after what changed, with the id of what changed as data, for as long as the session
+/// lives.
 pub(super) async fn events(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
 ) -> Response {
-    let Some(caller) = context.caller else {
+    let frame = pages::frame(&context, "/me");
+    let (Some(caller), Some(token)) = (context.caller, context.token) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let stream = match state.services.listen(&caller).await {
-        Ok(stream) => stream,
-        Err(error) => return pages::failed(&state, &error).into_response(),
+    let news = match state.services.listen(&caller).await {
+        Ok(news) => news,
+        Err(error) => return pages::failed(&frame, &error),
+    };
+    let ticks = stream::unfold((), |()| async {
+        tokio::time::sleep(LOOK_EVERY).await;
+        Some(((), ()))
+    });
+    let signed_in = move || {
+        let (services, token) = (state.services.clone(), token.clone());
+        async move { is_alive(&services, &token).await }
     };
     let stop = state.stop.clone();
-    let events = stream
-        .map(|(kind, subject)| Ok::<_, Infallible>(Event::default().event(kind).data(subject)))
+    let events = while_signed_in(news, ticks, signed_in)
+        .map(|news| {
+            Ok::<_, Infallible>(match news {
+                Some((kind, subject)) => Event::default().event(kind).data(subject),
+                None => Event::default().comment(""),
+            })
+        })
         .take_until(async move { stop.cancelled().await });
-    Sse::new(events)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
-        .into_response()
+    Sse::new(events).into_response()
+}
+
+/// A session that cannot be looked up counts as over: the browser connects again and is asked again.
+async fn is_alive(services: &Services, token: &Secret) -> bool {
+    match services.caller(token).await {
+        Ok(caller) => caller.is_some(),
+        Err(error) => {
+            tracing::error!(
+                error = rolefit_ports::error::chain(&error),
+                "the session of a stream cannot be looked up"
+            );
+            false
+        }
+    }
+}
+
+/// The news, and `None` at each tick that finds the session alive. Ends with the news or with the session.
+fn while_signed_in<T, F: Future<Output = bool>>(
+    news: impl Stream<Item = T>,
+    ticks: impl Stream<Item = ()>,
+    signed_in: impl Fn() -> F,
+) -> impl Stream<Item = Option<T>> {
+    enum Next<T> {
+        News(T),
+        Alive,
+        Over,
+    }
+    let news = news.map(Next::News).chain(stream::iter([Next::Over]));
+    let looks = ticks
+        .then(move |()| signed_in())
+        .map(|alive| if alive { Next::Alive } else { Next::Over });
+    stream::select(news, looks)
+        .take_while(|next| std::future::ready(!matches!(next, Next::Over)))
+        .map(|next| match next {
+            Next::News(news) => Some(news),
+            Next::Alive | Next::Over => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_ends_with_its_session() {
+        let looks = AtomicU32::new(0);
+        let signed_in = || std::future::ready(looks.fetch_add(1, Ordering::Relaxed) < 2);
+        let ticks = stream::iter([(); 9]);
+        let sent = while_signed_in(stream::pending::<u8>(), ticks, signed_in);
+        assert_eq!(sent.collect::<Vec<_>>().await, [None, None]);
+        assert_eq!(looks.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn a_stream_ends_with_its_news() {
+        let sent = while_signed_in(stream::iter([1, 2]), stream::pending(), || {
+            std::future::ready(true)
+        });
+        assert_eq!(sent.collect::<Vec<_>>().await, [Some(1), Some(2)]);
+    }
 }

@@ -24,6 +24,11 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
             }
         }
     };
+    to_the_end(work).await
+}
+
+/// Runs the work that makes an answer in a task of its own, which ends whether or not the client is still there.
+pub(super) async fn to_the_end(work: impl Future<Output = Response> + Send + 'static) -> Response {
     match tokio::spawn(work.in_current_span()).await {
         Ok(response) => response,
         Err(failed) => match failed.try_into_panic() {

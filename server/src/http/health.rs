@@ -1,13 +1,12 @@
 //! Health and metrics.
 
-use std::net::SocketAddr;
-
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 
+use super::session;
 use crate::app::AppState;
 use crate::telemetry;
 
@@ -36,12 +35,7 @@ async fn ready(State(state): State<AppState>) -> Response {
 
 /// The metrics, for a collector on this machine. Others do not see that they exist.
 async fn metrics(State(state): State<AppState>, request: Request) -> Response {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
-    let local = peer.is_some_and(|ip| ip.is_loopback()) && !request.headers().contains_key("x-forwarded-for");
-    if !local {
+    if !session::is_local(&request) {
         return StatusCode::NOT_FOUND.into_response();
     }
     match state.services.queue_depths().await {

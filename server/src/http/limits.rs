@@ -1,16 +1,22 @@
 //! Limits by network address, so that one place cannot take the server from everybody else.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderValue, Method, StatusCode, header};
 use rolefit_app::AppError;
+use rolefit_app::context::SiteUrls;
+use rolefit_app::csp::PUBLIC_POLICY;
+use serde_json::json;
 
 use super::session;
 use crate::app::AppState;
@@ -18,72 +24,144 @@ use crate::config::LimitsConfig;
 
 /// The counters of all addresses. Forgotten at a restart, which is harmless: sign-in attempts are counted elsewhere.
 pub(crate) struct Limits {
-    requests: DefaultKeyedRateLimiter<IpAddr>,
-    uploads: DefaultKeyedRateLimiter<IpAddr>,
+    requests: Counters,
+    uploads: Counters,
 }
-
-/// Addresses after which those that are quiet again are forgotten.
-const TIDY_ABOVE: usize = 10_000;
 
 impl Limits {
     /// Counters with these limits; an address that was quiet may use a whole period's share at once.
     pub fn new(config: LimitsConfig) -> Self {
         let amount = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         Self {
-            requests: RateLimiter::keyed(Quota::per_minute(amount(config.requests_per_minute))),
-            uploads: RateLimiter::keyed(Quota::per_hour(amount(config.uploads_per_hour))),
+            requests: Counters::new(Quota::per_minute(amount(config.requests_per_minute)), MOST_PLACES),
+            uploads: Counters::new(Quota::per_hour(amount(config.uploads_per_hour)), MOST_PLACES),
         }
     }
 
     /// Counts a request; seconds to wait when it is one too many.
     fn count(&self, address: IpAddr, upload: bool) -> Result<(), u64> {
-        let limiter = if upload { &self.uploads } else { &self.requests };
-        if limiter.len() > TIDY_ABOVE {
-            limiter.retain_recent();
+        let counters = if upload { &self.uploads } else { &self.requests };
+        counters.count(address)
+    }
+}
+
+/// Places that are counted one by one, some megabytes of them. Others share the counters of the crowd.
+const MOST_PLACES: usize = 100_000;
+/// Counters of the crowd: enough that a flood from everywhere does not shut out all others.
+const CROWD: u64 = 1024;
+/// Places after which those that are quiet again are forgotten.
+const TIDY_ABOVE: usize = 10_000;
+/// Shortest time between two tidyings, each of which looks at every place.
+const TIDY_EVERY: Duration = Duration::from_secs(10);
+
+/// The counters of one limit, in bounded memory.
+struct Counters {
+    places: DefaultKeyedRateLimiter<IpAddr>,
+    most: usize,
+    tidied: Mutex<Option<Instant>>,
+}
+
+impl Counters {
+    fn new(quota: Quota, most: usize) -> Self {
+        Self {
+            places: RateLimiter::keyed(quota),
+            most,
+            tidied: Mutex::new(None),
         }
+    }
+
+    fn count(&self, address: IpAddr) -> Result<(), u64> {
+        let known = self.places.len();
+        if known > TIDY_ABOVE && self.tidy_is_due(Instant::now()) {
+            self.places.retain_recent();
+        }
+        let place = network(address);
+        let key = if known < self.most { place } else { crowd(place) };
         let clock = governor::clock::DefaultClock::default();
-        limiter
-            .check_key(&network(address))
+        self.places
+            .check_key(&key)
             .map_err(|until| until.wait_time_from(clock.now()).as_secs() + 1)
+    }
+
+    /// Whether nobody has tidied for a while. Whoever is told so does it.
+    fn tidy_is_due(&self, now: Instant) -> bool {
+        // Whoever holds the lock is about to tidy.
+        let Ok(mut tidied) = self.tidied.try_lock() else {
+            return false;
+        };
+        let due = tidied.is_none_or(|last| now.saturating_duration_since(last) >= TIDY_EVERY);
+        if due {
+            *tidied = Some(now);
+        }
+        due
     }
 }
 
 /// Answers 429 to an address that asks too much.
 pub(super) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let address = session::client(&request, &state.trusted_proxies).address;
-    let upload = request.method() == Method::POST && request.uri().path() == "/upload";
+    let upload = request.method() == Method::POST && request.uri().path() == UPLOAD;
     match state.limits.count(address, upload) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             metrics::counter!("rolefit_requests_limited_total").increment(1);
-            // The portal's script reads errors of this form only; a plain form is sent by a browser that shows the text.
-            let script = request.uri().path().starts_with("/api/ui/") && !accepts_html(&request);
-            let text = format!("Too many requests from your network. Try again in {seconds} seconds.\n");
-            let mut response = if script {
-                (StatusCode::TOO_MANY_REQUESTS, Json(AppError::too_many(seconds))).into_response()
-            } else {
-                (StatusCode::TOO_MANY_REQUESTS, text).into_response()
-            };
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            response
+            too_many(&request, &state.site, seconds)
         }
     }
 }
 
-fn accepts_html(request: &Request) -> bool {
-    request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
+/// Path of uploads, which have a limit of their own.
+const UPLOAD: &str = "/upload";
+
+/// The refusal in the form that the asker reads: a page, the answer of the upload or of a server function, or text.
+fn too_many(request: &Request, site: &SiteUrls, seconds: u64) -> Response {
+    let accept = request.headers().get(header::ACCEPT);
+    let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let message = "Too many requests come from your network.";
+    let advice = format!("Please try again in {}.", wait(seconds));
+    let mut response = if accept.contains("application/json") && request.uri().path() == UPLOAD {
+        let error = json!({ "code": "too_many_requests", "message": message, "advice": advice });
+        Json(json!({ "error": error })).into_response()
+    } else if accept.contains("application/json") {
+        Json(AppError::too_many(seconds)).into_response()
+    } else if accept.contains("text/html") {
+        page(site, message, &advice)
+    } else {
+        format!("{message} {advice}\n").into_response()
+    };
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
-/// What counts as one place: an IPv4 address, or the /64 that one IPv6 customer gets.
+/// A page without a menu: who asks is not looked up for a request that is refused.
+fn page(site: &SiteUrls, message: &str, advice: &str) -> Response {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Too many requests · Rolefit</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{}\"></head>\
+         <body><main class=\"page\"><section class=\"error-page\"><p class=\"error-status\">Error 429</p>\
+         <h1>Too many requests</h1><p class=\"lead\">{message} {advice}</p></section></main></body></html>",
+        site.favicon, site.css
+    );
+    ([(header::CONTENT_SECURITY_POLICY, PUBLIC_POLICY)], Html(html)).into_response()
+}
+
+/// A wait in words; minutes are rounded up.
+fn wait(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+/// What counts as one place: an IPv4 address, in IPv6 clothes or not, or the /64 that one IPv6 customer gets.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
@@ -91,9 +169,60 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The counter of the crowd for a place, under an address of 0.0.0.0/8, from which nobody asks.
+fn crowd(place: IpAddr) -> IpAddr {
+    let mut hasher = DefaultHasher::new();
+    place.hash(&mut hasher);
+    IpAddr::V4(Ipv4Addr::from((hasher.finish() % CROWD) as u32))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn an_ipv4_address_is_one_place_in_whatever_clothes() {
+        assert_eq!(network(ip("::ffff:192.0.2.1")), ip("192.0.2.1"));
+        assert_ne!(network(ip("::ffff:192.0.2.1")), network(ip("::ffff:192.0.2.2")));
+    }
+
+    #[test]
+    fn a_flood_from_everywhere_takes_bounded_memory_and_is_still_limited() {
+        let counters = Counters::new(Quota::per_hour(NonZeroU32::MIN), 10);
+        let mut refused = 0;
+        for n in 0..5000_u32 {
+            let address = IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + n));
+            refused += u32::from(counters.count(address).is_err());
+        }
+        assert!(counters.places.len() <= 10 + CROWD as usize);
+        assert!(refused >= 5000 - 10 - CROWD as u32, "{refused}");
+    }
+
+    #[test]
+    fn tidying_takes_turns() {
+        let counters = Counters::new(Quota::per_hour(NonZeroU32::MIN), 10);
+        let begin = Instant::now();
+        assert!(counters.tidy_is_due(begin));
+        assert!(!counters.tidy_is_due(begin + TIDY_EVERY / 2));
+        assert!(counters.tidy_is_due(begin + TIDY_EVERY));
+        assert!(!counters.tidy_is_due(begin + TIDY_EVERY));
+    }
+
+    #[test]
+    fn a_wait_is_told_in_words() {
+        for (seconds, words) in [
+            (1, "a second"),
+            (60, "60 seconds"),
+            (91, "2 minutes"),
+            (3600, "60 minutes"),
+        ] {
+            assert_eq!(wait(seconds), words);
+        }
+    }
 
     #[test]
     fn one_customer_of_ipv6_is_one_place_and_uploads_count_apart() {
@@ -101,7 +230,6 @@ mod tests {
             requests_per_minute: 2,
             uploads_per_hour: 1,
         });
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
         assert!(limits.count(ip("2001:db8::1"), false).is_ok());
         assert!(limits.count(ip("2001:db8::2"), false).is_ok());
         assert!(

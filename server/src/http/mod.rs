@@ -1,5 +1,6 @@
 //! Every route, and the layers that each request passes.
 
+pub(crate) mod connections;
 mod dev_mail;
 mod documents;
 mod events;
@@ -17,7 +18,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -25,7 +27,7 @@ use rolefit_app::{PortalApp, shell};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::app::AppState;
 use crate::site::Site;
@@ -34,6 +36,8 @@ use crate::site::Site;
 const FORM_BYTES: usize = 256 * 1024;
 /// Longest time until an answer begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
+/// Longest time without a byte of an upload, which may last as long as a slow line needs.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// The pages of the portal.
 ///
@@ -52,15 +56,18 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
     let portal = Router::new()
         .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
         .layer(in_time)
-        .layer(from_fn(finish::finish));
+        .layer(from_fn(finish::finish))
+        .layer(map_response(one_persons));
     let plain = Router::new()
         .merge(pages::routes())
         .merge(robots::routes())
         .merge(health::routes())
         .merge(dev_mail::routes())
         .layer(in_time);
+    let upload =
+        post(upload::upload).layer((RequestBodyTimeoutLayer::new(SILENCE), DefaultBodyLimit::disable()));
     let streamed = Router::new()
-        .route("/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/upload", upload)
         .route("/me/events", get(events::events))
         .merge(documents::routes());
 
@@ -92,4 +99,17 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
 /// A header on every answer that has not set it already.
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// What the portal answers is for one person. Data is kept nowhere; a page may be kept by the browser that asked, so
+/// that what was typed is still there when somebody goes back.
+async fn one_persons(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let cache = if is_page { pages::PRIVATE_PAGE } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.append(header::VARY, HeaderValue::from_static("Cookie"));
+    response
 }

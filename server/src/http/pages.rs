@@ -11,11 +11,15 @@ use http::{HeaderValue, StatusCode, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
+use rolefit_app::redirect::sign_in_for;
 use rolefit_domain::JobStatus;
 use rolefit_domain::view::{JobFilter, Viewer};
 use rolefit_services::{PublicJob, ServiceError};
 
 use crate::app::AppState;
+
+/// `Cache-Control` of pages that are one person's: kept by nobody else, and asked for again before they are shown.
+pub(super) const PRIVATE_PAGE: &str = "private, no-cache";
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
@@ -28,9 +32,10 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 async fn home(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
+    let frame = frame(&context, "/");
     match state.services.public_jobs(&JobFilter::default()).await {
-        Ok(list) => page(&context, public::home(&frame(&context, "/"), &list)),
-        Err(error) => failed(&state, &error),
+        Ok(list) => page(&context, public::home(&frame, &list)),
+        Err(error) => failed(&frame, &error),
     }
 }
 
@@ -41,9 +46,10 @@ async fn jobs(
 ) -> Response {
     // An address that somebody mangled still shows the jobs.
     let filter = public::asked_for(filter.map(|Query(filter)| filter).unwrap_or_default());
+    let frame = frame(&context, "/jobs");
     match state.services.public_jobs(&filter).await {
-        Ok(list) => page(&context, public::job_list(&frame(&context, "/jobs"), &list)),
-        Err(error) => failed(&state, &error),
+        Ok(list) => page(&context, public::job_list(&frame, &list)),
+        Err(error) => failed(&frame, &error),
     }
 }
 
@@ -65,7 +71,7 @@ async fn job(
         Ok(PublicJob::Moved(slug)) => Redirect::permanent(&format!("/jobs/{slug}")).into_response(),
         Ok(PublicJob::Gone) => error_page(&frame, StatusCode::GONE),
         Ok(PublicJob::NotFound) => error_page(&frame, StatusCode::NOT_FOUND),
-        Err(error) => failed(&state, &error),
+        Err(error) => failed(&frame, &error),
     }
 }
 
@@ -88,21 +94,22 @@ async fn accessibility(Extension(context): Extension<RequestContext>) -> Respons
 pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     let frame = match request.extensions().get::<RequestContext>() {
         Some(context) => frame(context, request.uri().path()),
-        None => bare_frame(&state),
+        None => bare_frame(&state, request.uri().path()),
     };
     error_page(&frame, StatusCode::NOT_FOUND)
 }
 
-/// The answer to a use case that failed. The cause is logged here, once, and not shown.
-pub(super) fn failed(state: &AppState, error: &ServiceError) -> Response {
+/// The answer to a use case that failed: a page of error, or the way to sign in and back to the frame's page. The
+/// cause is logged here, once, and not shown.
+pub(super) fn failed(frame: &PublicFrame, error: &ServiceError) -> Response {
     let status = status(error);
     if status.is_server_error() {
         tracing::error!(error = rolefit_ports::error::chain(error), "a use case failed");
     }
     if status == StatusCode::UNAUTHORIZED {
-        return Redirect::to("/sign-in").into_response();
+        return Redirect::to(&sign_in_for(&frame.path)).into_response();
     }
-    error_page(&bare_frame(state), status)
+    error_page(frame, status)
 }
 
 /// The answer after a panic, which is a defect of ours.
@@ -135,10 +142,11 @@ pub(super) fn status(error: &ServiceError) -> StatusCode {
     }
 }
 
-/// A public page. What a signed-in person sees in its menu is not for shared caches.
+/// A public page. What a signed-in person sees in its menu is not for shared caches. Never `no-store`: with it,
+/// browsers forget what was typed when somebody goes back.
 fn page(context: &RequestContext, html: String) -> Response {
     let cache = if context.caller.is_some() {
-        "private, no-store"
+        PRIVATE_PAGE
     } else {
         "public, max-age=0, must-revalidate"
     };
@@ -164,7 +172,8 @@ fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
     (status, headers, Html(public::error(frame, status.as_u16()))).into_response()
 }
 
-fn frame(context: &RequestContext, path: &str) -> PublicFrame {
+/// What surrounds a page of the person who asks.
+pub(super) fn frame(context: &RequestContext, path: &str) -> PublicFrame {
     let viewer = context.caller.as_ref().map(|caller| Viewer {
         email: caller.email.as_str().to_owned(),
         memberships: caller.memberships.clone(),
@@ -177,10 +186,11 @@ fn frame(context: &RequestContext, path: &str) -> PublicFrame {
     }
 }
 
-fn bare_frame(state: &AppState) -> PublicFrame {
+/// What surrounds a page when nobody knows who asks.
+pub(super) fn bare_frame(state: &AppState, path: &str) -> PublicFrame {
     PublicFrame {
         site: (*state.site).clone(),
-        path: String::new(),
+        path: path.to_owned(),
         viewer: None,
     }
 }

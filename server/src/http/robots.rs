@@ -57,7 +57,7 @@ async fn sitemap(State(state): State<AppState>) -> Response {
             .await
         {
             Ok(list) => list,
-            Err(error) => return pages::failed(&state, &error).into_response(),
+            Err(error) => return pages::failed(&pages::bare_frame(&state, "/sitemap.xml"), &error),
         };
         urls.extend(list.jobs.iter().map(|job| {
             format!(

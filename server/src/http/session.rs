@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 use rolefit_app::context::RequestContext;
 use rolefit_services::{Client, Secret};
@@ -22,7 +22,10 @@ pub(super) async fn identify(State(state): State<AppState>, mut request: Request
     let caller = match &token {
         Some(token) => match state.services.caller(token).await {
             Ok(caller) => caller,
-            Err(error) => return pages::failed(&state, &error).into_response(),
+            Err(error) => {
+                let frame = pages::bare_frame(&state, request.uri().path());
+                return pages::failed(&frame, &error);
+            }
         },
         None => None,
     };
@@ -61,11 +64,7 @@ pub(super) async fn strict_transport(
 
 /// Where a request comes from. `X-Forwarded-For` counts only as far as trusted proxies wrote it.
 pub(super) fn client(request: &Request, trusted: &[IpAddr]) -> Client {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let peer = peer(request).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let agent = request
         .headers()
         .get(header::USER_AGENT)
@@ -77,23 +76,46 @@ pub(super) fn client(request: &Request, trusted: &[IpAddr]) -> Client {
     }
 }
 
+/// Whether a request was made on this machine and no proxy says that it only passed it on.
+pub(super) fn is_local(request: &Request) -> bool {
+    let forwarded = ["forwarded", "x-forwarded-for"].map(|name| request.headers().contains_key(name));
+    peer(request).is_some_and(|peer| peer.is_loopback()) && forwarded == [false; 2]
+}
+
+/// The other end of the connection. An IPv4 address in IPv6 clothes is the same machine as without them.
+fn peer(request: &Request) -> Option<IpAddr> {
+    let info = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    Some(info.0.ip().to_canonical())
+}
+
+/// Walks from the nearest hop outwards for as long as trusted proxies tell what stood before them. A hop that is no
+/// address ends the walk at the proxy that wrote it.
 fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    if !trusted.contains(&peer) {
-        return peer;
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let hops = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
+    let mut client = peer;
+    for hop in hops {
+        if !trusted.contains(&client) {
+            break;
+        }
+        let Some(address) = hop_address(hop) else {
+            break;
+        };
+        client = address;
     }
-    let lines = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|v| v.to_str().ok());
-    let hops: Vec<IpAddr> = lines
-        .flat_map(|line| line.split(','))
-        .filter_map(|hop| hop.trim().parse().ok())
-        .collect();
-    hops.iter()
-        .rev()
-        .find(|hop| !trusted.contains(hop))
-        .copied()
-        .unwrap_or(peer)
+    client
+}
+
+/// The address of a hop, which some proxies write with a port or in brackets.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let bare = hop
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(hop);
+    let address = bare.parse::<IpAddr>().ok();
+    let address = address.or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))?;
+    Some(address.to_canonical())
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -114,23 +136,77 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn forwarded(lines: &[&str]) -> HeaderMap {
+        let values = lines
+            .iter()
+            .map(|line| HeaderValue::from_bytes(line.as_bytes()).expect("a header"));
+        values
+            .map(|value| (http::HeaderName::from_static("x-forwarded-for"), value))
+            .collect()
+    }
+
     #[test]
     fn only_trusted_proxies_say_where_a_request_comes_from() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            "x-forwarded-for",
-            HeaderValue::from_static("6.6.6.6, 203.0.113.9, 10.0.0.2"),
-        );
+        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let lines = ["6.6.6.6, 203.0.113.9, 10.0.0.2"];
         assert_eq!(
-            behind_proxies(ip("198.51.100.1"), &headers, &[]),
+            behind_proxies(ip("198.51.100.1"), &forwarded(&lines), &[]),
             ip("198.51.100.1")
         );
+        for (lines, expected) in [
+            (&lines[..], "203.0.113.9"),
+            (&["6.6.6.6", "203.0.113.9, 10.0.0.2"], "203.0.113.9"),
+            (&["6.6.6.6, ::ffff:203.0.113.9, ::ffff:10.0.0.2"], "203.0.113.9"),
+            (&["203.0.113.9:4711, 10.0.0.2:80"], "203.0.113.9"),
+            (&["[2001:db8::1]:4711"], "2001:db8::1"),
+            (&["[2001:db8::1]"], "2001:db8::1"),
+            (&["10.0.0.2"], "10.0.0.2"),
+            (&[], "10.0.0.1"),
+        ] {
+            let found = behind_proxies(ip("10.0.0.1"), &forwarded(lines), &trusted);
+            assert_eq!(found, ip(expected), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_an_unreadable_hop_is_not_believed() {
         let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
-        assert_eq!(
-            behind_proxies(ip("10.0.0.1"), &headers, &trusted),
-            ip("203.0.113.9")
-        );
+        for (line, expected) in [
+            ("6.6.6.6, unknown, 10.0.0.2", "10.0.0.2"),
+            ("6.6.6.6, , 10.0.0.2", "10.0.0.2"),
+            ("6.6.6.6, unknown", "10.0.0.1"),
+            ("6.6.6.6, \u{e9}, 10.0.0.2", "10.0.0.1"),
+        ] {
+            let found = behind_proxies(ip("10.0.0.1"), &forwarded(&[line]), &trusted);
+            assert_eq!(found, ip(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn local_is_who_connects_from_this_machine_and_for_itself() {
+        for (peer, header, expected) in [
+            ("127.0.0.1:1", None, true),
+            ("[::1]:1", None, true),
+            ("[::ffff:127.0.0.1]:1", None, true),
+            ("192.0.2.1:1", None, false),
+            ("127.0.0.1:1", Some("x-forwarded-for"), false),
+            ("127.0.0.1:1", Some("forwarded"), false),
+        ] {
+            let mut request = Request::new(axum::body::Body::empty());
+            let peer: SocketAddr = peer.parse().expect("an address");
+            request.extensions_mut().insert(ConnectInfo(peer));
+            if let Some(name) = header {
+                request
+                    .headers_mut()
+                    .insert(name, HeaderValue::from_static("127.0.0.1"));
+            }
+            assert_eq!(is_local(&request), expected, "{peer} {header:?}");
+        }
+        assert!(!is_local(&Request::new(axum::body::Body::empty())), "unknown");
     }
 
     #[test]

@@ -2,20 +2,21 @@
 
 use axum::Extension;
 use axum::Json;
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{Request, State};
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{FromRequest, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 use rolefit_app::context::RequestContext;
-use rolefit_domain::FailureCode;
+use rolefit_app::public::PublicFrame;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
+use rolefit_domain::{Caller, FailureCode};
 use rolefit_ports::{ErrorKind, PortError};
-use rolefit_services::{Discoverable, NewResume, ServiceError};
+use rolefit_services::{Discoverable, NewResume, ServiceError, Services};
 use serde_json::json;
 
-use super::pages;
+use super::{finish, pages};
 use crate::app::AppState;
 
 /// Pieces between the network and the store; small, so that a slow store slows the sender and not the memory.
@@ -25,68 +26,155 @@ const PIECES: usize = 8;
 const READ_ON: u64 = 20 * MAX_UPLOAD_BYTES;
 /// Longest text field of the form.
 const TEXT_FIELD: usize = 1000;
+/// How often a consent that came with a document is tried.
+const CONSENT_TRIES: u32 = 3;
+/// The page with the form.
+const PAGE: &str = "/me/upload";
+/// Said with a document that was stored when the form did not come to its end.
+const NOT_ALL_READ: &str = "The document is stored, but the rest of the form did not arrive.";
+/// Said with a document that was stored when the consent was not.
+const NOT_DISCOVERABLE: &str =
+    "The document is stored, but recruiters cannot find you yet: please switch that on again.";
 
 /// Takes in one document for the caller.
 ///
 /// Answers with JSON when the request accepts it, else with a redirect to the document's page or back to the form.
+/// What was sent completely is stored completely, even when the client has left by then.
 pub(super) async fn upload(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let multipart = <Multipart as axum::extract::FromRequest<_>>::from_request(request, &()).await;
-    let outcome = take(&state, &context, multipart).await;
     let wants_json = headers
         .get(header::ACCEPT)
         .and_then(|v| v.to_str().ok())
         .is_some_and(|accept| accept.contains("application/json"));
-    if wants_json {
-        as_json(outcome)
-    } else {
-        as_redirect(&state, outcome)
+    let work = async move {
+        let mut multipart = Multipart::from_request(request, &()).await;
+        let outcome = take(&state, &context, &mut multipart).await;
+        if wants_json {
+            as_json(outcome)
+        } else {
+            as_redirect(&pages::frame(&context, PAGE), outcome)
+        }
+    };
+    finish::to_the_end(work).await
+}
+
+/// A document that was stored.
+struct Taken {
+    resume: NewResume,
+    /// What else the form asked for and did not get.
+    note: Option<&'static str>,
+}
+
+/// Why nothing was stored.
+enum Refusal {
+    /// The form came without a file.
+    NoFile,
+    /// The client left, or what it sent is no form.
+    BrokeOff,
+    /// The use case refused.
+    Service(ServiceError),
+}
+
+impl From<ServiceError> for Refusal {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
     }
+}
+
+/// What a form held, as far as it was read.
+#[derive(Default)]
+struct Form {
+    resume: Option<NewResume>,
+    discoverable: bool,
 }
 
 async fn take(
     state: &AppState,
     context: &RequestContext,
-    multipart: Result<Multipart, MultipartRejection>,
-) -> Result<NewResume, ServiceError> {
+    multipart: &mut Result<Multipart, MultipartRejection>,
+) -> Result<Taken, Refusal> {
     let caller = context.caller.as_ref().ok_or(ServiceError::SignInNeeded)?;
-    let mut multipart = multipart.map_err(|_| no_file())?;
-    let mut resume = None;
-    let mut discoverable = false;
-    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
+    let multipart = multipart.as_mut().map_err(|_| Refusal::NoFile)?;
+    let mut form = Form::default();
+    let read = read(state, caller, multipart, &mut form).await;
+    let Some(resume) = form.resume else {
+        return Err(read.err().unwrap_or(Refusal::NoFile));
+    };
+    // The document is stored: from here on, the answer says so whatever happens.
+    let mut note = read.err().map(|_| NOT_ALL_READ);
+    if form.discoverable
+        && let Err(error) = consent(&state.services, caller).await
+    {
+        if pages::status(&error).is_server_error() {
+            tracing::error!(
+                error = rolefit_ports::error::chain(&error),
+                "a consent that came with an upload failed"
+            );
+        }
+        note = Some(NOT_DISCOVERABLE);
+    }
+    Ok(Taken { resume, note })
+}
+
+/// Reads the form to its end and stores its document on the way.
+async fn read(
+    state: &AppState,
+    caller: &Caller,
+    multipart: &mut Multipart,
+    form: &mut Form,
+) -> Result<(), Refusal> {
+    let broke_off = |_| Refusal::BrokeOff;
+    while let Some(field) = multipart.next_field().await.map_err(broke_off)? {
         match field.name() {
-            Some("file") if resume.is_none() => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                // A browser sends an empty part when nothing was chosen.
-                let (pipe, content) = futures::channel::mpsc::channel(PIECES);
-                let (fed, stored) = tokio::join!(
-                    feed(field, pipe),
-                    state.services.upload(caller, &name, content.boxed())
-                );
-                if name.is_empty() && fed == Fed::Whole(0) {
-                    return Err(no_file());
-                }
-                resume = Some(match (fed, stored) {
-                    (Fed::TooMuch, Err(_)) => return Err(ServiceError::Document(FailureCode::TooLarge)),
-                    (_, stored) => stored?,
-                });
-            }
-            Some("discoverable") => {
-                let text = field.text().await.map_err(|_| broken())?;
-                discoverable = text.len() < TEXT_FIELD && text == "yes";
-            }
+            Some("file") if form.resume.is_none() => form.resume = Some(store(state, caller, field).await?),
+            Some("discoverable") => form.discoverable = is_yes(field).await.map_err(broke_off)?,
             _ => {}
         }
     }
-    let resume = resume.ok_or_else(no_file)?;
-    if discoverable {
-        state.services.set_discoverable(caller, Discoverable::Yes).await?;
+    Ok(())
+}
+
+async fn store(state: &AppState, caller: &Caller, field: Field<'_>) -> Result<NewResume, Refusal> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    let (pipe, content) = futures::channel::mpsc::channel(PIECES);
+    let (fed, stored) = tokio::join!(
+        feed(field, pipe),
+        state.services.upload(caller, &name, content.boxed())
+    );
+    match (fed, stored) {
+        // A browser sends an empty part when nothing was chosen.
+        (Fed::Whole(0), _) if name.is_empty() => Err(Refusal::NoFile),
+        (Fed::TooMuch, Err(_)) => Err(ServiceError::Document(FailureCode::TooLarge).into()),
+        (Fed::Broken, Err(_)) => Err(Refusal::BrokeOff),
+        (_, stored) => Ok(stored?),
     }
-    Ok(resume)
+}
+
+/// Whether a box of the form was ticked. The rest of a text that is too long for that is not kept.
+async fn is_yes(mut field: Field<'_>) -> Result<bool, MultipartError> {
+    let mut text = Vec::new();
+    while let Some(piece) = field.chunk().await? {
+        text.extend_from_slice(&piece);
+        if text.len() > TEXT_FIELD {
+            return Ok(false);
+        }
+    }
+    Ok(text == b"yes")
+}
+
+/// The pipeline of the document changes the same record, so a conflict is tried again.
+async fn consent(services: &Services, caller: &Caller) -> Result<(), ServiceError> {
+    for _ in 1..CONSENT_TRIES {
+        match services.set_discoverable(caller, Discoverable::Yes).await {
+            Err(error) if error.is_transient() => {}
+            ended => return ended,
+        }
+    }
+    services.set_discoverable(caller, Discoverable::Yes).await
 }
 
 /// How much of a part came.
@@ -127,59 +215,74 @@ async fn feed(
     }
 }
 
-fn no_file() -> ServiceError {
-    ServiceError::invalid("file", "Choose a file first.")
-}
-
-fn broken() -> ServiceError {
-    ServiceError::invalid(
-        "file",
-        "The upload broke off. Nothing was stored; please send it again.",
-    )
-}
-
-fn as_json(outcome: Result<NewResume, ServiceError>) -> Response {
+fn as_json(outcome: Result<Taken, Refusal>) -> Response {
     match outcome {
-        Ok(new) => (
-            StatusCode::CREATED,
-            Json(json!({ "resume": new.id, "repeated": new.repeated })),
-        )
-            .into_response(),
-        Err(error) => {
-            let (code, message, advice) = describe(&error);
+        Ok(Taken { resume, note }) => {
+            let mut body = json!({ "resume": resume.id, "repeated": resume.repeated });
+            if let Some(note) = note {
+                body["note"] = note.into();
+            }
+            (StatusCode::CREATED, Json(body)).into_response()
+        }
+        Err(refusal) => {
+            let (status, code, message, advice) = describe(&refusal);
             let body = json!({ "error": { "code": code, "message": message, "advice": advice } });
-            (pages::status(&error), Json(body)).into_response()
+            (status, Json(body)).into_response()
         }
     }
 }
 
-fn as_redirect(state: &AppState, outcome: Result<NewResume, ServiceError>) -> Response {
-    match outcome {
-        Ok(new) => Redirect::to(&format!("/me/resumes/{}", new.id)).into_response(),
-        Err(ServiceError::SignInNeeded) => Redirect::to("/sign-in?next=/me/upload").into_response(),
-        Err(ServiceError::Document(code)) => {
-            Redirect::to(&format!("/me/upload?error={}", code.code())).into_response()
-        }
-        Err(ServiceError::Invalid { field: "file", .. }) => {
-            Redirect::to("/me/upload?error=no_file").into_response()
-        }
-        Err(error) => pages::failed(state, &error).into_response(),
-    }
+fn as_redirect(frame: &PublicFrame, outcome: Result<Taken, Refusal>) -> Response {
+    let code = match outcome {
+        Ok(taken) => return Redirect::to(&format!("/me/resumes/{}", taken.resume.id)).into_response(),
+        Err(Refusal::NoFile) => "no_file",
+        Err(Refusal::BrokeOff) => "broke_off",
+        Err(Refusal::Service(ServiceError::Document(code))) => code.code(),
+        Err(Refusal::Service(error)) => return pages::failed(frame, &error),
+    };
+    Redirect::to(&format!("{PAGE}?error={code}")).into_response()
 }
 
-fn describe(error: &ServiceError) -> (&'static str, String, String) {
+/// Status, code, message and advice.
+fn describe(refusal: &Refusal) -> (StatusCode, &'static str, String, &'static str) {
+    let error = match refusal {
+        Refusal::NoFile => {
+            let message = "Choose a file first.".to_owned();
+            return (StatusCode::UNPROCESSABLE_ENTITY, "no_file", message, "");
+        }
+        Refusal::BrokeOff => {
+            let message = "The upload broke off; nothing was stored.".to_owned();
+            return (
+                StatusCode::BAD_REQUEST,
+                "broke_off",
+                message,
+                "Please send it again.",
+            );
+        }
+        Refusal::Service(error) => error,
+    };
+    let status = pages::status(error);
     match error {
-        ServiceError::Document(code) => (code.code(), code.message().to_owned(), code.advice().to_owned()),
+        ServiceError::Document(code) => (status, code.code(), code.message().to_owned(), code.advice()),
         ServiceError::SignInNeeded => (
+            status,
             "sign_in",
             "Your session is over.".to_owned(),
-            "Sign in again in another tab, then retry.".to_owned(),
+            "Sign in again in another tab, then retry.",
         ),
-        ServiceError::Invalid { message, .. } => ("invalid", message.clone(), String::new()),
+        ServiceError::Stale => (
+            status,
+            "stale",
+            "Your data was changed at the same moment; nothing was stored.".to_owned(),
+            "Please send the file again.",
+        ),
+        other if !status.is_server_error() => {
+            (status, "refused", format!("Nothing was stored: {other}."), "")
+        }
         other => {
-            let message = "Something went wrong on our side; nothing was stored.".to_owned();
             tracing::error!(error = rolefit_ports::error::chain(other), "upload failed");
-            ("internal", message, "Please try again in a moment.".to_owned())
+            let message = "Something went wrong on our side; nothing was stored.".to_owned();
+            (status, "internal", message, "Please try again in a moment.")
         }
     }
 }

@@ -120,17 +120,45 @@ impl Answer {
 impl TestApp {
     /// A server over an empty store.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let variables = [
-            ("ROLEFIT_DATA".to_owned(), folder.path().display().to_string()),
-            ("ROLEFIT_OPERATORS".to_owned(), OPERATOR.to_owned()),
-        ];
-        let config = Config::load("", &variables).expect("the defaults are valid");
+        Self::with(&[]).await
+    }
+
+    /// A server over an empty store with variables of the configuration.
+    pub async fn with(variables: &[(&str, &str)]) -> Self {
+        Self::over(tempfile::tempdir().expect("a temporary folder"), variables).await
+    }
+
+    /// A server over what a folder holds.
+    pub async fn over(folder: tempfile::TempDir, variables: &[(&str, &str)]) -> Self {
+        let path = folder.path().display().to_string();
+        let own = [("ROLEFIT_DATA", path.as_str()), ("ROLEFIT_OPERATORS", OPERATOR)];
+        let variables: Vec<_> = variables
+            .iter()
+            .chain(&own)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let config = Config::load("", &variables).expect("a valid configuration");
         let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
-        let wired = wiring::wire(&config, program).expect("embedded adapters start in an empty folder");
+        let wired = wiring::wire(&config, program).expect("embedded adapters start");
         let app = App::new(&config, &wired, &Site::empty());
-        app.services.rebuild_search_index().await.expect("an empty index");
+        app.services.rebuild_search_index().await.expect("an index");
         Self { app, wired, folder }
+    }
+
+    /// The folder of all data.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The adapters, for what no use case does.
+    pub fn ports(&self) -> &rolefit_services::Ports {
+        &self.wired.ports
+    }
+
+    /// Ends the server in order and leaves its folder.
+    pub async fn close(self) -> tempfile::TempDir {
+        self.wired.close().await.expect("the database ends");
+        self.folder
     }
 
     /// Sends a request through every layer.
@@ -160,6 +188,15 @@ impl TestApp {
                 .expect("a request"),
         )
         .await
+    }
+
+    /// A page as somebody at an address asks for it.
+    pub async fn get_from(&self, path: &str, peer: &str) -> Answer {
+        let peer: std::net::SocketAddr = peer.parse().expect("address and port");
+        let request = request(Method::GET, path, None)
+            .extension(axum::extract::ConnectInfo(peer))
+            .body(Body::empty());
+        self.send(request.expect("a request")).await
     }
 
     /// A server function as the browser bundle calls it.
