@@ -11,6 +11,7 @@ mod pages;
 mod robots;
 mod session;
 mod upload;
+mod way_back;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -52,7 +53,8 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
     let portal = Router::new()
         .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
         .layer(in_time)
-        .layer(from_fn(finish::finish));
+        .layer(from_fn(finish::finish))
+        .layer(from_fn(way_back::shorten));
     let plain = Router::new()
         .merge(pages::routes())
         .merge(robots::routes())
