@@ -53,14 +53,8 @@ async fn a_refused_change_of_the_profile_is_open_again_with_what_was_typed() {
     assert_eq!(page.body.matches("<details open").count(), 1, "{}", page.body);
 
     let fields = [("version", version.as_str()), ("path", "skills.99")];
-    let (back, _) = submit(
-        &app,
-        "/me/profile",
-        "remove_profile_entry",
-        &fields,
-        Some(&cookie),
-    )
-    .await;
+    let (back, _) = submit(&app, &back, "remove_profile_entry", &fields, Some(&cookie)).await;
+    assert_eq!(back.matches("__err").count(), 1, "errors pile up in {back}");
     let page = app.get(&back, Some(&cookie)).await;
     assert!(
         page.body.contains("This entry is no longer there"),

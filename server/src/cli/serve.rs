@@ -1,11 +1,13 @@
 //! `rolefit serve` and `rolefit worker`.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
-use rolefit_services::Services;
+use rolefit_services::{Services, WorkerStopped};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Outcome};
@@ -55,11 +57,16 @@ pub fn work(config: Config) -> Outcome {
         services.rebuild_search_index().await?;
         wired.extraction.warm_up().await?;
         let stop = CancellationToken::new();
-        let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
-        told_to_stop().await;
-        stop.cancel();
-        worker.await??;
+        let mut worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
+        let worked = match told_to_stop_or(&mut worker).await {
+            Some(worked) => worked,
+            None => {
+                stop.cancel();
+                worker.await
+            }
+        };
         services.settled().await;
+        worked??;
         Ok(wired.close().await?)
     })
 }
@@ -85,7 +92,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     let app = App::new(&config, &wired, &site);
     wired.extraction.warm_up().await?;
     app.services.rebuild_search_index().await?;
-    let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
+    let mut worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
 
     let wired = std::sync::Arc::new(wired);
     let sweeper = tokio::spawn(sweep(wired.clone(), app.stop.clone()));
@@ -98,12 +105,14 @@ async fn run(config: Config, options: Options) -> Outcome {
         println!("{}", demo::guide(&config.public_url));
     }
 
-    told_to_stop().await;
-    tracing::info!("stopping");
+    let ended_early = told_to_stop_or(&mut worker).await;
     stop.cancel();
     let ended = tokio::time::timeout(GRACE, async {
         let served = server.await;
-        let worked = worker.await;
+        let worked = match ended_early {
+            Some(worked) => worked,
+            None => worker.await,
+        };
         let swept = sweeper.await;
         app.services.settled().await;
         (served, worked, swept)
@@ -162,6 +171,23 @@ fn busy(address: SocketAddr, error: &std::io::Error) -> Failure {
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+type Work = JoinHandle<Result<(), WorkerStopped>>;
+
+/// Returns when the process is asked to end, or with what the worker says when that ends by itself: a site whose
+/// pipeline stands still must not look alive.
+async fn told_to_stop_or(worker: &mut Work) -> Option<<Work as Future>::Output> {
+    tokio::select! {
+        () = told_to_stop() => {
+            tracing::info!("stopping");
+            None
+        }
+        worked = worker => {
+            tracing::error!("the worker ended by itself, so the server stops");
+            Some(worked)
+        }
+    }
 }
 
 /// Returns when the process is asked to end: Ctrl-C, or SIGTERM from a service manager.

@@ -12,6 +12,7 @@ mod pages;
 mod robots;
 mod session;
 mod upload;
+mod way_back;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -57,6 +58,7 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
         .layer(in_time)
         .layer(from_fn(finish::finish))
+        .layer(from_fn(way_back::shorten))
         .layer(map_response(one_persons));
     let plain = Router::new()
         .merge(pages::routes())

@@ -65,7 +65,8 @@ fn session_row(session: SessionView, revoke: ServerAction<auth::RevokeSession>) 
         address,
         seen,
     } = session;
-    let label = format!("End the session of {agent}");
+    let name = browser_name(&agent);
+    let label = format!("End the session of {name}");
     let end = if current {
         view! { <span class="badge open">"This browser"</span> }.into_any()
     } else {
@@ -80,11 +81,43 @@ fn session_row(session: SessionView, revoke: ServerAction<auth::RevokeSession>) 
     view! {
         <li class="row">
             <div class="row-body">
-                <p class="row-title">{agent}</p>
+                <p class="row-title" title=agent>{name}</p>
                 <p class="row-meta">{format!("Last used {seen} · {address}")}</p>
             </div>
             {end}
         </li>
+    }
+}
+
+/// What people call a browser and its system, from its user agent text; "Another program" where it is none of the common
+/// ones. Only for recognizing one's own sessions: the text can say anything.
+fn browser_name(agent: &str) -> String {
+    // Most browsers also name those that they resemble, so the order matters.
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let named = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| agent.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => "Another program".to_owned(),
     }
 }
 
@@ -146,5 +179,31 @@ fn ChangePassword() -> impl IntoView {
                 <SubmitButton label="Change the password" pending=action.pending() class="button"/>
             </ActionForm>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_called_by_their_names() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
+        for (agent, expected) in [
+            (chrome, "Chrome on Linux"),
+            (&format!("{chrome} Edg/126.0"), "Edge on Linux"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 Version/17.5 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; rv:127.0) Gecko/20100101 Firefox/127.0",
+                "Firefox on Windows",
+            ),
+            ("curl/8.5.0", "Another program"),
+            ("", "Another program"),
+        ] {
+            assert_eq!(browser_name(agent), expected, "{agent}");
+        }
     }
 }
