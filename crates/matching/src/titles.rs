@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::phrases::Phrases;
+use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, fold, words};
 
 /// An occupation of the lexicon.
@@ -159,14 +159,19 @@ pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.contains(&word)
 }
 
-pub(crate) fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<OccupationId> {
-    let telling = |w: &Word| !is_rank(&w.folded) && !is_filler(&w.folded);
-    let first = words.iter().position(telling).unwrap_or(0);
-    let last = words.iter().rposition(telling).unwrap_or(0);
-    let hits = LEXICON.phrases.find_words(text, words, |hit, _| {
-        let (_, whole_only) = hit.value;
-        !whole_only || hit.first <= first && last < hit.end
-    });
+/// The occupations that a title names or whose field of work it names: what the title is about, where many titles are
+/// weighed against each other and none has to be met.
+pub(crate) fn occupations_near(title: &str) -> BTreeSet<OccupationId> {
+    occupations(title, &words(title), |_| true)
+}
+
+/// The occupations of the phrases found in `text` that `accept` takes.
+fn occupations(
+    text: &str,
+    words: &[Word],
+    accept: impl Fn(&Hit<(OccupationId, bool)>) -> bool,
+) -> BTreeSet<OccupationId> {
+    let hits = LEXICON.phrases.find_words(text, words, |hit, _| accept(hit));
     let mut all = BTreeSet::new();
     for hit in hits {
         let phrase = join(&words[hit.first..hit.end]);
@@ -178,6 +183,16 @@ pub(crate) fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<Occup
         }
     }
     all
+}
+
+fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<OccupationId> {
+    let telling = |w: &Word| !is_rank(&w.folded) && !is_filler(&w.folded);
+    let first = words.iter().position(telling).unwrap_or(0);
+    let last = words.iter().rposition(telling).unwrap_or(0);
+    occupations(text, words, |hit| {
+        let (_, whole_only) = hit.value;
+        !whole_only || hit.first <= first && last < hit.end
+    })
 }
 
 const TRAINING: &[&str] = &[

@@ -6,7 +6,7 @@ use super::space::{Features, View, Views};
 use super::{Entry, best_first};
 use crate::index::terms;
 use crate::skills;
-use crate::titles::{field, occupation_name, occupations_in};
+use crate::titles::{field, occupation_name, occupations_near};
 
 /// A line of at most so many words can be a title.
 const LONGEST_TITLE: usize = 10;
@@ -54,7 +54,7 @@ fn by_skill(text: &str) -> Features {
 fn by_occupation(text: &str) -> Features {
     damped(
         titles_in(text)
-            .flat_map(occupations_in)
+            .flat_map(occupations_near)
             .map(|o| occupation_name(o).to_owned()),
     )
 }
@@ -62,7 +62,7 @@ fn by_occupation(text: &str) -> Features {
 fn by_field(text: &str) -> Features {
     damped(
         titles_in(text)
-            .flat_map(occupations_in)
+            .flat_map(occupations_near)
             .map(|o| field(o).to_owned()),
     )
 }

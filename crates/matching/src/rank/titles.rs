@@ -6,7 +6,7 @@ use super::space::{Features, View, Views};
 use super::{Entry, best_first};
 use crate::index::terms;
 use crate::text::{is_ideographic, words};
-use crate::titles::{field, forms, is_filler, is_rank, occupation_name, occupations_in};
+use crate::titles::{field, forms, is_filler, is_rank, occupation_name, occupations_near};
 
 /// A word of rank, such as "senior", counts so much of another word.
 const RANK_WEIGHT: f64 = 0.2;
@@ -28,7 +28,7 @@ pub(super) fn rank(queries: &[Entry], docs: &[Entry]) -> BTreeMap<String, Vec<St
     let texts: Vec<_> = docs.iter().map(|d| d.text.as_str()).collect();
     let views = Views::new(&VIEWS, &texts);
     let ranked = queries.iter().map(|query| {
-        let occupations = occupations_in(&query.text);
+        let occupations = occupations_near(&query.text);
         let each = OTHER_NAMES / occupations.len().max(1) as f64;
         let mut parts = vec![(1.0, query.text.as_str())];
         parts.extend(occupations.iter().map(|o| (each, forms(*o))));
@@ -70,14 +70,14 @@ fn by_gram(title: &str) -> Features {
 }
 
 fn by_occupation(title: &str) -> Features {
-    occupations_in(title)
+    occupations_near(title)
         .into_iter()
         .map(|o| (occupation_name(o).to_owned(), 1.0))
         .collect()
 }
 
 fn by_field(title: &str) -> Features {
-    occupations_in(title)
+    occupations_near(title)
         .into_iter()
         .map(|o| (field(o).to_owned(), 1.0))
         .collect()

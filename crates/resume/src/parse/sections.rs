@@ -70,6 +70,7 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
             Some(home) if home.block == line.block => home.section = current,
             _ => homes.push(Home {
                 block: line.block,
+                left: columns.get(&line.block).copied(),
                 section: current,
             }),
         }
@@ -258,7 +259,7 @@ fn section_at_block(
         return None;
     }
     let column = left_of(line.block).unwrap_or(bounds[0]);
-    let in_column = |home: &&Home| left_of(home.block).is_some_and(|x| (x - column).abs() < 25.0);
+    let in_column = |home: &&Home| home.left.is_some_and(|x| (x - column).abs() < 25.0);
     let found = homes
         .iter()
         .rev()
@@ -271,9 +272,10 @@ fn section_at_block(
     }
 }
 
-/// A layout block and the section of its last line.
+/// A layout block, its left edge, and the section of its last line.
 struct Home {
     block: u32,
+    left: Option<f32>,
     section: Section,
 }
 
