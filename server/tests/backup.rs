@@ -164,8 +164,8 @@ async fn an_older_backup_does_not_bring_back_who_was_erased() {
     succeeds(&rolefit(folder.path(), &["restore", text(&saved.backup)]));
     let restored = TestApp::over(folder, &[]).await;
     let sealed = restored.ports().keys.seal(&owner, "x", b"text").await;
-    let refused = sealed.expect_err("the key is gone").kind();
-    assert_eq!(refused, rolefit_ports::ErrorKind::Refused);
+    let kind = sealed.expect_err("the key is gone").kind();
+    assert_eq!(kind, rolefit_ports::ErrorKind::Destroyed);
     let gone = restored.get(&file, Some(&saved.cookie)).await;
     assert!(!gone.body.contains("Lindqvist"), "{gone:?}");
     restored.close().await;
