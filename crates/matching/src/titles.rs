@@ -42,7 +42,8 @@ pub const RELATED_WORK: u8 = 35;
 /// How alike two titles are, 0 to 100. Symmetric; 100 for titles that differ only in seniority and marks.
 ///
 /// Titles that name a common occupation score 80 to 100 by the words they share; titles of one field of work at
-/// least [`RELATED_WORK`]; other titles by their common words alone, up to 90.
+/// least [`RELATED_WORK`], titles of known occupations in different fields below it; other titles by their common
+/// words alone, up to 90.
 pub fn similarity(a: &str, b: &str) -> u8 {
     let (a, b) = (Read::new(a), Read::new(b));
     if a.words.is_empty() || b.words.is_empty() {
@@ -58,11 +59,13 @@ pub fn similarity(a: &str, b: &str) -> u8 {
     let by_words = (overlap * 9 / 10) as u8;
     let fields = |r: &Read| r.occupations.iter().map(|o| field(*o)).collect::<BTreeSet<_>>();
     let same_field = fields(&a).intersection(&fields(&b)).next().is_some();
-    // Two different known occupations are different work, however many words they share.
-    let limit = if a.occupations.is_empty() || b.occupations.is_empty() {
-        90
-    } else {
-        SAME_WORK - 5
+    // Two different known occupations are different work, however many words they share, and unrelated work where
+    // their fields differ: a mechanical engineer is no backend engineer.
+    let both_known = !a.occupations.is_empty() && !b.occupations.is_empty();
+    let limit = match (both_known, same_field) {
+        (false, _) => 90,
+        (true, true) => SAME_WORK - 5,
+        (true, false) => RELATED_WORK - 1,
     };
     let floor = if same_field { RELATED_WORK + 5 } else { 0 };
     by_words.min(limit).max(floor)
@@ -390,6 +393,7 @@ mod tests {
         }
         assert!(similarity("Nurse", "Registered nurse") >= SAME_WORK);
         assert!(similarity("Welder", "Accountant") < RELATED_WORK);
+        assert!(similarity("Mechanical engineer", "Senior backend engineer") < RELATED_WORK);
         assert_eq!(similarity("", "Nurse"), 0);
     }
 

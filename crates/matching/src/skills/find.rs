@@ -105,11 +105,21 @@ fn allowed(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
     if next_word.is_some_and(|w| AFTER.contains(&w.folded.as_str()) || year(w)) {
         return false;
     }
-    form.rule == Rule::Exact || in_list(before, after) || {
+    form.rule == Rule::Exact || in_list(before, after) || joined(text, words, hit) || {
         hit.first
             .checked_sub(1)
             .is_some_and(|i| BEFORE.contains(&words[i].folded.as_str()))
     }
+}
+
+/// Whether the name is the first of two: "Rust or Go", where the second begins with a capital as well.
+fn joined(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
+    const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "e", "of", "en"];
+    let joint = words
+        .get(hit.end)
+        .is_some_and(|w| JOINTS.contains(&w.folded.as_str()));
+    let second = words.get(hit.end + 1).and_then(|w| w.span.slice(text));
+    joint && second.is_some_and(|w| w.starts_with(char::is_uppercase))
 }
 
 /// Whether the name is only part of a longer one: `R&D`, `C-level`, `Go-to-market`, `C.V.`, `C'est`. The elision of
@@ -144,6 +154,11 @@ mod tests {
         for (text, expected) in [
             ("Go, R and C++", vec!["Go", "R", "C++"]),
             ("services written in Go", vec!["Go"]),
+            (
+                "- Rust or Go in production, not only at home.",
+                vec!["Rust", "Go"],
+            ),
+            ("Rust and corrosion. Go and see.", vec![]),
             ("We go to market. Go to market fast! Go-to-market plan", vec![]),
             ("R&D and C-level; vitamin C deficiency", vec![]),
             ("they excel at everything. Excel at work", vec![]),

@@ -35,21 +35,61 @@ impl Connection {
     /// # Errors
     /// When the answer is not 200, is broken off, or takes longer than ten seconds.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\n\r\n");
-        self.stream
-            .get_mut()
-            .write_all(request.as_bytes())
+        let answer = self.send("GET", path, &["accept: text/html"], b"")?;
+        ensure!(
+            answer.status == 200,
+            "the server answered {} for `{path}`",
+            answer.status
+        );
+        Ok(answer.body)
+    }
+
+    /// The answer to a request with `headers`, each a line, as a browser on the page itself would send it.
+    ///
+    /// # Errors
+    /// When the answer is broken off or takes longer than ten seconds. Any status is an answer.
+    pub fn send(&mut self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Result<Answer> {
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\n");
+        for header in headers {
+            head.push_str(header);
+            head.push_str("\r\n");
+        }
+        if method != "GET" {
+            head.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        head.push_str("\r\n");
+        let stream = self.stream.get_mut();
+        stream
+            .write_all(&[head.as_bytes(), body].concat())
             .context("cannot send a request")?;
         read_answer(&mut self.stream).with_context(|| format!("no usable answer for `{path}`"))
     }
 }
 
-fn read_answer(stream: &mut impl BufRead) -> Result<Vec<u8>> {
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status, such as 200.
+    pub status: u16,
+    /// The value of the first `set-cookie` header, without what follows the first semicolon.
+    pub cookie: Option<String>,
+    /// The body, uncompressed.
+    pub body: Vec<u8>,
+}
+
+fn read_answer(stream: &mut impl BufRead) -> Result<Answer> {
     let status = read_line(stream)?;
-    ensure!(
-        status.split(' ').nth(1) == Some("200"),
-        "the server answered `{status}`"
-    );
+    let status = status
+        .split(' ')
+        .nth(1)
+        .and_then(|code| code.parse().ok())
+        .with_context(|| format!("`{status}` is no status"))?;
+    let mut answer = Answer {
+        status,
+        cookie: None,
+        body: Vec::new(),
+    };
     let mut length = None;
     let mut chunked = false;
     loop {
@@ -64,23 +104,25 @@ fn read_answer(stream: &mut impl BufRead) -> Result<Vec<u8>> {
             length = Some(value.trim().parse().context("the content length is no number")?);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             chunked = value.trim().eq_ignore_ascii_case("chunked");
+        } else if name.eq_ignore_ascii_case("set-cookie") && answer.cookie.is_none() {
+            answer.cookie = value.trim().split(';').next().map(str::to_owned);
         }
     }
-    let mut body = Vec::new();
+    let body = &mut answer.body;
     if chunked {
         loop {
             let size = read_line(stream)?;
             let size = usize::from_str_radix(size.split(';').next().unwrap_or_default(), 16)
                 .context("the size of a chunk is no number")?;
-            read_exactly(stream, size, &mut body)?;
+            read_exactly(stream, size, body)?;
             ensure!(read_line(stream)?.is_empty(), "a chunk is longer than it says");
             if size == 0 {
-                return Ok(body);
+                return Ok(answer);
             }
         }
     }
-    read_exactly(stream, length.context("the answer tells no length")?, &mut body)?;
-    Ok(body)
+    read_exactly(stream, length.context("the answer tells no length")?, body)?;
+    Ok(answer)
 }
 
 fn read_line(stream: &mut impl BufRead) -> Result<String> {
@@ -103,8 +145,8 @@ mod tests {
     use super::*;
 
     fn answer(text: &str) -> Result<String> {
-        let body = read_answer(&mut text.as_bytes())?;
-        Ok(String::from_utf8(body).expect("test answers are text"))
+        let answer = read_answer(&mut text.as_bytes())?;
+        Ok(String::from_utf8(answer.body).expect("test answers are text"))
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod report;
 mod server;
 mod sizes;
 mod start;
+mod upload;
 
 use anyhow::Result;
 
@@ -47,6 +48,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     sizes::measure(&built, &mut report)?;
     console::step("measuring the start");
     start::measure(&built, &data, &mut report)?;
+    console::step("measuring uploads");
+    upload::measure(&built, &data, &mut report)?;
     console::step("measuring pages");
     pages::measure(&built, &data, options, &mut report)?;
     report.print();

@@ -41,6 +41,7 @@ impl Server {
             .env("ROLEFIT_LISTEN", "127.0.0.1:0")
             // The limits stay on and count, but a load from one address must not reach them.
             .env("ROLEFIT_REQUESTS_PER_MINUTE", "1000000000")
+            .env("ROLEFIT_UPLOADS_PER_HOUR", "1000000000")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
