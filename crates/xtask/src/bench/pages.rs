@@ -24,6 +24,7 @@ use crate::build::Built;
 pub fn measure(built: &Built, data: &Path, options: &Options, report: &mut Report) -> Result<()> {
     let saved = save_pages(built, data)?;
     let server = Server::start(&built.binary, &data.join("site"), data)?;
+    server.settle()?;
     for page in &saved {
         compare(server.address, page, options, report)?;
     }

@@ -5,9 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::http::Connection;
 use crate::workspace::Workspace;
 
 /// A server on a free port of 127.0.0.1, stopped when dropped.
@@ -16,7 +19,14 @@ pub struct Server {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Told once the demo data is loaded.
+    loaded: mpsc::Receiver<()>,
 }
+
+/// What the server says last once the demo data is loaded.
+const DEMO_LOADED: &str = "Ctrl-C stops it";
+/// Longest time for loading the demo data and for the pipeline to end.
+const SETTLING: Duration = Duration::from_secs(180);
 
 impl Server {
     /// Starts `binary` with demo data in `data` and waits until it says that it listens.
@@ -68,11 +78,51 @@ impl Server {
                 let address = address
                     .parse()
                     .with_context(|| format!("`{address}` is no address"))?;
-                // A full pipe would stop the server, so what it says later is read and dropped.
-                std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-                return Ok(Self { child, address });
+                // A full pipe would stop the server, so what it says later is read all the same.
+                let (told, loaded) = mpsc::channel();
+                std::thread::spawn(move || {
+                    for line in output.lines().map_while(std::io::Result::ok) {
+                        if line.starts_with(DEMO_LOADED) && told.send(()).is_err() {
+                            return;
+                        }
+                    }
+                });
+                return Ok(Self {
+                    child,
+                    address,
+                    loaded,
+                });
             }
         }
+    }
+
+    /// Waits until the demo data is loaded and no message waits or is worked on.
+    ///
+    /// # Errors
+    /// When that takes longer than [`SETTLING`].
+    pub fn settle(&self) -> Result<()> {
+        let late = || {
+            format!(
+                "the demo data is not worked through within {} s",
+                SETTLING.as_secs()
+            )
+        };
+        let begun = Instant::now();
+        self.loaded.recv_timeout(SETTLING).with_context(late)?;
+        let mut metrics = Connection::open(self.address)?;
+        while begun.elapsed() < SETTLING {
+            let text = metrics.get("/metrics")?;
+            let text = String::from_utf8_lossy(&text);
+            let busy = |line: &&str| {
+                let counts = line.contains("state=\"waiting\"") || line.contains("state=\"in_flight\"");
+                line.starts_with("rolefit_queue_messages") && counts && !line.ends_with(" 0")
+            };
+            if text.lines().find(busy).is_none() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        bail!(late())
     }
 
     /// The memory that is resident, in bytes; absent on systems without `/proc`.

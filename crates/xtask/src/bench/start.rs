@@ -1,7 +1,6 @@
 //! How long the server takes to start, and how much memory it needs to do nothing.
 
 use std::path::Path;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -20,7 +19,7 @@ const STARTS: usize = 11;
 /// When the server does not start or the first page is not answered with 200.
 pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
     // The first start makes the store and the demo data; it is another matter.
-    first_answer(built, data)?;
+    Server::start(&built.binary, &built.site, data)?.settle()?;
     let mut times = Vec::new();
     for _ in 0..STARTS {
         times.push(first_answer(built, data)?.as_secs_f64() * 1000.0);
@@ -32,7 +31,7 @@ pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
     );
 
     let server = Server::start(&built.binary, &built.site, data)?;
-    thread::sleep(Duration::from_secs(3));
+    server.settle()?;
     if let Some(bytes) = server.resident_bytes() {
         report.add("resident memory, idle", size(bytes), "1");
     }

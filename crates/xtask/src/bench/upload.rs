@@ -25,6 +25,7 @@ const DONE: &[u8] = b"Your resume is read";
 /// When signing in or an upload is refused, or a document is not read in time.
 pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
     let server = Server::start(&built.binary, &built.site, data)?;
+    server.settle()?;
     let mut connection = Connection::open(server.address)?;
     let form = "content-type: application/x-www-form-urlencoded";
     let signed_in = connection.send("POST", "/api/ui/sign_in", &[form, "accept: text/html"], SIGN_IN)?;
