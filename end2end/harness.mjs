@@ -195,11 +195,13 @@ async function startServer() {
   child.stderr.setEncoding("utf8").on("data", (text) => (log += text));
   const ended = once(child, "exit");
 
-  const listening = new Promise((resolve) => {
+  // The server listens before the demo people are there; the last line of its guide says that they are.
+  const loaded = new Promise((resolve) => {
+    let url;
     createInterface({ input: child.stdout }).on("line", (line) => {
       log += `${line}\n`;
-      const url = line.match(/listening on (http:\/\/[^\s/]+)/)?.[1];
-      if (url) resolve(url);
+      url ??= line.match(/listening on (http:\/\/[^\s/]+)/)?.[1];
+      if (line.startsWith("Ctrl-C stops it")) resolve(url);
     });
   });
   const gone = ended.then(([code, signal]) => {
@@ -207,9 +209,15 @@ async function startServer() {
   });
   // Once the server runs, its end is no surprise any more.
   gone.catch(() => {});
-  const url = await Promise.race([listening, gone]);
+  const url = await Promise.race([loaded, gone]);
   const ready = async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
   await Promise.race([until("the server to be ready", ready), gone]);
+  // The pipeline goes on with the demo people's documents for a moment; a journey that begins with one of them needs it.
+  const worked = async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return !/^rolefit_queue_messages\{[^}]*state="(waiting|in_flight)"\} (?!0$)/m.test(metrics);
+  };
+  await Promise.race([until("the demo documents to be read", worked), gone]);
 
   const stop = async () => {
     child.kill("SIGTERM");
