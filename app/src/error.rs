@@ -163,7 +163,7 @@ fn sentence(message: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{clear_status, set_status};
+pub use server::set_status;
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -236,13 +236,6 @@ mod server {
         }
         if let Ok(status) = http::StatusCode::from_u16(kind.status()) {
             response.set_status(status);
-        }
-    }
-
-    /// Takes back the status of an error that the page answers in another way than by failing.
-    pub fn clear_status() {
-        if let Some(response) = use_context::<ResponseOptions>() {
-            response.set_status(http::StatusCode::OK);
         }
     }
 

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use super::document::{PageMeta, PublicFrame, render};
 
-/// The page for an HTTP status that is an error.
-pub fn error(frame: &PublicFrame, status: u16) -> String {
-    let (title, text) = words(status);
+/// The page for an HTTP status that is an error. `advice` takes the place of the usual words for it.
+pub fn error(frame: &PublicFrame, status: u16, advice: Option<&str>) -> String {
+    let (title, usual) = words(status);
+    let text = advice.unwrap_or(usual).to_owned();
     let meta = PageMeta {
         title: title.to_owned(),
-        description: text.to_owned(),
+        description: text.clone(),
         ..PageMeta::default()
     };
     render(frame, meta, || {

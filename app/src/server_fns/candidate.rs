@@ -112,7 +112,7 @@ pub async fn recommended_jobs() -> Result<Vec<view::RecommendedJob>, AppError> {
 
 /// The candidate's own match with a job, everything shown.
 #[server(prefix = "/api/ui", endpoint = "own_match")]
-pub async fn own_match(job: JobId) -> Result<view::MatchView, AppError> {
+pub async fn own_match(job: JobId) -> Result<view::OwnMatch, AppError> {
     let (context, caller) = signed_in()?;
     Ok(context.services.own_match(&caller, job).await?)
 }

@@ -130,7 +130,7 @@ pub enum FailureCode {
     NoText,
     /// Took too long or too much memory to read.
     TooComplex,
-    /// Something on our side; tried again by itself, then kept among the dead letters, which an admin sees.
+    /// Something on our side; tried again by itself, then kept among the dead letters, which an operator sees.
     Internal,
 }
 

@@ -327,6 +327,18 @@ pub struct JobForm {
     pub response_days: String,
 }
 
+/// What a candidate sees of a job and themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum OwnMatch {
+    /// The match.
+    Compared(Box<MatchView>),
+    /// There is no profile to compare the job with yet.
+    NoProfile {
+        /// The document that one is being made from; `None` when none is under way.
+        reading: Option<ResumeId>,
+    },
+}
+
 /// What an operator sees of the system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationsView {

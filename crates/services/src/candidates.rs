@@ -75,7 +75,8 @@ impl Services {
             return Ok(());
         }
         stored.value.discoverable = discoverable;
-        self.change(Actor::caller(caller), None)
+        let changed = self
+            .change(Actor::caller(caller), None)
             .put(
                 candidate_record(id, &stored.value)?,
                 Condition::Version(stored.version),
@@ -90,7 +91,16 @@ impl Services {
                 format!("discoverable={discoverable}"),
             )
             .commit()
-            .await
+            .await;
+        match changed {
+            // The same choice was sent twice at once, and the other one was first.
+            Err(ServiceError::Stale)
+                if self.candidate_record(id).await?.value.discoverable == discoverable =>
+            {
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     pub(crate) async fn candidate_record(&self, id: CandidateId) -> ServiceResult<Stored<CandidateRecord>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rolefit_domain::view::{MatchView, RankedCandidate, RecommendedJob, Shortlist};
+use rolefit_domain::view::{MatchView, OwnMatch, RankedCandidate, RecommendedJob, Shortlist};
 use rolefit_domain::{
     Band, Caller, CandidateId, Event, Job, JobId, JobStatus, Match, PartialDate, Profile, Role, Timestamp,
 };
@@ -12,6 +12,7 @@ use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, SortRange}
 use rolefit_ports::search::Collection;
 use serde::{Deserialize, Serialize};
 
+use crate::candidates::CandidateRecord;
 use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -81,12 +82,23 @@ impl Services {
 
     /// The caller against one job, everything shown. Computed now when it was not stored, such as for a job that fits
     /// too little to be recommended.
-    pub async fn own_match(&self, caller: &Caller, job: JobId) -> ServiceResult<MatchView> {
+    ///
+    /// # Errors
+    /// `NotFound` for a job that is not public.
+    pub async fn own_match(&self, caller: &Caller, job: JobId) -> ServiceResult<OwnMatch> {
         let job = self.job(job).await?.ok_or(ServiceError::NotFound)?.value;
         if matches!(job.status, JobStatus::Draft | JobStatus::Archived) {
             return Err(ServiceError::NotFound);
         }
-        self.match_view(&job, caller.candidate).await
+        if self.profile_record(caller.candidate).await?.is_none() {
+            let resumes = self.resumes(caller).await?;
+            let newest = resumes.first().filter(|resume| !resume.finished());
+            return Ok(OwnMatch::NoProfile {
+                reading: newest.map(|resume| resume.id),
+            });
+        }
+        let view = self.match_view(&job, caller.candidate).await?;
+        Ok(OwnMatch::Compared(Box::new(view)))
     }
 
     /// The ranked candidates of a job.
@@ -171,8 +183,10 @@ impl Services {
         }
     }
 
+    /// Whether recruiters find a candidate; nobody finds one who was erased meanwhile.
     async fn is_discoverable(&self, candidate: CandidateId) -> ServiceResult<bool> {
-        Ok(self.candidate_record(candidate).await?.value.discoverable)
+        let found = self.read::<CandidateRecord>(&keys::candidate(candidate)).await?;
+        Ok(found.is_some_and(|found| found.value.discoverable))
     }
 
     /// The bands of a job's candidates, read from the index keys alone.
@@ -203,12 +217,11 @@ impl Services {
                 continue;
             }
             found.shown += u32::from(shown && rank < JOBS_PER_CANDIDATE);
-            let listed = facts.who.discoverable.then_some(Listed::ForJob);
-            let own = (rank < JOBS_PER_CANDIDATE).then_some(Listed::ForCandidate);
-            let record = self
-                .match_record(id, result, listed.into_iter().chain(own))
-                .await?;
-            found.put(record, facts.who);
+            let lists = Lists {
+                of_job: facts.who.discoverable,
+                of_candidate: rank < JOBS_PER_CANDIDATE,
+            };
+            found.put(self.match_record(id, result, lists).await?, facts.who);
         }
 
         let kept: BTreeSet<Key> = found.records.iter().map(|(r, _)| r.key.clone()).collect();
@@ -256,10 +269,11 @@ impl Services {
         scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.candidate.cmp(&b.candidate)));
         for (rank, (result, who)) in scored.into_iter().enumerate() {
             found.shown += u32::from(is_shown(&result));
-            let listed = (who.discoverable && rank < CANDIDATES_PER_JOB).then_some(Listed::ForJob);
-            let both = listed.into_iter().chain([Listed::ForCandidate]);
-            let record = self.match_record(who.id, result, both).await?;
-            found.put(record, who);
+            let lists = Lists {
+                of_job: who.discoverable && rank < CANDIDATES_PER_JOB,
+                of_candidate: true,
+            };
+            found.put(self.match_record(who.id, result, lists).await?, who);
         }
         Ok(found)
     }
@@ -305,7 +319,7 @@ impl Services {
         &self,
         candidate: CandidateId,
         result: Match,
-        lists: impl Iterator<Item = Listed>,
+        lists: Lists,
     ) -> ServiceResult<NewRecord> {
         let (job, score, band) = (result.job, result.score, result.band);
         let owner = KeyOwner::candidate(candidate);
@@ -313,14 +327,12 @@ impl Services {
         let mut sealed = self
             .sealed(&owner, keys::matched(candidate, job), &record)
             .await?;
-        for list in lists {
-            match list {
-                Listed::ForJob => sealed.index1 = Some(keys::match_of_job(job, score, band, candidate)),
-                Listed::ForCandidate => {
-                    sealed.index2 = Some(keys::match_of_candidate(candidate, score, job));
-                }
-            }
-        }
+        sealed.index1 = lists
+            .of_job
+            .then(|| keys::match_of_job(job, score, band, candidate));
+        sealed.index2 = lists
+            .of_candidate
+            .then(|| keys::match_of_candidate(candidate, score, job));
         Ok(sealed)
     }
 
@@ -365,7 +377,7 @@ impl Services {
             Some(resume) => self.document_text(id, resume).await?.unwrap_or_default().text,
             None => String::new(),
         };
-        let discoverable = self.candidate_record(id).await?.value.discoverable;
+        let discoverable = self.is_discoverable(id).await?;
         Ok(Some(CandidateFacts {
             who: Scored {
                 id,
@@ -417,13 +429,13 @@ impl Services {
     }
 }
 
-/// The list in which a match stands.
+/// The lists in which a match stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Listed {
+struct Lists {
     /// The job's ranked candidates.
-    ForJob,
+    of_job: bool,
     /// The candidate's own jobs.
-    ForCandidate,
+    of_candidate: bool,
 }
 
 /// Matches that were computed and not stored yet.

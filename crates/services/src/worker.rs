@@ -67,7 +67,7 @@ pub struct WorkerStopped {
     source: Option<tokio::task::JoinError>,
 }
 
-/// Why an attempt failed. Shown to admins, so it holds nothing that a document could have put into a panic's message.
+/// Why an attempt failed. Shown to operators, so it holds nothing that a document could have put into a panic's message.
 #[derive(Debug, thiserror::Error)]
 enum Fault {
     #[error(transparent)]

@@ -13,9 +13,10 @@ use axum::response::{Html, IntoResponse, Response};
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderValue, Method, StatusCode, header};
-use rolefit_app::AppError;
 use rolefit_app::context::SiteUrls;
 use rolefit_app::csp::PUBLIC_POLICY;
+use rolefit_app::public::{self, PublicFrame};
+use rolefit_app::{AppError, text};
 use serde_json::json;
 
 use super::session;
@@ -118,14 +119,21 @@ fn too_many(request: &Request, site: &SiteUrls, seconds: u64) -> Response {
     let accept = request.headers().get(header::ACCEPT);
     let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let message = "Too many requests come from your network.";
-    let advice = format!("Please try again in {}.", wait(seconds));
+    let advice = format!("Please try again in {}.", text::wait(seconds));
     let mut response = if accept.contains("application/json") && request.uri().path() == UPLOAD {
         let error = json!({ "code": "too_many_requests", "message": message, "advice": advice });
         Json(json!({ "error": error })).into_response()
     } else if accept.contains("application/json") {
         Json(AppError::too_many(seconds)).into_response()
     } else if accept.contains("text/html") {
-        page(site, message, &advice)
+        // Who asks is not looked up for a request that is refused, so the menu is a visitor's.
+        let frame = PublicFrame {
+            site: site.clone(),
+            path: request.uri().path().to_owned(),
+            viewer: None,
+        };
+        let html = public::error(&frame, 429, Some(&format!("{message} {advice}")));
+        ([(header::CONTENT_SECURITY_POLICY, PUBLIC_POLICY)], Html(html)).into_response()
     } else {
         format!("{message} {advice}\n").into_response()
     };
@@ -134,28 +142,6 @@ fn too_many(request: &Request, site: &SiteUrls, seconds: u64) -> Response {
     headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// A page without a menu: who asks is not looked up for a request that is refused.
-fn page(site: &SiteUrls, message: &str, advice: &str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Too many requests · Rolefit</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{}\"></head>\
-         <body><main class=\"page\"><section class=\"error-page\"><p class=\"error-status\">Error 429</p>\
-         <h1>Too many requests</h1><p class=\"lead\">{message} {advice}</p></section></main></body></html>",
-        site.favicon, site.css
-    );
-    ([(header::CONTENT_SECURITY_POLICY, PUBLIC_POLICY)], Html(html)).into_response()
-}
-
-/// A wait in words; minutes are rounded up.
-fn wait(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    }
 }
 
 /// What counts as one place: an IPv4 address, in IPv6 clothes or not, or the /64 that one IPv6 customer gets.
@@ -210,18 +196,6 @@ mod tests {
         assert!(!counters.tidy_is_due(begin + TIDY_EVERY / 2));
         assert!(counters.tidy_is_due(begin + TIDY_EVERY));
         assert!(!counters.tidy_is_due(begin + TIDY_EVERY));
-    }
-
-    #[test]
-    fn a_wait_is_told_in_words() {
-        for (seconds, words) in [
-            (1, "a second"),
-            (60, "60 seconds"),
-            (91, "2 minutes"),
-            (3600, "60 minutes"),
-        ] {
-            assert_eq!(wait(seconds), words);
-        }
     }
 
     #[test]

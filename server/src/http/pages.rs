@@ -169,7 +169,7 @@ fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, Html(public::error(frame, status.as_u16()))).into_response()
+    (status, headers, Html(public::error(frame, status.as_u16(), None))).into_response()
 }
 
 /// What surrounds a page of the person who asks.

@@ -10,10 +10,11 @@ use futures::{SinkExt, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::public::PublicFrame;
+use rolefit_app::upload::{UploadNote, stored_page};
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use rolefit_domain::{Caller, FailureCode};
 use rolefit_ports::{ErrorKind, PortError};
-use rolefit_services::{Discoverable, NewResume, ServiceError, Services};
+use rolefit_services::{Discoverable, NewResume, ServiceError};
 use serde_json::json;
 
 use super::{finish, pages};
@@ -26,15 +27,8 @@ const PIECES: usize = 8;
 const READ_ON: u64 = 20 * MAX_UPLOAD_BYTES;
 /// Longest text field of the form.
 const TEXT_FIELD: usize = 1000;
-/// How often a consent that came with a document is tried.
-const CONSENT_TRIES: u32 = 3;
 /// The page with the form.
 const PAGE: &str = "/me/upload";
-/// Said with a document that was stored when the form did not come to its end.
-const NOT_ALL_READ: &str = "The document is stored, but the rest of the form did not arrive.";
-/// Said with a document that was stored when the consent was not.
-const NOT_DISCOVERABLE: &str =
-    "The document is stored, but recruiters cannot find you yet: please switch that on again.";
 
 /// Takes in one document for the caller.
 ///
@@ -66,7 +60,7 @@ pub(super) async fn upload(
 struct Taken {
     resume: NewResume,
     /// What else the form asked for and did not get.
-    note: Option<&'static str>,
+    note: Option<UploadNote>,
 }
 
 /// Why nothing was stored.
@@ -105,9 +99,9 @@ async fn take(
         return Err(read.err().unwrap_or(Refusal::NoFile));
     };
     // The document is stored: from here on, the answer says so whatever happens.
-    let mut note = read.err().map(|_| NOT_ALL_READ);
+    let mut note = read.err().map(|_| UploadNote::NotAllRead);
     if form.discoverable
-        && let Err(error) = consent(&state.services, caller).await
+        && let Err(error) = state.services.set_discoverable(caller, Discoverable::Yes).await
     {
         if pages::status(&error).is_server_error() {
             tracing::error!(
@@ -115,7 +109,7 @@ async fn take(
                 "a consent that came with an upload failed"
             );
         }
-        note = Some(NOT_DISCOVERABLE);
+        note = Some(UploadNote::NotDiscoverable);
     }
     Ok(Taken { resume, note })
 }
@@ -166,17 +160,6 @@ async fn is_yes(mut field: Field<'_>) -> Result<bool, MultipartError> {
     Ok(text == b"yes")
 }
 
-/// The pipeline of the document changes the same record, so a conflict is tried again.
-async fn consent(services: &Services, caller: &Caller) -> Result<(), ServiceError> {
-    for _ in 1..CONSENT_TRIES {
-        match services.set_discoverable(caller, Discoverable::Yes).await {
-            Err(error) if error.is_transient() => {}
-            ended => return ended,
-        }
-    }
-    services.set_discoverable(caller, Discoverable::Yes).await
-}
-
 /// How much of a part came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fed {
@@ -220,7 +203,7 @@ fn as_json(outcome: Result<Taken, Refusal>) -> Response {
         Ok(Taken { resume, note }) => {
             let mut body = json!({ "resume": resume.id, "repeated": resume.repeated });
             if let Some(note) = note {
-                body["note"] = note.into();
+                body["note"] = note.code().into();
             }
             (StatusCode::CREATED, Json(body)).into_response()
         }
@@ -234,7 +217,10 @@ fn as_json(outcome: Result<Taken, Refusal>) -> Response {
 
 fn as_redirect(frame: &PublicFrame, outcome: Result<Taken, Refusal>) -> Response {
     let code = match outcome {
-        Ok(taken) => return Redirect::to(&format!("/me/resumes/{}", taken.resume.id)).into_response(),
+        Ok(Taken { resume, note }) => {
+            return Redirect::to(&stored_page(&resume.id.to_string(), note.map(UploadNote::code)))
+                .into_response();
+        }
         Err(Refusal::NoFile) => "no_file",
         Err(Refusal::BrokeOff) => "broke_off",
         Err(Refusal::Service(ServiceError::Document(code))) => code.code(),

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use rolefit_domain::view::{MatchView, ResumeView};
+use rolefit_domain::view::{MatchView, OwnMatch};
 use rolefit_domain::{JobId, ResumeId, Verdict};
-use serde::{Deserialize, Serialize};
 
 use super::home::Start;
 use crate::AppError;
@@ -22,52 +21,14 @@ pub fn JobMatch() -> impl IntoView {
     let id = move || params.with(|p| p.get_str("id").and_then(|id| id.parse::<JobId>().ok()));
     let result = Resource::new(id, |id| async move {
         match id {
-            Some(id) => fit(id).await,
+            Some(id) => candidate::own_match(id).await,
             None => Err(AppError::of(ErrorKind::NotFound)),
         }
     });
-    loaded(result, |fit| match fit {
-        Fit::Compared(view) => match_page(*view).into_any(),
-        Fit::NoProfile { reading } => no_profile(reading).into_any(),
+    loaded(result, |found| match found {
+        OwnMatch::Compared(view) => match_page(*view).into_any(),
+        OwnMatch::NoProfile { reading } => no_profile(reading).into_any(),
     })
-}
-
-/// What there is to show.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-enum Fit {
-    /// The match.
-    Compared(Box<MatchView>),
-    /// There is nothing to compare the job with yet.
-    NoProfile {
-        /// The document that the profile is being made from.
-        reading: Option<ResumeId>,
-    },
-}
-
-/// The match of a job. For lack of a profile the service answers as for a job that is not there, so that the start
-/// page's data has to tell the two apart.
-async fn fit(job: JobId) -> Result<Fit, AppError> {
-    let missing = match candidate::own_match(job).await {
-        Ok(view) => return Ok(Fit::Compared(Box::new(view))),
-        Err(error) if error.kind == ErrorKind::NotFound => error,
-        Err(error) => return Err(error),
-    };
-    let home = candidate::candidate_home().await?;
-    if home.has_profile {
-        return Err(missing);
-    }
-    // The page says what to do next, which is no failure.
-    #[cfg(feature = "ssr")]
-    crate::error::clear_status();
-    let reading = home.resumes.first().filter(|resume| under_way(resume));
-    Ok(Fit::NoProfile {
-        reading: reading.map(|resume| resume.id),
-    })
-}
-
-/// Whether the document is still on its way to a profile.
-fn under_way(resume: &ResumeView) -> bool {
-    !resume.finished() && resume.failure().is_none()
 }
 
 fn no_profile(reading: Option<ResumeId>) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use rolefit_domain::ResumeId;
 use rolefit_domain::view::ResumeView;
 
@@ -13,6 +13,7 @@ use crate::error::ErrorKind;
 use crate::live;
 use crate::server_fns::candidate;
 use crate::text::file_size;
+use crate::upload::UploadNote;
 
 /// Follows a document. With WASM it listens to the server's events; without, the page reloads itself.
 #[component]
@@ -103,6 +104,15 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
             <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>
         }
     });
+    let note = use_query_map()
+        .with_untracked(|query| UploadNote::of_code(query.get_str("note").unwrap_or_default()));
+    let note = note.map(|note| {
+        view! {
+            <Alert tone=Tone::Caution>
+                <p>{note.message()} " " <a href="/me">"Your start page"</a></p>
+            </Alert>
+        }
+    });
     view! {
         {reload}
         <div class="readable stack">
@@ -110,6 +120,7 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
                 <h1>{heading}</h1>
                 <p class="row-meta">{about}</p>
             </header>
+            {note}
             <section class="card" aria-label="Steps">
                 <Stepper steps=resume.steps/>
                 <FormAlert errors=FormErrors::of(retry) fields=&[]/>

@@ -121,7 +121,7 @@ pub(super) fn UploadForm(
             &form,
             move |percent| set_state.set(State::Sending(percent)),
             move |outcome| match outcome {
-                Outcome::Stored(resume) => navigate(&format!("/me/resumes/{resume}"), Default::default()),
+                Outcome::Stored(page) => navigate(&page, Default::default()),
                 Outcome::Refused(refusal) => set_state.set(State::Refused(refusal)),
                 Outcome::Lost => set_state.set(State::Lost),
             },
