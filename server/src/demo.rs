@@ -5,7 +5,7 @@ use futures::StreamExt;
 use rolefit_demo::{DEMO_PASSWORD, DemoJob, Member, dataset};
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{Caller, EmailAddress, JobStatus, Membership, OrganizationId, Role, SessionId};
-use rolefit_services::{Discoverable, ServiceError, ServiceResult, Services};
+use rolefit_services::{Actor, Discoverable, ServiceError, ServiceResult, Services};
 
 use crate::config::Config;
 
@@ -102,7 +102,9 @@ async fn member(services: &Services, member: &Member) -> ServiceResult<Caller> {
 
 /// The account as a caller of the use cases, without a session.
 async fn account(services: &Services, email: &str) -> ServiceResult<Caller> {
-    let (account, candidate) = services.create_account(email, DEMO_PASSWORD.to_owned()).await?;
+    let (account, candidate) = services
+        .create_account(Actor::system("demo"), email, DEMO_PASSWORD.to_owned())
+        .await?;
     let memberships = services.memberships(account).await?;
     let email = email
         .parse()

@@ -113,6 +113,49 @@ pub struct SessionView {
     pub seen: String,
 }
 
+/// The second factor of one's own account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorView {
+    /// There is none.
+    Off,
+    /// It is set up and waits for the app's first code.
+    Pending(TotpSetupView),
+    /// It is asked for at every sign-in.
+    On {
+        /// Recovery codes that are not used up.
+        recovery_left: usize,
+    },
+}
+
+/// What somebody's authenticator app needs, shown to them only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpSetupView {
+    /// The secret in groups of four characters, to be typed.
+    pub secret: String,
+    /// The same as an `otpauth` address.
+    pub uri: String,
+    /// The address as a QR code; `None` when it is too long for one.
+    pub qr: Option<QrView>,
+    /// The codes for the day when the app is lost.
+    pub recovery_codes: Vec<String>,
+}
+
+impl std::fmt::Debug for TotpSetupView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpSetupView(hidden)")
+    }
+}
+
+/// A QR code as the path of an SVG picture.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QrView {
+    /// Width and height in squares, with the quiet zone around it.
+    pub size: usize,
+    /// Every dark square.
+    pub path: String,
+}
+
 /// An uploaded document and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResumeView {

@@ -9,6 +9,12 @@ pub fn account(id: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
 }
 
+/// The mark of an account whose erasure has begun. Outside the account's own partition, so that removing the account's
+/// records does not remove it.
+pub fn account_erasing(account: AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{account}#ERASING"), "ERASING")
+}
+
 /// A membership, in the account's partition so that one query gives the whole caller.
 pub fn membership(account: AccountId, organization: OrganizationId) -> Key {
     Key::new(format!("ACCOUNT#{account}"), format!("MEMBER#{organization}"))

@@ -13,6 +13,7 @@ mod accounts;
 mod candidates;
 mod erasure;
 mod error;
+mod identity_audit;
 mod jobs;
 mod keys;
 mod mails;
@@ -23,6 +24,8 @@ mod profiles;
 mod public;
 mod resumes;
 mod search_index;
+mod second_factor;
+mod sessions;
 mod store;
 mod worker;
 
@@ -37,7 +40,11 @@ pub use profiles::ProfileChange;
 pub use public::PublicJob;
 pub use resumes::{DocumentDownload, NewResume};
 pub use rolefit_ports::blobs::ByteStream;
-pub use rolefit_ports::identity::{Client, NewSession, Secret};
+pub use rolefit_ports::identity::{
+    CHALLENGE_VALID_MINUTES, Challenge, Client, Disabled, NewSession, Secret, SignIn,
+};
+pub use sessions::{Recognized, TOKEN_SECONDS, TokenAge};
+pub use store::Actor;
 pub use worker::{Times, Worker, WorkerStopped};
 
 /// Everything that the services reach the outside through. Built once, in the server's wiring.

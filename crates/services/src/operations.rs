@@ -95,7 +95,7 @@ fn queue_names() -> BTreeSet<&'static str> {
     event::RULES.iter().map(|rule| rule.queue).collect()
 }
 
-fn require_operator(caller: &Caller) -> ServiceResult<()> {
+pub(crate) fn require_operator(caller: &Caller) -> ServiceResult<()> {
     if caller.operator {
         Ok(())
     } else {

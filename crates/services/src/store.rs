@@ -33,9 +33,9 @@ impl Actor {
         Self(format!("account:{id}"))
     }
 
-    /// A consumer.
-    pub fn system(consumer: &str) -> Self {
-        Self(format!("system:{consumer}"))
+    /// A part of the system, such as a consumer.
+    pub fn system(part: &str) -> Self {
+        Self(format!("system:{part}"))
     }
 }
 

@@ -25,7 +25,7 @@ use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
 use rolefit_ports::{ActivityStream, EventBus, Outbox, Queues};
-use rolefit_services::{Client, NewResume, Options, Ports, Secret, ServiceResult, Services, Worker};
+use rolefit_services::{Client, NewResume, Options, Ports, Secret, ServiceResult, Services, SignIn, Worker};
 use tempfile::TempDir;
 
 use crate::faults::{Faults, Faulty, InProcess};
@@ -163,8 +163,11 @@ impl World {
         let mut words = mail.text.split_whitespace();
         let code = words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
         let (code, password) = (code.expect("a code"), PASSWORD.to_owned());
-        let session = self.services.confirm(email, code, password, &client).await;
-        let caller = self.services.caller(&session.expect("confirms").token).await;
+        let signed_in = self.services.confirm(email, code, password, &client).await;
+        let Ok(SignIn::Session(session)) = signed_in else {
+            panic!("a new account has no second factor: {signed_in:?}");
+        };
+        let caller = self.services.caller(&session.token).await;
         caller.expect("identity works").expect("a session")
     }
 
