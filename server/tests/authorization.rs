@@ -108,6 +108,7 @@ const FUNCTIONS: &[Row] = &[
         Rule::Public,
         &[("email", "not an address"), ("password", "x"), ("next", "")],
     ),
+    ("sign_in_code", Rule::Public, &[("code", "1"), ("next", "")]),
     ("sign_out", Rule::Public, &[]),
     ("forgot_password", Rule::Public, &[("email", "not an address")]),
     (
@@ -123,6 +124,10 @@ const FUNCTIONS: &[Row] = &[
         Rule::SignedIn,
         &[("old", "wrong"), ("new", "short")],
     ),
+    ("second_factor", Rule::SignedIn, &[]),
+    ("begin_second_factor", Rule::SignedIn, &[]),
+    ("enable_second_factor", Rule::SignedIn, &[("code", "1")]),
+    ("disable_second_factor", Rule::SignedIn, &[("proof", "wrong")]),
     ("erase_account", Rule::SignedIn, &[("password", "wrong")]),
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
@@ -218,6 +223,11 @@ const FUNCTIONS: &[Row] = &[
     ),
     ("operations", Rule::Operators, &[]),
     (
+        "set_account_disabled",
+        Rule::Operators,
+        &[("email", "not an address"), ("disabled", "yes")],
+    ),
+    (
         "replay_dead_letter",
         Rule::Operators,
         &[("queue", "extract"), ("id", "{nothing}")],
@@ -227,6 +237,7 @@ const FUNCTIONS: &[Row] = &[
 /// Every page of the portal and every private endpoint, with who may see it.
 const ROUTES: &[(&str, Rule)] = &[
     ("/sign-in", Rule::Public),
+    ("/sign-in/code", Rule::Public),
     ("/register", Rule::Public),
     ("/confirm", Rule::Public),
     ("/forgot", Rule::Public),

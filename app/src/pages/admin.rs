@@ -43,6 +43,7 @@ fn State(state: OperationsView, replay: ServerAction<ReplayDeadLetter>) -> impl 
             <Ledger ledger=ledger/>
             <Queues queues=queues/>
             <DeadLetters letters=dead replay=replay/>
+            <super::admin_accounts::Accounts/>
         </div>
     }
 }
