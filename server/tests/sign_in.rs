@@ -415,8 +415,10 @@ async fn an_account_that_is_being_erased_is_not_brought_back() {
 }
 
 #[tokio::test]
-async fn every_step_stands_in_the_ledger() {
+async fn every_step_stands_in_the_ledger_and_is_counted() {
     let app = TestApp::new().await;
+    // Counting begins when the process is asked for its metrics, which the program does at its start.
+    app.get_from("/metrics", "127.0.0.1:9").await;
     app.register(MIRA).await;
     app.call("forgot_password", &[("email", MIRA)], None).await;
     app.call("resend_code", &[("email", "nobody@example.org")], None)
@@ -442,6 +444,22 @@ async fn every_step_stands_in_the_ledger() {
     ] {
         let found = actions.iter().filter(|found| *found == action).count();
         assert_eq!(found, times, "{action}: {actions:?}");
+    }
+    let metrics = app.get_from("/metrics", "127.0.0.1:9").await.body;
+    for (step, outcome) in [
+        ("sign_up", "done"),
+        ("confirm", "done"),
+        ("forgot_password", "done"),
+        ("resend_code", "done"),
+        ("sign_in", "refused"),
+        ("sign_in", "done"),
+        ("sign_out", "done"),
+    ] {
+        let labels = [format!("step=\"{step}\""), format!("outcome=\"{outcome}\"")];
+        let counted = metrics.lines().any(|line| {
+            line.starts_with("rolefit_identity_total{") && labels.iter().all(|label| line.contains(label))
+        });
+        assert!(counted, "{step} {outcome}: {metrics}");
     }
 }
 
