@@ -21,6 +21,7 @@ mod operations;
 mod organizations;
 mod profiles;
 mod public;
+mod readiness;
 mod resumes;
 mod search_index;
 mod store;
@@ -35,6 +36,7 @@ pub use error::{ServiceError, ServiceResult};
 pub use jobs::CriterionChange;
 pub use profiles::ProfileChange;
 pub use public::PublicJob;
+pub use readiness::{Component, Readiness, ReadyState};
 pub use resumes::{DocumentDownload, NewResume};
 pub use rolefit_ports::blobs::ByteStream;
 pub use rolefit_ports::identity::{Client, NewSession, Secret};
@@ -97,18 +99,20 @@ struct Inner {
     ports: Ports,
     options: Options,
     open_jobs: public::OpenJobs,
+    readiness: readiness::LastAnswer,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, background) = Default::default();
+        let (open_jobs, readiness, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
+                readiness,
                 background,
             }),
         }
