@@ -241,6 +241,11 @@ pub fn this_program() -> Result<PathBuf, WiringError> {
     std::env::current_exe().map_err(WiringError::Program)
 }
 
+/// Whether mail can be sent in this name, such as `Rolefit <jobs@example.org>`.
+pub fn is_sender(text: &str) -> bool {
+    rolefit_embedded::mail::is_sender(text)
+}
+
 /// Checks the ledger of a data folder, beside a running server too.
 pub fn verify_ledger(config: &Config) -> PortResult<Verification> {
     check_database(&config.data.join(DATABASE))

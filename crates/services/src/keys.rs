@@ -4,6 +4,11 @@ use rolefit_domain::{AccountId, Band, CandidateId, EventId, JobId, OrganizationI
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::records::Key;
 
+/// The record that is written anew to find out whether records can be written.
+pub fn probe() -> Key {
+    Key::new("PROBE", "PROBE")
+}
+
 /// An account's own record; its memberships stand in the same partition.
 pub fn account(id: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
@@ -162,6 +167,11 @@ pub fn file_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
 /// The text that was read from it.
 pub fn text_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
     blob(format!("candidates/{candidate}/texts/{resume}"))
+}
+
+/// The file that is stored anew to find out whether files can be stored.
+pub fn probe_blob() -> BlobKey {
+    blob("probe".to_owned())
 }
 
 #[expect(

@@ -22,6 +22,7 @@ mod operations;
 mod organizations;
 mod profiles;
 mod public;
+mod readiness;
 mod resumes;
 mod search_index;
 mod second_factor;
@@ -38,6 +39,7 @@ pub use error::{ServiceError, ServiceResult};
 pub use jobs::CriterionChange;
 pub use profiles::ProfileChange;
 pub use public::PublicJob;
+pub use readiness::{Component, Readiness, ReadyState};
 pub use resumes::{DocumentDownload, NewResume};
 pub use rolefit_ports::blobs::ByteStream;
 pub use rolefit_ports::identity::{
@@ -104,18 +106,20 @@ struct Inner {
     ports: Ports,
     options: Options,
     open_jobs: public::OpenJobs,
+    readiness: readiness::LastAnswer,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, background) = Default::default();
+        let (open_jobs, readiness, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
+                readiness,
                 background,
             }),
         }

@@ -63,16 +63,6 @@ impl Services {
         }
     }
 
-    /// Whether records can be read and the search index answers; the reason when not. For `/readyz`.
-    pub async fn ready(&self) -> ServiceResult<()> {
-        self.open_jobs().await?;
-        self.ports()
-            .search
-            .count(rolefit_ports::search::Collection::Jobs)
-            .await?;
-        Ok(())
-    }
-
     /// Waiting, worked-on and dead messages of every queue, for the metrics.
     pub async fn queue_depths(&self) -> ServiceResult<Vec<QueueView>> {
         let mut views = Vec::new();

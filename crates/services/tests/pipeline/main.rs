@@ -3,6 +3,7 @@
 
 mod consumers;
 mod faults;
+mod readiness;
 mod resumes;
 mod worker;
 mod world;
