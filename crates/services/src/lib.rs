@@ -37,6 +37,7 @@ pub use profiles::ProfileChange;
 pub use public::PublicJob;
 pub use resumes::{DocumentDownload, NewResume};
 pub use rolefit_ports::blobs::ByteStream;
+pub use rolefit_ports::error::chain;
 pub use rolefit_ports::identity::{Client, NewSession, Secret};
 pub use worker::{Times, Worker, WorkerStopped};
 
