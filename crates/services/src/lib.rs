@@ -24,6 +24,7 @@ mod public;
 mod resumes;
 mod search_index;
 mod store;
+mod uploads;
 mod worker;
 
 use std::sync::Arc;
@@ -35,10 +36,11 @@ pub use error::{ServiceError, ServiceResult};
 pub use jobs::CriterionChange;
 pub use profiles::ProfileChange;
 pub use public::PublicJob;
-pub use resumes::{DocumentDownload, NewResume};
+pub use resumes::DocumentDownload;
 pub use rolefit_ports::blobs::ByteStream;
 pub use rolefit_ports::error::chain;
 pub use rolefit_ports::identity::{Client, NewSession, Secret};
+pub use uploads::{NewResume, ReceivedFile};
 pub use worker::{Times, Worker, WorkerStopped};
 
 /// Everything that the services reach the outside through. Built once, in the server's wiring.
