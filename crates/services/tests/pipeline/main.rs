@@ -3,6 +3,8 @@
 
 mod consumers;
 mod faults;
+mod profiles;
 mod resumes;
+mod uploads;
 mod worker;
 mod world;
