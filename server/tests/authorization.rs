@@ -142,6 +142,7 @@ const FUNCTIONS: &[Row] = &[
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
     ("retry_resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
+    ("use_resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
     ("profile", Rule::SignedIn, &[]),
     ("start_profile", Rule::SignedIn, &[]),
     (
@@ -160,6 +161,11 @@ const FUNCTIONS: &[Row] = &[
         &[("version", "999"), ("path", "skills.0")],
     ),
     ("confirm_profile", Rule::SignedIn, &[("version", "999")]),
+    (
+        "restore_profile",
+        Rule::SignedIn,
+        &[("version", "999"), ("earlier", "1")],
+    ),
     ("set_discoverable", Rule::SignedIn, &[("discoverable", "yes")]),
     ("recommended_jobs", Rule::SignedIn, &[]),
     ("own_match", Rule::SignedIn, &[("job", "{job}")]),

@@ -218,6 +218,19 @@ pub struct ProfileView {
     pub confirmed: bool,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
+    /// Versions to go back to, newest first.
+    pub earlier: Vec<EarlierProfile>,
+}
+
+/// A version of a profile that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierProfile {
+    /// Its version.
+    pub version: u64,
+    /// When it was made, for people.
+    pub made: String,
+    /// The document it was made from; `None` when it was typed in.
+    pub file_name: Option<String>,
 }
 
 /// The candidate's start page.

@@ -409,13 +409,7 @@ impl From<IdentityError> for ServiceError {
 
 /// An error's message as a sentence for people.
 pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+    rolefit_domain::sentence(&error.to_string())
 }
 
 fn address(text: &str) -> ServiceResult<EmailAddress> {

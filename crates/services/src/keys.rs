@@ -55,8 +55,14 @@ pub fn profile(id: CandidateId) -> Key {
 
 /// A version of the profile that was replaced.
 pub fn profile_version(id: CandidateId, version: u64) -> Key {
-    Key::new(format!("CANDIDATE#{id}"), format!("PROFILE#{version:010}"))
+    Key::new(
+        format!("CANDIDATE#{id}"),
+        format!("{PROFILE_VERSION_PREFIX}{version:010}"),
+    )
 }
+
+/// What the sort keys of versions that were replaced begin with.
+pub const PROFILE_VERSION_PREFIX: &str = "PROFILE#";
 
 /// An uploaded document. Ids grow with time, so the partition lists documents by age.
 pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
@@ -65,6 +71,27 @@ pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
 
 /// What the sort keys of documents begin with.
 pub const RESUME_PREFIX: &str = "RESUME#";
+
+/// A file that is being uploaded and is no document yet.
+pub fn upload(candidate: CandidateId, id: ResumeId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("{UPLOAD_PREFIX}{id}"))
+}
+
+/// What the sort keys of uploads under way begin with.
+pub const UPLOAD_PREFIX: &str = "UPLOAD#";
+
+/// The partition of all uploads under way, by the time of their beginning.
+pub const UPLOADS: &str = "UPLOADS";
+
+/// An upload in the list of all.
+pub fn upload_listing(started: Timestamp, id: ResumeId) -> Key {
+    Key::new(UPLOADS, format!("{}#{id}", upload_time(started)))
+}
+
+/// How the sort keys of [`upload_listing`] begin; they order by time.
+pub fn upload_time(started: Timestamp) -> String {
+    format!("{:020}", started.0.max(0))
+}
 
 /// The facts found in a document, before they become the profile.
 pub fn parsed(candidate: CandidateId, id: ResumeId) -> Key {

@@ -28,6 +28,7 @@ mod search_index;
 mod second_factor;
 mod sessions;
 mod store;
+mod uploads;
 mod worker;
 
 use std::sync::Arc;
@@ -40,13 +41,15 @@ pub use jobs::CriterionChange;
 pub use profiles::ProfileChange;
 pub use public::PublicJob;
 pub use readiness::{Component, Readiness, ReadyState};
-pub use resumes::{DocumentDownload, NewResume};
+pub use resumes::DocumentDownload;
 pub use rolefit_ports::blobs::ByteStream;
+pub use rolefit_ports::error::chain;
 pub use rolefit_ports::identity::{
     CHALLENGE_VALID_MINUTES, Challenge, Client, Disabled, NewSession, Secret, SignIn,
 };
 pub use sessions::{Recognized, TOKEN_SECONDS, TokenAge};
 pub use store::Actor;
+pub use uploads::{NewResume, ReceivedFile};
 pub use worker::{Times, Worker, WorkerStopped};
 
 /// Everything that the services reach the outside through. Built once, in the server's wiring.

@@ -148,6 +148,12 @@ impl Change<'_> {
         self
     }
 
+    /// Removes a record, if the condition holds.
+    pub fn delete_if(mut self, key: Key, condition: Condition) -> Self {
+        self.transaction.writes.push(Write::Delete { key, condition });
+        self
+    }
+
     /// Makes the change depend on a record that it does not write.
     pub fn check(mut self, key: Key, condition: Condition) -> Self {
         self.transaction.writes.push(Write::Check { key, condition });

@@ -134,7 +134,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     let mut worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
 
     let wired = std::sync::Arc::new(wired);
-    let sweeper = tokio::spawn(sweep(wired.clone(), app.stop.clone()));
+    let sweeper = tokio::spawn(sweep(wired.clone(), app.services.clone(), app.stop.clone()));
 
     let stop = app.stop.clone();
     let most = config.limits.connections as usize;
@@ -173,9 +173,19 @@ async fn run(config: Config, options: Options) -> Outcome {
     Ok(wired.close().await?)
 }
 
-/// Removes records whose time is over, until the server stops.
-async fn sweep(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
+/// Removes records whose time is over and files of uploads that were given up, until the server stops.
+async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: CancellationToken) {
     loop {
+        match services.sweep_uploads().await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files of uploads that were given up were removed"),
+            Err(error) => {
+                tracing::error!(
+                    error = rolefit_services::chain(&error),
+                    "files of uploads that were given up stay for now"
+                );
+            }
+        }
         match wired.sweep().await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "records whose time is over were removed"),

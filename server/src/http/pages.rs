@@ -11,8 +11,8 @@ use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::redirect::sign_in_for;
-use rolefit_domain::JobStatus;
 use rolefit_domain::view::{JobFilter, Viewer};
+use rolefit_domain::{JobStatus, ProblemKind};
 use rolefit_services::{PublicJob, ServiceError};
 
 use super::observe;
@@ -107,7 +107,9 @@ pub(super) fn failed(frame: &PublicFrame, error: &ServiceError) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         return Redirect::to(&sign_in_for(&frame.path)).into_response();
     }
-    error_page(frame, status)
+    // What a person can do about it stands in the message; the other kinds have a page of their own words.
+    let words = (error.kind() == ProblemKind::Invalid).then(|| error.message());
+    error_page_saying(frame, status, words.as_deref())
 }
 
 /// The answer after a panic, which is a defect of ours.
@@ -127,20 +129,7 @@ pub(super) fn panicked(panic: Box<dyn Any + Send>) -> http::Response<Body> {
 
 /// The status that tells programs what happened.
 pub(super) fn status(error: &ServiceError) -> StatusCode {
-    match error {
-        ServiceError::SignInNeeded | ServiceError::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ServiceError::Forbidden | ServiceError::Disabled | ServiceError::NotConfirmed => {
-            StatusCode::FORBIDDEN
-        }
-        ServiceError::NotFound => StatusCode::NOT_FOUND,
-        ServiceError::Invalid { .. } | ServiceError::WrongCode | ServiceError::Document(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        ServiceError::Stale | ServiceError::Impossible(_) => StatusCode::CONFLICT,
-        ServiceError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        ServiceError::Port(error) if error.kind().is_transient() => StatusCode::SERVICE_UNAVAILABLE,
-        ServiceError::Port(_) | ServiceError::Decode(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    StatusCode::from_u16(error.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A public page. What a signed-in person sees in its menu is not for shared caches. Never `no-store`: with it,
@@ -163,6 +152,10 @@ fn page(context: &RequestContext, html: String) -> Response {
 }
 
 fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
+    error_page_saying(frame, status, None)
+}
+
+fn error_page_saying(frame: &PublicFrame, status: StatusCode, words: Option<&str>) -> Response {
     let headers = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -170,7 +163,7 @@ fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    let html = public::error(frame, status.as_u16(), None, observe::current_id().as_deref());
+    let html = public::error(frame, status.as_u16(), words, observe::current_id().as_deref());
     (status, headers, Html(html)).into_response()
 }
 

@@ -29,6 +29,8 @@ pub enum Fault {
     Hangs,
     /// It goes on after so many signs of life.
     WaitsForSignsOfLife(u32),
+    /// It goes on when the test says so with [`Faults::go_on`].
+    Waits,
     /// It panics.
     Panics,
 }
@@ -46,6 +48,7 @@ pub struct Faults {
     /// Told when something begins to hang.
     pub hanging: Notify,
     signs_of_life: Semaphore,
+    told_to_go_on: Semaphore,
 }
 
 impl Faults {
@@ -55,6 +58,7 @@ impl Faults {
             calls: Mutex::default(),
             hanging: Notify::new(),
             signs_of_life: Semaphore::new(0),
+            told_to_go_on: Semaphore::new(0),
         })
     }
 
@@ -76,6 +80,11 @@ impl Faults {
     /// From now on nothing goes wrong.
     pub fn heal(&self) {
         self.planned.lock().expect("no panic holds it").clear();
+    }
+
+    /// Lets one operation that waits go on.
+    pub fn go_on(&self) {
+        self.told_to_go_on.add_permits(1);
     }
 
     /// Calls of an operation so far.
@@ -107,6 +116,12 @@ impl Faults {
             Some(Fault::Hangs) => {
                 self.hanging.notify_one();
                 std::future::pending().await
+            }
+            Some(Fault::Waits) => {
+                self.hanging.notify_one();
+                let told = self.told_to_go_on.acquire().await;
+                told.expect("it is never closed").forget();
+                Ok(None)
             }
             Some(Fault::WaitsForSignsOfLife(signs)) => {
                 let signs = self.signs_of_life.acquire_many(signs).await;

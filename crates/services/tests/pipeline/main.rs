@@ -3,7 +3,9 @@
 
 mod consumers;
 mod faults;
+mod profiles;
 mod readiness;
 mod resumes;
+mod uploads;
 mod worker;
 mod world;
