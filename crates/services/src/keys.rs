@@ -9,6 +9,12 @@ pub fn account(id: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
 }
 
+/// The mark of an account whose erasure was asked for. It stays for good, so that nothing is made for the account again,
+/// and stands outside the account's own partition, which is emptied.
+pub fn account_erasing(account: AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{account}#ERASING"), "ERASING")
+}
+
 /// A membership, in the account's partition so that one query gives the whole caller.
 pub fn membership(account: AccountId, organization: OrganizationId) -> Key {
     Key::new(format!("ACCOUNT#{account}"), format!("MEMBER#{organization}"))

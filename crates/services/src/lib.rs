@@ -24,6 +24,7 @@ mod public;
 mod resumes;
 mod search_index;
 mod store;
+mod submissions;
 mod worker;
 
 use std::sync::Arc;

@@ -20,7 +20,7 @@ use crate::{demo, telemetry, wiring};
 /// How long running requests may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Time between two removals of records whose time is over.
+/// Time between two removals of records whose time is over and of what was removed from the database's log.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Options of `rolefit serve`.
@@ -137,7 +137,7 @@ async fn sweep(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
             Err(error) => {
                 tracing::error!(
                     error = rolefit_ports::error::chain(&error),
-                    "records whose time is over stay for now"
+                    "the store could not be swept; trying again later"
                 );
             }
         }

@@ -2,6 +2,7 @@
 //! when messages repeat, parts fail, and workers die.
 
 mod consumers;
+mod erasure;
 mod faults;
 mod resumes;
 mod worker;

@@ -48,9 +48,11 @@ Python, SQL, PostgreSQL
 /// A file that looks like a document until somebody reads it.
 pub const UNREADABLE: &str = "%PDF-1.7\nthis is no document";
 
-const PASSWORD: &str = "three quiet otters";
+pub const PASSWORD: &str = "three quiet otters";
 
 pub struct World {
+    /// What the services work with, faults included.
+    pub ports: Ports,
     pub services: Services,
     pub worker: Worker,
     pub faults: Arc<Faults>,
@@ -105,7 +107,10 @@ impl World {
                 faults: faults.clone(),
             }),
             outbox: outbox.clone(),
-            ledger: Arc::new(SqliteLedger::new(database)),
+            ledger: Arc::new(Faulty {
+                inner: SqliteLedger::new(database),
+                faults: faults.clone(),
+            }),
             blobs: Arc::new(Faulty {
                 inner: blobs.expect("opens"),
                 faults: faults.clone(),
@@ -135,8 +140,9 @@ impl World {
             base_url: "https://jobs.example".to_owned(),
             operators: Vec::new(),
         };
-        let services = Services::new(ports, options);
+        let services = Services::new(ports.clone(), options);
         Self {
+            ports,
             worker: Worker::new(services.clone()),
             services,
             faults,
@@ -152,10 +158,7 @@ impl World {
 
     /// Registers somebody. Their events wait in the outbox.
     pub async fn sign_up(&self, email: &str) -> Caller {
-        let client = Client {
-            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            agent: String::new(),
-        };
+        let client = client();
         let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), &client);
         signed_up.await.expect("signs up");
         self.services.settled().await;
@@ -270,6 +273,14 @@ impl World {
             [],
             "the outbox is empty"
         );
+    }
+}
+
+/// Where everybody comes from.
+pub fn client() -> Client {
+    Client {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        agent: String::new(),
     }
 }
 
