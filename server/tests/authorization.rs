@@ -222,6 +222,8 @@ const FUNCTIONS: &[Row] = &[
         Rule::Operators,
         &[("queue", "extract"), ("id", "{nothing}")],
     ),
+    ("put_event_back", Rule::Operators, &[("id", "{nothing}")]),
+    ("remove_event", Rule::Operators, &[("id", "{nothing}")]),
 ];
 
 /// Every page of the portal and every private endpoint, with who may see it.

@@ -149,9 +149,12 @@ pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
 }
 
+/// The partition of events that the bus does not take.
+pub const EVENTS_SET_ASIDE: &str = "EVENTS#SET-ASIDE";
+
 /// An event that the bus does not take, kept for somebody to look at.
 pub fn event_set_aside(id: EventId) -> Key {
-    Key::new("EVENTS#SET-ASIDE", id.to_string())
+    Key::new(EVENTS_SET_ASIDE, id.to_string())
 }
 
 /// The uploaded file.

@@ -98,18 +98,20 @@ struct Inner {
     ports: Ports,
     options: Options,
     open_jobs: public::OpenJobs,
+    ledger: operations::LedgerCheck,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, background) = Default::default();
+        let (open_jobs, ledger, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
+                ledger,
                 background,
             }),
         }

@@ -4,6 +4,7 @@
 mod consumers;
 mod erasure;
 mod faults;
+mod operations;
 mod resumes;
 mod worker;
 mod world;
