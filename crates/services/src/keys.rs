@@ -149,6 +149,11 @@ pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
 }
 
+/// The mark of a piece of data that the program brought itself.
+pub fn seeded(piece: &str) -> Key {
+    Key::new(format!("SEEDED#{piece}"), "SEEDED")
+}
+
 /// The partition of events that the bus does not take.
 pub const EVENTS_SET_ASIDE: &str = "EVENTS#SET-ASIDE";
 

@@ -23,6 +23,7 @@ mod profiles;
 mod public;
 mod resumes;
 mod search_index;
+mod seeding;
 mod store;
 mod submissions;
 mod worker;
