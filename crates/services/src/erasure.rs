@@ -6,9 +6,9 @@
 //! anything from being made for that account again.
 
 use rolefit_domain::{
-    AccountId, Caller, CandidateId, Event, Job, JobId, JobStatus, OrganizationId, Password,
+    AccountId, Caller, CandidateId, Event, Job, JobId, JobStatus, OrganizationId, Password, ResumeId, Role,
+    Timestamp,
 };
-use rolefit_domain::{ResumeId, Role, Timestamp};
 use rolefit_ports::identity::{Client, Disabled, IdentityError};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Index, Key, Query};
