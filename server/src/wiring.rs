@@ -86,9 +86,12 @@ pub enum WiringError {
 }
 
 impl Wired {
-    /// Removes records whose time is over, which reads do not see any more. To be called now and then.
+    /// Removes records whose time is over, which reads do not see any more, and what erased people and other removed
+    /// records left in the database's log. To be called now and then.
     pub async fn sweep(&self) -> PortResult<u64> {
-        self.records.sweep().await
+        let removed = self.records.sweep().await?;
+        self.database.scrub().await?;
+        Ok(removed)
     }
 
     /// Ends the database in order, after everything that writes has stopped.

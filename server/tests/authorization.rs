@@ -248,6 +248,8 @@ const FUNCTIONS: &[Row] = &[
         Rule::Operators,
         &[("queue", "extract"), ("id", "{nothing}")],
     ),
+    ("put_event_back", Rule::Operators, &[("id", "{nothing}")]),
+    ("remove_event", Rule::Operators, &[("id", "{nothing}")]),
 ];
 
 /// Every page of the portal with who may see it.

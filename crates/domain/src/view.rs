@@ -402,8 +402,28 @@ pub struct OperationsView {
     pub queues: Vec<QueueView>,
     /// Work that could not be done, oldest first.
     pub dead: Vec<DeadLetterView>,
-    /// Entries in the ledger, and whether the chain holds; the reason when it does not.
-    pub ledger: Result<u64, String>,
+    /// Events that could not be handed on, oldest first.
+    pub set_aside: Vec<SetAsideView>,
+    /// The last check of the ledger; `None` while the first one since the start is under way.
+    pub ledger: Option<LedgerView>,
+}
+
+/// A check of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerView {
+    /// When it ended, as RFC 3339 writes it.
+    pub checked: String,
+    /// Entries in the ledger when its chain holds; the reason when it does not.
+    pub outcome: Result<u64, String>,
+}
+
+/// An event that the bus did not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideView {
+    /// The event.
+    pub id: String,
+    /// Its type and when it happened, as RFC 3339 writes it; `None` when this version cannot read it.
+    pub known: Option<(String, String)>,
 }
 
 /// One queue.

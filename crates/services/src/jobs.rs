@@ -10,10 +10,9 @@ use rolefit_domain::{
     Requirement, Role, WorkPlace, job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::store::{Actor, Stored, decode, plain};
+use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// One change of a job's criteria.
@@ -46,9 +45,6 @@ pub enum CriterionChange {
         need: Need,
     },
 }
-
-/// Seconds for which the same form from the same account counts as sent twice.
-const SAME_SUBMISSION_SECONDS: i64 = 600;
 
 impl Services {
     /// The jobs of an organization that the caller works for; `None` when the caller works for none.
@@ -99,9 +95,9 @@ impl Services {
         self.may_edit(caller, organization)?;
         let name = self.organization(organization).await?.name;
         let posting = posting(&form, name)?;
-        let submission = keys::submission(&digest(&("create_job", caller.account, organization, &form))?);
-        if let Some(known) = self.read::<JobId>(&submission).await? {
-            return Ok(known.value);
+        let submission = Submission::of(&("create_job", caller.account, organization, &form))?;
+        if let Some(known) = self.submitted(&submission).await? {
+            return Ok(known);
         }
         let now = self.now();
         let id = self.new_id(JobId::new);
@@ -121,24 +117,12 @@ impl Services {
             posted_at: None,
             closed_at: None,
         };
-        let mut remembered = plain(submission.clone(), &id)?;
-        remembered.expires_at = Some(now.plus_seconds(SAME_SUBMISSION_SECONDS));
-        let committed = self
+        let change = self
             .change(Actor::caller(caller), Some(organization))
             .put(job_record(&job)?, Condition::Absent)
             .put(plain(keys::short_id(&job::short_id(id)), &id)?, Condition::Absent)
-            .put(remembered, Condition::Absent)
-            .audit("job.created", format!("job:{id}"), String::new())
-            .commit()
-            .await;
-        match committed {
-            Err(ServiceError::Stale) => self
-                .read::<JobId>(&submission)
-                .await?
-                .map(|known| known.value)
-                .ok_or(ServiceError::Stale),
-            other => other.map(|()| id),
-        }
+            .audit("job.created", format!("job:{id}"), String::new());
+        self.commit_once(&submission, id, change).await
     }
 
     /// A job as its organization's members see it.
@@ -513,15 +497,6 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
         currency,
         unit,
     }))
-}
-
-/// What makes two sent forms the same.
-fn digest(form: &impl Serialize) -> ServiceResult<String> {
-    let bytes = serde_json::to_vec(form)?;
-    Ok(Sha256::digest(&bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
 }
 
 #[cfg(test)]

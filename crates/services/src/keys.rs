@@ -14,8 +14,8 @@ pub fn account(id: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
 }
 
-/// The mark of an account whose erasure has begun. Outside the account's own partition, so that removing the account's
-/// records does not remove it.
+/// The mark of an account whose erasure was asked for. It stays for good, so that nothing is made for the account again,
+/// and stands outside the account's own partition, which is emptied.
 pub fn account_erasing(account: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{account}#ERASING"), "ERASING")
 }
@@ -181,9 +181,17 @@ pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
 }
 
+/// The mark of a piece of data that the program brought itself.
+pub fn seeded(piece: &str) -> Key {
+    Key::new(format!("SEEDED#{piece}"), "SEEDED")
+}
+
+/// The partition of events that the bus does not take.
+pub const EVENTS_SET_ASIDE: &str = "EVENTS#SET-ASIDE";
+
 /// An event that the bus does not take, kept for somebody to look at.
 pub fn event_set_aside(id: EventId) -> Key {
-    Key::new("EVENTS#SET-ASIDE", id.to_string())
+    Key::new(EVENTS_SET_ASIDE, id.to_string())
 }
 
 /// The uploaded file.

@@ -26,8 +26,10 @@ mod readiness;
 mod resumes;
 mod search_index;
 mod second_factor;
+mod seeding;
 mod sessions;
 mod store;
+mod submissions;
 mod uploads;
 mod worker;
 
@@ -110,19 +112,21 @@ struct Inner {
     options: Options,
     open_jobs: public::OpenJobs,
     readiness: readiness::LastAnswer,
+    ledger: operations::LedgerCheck,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, readiness, background) = Default::default();
+        let (open_jobs, readiness, ledger, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
                 readiness,
+                ledger,
                 background,
             }),
         }

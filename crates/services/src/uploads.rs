@@ -177,6 +177,8 @@ impl Services {
             )
             .put(plain(claim.clone(), &id)?, Condition::Absent)
             .delete_if(keys::upload(candidate, id), UNTOUCHED)
+            // Somebody whose erasure has begun leaves nothing new behind.
+            .check(keys::account_erasing(caller.account), Condition::Absent)
             .event(Event::ResumeUploaded(ResumeRef {
                 candidate,
                 resume: id,

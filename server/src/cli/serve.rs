@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Connections at the same time to a worker, which only collectors and probes ask.
 const METRICS_CONNECTIONS: usize = 16;
 
-/// Time between two removals of records whose time is over.
+/// Time between two removals of records whose time is over and of what was removed from the database's log.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Options of `rolefit serve`.
@@ -192,7 +192,7 @@ async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: C
             Err(error) => {
                 tracing::error!(
                     error = rolefit_ports::error::chain(&error),
-                    "records whose time is over stay for now"
+                    "the store could not be swept; trying again later"
                 );
             }
         }

@@ -155,6 +155,11 @@ impl TestApp {
         &self.wired.ports
     }
 
+    /// What the server does now and then: removes what is over, from the database's log too.
+    pub async fn sweep(&self) {
+        self.wired.sweep().await.expect("the store is swept");
+    }
+
     /// Ends the server in order and leaves its folder.
     pub async fn close(self) -> tempfile::TempDir {
         self.wired.close().await.expect("the database ends");

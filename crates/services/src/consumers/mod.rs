@@ -4,6 +4,7 @@
 //! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
 //! and its row in `tests/pipeline/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
 
+mod erase;
 mod extract;
 mod index;
 mod matching;
@@ -92,6 +93,7 @@ pub fn all() -> Vec<Arc<dyn Consumer>> {
         Arc::new(index::IndexProfile),
         Arc::new(matching::FindMatches),
         Arc::new(notify::Notify),
+        Arc::new(erase::Erase),
     ]
 }
 

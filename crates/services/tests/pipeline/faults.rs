@@ -10,11 +10,12 @@ use rolefit_domain::{DocumentText, EventEnvelope, MessageId};
 use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::ledger::{LedgerEntry, Verification};
 use rolefit_ports::mail::Mail;
 use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
 use rolefit_ports::{
-    Blobs, ErrorKind, EventBus, Mailer, PortError, PortResult, Queues, Records, TextExtraction,
+    Blobs, ErrorKind, EventBus, Ledger, Mailer, PortError, PortResult, Queues, Records, TextExtraction,
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -40,7 +41,8 @@ pub enum Fault {
 /// - `commit` and `commit EVENT`: transactions, and those that emit the event;
 /// - `publish EVENT`: what the bus gets, when the event is part of it;
 /// - `receive QUEUE`, and `settle`: the end or delay of a message;
-/// - `blob`: storing a file; `mail`: sending; `extract`: reading a document.
+/// - `blob`: storing a file; `forget`: removing one; `mail`: sending; `extract`: reading a document;
+/// - `verify`: the check of the ledger.
 #[derive(Debug)]
 pub struct Faults {
     planned: Mutex<HashMap<String, (Fault, u32)>>,
@@ -181,6 +183,7 @@ impl<T: Blobs> Blobs for Faulty<T> {
     }
 
     async fn delete(&self, key: &BlobKey) -> PortResult<()> {
+        self.faults.meet("forget").await?;
         self.inner.delete(key).await
     }
 
@@ -190,6 +193,18 @@ impl<T: Blobs> Blobs for Faulty<T> {
 
     async fn redeem(&self, token: &str) -> PortResult<Option<BlobReader>> {
         self.inner.redeem(token).await
+    }
+}
+
+#[async_trait]
+impl<T: Ledger> Ledger for Faulty<T> {
+    async fn entries(&self, after: u64, limit: u32) -> PortResult<Vec<LedgerEntry>> {
+        self.inner.entries(after, limit).await
+    }
+
+    async fn verify(&self) -> PortResult<Verification> {
+        self.faults.meet("verify").await?;
+        self.inner.verify().await
     }
 }
 

@@ -2,7 +2,9 @@
 //! when messages repeat, parts fail, and workers die.
 
 mod consumers;
+mod erasure;
 mod faults;
+mod operations;
 mod profiles;
 mod readiness;
 mod resumes;

@@ -26,7 +26,8 @@ use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
 use rolefit_ports::{ActivityStream, Blobs, EventBus, Ledger, Outbox, Queues};
 use rolefit_services::{
-    ByteStream, Client, NewResume, Options, Ports, ReceivedFile, Secret, ServiceResult, Services, SignIn, Worker,
+    ByteStream, Client, NewResume, Options, Ports, ReceivedFile, Secret, ServiceResult, Services, SignIn,
+    Worker,
 };
 use tempfile::TempDir;
 
@@ -50,13 +51,16 @@ Python, SQL, PostgreSQL
 /// A file that looks like a document until somebody reads it.
 pub const UNREADABLE: &str = "%PDF-1.7\nthis is no document";
 
-static CLIENT: Client = Client {
+/// Where everybody comes from.
+pub static CLIENT: Client = Client {
     address: IpAddr::V4(Ipv4Addr::LOCALHOST),
     agent: String::new(),
 };
-const PASSWORD: &str = "three quiet otters";
+pub const PASSWORD: &str = "three quiet otters";
 
 pub struct World {
+    /// What the services work with, faults included.
+    pub ports: Ports,
     pub services: Services,
     pub worker: Worker,
     pub faults: Arc<Faults>,
@@ -120,7 +124,10 @@ impl World {
                 faults: faults.clone(),
             }),
             outbox: outbox.clone(),
-            ledger: Arc::new(ledger.clone()),
+            ledger: Arc::new(Faulty {
+                inner: ledger.clone(),
+                faults: faults.clone(),
+            }),
             blobs: blobs.clone(),
             keys,
             identity: Arc::new(identity.expect("the options are allowed")),
@@ -147,9 +154,10 @@ impl World {
             base_url: "https://jobs.example".to_owned(),
             operators: Vec::new(),
         };
-        let services = Services::new(ports, options);
+        let services = Services::new(ports.clone(), options);
         Self {
             own_files: files_below(&folder.path().join("blobs")),
+            ports,
             worker: Worker::new(services.clone()),
             services,
             faults,
