@@ -12,7 +12,6 @@ use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::redirect::sign_in_for;
-use rolefit_domain::JobStatus;
 use rolefit_domain::view::{JobFilter, Viewer};
 use rolefit_services::{PublicJob, ServiceError};
 
@@ -63,7 +62,7 @@ async fn job(
         Ok(PublicJob::Page(job)) => {
             let html = public::job_page(&frame, &job);
             let mut response = page(&context, html);
-            if job.status == JobStatus::Closed {
+            if job.status.is_over() {
                 *response.status_mut() = StatusCode::GONE;
             }
             response
