@@ -154,6 +154,12 @@ impl Change<'_> {
         self
     }
 
+    /// Adds any write.
+    pub fn write(mut self, write: Write) -> Self {
+        self.transaction.writes.push(write);
+        self
+    }
+
     /// Adds an event.
     pub fn event(mut self, event: Event) -> Self {
         self.transaction.events.push(EventEnvelope {

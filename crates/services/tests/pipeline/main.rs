@@ -3,6 +3,7 @@
 
 mod consumers;
 mod faults;
+mod matching;
 mod resumes;
 mod worker;
 mod world;

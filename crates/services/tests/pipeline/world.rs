@@ -24,7 +24,7 @@ use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecor
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
-use rolefit_ports::{ActivityStream, EventBus, Outbox, Queues};
+use rolefit_ports::{ActivityStream, EventBus, Outbox, Queues, Records, Search};
 use rolefit_services::{Client, NewResume, Options, Ports, Secret, ServiceResult, Services, Worker};
 use tempfile::TempDir;
 
@@ -48,7 +48,7 @@ Python, SQL, PostgreSQL
 /// A file that looks like a document until somebody reads it.
 pub const UNREADABLE: &str = "%PDF-1.7\nthis is no document";
 
-const PASSWORD: &str = "three quiet otters";
+pub const PASSWORD: &str = "three quiet otters";
 
 pub struct World {
     pub services: Services,
@@ -57,6 +57,9 @@ pub struct World {
     pub queues: Arc<dyn Queues>,
     pub bus: Arc<dyn EventBus>,
     pub outbox: Arc<dyn Outbox>,
+    pub records: Arc<dyn Records>,
+    pub search: Arc<dyn Search>,
+    pub ports: Ports,
     clock: Arc<TestClock>,
     stream: SqliteStream,
     mails: Arc<FolderMailer>,
@@ -99,6 +102,7 @@ impl World {
         });
         let bus = Arc::new(RuleBus::new(queues.clone(), Arc::new(stream.clone())));
         let outbox = Arc::new(stored.clone());
+        let search = MemorySearch::new();
         let ports = Ports {
             records: Arc::new(Faulty {
                 inner: stored,
@@ -127,22 +131,24 @@ impl World {
             }),
             language_model: Arc::new(RulesModel::new()),
             ranker: Arc::new(RulesRanker::new()),
-            search: Arc::new(MemorySearch::new()),
+            search: Arc::new(Faulty {
+                inner: search.clone(),
+                faults: faults.clone(),
+            }),
             clock: clock.clone(),
             ids,
         };
-        let options = Options {
-            base_url: "https://jobs.example".to_owned(),
-            operators: Vec::new(),
-        };
-        let services = Services::new(ports, options);
+        let services = Services::new(ports.clone(), self::options());
         Self {
             worker: Worker::new(services.clone()),
             services,
             faults,
             queues,
             bus,
-            outbox,
+            outbox: outbox.clone(),
+            records: outbox,
+            search: Arc::new(search),
+            ports,
             clock,
             stream,
             mails,
@@ -152,10 +158,7 @@ impl World {
 
     /// Registers somebody. Their events wait in the outbox.
     pub async fn sign_up(&self, email: &str) -> Caller {
-        let client = Client {
-            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            agent: String::new(),
-        };
+        let client = client();
         let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), &client);
         signed_up.await.expect("signs up");
         self.services.settled().await;
@@ -270,6 +273,22 @@ impl World {
             [],
             "the outbox is empty"
         );
+    }
+}
+
+/// What the tests' operator decides.
+pub fn options() -> Options {
+    Options {
+        base_url: "https://jobs.example".to_owned(),
+        operators: Vec::new(),
+    }
+}
+
+/// Where everybody comes from.
+pub const fn client() -> Client {
+    Client {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        agent: String::new(),
     }
 }
 
