@@ -256,7 +256,7 @@ fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> (Vec<&'a Job>,
 /// Whether a place is the one of which a part was typed; `None` when any will do.
 fn at_place(filter: &JobFilter) -> Option<impl Fn(&str) -> bool + use<>> {
     let part = filter.place.trim().to_lowercase();
-    (!part.is_empty()).then(|| move |place: &str| place.to_lowercase().contains(&part))
+    (!part.is_empty()).then_some(move |place: &str| place.to_lowercase().contains(&part))
 }
 
 /// A job as it stands in lists.
