@@ -36,8 +36,8 @@ pub const MAX_CRITERION_CHARS: usize = 80;
 pub const MAX_WEIGHT: u8 = 10;
 /// Longest promise of an answer, in days.
 pub const MAX_RESPONSE_DAYS: u16 = 180;
-/// Longest job ad, in bytes.
-pub const MAX_AD_BYTES: usize = 40 * 1000;
+/// Longest job ad, in characters. No alphabet needs more than four bytes for one.
+pub const MAX_AD_CHARS: usize = 40 * 1000;
 /// Most criteria of one job.
 pub const MAX_CRITERIA: usize = 60;
 /// Longest single-line field that a person types, in characters.

@@ -75,6 +75,9 @@ pub struct JobList {
     pub page: u32,
     /// Number of pages, at least 1.
     pub pages: u32,
+    /// How many jobs there are at each kind of place, in the order of [`WorkPlace::ALL`], under all filters but
+    /// [`JobFilter::work_place`].
+    pub work_places: Vec<(WorkPlace, u64)>,
     /// What was asked for.
     pub filter: JobFilter,
 }

@@ -65,6 +65,8 @@ impl From<PortError> for ServiceError {
     fn from(error: PortError) -> Self {
         match error.kind() {
             ErrorKind::Conflict => Self::Stale,
+            // What an erased person left is absent for everybody.
+            ErrorKind::Destroyed => Self::NotFound,
             _ => Self::Port(error),
         }
     }
@@ -114,6 +116,19 @@ impl ServiceError {
                 "Something went wrong on our side. Nothing was lost, please try again in a moment.".to_owned()
             }
             other => sentence(&other.to_string()),
+        }
+    }
+
+    /// Whether one stored thing is damaged, so that neither trying again helps nor are other things concerned.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Decode(_) => true,
+            // A record whose key or blob was lost is no better than one with broken bytes.
+            Self::Port(error) => matches!(
+                error.kind(),
+                ErrorKind::Corrupt | ErrorKind::NotFound | ErrorKind::Invalid
+            ),
+            _ => false,
         }
     }
 
@@ -177,5 +192,23 @@ mod tests {
                 401, 403, 404, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 500, 500
             ]
         );
+    }
+
+    #[test]
+    fn what_was_erased_is_not_found_and_what_is_broken_is_damage() {
+        let error = |kind| ServiceError::from(PortError::new(kind, "test"));
+        assert!(matches!(error(ErrorKind::Destroyed), ServiceError::NotFound));
+        assert!(matches!(error(ErrorKind::Conflict), ServiceError::Stale));
+        let damage = [
+            ErrorKind::Corrupt,
+            ErrorKind::Unavailable,
+            ErrorKind::Throttled,
+            ErrorKind::Refused,
+            ErrorKind::Destroyed,
+        ]
+        .map(|kind| error(kind).is_damage());
+        assert_eq!(damage, [true, false, false, false, false]);
+        let broken = serde_json::from_str::<u8>("x").map_err(ServiceError::from);
+        assert!(broken.is_err_and(|error| error.is_damage() && !error.is_transient()));
     }
 }

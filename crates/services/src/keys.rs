@@ -116,6 +116,16 @@ pub fn matches_of_job(job: JobId) -> String {
     format!("JOB#{job}#MATCHES")
 }
 
+/// A match that only its candidate sees, by its job, so that it is found when the job closes.
+pub fn own_match_of_job(job: JobId, candidate: CandidateId) -> Key {
+    Key::new(own_matches_of_job(job), candidate.to_string())
+}
+
+/// The partition of [`own_match_of_job`].
+pub fn own_matches_of_job(job: JobId) -> String {
+    format!("JOB#{job}#OWN-MATCHES")
+}
+
 /// A match in the ranked list of a job: best score first, then best band, ties by candidate. The band stands in the
 /// key so that candidates can be counted without opening anything sealed.
 pub fn match_of_job(job: JobId, score: u16, band: Band, candidate: CandidateId) -> Key {

@@ -162,6 +162,12 @@ impl Change<'_> {
         self
     }
 
+    /// Adds any write.
+    pub fn write(mut self, write: Write) -> Self {
+        self.transaction.writes.push(write);
+        self
+    }
+
     /// Adds an event.
     pub fn event(self, event: Event) -> Self {
         let envelope = EventEnvelope {

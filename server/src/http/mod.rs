@@ -34,8 +34,9 @@ pub use self::routes::plain_routes;
 use crate::app::AppState;
 use crate::site::Site;
 
-/// Most bytes of a form or of a server function's arguments.
-const FORM_BYTES: usize = 256 * 1024;
+/// Most bytes of a form or of a server function's arguments. The largest form holds a job ad, of which each of a
+/// character's four bytes may be sent as `%XX`.
+const FORM_BYTES: usize = rolefit_domain::limits::MAX_AD_CHARS * 12 + 64 * 1024;
 /// Longest time until an answer begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Longest time without a byte of an upload, which may last as long as a slow line needs.

@@ -56,7 +56,7 @@ pub(super) async fn job(
         Ok(PublicJob::Page(job)) => {
             let html = public::job_page(&frame, &job);
             let mut response = page(&context, html);
-            if job.status == JobStatus::Closed {
+            if job.status.is_over() {
                 *response.status_mut() = StatusCode::GONE;
             }
             response

@@ -13,7 +13,7 @@ use rolefit_domain::{AccountId, EmailAddress, SessionId, Timestamp};
 use rolefit_ports::identity::{Client, NewSession, REFRESH_GRACE_SECONDS, Secret, Session};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{
-    Condition, Direction, Index, Key, MAX_PAGE, NewRecord, Query, Record, SortRange, Write,
+    Condition, Content, Direction, Index, Key, MAX_PAGE, NewRecord, Query, Record, SortRange, Write,
 };
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde::{Deserialize, Serialize};
@@ -315,6 +315,7 @@ impl LocalIdentity {
             partition: account_index(account),
             range: SortRange::All,
             direction: Direction::Descending,
+            content: Content::Whole,
             limit: MAX_PAGE,
             after: None,
         };

@@ -4,6 +4,7 @@
 mod consumers;
 mod erasure;
 mod faults;
+mod matching;
 mod operations;
 mod profiles;
 mod readiness;

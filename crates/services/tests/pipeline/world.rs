@@ -24,7 +24,7 @@ use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecor
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
-use rolefit_ports::{ActivityStream, Blobs, EventBus, Ledger, Outbox, Queues};
+use rolefit_ports::{ActivityStream, Blobs, EventBus, Ledger, Outbox, Queues, Records, Search};
 use rolefit_services::{
     ByteStream, Client, NewResume, Options, Ports, ReceivedFile, Secret, ServiceResult, Services, SignIn,
     Worker,
@@ -68,6 +68,8 @@ pub struct World {
     pub bus: Arc<dyn EventBus>,
     pub outbox: Arc<dyn Outbox>,
     pub blobs: Arc<dyn Blobs>,
+    pub records: Arc<dyn Records>,
+    pub search: Arc<dyn Search>,
     ledger: SqliteLedger,
     clock: Arc<TestClock>,
     stream: SqliteStream,
@@ -118,6 +120,7 @@ impl World {
         });
         let bus = Arc::new(RuleBus::new(queues.clone(), Arc::new(stream.clone())));
         let outbox = Arc::new(stored.clone());
+        let search = MemorySearch::new();
         let ports = Ports {
             records: Arc::new(Faulty {
                 inner: stored,
@@ -146,15 +149,14 @@ impl World {
             }),
             language_model: Arc::new(RulesModel::new()),
             ranker: Arc::new(RulesRanker::new()),
-            search: Arc::new(MemorySearch::new()),
+            search: Arc::new(Faulty {
+                inner: search.clone(),
+                faults: faults.clone(),
+            }),
             clock: clock.clone(),
             ids,
         };
-        let options = Options {
-            base_url: "https://jobs.example".to_owned(),
-            operators: Vec::new(),
-        };
-        let services = Services::new(ports.clone(), options);
+        let services = Services::new(ports.clone(), options());
         Self {
             own_files: files_below(&folder.path().join("blobs")),
             ports,
@@ -163,7 +165,9 @@ impl World {
             faults,
             queues,
             bus,
-            outbox,
+            outbox: outbox.clone(),
+            records: outbox,
+            search: Arc::new(search),
             blobs,
             ledger,
             clock,
@@ -316,6 +320,14 @@ impl World {
             [],
             "the outbox is empty"
         );
+    }
+}
+
+/// What the tests' operator decides.
+pub fn options() -> Options {
+    Options {
+        base_url: "https://jobs.example".to_owned(),
+        operators: Vec::new(),
     }
 }
 
