@@ -212,7 +212,7 @@ mod tests {
                 text: ad + letter,
                 ..form()
             };
-            let refused = posting(&longer, String::new()).expect_err("too long").to_string();
+            let refused = posting(&longer, String::new()).expect_err("too long").message();
             assert!(refused.contains(&MAX_AD_CHARS.to_string()), "{refused}");
         }
     }
