@@ -12,4 +12,8 @@ pub mod dynamodb;
 pub mod error;
 #[cfg(feature = "kms")]
 pub mod kms;
+#[cfg(feature = "s3")]
+pub mod s3;
 pub mod sdk;
+#[cfg(feature = "sqs")]
+pub mod sqs;

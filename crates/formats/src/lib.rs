@@ -6,7 +6,9 @@
 pub mod chain;
 pub mod cursor;
 pub mod key_cache;
+pub mod presign;
 pub mod seal;
+pub mod sealed_blob;
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {

@@ -35,9 +35,21 @@ pub fn unique_name() -> String {
 }
 
 /// Creates a stack of a template in `infra/` and gives its outputs.
+#[allow(dead_code, reason = "each test file uses some of this module")]
 pub async fn deploy(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
-    let file = format!("{}/../../infra/{template}.yaml", env!("CARGO_MANIFEST_DIR"));
+    create(sdk, &format!("../../infra/{template}.yaml"), name).await
+}
+
+/// Creates a stack of a template in `tests/templates/`, for what only a suite needs.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn deploy_for_test(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
+    create(sdk, &format!("tests/templates/{template}.yaml"), name).await
+}
+
+async fn create(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
     let body = std::fs::read_to_string(&file).expect("the template is there");
+    let template = file.file_stem().and_then(|stem| stem.to_str()).expect("has a name");
     let client = aws_sdk_cloudformation::Client::new(&sdk.config(Service::CloudFormation));
     let stack = format!("{name}-{template}");
     client
