@@ -227,7 +227,7 @@ async function startServer() {
     await rm(data, { recursive: true, force: true });
     assert.ok(!log.includes("panicked at"), `the server panicked:\n${log}`);
     assert.notEqual(signal, "SIGKILL", `the server did not stop when asked to:\n${log}`);
-    assert.ok(code === 0 || signal === "SIGTERM", `the server ended with ${code}:\n${log}`);
+    assert.equal(code, 0, `the server did not end in order, but by ${signal ?? `code ${code}`}:\n${log}`);
   };
   return { url, stop };
 }

@@ -16,11 +16,14 @@ pub struct RequestContext {
     pub client: Client,
     /// The session cookie's value, whether or not it is still good; `None` without a cookie.
     pub token: Option<Secret>,
+    /// The challenge of a sign-in that waits for its second step; `None` without one. Whether it is still good, only
+    /// answering it tells.
+    pub challenge: Option<Secret>,
     /// Who is signed in; `None` for visitors and for sessions that ended.
     pub caller: Option<Caller>,
     /// Addresses of assets.
     pub site: SiteUrls,
-    /// How the session cookie is written.
+    /// How the cookies are written.
     pub cookie: CookiePolicy,
 }
 
@@ -44,7 +47,7 @@ pub struct SiteUrls {
     pub base_url: String,
 }
 
-/// How the session cookie is written.
+/// How the cookies of the session and of a sign-in under way are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CookiePolicy {
     /// Whether the site is served over HTTPS, so that the cookie is bound to it.
@@ -54,28 +57,50 @@ pub struct CookiePolicy {
 /// Seconds that a browser keeps the session cookie (30 days). The session itself may end earlier on the server.
 const COOKIE_SECONDS: u32 = 30 * 24 * 60 * 60;
 
+/// Seconds that a browser keeps the challenge between the two steps of signing in, as long as the server does.
+const CHALLENGE_SECONDS: u32 = 60 * rolefit_services::CHALLENGE_VALID_MINUTES as u32;
+
 impl CookiePolicy {
     /// The cookie's name. The prefix makes browsers refuse one that is insecure or set by a subdomain.
     pub const fn name(self) -> &'static str {
         if self.secure { "__Host-sid" } else { "sid" }
     }
 
+    /// The name of the cookie that holds the challenge between the two steps of signing in.
+    ///
+    /// A cookie, because the way from one step to the other is a redirect: anything else would have to stand in the
+    /// address, and with it in histories and logs.
+    pub const fn challenge_name(self) -> &'static str {
+        if self.secure {
+            "__Host-challenge"
+        } else {
+            "challenge"
+        }
+    }
+
     /// The `Set-Cookie` value that begins a session. Tokens are ASCII without separators.
     pub fn set(self, token: &Secret) -> String {
-        self.header(token.expose(), COOKIE_SECONDS)
+        self.header(self.name(), token.expose(), COOKIE_SECONDS)
     }
 
     /// The `Set-Cookie` value that removes the cookie.
     pub fn clear(self) -> String {
-        self.header("", 0)
+        self.header(self.name(), "", 0)
     }
 
-    fn header(self, value: &str, max_age: u32) -> String {
+    /// The `Set-Cookie` value that takes a challenge to the second step.
+    pub fn set_challenge(self, challenge: &Secret) -> String {
+        self.header(self.challenge_name(), challenge.expose(), CHALLENGE_SECONDS)
+    }
+
+    /// The `Set-Cookie` value that removes the challenge.
+    pub fn clear_challenge(self) -> String {
+        self.header(self.challenge_name(), "", 0)
+    }
+
+    fn header(self, name: &str, value: &str, max_age: u32) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
-        format!(
-            "{}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}",
-            self.name()
-        )
+        format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
     }
 }
 
@@ -116,5 +141,9 @@ mod tests {
         );
         let plain = CookiePolicy { secure: false };
         assert_eq!(plain.clear(), "sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            secure.set_challenge(&token),
+            "__Host-challenge=abc; Path=/; Max-Age=300; HttpOnly; SameSite=Lax; Secure"
+        );
     }
 }

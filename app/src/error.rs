@@ -2,6 +2,8 @@
 //!
 //! Without WASM a failed form comes back as a redirect with this error in the query, so nothing secret may be in it.
 
+pub use rolefit_domain::ProblemKind as ErrorKind;
+use rolefit_domain::sentence;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -31,54 +33,18 @@ pub struct AppError {
     pub kept: Option<String>,
 }
 
-/// Kinds of errors that pages tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorKind {
-    /// Nobody is signed in, or the session is over.
-    SignInNeeded,
-    /// Known, but not for this person.
-    Forbidden,
-    /// Not there, or not for this person to know of.
-    NotFound,
-    /// Something typed is not right.
-    Invalid,
-    /// Changed meanwhile.
-    Stale,
-    /// Too many tries.
-    TooMany,
-    /// The server could not be reached.
-    Offline,
-    /// Something on our side.
-    Unavailable,
-}
-
-impl ErrorKind {
-    /// The HTTP status that tells it to programs.
-    pub const fn status(self) -> u16 {
-        match self {
-            Self::SignInNeeded => 401,
-            Self::Forbidden => 403,
-            Self::NotFound => 404,
-            Self::Invalid => 422,
-            Self::Stale => 409,
-            Self::TooMany => 429,
-            Self::Offline | Self::Unavailable => 503,
-        }
-    }
-
-    const fn message(self) -> &'static str {
-        match self {
-            Self::SignInNeeded => "Your session was over, so nothing was changed. Sign in and try again.",
-            Self::Forbidden => "You may not do this.",
-            Self::NotFound => "This does not exist, or you may not see it.",
-            Self::Invalid => "Something in this form is not right. Reload the page and try again.",
-            Self::Stale => "This was changed meanwhile. Reload the page and try again.",
-            Self::TooMany => "Too many attempts. Wait a little and try again.",
-            Self::Offline => "The server cannot be reached. Check your connection and try again.",
-            Self::Unavailable => {
-                "Something went wrong on our side. Nothing was lost, please try again in a moment."
-            }
+/// A kind in its standard words.
+const fn standard_words(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::SignInNeeded => "Your session was over, so nothing was changed. Sign in and try again.",
+        ErrorKind::Forbidden => "You may not do this.",
+        ErrorKind::NotFound => "This does not exist, or you may not see it.",
+        ErrorKind::Invalid => "Something in this form is not right. Reload the page and try again.",
+        ErrorKind::Stale => "This was changed meanwhile. Reload the page and try again.",
+        ErrorKind::TooMany => "Too many attempts. Wait a little and try again.",
+        ErrorKind::Offline => "The server cannot be reached. Check your connection and try again.",
+        ErrorKind::Unavailable | ErrorKind::Broken => {
+            "Something went wrong on our side. Nothing was lost, please try again in a moment."
         }
     }
 }
@@ -88,7 +54,7 @@ impl AppError {
     pub fn of(kind: ErrorKind) -> Self {
         Self {
             kind,
-            message: kind.message().to_owned(),
+            message: standard_words(kind).to_owned(),
             field: None,
             subject: None,
             kept: None,
@@ -149,19 +115,6 @@ impl FromServerFnError for AppError {
     }
 }
 
-/// A message of the services as a sentence: they are written in lower case and without a full stop.
-fn sentence(message: &str) -> String {
-    let mut chars = message.chars();
-    let Some(first) = chars.next() else {
-        return String::new();
-    };
-    let mut text: String = first.to_uppercase().chain(chars).collect();
-    if !text.ends_with(['.', '?', '!']) {
-        text.push('.');
-    }
-    text
-}
-
 #[cfg(feature = "ssr")]
 pub use server::set_status;
 
@@ -171,7 +124,7 @@ mod server {
     use leptos_axum::ResponseOptions;
     use rolefit_services::ServiceError;
 
-    use super::{AppError, ErrorKind, sentence};
+    use super::{AppError, ErrorKind};
 
     impl AppError {
         /// Nobody is signed in; sets the status of the answer.
@@ -184,22 +137,9 @@ mod server {
     impl From<ServiceError> for AppError {
         /// Logs causes on our side once, with their whole chain, and sets the status of the answer.
         fn from(error: ServiceError) -> Self {
-            let kind = match &error {
-                ServiceError::SignInNeeded => ErrorKind::SignInNeeded,
-                ServiceError::Forbidden | ServiceError::Disabled => ErrorKind::Forbidden,
-                ServiceError::NotFound => ErrorKind::NotFound,
-                ServiceError::Stale => ErrorKind::Stale,
-                ServiceError::TooManyAttempts { .. } => ErrorKind::TooMany,
-                ServiceError::Port(_) | ServiceError::Decode(_) => ErrorKind::Unavailable,
-                ServiceError::Invalid { .. }
-                | ServiceError::Impossible(_)
-                | ServiceError::WrongCredentials
-                | ServiceError::NotConfirmed
-                | ServiceError::WrongCode
-                | ServiceError::Document(_) => ErrorKind::Invalid,
-            };
-            if kind == ErrorKind::Unavailable {
-                tracing::error!(error = chain(&error), "a use case failed");
+            let kind = error.kind();
+            if kind.is_ours() {
+                tracing::error!(error = rolefit_services::chain(&error), "a use case failed");
             }
             set_status(kind);
             let field = match &error {
@@ -209,7 +149,7 @@ mod server {
             };
             Self {
                 kind,
-                message: sentence(&error.to_string()),
+                message: error.message(),
                 field,
                 subject: None,
                 kept: None,
@@ -238,30 +178,11 @@ mod server {
             response.set_status(status);
         }
     }
-
-    /// The error and all its causes, for the log.
-    fn chain(error: &dyn std::error::Error) -> String {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text.push_str(": ");
-            text.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        text
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn messages_of_services_become_sentences() {
-        assert_eq!(sentence("you may not do this"), "You may not do this.");
-        assert_eq!(sentence("Is it?"), "Is it?");
-        assert_eq!(sentence(""), "");
-    }
 
     #[test]
     fn an_error_survives_the_way_through_an_address() {

@@ -26,6 +26,7 @@ pub fn PortalApp() -> impl IntoView {
             <Content>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/sign-in") view=auth::SignIn ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in/code") view=auth::SignInCode ssr=SsrMode::Async/>
                     <Route path=path!("/register") view=auth::Register ssr=SsrMode::Async/>
                     <Route path=path!("/confirm") view=auth::Confirm ssr=SsrMode::Async/>
                     <Route path=path!("/forgot") view=auth::Forgot ssr=SsrMode::Async/>

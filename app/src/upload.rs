@@ -9,48 +9,9 @@ use web_sys::{FormData, HtmlFormElement, ProgressEvent, XmlHttpRequest};
 
 use crate::text;
 
-/// What a form asked for beside its document, and did not get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UploadNote {
-    /// The rest of the form did not arrive.
-    NotAllRead,
-    /// The consent to be found could not be stored.
-    NotDiscoverable,
-}
-
-impl UploadNote {
-    const ALL: [Self; 2] = [Self::NotAllRead, Self::NotDiscoverable];
-
-    /// The name in answers and addresses.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotAllRead => "not_all_read",
-            Self::NotDiscoverable => "not_discoverable",
-        }
-    }
-
-    /// The note of a name; `None` for any other text.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|note| note.code() == code)
-    }
-
-    /// What people are told.
-    pub const fn message(self) -> &'static str {
-        match self {
-            Self::NotAllRead => {
-                "The document is stored, but the rest of the form did not arrive. Your start page says whether recruiters can find you."
-            }
-            Self::NotDiscoverable => {
-                "The document is stored, but recruiters cannot find you yet: please switch that on again on your start page."
-            }
-        }
-    }
-}
-
-/// The page of a document that was stored, with the code of a note that it shows.
-pub fn stored_page(resume: &str, note: Option<&str>) -> String {
-    let note = note.map(|code| format!("?note={code}")).unwrap_or_default();
-    format!("/me/resumes/{resume}{note}")
+/// The page of a document that was stored.
+pub fn stored_page(resume: &str) -> String {
+    format!("/me/resumes/{resume}")
 }
 
 /// How an upload ended.
@@ -160,7 +121,6 @@ fn outcome(status: u16, text: &str, wait: Option<u64>) -> Outcome {
     #[derive(Deserialize)]
     struct Stored {
         resume: String,
-        note: Option<String>,
     }
     #[derive(Deserialize)]
     struct Refused {
@@ -170,7 +130,7 @@ fn outcome(status: u16, text: &str, wait: Option<u64>) -> Outcome {
         return Outcome::Lost;
     }
     if let Ok(stored) = serde_json::from_str::<Stored>(text) {
-        return Outcome::Stored(stored_page(&stored.resume, stored.note.as_deref()));
+        return Outcome::Stored(stored_page(&stored.resume));
     }
     match serde_json::from_str::<Refused>(text) {
         Ok(refused) => Outcome::Refused(refused.error),
@@ -188,17 +148,11 @@ mod tests {
 
     #[test]
     fn answers_are_read() {
-        for (stored, page) in [
-            (r#"{"resume":"0190","repeated":false}"#, "/me/resumes/0190"),
-            (
-                r#"{"resume":"0190","note":"not_discoverable"}"#,
-                "/me/resumes/0190?note=not_discoverable",
-            ),
-        ] {
-            assert_eq!(outcome(201, stored, None), Outcome::Stored(page.into()));
-        }
-        assert_eq!(UploadNote::of_code("not_all_read"), Some(UploadNote::NotAllRead));
-        assert_eq!(UploadNote::of_code("x"), None);
+        let stored = r#"{"resume":"0190","repeated":false}"#;
+        assert_eq!(
+            outcome(201, stored, None),
+            Outcome::Stored("/me/resumes/0190".into())
+        );
         let refused =
             r#"{"error":{"code":"empty","message":"The file is empty.","advice":"Choose another."}}"#;
         assert_eq!(

@@ -48,10 +48,27 @@ for (const wasm of [true, false]) {
     assert.ok(await tab.getByText(`${name} Junior`).first().isVisible(), "the correction is kept");
 
     await tab.goto("/me/jobs");
-    const reasons = tab.locator("main li").filter({ hasText: ":" });
+    const reasons = tab.locator("main ul.reasons").filter({ has: tab.locator("li") });
     await until("jobs with reasons", async () => (await reasons.count()) > 0 || (await tab.reload(), false));
+    await settle(tab, wasm);
+    const reason = await reasons.first().locator("li").first().innerText();
+    assert.ok(reason.trim().length > 0, "a reason in words");
     await shot(tab, `jobs-${tag}`);
     await axe(tab);
+    // The card leads to the match, where each claim leads to its place in the document.
+    await tab.locator('main a[href^="/me/jobs/"]').first().click();
+    await tab.waitForURL("**/me/jobs/*");
+    await settle(tab, wasm);
+    const quote = tab.locator("main .quote a").first();
+    await quote.waitFor({ state: "attached" });
+    const target = await quote.getAttribute("href");
+    assert.match(target, /^#span-\d+$/);
+    const evidence = tab.locator(target);
+    assert.equal(await evidence.count(), 1, "the claim leads to one place in the document");
+    const words = (await quote.locator("q").textContent()).trim();
+    const mark = evidence.locator("xpath=ancestor-or-self::mark");
+    const there = (await mark.locator(".evidence-link").first().textContent()).trim();
+    assert.ok(there.length > 0 && (there.includes(words) || words.includes(there)), `“${words}” stands there: ${there}`);
   });
 
   test(`a recruiter pastes an ad and sees that candidate ranked with evidence, ${how}`, async (t) => {

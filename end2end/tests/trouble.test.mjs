@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { resume } from "../documents.mjs";
-import { DEMO, axe, fillSignIn, page, settle, signIn } from "../harness.mjs";
+import { long, picture, resume } from "../documents.mjs";
+import { DEMO, axe, fillSignIn, page, settle, signIn, until } from "../harness.mjs";
 
 test("a refused change is told beside its field, and nothing is said to be saved", async (t) => {
   const tab = await page(t, { expect: [/status of 422/] });
@@ -19,32 +19,94 @@ test("a refused change is told beside its field, and nothing is said to be saved
   await change(tab, "that spring");
   await tab.getByText("Write the date as 2024").first().waitFor();
   assert.equal(await spoken(tab, "Saved.").count(), 0, "a refused change is not announced as saved");
-  assert.equal(await tab.locator("details.edit[open] form [name=value]").first().inputValue(), "that spring");
+  assert.equal(await typed(tab), "that spring");
   await axe(tab);
+});
+
+test("whose session ends while a fact is changed signs in in another tab and sends again, with WASM", async (t) => {
+  const tab = await page(t, { expect: [/status of 401/] });
+  await openProfile(tab);
+  await tab.getByLabel("Change Name", { exact: true }).first().click();
+  await tab.context().clearCookies();
+  await change(tab, "Amara the Patient");
+  await tab.getByText("You were signed out").waitFor();
+  assert.equal(new URL(tab.url()).pathname, "/me/profile", "the page stays");
+  assert.equal(await typed(tab), "Amara the Patient");
+  await axe(tab);
+
+  const [other] = await Promise.all([
+    tab.context().waitForEvent("page"),
+    tab.getByRole("link", { name: "Sign in in another tab" }).click(),
+  ]);
+  await settle(other);
+  await fillSignIn(other, DEMO.candidate);
+  await other.waitForURL("**/me/profile**");
+  await tab.bringToFront();
+  assert.equal(await typed(tab), "Amara the Patient");
+  await tab.locator("details.edit[open] form").first().getByRole("button", { name: "Save" }).click();
+  await spoken(tab, "Saved.").waitFor({ state: "attached" });
+  await tab.getByText("Amara the Patient").first().waitFor();
+  assert.equal(await tab.getByText("You were signed out").count(), 0, "the message goes with its cause");
+});
+
+test("whose session ends while a fact is changed signs in and is back, without WASM", async (t) => {
+  const tab = await page(t, { wasm: false, expect: [/status of 401/] });
+  await openProfile(tab, false);
+  await tab.getByLabel("Change Name", { exact: true }).first().click();
+  await tab.context().clearCookies();
+  await change(tab, "Amara the Plain");
+  await tab.waitForURL("**/sign-in?next=**");
+  await tab.getByText("Sign in to go on.").waitFor();
+  await axe(tab);
+  await fillSignIn(tab, DEMO.candidate);
+  await tab.waitForURL("**/me/profile**");
+  await tab.getByRole("heading", { level: 1, name: "Your profile" }).waitFor();
+  await tab.getByText("nothing was changed").first().waitFor();
+  assert.equal(await typed(tab), "Amara the Plain");
 });
 
 for (const wasm of [true, false]) {
   const how = wasm ? "with WASM" : "without WASM";
 
-  test(`whose session ends while a fact is changed signs in and is back, ${how}`, async (t) => {
-    const tab = await page(t, { wasm, expect: [/status of 401/] });
-    await openProfile(tab, wasm);
-    await tab.getByLabel("Change Name", { exact: true }).first().click();
-    await tab.context().clearCookies();
-    await change(tab, "Amara the Patient");
-    await tab.waitForURL("**/sign-in?next=**");
-    await settle(tab, wasm);
-    await tab.getByText("Sign in to go on.").waitFor();
+  test(`a document that is only a picture is told, with a way to go on, ${how}`, async (t) => {
+    const tab = await page(t, { wasm });
+    await openUpload(tab, wasm);
+    await tab.getByLabel("Your resume").setInputFiles({
+      name: "scanned.pdf",
+      mimeType: "application/pdf",
+      buffer: picture(wasm ? 1 : 2),
+    });
+    await tab.getByRole("button", { name: "Upload", exact: true }).click();
+    await tab.waitForURL("**/me/resumes/*");
+    const told = tab.getByText("image_only");
+    if (wasm) await told.waitFor();
+    else await until("the end of reading", async () => (await told.count()) > 0 || (await tab.reload(), false));
+    assert.match(await tab.getByRole("alert").first().innerText(), /picture|image|scan/i);
     await axe(tab);
-    await fillSignIn(tab, DEMO.candidate);
+    await tab.getByRole("button", { name: "Type it in instead" }).click();
     await tab.waitForURL("**/me/profile**");
     await tab.getByRole("heading", { level: 1, name: "Your profile" }).waitFor();
-    if (!wasm) {
-      await tab.getByText("nothing was changed").first().waitFor();
-      assert.equal(await tab.locator("details.edit[open] form [name=value]").first().inputValue(), "Amara the Patient");
-    }
   });
 }
+
+test("a file that is dropped onto the page is chosen and sent", async (t) => {
+  const tab = await page(t);
+  await openUpload(tab);
+  const bytes = [...resume("Amara of the drop", "amara@example.org")];
+  const transfer = await tab.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], "dropped.pdf", { type: "application/pdf" }));
+    return transfer;
+  }, bytes);
+  await tab.dispatchEvent(".drop", "dragover", { dataTransfer: transfer });
+  await tab.locator(".drop.over").waitFor();
+  await tab.dispatchEvent(".drop", "drop", { dataTransfer: transfer });
+  await tab.locator("#file-chosen").getByText("dropped.pdf").waitFor();
+  assert.equal(await chosen(tab), "dropped.pdf");
+  await tab.getByRole("button", { name: "Upload", exact: true }).click();
+  await tab.waitForURL("**/me/resumes/*");
+  await tab.getByText("dropped.pdf").first().waitFor();
+});
 
 for (const wasm of [true, false]) {
   const how = wasm ? "with WASM" : "without WASM";
@@ -120,6 +182,29 @@ test("a job of another organization is not there", async (t) => {
   }
 });
 
+test("the steps of a document survive a reload while they run", async (t) => {
+  const tab = await page(t);
+  await openUpload(tab);
+  // Others stand before it in the queue, so that its steps can be watched.
+  for (let n = 1; n <= 6; n++) {
+    const file = { name: `before ${n}.pdf`, mimeType: "application/pdf", buffer: long(`Amara the ${n}th`, "amara@example.org") };
+    const answer = await tab.request.post("/upload", { multipart: { file }, headers: { accept: "application/json" } });
+    assert.equal(answer.status(), 201, await answer.text());
+  }
+  await choose(tab, "watched.pdf");
+  await tab.getByRole("button", { name: "Upload", exact: true }).click();
+  await tab.waitForURL("**/me/resumes/*");
+  await tab.getByRole("heading", { name: "Your resume is being read" }).waitFor();
+  const listening = tab.waitForRequest((request) => new URL(request.url()).pathname === "/me/events");
+  const answer = await tab.reload();
+  // The server says where the steps are, before any script runs.
+  const html = await answer.text();
+  assert.match(html, /Your resume is being read/);
+  assert.match(html, /aria-label="Steps"/);
+  await listening;
+  await tab.getByRole("heading", { name: "Your resume is read" }).waitFor();
+});
+
 async function openProfile(tab, wasm = true) {
   await signIn(tab, DEMO.candidate);
   await tab.goto("/me/profile");
@@ -148,6 +233,11 @@ async function change(tab, value) {
   const form = tab.locator("details.edit[open] form").first();
   await form.locator("[name=value]").fill(value);
   await form.getByRole("button", { name: "Save" }).click();
+}
+
+/** What stands in the open form of a fact. */
+function typed(tab) {
+  return tab.locator("details.edit[open] form [name=value]").first().inputValue();
 }
 
 /** What screen readers are told, where that is `words`. */

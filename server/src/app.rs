@@ -33,6 +33,9 @@ pub(crate) struct AppState {
     pub cookie: CookiePolicy,
     pub mail_folder: Option<Arc<dyn MailFolder>>,
     pub limits: Arc<http::limits::Limits>,
+    pub event_seats: Arc<http::events::Seats>,
+    pub security_contact: Option<Arc<str>>,
+    pub clock: Arc<dyn rolefit_ports::Clock>,
     pub trusted_proxies: Arc<Vec<std::net::IpAddr>>,
     pub leptos: leptos::config::LeptosOptions,
     pub stop: CancellationToken,
@@ -70,6 +73,9 @@ impl App {
             },
             mail_folder: wired.mail_folder.clone(),
             limits: Arc::new(http::limits::Limits::new(config.limits)),
+            event_seats: http::events::Seats::new(config.limits.streams_per_candidate),
+            security_contact: config.security_contact.as_deref().map(Arc::from),
+            clock: wired.ports.clock.clone(),
             trusted_proxies: Arc::new(config.trusted_proxies.clone()),
             leptos: leptos::config::LeptosOptions::builder()
                 .output_name("app")

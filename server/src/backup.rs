@@ -67,6 +67,8 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     }
     fs::write(folder.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
     fs::File::open(folder.join(MANIFEST))?.sync_all()?;
+    sync_folders(folder, &sync)?;
+    sync(parent(folder))?;
     say(format!(
         "Backed up {} files to `{}`. The master key is not among them.",
         manifest.files.len(),
@@ -123,11 +125,13 @@ pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
     tokio::runtime::Builder::new_current_thread()
         .build()?
         .block_on(wiring::destroy_again(config, &folder.join(DESTROYED)))?;
+    sync_folders(&config.data, &sync)?;
     // Last and under its name at once: until then the restore can be repeated.
     let draft = config.data.join(format!("{DATABASE}.restored"));
     copy(&folder.join(DATABASE), &draft)?;
     fs::rename(&draft, config.data.join(DATABASE))?;
-    fs::File::open(&config.data)?.sync_all()?;
+    sync(&config.data)?;
+    sync(parent(&config.data))?;
     say(format!(
         "Restored {} files into `{}`.",
         manifest.files.len(),
@@ -136,13 +140,38 @@ pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// Copies a file, with the folders above it; returns when that survives a power cut.
+/// Copies a file, with the folders above it. Its content survives a power cut then; its name does once [`sync_folders`]
+/// has run.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
     fs::copy(from, to)?;
     fs::File::open(to)?.sync_all()
+}
+
+/// Makes the names of everything below a folder survive a power cut, those deepest down first. `sync` does it for one
+/// folder.
+fn sync_folders(folder: &Path, sync: &dyn Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path(), sync)?;
+        }
+    }
+    sync(folder)
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// The folder in which a path's own name stands.
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Every file below a folder, as paths relative to it, in order. An absent folder has none.
@@ -202,4 +231,37 @@ fn failed(message: String) -> Failure {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 fn say(message: String) {
     println!("{message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn every_folder_is_synced_after_those_in_it() {
+        let home = tempfile::tempdir().expect("a folder for the test");
+        fs::create_dir_all(home.path().join("blobs/tmp")).expect("made");
+        fs::create_dir(home.path().join("keys")).expect("made");
+        fs::write(home.path().join("keys/a"), b"x").expect("written");
+        let synced = RefCell::new(Vec::new());
+        let note = |folder: &Path| {
+            let name = folder.strip_prefix(home.path()).expect("below it");
+            synced.borrow_mut().push(name.to_string_lossy().into_owned());
+            sync(folder)
+        };
+        sync_folders(home.path(), &note).expect("synced");
+        let mut synced = synced.into_inner();
+        let place = |name: &str| synced.iter().position(|s| s == name).expect("synced");
+        assert!(place("blobs/tmp") < place("blobs") && synced.last().is_some_and(String::is_empty));
+        synced.sort();
+        assert_eq!(synced, ["", "blobs", "blobs/tmp", "keys"]);
+    }
+
+    #[test]
+    fn a_path_without_folder_stands_in_the_present_one() {
+        assert_eq!(parent(Path::new("backup")), Path::new("."));
+        assert_eq!(parent(Path::new("a/backup")), Path::new("a"));
+    }
 }

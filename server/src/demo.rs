@@ -2,19 +2,60 @@
 
 use bytes::Bytes;
 use futures::StreamExt;
-use rolefit_demo::{DEMO_PASSWORD, DemoJob, Member, dataset};
+use rolefit_demo::{Candidate, DEMO_PASSWORD, Dataset, DemoJob, Member, dataset};
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{Caller, EmailAddress, JobStatus, Membership, OrganizationId, Role, SessionId};
-use rolefit_services::{Discoverable, ServiceError, ServiceResult, Services};
+use rolefit_services::{Actor, Discoverable, ServiceError, ServiceResult, Services};
 
 use crate::config::Config;
 
 /// Of so many demo candidates, one keeps to itself, so that the difference can be seen.
 const ONE_IN_HIDDEN: usize = 12;
 
-/// Fills the store. What is there already is left as it is, so a second start changes nothing.
+/// The piece of the demo that is its organization, with members and jobs.
+const ORGANIZATION: &str = "demo organization";
+
+/// Fills the store. Each piece is put in once, whatever people have made of it since: a second start changes nothing.
 pub async fn load(services: &Services, config: &Config) -> ServiceResult<()> {
     let data = dataset();
+    load_data(services, data).await?;
+    tracing::info!(
+        url = config.public_url,
+        candidates = data.candidates.len(),
+        "demo data is loaded"
+    );
+    Ok(())
+}
+
+/// As [`load`], for any data.
+pub async fn load_data(services: &Services, data: &Dataset) -> ServiceResult<()> {
+    if !services.was_seeded(ORGANIZATION).await? {
+        load_organization(services, data).await?;
+        services.note_seeded(ORGANIZATION).await?;
+    }
+    for (i, candidate) in data.candidates.iter().enumerate() {
+        let piece = format!("demo candidate {}", candidate.email.as_str());
+        if !services.was_seeded(&piece).await? {
+            let hidden = i % ONE_IN_HIDDEN == ONE_IN_HIDDEN - 1;
+            load_candidate(
+                services,
+                candidate,
+                if hidden {
+                    Discoverable::No
+                } else {
+                    Discoverable::Yes
+                },
+            )
+            .await?;
+            services.note_seeded(&piece).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The organization with its members and jobs. What is there already, from a start that was ended before it had loaded
+/// all, is left as it is.
+pub async fn load_organization(services: &Services, data: &Dataset) -> ServiceResult<()> {
     let admin = data.members.iter().find(|m| m.role == Role::Admin);
     let admin = admin.ok_or(ServiceError::Impossible("the demo data has no admin"))?;
     let mut admin = member(services, admin).await?;
@@ -44,24 +85,24 @@ pub async fn load(services: &Services, config: &Config) -> ServiceResult<()> {
         let id = services.create_job(&admin, organization, form(job)).await?;
         services.set_job_status(&admin, id, 1, JobStatus::Open).await?;
     }
+    Ok(())
+}
 
-    for (i, candidate) in data.candidates.iter().enumerate() {
-        let caller = account(services, candidate.email.as_str()).await?;
-        if !services.resumes(&caller).await?.is_empty() {
-            continue;
-        }
-        if i % ONE_IN_HIDDEN != ONE_IN_HIDDEN - 1 {
-            services.set_discoverable(&caller, Discoverable::Yes).await?;
-        }
-        let document = rolefit_demo::render(candidate);
-        let content = futures::stream::iter([Ok(Bytes::from(document.bytes))]).boxed();
-        services.upload(&caller, &document.file_name, content).await?;
+async fn load_candidate(
+    services: &Services,
+    candidate: &Candidate,
+    choice: Discoverable,
+) -> ServiceResult<()> {
+    let caller = account(services, candidate.email.as_str()).await?;
+    if !services.resumes(&caller).await?.is_empty() {
+        return Ok(());
     }
-    tracing::info!(
-        url = config.public_url,
-        candidates = data.candidates.len(),
-        "demo data is loaded"
-    );
+    if choice == Discoverable::Yes {
+        services.set_discoverable(&caller, choice).await?;
+    }
+    let document = rolefit_demo::render(candidate);
+    let content = futures::stream::iter([Ok(Bytes::from(document.bytes))]).boxed();
+    services.upload(&caller, &document.file_name, content).await?;
     Ok(())
 }
 
@@ -102,7 +143,9 @@ async fn member(services: &Services, member: &Member) -> ServiceResult<Caller> {
 
 /// The account as a caller of the use cases, without a session.
 async fn account(services: &Services, email: &str) -> ServiceResult<Caller> {
-    let (account, candidate) = services.create_account(email, DEMO_PASSWORD.to_owned()).await?;
+    let (account, candidate) = services
+        .create_account(Actor::system("demo"), email, DEMO_PASSWORD.to_owned())
+        .await?;
     let memberships = services.memberships(account).await?;
     let email = email
         .parse()

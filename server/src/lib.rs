@@ -14,4 +14,4 @@ pub mod wiring;
 mod backup;
 mod http;
 
-pub use http::portal_routes;
+pub use http::{plain_routes, portal_routes};

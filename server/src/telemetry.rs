@@ -6,7 +6,10 @@ use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogConfig;
 
@@ -21,20 +24,13 @@ const SECONDS: [f64; 12] = [
 /// When the filter is not one; the message says where.
 pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::try_new(&config.filter)?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
     // The error says that a log was begun before, which is what is wanted.
     let _already_begun = if config.json {
-        builder
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .try_init()
-            .is_err()
+        json_log(filter, std::io::stderr).try_init().is_err()
     } else {
-        builder
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
             .compact()
             .with_target(false)
             .with_ansi(std::io::stderr().is_terminal())
@@ -42,6 +38,21 @@ pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::Pa
             .is_err()
     };
     Ok(())
+}
+
+/// One JSON object per line, with the fields of its event and of the innermost span.
+pub(crate) fn json_log<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .finish()
 }
 
 /// The process's metrics, for `/metrics`.

@@ -86,9 +86,12 @@ pub enum WiringError {
 }
 
 impl Wired {
-    /// Removes records whose time is over, which reads do not see any more. To be called now and then.
+    /// Removes records whose time is over, which reads do not see any more, and what erased people and other removed
+    /// records left in the database's log. To be called now and then.
     pub async fn sweep(&self) -> PortResult<u64> {
-        self.records.sweep().await
+        let removed = self.records.sweep().await?;
+        self.database.scrub().await?;
+        Ok(removed)
     }
 
     /// Ends the database in order, after everything that writes has stopped.
@@ -239,6 +242,11 @@ pub fn new_secret() -> Zeroizing<[u8; 32]> {
 /// When the system does not tell.
 pub fn this_program() -> Result<PathBuf, WiringError> {
     std::env::current_exe().map_err(WiringError::Program)
+}
+
+/// Whether mail can be sent in this name, such as `Rolefit <jobs@example.org>`.
+pub fn is_sender(text: &str) -> bool {
+    rolefit_embedded::mail::is_sender(text)
 }
 
 /// Checks the ledger of a data folder, beside a running server too.

@@ -5,7 +5,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{Cookie, RESUME, TestApp};
+use common::{Cookie, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::ResumeId;
 use rolefit_ports::keys::KeyOwner;
@@ -151,9 +151,16 @@ async fn an_older_backup_does_not_bring_back_who_was_erased() {
     let file = saved.file();
     let readable = saved.app.get(&file, Some(&saved.cookie)).await;
     assert_eq!(readable.status, StatusCode::OK);
-    let candidate = saved.app.caller(&saved.cookie).await.candidate;
-    let owner = KeyOwner::candidate(candidate);
-    saved.app.ports().keys.destroy(&owner).await.expect("erased");
+    let caller = saved.app.caller(&saved.cookie).await;
+    let erased = saved
+        .app
+        .call("erase_account", &[("password", PASSWORD)], Some(&saved.cookie))
+        .await;
+    assert!(
+        erased.status.is_success() || erased.status.is_redirection(),
+        "{erased:?}"
+    );
+    saved.app.drain().await;
 
     // The database is lost, the rest of the folder is still there.
     let folder = saved.app.close().await;
@@ -163,11 +170,31 @@ async fn an_older_backup_does_not_bring_back_who_was_erased() {
     }
     succeeds(&rolefit(folder.path(), &["restore", text(&saved.backup)]));
     let restored = TestApp::over(folder, &[]).await;
-    let sealed = restored.ports().keys.seal(&owner, "x", b"text").await;
-    let kind = sealed.expect_err("the key is gone").kind();
-    assert_eq!(kind, rolefit_ports::ErrorKind::Destroyed);
+    for owner in [
+        KeyOwner::candidate(caller.candidate),
+        KeyOwner::account(caller.account),
+    ] {
+        let sealed = restored.ports().keys.seal(&owner, "x", b"text").await;
+        let kind = sealed.expect_err("the key is gone").kind();
+        assert_eq!(kind, rolefit_ports::ErrorKind::Destroyed);
+    }
     let gone = restored.get(&file, Some(&saved.cookie)).await;
     assert!(!gone.body.contains("Lindqvist"), "{gone:?}");
+    let fields = [
+        ("email", "nora@example.org"),
+        ("password", PASSWORD),
+        ("next", ""),
+    ];
+    let sign_in = restored.call("sign_in", &fields, None).await;
+    assert!(
+        !sign_in.headers.contains_key("set-cookie"),
+        "nobody is there: {sign_in:?}"
+    );
+    let bytes = restored.stored_bytes_without("mail".as_ref());
+    for named in ["Lindqvist", "nora@example.org", "nora.lindqvist@example.org"] {
+        let found = bytes.windows(named.len()).any(|w| w == named.as_bytes());
+        assert!(!found, "`{named}` came back");
+    }
     restored.close().await;
 }
 

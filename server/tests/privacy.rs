@@ -5,6 +5,7 @@ mod common;
 use common::{AD, Cookie, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::{CandidateId, JobId};
+use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
 
 /// A candidate on the shortlist of a job, and the recruiter who sees them.
 struct Listed {
@@ -101,10 +102,78 @@ async fn who_withdraws_is_seen_by_nobody_from_that_moment() {
     }
 }
 
+/// What a data folder holds of a person.
+#[derive(Debug, Default, PartialEq)]
+struct Left {
+    /// Records in the person's partitions.
+    records: usize,
+    /// Stored files, of anybody.
+    files: usize,
+    /// Wrapped keys, of anybody.
+    keys: usize,
+    /// Places in the database, its log included, where the mark stands.
+    marks: usize,
+    /// Places anywhere but in mails that were sent where the person's name or address stands, beside the mark.
+    mentions: usize,
+}
+
+impl Left {
+    async fn of(app: &TestApp, partitions: &[String], mark: &str) -> Self {
+        let mut records = 0;
+        for partition in partitions {
+            let page = app.ports().records.query(&Query::partition(partition)).await;
+            records += page.expect("a look").records.len();
+        }
+        let bytes = app.stored_bytes_without("mail".as_ref());
+        let count = |text: &str| {
+            bytes
+                .windows(text.len())
+                .filter(|w| *w == text.as_bytes())
+                .count()
+        };
+        let named = count("Lindqvist") + count("nora@example.org") + count("nora.lindqvist@example.org");
+        let marks = count(mark);
+        Self {
+            records,
+            files: files(&app.data().join("blobs")),
+            keys: files(&app.data().join("keys")),
+            marks,
+            mentions: named - marks,
+        }
+    }
+}
+
+/// Files in a folder whose names are hashes; locks and logs have other names.
+fn files(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    names.filter(|name| name.len() >= 64).count()
+}
+
 #[tokio::test]
 async fn an_erased_account_leaves_nothing_and_its_address_is_free() {
     let listed = Listed::new().await;
     let app = &listed.app;
+    let account = app.caller(&listed.candidate).await.account;
+    let partitions = [format!("CANDIDATE#{}", listed.id), format!("ACCOUNT#{account}")];
+    // Plain on purpose: what the product writes about a person is sealed, so nobody would find that anyway.
+    let mark = "Nora Lindqvist, plainly";
+    let put = Write::Put {
+        record: NewRecord::new(Key::new(&partitions[0], "MARK"), mark.into()),
+        condition: Condition::None,
+    };
+    let put = Transaction {
+        writes: vec![put],
+        ..Transaction::default()
+    };
+    app.ports().records.transact(put).await.expect("written");
+    let before = Left::of(app, &partitions, mark).await;
+    assert!(before.records > 5 && before.marks > 0, "{before:?}");
+    assert_eq!(
+        (before.files, before.mentions),
+        (2, 0),
+        "the file, its text; all sealed"
+    );
     let erase = async |password: &str| {
         let fields = [("password", password)];
         app.call("erase_account", &fields, Some(&listed.candidate)).await
@@ -128,6 +197,12 @@ async fn an_erased_account_leaves_nothing_and_its_address_is_free() {
     let sign_in = app.call("sign_in", &fields, None).await;
     assert!(!sign_in.status.is_success(), "{sign_in:?}");
     app.drain().await;
+    app.sweep().await;
+    let left = Left {
+        keys: before.keys - 2,
+        ..Left::default()
+    };
+    assert_eq!(Left::of(app, &partitions, mark).await, left);
 
     let again = app.register("nora@example.org").await;
     assert_ne!(app.caller(&again).await.candidate, listed.id);

@@ -140,7 +140,132 @@ async fn machines_find_what_they_look_for() {
             .contains("/jobs/data-engineer-")
     );
     assert_eq!(app.get("/healthz", None).await.body, "ok\n");
-    assert_eq!(app.get("/readyz", None).await.status, StatusCode::OK);
+    assert_eq!(
+        app.get("/.well-known/security.txt", None).await.status,
+        StatusCode::NOT_FOUND,
+        "nobody is named"
+    );
+    let password = app.get("/.well-known/change-password", None).await;
+    assert_eq!(password.status, StatusCode::SEE_OTHER);
+    assert_eq!(password.header("location"), "/me/account");
+}
+
+#[tokio::test]
+async fn what_machines_read_is_as_it_was() {
+    let contact = [("ROLEFIT_SECURITY_CONTACT", "mailto:security@example.org")];
+    let app = TestApp::with(&contact).await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let short = rolefit_domain::job::short_id(job);
+    let body = async |path: &str| app.get(path, None).await.body;
+    for path in ["/", "/jobs", "/privacy", "/ai-use", "/accessibility"] {
+        let page = body(path).await;
+        let head = head(&page);
+        for property in [
+            "rel=\"canonical\"",
+            "og:url",
+            "og:title",
+            "og:description",
+            "og:type",
+            "og:site_name",
+        ] {
+            assert!(head.contains(property), "{path} lacks {property}: {head}");
+        }
+    }
+    let robots = body("/robots.txt").await;
+    let sitemap = body("/sitemap.xml").await.replace("<url>", "\n<url>");
+    let security = body("/.well-known/security.txt").await;
+    let page = body(&format!("/jobs/data-engineer-{short}")).await;
+    let id = job.to_string();
+    let filters = vec![
+        (id.as_str(), "[id]"),
+        (short.as_str(), "[short id]"),
+        (r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?", "[date]"),
+    ];
+    insta::with_settings!({filters => filters}, {
+        insta::assert_snapshot!(robots, @r#"
+        User-agent: *
+        Disallow: /api/
+        Disallow: /me
+        Disallow: /r/
+        Disallow: /admin
+        Disallow: /sign-in
+        Disallow: /register
+        Disallow: /confirm
+        Disallow: /forgot
+        Disallow: /reset
+        Disallow: /dev/
+
+        Sitemap: http://127.0.0.1:3000/sitemap.xml
+        "#);
+        insta::assert_snapshot!(sitemap, @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <url><loc>http://127.0.0.1:3000/</loc></url>
+        <url><loc>http://127.0.0.1:3000/jobs</loc></url>
+        <url><loc>http://127.0.0.1:3000/privacy</loc></url>
+        <url><loc>http://127.0.0.1:3000/ai-use</loc></url>
+        <url><loc>http://127.0.0.1:3000/accessibility</loc></url>
+        <url><loc>http://127.0.0.1:3000/jobs/data-engineer-[short id]</loc><lastmod>[date]</lastmod></url></urlset>
+        "#);
+        insta::assert_snapshot!(security, @r#"
+        Contact: mailto:security@example.org
+        Expires: [date]
+        Preferred-Languages: en
+        Canonical: http://127.0.0.1:3000/.well-known/security.txt
+        "#);
+        insta::assert_snapshot!(head(&page), @r#"
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>Data engineer at Meadow Clinics · Rolefit</title>
+        <meta name="description" content="Data engineer">
+        <link rel="canonical" href="http://127.0.0.1:3000/jobs/data-engineer-[short id]">
+        <meta property="og:url" content="http://127.0.0.1:3000/jobs/data-engineer-[short id]">
+        <meta property="og:site_name" content="Rolefit">
+        <meta property="og:type" content="website">
+        <meta property="og:title" content="Data engineer at Meadow Clinics · Rolefit">
+        <meta property="og:description" content="Data engineer">
+        <link rel="icon" href="/pkg/favicon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="/pkg/main.css">
+        <script type="application/ld+json">{"@context":"https://schema.org/","@type":"JobPosting","datePosted":"[date]","description":"\u003cp>Data engineer\u003c/p>\u003cp>We move data that hospitals depend on, and we do it carefully.\u003c/p>\u003ch3>Requirements\u003c/h3>\u003cul>\u003cli>At least 3 years of experience as a data engineer\u003c/li>\u003cli>Python and SQL\u003c/li>\u003cli>PostgreSQL\u003c/li>\u003cli>English\u003c/li>\u003c/ul>\u003ch3>Nice to have\u003c/h3>\u003cul>\u003cli>Apache Airflow\u003c/li>\u003cli>Kubernetes\u003c/li>\u003c/ul>\u003ch3>Benefits\u003c/h3>\u003cul>\u003cli>A bicycle and thirty days of leave\u003c/li>\u003c/ul>","hiringOrganization":{"@type":"Organization","name":"Meadow Clinics"},"identifier":{"@type":"PropertyValue","name":"Meadow Clinics","value":"[id]"},"jobLocation":{"@type":"Place","address":{"@type":"PostalAddress","addressLocality":"Bristol"}},"skills":"Experience as Data engineer, 3 years of experience, Data engineering, Python, SQL, PostgreSQL, English","title":"Data engineer"}</script>
+        "#);
+    });
+}
+
+/// What stands in the head of a page, one element a line.
+fn head(page: &str) -> String {
+    let head = page.split("<head>").nth(1).expect("a head");
+    let head = head.split("</head>").next().expect("its end");
+    head.replace("><", ">\n<")
+}
+
+#[tokio::test]
+async fn readiness_names_every_part_and_what_works_without_it() {
+    let app = TestApp::new().await;
+    let ready = app.get("/readyz", None).await;
+    assert_eq!(ready.status, StatusCode::OK);
+    let body = ready.json();
+    assert_eq!(body["state"], "ready", "{body}");
+    let parts = body["components"].as_array().expect("parts");
+    let names: Vec<_> = parts
+        .iter()
+        .map(|part| part["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["records", "writes", "files", "search", "outbox"]);
+
+    let app = TestApp::new().await;
+    let blobs = app.data().join("blobs");
+    std::fs::remove_dir_all(&blobs).expect("removed");
+    std::fs::write(&blobs, b"").expect("a file in its place");
+    let broken = app.get("/readyz", None).await;
+    assert_eq!(broken.status, StatusCode::SERVICE_UNAVAILABLE, "{broken:?}");
+    let files = &broken.json()["components"][2];
+    assert_eq!(files["works"], false, "{files}");
+    assert!(
+        files["effect"].as_str().expect("words").contains("can be read"),
+        "{files}"
+    );
 }
 
 #[tokio::test]

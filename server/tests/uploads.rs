@@ -9,23 +9,31 @@ use rolefit_domain::FailureCode;
 use serde_json::Value;
 
 /// What came of an upload: the code of the refusal, at once or by the pipeline, or the text that was read.
+///
+/// Whatever it is, the page says it in words.
 async fn outcome(
     app: &TestApp,
     specimen: &specimens::Specimen,
     cookie: &common::Cookie,
 ) -> Result<String, String> {
-    let answer = app
-        .upload(specimen.file_name, &specimen.bytes(), Some(cookie))
-        .await;
+    let bytes = specimen.bytes();
+    let answer = app.upload(specimen.file_name, &bytes, Some(cookie)).await;
     let body = answer.json();
     if answer.status != StatusCode::CREATED {
         let error = &body["error"];
-        assert!(
-            !error["message"].as_str().unwrap_or_default().is_empty(),
-            "{}: {body}",
+        let code = error["code"].as_str().unwrap_or_default();
+        let known = code_named(code);
+        assert_eq!(
+            (error["message"].as_str(), error["advice"].as_str()),
+            (Some(known.message()), Some(known.advice())),
+            "{}",
             specimen.name
         );
-        return Err(error["code"].as_str().unwrap_or_default().to_owned());
+        // The same file in a form without scripts leads back to the form, which says the same.
+        let form = app.send(form(cookie, specimen.file_name, &bytes, None)).await;
+        assert_eq!(form.status, StatusCode::SEE_OTHER, "{}: {form:?}", specimen.name);
+        assert_page_says(app, form.header("location"), known, cookie).await;
+        return Err(code.to_owned());
     }
     app.drain().await;
     let resume = body["resume"].as_str().expect("an id").to_owned();
@@ -46,10 +54,39 @@ async fn outcome(
             "{}: the original is kept",
             specimen.name
         );
-        return Err(step["state"]["code"].as_str().unwrap_or_default().to_owned());
+        let code = step["state"]["code"].as_str().unwrap_or_default();
+        let page = format!("/me/resumes/{resume}");
+        let html = assert_page_says(app, &page, code_named(code), cookie).await;
+        for way_on in ["Upload another file", "Type it in instead"] {
+            assert!(html.contains(way_on), "{}: `{way_on}`", specimen.name);
+        }
+        assert!(
+            !html.contains("http-equiv=\"refresh\"") && !html.contains("data-waits"),
+            "{}: there is nothing to wait for",
+            specimen.name
+        );
+        return Err(code.to_owned());
     }
+    let html = app.get(&format!("/me/resumes/{resume}"), Some(cookie)).await.body;
+    assert!(html.contains("Your resume is read"), "{}: {html}", specimen.name);
     let profile = app.call("profile", &[], Some(cookie)).await.json();
     Ok(profile["text"]["text"].as_str().unwrap_or_default().to_owned())
+}
+
+fn code_named(code: &str) -> FailureCode {
+    let known = FailureCode::ALL.into_iter().find(|known| known.code() == code);
+    known.unwrap_or_else(|| panic!("`{code}` is a code"))
+}
+
+/// The page as people read it, which has message and advice.
+async fn assert_page_says(app: &TestApp, path: &str, code: FailureCode, cookie: &common::Cookie) -> String {
+    let page = app.get(path, Some(cookie)).await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    let html = page.body.replace("&#x27;", "'").replace("&#39;", "'");
+    for words in [code.message(), code.advice()] {
+        assert!(html.contains(words), "{path} does not say `{words}`: {html}");
+    }
+    html
 }
 
 #[tokio::test]
@@ -155,7 +192,8 @@ const FORM: &str = "--edge\r\nContent-Disposition: form-data; name=\"file\"; fil
                     Nora Lindqvist, who wrote Python\r\n\
                     --edge\r\nContent-Disposition: form-data; name=\"discoverable\"\r\n\r\nyes\r\n--edge--\r\n";
 
-fn form(cookie: &common::Cookie, body: axum::body::Body) -> http::Request<axum::body::Body> {
+/// A form as the page's script sends it.
+fn sent(cookie: &common::Cookie, body: axum::body::Body) -> http::Request<axum::body::Body> {
     http::Request::post("/upload")
         .header("cookie", &cookie.0)
         .header("accept", "application/json")
@@ -164,18 +202,103 @@ fn form(cookie: &common::Cookie, body: axum::body::Body) -> http::Request<axum::
         .expect("a request")
 }
 
+/// A form as a browser without scripts sends it.
+fn form(
+    cookie: &common::Cookie,
+    name: &str,
+    content: &[u8],
+    consent: Option<&str>,
+) -> http::Request<axum::body::Body> {
+    let part = "--edge\r\nContent-Disposition: form-data; name=";
+    let head = format!("{part}\"file\"; filename=\"{name}\"\r\n\r\n");
+    let consent = consent.map(|yes| format!("\r\n{part}\"discoverable\"\r\n\r\n{yes}"));
+    let end = format!("{}\r\n--edge--\r\n", consent.unwrap_or_default());
+    http::Request::post("/upload")
+        .header("cookie", &cookie.0)
+        .header("accept", "text/html")
+        .header("content-type", "multipart/form-data; boundary=edge")
+        .body(axum::body::Body::from(
+            [head.as_bytes(), content, end.as_bytes()].concat(),
+        ))
+        .expect("a request")
+}
+
 #[tokio::test]
-async fn a_form_that_breaks_after_its_document_is_not_said_to_have_stored_nothing() {
+async fn a_form_that_breaks_after_its_document_stores_nothing() {
     let app = TestApp::new().await;
     let cookie = app.register("nora@example.org").await;
-    let (sent, _) = FORM.split_once("es\r\n--edge--").expect("the last part");
-    let body = axum::body::Body::from(sent);
-    let answer = app.send(form(&cookie, body)).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
-    assert_eq!(answer.json()["note"], "not_all_read", "{answer:?}");
+    let (begun, _) = FORM.split_once("es\r\n--edge--").expect("the last part");
+    let answer = app.send(sent(&cookie, axum::body::Body::from(begun))).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{answer:?}");
+    assert!(answer.body.contains("nothing was stored"), "{answer:?}");
     let home = app.call("candidate_home", &[], Some(&cookie)).await.json();
-    assert_eq!(home["resumes"][0]["id"], answer.json()["resume"], "{home}");
+    assert_eq!(home["resumes"], serde_json::json!([]), "{home}");
     assert_eq!(home["discoverable"], false, "half a consent is none");
+}
+
+#[tokio::test]
+async fn a_form_without_scripts_stores_document_and_consent() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let answer = app
+        .send(form(&cookie, "cv.txt", RESUME.as_bytes(), Some("yes")))
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+    let page = answer.header("location").to_owned();
+    let waiting = app.get(&page, Some(&cookie)).await.body;
+    assert!(
+        waiting.contains("<noscript><meta http-equiv=\"refresh\""),
+        "without scripts the page looks again: {waiting}"
+    );
+    assert!(
+        waiting.contains("data-waits"),
+        "and with scripts that cannot start: {waiting}"
+    );
+    app.drain().await;
+    let done = app.get(&page, Some(&cookie)).await.body;
+    assert!(
+        !done.contains("http-equiv=\"refresh\"") && !done.contains("data-waits"),
+        "{done}"
+    );
+    let home = app.call("candidate_home", &[], Some(&cookie)).await.json();
+    assert_eq!(home["discoverable"], true, "{home}");
+}
+
+#[tokio::test]
+async fn a_document_that_changes_nothing_is_offered() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let resume = app.upload_and_drain("cv.txt", RESUME.as_bytes(), &cookie).await;
+    let newer = RESUME.replace("Nora Lindqvist", "Nora Berg");
+    app.upload_and_drain("newer.txt", newer.as_bytes(), &cookie).await;
+    let page = format!("/me/resumes/{resume}");
+    let offer = "Use this document for my profile";
+    let html = app.get(&page, Some(&cookie)).await.body;
+    assert!(html.contains(offer), "{html}");
+    let answer = app
+        .call("use_resume", &[("resume", &resume.to_string())], Some(&cookie))
+        .await;
+    assert!(
+        answer.status.is_success() || answer.status.is_redirection(),
+        "{answer:?}"
+    );
+    assert!(!app.get(&page, Some(&cookie)).await.body.contains(offer));
+    let profile = app.get("/me/profile", Some(&cookie)).await.body;
+    assert!(profile.contains("Restore the version of"), "{profile}");
+    let view = app.call("profile", &[], Some(&cookie)).await.json();
+    assert_eq!(view["profile"]["basics"]["name"]["value"], "Nora Lindqvist");
+    let fields = [
+        ("version", view["version"].to_string()),
+        ("earlier", "2".to_owned()),
+    ];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = app.call("restore_profile", &fields, Some(&cookie)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let view = app.call("profile", &[], Some(&cookie)).await.json();
+    assert_eq!(view["profile"]["basics"]["name"]["value"], "Nora Berg");
 }
 
 #[tokio::test]
@@ -201,7 +324,7 @@ async fn what_was_sent_completely_is_stored_though_the_client_has_left() {
             let _held = &whole;
             Ok::<_, std::io::Error>(piece)
         });
-    let request = form(&cookie, axum::body::Body::from_stream(body));
+    let request = sent(&cookie, axum::body::Body::from_stream(body));
     let mut answer = Box::pin(app.app.router.clone().oneshot(request));
     tokio::select! {
         early = &mut answer => panic!("answered before the end: {early:?}"),

@@ -1,5 +1,7 @@
 //! A page that waits for its data, shared by all pages of the portal.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
@@ -14,8 +16,9 @@ use crate::redirect::sign_in_for;
 
 /// Shows `page` with the data of `resource` as soon as it is there. Old content stays while it loads again.
 ///
-/// Whoever is not signed in is sent to the sign-in page and back; other errors are shown in words. On the server
-/// the failed call has already set the status of the answer.
+/// Whoever is not signed in is sent to the sign-in page and back. A page that was shown before stays, though, with a
+/// message: it may hold what somebody typed, and its forms can be sent once they are signed in again. Other errors are
+/// shown in words. On the server the failed call has already set the status of the answer.
 pub fn loaded<T>(
     resource: Resource<Result<T, AppError>>,
     page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
@@ -26,20 +29,80 @@ where
     let location = use_location();
     let here = Memo::new(move |_| format!("{}{}", location.pathname.get(), question(&location.search.get())));
     let resource = outliving(resource);
+    let last = Last::default();
     view! {
         <Transition fallback=|| view! { <p class="loading">"Loading …"</p> }>
             {move || {
-                let (page, resource) = (page.clone(), resource.clone());
+                let (page, resource, last) = (page.clone(), resource.clone(), last.clone());
                 Suspend::new(async move {
-                    match resource.await {
-                        Ok(data) => page(data),
-                        Err(error) => error_view(error, &here.get_untracked()),
+                    match last.after(resource.await) {
+                        // Both are the same kind of view, so that the page is kept as it is and only gets its message.
+                        Next::Page(data) => page_view(None, page(data)),
+                        Next::SignedOut(data) => page_view(Some(here.get_untracked()), page(data)),
+                        Next::Error(error) => error_view(error, &here.get_untracked()),
                     }
                 })
             }}
         </Transition>
     }
     .into_any()
+}
+
+/// What a page shows next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Next<T> {
+    /// Itself.
+    Page(T),
+    /// Itself as it was, and that the session is over.
+    SignedOut(T),
+    /// An error in its place.
+    Error(AppError),
+}
+
+/// The data that a page showed last.
+struct Last<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Default for Last<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Last<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: Clone> Last<T> {
+    fn after(&self, answer: Result<T, AppError>) -> Next<T> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match (answer, &*last) {
+            (Ok(data), _) => {
+                *last = Some(data.clone());
+                Next::Page(data)
+            }
+            (Err(error), Some(shown)) if error.kind == ErrorKind::SignInNeeded => {
+                Next::SignedOut(shown.clone())
+            }
+            (Err(error), _) => Next::Error(error),
+        }
+    }
+}
+
+/// The page, below a message if its session is over: `here` is where the sign-in leads back to.
+fn page_view(here: Option<String>, page: AnyView) -> AnyView {
+    let message = here.map(|here| {
+        view! {
+            <Alert tone=Tone::Problem title="You were signed out">
+                <p>
+                    <a href=sign_in_for(&here) target="_blank">"Sign in in another tab"</a>
+                    ", then send again. What you typed is still here, and nothing was changed."
+                </p>
+            </Alert>
+        }
+    });
+    view! { {message} {page} }.into_any()
 }
 
 /// The same resource, usable for as long as somebody holds it.
@@ -94,5 +157,28 @@ fn error_view(error: AppError, here: &str) -> AnyView {
             </Alert>
         }
         .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_shown_outlives_its_session() {
+        let signed_out = || Err::<u8, _>(AppError::of(ErrorKind::SignInNeeded));
+        let error = AppError::of(ErrorKind::SignInNeeded);
+        let last = Last::default();
+        assert_eq!(
+            last.after(signed_out()),
+            Next::Error(error),
+            "nothing was typed yet"
+        );
+        assert_eq!(last.after(Ok(1)), Next::Page(1));
+        assert_eq!(last.after(Ok(2)), Next::Page(2));
+        assert_eq!(last.after(signed_out()), Next::SignedOut(2));
+        assert_eq!(last.after(Ok(3)), Next::Page(3), "signed in again");
+        let gone = AppError::of(ErrorKind::NotFound);
+        assert_eq!(last.after(Err(gone.clone())), Next::Error(gone));
     }
 }

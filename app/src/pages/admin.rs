@@ -1,35 +1,67 @@
-//! How the system is: queues, work that was given up, and the ledger.
+//! How the system is: queues, work that was given up, events that were set aside, and the ledger.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use rolefit_domain::view::{DeadLetterView, OperationsView, QueueView};
+use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, PageHead, Tone, loaded};
-use crate::server_fns::admin::{ReplayDeadLetter, operations};
+use crate::server_fns::admin::{PutEventBack, RemoveEvent, ReplayDeadLetter, operations};
 use crate::text::count;
 
-/// Queues, dead letters with a way to try them again, and the state of the ledger.
+/// What an operator can do here.
+#[derive(Clone, Copy)]
+struct Actions {
+    replay: ServerAction<ReplayDeadLetter>,
+    put_back: ServerAction<PutEventBack>,
+    remove: ServerAction<RemoveEvent>,
+}
+
+impl Actions {
+    /// Changes with every answer, so that the page shows what came of it.
+    fn version(self) -> usize {
+        self.replay.version().get() + self.put_back.version().get() + self.remove.version().get()
+    }
+
+    fn spoken(self) -> &'static str {
+        let replayed = self.replay.value().with(|answer| matches!(answer, Some(Ok(()))));
+        let put_back = self
+            .put_back
+            .value()
+            .with(|answer| matches!(answer, Some(Ok(()))));
+        let removed = self.remove.value().with(|answer| matches!(answer, Some(Ok(()))));
+        match (replayed, put_back, removed) {
+            (_, _, true) => "Removed.",
+            (_, true, _) => "Handed on once more.",
+            (true, ..) => "Put back into its queue.",
+            _ => "",
+        }
+    }
+}
+
+/// Queues, dead letters and events set aside with a way to try them again, and the state of the ledger.
 #[component]
 pub fn Operations() -> impl IntoView {
-    let replay = ServerAction::<ReplayDeadLetter>::new();
-    let state = Resource::new(move || replay.version().get(), |_| operations());
-    let spoken = Signal::derive(move || {
-        let done = replay.value().with(|answer| matches!(answer, Some(Ok(()))));
-        if done {
-            "Put back into its queue.".to_owned()
-        } else {
-            String::new()
-        }
-    });
+    let actions = Actions {
+        replay: ServerAction::new(),
+        put_back: ServerAction::new(),
+        remove: ServerAction::new(),
+    };
+    let state = Resource::new(move || actions.version(), |_| operations());
+    let spoken = Signal::derive(move || actions.spoken().to_owned());
     view! {
         <LiveRegion text=spoken/>
-        {loaded(state, move |state| view! { <State state=state replay=replay/> }.into_any())}
+        {loaded(state, move |state| view! { <State state=state actions=actions/> }.into_any())}
     }
 }
 
 #[component]
-fn State(state: OperationsView, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
-    let OperationsView { queues, dead, ledger } = state;
+fn State(state: OperationsView, actions: Actions) -> impl IntoView {
+    let OperationsView {
+        queues,
+        dead,
+        set_aside,
+        ledger,
+    } = state;
     view! {
         <Title text="Operations"/>
         <div class="stack">
@@ -42,20 +74,36 @@ fn State(state: OperationsView, replay: ServerAction<ReplayDeadLetter>) -> impl 
             </div>
             <Ledger ledger=ledger/>
             <Queues queues=queues/>
-            <DeadLetters letters=dead replay=replay/>
+            <DeadLetters letters=dead replay=actions.replay/>
+            {(!set_aside.is_empty()).then(|| view! { <EventsSetAside events=set_aside actions=actions/> })}
+            <super::admin_accounts::Accounts/>
         </div>
     }
 }
 
 #[component]
-fn Ledger(ledger: Result<u64, String>) -> impl IntoView {
-    match ledger {
+fn Ledger(ledger: Option<LedgerView>) -> impl IntoView {
+    let Some(LedgerView { checked, outcome }) = ledger else {
+        return view! {
+            <Alert tone=Tone::Note title="The ledger is being checked">
+                <p>"That takes a while on a large one. Look again in a minute."</p>
+            </Alert>
+        }
+        .into_any();
+    };
+    let when = view! { "Checked: " <time datetime=checked.clone()>{moment(&checked)}</time> "." };
+    match outcome {
         Ok(entries) => {
             let text = format!(
-                "Every one of {} was checked against the one before it.",
+                "Every one of {} was checked against the one before it. ",
                 count(entries, "entry", "entries")
             );
-            view! { <Alert tone=Tone::Success title="The ledger is whole">{view! { <p>{text}</p> }}</Alert> }
+            view! {
+                <Alert tone=Tone::Success title="The ledger is whole">
+                    <p>{text} {when}</p>
+                </Alert>
+            }
+            .into_any()
         }
         Err(reason) => view! {
             <Alert tone=Tone::Problem title="The ledger is broken">
@@ -63,9 +111,10 @@ fn Ledger(ledger: Result<u64, String>) -> impl IntoView {
                     "Somebody or something changed it outside the product. Keep a copy of the data folder as it is, and \
                      compare it with your last backup."
                 </p>
-                <p>"Found: " {reason}</p>
+                <p>"Found: " {reason} ". " {when}</p>
             </Alert>
-        },
+        }
+        .into_any(),
     }
 }
 
@@ -155,6 +204,63 @@ fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) ->
                 <input type="hidden" name="queue" value=queue/>
                 <input type="hidden" name="id" value=id/>
                 <button type="submit" class="button" aria-label=about>"Try again"</button>
+            </ActionForm>
+        </li>
+    }
+}
+
+#[component]
+fn EventsSetAside(events: Vec<SetAsideView>, actions: Actions) -> impl IntoView {
+    let rows = events
+        .into_iter()
+        .map(|event| event_row(event, actions))
+        .collect::<Vec<_>>();
+    view! {
+        <section class="card" aria-labelledby="set-aside">
+            <h2 id="set-aside">"Set aside"</h2>
+            <p class="help">
+                "These happened, but could not be handed on, so what follows from them was not done. Hand them on once \
+                 more when the reason is gone; remove only what needs nothing more."
+            </p>
+            <FormAlert errors=FormErrors::of(actions.put_back) fields=&[]/>
+            <FormAlert errors=FormErrors::of(actions.remove) fields=&[]/>
+            <ul class="rows">{rows}</ul>
+        </section>
+    }
+}
+
+fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
+    let SetAsideView { id, known } = event;
+    let again = format!("Hand event {id} on once more");
+    let away = format!("Remove event {id}");
+    let hidden = id.clone();
+    let hand_on = known.is_some().then(|| {
+        view! {
+            <ActionForm action=actions.put_back>
+                <input type="hidden" name="id" value=hidden/>
+                <button type="submit" class="button" aria-label=again>"Hand on"</button>
+            </ActionForm>
+        }
+    });
+    let title = match known {
+        Some((name, at)) => view! {
+            <code>{name}</code>
+            " · "
+            <time datetime=at.clone()>{moment(&at)}</time>
+        }
+        .into_any(),
+        None => "An event that this version cannot read".into_any(),
+    };
+    view! {
+        <li class="row">
+            <div class="row-body">
+                <p class="row-title">{title}</p>
+                <p class="row-meta"><code class="message-id">{id.clone()}</code></p>
+            </div>
+            {hand_on}
+            <ActionForm action=actions.remove>
+                <input type="hidden" name="id" value=id/>
+                <button type="submit" class="button danger" aria-label=away>"Remove"</button>
             </ActionForm>
         </li>
     }

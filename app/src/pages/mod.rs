@@ -1,6 +1,7 @@
 //! The pages of the portal, one module each.
 
 pub mod admin;
+pub mod admin_accounts;
 pub mod auth;
 pub mod match_detail;
 pub mod me;

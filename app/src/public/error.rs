@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::document::{PageMeta, PublicFrame, render};
 
-/// The page for an HTTP status that is an error. `advice` takes the place of the usual words for it.
-pub fn error(frame: &PublicFrame, status: u16, advice: Option<&str>) -> String {
+/// The page for an HTTP status that is an error. `advice` takes the place of the usual words for it; `request` is the id
+/// under which the log speaks of the request.
+pub fn error(frame: &PublicFrame, status: u16, advice: Option<&str>, request: Option<&str>) -> String {
     let (title, usual) = words(status);
     let text = advice.unwrap_or(usual).to_owned();
     let meta = PageMeta {
@@ -13,6 +14,9 @@ pub fn error(frame: &PublicFrame, status: u16, advice: Option<&str>) -> String {
         description: text.clone(),
         ..PageMeta::default()
     };
+    let code = request.map(|id| {
+        view! { <p class="help">"Code to quote: " <code>{id.to_owned()}</code></p> }
+    });
     render(frame, meta, || {
         view! {
             <section class="error-page">
@@ -23,6 +27,7 @@ pub fn error(frame: &PublicFrame, status: u16, advice: Option<&str>) -> String {
                     <a class="button primary" href="/jobs">"All open jobs"</a>
                     <a class="button" href="/">"Start page"</a>
                 </p>
+                {code}
             </section>
         }
     })

@@ -44,7 +44,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                     <h1>"Open jobs"</h1>
                     <p class="lead">{found(list.total, filtered)}</p>
                 </header>
-                {form(filter)}
+                {form(list)}
                 {chips(filter)}
                 {results(list, filtered)}
                 {pages(list)}
@@ -62,11 +62,16 @@ fn found(total: usize, filtered: bool) -> String {
     }
 }
 
-fn form(filter: &JobFilter) -> impl IntoView + use<> {
-    let places = WorkPlace::ALL.map(|place| {
+fn form(list: &JobList) -> impl IntoView + use<> {
+    let filter = &list.filter;
+    // Every job is at one kind of place, so that all of them together are what there is anywhere.
+    let anywhere: u64 = list.work_places.iter().map(|(_, jobs)| jobs).sum();
+    let anywhere = choice("Anywhere", anywhere);
+    let places = list.work_places.iter().map(|(place, jobs)| {
         let chosen = filter.work_place == place.name();
-        view! { <option value=place.name() selected=chosen>{place.label()}</option> }
+        view! { <option value=place.name() selected=chosen>{choice(place.label(), *jobs)}</option> }
     });
+    let places = places.collect_view();
     let newest = filter.sort == "newest";
     let (q, place) = (filter.q.clone(), filter.place.clone());
     view! {
@@ -83,8 +88,8 @@ fn form(filter: &JobFilter) -> impl IntoView + use<> {
                 <div class="field">
                     <label for="work_place">"Where you work"</label>
                     <select id="work_place" name="work_place">
-                        <option value="">"Anywhere"</option>
-                        {places.into_iter().collect_view()}
+                        <option value="">{anywhere}</option>
+                        {places}
                     </select>
                 </div>
                 <div class="field">
@@ -101,6 +106,11 @@ fn form(filter: &JobFilter) -> impl IntoView + use<> {
             </form>
         </search>
     }
+}
+
+/// A choice of a filter with the number of jobs behind it.
+fn choice(label: &str, jobs: u64) -> String {
+    format!("{label} ({jobs})")
 }
 
 /// The filters in use: what they say, and the list without them.
@@ -267,6 +277,32 @@ mod tests {
         assert_eq!(address(&JobFilter::default()), "/jobs");
         assert_eq!(asked_for(filter.clone()), filter);
         assert!(address(&filter).ends_with("&page=3"));
+    }
+
+    #[test]
+    fn every_choice_of_a_work_place_says_how_many_jobs_are_behind_it() {
+        let list = JobList {
+            jobs: Vec::new(),
+            total: 4,
+            page: 1,
+            pages: 1,
+            work_places: vec![
+                (WorkPlace::OnSite, 12),
+                (WorkPlace::Hybrid, 0),
+                (WorkPlace::Remote, 4),
+            ],
+            filter: JobFilter {
+                work_place: "remote".into(),
+                ..JobFilter::default()
+            },
+        };
+        let html = form(&list).to_html();
+        let choices: Vec<&str> = ["Anywhere (16)", "On site (12)", "Hybrid (0)", "Remote (4)"]
+            .into_iter()
+            .filter(|choice| !html.contains(&format!(">{choice}</option>")))
+            .collect();
+        assert!(choices.is_empty(), "missing {choices:?} in {html}");
+        assert_eq!(html.matches(" selected").count(), 1, "{html}");
     }
 
     #[test]

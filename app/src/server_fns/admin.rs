@@ -1,4 +1,4 @@
-//! The health of the system, for admins.
+//! The health of the system, for operators.
 
 use leptos::server;
 use rolefit_domain::view;
@@ -7,7 +7,7 @@ use crate::AppError;
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 
-/// Queues, dead letters and the ledger.
+/// Queues, dead letters, events set aside and the ledger.
 #[server(prefix = "/api/ui", endpoint = "operations")]
 pub async fn operations() -> Result<view::OperationsView, AppError> {
     let (context, caller) = signed_in()?;
@@ -19,4 +19,18 @@ pub async fn operations() -> Result<view::OperationsView, AppError> {
 pub async fn replay_dead_letter(queue: String, id: String) -> Result<(), AppError> {
     let (context, caller) = signed_in()?;
     Ok(context.services.replay_dead_letter(&caller, &queue, &id).await?)
+}
+
+/// Hands an event that was set aside on once more.
+#[server(prefix = "/api/ui", endpoint = "put_event_back")]
+pub async fn put_event_back(id: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.put_event_back(&caller, &id).await?)
+}
+
+/// Removes an event that was set aside, for good.
+#[server(prefix = "/api/ui", endpoint = "remove_event")]
+pub async fn remove_event(id: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.remove_event(&caller, &id).await?)
 }

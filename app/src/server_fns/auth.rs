@@ -45,13 +45,12 @@ pub async fn register(email: String, password: String, next: String) -> Result<(
 #[server(prefix = "/api/ui", endpoint = "confirm")]
 pub async fn confirm(email: String, code: String, password: String, next: String) -> Result<(), AppError> {
     let context = context()?;
-    let session = context
+    let signed_in = context
         .services
         .confirm(&email, &code, password, &context.client)
         .await
         .map_err(|e| AppError::from(e).keeping(&email))?;
-    set_cookie(&context.cookie.set(&session.token));
-    redirect_to(&next);
+    go_on(&context, &signed_in, &next);
     Ok(())
 }
 
@@ -68,16 +67,15 @@ pub async fn resend_code(email: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Signs in and leads to `next`, a page of the portal.
+/// Signs in and leads to `next`, a page of the portal; by way of the second step when the account has one.
 #[server(prefix = "/api/ui", endpoint = "sign_in")]
 pub async fn sign_in(email: String, password: String, next: String) -> Result<(), AppError> {
     use rolefit_services::ServiceError;
 
     let context = context()?;
     match context.services.sign_in(&email, password, &context.client).await {
-        Ok(session) => {
-            set_cookie(&context.cookie.set(&session.token));
-            redirect_to(&next);
+        Ok(signed_in) => {
+            go_on(&context, &signed_in, &next);
             Ok(())
         }
         // Not a failure for the person: the code is on its way, and the next page asks for it.
@@ -91,6 +89,77 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
         }
         Err(error) => Err(AppError::from(error).keeping(&email)),
     }
+}
+
+/// The second step of signing in, with the challenge that the first one has put into a cookie.
+#[server(prefix = "/api/ui", endpoint = "sign_in_code")]
+pub async fn sign_in_code(code: String, next: String) -> Result<(), AppError> {
+    use rolefit_services::ServiceError;
+
+    let context = context()?;
+    let answer = match &context.challenge {
+        Some(challenge) => {
+            let services = &context.services;
+            services.answer_challenge(challenge, &code, &context.client).await
+        }
+        None => Err(ServiceError::SignInNeeded),
+    };
+    match answer {
+        Ok(session) => {
+            set_cookie(&context.cookie.set(&session.token));
+            set_cookie(&context.cookie.clear_challenge());
+            redirect_to(&next);
+            Ok(())
+        }
+        // Only the first step helps now; its page says why.
+        Err(ServiceError::SignInNeeded) => {
+            set_cookie(&context.cookie.clear_challenge());
+            redirect_to(&format!("/sign-in?again=1&next={}", query_value(&next)));
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The second factor of one's own account.
+#[server(prefix = "/api/ui", endpoint = "second_factor")]
+pub async fn second_factor() -> Result<view::SecondFactorView, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.second_factor(&caller).await?)
+}
+
+/// Makes a secret for an authenticator app, which the account's page then shows.
+#[server(prefix = "/api/ui", endpoint = "begin_second_factor")]
+pub async fn begin_second_factor() -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context.services.begin_second_factor(&caller).await?;
+    redirect_to("/me/account#two-step");
+    Ok(())
+}
+
+/// Switches the second factor on with the first code of the app.
+#[server(prefix = "/api/ui", endpoint = "enable_second_factor")]
+pub async fn enable_second_factor(code: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    let services = &context.services;
+    services
+        .enable_second_factor(&caller, &code, &context.client)
+        .await?;
+    redirect_to("/me/account?two_step=on#two-step");
+    Ok(())
+}
+
+/// Switches the second factor off. The password is asked again; its field has a name of its own, because the page has
+/// another form with a password.
+#[server(prefix = "/api/ui", endpoint = "disable_second_factor")]
+pub async fn disable_second_factor(proof: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    let services = &context.services;
+    services
+        .disable_second_factor(&caller, proof, &context.client)
+        .await?;
+    redirect_to("/me/account?two_step=off#two-step");
+    Ok(())
 }
 
 /// Ends the session of this browser. Without one it does nothing.
@@ -177,6 +246,23 @@ pub async fn erase_account(password: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Leads from the first step of signing in to `next`, or to the second step.
+#[cfg(feature = "ssr")]
+fn go_on(context: &crate::context::RequestContext, signed_in: &rolefit_services::SignIn, next: &str) {
+    use rolefit_services::SignIn;
+
+    match signed_in {
+        SignIn::Session(session) => {
+            set_cookie(&context.cookie.set(&session.token));
+            redirect_to(next);
+        }
+        SignIn::Challenge(challenge) => {
+            set_cookie(&context.cookie.set_challenge(&challenge.secret));
+            redirect_to(&format!("/sign-in/code?next={}", query_value(next)));
+        }
+    }
+}
+
 #[cfg(feature = "ssr")]
 fn set_cookie(header: &str) {
     use http::HeaderValue;
@@ -184,11 +270,11 @@ fn set_cookie(header: &str) {
     use leptos::prelude::use_context;
 
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else {
-        tracing::error!("there is no response to set the session cookie on");
+        tracing::error!("there is no response to set a cookie on");
         return;
     };
     match HeaderValue::from_str(header) {
         Ok(value) => response.append_header(SET_COOKIE, value),
-        Err(error) => tracing::error!(%error, "the session cookie is not a valid header"),
+        Err(error) => tracing::error!(%error, "a cookie is not a valid header"),
     }
 }

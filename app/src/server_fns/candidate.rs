@@ -33,6 +33,15 @@ pub async fn retry_resume(resume: ResumeId) -> Result<(), AppError> {
     Ok(context.services.retry_resume(&caller, resume).await?)
 }
 
+/// Puts the facts of a document in place of the profile, then leads to it.
+#[server(prefix = "/api/ui", endpoint = "use_resume")]
+pub async fn use_resume(resume: ResumeId) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context.services.use_resume(&caller, resume).await?;
+    redirect_to("/me/profile");
+    Ok(())
+}
+
 /// The profile; `None` before the first document or typed entry.
 #[server(prefix = "/api/ui", endpoint = "profile")]
 pub async fn profile() -> Result<Option<view::ProfileView>, AppError> {
@@ -87,6 +96,16 @@ async fn change_profile(version: u64, change: ProfileChange) -> Result<u64, AppE
 pub async fn confirm_profile(version: u64) -> Result<u64, AppError> {
     let (context, caller) = signed_in()?;
     Ok(context.services.confirm_profile(&caller, version).await?)
+}
+
+/// Goes back to an earlier version of the profile.
+#[server(prefix = "/api/ui", endpoint = "restore_profile")]
+pub async fn restore_profile(version: u64, earlier: u64) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context
+        .services
+        .restore_profile(&caller, version, earlier)
+        .await?)
 }
 
 /// Lets recruiters find the candidate (`yes`), or hides the candidate (anything else).

@@ -7,6 +7,7 @@
     reason = "the macro makes a struct of each function's arguments; the function carries the documentation"
 )]
 
+pub mod accounts;
 pub mod admin;
 pub mod auth;
 pub mod candidate;

@@ -76,6 +76,8 @@ pub enum TextWarning {
     TextCut,
     /// Some pages have no text layer.
     PagesWithoutText,
+    /// The document states more facts than a profile holds; the last ones were left out.
+    FactsCut,
 }
 
 impl TextWarning {
@@ -86,6 +88,9 @@ impl TextWarning {
             Self::UnknownGlyphs => "Some characters of this document could not be read. They were left out.",
             Self::PagesCut => "This document is longer than we read. The last pages were left out.",
             Self::TextCut => "This document has more text than we read. The end was left out.",
+            Self::FactsCut => {
+                "This document states more than a profile can hold. The last facts were left out."
+            }
             Self::PagesWithoutText => "Some pages are pictures without text. They were left out.",
         }
     }

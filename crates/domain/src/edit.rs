@@ -3,7 +3,10 @@
 //! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
 //! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
 
-use crate::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
+use crate::limits::{
+    MAX_ENTRY_LINES, MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_PROFILE_ENTRIES,
+    MAX_PROFILE_ITEMS, MAX_TEXT_CHARS,
+};
 use crate::profile::{
     Basics, Education, Language, Origin, PartialDate, Profile, Skill, Sourced, Titled, Work,
 };
@@ -20,6 +23,12 @@ pub enum InvalidEdit {
     /// The value is too long.
     #[error("write at most {0} characters")]
     TooLong(usize),
+    /// The list has as many entries as can be kept.
+    #[error("this list has {0} entries, and more cannot be kept; remove one first")]
+    ListFull(usize),
+    /// All facts together are too long.
+    #[error("your profile has more text than can be kept; shorten or remove something first")]
+    ProfileFull,
     /// Not a date.
     #[error("write the date as 2024, 2024-05 or 2024-05-31; for a position that goes on, write `present`")]
     Date,
@@ -45,6 +54,18 @@ pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), Invalid
     if value.chars().any(|c| c.is_control() && !(long && c == '\n')) {
         return Err(InvalidEdit::Control);
     }
+    let mut changed = profile.clone();
+    set_checked(&mut changed, path, value)?;
+    // What became smaller is never refused, so that there is always a way out.
+    let bytes = changed.stored_bytes();
+    if bytes > MAX_PROFILE_BYTES && bytes > profile.stored_bytes() {
+        return Err(InvalidEdit::ProfileFull);
+    }
+    *profile = changed;
+    Ok(())
+}
+
+fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
     let parts: Vec<&str> = path.split('.').collect();
     match parts.as_slice() {
         ["basics", rest @ ..] => set_basics(&mut profile.basics, rest, value),
@@ -73,53 +94,55 @@ pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), Inva
     let path = match section.split('.').collect::<Vec<_>>().as_slice() {
         ["basics", list @ ("emails" | "phones" | "links")] => {
             let entries = basics_list(&mut changed.basics, list)?;
-            entries.push(text());
-            format!("{section}.{}", entries.len() - 1)
+            let index = push(entries, text(), MAX_PROFILE_CONTACTS)?;
+            format!("{section}.{index}")
         }
         ["work"] => {
-            changed.work.push(Work::default());
-            format!("work.{}.title", changed.work.len() - 1)
+            let index = push(&mut changed.work, Work::default(), MAX_PROFILE_ENTRIES)?;
+            format!("work.{index}.title")
         }
         ["volunteer"] => {
-            changed.volunteer.push(Work::default());
-            format!("volunteer.{}.title", changed.volunteer.len() - 1)
+            let index = push(&mut changed.volunteer, Work::default(), MAX_PROFILE_ENTRIES)?;
+            format!("volunteer.{index}.title")
         }
         ["work", i, "highlights"] => {
             let entry = at(&mut changed.work, i)?;
-            entry.highlights.push(text());
-            format!("{section}.{}", entry.highlights.len() - 1)
+            let index = push(&mut entry.highlights, text(), MAX_ENTRY_LINES)?;
+            format!("{section}.{index}")
         }
         ["education"] => {
-            changed.education.push(Education::default());
-            format!("education.{}.institution", changed.education.len() - 1)
+            let index = push(&mut changed.education, Education::default(), MAX_PROFILE_ENTRIES)?;
+            format!("education.{index}.institution")
         }
         ["skills"] => {
-            changed.skills.push(Skill {
+            let skill = Skill {
                 name: text(),
                 group: None,
-            });
-            format!("skills.{}", changed.skills.len() - 1)
+            };
+            let index = push(&mut changed.skills, skill, MAX_PROFILE_ITEMS)?;
+            format!("skills.{index}")
         }
         ["languages"] => {
-            changed.languages.push(Language {
+            let language = Language {
                 name: text(),
                 fluency: None,
-            });
-            format!("languages.{}.name", changed.languages.len() - 1)
+            };
+            let index = push(&mut changed.languages, language, MAX_PROFILE_ENTRIES)?;
+            format!("languages.{index}.name")
         }
         ["interests"] => {
-            changed.interests.push(text());
-            format!("interests.{}", changed.interests.len() - 1)
+            let index = push(&mut changed.interests, text(), MAX_PROFILE_ITEMS)?;
+            format!("interests.{index}")
         }
         [list] => {
-            let entries = titled(&mut changed, list)?;
-            entries.push(Titled {
+            let entry = Titled {
                 name: text(),
                 issuer: None,
                 date: None,
                 details: Vec::new(),
-            });
-            format!("{list}.{}.name", entries.len() - 1)
+            };
+            let index = push(titled(&mut changed, list)?, entry, MAX_PROFILE_ITEMS)?;
+            format!("{list}.{index}.name")
         }
         _ => return Err(InvalidEdit::NoSuchField),
     };
@@ -217,6 +240,7 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         awards,
         publications,
         interests,
+        cut: _,
     } = profile;
     let Basics {
         name,
@@ -392,6 +416,15 @@ fn at<'a, T>(list: &'a mut [T], index: &str) -> Result<&'a mut T, InvalidEdit> {
         .ok_or(InvalidEdit::NoSuchField)
 }
 
+/// Adds an entry to a list that holds at most `limit`, and says where it stands now.
+fn push<T>(list: &mut Vec<T>, entry: T, limit: usize) -> Result<usize, InvalidEdit> {
+    if list.len() >= limit {
+        return Err(InvalidEdit::ListFull(limit));
+    }
+    list.push(entry);
+    Ok(list.len() - 1)
+}
+
 fn take<T>(list: &mut Vec<T>, index: &str) -> Result<(), InvalidEdit> {
     let index = index
         .parse::<usize>()
@@ -525,5 +558,45 @@ mod tests {
             Err(InvalidEdit::TooLong(300))
         );
         assert_eq!(set(&mut p, "basics.name", "a\u{0}b"), Err(InvalidEdit::Control));
+    }
+
+    #[test]
+    fn a_profile_grows_only_so_far_and_says_so() {
+        let text = || Sourced::typed("x".to_owned());
+        let mut p = Profile::default();
+        p.basics.phones = vec![text(); MAX_PROFILE_CONTACTS - 1];
+        p.work = vec![Work::default(); MAX_PROFILE_ENTRIES - 1];
+        p.volunteer = p.work.clone();
+        p.education = vec![Education::default(); MAX_PROFILE_ENTRIES - 1];
+        p.work[0].highlights = vec![text(); MAX_ENTRY_LINES - 1];
+        p.interests = vec![text(); MAX_PROFILE_ITEMS - 1];
+        for (section, limit) in [
+            ("basics.phones", MAX_PROFILE_CONTACTS),
+            ("work.0.highlights", MAX_ENTRY_LINES),
+            ("work", MAX_PROFILE_ENTRIES),
+            ("volunteer", MAX_PROFILE_ENTRIES),
+            ("education", MAX_PROFILE_ENTRIES),
+            ("interests", MAX_PROFILE_ITEMS),
+        ] {
+            add(&mut p, section, "x").expect("the last one fits");
+            let refused = add(&mut p, section, "x");
+            assert_eq!(refused, Err(InvalidEdit::ListFull(limit)), "{section}");
+        }
+        let mut p = Profile::default();
+        add(&mut p, "work", "Pilot").expect("fits");
+        let long = "x".repeat(MAX_TEXT_CHARS);
+        let refused = (0..MAX_ENTRY_LINES).find_map(|_| add(&mut p, "work.0.highlights", &long).err());
+        assert_eq!(refused, Some(InvalidEdit::ProfileFull));
+        assert!(p.stored_bytes() <= MAX_PROFILE_BYTES);
+        assert_eq!(
+            set(&mut p, "basics.summary", &long),
+            Err(InvalidEdit::ProfileFull),
+            "a change may not make it longer either"
+        );
+        assert!(
+            p.basics.summary.is_none(),
+            "a refused change leaves nothing behind"
+        );
+        set(&mut p, "work.0.highlights.0", "short").expect("shortening is the way out");
     }
 }

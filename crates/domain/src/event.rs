@@ -45,6 +45,14 @@ pub enum Event {
         /// Their candidate record, made in the same transaction.
         candidate: CandidateId,
     },
+    /// Somebody asked for their erasure. Their key is destroyed at once, the rest by whoever consumes this.
+    #[serde(rename = "account.erasing")]
+    AccountErasing {
+        /// Who.
+        account: AccountId,
+        /// Their candidate record.
+        candidate: CandidateId,
+    },
     /// A document was stored.
     #[serde(rename = "resume.uploaded")]
     ResumeUploaded(ResumeRef),
@@ -142,6 +150,7 @@ impl Event {
         match self {
             Self::CandidateRegistered { .. } => "candidate.registered",
             Self::CandidateVerified { .. } => "candidate.verified",
+            Self::AccountErasing { .. } => "account.erasing",
             Self::ResumeUploaded(_) => "resume.uploaded",
             Self::ResumeExtracted(_) => "resume.extracted",
             Self::ResumeParsed(_) => "resume.parsed",
@@ -169,7 +178,8 @@ pub struct Rule {
 }
 
 /// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
-pub const RULES: [Rule; 12] = [
+pub const RULES: [Rule; 13] = [
+    rule("account.erasing", "erase"),
     rule("candidate.verified", "welcome"),
     rule("resume.uploaded", "extract"),
     rule("resume.extracted", "parse"),

@@ -183,6 +183,17 @@ impl JobStatus {
         }
     }
 
+    /// Whether the job has a page that visitors can open.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Open | Self::Paused | Self::Closed)
+    }
+
+    /// Whether the job is over: its address answers "gone" (HTTP status 410), with its page as long as it
+    /// [is public](Self::is_public).
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Archived)
+    }
+
     /// Whether a job may go from this status to `next`.
     pub const fn may_become(self, next: Self) -> bool {
         use JobStatus::{Archived, Closed, Draft, Open, Paused};
@@ -245,6 +256,22 @@ mod tests {
         assert_eq!(short_id_of_slug(&slug("Ärztin", id)), Some("0123456789ab"));
         assert_eq!(slug("???", id), "0123456789ab");
         assert_eq!(short_id_of_slug("data-engineer"), None);
+    }
+
+    #[test]
+    fn a_status_says_what_stands_at_the_address_of_the_job() {
+        use JobStatus::{Archived, Closed, Draft, Open, Paused};
+        let seen = [Draft, Open, Paused, Closed, Archived].map(|s| (s.is_public(), s.is_over()));
+        assert_eq!(
+            seen,
+            [
+                (false, false),
+                (true, false),
+                (true, false),
+                (true, true),
+                (false, true)
+            ]
+        );
     }
 
     #[test]

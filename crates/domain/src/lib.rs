@@ -15,6 +15,7 @@ pub mod job;
 pub mod limits;
 pub mod matching;
 pub mod pipeline;
+pub mod problem;
 pub mod profile;
 pub mod span;
 pub mod time;
@@ -29,6 +30,7 @@ pub use id::{
 pub use job::{Job, JobPosting, JobStatus, Pay, PayUnit, WorkPlace};
 pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
 pub use pipeline::{FailureCode, Progress, Step, StepState};
+pub use problem::{ProblemKind, sentence};
 pub use profile::{PartialDate, Profile, Sourced};
 pub use span::Span;
 pub use time::Timestamp;

@@ -8,6 +8,20 @@ pub const MAX_RESUMES: usize = 100;
 pub const MAX_PAGES: usize = 50;
 /// Most text that is read from one document, in bytes.
 pub const MAX_TEXT_BYTES: usize = 400 * 1000;
+/// Most positions, schools or languages in one list of a profile.
+pub const MAX_PROFILE_ENTRIES: usize = 200;
+/// Most skills, interests or titled entries in one list of a profile; long lists of publications exist.
+pub const MAX_PROFILE_ITEMS: usize = 1000;
+/// Most e-mail addresses, phone numbers or links of a profile.
+pub const MAX_PROFILE_CONTACTS: usize = 50;
+/// Most lines that describe one position, school or titled entry.
+pub const MAX_ENTRY_LINES: usize = 200;
+/// Largest profile, in bytes as it is stored; a record of the store holds somewhat more.
+pub const MAX_PROFILE_BYTES: usize = 300 * 1000;
+/// Most of it that is taken from a document, so that there is room for what the candidate adds.
+pub const MAX_FOUND_BYTES: usize = 250 * 1000;
+/// Earlier versions of a profile that are kept to go back to.
+pub const MAX_PROFILE_VERSIONS: u64 = 10;
 /// Largest unpacked size of a packed document, in bytes.
 pub const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
 /// Most entries of a packed document.
@@ -22,8 +36,8 @@ pub const MAX_CRITERION_CHARS: usize = 80;
 pub const MAX_WEIGHT: u8 = 10;
 /// Longest promise of an answer, in days.
 pub const MAX_RESPONSE_DAYS: u16 = 180;
-/// Longest job ad, in bytes.
-pub const MAX_AD_BYTES: usize = 40 * 1000;
+/// Longest job ad, in characters. No alphabet needs more than four bytes for one.
+pub const MAX_AD_CHARS: usize = 40 * 1000;
 /// Most criteria of one job.
 pub const MAX_CRITERIA: usize = 60;
 /// Longest single-line field that a person types, in characters.

@@ -188,7 +188,7 @@ impl FailureCode {
             Self::TooBigInside => "The file unpacks to far more data than a resume has.",
             Self::ImageOnly => "The document is a picture of text, so there is no text to read.",
             Self::NoText => "The document has no text.",
-            Self::TooComplex => "The document took too long to read.",
+            Self::TooComplex => "The document takes more time or memory to read than a resume may.",
             Self::Internal => "Something went wrong on our side.",
         }
     }
@@ -207,7 +207,10 @@ impl FailureCode {
             Self::Encrypted => "Save a copy without a password and upload that.",
             Self::Corrupt => "Open it on your computer and export it again as PDF.",
             Self::TooManyPages => "Upload the resume alone, without attachments.",
-            Self::ImageOnly => "Upload the original document instead of the scan, or type your profile in.",
+            Self::ImageOnly => {
+                "Run text recognition (OCR) on it, or upload the document that it was made from. You can also type \
+                 your profile in."
+            }
             Self::TooComplex => "Export it again as a plain PDF, or type your profile in.",
             Self::Internal => "Your file is kept. Try again in a while; nothing has to be uploaded again.",
         }

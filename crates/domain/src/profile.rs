@@ -83,6 +83,16 @@ pub struct Profile {
     pub publications: Vec<Titled>,
     /// Interests.
     pub interests: Vec<Sourced<String>>,
+    /// Whether the document states more than is kept here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
+}
+
+impl Profile {
+    /// Bytes of the profile as it is stored.
+    pub fn stored_bytes(&self) -> usize {
+        serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
+    }
 }
 
 /// Name, contact and headline.

@@ -41,6 +41,14 @@ impl Timestamp {
         )
     }
 
+    /// Date and time for people, such as `22 November 2026, 18:55 UTC`.
+    pub fn minute_text(self) -> String {
+        self.zoned().map_or_else(
+            || "unknown time".to_owned(),
+            |t| t.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+        )
+    }
+
     /// The calendar date `YYYY-MM-DD` (UTC), as schema.org and JSON Resume want it.
     pub fn iso_date(self) -> String {
         self.zoned()
@@ -63,6 +71,7 @@ mod tests {
         let time = Timestamp(1_795_373_730_123);
         assert_eq!(time.rfc3339(), "2026-11-22T18:55:30Z");
         assert_eq!(time.date_text(), "22 November 2026");
+        assert_eq!(time.minute_text(), "22 November 2026, 18:55 UTC");
         assert_eq!(time.plus_seconds(-1).millis_since(time), -1000);
     }
 }

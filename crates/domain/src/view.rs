@@ -75,6 +75,9 @@ pub struct JobList {
     pub page: u32,
     /// Number of pages, at least 1.
     pub pages: u32,
+    /// How many jobs there are at each kind of place, in the order of [`WorkPlace::ALL`], under all filters but
+    /// [`JobFilter::work_place`].
+    pub work_places: Vec<(WorkPlace, u64)>,
     /// What was asked for.
     pub filter: JobFilter,
 }
@@ -111,6 +114,49 @@ pub struct SessionView {
     pub address: String,
     /// Last used, for people.
     pub seen: String,
+}
+
+/// The second factor of one's own account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorView {
+    /// There is none.
+    Off,
+    /// It is set up and waits for the app's first code.
+    Pending(TotpSetupView),
+    /// It is asked for at every sign-in.
+    On {
+        /// Recovery codes that are not used up.
+        recovery_left: usize,
+    },
+}
+
+/// What somebody's authenticator app needs, shown to them only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpSetupView {
+    /// The secret in groups of four characters, to be typed.
+    pub secret: String,
+    /// The same as an `otpauth` address.
+    pub uri: String,
+    /// The address as a QR code; `None` when it is too long for one.
+    pub qr: Option<QrView>,
+    /// The codes for the day when the app is lost.
+    pub recovery_codes: Vec<String>,
+}
+
+impl std::fmt::Debug for TotpSetupView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpSetupView(hidden)")
+    }
+}
+
+/// A QR code as the path of an SVG picture.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QrView {
+    /// Width and height in squares, with the quiet zone around it.
+    pub size: usize,
+    /// Every dark square.
+    pub path: String,
 }
 
 /// An uploaded document and how far it is.
@@ -175,6 +221,19 @@ pub struct ProfileView {
     pub confirmed: bool,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
+    /// Versions to go back to, newest first.
+    pub earlier: Vec<EarlierProfile>,
+}
+
+/// A version of a profile that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierProfile {
+    /// Its version.
+    pub version: u64,
+    /// When it was made, for people.
+    pub made: String,
+    /// The document it was made from; `None` when it was typed in.
+    pub file_name: Option<String>,
 }
 
 /// The candidate's start page.
@@ -346,8 +405,28 @@ pub struct OperationsView {
     pub queues: Vec<QueueView>,
     /// Work that could not be done, oldest first.
     pub dead: Vec<DeadLetterView>,
-    /// Entries in the ledger, and whether the chain holds; the reason when it does not.
-    pub ledger: Result<u64, String>,
+    /// Events that could not be handed on, oldest first.
+    pub set_aside: Vec<SetAsideView>,
+    /// The last check of the ledger; `None` while the first one since the start is under way.
+    pub ledger: Option<LedgerView>,
+}
+
+/// A check of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerView {
+    /// When it ended, as RFC 3339 writes it.
+    pub checked: String,
+    /// Entries in the ledger when its chain holds; the reason when it does not.
+    pub outcome: Result<u64, String>,
+}
+
+/// An event that the bus did not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideView {
+    /// The event.
+    pub id: String,
+    /// Its type and when it happened, as RFC 3339 writes it; `None` when this version cannot read it.
+    pub known: Option<(String, String)>,
 }
 
 /// One queue.

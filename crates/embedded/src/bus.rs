@@ -64,6 +64,7 @@ fn key(event: &Event) -> String {
     match event {
         Event::CandidateRegistered { account } => account.to_string(),
         Event::CandidateVerified { candidate, .. }
+        | Event::AccountErasing { candidate, .. }
         | Event::VisibilityChanged { candidate, .. }
         | Event::MatchViewed { candidate, .. } => candidate.to_string(),
         Event::ResumeUploaded(resume)

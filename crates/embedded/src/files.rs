@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 
@@ -50,8 +50,9 @@ impl Folder {
         for entry in std::fs::read_dir(&drafts).map_err(failed)? {
             std::fs::remove_file(entry.map_err(failed)?.path()).map_err(failed)?;
         }
+        let directory = File::open(path).map_err(failed)?;
         Ok(Self {
-            entries: GroupedSync::new(File::open(path).map_err(failed)?),
+            entries: GroupedSync::new(move || directory.sync_all()),
             path: path.to_owned(),
             drafts: AtomicU64::new(0),
             _lock: lock,
@@ -74,17 +75,15 @@ impl Folder {
     /// Puts the draft under the name, in place of any other file. Returns when that survives a power cut.
     pub(crate) fn publish(&self, draft: &Draft, name: &str) -> io::Result<()> {
         draft.file.sync_all()?;
-        self.entries.announce();
-        std::fs::rename(&draft.path, self.file(name))?;
-        self.entries.sync()
+        self.entries
+            .change(|| std::fs::rename(&draft.path, self.file(name)))
     }
 
     /// As [`Self::publish`], but leaves a file of that name alone and fails with `AlreadyExists`.
     pub(crate) fn publish_new(&self, draft: &Draft, name: &str) -> io::Result<()> {
         draft.file.sync_all()?;
-        self.entries.announce();
-        std::fs::hard_link(&draft.path, self.file(name))?;
-        self.entries.sync()
+        self.entries
+            .change(|| std::fs::hard_link(&draft.path, self.file(name)))
     }
 
     /// Writes a whole file under the name, in place of any other.
@@ -96,12 +95,11 @@ impl Folder {
 
     /// Removes the file; returns when that survives a power cut. An absent file is no error.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
-        self.entries.announce();
-        match std::fs::remove_file(self.file(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-        self.entries.sync()
+        self.entries
+            .change(|| match std::fs::remove_file(self.file(name)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                other => other,
+            })
     }
 
     /// Returns when everything published so far, by anybody, survives a power cut. Free when it already does.
@@ -135,43 +133,66 @@ impl Drop for Draft {
 
 /// Makes changes of a directory durable for many threads at once: those that wait while one `fsync` runs share the
 /// next one.
+///
+/// An `fsync` says nothing of changes that come after it has begun. So a change counts from its end on, and while one is
+/// under way, somebody may see it already, so that nobody's wait is free.
 struct GroupedSync {
-    directory: File,
+    sync_directory: Box<dyn Fn() -> io::Result<()> + Send + Sync>,
     progress: Mutex<Progress>,
     finished: Condvar,
 }
 
 #[derive(Default)]
 struct Progress {
-    announced: u64,
+    /// Changes that have begun and not ended.
+    under_way: u64,
+    /// Grows with every reason for an `fsync` that has yet to begin.
+    asked: u64,
+    /// What of `asked` survives a power cut.
     durable: u64,
     running: bool,
     failed: bool,
 }
 
 impl GroupedSync {
-    fn new(directory: File) -> Self {
+    fn new(sync_directory: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self {
-            directory,
+            sync_directory: Box::new(sync_directory),
             progress: Mutex::default(),
             finished: Condvar::new(),
         }
     }
 
-    /// Must come before each change, so that whoever sees the change also waits for it in [`Self::sync`].
-    fn announce(&self) {
-        lock(&self.progress).announced += 1;
+    /// Makes a change; returns when it survives a power cut.
+    fn change(&self, change: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        lock(&self.progress).under_way += 1;
+        let changed = change();
+        let mut progress = lock(&self.progress);
+        progress.under_way -= 1;
+        // Also after a failure, which may have changed something all the same.
+        progress.asked += 1;
+        changed?;
+        let wanted = progress.asked;
+        self.wait_for(wanted, progress)
     }
 
+    /// Returns when every change that can be seen now survives a power cut. Free when it already does.
     fn sync(&self) -> io::Result<()> {
         let mut progress = lock(&self.progress);
-        let wanted = progress.announced;
+        if progress.under_way > 0 {
+            progress.asked += 1;
+        }
+        let wanted = progress.asked;
+        self.wait_for(wanted, progress)
+    }
+
+    fn wait_for<'a>(&'a self, wanted: u64, mut progress: MutexGuard<'a, Progress>) -> io::Result<()> {
         loop {
             // After one failure the kernel may report success for changes that it dropped, so nothing is believed
             // any more until the folder is opened again.
             if progress.failed {
                 return Err(io::Error::other(
-                    "an earlier write to the folder was not confirmed",
+                    "the disk did not confirm an earlier change of this folder; mend the disk, then restart the server",
                 ));
             }
             if progress.durable >= wanted {
@@ -185,9 +206,9 @@ impl GroupedSync {
                 continue;
             }
             progress.running = true;
-            let covered = progress.announced;
+            let covered = progress.asked;
             drop(progress);
-            let result = self.directory.sync_all();
+            let result = (self.sync_directory)();
             progress = lock(&self.progress);
             progress.running = false;
             self.finished.notify_all();
@@ -195,6 +216,12 @@ impl GroupedSync {
                 Ok(()) => progress.durable = covered,
                 Err(error) => {
                     progress.failed = true;
+                    metrics::counter!("rolefit_folder_sync_failures_total").increment(1);
+                    tracing::error!(
+                        %error,
+                        "the disk did not confirm a change of a folder, which takes none from now on; mend the disk, \
+                         then restart the server"
+                    );
                     return Err(error);
                 }
             }
@@ -228,7 +255,7 @@ pub(crate) fn unavailable(context: impl Into<String>, error: io::Error) -> PortE
 }
 
 /// Locks a mutex whose data is whole even if a holder panicked.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -337,6 +364,69 @@ mod tests {
             }
         });
         let progress = lock(&folder.entries.progress);
-        assert_eq!((progress.announced, progress.durable), (40, 40));
+        assert_eq!((progress.asked, progress.durable), (40, 40));
+    }
+
+    /// A directory that only writes down what happens to it.
+    fn noted() -> (std::sync::Arc<Mutex<Vec<&'static str>>>, GroupedSync) {
+        let notes = std::sync::Arc::new(Mutex::new(Vec::new()));
+        let own = notes.clone();
+        let entries = GroupedSync::new(move || {
+            lock(&own).push("sync");
+            Ok(())
+        });
+        (notes, entries)
+    }
+
+    #[test]
+    fn a_change_waits_for_a_sync_that_began_after_it() {
+        let (notes, entries) = noted();
+        let note = |what| {
+            lock(&notes).push(what);
+            Ok(())
+        };
+        let slow = entries.change(|| {
+            // Another thread's change and its sync, begun and ended before this change happens.
+            entries.change(|| note("other"))?;
+            note("slow")
+        });
+        slow.expect("durable");
+        assert_eq!(*lock(&notes), ["other", "sync", "slow", "sync"]);
+        entries.sync().expect("durable");
+        assert_eq!(lock(&notes).len(), 4, "nothing happened since, so this is free");
+    }
+
+    #[test]
+    fn who_sees_a_change_before_it_is_durable_makes_it_so() {
+        let (notes, entries) = noted();
+        let note = |what| {
+            lock(&notes).push(what);
+            Ok(())
+        };
+        let seen = entries.change(|| {
+            entries.change(|| note("other"))?;
+            note("seen")?;
+            entries.sync()?;
+            note("believed")
+        });
+        seen.expect("durable");
+        assert_eq!(
+            *lock(&notes),
+            ["other", "sync", "seen", "sync", "believed", "sync"]
+        );
+    }
+
+    #[test]
+    fn after_a_failed_sync_nothing_is_believed_and_the_error_says_what_to_do() {
+        let syncs = AtomicU64::new(0);
+        let entries = GroupedSync::new(move || match syncs.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(io::Error::other("the disk is broken")),
+            _ => Ok(()),
+        });
+        entries.change(|| Ok(())).expect_err("not confirmed");
+        for result in [entries.change(|| Ok(())), entries.sync()] {
+            let error = result.expect_err("still not believed").to_string();
+            assert!(error.contains("restart the server"), "{error}");
+        }
     }
 }

@@ -125,6 +125,7 @@ impl Unsupported {
             awards,
             publications,
             interests,
+            cut: _,
         } = profile;
         self.basics(basics);
         for entries in [work, volunteer] {

@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
-use rolefit_ports::search::{Collection, Hit, SearchDocument, SearchQuery};
+use rolefit_ports::search::{Collection, Hit, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{ErrorKind, PortError, PortResult, Search};
 
 /// What every wanted skill weighs: the port's queries name them without weights.
@@ -76,7 +76,7 @@ impl Search for MemorySearch {
         .await
     }
 
-    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<Vec<Hit>> {
+    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer> {
         let query = query.clone();
         self.run(collection, move |collection| {
             Ok(collection.read().map_err(|_| broken())?.search(&query))
@@ -132,40 +132,55 @@ impl Documents {
         self.filters.remove(key);
     }
 
-    fn search(&self, query: &SearchQuery) -> Vec<Hit> {
+    fn search(&self, query: &SearchQuery) -> SearchAnswer {
+        let (tags, rest) = split(query);
+        let limit = if rest.is_empty() && query.facets.is_empty() {
+            query.limit
+        } else {
+            // What is filtered or counted here must not use up the limit there.
+            usize::MAX
+        };
+        let found: Vec<_> = self
+            .by_words(query, tags, limit)
+            .into_iter()
+            .filter_map(|hit| Some((self.filters.get(&hit.key)?, hit)))
+            .collect();
+        let facets = query.facets.iter().map(|name| {
+            let others: Vec<_> = rest.iter().copied().filter(|(other, _)| *other != name).collect();
+            let mut counts = BTreeMap::new();
+            for (has, _) in found.iter().filter(|(has, _)| passes(has, &others)) {
+                let values: BTreeSet<_> = has.get(name).into_iter().flatten().collect();
+                for value in values {
+                    *counts.entry(value.clone()).or_default() += 1;
+                }
+            }
+            (name.clone(), counts)
+        });
+        let facets = facets.collect();
+        let hits = found.into_iter().filter(|(has, _)| passes(has, &rest));
+        SearchAnswer {
+            hits: hits.map(|(_, hit)| hit).take(query.limit).collect(),
+            facets,
+        }
+    }
+
+    /// What fits the words and has the tags, best first.
+    fn by_words(&self, query: &SearchQuery, tags: BTreeSet<String>, limit: usize) -> Vec<Hit> {
         if asks_for_nothing(query) {
-            return self.everything(query);
+            let all = self.filters.keys().cloned();
+            return all.map(|key| Hit { key, score: 0.0 }).collect();
         }
         let wanted = index::Query {
             title: query.titles.join("\n"),
             text: query.text.clone(),
             skills: query.skills.iter().map(|s| (s.clone(), SKILL_WEIGHT)).collect(),
         };
-        let (tags, rest) = split(&query.filters);
-        // What is filtered here must not use up the limit there.
-        let limit = if rest.is_empty() { query.limit } else { usize::MAX };
-        let hits = self.index.search(&wanted, &Filter { tags }, limit);
-        hits.into_iter()
-            .filter(|hit| self.filters.get(&hit.key).is_some_and(|has| passes(has, &rest)))
-            .take(query.limit)
-            .map(|hit| Hit {
-                key: hit.key,
-                score: hit.score as f32,
-            })
-            .collect()
-    }
-
-    fn everything(&self, query: &SearchQuery) -> Vec<Hit> {
-        let all = query.filters.iter().collect::<Vec<_>>();
-        self.filters
-            .iter()
-            .filter(|(_, has)| passes(has, &all))
-            .take(query.limit)
-            .map(|(key, _)| Hit {
-                key: key.clone(),
-                score: 0.0,
-            })
-            .collect()
+        let hits = self.index.search(&wanted, &Filter { tags }, limit).into_iter();
+        hits.map(|hit| Hit {
+            key: hit.key,
+            score: hit.score as f32,
+        })
+        .collect()
     }
 }
 
@@ -174,13 +189,15 @@ fn asks_for_nothing(query: &SearchQuery) -> bool {
     blank(&query.titles) && blank(&query.skills) && query.text.trim().is_empty()
 }
 
-/// The filters that one tag says, and those that need [`passes`].
-fn split(filters: &BTreeMap<String, Vec<String>>) -> (BTreeSet<String>, Vec<(&String, &Vec<String>)>) {
+/// The filters that one tag says, and those that need [`passes`]: several values, a name that is counted and must
+/// therefore not decide what is found, and all of them where no words are looked for.
+fn split(query: &SearchQuery) -> (BTreeSet<String>, Vec<(&String, &Vec<String>)>) {
+    let by_words = !asks_for_nothing(query);
     let mut tags = BTreeSet::new();
     let mut rest = Vec::new();
-    for (name, values) in filters {
+    for (name, values) in &query.filters {
         match values.as_slice() {
-            [value] => {
+            [value] if by_words && !query.facets.contains(name) => {
                 tags.insert(tag(name, value));
             }
             _ => rest.push((name, values)),

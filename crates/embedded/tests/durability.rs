@@ -1,8 +1,8 @@
 //! What was acknowledged survives `kill -9` at any moment, and nothing is half there.
 //!
 //! A child process, this test binary again, writes from many tasks at once and prints a line for every
-//! acknowledgement. The parent kills it after some number of lines that follows from a seed, opens the database and
-//! compares. The next child goes on with the same database.
+//! acknowledgement. The parent kills it after some number of lines that follows from a seed, opens database, blobs and
+//! keys, and compares. The next child goes on with the same folder.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write as _};
@@ -11,15 +11,21 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::future::join_all;
-use rolefit_domain::{Event, EventEnvelope, EventId, JobId};
+use futures::{StreamExt as _, TryStreamExt as _};
+use rolefit_domain::{CandidateId, Event, EventEnvelope, EventId, JobId};
+use rolefit_embedded::blobs::FileBlobs;
+use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::sqlite::{
     Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream, check_file,
 };
+use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::contract::{TestClock, TestIds};
+use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::ledger::{AuditEntry, Verification};
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, Transaction, Write};
-use rolefit_ports::{ActivityStream, Clock as _, Ledger, Outbox, PortResult, Queues, Records};
+use rolefit_ports::{ActivityStream, Blobs, Clock as _, Keys, Ledger, Outbox, PortResult, Queues, Records};
 use uuid::Uuid;
 
 /// Kills of one run; each costs some hundred milliseconds.
@@ -28,8 +34,13 @@ const ROUNDS: u64 = 25;
 const TASKS: u64 = 8;
 /// Records of one transaction.
 const PARTS: u64 = 4;
-/// Names the database for the child.
-const CHILD: &str = "ROLEFIT_DURABILITY_DATABASE";
+/// Tasks of them that seal under a new key, and that store a blob, by their numbers.
+const SEALS: u64 = 2;
+const STORES: u64 = 3;
+/// Most bytes of a blob: some of the format's pieces.
+const BLOB_LIMIT: u64 = 100_000;
+/// Names the data folder for the child.
+const CHILD: &str = "ROLEFIT_DURABILITY_FOLDER";
 /// Tells the children apart.
 const ROUND: &str = "ROLEFIT_DURABILITY_ROUND";
 
@@ -39,17 +50,49 @@ async fn nothing_acknowledged_is_lost_to_a_kill() {
     let path = folder.path().join("rolefit.db");
     let mut acknowledged = Acknowledged::default();
     for round in 0..ROUNDS {
-        run_and_kill(&path, round, &mut acknowledged);
-        let database = open(&path);
-        check(&database, &acknowledged).await;
-        database.close().await.expect("the database closes");
+        run_and_kill(folder.path(), round, &mut acknowledged);
+        let stores = Stores::open(folder.path());
+        check(&stores.database, &acknowledged).await;
+        check_keys(&stores, &acknowledged).await;
+        check_blobs(&stores, round, &acknowledged).await;
+        stores.database.close().await.expect("the database closes");
         let report = check_file(&path).expect("the file is sound after a kill");
         assert!(matches!(report.ledger, Verification::Intact { .. }), "{report:?}");
     }
     assert!(
-        acknowledged.transactions.len() as u64 > ROUNDS,
-        "the children got something done: {acknowledged:?}"
+        acknowledged.transactions.len() as u64 > ROUNDS
+            && !acknowledged.sealed.is_empty()
+            && !acknowledged.blobs.is_empty(),
+        "the children got something of each kind done: {acknowledged:?}"
     );
+}
+
+/// Everything that a server keeps in its data folder.
+struct Stores {
+    database: Arc<Database>,
+    keys: Arc<FileKeys>,
+    blobs: FileBlobs,
+}
+
+impl Stores {
+    fn open(folder: &Path) -> Self {
+        // Ids must differ from those of earlier children, and the counter starts anew in each.
+        let ids = Arc::new(RandomIds);
+        let clock = Arc::new(TestClock::default());
+        let database = Database::open(folder.join("rolefit.db"), clock.clone(), ids.clone());
+        let master = MasterKey {
+            file: folder.join("master.key"),
+            when_missing: WhenMissing::Generate,
+        };
+        let keys = FileKeys::open(&folder.join("keys"), &master, ids.clone());
+        let keys = Arc::new(keys.expect("the keys open after a kill"));
+        let blobs = FileBlobs::open(&folder.join("blobs"), keys.clone(), clock, ids, [7; 32]);
+        Self {
+            database: database.expect("the database opens after a kill"),
+            keys,
+            blobs: blobs.expect("the blobs open after a kill"),
+        }
+    }
 }
 
 /// What the children said was done.
@@ -58,10 +101,13 @@ struct Acknowledged {
     transactions: Vec<String>,
     messages: Vec<String>,
     entries: Vec<String>,
+    /// Each a name and what was sealed under that name's own key, as hexadecimal digits.
+    sealed: Vec<String>,
+    blobs: Vec<String>,
 }
 
 /// Starts a child and kills it after a number of its lines.
-fn run_and_kill(path: &Path, round: u64, acknowledged: &mut Acknowledged) {
+fn run_and_kill(folder: &Path, round: u64, acknowledged: &mut Acknowledged) {
     let mut child = Command::new(std::env::current_exe().expect("the test knows its binary"))
         .args([
             "--ignored",
@@ -69,7 +115,7 @@ fn run_and_kill(path: &Path, round: u64, acknowledged: &mut Acknowledged) {
             "child_that_writes_until_killed",
             "--nocapture",
         ])
-        .env(CHILD, path)
+        .env(CHILD, folder)
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
         .spawn()
@@ -89,6 +135,8 @@ fn run_and_kill(path: &Path, round: u64, acknowledged: &mut Acknowledged) {
             "transaction" => acknowledged.transactions.push(name),
             "message" => acknowledged.messages.push(name),
             "entry" => acknowledged.entries.push(name),
+            "sealed" => acknowledged.sealed.push(name),
+            "blob" => acknowledged.blobs.push(name),
             _ => continue,
         }
         left -= 1;
@@ -105,19 +153,19 @@ fn run_and_kill(path: &Path, round: u64, acknowledged: &mut Acknowledged) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "writes for ever; the kill test runs it as a child process"]
 async fn child_that_writes_until_killed() {
-    let path = std::env::var(CHILD).expect("the parent names the database");
+    let folder = std::env::var(CHILD).expect("the parent names the folder");
     let round: u64 = std::env::var(ROUND)
         .expect("the parent counts")
         .parse()
         .expect("a number");
-    let database = open(Path::new(&path));
+    let stores = Arc::new(Stores::open(Path::new(&folder)));
     let tasks = (0..TASKS).map(|task| {
-        let database = database.clone();
+        let stores = stores.clone();
         tokio::spawn(async move {
             let mut number = 0;
             loop {
                 let name = format!("{round}-{task}-{number}");
-                write(&database, task, &name).await.expect("a write succeeds");
+                write(&stores, task, &name).await.expect("a write succeeds");
                 number += 1;
             }
         })
@@ -126,7 +174,8 @@ async fn child_that_writes_until_killed() {
 }
 
 /// Writes one thing of a kind that follows from the task, and prints it once it is acknowledged.
-async fn write(database: &Arc<Database>, task: u64, name: &str) -> PortResult<()> {
+async fn write(stores: &Stores, task: u64, name: &str) -> PortResult<()> {
+    let database = &stores.database;
     let kind = match task {
         0 => {
             let body = [name.to_owned()];
@@ -140,6 +189,20 @@ async fn write(database: &Arc<Database>, task: u64, name: &str) -> PortResult<()
             SqliteStream::new(database.clone()).append(&entry).await?;
             "entry"
         }
+        SEALS => {
+            stores.keys.ensure(&owner(name)).await?;
+            let sealed = stores.keys.seal(&owner(name), "name", name.as_bytes()).await?;
+            let sealed: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+            return acknowledge("sealed", &format!("{name} {sealed}"));
+        }
+        STORES => {
+            let pieces = content(name);
+            let pieces = pieces.chunks(9_000).map(Bytes::copy_from_slice).map(Ok);
+            let stream = futures::stream::iter(pieces.collect::<Vec<_>>()).boxed();
+            let owner = KeyOwner::candidate(CandidateId::new(Uuid::from_u128(1)));
+            stores.blobs.put(&blob(name), &owner, stream, BLOB_LIMIT).await?;
+            "blob"
+        }
         _ => {
             SqliteRecords::new(database.clone())
                 .transact(transaction(name))
@@ -147,12 +210,31 @@ async fn write(database: &Arc<Database>, task: u64, name: &str) -> PortResult<()
             "transaction"
         }
     };
+    acknowledge(kind, name)
+}
+
+fn acknowledge(kind: &str, name: &str) -> PortResult<()> {
     let line = format!("{kind} {name}.\n");
     std::io::stdout()
         .lock()
         .write_all(line.as_bytes())
         .expect("the parent reads");
     Ok(())
+}
+
+/// An owner whose key nothing else needs.
+fn owner(name: &str) -> KeyOwner {
+    KeyOwner::candidate(CandidateId::new(id_of(name)))
+}
+
+fn blob(name: &str) -> BlobKey {
+    BlobKey::parse(&format!("blobs/{name}")).expect("a name is digits and hyphens")
+}
+
+/// The content of a blob: it follows from the name, and is some pieces long.
+fn content(name: &str) -> Vec<u8> {
+    let line = format!("{name}\n");
+    line.as_bytes().repeat(70_000 / line.len())
 }
 
 /// Several new records, an overwritten one, an event and an audit entry, all of which carry the name.
@@ -200,12 +282,6 @@ fn id_of(name: &str) -> Uuid {
         id << 32 | number
     });
     Uuid::from_u128(joined)
-}
-
-fn open(path: &Path) -> Arc<Database> {
-    // Ids must differ from those of earlier children, and the counter starts anew in each.
-    let ids = Arc::new(RandomIds);
-    Database::open(path, Arc::new(TestClock::default()), ids).expect("the database opens after a kill")
 }
 
 /// Ids that no other process has.
@@ -283,6 +359,49 @@ async fn check(database: &Arc<Database>, acknowledged: &Acknowledged) {
     for name in &acknowledged.entries {
         assert!(streamed.contains(name), "the acknowledged entry {name} is lost");
     }
+}
+
+/// What was sealed under a key of its own is opened again.
+async fn check_keys(stores: &Stores, acknowledged: &Acknowledged) {
+    for line in &acknowledged.sealed {
+        let (name, digits) = line.split_once(' ').expect("a name and what was sealed");
+        let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal");
+        let sealed: Vec<u8> = (0..digits.len()).step_by(2).map(byte).collect();
+        let opened = stores.keys.open(&owner(name), "name", &sealed).await;
+        let opened = opened.unwrap_or_else(|error| panic!("the acknowledged key of {name} is lost: {error}"));
+        assert_eq!(opened, name.as_bytes());
+    }
+}
+
+/// Every acknowledged blob is there, and the one that was being stored is there whole or not at all.
+async fn check_blobs(stores: &Stores, round: u64, acknowledged: &Acknowledged) {
+    for name in &acknowledged.blobs {
+        assert!(
+            is_whole(&stores.blobs, name).await,
+            "the acknowledged blob {name} is lost"
+        );
+    }
+    let this_round = format!("{round}-{STORES}-");
+    let done = acknowledged
+        .blobs
+        .iter()
+        .filter(|name| name.starts_with(&this_round));
+    is_whole(&stores.blobs, &format!("{this_round}{}", done.count())).await;
+}
+
+/// Whether the blob is there; fails when it is there but is not what was stored.
+async fn is_whole(blobs: &FileBlobs, name: &str) -> bool {
+    let found = blobs.get(&blob(name)).await;
+    let Some(reader) = found.unwrap_or_else(|error| panic!("the blob {name} is damaged: {error}")) else {
+        return false;
+    };
+    let pieces: Result<Vec<Bytes>, _> = reader.content.try_collect().await;
+    let pieces = pieces.unwrap_or_else(|error| panic!("the blob {name} is half there: {error}"));
+    assert!(
+        pieces.concat() == content(name),
+        "the blob {name} is as it was put"
+    );
+    true
 }
 
 /// The names of all records that the first index lists, except the overwritten one's.

@@ -1,7 +1,13 @@
-//! Identity: who somebody is, proven by a password and a code that only the owner of the address gets.
+//! Identity: who somebody is, proven by a password and a code that only the owner of the address gets, and by a second
+//! factor where the owner switched it on.
 //!
 //! No method tells a stranger whether an account exists, by answer or by time. Attempts are limited by account and
 //! by network address.
+//!
+//! The second factor is a time-based one-time password: RFC 6238 with SHA-1, [`TOTP_DIGITS`] digits and steps of
+//! [`TOTP_STEP_SECONDS`], which every authenticator app knows. A code of the step before or after is good too, for
+//! clocks that differ; a code of a step that was used, or of one before it, never is. Somebody without the app signs
+//! in with a recovery code instead, each good once.
 
 use std::net::IpAddr;
 
@@ -14,6 +20,19 @@ use crate::PortError;
 pub const CODE_VALID_MINUTES: i64 = 15;
 /// Wrong tries of one code before it is worthless.
 pub const CODE_TRIES: u32 = 5;
+/// Seconds that the old token of a refreshed session is still good for: requests that a browser had under way when it
+/// got the new one must not sign it out.
+pub const REFRESH_GRACE_SECONDS: i64 = 60;
+/// Minutes in which the challenge of a sign-in can be answered.
+pub const CHALLENGE_VALID_MINUTES: i64 = 5;
+/// Minutes in which a second factor that was begun can be switched on.
+pub const SETUP_VALID_MINUTES: i64 = 15;
+/// Digits of a one-time password.
+pub const TOTP_DIGITS: usize = 6;
+/// Seconds of a step of one-time passwords.
+pub const TOTP_STEP_SECONDS: i64 = 30;
+/// Recovery codes of an account that switches its second factor on.
+pub const RECOVERY_CODES: usize = 10;
 
 /// A secret that must not be logged or shown again. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,6 +94,56 @@ pub struct NewSession {
     pub session: Session,
 }
 
+/// What the right password gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// A session.
+    Session(NewSession),
+    /// The account has a second factor: no session before [`Identity::answer_challenge`].
+    Challenge(Challenge),
+}
+
+/// What stands between the right password and a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// For [`Identity::answer_challenge`]; nobody can guess it, and alone it is worth nothing.
+    pub secret: Secret,
+    /// Whose.
+    pub account: AccountId,
+}
+
+/// How somebody answered a challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// With a one-time password.
+    Totp,
+    /// With a recovery code, which is used up.
+    Recovery,
+}
+
+/// A second factor that waits to be switched on. Shown to its owner only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotpSetup {
+    /// The shared secret in base32 without padding, for the authenticator app.
+    pub secret: Secret,
+    /// Codes for the day when the app is lost. They cannot be read any more once the factor is on.
+    pub recovery_codes: Vec<Secret>,
+}
+
+/// The second factor of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// There is none.
+    Off,
+    /// Begun less than [`SETUP_VALID_MINUTES`] ago and not switched on; signing in needs no second step yet.
+    Pending(TotpSetup),
+    /// It is asked for at every sign-in.
+    On {
+        /// Recovery codes that are not used up.
+        recovery_left: usize,
+    },
+}
+
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -86,6 +155,8 @@ pub struct Session {
     pub email: EmailAddress,
     /// Begun.
     pub created_at: Timestamp,
+    /// When its token was made: at its beginning or by the last [`Identity::refresh`].
+    pub renewed_at: Timestamp,
     /// Last used, to the minute.
     pub seen_at: Timestamp,
     /// Ends at the latest.
@@ -108,6 +179,12 @@ pub enum IdentityError {
     /// The code is wrong, used, too old, or was tried too often. The same for an unknown address.
     #[error("wrong code")]
     WrongCode,
+    /// The challenge is unknown, answered, too old, was tried too often, or the account changed since.
+    #[error("challenge over")]
+    ChallengeOver,
+    /// The account has a second factor already; it must be switched off first.
+    #[error("second factor already on")]
+    SecondFactorOn,
     /// Too many tries for this account or from this network address.
     #[error("too many attempts")]
     TooManyAttempts {
@@ -157,19 +234,74 @@ pub trait Identity: Send + Sync {
         client: &Client,
     ) -> IdentityResult<AccountId>;
 
-    /// Signs in and begins a session.
+    /// Signs in: begins a session, or gives a challenge when the account has a second factor.
+    ///
+    /// The challenge comes only after the right password, so that nobody else learns of the factor. It is good for
+    /// [`CHALLENGE_VALID_MINUTES`], for one session and for [`CODE_TRIES`] wrong answers, and ends when the account's
+    /// password or second factor changes or its sessions are ended.
     async fn sign_in(
         &self,
         email: &EmailAddress,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<NewSession>;
+    ) -> IdentityResult<SignIn>;
 
-    /// The session of a token; `None` when it is unknown, ended, too old or its account is disabled. Remembers the use.
+    /// Begins a session with the challenge of [`Identity::sign_in`] and a one-time password or a recovery code. Spaces
+    /// and hyphens in the code, and its case, do not matter. Of several answers at once with one code one wins.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCode`] also for a code that was used; [`IdentityError::ChallengeOver`] when only a new
+    /// sign-in helps; [`IdentityError::TooManyAttempts`].
+    async fn answer_challenge(
+        &self,
+        challenge: &Secret,
+        code: &str,
+        client: &Client,
+    ) -> IdentityResult<(NewSession, Factor)>;
+
+    /// The second factor of an account; `Off` for an unknown one.
+    async fn second_factor(&self, account: AccountId) -> IdentityResult<SecondFactor>;
+
+    /// Makes a secret and recovery codes for the owner of a session. Nothing is asked at sign-in before
+    /// [`Identity::enable_totp`]. Beginning again gives new ones, and the older are worthless.
+    ///
+    /// # Errors
+    /// [`IdentityError::SecondFactorOn`]; `Port` of kind `NotFound` for an unknown account.
+    async fn begin_totp(&self, account: AccountId, session: SessionId) -> IdentityResult<TotpSetup>;
+
+    /// Switches the second factor on with a one-time password of the newest [`Identity::begin_totp`], which proves that
+    /// the app has the secret. All other sessions end, because they began without it.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCode`] also when nothing was begun or it is too old;
+    /// [`IdentityError::SecondFactorOn`]; [`IdentityError::TooManyAttempts`].
+    async fn enable_totp(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        code: &str,
+        client: &Client,
+    ) -> IdentityResult<()>;
+
+    /// Switches the second factor off and makes its recovery codes worthless, also one that is only begun. Idempotent.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`] for a wrong password and for an unknown account;
+    /// [`IdentityError::TooManyAttempts`].
+    async fn disable_totp(
+        &self,
+        account: AccountId,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<()>;
+
+    /// The session of a token; `None` when it is unknown, ended, too old or its account is disabled. Remembers the use;
+    /// a failure to remember it is logged and does not fail the call.
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>>;
 
-    /// The same session under a new token and with a new idle time; the old token is worthless. `None` as in
-    /// [`Identity::authenticate`].
+    /// The same session under a new token and with a new idle time. The old token stays good for
+    /// [`REFRESH_GRACE_SECONDS`], for everything but refreshing, and is worthless then. `None` as in
+    /// [`Identity::authenticate`], and for a token that was refreshed already: of several at once one gets the new one.
     async fn refresh(&self, token: &Secret) -> IdentityResult<Option<NewSession>>;
 
     /// Ends the session of a token. Idempotent.
@@ -187,7 +319,8 @@ pub trait Identity: Send + Sync {
     /// A code to set a new password. [`Delivery::Nothing`] when there is no such account.
     async fn forgot(&self, email: &EmailAddress, client: &Client) -> IdentityResult<Delivery>;
 
-    /// Sets a new password with the code of [`Identity::forgot`] and ends all sessions. Confirms the address too.
+    /// Sets a new password with the code of [`Identity::forgot`] and ends all sessions. Confirms the address too. A
+    /// second factor stays: the mailbox alone must not be enough to sign in.
     async fn reset(
         &self,
         email: &EmailAddress,
@@ -219,6 +352,9 @@ pub trait Identity: Send + Sync {
     /// Removes an account with its address, password, codes and sessions; the address is free for a new one. The last
     /// step of erasure, beside destroying the account's key. Idempotent.
     async fn delete(&self, account: AccountId) -> IdentityResult<()>;
+
+    /// The account with an address, confirmed or not, disabled or not. For operators only: it tells who has an account.
+    async fn find(&self, email: &EmailAddress) -> IdentityResult<Option<AccountId>>;
 
     /// The account's address; `None` for an unknown account, and for one whose key was destroyed.
     async fn email(&self, account: AccountId) -> IdentityResult<Option<EmailAddress>>;

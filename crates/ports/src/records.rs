@@ -281,7 +281,17 @@ pub enum Direction {
     Descending,
 }
 
-/// Where the next page begins. Opaque: only valid for the query that gave it. Safe to put into a URL.
+/// How much of each record a query reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// All of it.
+    Whole,
+    /// Everything but the body, which is empty in the answer. For counting and for what the keys say: the store reads
+    /// and sends far less. Such a record is not to be put back.
+    Heads,
+}
+
+/// Where the next page begins. Opaque: only valid for the query that gave it, whose limit and content may differ. Safe to put into a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(pub String);
 
@@ -296,6 +306,8 @@ pub struct Query {
     pub range: SortRange,
     /// Which way.
     pub direction: Direction,
+    /// How much of each record.
+    pub content: Content,
     /// Most records of the page, 1 to [`MAX_PAGE`]. A page may be shorter and still have a next one.
     pub limit: u32,
     /// Where to go on; `None`: from the start.
@@ -303,13 +315,14 @@ pub struct Query {
 }
 
 impl Query {
-    /// All records of a partition by their own keys, in ascending order, [`MAX_PAGE`] at a time.
+    /// All records of a partition, whole, by their own keys, in ascending order, [`MAX_PAGE`] at a time.
     pub fn partition(partition: impl Into<String>) -> Self {
         Self {
             index: Index::Primary,
             partition: partition.into(),
             range: SortRange::All,
             direction: Direction::Ascending,
+            content: Content::Whole,
             limit: MAX_PAGE,
             after: None,
         }

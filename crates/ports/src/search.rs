@@ -2,7 +2,7 @@
 //!
 //! The index is a copy: records are the truth, and the index can be rebuilt from them at any time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use crate::PortResult;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Collection {
-    /// Profiles of discoverable candidates; keys are candidate ids.
+    /// Profiles of all candidates; keys are candidate ids. Every document has the filter `discoverable`, `yes` or `no`:
+    /// a search on behalf of recruiters asks for `yes`, since those who are not found are matched for their own eyes.
     Candidates,
     /// Open jobs; keys are job ids.
     Jobs,
@@ -47,6 +48,22 @@ pub struct SearchQuery {
     pub filters: BTreeMap<String, Vec<String>>,
     /// Most hits.
     pub limit: usize,
+    /// Names of filters whose values are to be counted; see [`SearchAnswer::facets`].
+    pub facets: BTreeSet<String>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SearchAnswer {
+    /// The best hits first, ties by key, at most [`SearchQuery::limit`].
+    pub hits: Vec<Hit>,
+    /// For every name in [`SearchQuery::facets`] the number of documents per value, whatever the limit.
+    ///
+    /// Counted are the documents that fit the words and pass the filters of all *other* names: each number says how
+    /// many hits there were if that value alone were chosen for its name, so that a choice does not hide its
+    /// alternatives. A document with several values counts for each of them. Values of no document are left out; a
+    /// name without any has an empty map.
+    pub facets: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// A document found.
@@ -67,9 +84,9 @@ pub trait Search: Send + Sync {
     /// Removes documents; absent ones are no error.
     async fn remove(&self, collection: Collection, keys: &[String]) -> PortResult<()>;
 
-    /// The best hits first, ties by key. A query without titles, skills and text gives every document that passes the
-    /// filters, by key.
-    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<Vec<Hit>>;
+    /// The documents that fit the words and pass the filters, and the counts that were asked for. A query without
+    /// titles, skills and text gives every document that passes the filters, by key.
+    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer>;
 
     /// Number of documents.
     async fn count(&self, collection: Collection) -> PortResult<u64>;

@@ -1,20 +1,20 @@
-//! Registration, signing in and out, passwords and sessions.
+//! Registration, signing in, and passwords.
 
 use std::time::Duration;
 
-use rolefit_domain::view::{SessionView, Viewer};
 use rolefit_domain::{
-    AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Password, SessionId,
-    Timestamp,
+    AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Password, Timestamp,
 };
-use rolefit_ports::identity::{Client, Delivery, IdentityError, NewSession, Secret, Session};
+use rolefit_ports::identity::{Client, Delivery, Disabled, IdentityError, NewSession, SignIn};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::mail::Mail;
 use rolefit_ports::records::{Condition, Query};
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::CandidateRecord;
+use crate::identity_audit::measured;
 use crate::mails;
+use crate::operations::require_operator;
 use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -39,7 +39,8 @@ impl Services {
         let email = address(email)?;
         let password = Password::choose(password, &email)
             .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
-        let signed_up = self.ports().identity.sign_up(&email, &password, client).await?;
+        let answer = self.ports().identity.sign_up(&email, &password, client).await;
+        let signed_up = measured("sign_up", answer)?;
         // One transaction in either case, so that the time taken does not tell who has an account.
         match signed_up.account {
             Some(account) => self
@@ -58,7 +59,7 @@ impl Services {
             .await
     }
 
-    /// Confirms an address and begins a session. The account's candidate is made here.
+    /// Confirms an address and signs in. The account's candidate is made here.
     ///
     /// # Errors
     /// `WrongCode` also for an address that nobody registered; `Invalid` when the password is not the one of the
@@ -69,11 +70,12 @@ impl Services {
         code: &str,
         password: String,
         client: &Client,
-    ) -> ServiceResult<NewSession> {
+    ) -> ServiceResult<SignIn> {
         let typed = address(email)?;
         let identity = &self.ports().identity;
         let proven = Password::typed(password.clone());
-        match identity.confirm(&typed, code.trim(), &proven, client).await {
+        let answer = identity.confirm(&typed, code.trim(), &proven, client).await;
+        match measured("confirm", answer) {
             Ok(account) => self.ensure_account(account).await?,
             Err(IdentityError::WrongCredentials) => {
                 return Err(ServiceError::invalid(
@@ -90,52 +92,82 @@ impl Services {
     /// Sends a new code to an address that waits for confirmation.
     pub async fn resend_code(&self, email: &str, client: &Client) -> ServiceResult<()> {
         let email = address(email)?;
-        let delivery = self.ports().identity.resend(&email, client).await?;
+        let answer = self.ports().identity.resend(&email, client).await;
+        let delivery = measured("resend_code", answer)?;
+        self.note_code("account.code_asked").await?;
         self.deliver(&email, &delivery, mails::Purpose::Confirm).await
     }
 
-    /// Signs in.
+    /// Signs in: gives a session, or a challenge when the account has a second factor.
     ///
     /// # Errors
     /// `WrongCredentials` also for an unknown address; `NotConfirmed` after the right password for an address that
     /// waits for confirmation, with a new code under way.
-    pub async fn sign_in(&self, email: &str, password: String, client: &Client) -> ServiceResult<NewSession> {
+    pub async fn sign_in(&self, email: &str, password: String, client: &Client) -> ServiceResult<SignIn> {
         let email = address(email)?;
-        match self
-            .ports()
-            .identity
-            .sign_in(&email, &Password::typed(password), client)
-            .await
-        {
-            Ok(session) => {
-                self.ensure_account(session.session.account).await?;
-                self.change(Actor::account(session.session.account), None)
+        let identity = &self.ports().identity;
+        let answer = identity.sign_in(&email, &Password::typed(password), client).await;
+        match measured("sign_in", answer) {
+            Ok(SignIn::Session(session)) => {
+                self.signed_in(&session, "factor=password").await?;
+                Ok(SignIn::Session(session))
+            }
+            Ok(SignIn::Challenge(challenge)) => {
+                let account = challenge.account;
+                self.change(Actor::account(account), None)
                     .audit(
-                        "account.signed_in",
-                        format!("session:{}", session.session.id),
+                        "account.second_factor_asked",
+                        format!("account:{account}"),
                         String::new(),
                     )
                     .commit()
                     .await?;
-                Ok(session)
+                Ok(SignIn::Challenge(challenge))
             }
             Err(IdentityError::NotConfirmed(delivery)) => {
+                self.note_refusal("account.sign_in_refused", "reason=not_confirmed")
+                    .await;
                 self.deliver(&email, &delivery, mails::Purpose::Confirm).await?;
                 Err(ServiceError::NotConfirmed)
             }
-            Err(other) => Err(other.into()),
+            Err(other) => {
+                match &other {
+                    IdentityError::WrongCredentials => {
+                        self.note_refusal("account.sign_in_refused", "reason=wrong_credentials")
+                            .await;
+                    }
+                    IdentityError::Disabled => {
+                        self.note_refusal("account.sign_in_refused", "reason=disabled")
+                            .await;
+                    }
+                    _ => {}
+                }
+                Err(other.into())
+            }
         }
     }
 
-    /// Ends a session. Harmless when it is over already.
-    pub async fn sign_out(&self, token: &Secret) -> ServiceResult<()> {
-        Ok(self.ports().identity.sign_out(token).await?)
+    /// Makes sure of the candidate and writes that a session has begun. When that fails nobody gets the token, so that
+    /// no session without its entry is used.
+    pub(crate) async fn signed_in(&self, session: &NewSession, detail: &str) -> ServiceResult<()> {
+        let account = session.session.account;
+        self.ensure_account(account).await?;
+        self.change(Actor::account(account), None)
+            .audit(
+                "account.signed_in",
+                format!("session:{}", session.session.id),
+                detail.to_owned(),
+            )
+            .commit()
+            .await
     }
 
     /// Sends a code to set a new password. The same answer for an unknown address.
     pub async fn forgot_password(&self, email: &str, client: &Client) -> ServiceResult<()> {
         let email = address(email)?;
-        let delivery = self.ports().identity.forgot(&email, client).await?;
+        let answer = self.ports().identity.forgot(&email, client).await;
+        let delivery = measured("forgot_password", answer)?;
+        self.note_code("account.reset_code_asked").await?;
         self.deliver(&email, &delivery, mails::Purpose::Reset).await
     }
 
@@ -150,20 +182,20 @@ impl Services {
         let email = address(email)?;
         let password = Password::choose(password, &email)
             .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
-        let account = self
+        let answer = self
             .ports()
             .identity
             .reset(&email, code.trim(), &password, client)
-            .await?;
+            .await;
+        let account = measured("reset_password", answer)?;
         self.ensure_account(account).await?;
-        self.change(Actor::account(account), None)
-            .audit(
-                "account.password_reset",
-                format!("account:{account}"),
-                String::new(),
-            )
-            .commit()
-            .await
+        self.note_done(
+            Actor::account(account),
+            "account.password_reset",
+            format!("account:{account}"),
+        )
+        .await;
+        Ok(())
     }
 
     /// Sets a new password knowing the old one, and ends all other sessions.
@@ -176,7 +208,10 @@ impl Services {
     ) -> ServiceResult<()> {
         let new = Password::choose(new, &caller.email)
             .map_err(|why| ServiceError::invalid("new", sentence(&why)))?;
-        match self
+        let subject = format!("account:{}", caller.account);
+        self.note_asked(caller, "account.password_change_asked", &subject)
+            .await?;
+        let answer = self
             .ports()
             .identity
             .change_password(
@@ -186,89 +221,59 @@ impl Services {
                 &new,
                 client,
             )
-            .await
-        {
+            .await;
+        match measured("change_password", answer) {
             Err(IdentityError::WrongCredentials) => {
                 return Err(ServiceError::invalid("old", "This is not your present password."));
             }
             other => other?,
         }
-        self.change(Actor::caller(caller), None)
-            .audit(
-                "account.password_changed",
-                format!("account:{}", caller.account),
-                String::new(),
-            )
-            .commit()
-            .await
+        self.note_done(Actor::caller(caller), "account.password_changed", subject)
+            .await;
+        Ok(())
     }
 
-    /// The living sessions of the caller's account, newest first.
-    pub async fn sessions(&self, caller: &Caller) -> ServiceResult<Vec<SessionView>> {
-        let sessions = self.ports().identity.sessions(caller.account).await?;
-        let view = |s: Session| SessionView {
-            id: s.id,
-            current: s.id == caller.session,
-            agent: s.agent,
-            address: s.address.to_string(),
-            seen: s.seen_at.date_text(),
+    /// Lets an account sign in no more, or again, and ends its sessions. For operators. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
+    /// own: whoever shuts themselves out could not undo it.
+    pub async fn set_account_disabled(
+        &self,
+        caller: &Caller,
+        email: &str,
+        disabled: Disabled,
+    ) -> ServiceResult<()> {
+        require_operator(caller)?;
+        let identity = &self.ports().identity;
+        let Some(account) = identity.find(&address(email)?).await? else {
+            return Err(ServiceError::invalid(
+                "email",
+                "There is no account with this address. Check how it is written.",
+            ));
         };
-        Ok(sessions.into_iter().map(view).collect())
-    }
-
-    /// Ends one of the caller's sessions.
-    pub async fn revoke_session(&self, caller: &Caller, session: SessionId) -> ServiceResult<()> {
-        self.ports().identity.revoke(caller.account, session).await?;
-        self.change(Actor::caller(caller), None)
-            .audit("session.revoked", format!("session:{session}"), String::new())
-            .commit()
-            .await
-    }
-
-    /// Ends all sessions of the caller but the one that asks.
-    pub async fn revoke_other_sessions(&self, caller: &Caller) -> ServiceResult<()> {
-        self.ports()
-            .identity
-            .revoke_all(caller.account, Some(caller.session))
-            .await?;
-        self.change(Actor::caller(caller), None)
-            .audit(
-                "session.others_revoked",
-                format!("account:{}", caller.account),
-                String::new(),
-            )
-            .commit()
-            .await
-    }
-
-    /// Who a token belongs to, with everything that authorization looks at; `None` when it is worth nothing.
-    pub async fn caller(&self, token: &Secret) -> ServiceResult<Option<Caller>> {
-        let Some(session) = self.ports().identity.authenticate(token).await? else {
-            return Ok(None);
+        if account == caller.account && disabled == Disabled::Yes {
+            return Err(ServiceError::invalid(
+                "email",
+                "This is your own account. Another operator can disable it.",
+            ));
+        }
+        let (asked, done, step) = match disabled {
+            Disabled::Yes => ("account.disable_asked", "account.disabled", "disable"),
+            Disabled::No => ("account.enable_asked", "account.enabled", "enable"),
         };
-        let candidate = self.ensure_account(session.account).await?;
-        Ok(Some(Caller {
-            account: session.account,
-            operator: self.options().operators.contains(&session.email),
-            email: session.email,
-            session: session.id,
-            candidate,
-            memberships: self.memberships(session.account).await?,
-        }))
-    }
-
-    /// Who is signed in, for the page frame.
-    pub async fn viewer(&self, caller: &Caller) -> ServiceResult<Viewer> {
-        Ok(Viewer {
-            email: caller.email.as_str().to_owned(),
-            memberships: caller.memberships.clone(),
-            operator: caller.operator,
-        })
+        let subject = format!("account:{account}");
+        self.note_asked(caller, asked, &subject).await?;
+        measured(step, identity.set_disabled(account, disabled).await)?;
+        self.note_done(Actor::caller(caller), done, subject).await;
+        Ok(())
     }
 
     /// Makes a confirmed account with its candidate, for demo data and for operators; the one that exists is kept.
+    /// `actor` is who the ledger names: there is no code that the address's owner has typed.
     pub async fn create_account(
         &self,
+        actor: Actor,
         email: &str,
         password: String,
     ) -> ServiceResult<(AccountId, CandidateId)> {
@@ -276,12 +281,22 @@ impl Services {
         let password = Password::choose(password, &email)
             .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
         let account = self.ports().identity.create_confirmed(&email, &password).await?;
-        Ok((account, self.ensure_account(account).await?))
+        Ok((account, self.ensure_account_by(actor, account).await?))
     }
 
     /// The candidate of an account, made when it is not there yet, so that a crash between the identity's
     /// confirmation and this record heals by itself.
+    ///
+    /// # Errors
+    /// `SignInNeeded` when the account is being erased: making a candidate anew would bring back somebody who has gone.
     pub(crate) async fn ensure_account(&self, account: AccountId) -> ServiceResult<CandidateId> {
+        self.ensure_account_by(Actor::account(account), account).await
+    }
+
+    async fn ensure_account_by(&self, actor: Actor, account: AccountId) -> ServiceResult<CandidateId> {
+        if self.is_erasing(account).await? {
+            return Err(ServiceError::SignInNeeded);
+        }
         if let Some(found) = self.read::<AccountRecord>(&keys::account(account)).await? {
             return Ok(found.value.candidate);
         }
@@ -298,7 +313,9 @@ impl Services {
         let mut candidate_record = plain(keys::candidate(candidate), &CandidateRecord::new(account, now))?;
         candidate_record.index1 = Some(keys::candidate_listing(candidate));
         let made = self
-            .change(Actor::account(account), None)
+            .change(actor, None)
+            // An erasure may begin between the look above and this write.
+            .check(keys::account_erasing(account), Condition::Absent)
             .put(account_record, Condition::Absent)
             .put(candidate_record, Condition::Absent)
             .event(Event::CandidateVerified { account, candidate })
@@ -306,15 +323,23 @@ impl Services {
             .commit()
             .await;
         match made {
-            Ok(()) => Ok(candidate),
-            // Another request made it first; its candidate is the one that counts.
-            Err(ServiceError::Stale) => self
-                .read::<AccountRecord>(&keys::account(account))
-                .await?
-                .map(|found| found.value.candidate)
-                .ok_or(ServiceError::Stale),
-            Err(other) => Err(other),
+            Ok(()) => return Ok(candidate),
+            Err(ServiceError::Stale) => {}
+            Err(other) => return Err(other),
         }
+        if self.is_erasing(account).await? {
+            return Err(ServiceError::SignInNeeded);
+        }
+        // Another request made it first; its candidate is the one that counts.
+        self.read::<AccountRecord>(&keys::account(account))
+            .await?
+            .map(|found| found.value.candidate)
+            .ok_or(ServiceError::Stale)
+    }
+
+    async fn is_erasing(&self, account: AccountId) -> ServiceResult<bool> {
+        let mark = self.ports().records.get(&keys::account_erasing(account)).await?;
+        Ok(mark.is_some())
     }
 
     /// The organizations that an account works for.
@@ -371,6 +396,10 @@ impl From<IdentityError> for ServiceError {
             IdentityError::WrongCredentials => Self::WrongCredentials,
             IdentityError::NotConfirmed(_) => Self::NotConfirmed,
             IdentityError::WrongCode => Self::WrongCode,
+            IdentityError::ChallengeOver => Self::SignInNeeded,
+            IdentityError::SecondFactorOn => Self::Impossible(
+                "two-step sign-in is switched on already; switch it off first to set it up again",
+            ),
             IdentityError::TooManyAttempts { retry_after } => Self::TooManyAttempts { retry_after },
             IdentityError::Disabled => Self::Disabled,
             IdentityError::Port(error) => error.into(),
@@ -380,13 +409,7 @@ impl From<IdentityError> for ServiceError {
 
 /// An error's message as a sentence for people.
 pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+    rolefit_domain::sentence(&error.to_string())
 }
 
 fn address(text: &str) -> ServiceResult<EmailAddress> {

@@ -5,7 +5,7 @@ use rolefit_domain::{AccountId, Caller, CandidateId, Event, Timestamp};
 use rolefit_ports::records::Condition;
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Actor, Stored, plain};
+use crate::store::{Actor, Change, Stored, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// A candidate's pseudonymous record: choices and pointers, nothing personal.
@@ -69,29 +69,13 @@ impl Services {
     /// Lets recruiters find the candidate, or stops it. Saying the same again changes nothing.
     pub async fn set_discoverable(&self, caller: &Caller, choice: Discoverable) -> ServiceResult<()> {
         let id = caller.candidate;
-        let mut stored = self.candidate_record(id).await?;
         let discoverable = choice == Discoverable::Yes;
+        let stored = self.candidate_record(id).await?;
         if stored.value.discoverable == discoverable {
             return Ok(());
         }
-        stored.value.discoverable = discoverable;
-        let changed = self
-            .change(Actor::caller(caller), None)
-            .put(
-                candidate_record(id, &stored.value)?,
-                Condition::Version(stored.version),
-            )
-            .event(Event::VisibilityChanged {
-                candidate: id,
-                discoverable,
-            })
-            .audit(
-                "candidate.visibility_changed",
-                format!("candidate:{id}"),
-                format!("discoverable={discoverable}"),
-            )
-            .commit()
-            .await;
+        let change = self.change(Actor::caller(caller), None);
+        let changed = change.discoverable(id, stored, choice)?.commit().await;
         match changed {
             // The same choice was sent twice at once, and the other one was first.
             Err(ServiceError::Stale)
@@ -107,6 +91,35 @@ impl Services {
         self.read(&keys::candidate(id))
             .await?
             .ok_or(ServiceError::NotFound)
+    }
+}
+
+impl Change<'_> {
+    /// Adds a candidate's choice of being found, with its event and audit entry. The choice that stands already adds
+    /// nothing.
+    pub(crate) fn discoverable(
+        self,
+        id: CandidateId,
+        mut stored: Stored<CandidateRecord>,
+        choice: Discoverable,
+    ) -> ServiceResult<Self> {
+        let discoverable = choice == Discoverable::Yes;
+        if stored.value.discoverable == discoverable {
+            return Ok(self);
+        }
+        stored.value.discoverable = discoverable;
+        let record = candidate_record(id, &stored.value)?;
+        Ok(self
+            .put(record, Condition::Version(stored.version))
+            .event(Event::VisibilityChanged {
+                candidate: id,
+                discoverable,
+            })
+            .audit(
+                "candidate.visibility_changed",
+                format!("candidate:{id}"),
+                format!("discoverable={discoverable}"),
+            ))
     }
 }
 

@@ -1,91 +1,168 @@
-//! Erasing a person: keys first, which makes everything sealed unreadable at once, then the records themselves.
+//! Erasing a person: what was sealed is unreadable at once, and the records go until nothing is left.
+//!
+//! The request marks the account, destroys the candidate's key and ends every session. The rest is work of the queue
+//! `erase`, which goes on after a crash or a failure. Every step of it may be repeated, and the account's own key goes
+//! last, so that whatever is left in between can still be found and removed. The mark stays, and names nobody: it keeps
+//! anything from being made for that account again.
 
-use rolefit_domain::{AccountId, Caller, CandidateId, ResumeId};
-use rolefit_ports::identity::Client;
+use rolefit_domain::{
+    AccountId, Caller, CandidateId, Event, Job, JobId, JobStatus, OrganizationId, Password, Role, Timestamp,
+};
+use rolefit_ports::identity::{Client, Disabled, IdentityError, SignIn};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::Query;
+use rolefit_ports::records::{Condition, Index, Key, Query};
 use rolefit_ports::search::Collection;
+use serde::{Deserialize, Serialize};
 
-use crate::store::Actor;
+use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// Records that one transaction removes, below the port's limit.
 const REMOVED_AT_ONCE: usize = 80;
 
+/// The mark of an account that is erased.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Erasure {
+    /// Its candidate, whom nothing leads to any more.
+    candidate: CandidateId,
+    /// When its owner asked.
+    asked_at: Timestamp,
+    /// When nothing was left; `None` while work remains.
+    finished_at: Option<Timestamp>,
+}
+
 impl Services {
     /// Erases the caller: documents, profile, matches, memberships, sessions and the account. Organizations and their
     /// jobs stay, and so do the ledger's entries, which name nobody.
     ///
-    /// Every step may be repeated. Once the key is destroyed nothing can be read any more, so an erasure that is
-    /// interrupted later leaves only what means nothing; the account is removed last, so that its owner can ask again.
+    /// When this returns, nothing of the caller can be read and nobody can sign in. The records follow, and with the last
+    /// of them the address is free again. Asking again, after a failure, goes on where the first time ended.
     ///
     /// # Errors
-    /// `Invalid` when `password` is not the caller's: a browser that was left open must not be enough.
+    /// `Invalid` when `password` is not the caller's: a browser that was left open must not be enough. `Impossible` for the
+    /// only admin of an organization with open jobs: candidates would go on answering ads that nobody could close.
     pub async fn erase_account(
         &self,
         caller: &Caller,
         password: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        match self.sign_in(caller.email.as_str(), password, client).await {
-            Ok(_) => {}
-            Err(ServiceError::WrongCredentials) => {
-                return Err(ServiceError::invalid("password", "This is not your password."));
-            }
-            Err(other) => return Err(other),
-        }
+        self.confirm_password(caller, password, client).await?;
         let (account, candidate) = (caller.account, caller.candidate);
-        self.change(Actor::caller(caller), None)
+        let mark = keys::account_erasing(account);
+        if self.read::<Erasure>(&mark).await?.is_none() {
+            let erasure = Erasure {
+                candidate,
+                asked_at: self.now(),
+                finished_at: None,
+            };
+            let mut change = self
+                .change(Actor::caller(caller), None)
+                .put(plain(mark, &erasure)?, Condition::Absent)
+                .event(Event::AccountErasing { account, candidate })
+                .audit(
+                    "account.erasing",
+                    format!("account:{account}"),
+                    format!("candidate={candidate}"),
+                );
+            for membership in caller.memberships.iter().filter(|m| m.role == Role::Admin) {
+                let organization = membership.organization;
+                if !self.has_open_jobs(organization).await? {
+                    continue;
+                }
+                let other = self.other_admin(organization, account).await?;
+                let other = other.ok_or(ServiceError::Impossible(
+                    "your organization has open jobs and no other admin, so nobody could close them after you; close \
+                     them first, then erase your account",
+                ))?;
+                change = other.must_stay(change);
+            }
+            change.commit().await?;
+        }
+        self.ports().keys.destroy(&KeyOwner::candidate(candidate)).await?;
+        Ok(self.ports().identity.set_disabled(account, Disabled::Yes).await?)
+    }
+
+    /// Does what is left of an erasure. Nothing for an account whose erasure was not asked for, or has ended.
+    pub(crate) async fn finish_erasure(&self, account: AccountId) -> ServiceResult<()> {
+        let mark = keys::account_erasing(account);
+        let Some(stored) = self.read::<Erasure>(&mark).await? else {
+            return Ok(());
+        };
+        let mut erasure = stored.value;
+        if erasure.finished_at.is_some() {
+            return Ok(());
+        }
+        let (ports, candidate) = (self.ports(), erasure.candidate);
+        ports.keys.destroy(&KeyOwner::candidate(candidate)).await?;
+        self.remove_candidate(candidate).await?;
+        self.remove_partition(keys::account(account).partition).await?;
+        ports.identity.delete(account).await?;
+        ports.keys.destroy(&KeyOwner::account(account)).await?;
+        // After the records, so that whoever looks at them before writing to the index finds nothing to write.
+        ports
+            .search
+            .remove(Collection::Candidates, &[candidate.to_string()])
+            .await?;
+        erasure.finished_at = Some(self.now());
+        self.change(Actor::system("erase"), None)
+            .put(plain(mark, &erasure)?, Condition::Version(stored.version))
             .audit(
                 "account.erased",
                 format!("account:{account}"),
                 format!("candidate={candidate}"),
             )
             .commit()
-            .await?;
-        self.ports().keys.destroy(&KeyOwner::candidate(candidate)).await?;
-        self.ports()
-            .search
-            .remove(Collection::Candidates, &[candidate.to_string()])
-            .await?;
-        self.remove_candidate(candidate).await?;
-        self.remove_account(account).await?;
-        self.ports().identity.delete(account).await?;
-        Ok(self.ports().keys.destroy(&KeyOwner::account(account)).await?)
-    }
-
-    async fn remove_candidate(&self, candidate: CandidateId) -> ServiceResult<()> {
-        let records = self
-            .all(Query::partition(keys::candidate(candidate).partition))
-            .await?;
-        for record in &records {
-            let id = record.key.sort.strip_prefix(keys::RESUME_PREFIX);
-            let Some(id) = id.and_then(|id| id.parse::<ResumeId>().ok()) else {
-                continue;
-            };
-            let blobs = &self.ports().blobs;
-            blobs.delete(&keys::file_blob(candidate, id)).await?;
-            blobs.delete(&keys::text_blob(candidate, id)).await?;
-        }
-        self.remove(records.into_iter().map(|record| record.key)).await
-    }
-
-    async fn remove_account(&self, account: AccountId) -> ServiceResult<()> {
-        let memberships = self.memberships(account).await?;
-        let listed = memberships
-            .iter()
-            .map(|m| keys::member_of(m.organization, account));
-        let records = self
-            .all(Query::partition(keys::account(account).partition))
-            .await?;
-        self.remove(listed.chain(records.into_iter().map(|record| record.key)))
             .await
     }
 
-    async fn remove(&self, keys: impl Iterator<Item = rolefit_ports::records::Key>) -> ServiceResult<()> {
-        let keys: Vec<_> = keys.collect();
+    /// The identity port can check a password only by beginning a session, which ends at once.
+    async fn confirm_password(
+        &self,
+        caller: &Caller,
+        password: String,
+        client: &Client,
+    ) -> ServiceResult<()> {
+        let identity = &self.ports().identity;
+        match identity
+            .sign_in(&caller.email, &Password::typed(password), client)
+            .await
+        {
+            Ok(SignIn::Session(begun)) => Ok(identity.sign_out(&begun.token).await?),
+            // The password was right; the challenge ends by itself and is told to nobody.
+            Ok(SignIn::Challenge(_)) => Ok(()),
+            Err(IdentityError::WrongCredentials) => {
+                Err(ServiceError::invalid("password", "This is not your password."))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {
+        let any = JobId::new(uuid::Uuid::nil());
+        let mut query = Query::partition(keys::job_of_organization(organization, any).partition);
+        query.index = Index::First;
+        for record in self.all(query).await? {
+            if decode::<Job>(&record)?.value.status == JobStatus::Open {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn remove_candidate(&self, candidate: CandidateId) -> ServiceResult<()> {
+        // Files before the records that name them, so that a repetition still knows of them.
+        for blob in self.blobs_of(candidate).await? {
+            self.ports().blobs.delete(&blob).await?;
+        }
+        self.remove_partition(keys::candidate(candidate).partition).await
+    }
+
+    async fn remove_partition(&self, partition: String) -> ServiceResult<()> {
+        let records = self.all(Query::partition(partition)).await?;
+        let keys: Vec<Key> = records.into_iter().map(|record| record.key).collect();
         for some in keys.chunks(REMOVED_AT_ONCE) {
-            let change = self.change(Actor::system("erasure"), None);
+            let change = self.change(Actor::system("erase"), None);
             some.iter()
                 .fold(change, |change, key| change.delete(key.clone()))
                 .commit()

@@ -1,9 +1,9 @@
 //! The error of every use case, in the words of the domain.
 
-use rolefit_domain::FailureCode;
+use rolefit_domain::{FailureCode, ProblemKind, sentence};
 use rolefit_ports::{ErrorKind, PortError};
 
-/// Why a use case did not happen. `Display` is for people; the cause inside is for the log.
+/// Why a use case did not happen. [`ServiceError::message`] is for people; `Display` and the causes are for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// Nobody is signed in, or the session is over.
@@ -16,7 +16,7 @@ pub enum ServiceError {
     #[error("this does not exist, or you may not see it")]
     NotFound,
     /// Something typed is not right.
-    #[error("{message}")]
+    #[error("the field `{field}` is not right")]
     Invalid {
         /// Name of the form field.
         field: &'static str,
@@ -48,10 +48,10 @@ pub enum ServiceError {
         retry_after: u32,
     },
     /// The document cannot be taken.
-    #[error("{}", .0.message())]
+    #[error("the document cannot be taken: `{}`", .0.code())]
     Document(FailureCode),
     /// Something behind a port failed.
-    #[error("something went wrong on our side; nothing was lost, please try again")]
+    #[error("a part behind a port failed")]
     Port(#[source] PortError),
     /// Stored data has a form that this version does not know.
     #[error("stored data cannot be read")]
@@ -65,6 +65,8 @@ impl From<PortError> for ServiceError {
     fn from(error: PortError) -> Self {
         match error.kind() {
             ErrorKind::Conflict => Self::Stale,
+            // What an erased person left is absent for everybody.
+            ErrorKind::Destroyed => Self::NotFound,
             _ => Self::Port(error),
         }
     }
@@ -85,6 +87,51 @@ impl ServiceError {
         }
     }
 
+    /// What kind of thing it is, for everybody who answers people or programs.
+    pub fn kind(&self) -> ProblemKind {
+        match self {
+            Self::SignInNeeded => ProblemKind::SignInNeeded,
+            Self::Forbidden | Self::Disabled => ProblemKind::Forbidden,
+            Self::NotFound => ProblemKind::NotFound,
+            Self::Stale => ProblemKind::Stale,
+            Self::TooManyAttempts { .. } => ProblemKind::TooMany,
+            Self::Port(error) if error.kind().is_transient() => ProblemKind::Unavailable,
+            Self::Port(_) | Self::Decode(_) => ProblemKind::Broken,
+            // Somebody whose password or code is wrong is not signed in, but it is this form that has to be mended.
+            Self::Invalid { .. }
+            | Self::Impossible(_)
+            | Self::WrongCredentials
+            | Self::NotConfirmed
+            | Self::WrongCode
+            | Self::Document(_) => ProblemKind::Invalid,
+        }
+    }
+
+    /// What people are told: whole sentences, and nothing of the cause.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Invalid { message, .. } => sentence(message),
+            Self::Document(code) => code.message().to_owned(),
+            Self::Port(_) | Self::Decode(_) => {
+                "Something went wrong on our side. Nothing was lost, please try again in a moment.".to_owned()
+            }
+            other => sentence(&other.to_string()),
+        }
+    }
+
+    /// Whether one stored thing is damaged, so that neither trying again helps nor are other things concerned.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Decode(_) => true,
+            // A record whose key or blob was lost is no better than one with broken bytes.
+            Self::Port(error) => matches!(
+                error.kind(),
+                ErrorKind::Corrupt | ErrorKind::NotFound | ErrorKind::Invalid
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether trying the same again can help.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -92,5 +139,76 @@ impl ServiceError {
             Self::Port(error) => error.kind().is_transient(),
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_kind() -> Vec<ServiceError> {
+        let unavailable = PortError::new(ErrorKind::Unavailable, "the disk is full");
+        let corrupt = PortError::new(ErrorKind::Corrupt, "the bytes are others");
+        let decode = serde_json::from_str::<u8>("x").expect_err("is no number");
+        vec![
+            ServiceError::SignInNeeded,
+            ServiceError::Forbidden,
+            ServiceError::NotFound,
+            ServiceError::invalid("name", "write something"),
+            ServiceError::invalid("name", "Choose one of the options."),
+            ServiceError::Stale,
+            ServiceError::Impossible("you have enough of them"),
+            ServiceError::WrongCredentials,
+            ServiceError::NotConfirmed,
+            ServiceError::WrongCode,
+            ServiceError::Disabled,
+            ServiceError::TooManyAttempts { retry_after: 100 },
+            ServiceError::Document(FailureCode::Empty),
+            ServiceError::Port(unavailable),
+            ServiceError::Port(corrupt),
+            ServiceError::Decode(decode),
+        ]
+    }
+
+    #[test]
+    fn the_log_gets_fragments_and_people_get_sentences() {
+        for error in every_kind() {
+            let (logged, told) = (error.to_string(), error.message());
+            assert!(
+                logged.starts_with(char::is_lowercase) && !logged.ends_with('.'),
+                "{logged}"
+            );
+            assert!(told.starts_with(char::is_uppercase), "{told}");
+            assert!(told.ends_with('.') && !told.ends_with(".."), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_go_better_is_not_called_unavailable() {
+        let kinds: Vec<u16> = every_kind().iter().map(|error| error.kind().status()).collect();
+        assert_eq!(
+            kinds,
+            [
+                401, 403, 404, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 500, 500
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_erased_is_not_found_and_what_is_broken_is_damage() {
+        let error = |kind| ServiceError::from(PortError::new(kind, "test"));
+        assert!(matches!(error(ErrorKind::Destroyed), ServiceError::NotFound));
+        assert!(matches!(error(ErrorKind::Conflict), ServiceError::Stale));
+        let damage = [
+            ErrorKind::Corrupt,
+            ErrorKind::Unavailable,
+            ErrorKind::Throttled,
+            ErrorKind::Refused,
+            ErrorKind::Destroyed,
+        ]
+        .map(|kind| error(kind).is_damage());
+        assert_eq!(damage, [true, false, false, false, false]);
+        let broken = serde_json::from_str::<u8>("x").map_err(ServiceError::from);
+        assert!(broken.is_err_and(|error| error.is_damage() && !error.is_transient()));
     }
 }

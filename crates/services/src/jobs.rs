@@ -1,19 +1,16 @@
 //! Jobs: written from a pasted ad, calibrated by criteria, opened and closed.
 
-use rolefit_domain::limits::{
-    MAX_AD_BYTES, MAX_CRITERIA, MAX_CRITERION_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS,
-    MAX_WEIGHT, MIN_AD_CHARS,
-};
+use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobPosting, JobStatus, Need, OrganizationId, Pay, PayUnit,
-    Requirement, Role, WorkPlace, job,
+    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, Requirement, Role, job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use crate::damage::skip_damaged;
+use crate::job_form::posting;
 use crate::store::{Actor, Stored, decode, plain};
+use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// One change of a job's criteria.
@@ -47,8 +44,9 @@ pub enum CriterionChange {
     },
 }
 
-/// Seconds for which the same form from the same account counts as sent twice.
-const SAME_SUBMISSION_SECONDS: i64 = 600;
+/// Why a job without criteria is not open, however it would come to that.
+const NO_CRITERIA: &str =
+    "an open job needs at least one criterion, because without one nobody can be ranked; add one first";
 
 impl Services {
     /// The jobs of an organization that the caller works for; `None` when the caller works for none.
@@ -77,7 +75,10 @@ impl Services {
         query.direction = rolefit_ports::records::Direction::Descending;
         let mut jobs = Vec::new();
         for record in self.all(query).await? {
-            jobs.push(self.recruiter_job(&decode::<Job>(&record)?.value).await?);
+            let job = skip_damaged(decode::<Job>(&record), "job", &record.key.partition)?;
+            if let Some(job) = job {
+                jobs.push(self.recruiter_job(&job.value).await?);
+            }
         }
         Ok(Some(RecruiterHome {
             organization: membership.organization,
@@ -99,9 +100,9 @@ impl Services {
         self.may_edit(caller, organization)?;
         let name = self.organization(organization).await?.name;
         let posting = posting(&form, name)?;
-        let submission = keys::submission(&digest(&("create_job", caller.account, organization, &form))?);
-        if let Some(known) = self.read::<JobId>(&submission).await? {
-            return Ok(known.value);
+        let submission = Submission::of(&("create_job", caller.account, organization, &form))?;
+        if let Some(known) = self.submitted(&submission).await? {
+            return Ok(known);
         }
         let now = self.now();
         let id = self.new_id(JobId::new);
@@ -121,24 +122,12 @@ impl Services {
             posted_at: None,
             closed_at: None,
         };
-        let mut remembered = plain(submission.clone(), &id)?;
-        remembered.expires_at = Some(now.plus_seconds(SAME_SUBMISSION_SECONDS));
-        let committed = self
+        let change = self
             .change(Actor::caller(caller), Some(organization))
             .put(job_record(&job)?, Condition::Absent)
             .put(plain(keys::short_id(&job::short_id(id)), &id)?, Condition::Absent)
-            .put(remembered, Condition::Absent)
-            .audit("job.created", format!("job:{id}"), String::new())
-            .commit()
-            .await;
-        match committed {
-            Err(ServiceError::Stale) => self
-                .read::<JobId>(&submission)
-                .await?
-                .map(|known| known.value)
-                .ok_or(ServiceError::Stale),
-            other => other.map(|()| id),
-        }
+            .audit("job.created", format!("job:{id}"), String::new());
+        self.commit_once(&submission, id, change).await
     }
 
     /// A job as its organization's members see it.
@@ -153,6 +142,9 @@ impl Services {
     }
 
     /// Changes a job's posting. A changed ad is read again; criteria that the recruiter changed by hand stay.
+    ///
+    /// # Errors
+    /// `Impossible` when nothing of an open job's criteria would stay.
     pub async fn update_job(
         &self,
         caller: &Caller,
@@ -184,6 +176,9 @@ impl Services {
     }
 
     /// Changes one criterion.
+    ///
+    /// # Errors
+    /// `Impossible` for removing the last one of an open job.
     pub async fn change_criterion(
         &self,
         caller: &Caller,
@@ -197,7 +192,8 @@ impl Services {
             CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
             CriterionChange::Weight { criterion, weight } => {
                 if !(1..=MAX_WEIGHT).contains(&weight) {
-                    return Err(ServiceError::invalid("weight", "Choose a weight from 1 to 10."));
+                    let message = format!("Choose a weight from 1 to {MAX_WEIGHT}.");
+                    return Err(ServiceError::invalid("weight", message));
                 }
                 find(&mut next.criteria, &criterion)?.weight = weight;
             }
@@ -242,11 +238,6 @@ impl Services {
         if !next.status.may_become(status) {
             return Err(ServiceError::Impossible(
                 "a job in this state cannot take this step",
-            ));
-        }
-        if status == JobStatus::Open && next.criteria.is_empty() {
-            return Err(ServiceError::Impossible(
-                "add at least one criterion before you open the job: without one, nobody can be ranked",
             ));
         }
         let now = self.now();
@@ -323,6 +314,9 @@ impl Services {
         if stored.value.version != version {
             return Err(ServiceError::Stale);
         }
+        if next.status == JobStatus::Open && next.criteria.is_empty() {
+            return Err(ServiceError::Impossible(NO_CRITERIA));
+        }
         next.version = version + 1;
         let id = next.id;
         let change = self
@@ -347,7 +341,7 @@ impl Services {
         if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
             return Err(ServiceError::invalid(
                 "label",
-                "Name one thing in at most 80 characters.",
+                format!("Name one thing in at most {MAX_CRITERION_CHARS} characters."),
             ));
         }
         // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
@@ -403,127 +397,6 @@ fn merge_criteria(before: &[Criterion], now: &[Criterion], after: Vec<Criterion>
     merged
 }
 
-/// Checks a form field by field.
-fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
-    let text = form.text.replace("\r\n", "\n").trim().to_owned();
-    if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
-        return Err(ServiceError::invalid(
-            "text",
-            "Paste the whole job ad: it needs at least a few sentences.",
-        ));
-    }
-    if text.len() > MAX_AD_BYTES {
-        return Err(ServiceError::invalid(
-            "text",
-            "The ad is too long; shorten it to 40,000 characters.",
-        ));
-    }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(ServiceError::invalid(
-            "text",
-            "The ad has characters that cannot be shown; paste it as plain text.",
-        ));
-    }
-    let title = match form.title.trim() {
-        "" => text.lines().next().unwrap_or_default().trim(),
-        title => title,
-    };
-    let title = title
-        .trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
-        .to_owned();
-    if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "title",
-            "Write a title of at most 120 characters.",
-        ));
-    }
-    if form.place.chars().count() > MAX_FIELD_CHARS || form.place.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "place",
-            "Write a town or region in at most 300 characters.",
-        ));
-    }
-    let work_place = match form.work_place.as_str() {
-        "" => WorkPlace::OnSite,
-        name => WorkPlace::from_name(name)
-            .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))?,
-    };
-    let response_days = match form.response_days.trim() {
-        "" => None,
-        days => Some(
-            days.parse::<u16>()
-                .ok()
-                .filter(|d| (1..=MAX_RESPONSE_DAYS).contains(d))
-                .ok_or_else(|| {
-                    ServiceError::invalid(
-                        "response_days",
-                        "Write a number of days from 1 to 180, or leave it empty.",
-                    )
-                })?,
-        ),
-    };
-    Ok(JobPosting {
-        title,
-        organization_name,
-        text,
-        place: form.place.trim().to_owned(),
-        work_place,
-        pay: pay(form)?,
-        response_days,
-    })
-}
-
-fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
-    let amount = |text: &str, field: &'static str| {
-        let digits: String = text
-            .chars()
-            .filter(|c| !matches!(c, ',' | '.' | ' ' | '\'' | '\u{a0}'))
-            .collect();
-        digits.parse::<u32>().map_err(|_| {
-            ServiceError::invalid(field, "Write a whole number, such as 60000, or leave both empty.")
-        })
-    };
-    let (min, max) = match (form.pay_min.trim(), form.pay_max.trim()) {
-        ("", "") => return Ok(None),
-        (min, "") => (amount(min, "pay_min")?, amount(min, "pay_min")?),
-        ("", max) => (amount(max, "pay_max")?, amount(max, "pay_max")?),
-        (min, max) => (amount(min, "pay_min")?, amount(max, "pay_max")?),
-    };
-    if min > max {
-        return Err(ServiceError::invalid(
-            "pay_max",
-            "The upper end is below the lower end.",
-        ));
-    }
-    let currency = form.pay_currency.trim().to_uppercase();
-    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Err(ServiceError::invalid(
-            "pay_currency",
-            "Write the currency as three letters, such as EUR.",
-        ));
-    }
-    let unit = match form.pay_unit.as_str() {
-        "" => PayUnit::Year,
-        name => PayUnit::from_name(name)
-            .ok_or_else(|| ServiceError::invalid("pay_unit", "Choose one of the options."))?,
-    };
-    Ok(Some(Pay {
-        min,
-        max,
-        currency,
-        unit,
-    }))
-}
-
-/// What makes two sent forms the same.
-fn digest(form: &impl Serialize) -> ServiceResult<String> {
-    let bytes = serde_json::to_vec(form)?;
-    Ok(Sha256::digest(&bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -539,14 +412,6 @@ mod tests {
             weight: 5,
             requirement,
             span: None,
-        }
-    }
-
-    fn form() -> JobForm {
-        JobForm {
-            text: "Data engineer\n\nWe look for somebody who writes Rust and SQL and likes careful work."
-                .to_owned(),
-            ..JobForm::default()
         }
     }
 
@@ -578,50 +443,6 @@ mod tests {
                 ("nursing", Need::MustHave)
             ],
             "`rust` left with the ad, `go` stays removed"
-        );
-    }
-
-    #[test]
-    fn the_title_is_the_first_line_unless_given() {
-        assert_eq!(
-            posting(&form(), String::new()).expect("valid").title,
-            "Data engineer"
-        );
-        let named = JobForm {
-            title: " Senior data engineer ".to_owned(),
-            ..form()
-        };
-        assert_eq!(
-            posting(&named, String::new()).expect("valid").title,
-            "Senior data engineer"
-        );
-    }
-
-    #[test]
-    fn wrong_fields_are_named() {
-        let check = |change: &dyn Fn(&mut JobForm), wrong: &str| {
-            let mut form = form();
-            change(&mut form);
-            match posting(&form, String::new()) {
-                Err(ServiceError::Invalid { field, .. }) => assert_eq!(field, wrong),
-                other => panic!("{wrong}: {other:?}"),
-            }
-        };
-        check(&|f| f.text = "short".into(), "text");
-        check(&|f| f.text = "x".repeat(40_001), "text");
-        check(&|f| f.work_place = "moon".into(), "work_place");
-        check(&|f| f.response_days = "0".into(), "response_days");
-        check(
-            &|f| (f.pay_min, f.pay_max, f.pay_currency) = ("70000".into(), "60000".into(), "EUR".into()),
-            "pay_max",
-        );
-        check(
-            &|f| (f.pay_min, f.pay_currency) = ("many".into(), "EUR".into()),
-            "pay_min",
-        );
-        check(
-            &|f| (f.pay_min, f.pay_currency) = ("60,000".into(), "euros".into()),
-            "pay_currency",
         );
     }
 }

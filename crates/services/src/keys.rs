@@ -4,9 +4,20 @@ use rolefit_domain::{AccountId, Band, CandidateId, EventId, JobId, OrganizationI
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::records::Key;
 
+/// The record that is written anew to find out whether records can be written.
+pub fn probe() -> Key {
+    Key::new("PROBE", "PROBE")
+}
+
 /// An account's own record; its memberships stand in the same partition.
 pub fn account(id: AccountId) -> Key {
     Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
+}
+
+/// The mark of an account whose erasure was asked for. It stays for good, so that nothing is made for the account again,
+/// and stands outside the account's own partition, which is emptied.
+pub fn account_erasing(account: AccountId) -> Key {
+    Key::new(format!("ACCOUNT#{account}#ERASING"), "ERASING")
 }
 
 /// A membership, in the account's partition so that one query gives the whole caller.
@@ -44,8 +55,14 @@ pub fn profile(id: CandidateId) -> Key {
 
 /// A version of the profile that was replaced.
 pub fn profile_version(id: CandidateId, version: u64) -> Key {
-    Key::new(format!("CANDIDATE#{id}"), format!("PROFILE#{version:010}"))
+    Key::new(
+        format!("CANDIDATE#{id}"),
+        format!("{PROFILE_VERSION_PREFIX}{version:010}"),
+    )
 }
+
+/// What the sort keys of versions that were replaced begin with.
+pub const PROFILE_VERSION_PREFIX: &str = "PROFILE#";
 
 /// An uploaded document. Ids grow with time, so the partition lists documents by age.
 pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
@@ -54,6 +71,27 @@ pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
 
 /// What the sort keys of documents begin with.
 pub const RESUME_PREFIX: &str = "RESUME#";
+
+/// A file that is being uploaded and is no document yet.
+pub fn upload(candidate: CandidateId, id: ResumeId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), format!("{UPLOAD_PREFIX}{id}"))
+}
+
+/// What the sort keys of uploads under way begin with.
+pub const UPLOAD_PREFIX: &str = "UPLOAD#";
+
+/// The partition of all uploads under way, by the time of their beginning.
+pub const UPLOADS: &str = "UPLOADS";
+
+/// An upload in the list of all.
+pub fn upload_listing(started: Timestamp, id: ResumeId) -> Key {
+    Key::new(UPLOADS, format!("{}#{id}", upload_time(started)))
+}
+
+/// How the sort keys of [`upload_listing`] begin; they order by time.
+pub fn upload_time(started: Timestamp) -> String {
+    format!("{:020}", started.0.max(0))
+}
 
 /// The facts found in a document, before they become the profile.
 pub fn parsed(candidate: CandidateId, id: ResumeId) -> Key {
@@ -76,6 +114,16 @@ pub const MATCH_PREFIX: &str = "MATCH#";
 /// The partition of a job's ranked candidates.
 pub fn matches_of_job(job: JobId) -> String {
     format!("JOB#{job}#MATCHES")
+}
+
+/// A match that only its candidate sees, by its job, so that it is found when the job closes.
+pub fn own_match_of_job(job: JobId, candidate: CandidateId) -> Key {
+    Key::new(own_matches_of_job(job), candidate.to_string())
+}
+
+/// The partition of [`own_match_of_job`].
+pub fn own_matches_of_job(job: JobId) -> String {
+    format!("JOB#{job}#OWN-MATCHES")
 }
 
 /// A match in the ranked list of a job: best score first, then best band, ties by candidate. The band stands in the
@@ -143,9 +191,17 @@ pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
 }
 
+/// The mark of a piece of data that the program brought itself.
+pub fn seeded(piece: &str) -> Key {
+    Key::new(format!("SEEDED#{piece}"), "SEEDED")
+}
+
+/// The partition of events that the bus does not take.
+pub const EVENTS_SET_ASIDE: &str = "EVENTS#SET-ASIDE";
+
 /// An event that the bus does not take, kept for somebody to look at.
 pub fn event_set_aside(id: EventId) -> Key {
-    Key::new("EVENTS#SET-ASIDE", id.to_string())
+    Key::new(EVENTS_SET_ASIDE, id.to_string())
 }
 
 /// The uploaded file.
@@ -156,6 +212,11 @@ pub fn file_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
 /// The text that was read from it.
 pub fn text_blob(candidate: CandidateId, resume: ResumeId) -> BlobKey {
     blob(format!("candidates/{candidate}/texts/{resume}"))
+}
+
+/// The file that is stored anew to find out whether files can be stored.
+pub fn probe_blob() -> BlobKey {
+    blob("probe".to_owned())
 }
 
 #[expect(

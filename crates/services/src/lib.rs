@@ -11,8 +11,12 @@ pub mod consumers;
 
 mod accounts;
 mod candidates;
+mod damage;
 mod erasure;
 mod error;
+mod facts;
+mod identity_audit;
+mod job_form;
 mod jobs;
 mod keys;
 mod mails;
@@ -21,9 +25,16 @@ mod operations;
 mod organizations;
 mod profiles;
 mod public;
+mod readiness;
 mod resumes;
+mod scoring;
 mod search_index;
+mod second_factor;
+mod seeding;
+mod sessions;
 mod store;
+mod submissions;
+mod uploads;
 mod worker;
 
 use std::sync::Arc;
@@ -35,9 +46,16 @@ pub use error::{ServiceError, ServiceResult};
 pub use jobs::CriterionChange;
 pub use profiles::ProfileChange;
 pub use public::PublicJob;
-pub use resumes::{DocumentDownload, NewResume};
+pub use readiness::{Component, Readiness, ReadyState};
+pub use resumes::DocumentDownload;
 pub use rolefit_ports::blobs::ByteStream;
-pub use rolefit_ports::identity::{Client, NewSession, Secret};
+pub use rolefit_ports::error::chain;
+pub use rolefit_ports::identity::{
+    CHALLENGE_VALID_MINUTES, Challenge, Client, Disabled, NewSession, Secret, SignIn,
+};
+pub use sessions::{Recognized, TOKEN_SECONDS, TokenAge};
+pub use store::Actor;
+pub use uploads::{NewResume, ReceivedFile};
 pub use worker::{Times, Worker, WorkerStopped};
 
 /// Everything that the services reach the outside through. Built once, in the server's wiring.
@@ -97,18 +115,22 @@ struct Inner {
     ports: Ports,
     options: Options,
     open_jobs: public::OpenJobs,
+    readiness: readiness::LastAnswer,
+    ledger: operations::LedgerCheck,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, background) = Default::default();
+        let (open_jobs, readiness, ledger, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
+                readiness,
+                ledger,
                 background,
             }),
         }

@@ -2,10 +2,12 @@
 
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::{AccountId, Caller, Membership, OrganizationId, Role, Timestamp};
-use rolefit_ports::records::Condition;
+use rolefit_ports::records::{Condition, Index, Key, Query};
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Actor, Change, plain};
+use crate::accounts::AccountRecord;
+use crate::store::{Actor, Change, Stored, decode, plain};
+use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// An organization as it is stored.
@@ -20,8 +22,8 @@ pub(crate) struct OrganizationRecord {
 impl Services {
     /// Makes an organization whose first admin is the caller.
     ///
-    /// A caller who is an admin of an organization of that name already gets that one, so that a form sent twice
-    /// makes one organization.
+    /// A caller who is an admin of an organization of that name already gets that one, and so does the same form from
+    /// the same account within ten minutes: sent twice, even at once, it makes one organization.
     pub async fn create_organization(&self, caller: &Caller, name: &str) -> ServiceResult<OrganizationId> {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {
@@ -43,6 +45,10 @@ impl Services {
         if let Some(known) = own {
             return Ok(known.organization);
         }
+        let submission = Submission::of(&("create_organization", caller.account, &name))?;
+        if let Some(known) = self.submitted(&submission).await? {
+            return Ok(known);
+        }
         let id = self.new_id(OrganizationId::new);
         let record = OrganizationRecord {
             name: name.clone(),
@@ -56,24 +62,21 @@ impl Services {
                 format!("organization:{id}"),
                 String::new(),
             );
-        add_member(
-            change,
-            caller.account,
-            Membership {
-                organization: id,
-                organization_name: name,
-                role: Role::Admin,
-            },
-        )?
-        .commit()
-        .await?;
-        Ok(id)
+        let admin = Membership {
+            organization: id,
+            organization_name: name,
+            role: Role::Admin,
+        };
+        let change = add_member(change, caller.account, &admin, Condition::Absent)?;
+        self.commit_once(&submission, id, change).await
     }
 
-    /// Gives an account a role in an organization, in place of any it had there.
+    /// Gives an account a role in an organization, in place of any it had there. The role that it has already changes
+    /// nothing.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is an admin of the organization.
+    /// `Forbidden` unless the caller is an admin of the organization; `NotFound` for an account that is none, or is being
+    /// erased; `Impossible` when nobody would be left who is an admin.
     pub async fn set_member(
         &self,
         caller: &Caller,
@@ -86,23 +89,73 @@ impl Services {
             Some(Role::Admin) => {}
             Some(_) => return Err(ServiceError::Forbidden),
         }
-        let record = self.organization(organization).await?;
-        let change = self.change(Actor::caller(caller), Some(organization)).audit(
-            "member.set",
-            format!("account:{account}"),
-            format!("role={}", role.label()),
-        );
-        add_member(
-            change,
-            account,
-            Membership {
-                organization,
-                organization_name: record.name,
-                role,
-            },
-        )?
-        .commit()
-        .await
+        let known = self
+            .read::<Membership>(&keys::membership(account, organization))
+            .await?;
+        if known.as_ref().is_some_and(|member| member.value.role == role) {
+            return Ok(());
+        }
+        let erasing = self.ports().records.get(&keys::account_erasing(account)).await?;
+        if erasing.is_some()
+            || self
+                .read::<AccountRecord>(&keys::account(account))
+                .await?
+                .is_none()
+        {
+            return Err(ServiceError::NotFound);
+        }
+        let member = Membership {
+            organization,
+            organization_name: self.organization(organization).await?.name,
+            role,
+        };
+        let mut change = self
+            .change(Actor::caller(caller), Some(organization))
+            .check(keys::account(account), Condition::Exists)
+            .check(keys::account_erasing(account), Condition::Absent)
+            .audit(
+                "member.set",
+                format!("account:{account}"),
+                format!("role={}", role.label()),
+            );
+        if known
+            .as_ref()
+            .is_some_and(|member| member.value.role == Role::Admin)
+        {
+            let other = self.other_admin(organization, account).await?;
+            let other = other.ok_or(ServiceError::Impossible(
+                "an organization needs an admin; make somebody else its admin first",
+            ))?;
+            change = other.must_stay(change);
+        }
+        let condition = known.map_or(Condition::Absent, |member| Condition::Version(member.version));
+        add_member(change, account, &member, condition)?.commit().await
+    }
+
+    /// An admin of the organization beside the account; `None` when there is none.
+    pub(crate) async fn other_admin(
+        &self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> ServiceResult<Option<OtherAdmin>> {
+        let mut query = Query::partition(keys::member_of(organization, account).partition);
+        query.index = Index::First;
+        for record in self.all(query).await? {
+            let member: Stored<Membership> = decode(&record)?;
+            let listed = record.index1.as_ref().and_then(|key| key.sort.parse().ok());
+            let Some(other) = listed.filter(|other| *other != account) else {
+                continue;
+            };
+            let erasing = self.ports().records.get(&keys::account_erasing(other)).await?;
+            if member.value.role == Role::Admin && erasing.is_none() {
+                return Ok(Some(OtherAdmin {
+                    account: other,
+                    membership: record.key,
+                    version: member.version,
+                }));
+            }
+        }
+        Ok(None)
     }
 
     pub(crate) async fn organization(&self, id: OrganizationId) -> ServiceResult<OrganizationRecord> {
@@ -114,8 +167,29 @@ impl Services {
     }
 }
 
-fn add_member<'a>(change: Change<'a>, account: AccountId, member: Membership) -> ServiceResult<Change<'a>> {
-    let mut record = plain(keys::membership(account, member.organization), &member)?;
+/// An admin on whom a change relies.
+pub(crate) struct OtherAdmin {
+    account: AccountId,
+    membership: Key,
+    version: u64,
+}
+
+impl OtherAdmin {
+    /// Makes the change depend on this admin staying one: of two admins who leave at once, the second one fails.
+    pub(crate) fn must_stay<'a>(&self, change: Change<'a>) -> Change<'a> {
+        change
+            .check(self.membership.clone(), Condition::Version(self.version))
+            .check(keys::account_erasing(self.account), Condition::Absent)
+    }
+}
+
+fn add_member<'a>(
+    change: Change<'a>,
+    account: AccountId,
+    member: &Membership,
+    condition: Condition,
+) -> ServiceResult<Change<'a>> {
+    let mut record = plain(keys::membership(account, member.organization), member)?;
     record.index1 = Some(keys::member_of(member.organization, account));
-    Ok(change.put(record, Condition::None))
+    Ok(change.put(record, condition))
 }

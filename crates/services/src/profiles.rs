@@ -1,15 +1,16 @@
 //! The structured profile: shown beside its document, corrected and confirmed by its candidate.
 
-use rolefit_domain::view::ProfileView;
+use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
+use rolefit_domain::view::{EarlierProfile, ProfileView};
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, Profile, ProfileRef, ResumeId, Sourced, Timestamp, edit,
+    Caller, CandidateId, DocumentText, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp,
+    edit,
 };
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, NewRecord};
+use rolefit_ports::records::{Condition, Query, SortRange};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::sentence;
-use crate::store::{Actor, Stored};
+use crate::store::{Actor, Change, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// A profile as it is stored. Sealed.
@@ -23,8 +24,22 @@ pub(crate) struct ProfileRecord {
     pub confirmed: bool,
     /// When it was changed.
     pub updated_at: Timestamp,
+    /// When the candidate last decided about it: typed, corrected, confirmed, chose or went back. `None` when only
+    /// documents made it. A document that was uploaded before replaces nothing by itself.
+    #[serde(default)]
+    pub decided_at: Option<Timestamp>,
     /// The facts.
     pub profile: Profile,
+}
+
+impl ProfileRecord {
+    /// Whether a document takes the place of these facts by itself: it is no older one than that behind them (ids of
+    /// documents grow with time), and it was uploaded after the candidate's last decision. What a person typed is never
+    /// lost to a file that they had sent before.
+    pub(crate) fn gives_way_to(&self, document: ResumeId, uploaded_at: Timestamp) -> bool {
+        self.resume.is_none_or(|current| current <= document)
+            && self.decided_at.is_none_or(|decided| decided < uploaded_at)
+    }
 }
 
 /// One correction. Paths and sections as in [`rolefit_domain::edit`].
@@ -58,7 +73,7 @@ impl Services {
             return Ok(None);
         };
         let record = stored.value;
-        let (text, file_name) = match record.resume {
+        let (mut text, file_name) = match record.resume {
             Some(resume) => (
                 self.document_text(caller.candidate, resume)
                     .await?
@@ -72,7 +87,11 @@ impl Services {
             ),
             None => (DocumentText::default(), None),
         };
+        if record.profile.cut {
+            text.warnings.push(TextWarning::FactsCut);
+        }
         Ok(Some(ProfileView {
+            earlier: self.earlier_profiles(caller.candidate).await?,
             version: record.version,
             profile: record.profile,
             text,
@@ -98,34 +117,49 @@ impl Services {
             .await?
             .ok_or(ServiceError::NotFound)?;
         let mut profile = stored.value.profile.clone();
-        let (field, applied) = match &change {
-            ProfileChange::Set { path, value } => ("value", edit::set(&mut profile, path, value)),
-            ProfileChange::Add { section, value } => ("value", edit::add(&mut profile, section, value)),
-            ProfileChange::Remove { path } => ("path", edit::remove(&mut profile, path)),
-        };
-        // A form sent twice: the first one made the change already.
-        let repeated = matches!(change, ProfileChange::Set { .. }) && profile == stored.value.profile;
-        if applied.is_ok() && repeated {
+        let applied = change.apply(&mut profile);
+        if applied.is_ok() && profile == stored.value.profile {
             return Ok(stored.value.version);
         }
         if stored.value.version != version {
-            return Err(ServiceError::Stale);
+            return self.made_already(caller, version, &change).await;
         }
-        applied.map_err(|why| ServiceError::invalid(field, sentence(&why)))?;
+        applied?;
         let next = ProfileRecord {
             version: version + 1,
-            profile,
             updated_at: self.now(),
+            decided_at: Some(self.now()),
+            profile,
             ..stored.value.clone()
         };
-        self.replace_profile(
-            Actor::caller(caller),
-            caller.candidate,
-            Some(stored),
-            next,
-            "profile.corrected",
-        )
-        .await
+        let made = self
+            .replace_profile(caller, Some(stored), next, "profile.corrected", String::new())
+            .await;
+        match made {
+            Err(ServiceError::Stale) => self.made_already(caller, version, &change).await,
+            other => other,
+        }
+    }
+
+    /// The present version, if it is what this very change makes of the version that the caller saw: the form was sent
+    /// twice, and the first one made it.
+    async fn made_already(
+        &self,
+        caller: &Caller,
+        version: u64,
+        change: &ProfileChange,
+    ) -> ServiceResult<u64> {
+        let owner = KeyOwner::candidate(caller.candidate);
+        let seen = keys::profile_version(caller.candidate, version);
+        let seen = self.read_sealed::<ProfileRecord>(&owner, &seen).await?;
+        let now = self.profile_record(caller.candidate).await?;
+        if let (Some(seen), Some(now)) = (seen, now) {
+            let mut profile = seen.value.profile;
+            if change.apply(&mut profile).is_ok() && profile == now.value.profile {
+                return Ok(now.value.version);
+            }
+        }
+        Err(ServiceError::Stale)
     }
 
     /// The candidate says that everything in the version they saw is right.
@@ -140,23 +174,119 @@ impl Services {
         if stored.value.version != version {
             return Err(ServiceError::Stale);
         }
-        let mut profile = stored.value.profile.clone();
-        confirm_all(&mut profile);
-        let next = ProfileRecord {
+        let mut next = ProfileRecord {
             version: version + 1,
             confirmed: true,
             updated_at: self.now(),
-            profile,
-            resume: stored.value.resume,
+            decided_at: Some(self.now()),
+            ..stored.value.clone()
+        };
+        confirm_all(&mut next.profile);
+        self.replace_profile(caller, Some(stored), next, "profile.confirmed", String::new())
+            .await
+    }
+
+    /// Puts the facts of one of the caller's documents in place of the profile. Nothing happens when they are in it
+    /// already.
+    ///
+    /// # Errors
+    /// `Impossible` while no facts were found in the document.
+    pub async fn use_resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<u64> {
+        let candidate = caller.candidate;
+        self.resume_record(candidate, id).await?;
+        let stored = self.profile_record(candidate).await?;
+        if let Some(stored) = &stored
+            && stored.value.resume == Some(id)
+        {
+            return Ok(stored.value.version);
+        }
+        let parsed = self
+            .read_sealed::<Profile>(&KeyOwner::candidate(candidate), &keys::parsed(candidate, id))
+            .await?
+            .ok_or(ServiceError::Impossible(
+                "no facts were found in this document yet; wait until it is read",
+            ))?;
+        let next = ProfileRecord {
+            version: stored.as_ref().map_or(0, |stored| stored.value.version) + 1,
+            resume: Some(id),
+            confirmed: false,
+            updated_at: self.now(),
+            decided_at: Some(self.now()),
+            profile: parsed.value,
         };
         self.replace_profile(
-            Actor::caller(caller),
-            caller.candidate,
-            Some(stored),
+            caller,
+            stored,
             next,
-            "profile.confirmed",
+            "profile.document_chosen",
+            format!(" resume={id}"),
         )
         .await
+    }
+
+    /// Goes back to an earlier version: its facts become a new version, so that this can be undone as well. Nothing
+    /// happens when the facts are those of that version already.
+    ///
+    /// # Errors
+    /// `Stale` when the profile is no longer in the version that the caller saw, `NotFound` when the earlier version
+    /// is not kept any more.
+    pub async fn restore_profile(&self, caller: &Caller, version: u64, earlier: u64) -> ServiceResult<u64> {
+        let candidate = caller.candidate;
+        let stored = self
+            .profile_record(candidate)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        let key = keys::profile_version(candidate, earlier);
+        let kept = self
+            .read_sealed::<ProfileRecord>(&KeyOwner::candidate(candidate), &key)
+            .await?;
+        if let Some(kept) = &kept
+            && (kept.value.resume, &kept.value.profile) == (stored.value.resume, &stored.value.profile)
+        {
+            return Ok(stored.value.version);
+        }
+        if stored.value.version != version {
+            return Err(ServiceError::Stale);
+        }
+        let kept = kept.ok_or(ServiceError::NotFound)?.value;
+        let next = ProfileRecord {
+            version: version + 1,
+            updated_at: self.now(),
+            decided_at: Some(self.now()),
+            ..kept
+        };
+        self.replace_profile(
+            caller,
+            Some(stored),
+            next,
+            "profile.restored",
+            format!(" from={earlier}"),
+        )
+        .await
+    }
+
+    /// The versions that can be gone back to, newest first.
+    async fn earlier_profiles(&self, candidate: CandidateId) -> ServiceResult<Vec<EarlierProfile>> {
+        let owner = KeyOwner::candidate(candidate);
+        let mut query = Query::partition(keys::candidate(candidate).partition);
+        query.range = SortRange::Prefix(keys::PROFILE_VERSION_PREFIX.to_owned());
+        let mut earlier = Vec::new();
+        let records = self.all(query).await?;
+        for record in records.iter().rev().take(MAX_PROFILE_VERSIONS as usize) {
+            let Some(stored) = self.unseal::<ProfileRecord>(&owner, record).await? else {
+                continue;
+            };
+            let file_name = match stored.value.resume {
+                Some(id) => Some(self.resume_record(candidate, id).await?.value.file_name),
+                None => None,
+            };
+            earlier.push(EarlierProfile {
+                version: stored.value.version,
+                made: stored.value.updated_at.minute_text(),
+                file_name,
+            });
+        }
+        Ok(earlier)
     }
 
     /// An empty profile to type in, for somebody whose document cannot be read. An existing one is kept.
@@ -174,16 +304,17 @@ impl Services {
             resume: None,
             confirmed: false,
             updated_at: self.now(),
+            decided_at: Some(self.now()),
             profile,
         };
-        self.replace_profile(
-            Actor::caller(caller),
-            caller.candidate,
-            None,
-            next,
-            "profile.started",
-        )
-        .await
+        let started = self
+            .replace_profile(caller, None, next, "profile.started", String::new())
+            .await;
+        match (started, self.profile_record(caller.candidate).await?) {
+            // The form was sent twice at once, or a document became the profile at the same moment.
+            (Err(ServiceError::Stale), Some(stored)) => Ok(stored.value.version),
+            (other, _) => other,
+        }
     }
 
     pub(crate) async fn profile_record(
@@ -194,20 +325,19 @@ impl Services {
             .await
     }
 
+    /// Puts a version that the caller made in place of the one before. `detail` goes to the ledger behind the version.
     async fn replace_profile(
         &self,
-        actor: Actor,
-        candidate: CandidateId,
+        caller: &Caller,
         old: Option<Stored<ProfileRecord>>,
         next: ProfileRecord,
         action: &str,
+        detail: String,
     ) -> ServiceResult<u64> {
-        let version = next.version;
-        let mut change = self.change(actor, None);
-        for (record, condition) in self.profile_writes(candidate, old, &next).await? {
-            change = change.put(record, condition);
-        }
-        change
+        let (candidate, version) = (caller.candidate, next.version);
+        let change = self.change(Actor::caller(caller), None);
+        self.put_profile(change, candidate, old, &next)
+            .await?
             .event(Event::ProfileCorrected(ProfileRef {
                 candidate,
                 version,
@@ -216,33 +346,50 @@ impl Services {
             .audit(
                 action,
                 format!("candidate:{candidate}"),
-                format!("version={version}"),
+                format!("version={version}{detail}"),
             )
             .commit()
             .await?;
         Ok(version)
     }
 
-    /// The records that put `next` in place of `old` and keep the old one.
-    pub(crate) async fn profile_writes(
+    /// Adds to a change what puts `next` in place of `old`, keeps the old one to go back to, and forgets the one that
+    /// is too many.
+    pub(crate) async fn put_profile<'a>(
         &self,
+        change: Change<'a>,
         candidate: CandidateId,
         old: Option<Stored<ProfileRecord>>,
         next: &ProfileRecord,
-    ) -> ServiceResult<Vec<(NewRecord, Condition)>> {
+    ) -> ServiceResult<Change<'a>> {
         let owner = KeyOwner::candidate(candidate);
-        let condition = old
-            .as_ref()
-            .map_or(Condition::Absent, |stored| Condition::Version(stored.version));
-        let mut writes = vec![(
-            self.sealed(&owner, keys::profile(candidate), next).await?,
-            condition,
-        )];
-        if let Some(old) = old {
-            let key = keys::profile_version(candidate, old.value.version);
-            writes.push((self.sealed(&owner, key, &old.value).await?, Condition::None));
-        }
-        Ok(writes)
+        let record = self.sealed(&owner, keys::profile(candidate), next).await?;
+        let Some(old) = old else {
+            return Ok(change.put(record, Condition::Absent));
+        };
+        let version = old.value.version;
+        let kept = keys::profile_version(candidate, version);
+        let kept = self.sealed(&owner, kept, &old.value).await?;
+        let change = change
+            .put(record, Condition::Version(old.version))
+            .put(kept, Condition::None);
+        // One more than is shown, so that going back to the last one can be sent twice.
+        Ok(match version.checked_sub(MAX_PROFILE_VERSIONS + 1) {
+            Some(oldest) => change.delete(keys::profile_version(candidate, oldest)),
+            None => change,
+        })
+    }
+}
+
+impl ProfileChange {
+    /// Makes the change; the profile is unchanged when it is refused.
+    fn apply(&self, profile: &mut Profile) -> ServiceResult<()> {
+        let (field, applied) = match self {
+            Self::Set { path, value } => ("value", edit::set(profile, path, value)),
+            Self::Add { section, value } => ("value", edit::add(profile, section, value)),
+            Self::Remove { path } => ("path", edit::remove(profile, path)),
+        };
+        applied.map_err(|why| ServiceError::invalid(field, why.to_string()))
     }
 }
 

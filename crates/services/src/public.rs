@@ -1,14 +1,17 @@
 //! What anybody may see: the list of open jobs and the page of each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
-use rolefit_domain::{Job, JobId, JobStatus, Need, Timestamp, job};
+use rolefit_domain::{Job, JobId, Need, Timestamp, WorkPlace, job};
 use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
 
-use crate::store::decode;
+use crate::damage::skip_damaged;
+use crate::search_index::{PLACE, WORK_PLACE};
+use crate::store::{Stored, decode};
 use crate::{ServiceResult, Services, keys};
 
 /// What stands at the address of a job page.
@@ -80,19 +83,11 @@ impl Services {
     /// A page of the open jobs that pass the filter.
     pub async fn public_jobs(&self, filter: &JobFilter) -> ServiceResult<JobList> {
         let jobs = self.open_jobs().await?;
-        let place = filter.place.trim().to_lowercase();
-        let passes = |job: &Job| {
-            (filter.work_place.is_empty() || job.posting.work_place.name() == filter.work_place)
-                && (place.is_empty() || job.posting.place.to_lowercase().contains(&place))
+        let (found, work_places) = if filter.q.trim().is_empty() {
+            without_words(&jobs, filter)
+        } else {
+            self.by_words(&jobs, filter).await?
         };
-        let mut found: Vec<&Arc<Job>> = jobs.iter().filter(|job| passes(job)).collect();
-        if !filter.q.trim().is_empty() {
-            let ranks = self.jobs_by_words(&filter.q, jobs.len()).await?;
-            found.retain(|job| ranks.contains_key(&job.id));
-            if filter.sort != "newest" {
-                found.sort_by_key(|job| ranks.get(&job.id));
-            }
-        }
         let total = found.len();
         let pages = u32::try_from(total.div_ceil(JOBS_PER_PAGE))
             .unwrap_or(MAX_PAGES)
@@ -104,11 +99,12 @@ impl Services {
                 .into_iter()
                 .skip(skip)
                 .take(JOBS_PER_PAGE)
-                .map(|job| card(job))
+                .map(card)
                 .collect(),
             total,
             page,
             pages,
+            work_places,
             filter: filter.clone(),
         })
     }
@@ -125,10 +121,12 @@ impl Services {
             return Ok(PublicJob::NotFound);
         };
         let found = found.value;
-        match found.status {
-            JobStatus::Draft => return Ok(PublicJob::NotFound),
-            JobStatus::Archived => return Ok(PublicJob::Gone),
-            JobStatus::Open | JobStatus::Paused | JobStatus::Closed => {}
+        if !found.status.is_public() {
+            return Ok(if found.status.is_over() {
+                PublicJob::Gone
+            } else {
+                PublicJob::NotFound
+            });
         }
         let card = card(&found);
         if card.slug != slug {
@@ -161,51 +159,104 @@ impl Services {
         }
     }
 
-    /// The open jobs, newest first, read from the records: what a match must be computed from.
-    pub(crate) async fn open_jobs_now(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
+    /// The open jobs, newest first, read from the records and kept.
+    async fn open_jobs_now(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
         let now = self.now();
         let generation = self.inner.open_jobs.generation();
-        let mut query = Query::partition(keys::open_job(now, JobId::new(uuid::Uuid::nil())).partition);
-        query.index = Index::Second;
-        query.direction = Direction::Descending;
-        let records = self.all(query).await?;
-        let jobs = records
-            .iter()
-            .map(|r| Ok(Arc::new(decode::<Job>(r)?.value)))
-            .collect::<ServiceResult<Vec<_>>>()?;
-        let jobs = Arc::new(jobs);
+        let jobs = self.read_open_jobs().await?.into_iter();
+        let jobs = Arc::new(jobs.map(|job| Arc::new(job.value)).collect::<Vec<_>>());
         self.inner.open_jobs.keep(generation, now, jobs.clone());
         Ok(jobs)
     }
 
-    /// The jobs that words find, with their ranks from 0.
-    async fn jobs_by_words(&self, words: &str, limit: usize) -> ServiceResult<HashMap<JobId, usize>> {
-        let query = SearchQuery {
-            text: words.chars().take(300).collect(),
-            limit,
+    /// The open jobs, newest first, as they are now: what a match must be computed from. What is damaged is left out.
+    pub(crate) async fn read_open_jobs(&self) -> ServiceResult<Vec<Stored<Job>>> {
+        let zero = keys::open_job(Timestamp(0), JobId::new(uuid::Uuid::nil()));
+        let mut query = Query::partition(zero.partition);
+        query.index = Index::Second;
+        query.direction = Direction::Descending;
+        let mut jobs = Vec::new();
+        for record in self.all(query).await? {
+            jobs.extend(skip_damaged(decode(&record), "job", &record.key.partition)?);
+        }
+        Ok(jobs)
+    }
+
+    /// The jobs that words find and that pass the filter, in the order that it asks for.
+    async fn by_words<'a>(
+        &self,
+        jobs: &'a [Arc<Job>],
+        filter: &JobFilter,
+    ) -> ServiceResult<(Vec<&'a Job>, Vec<(WorkPlace, u64)>)> {
+        let mut query = SearchQuery {
+            text: filter.q.chars().take(MAX_FIELD_CHARS).collect(),
+            limit: jobs.len(),
+            facets: [WORK_PLACE.to_owned()].into(),
             ..SearchQuery::default()
         };
-        let hits = self.ports().search.search(Collection::Jobs, &query).await?;
-        let ids = hits.iter().filter_map(|hit| hit.key.parse().ok());
-        Ok(ids.zip(0..).collect())
+        let mut choose = |name: &str, values: Vec<String>| query.filters.insert(name.to_owned(), values);
+        if let Some(place) = WorkPlace::from_name(&filter.work_place) {
+            choose(WORK_PLACE, vec![place.name().to_owned()]);
+        }
+        if let Some(is_there) = at_place(filter) {
+            // The index knows whole names of places, of which people type a part.
+            let names: BTreeSet<&String> = jobs.iter().map(|job| &job.posting.place).collect();
+            let fitting = names.into_iter().filter(|name| is_there(name)).cloned();
+            choose(PLACE, fitting.collect());
+        }
+        let answer = self.ports().search.search(Collection::Jobs, &query).await?;
+        let by_id: HashMap<JobId, (usize, &Job)> = jobs
+            .iter()
+            .enumerate()
+            .map(|(age, job)| (job.id, (age, job.as_ref())))
+            .collect();
+        // An index may be a moment behind; what is not open any more is not shown.
+        let hits = answer.hits.iter().filter_map(|hit| hit.key.parse::<JobId>().ok());
+        let mut found: Vec<(usize, &Job)> = hits.filter_map(|id| by_id.get(&id).copied()).collect();
+        if filter.sort == "newest" {
+            found.sort_by_key(|(age, _)| *age);
+        }
+        let counts = answer.facets.get(WORK_PLACE);
+        let count = |place: WorkPlace| counts.and_then(|counts| counts.get(place.name()));
+        let counts = WorkPlace::ALL.map(|place| (place, count(place).copied().unwrap_or(0)));
+        Ok((found.into_iter().map(|(_, job)| job).collect(), counts.to_vec()))
     }
 
     async fn similar_jobs(&self, like: &Job) -> ServiceResult<Vec<JobCard>> {
         let mut query = crate::search_index::job_query(like);
         query.limit = SIMILAR_JOBS + 1;
-        let hits = self.ports().search.search(Collection::Jobs, &query).await?;
+        let answer = self.ports().search.search(Collection::Jobs, &query).await?;
         let jobs = self.open_jobs().await?;
-        let by_key = |key: &str| {
-            jobs.iter()
-                .find(|job| job.id.to_string() == key && job.id != like.id)
-        };
+        let by_id: HashMap<JobId, &Job> = jobs.iter().map(|job| (job.id, job.as_ref())).collect();
+        let hits = answer.hits.iter().filter_map(|hit| hit.key.parse::<JobId>().ok());
         Ok(hits
-            .iter()
-            .filter_map(|hit| by_key(&hit.key))
+            .filter(|id| *id != like.id)
+            .filter_map(|id| by_id.get(&id).copied())
             .take(SIMILAR_JOBS)
-            .map(|job| card(job))
+            .map(card)
             .collect())
     }
+}
+
+/// The jobs that pass the filter, newest first. The records alone say which: without words there is nothing to search
+/// for, and a job that was opened just now is there.
+fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> (Vec<&'a Job>, Vec<(WorkPlace, u64)>) {
+    let place = at_place(filter);
+    let is_there = |job: &&Job| place.as_ref().is_none_or(|is_there| is_there(&job.posting.place));
+    let there: Vec<&Job> = jobs.iter().map(AsRef::as_ref).filter(is_there).collect();
+    let at = |place: WorkPlace| there.iter().filter(move |job| job.posting.work_place == place);
+    let counts = WorkPlace::ALL.map(|place| (place, at(place).count() as u64));
+    let found = match WorkPlace::from_name(&filter.work_place) {
+        Some(place) => at(place).copied().collect(),
+        None => there,
+    };
+    (found, counts.to_vec())
+}
+
+/// Whether a place is the one of which a part was typed; `None` when any will do.
+fn at_place(filter: &JobFilter) -> Option<impl Fn(&str) -> bool + use<>> {
+    let part = filter.place.trim().to_lowercase();
+    (!part.is_empty()).then_some(move |place: &str| place.to_lowercase().contains(&part))
 }
 
 /// A job as it stands in lists.

@@ -1,21 +1,19 @@
-//! Documents: taking them in, showing how far they are, and giving them back.
+//! Documents: showing how far they are, starting them again, and giving them back.
 
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
-use rolefit_domain::limits::{MAX_RESUMES, MAX_UPLOAD_BYTES};
 use rolefit_domain::view::ResumeView;
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, FailureCode, JobId, ProfileRef, Progress, ResumeId, ResumeRef,
-    Step, StepState, Timestamp,
+    Caller, CandidateId, DocumentText, Event, JobId, ProfileRef, Progress, ResumeId, ResumeRef, Step,
+    StepState, Timestamp,
 };
-use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::ByteStream;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Actor, Stored, plain};
+use crate::store::{Actor, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// What is known of an uploaded document. Sealed: a file's name often is a person's name.
@@ -53,6 +51,13 @@ impl ResumeRecord {
         matches!(self.state(step), Some(StepState::Failed { .. }))
     }
 
+    /// The first step that ended badly.
+    pub(crate) fn failed_step(&self) -> Option<Step> {
+        let mut steps = self.steps.iter();
+        let failed = steps.find(|p| matches!(p.state, StepState::Failed { .. }))?;
+        Some(failed.step)
+    }
+
     fn state(&self, step: Step) -> Option<&StepState> {
         self.steps.iter().find(|p| p.step == step).map(|p| &p.state)
     }
@@ -69,15 +74,6 @@ impl ResumeRecord {
     }
 }
 
-/// A document that was taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewResume {
-    /// The document.
-    pub id: ResumeId,
-    /// Whether the same file had been uploaded before, so that nothing new was made.
-    pub repeated: bool,
-}
-
 /// An uploaded file on its way back to somebody who may have it.
 pub struct DocumentDownload {
     /// Name to save it under.
@@ -88,117 +84,7 @@ pub struct DocumentDownload {
     pub content: ByteStream,
 }
 
-/// Bytes that are looked at before a document is taken; enough for every format's mark.
-const HEAD_BYTES: usize = 4096;
-
-/// Said to a candidate who has [`MAX_RESUMES`] documents.
-const TOO_MANY: &str =
-    "you have uploaded 100 documents, and more cannot be kept; your profile can still be changed by hand";
-const _: () = assert!(MAX_RESUMES == 100, "the sentence names the number");
-
 impl Services {
-    /// Takes in a document: checks its kind by its first bytes, stores it encrypted, and starts the pipeline.
-    ///
-    /// The same content again is the same document. Nothing is acknowledged before file and record are durable.
-    ///
-    /// # Errors
-    /// `Document` when the file cannot be one that we read, `Impossible` when the candidate has [`MAX_RESUMES`]
-    /// documents already: nothing is kept then.
-    pub async fn upload(
-        &self,
-        caller: &Caller,
-        file_name: &str,
-        content: ByteStream,
-    ) -> ServiceResult<NewResume> {
-        let candidate = caller.candidate;
-        let owner = KeyOwner::candidate(candidate);
-        let started_at = self.now();
-        let (head, content) = peek(content).await?;
-        check_head(&head, file_name)?;
-        if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
-            return Err(ServiceError::Impossible(TOO_MANY));
-        }
-
-        let id = self.new_id(ResumeId::new);
-        let blob = keys::file_blob(candidate, id);
-        let info = match self
-            .ports()
-            .blobs
-            .put(&blob, &owner, content, MAX_UPLOAD_BYTES)
-            .await
-        {
-            Ok(info) => info,
-            Err(error) if error.kind() == ErrorKind::Invalid => {
-                return Err(ServiceError::Document(FailureCode::TooLarge));
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let claim = keys::content(candidate, &info.sha256);
-        if let Some(known) = self.read::<ResumeId>(&claim).await? {
-            self.ports().blobs.delete(&blob).await?;
-            return Ok(NewResume {
-                id: known.value,
-                repeated: true,
-            });
-        }
-
-        let now = self.now();
-        let mut record = ResumeRecord {
-            file_name: shown_name(file_name),
-            size: info.size,
-            sha256: info.sha256,
-            uploaded_at: now,
-            steps: Step::ALL
-                .map(|step| Progress {
-                    step,
-                    state: StepState::Waiting,
-                    started_at: None,
-                    ended_at: None,
-                    attempts: 0,
-                })
-                .to_vec(),
-            extractor: String::new(),
-            model: String::new(),
-        };
-        record.record(Step::Upload, StepState::Done, started_at, now);
-        let committed = self
-            .change(Actor::caller(caller), None)
-            .put(
-                self.sealed(&owner, keys::resume(candidate, id), &record).await?,
-                Condition::Absent,
-            )
-            .put(plain(claim.clone(), &id)?, Condition::Absent)
-            .event(Event::ResumeUploaded(ResumeRef {
-                candidate,
-                resume: id,
-            }))
-            .audit(
-                "resume.uploaded",
-                format!("resume:{id}"),
-                format!("size={}", info.size),
-            )
-            .commit()
-            .await;
-        match committed {
-            Ok(()) => Ok(NewResume { id, repeated: false }),
-            // Somebody claimed the content first: the same form sent twice at once, or this very transaction, which
-            // an adapter repeated after it had lost the answer to the first try. Only another claim makes this file
-            // superfluous.
-            Err(ServiceError::Stale) => match self.read::<ResumeId>(&claim).await? {
-                Some(known) if known.value == id => Ok(NewResume { id, repeated: false }),
-                Some(known) => {
-                    self.ports().blobs.delete(&blob).await?;
-                    Ok(NewResume {
-                        id: known.value,
-                        repeated: true,
-                    })
-                }
-                None => Err(ServiceError::Stale),
-            },
-            Err(other) => Err(other),
-        }
-    }
-
     /// The caller's documents, newest first.
     pub async fn resumes(&self, caller: &Caller) -> ServiceResult<Vec<ResumeView>> {
         let owner = KeyOwner::candidate(caller.candidate);
@@ -233,21 +119,43 @@ impl Services {
 
     /// Starts a document again from its first step that did not end well. Harmless for one that is under way.
     pub async fn retry_resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<()> {
+        let stored = self.resume_record(caller.candidate, id).await?;
+        match stored.value.failed_step() {
+            Some(step) => self.start_again(caller, id, stored, step).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Starts a document again whose content came once more, if it did not become a profile: whoever sends a refused
+    /// file again wants it to be looked at again, and a newer extractor may read it. Counts as uploaded now.
+    pub(crate) async fn read_again(&self, caller: &Caller, id: ResumeId) -> ServiceResult<()> {
+        let mut stored = self.resume_record(caller.candidate, id).await?;
+        match stored.value.failed_step() {
+            // A mail that was not sent says nothing about the document.
+            Some(step) if step != Step::Notify => {
+                stored.value.uploaded_at = self.now();
+                self.start_again(caller, id, stored, step).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn start_again(
+        &self,
+        caller: &Caller,
+        id: ResumeId,
+        mut stored: Stored<ResumeRecord>,
+        step: Step,
+    ) -> ServiceResult<()> {
         let candidate = caller.candidate;
-        let mut stored = self.resume_record(candidate, id).await?;
-        let Some(failed) = stored
-            .value
-            .steps
-            .iter_mut()
-            .find(|p| matches!(p.state, StepState::Failed { .. }))
-        else {
-            return Ok(());
-        };
-        failed.state = StepState::Waiting;
-        failed.ended_at = None;
-        let event = self.event_that_starts(failed.step, caller, id).await?;
+        for failed in stored.value.steps.iter_mut().filter(|p| p.step == step) {
+            failed.state = StepState::Waiting;
+            failed.ended_at = None;
+        }
+        let event = self.event_that_starts(step, caller, id).await?;
         let owner = KeyOwner::candidate(candidate);
-        self.change(Actor::caller(caller), None)
+        let started = self
+            .change(Actor::caller(caller), None)
             .put(
                 self.sealed(&owner, keys::resume(candidate, id), &stored.value)
                     .await?,
@@ -256,7 +164,16 @@ impl Services {
             .event(event)
             .audit("resume.retried", format!("resume:{id}"), String::new())
             .commit()
-            .await
+            .await;
+        match started {
+            // The same was asked twice at once, and the other one was first.
+            Err(ServiceError::Stale)
+                if self.resume_record(candidate, id).await?.value.failed_step() != Some(step) =>
+            {
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// The event whose consumer does a step of the caller's document.
@@ -316,7 +233,7 @@ impl Services {
     }
 
     /// The sealed records of a candidate's documents, oldest first.
-    async fn resume_records(&self, candidate: CandidateId) -> ServiceResult<Vec<Record>> {
+    pub(crate) async fn resume_records(&self, candidate: CandidateId) -> ServiceResult<Vec<Record>> {
         let mut query = Query::partition(keys::candidate(candidate).partition);
         query.range = SortRange::Prefix(keys::RESUME_PREFIX.to_owned());
         self.all(query).await
@@ -410,50 +327,6 @@ impl Services {
     }
 }
 
-/// Reads the first bytes and gives back a stream that still has them.
-async fn peek(mut content: ByteStream) -> ServiceResult<(Bytes, ByteStream)> {
-    let mut head = BytesMut::new();
-    while head.len() < HEAD_BYTES {
-        match content.try_next().await? {
-            Some(piece) => head.extend_from_slice(&piece),
-            None => break,
-        }
-    }
-    let head = head.freeze();
-    let first = head.clone();
-    let whole = futures::stream::once(async move { Ok(first) })
-        .chain(content)
-        .boxed();
-    Ok((head, whole))
-}
-
-/// Refuses what cannot become readable by looking at the rest. Packed formats show what they are only at their end,
-/// so the extractor decides about them.
-fn check_head(head: &[u8], file_name: &str) -> ServiceResult<()> {
-    if head.starts_with(b"PK\x03\x04") {
-        return Ok(());
-    }
-    // The cut may go through a character of a text file.
-    let whole = match std::str::from_utf8(head) {
-        Err(error) if error.error_len().is_none() => &head[..error.valid_up_to()],
-        _ => head,
-    };
-    rolefit_resume::detect(whole, Some(file_name))
-        .map(|_| ())
-        .map_err(ServiceError::Document)
-}
-
-/// The last part of a path, without control characters, at most 120 characters.
-fn shown_name(file_name: &str) -> String {
-    let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if name.trim().is_empty() {
-        "resume".to_owned()
-    } else {
-        name
-    }
-}
-
 fn view(id: ResumeId, record: ResumeRecord, current: Option<ResumeId>) -> ResumeView {
     let mut steps = record.steps;
     // A step is begun as soon as the one before it ended; the consumers do not write a record just to say so.
@@ -468,23 +341,5 @@ fn view(id: ResumeId, record: ResumeRecord, current: Option<ResumeId>) -> Resume
         uploaded: record.uploaded_at.date_text(),
         steps,
         current: current == Some(id),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_names_are_made_safe_to_show() {
-        for (given, shown) in [
-            ("CV.pdf", "CV.pdf"),
-            ("C:\\Users\\mira\\CV.pdf", "CV.pdf"),
-            ("../../etc/passwd", "passwd"),
-            ("a\r\nb.pdf", "ab.pdf"),
-            ("", "resume"),
-        ] {
-            assert_eq!(shown_name(given), shown);
-        }
     }
 }

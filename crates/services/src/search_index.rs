@@ -2,81 +2,113 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rolefit_domain::{CandidateId, Job, Profile};
+use rolefit_domain::{CandidateId, Job, JobId, JobStatus};
 use rolefit_matching::index::IndexDocument;
 use rolefit_matching::retrieve;
-use rolefit_ports::records::{Index, Query};
+use rolefit_ports::records::{Content, Index, Query};
 use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
 
-use crate::{ServiceResult, Services, keys};
+use crate::damage::skip_damaged;
+use crate::facts::CandidateFacts;
+use crate::scoring::candidate_of;
+use crate::store::Stored;
+use crate::{ServiceError, ServiceResult, Services, keys};
 
-/// Documents sent to the index at a time.
-const BATCH: usize = 200;
+/// The filter that keeps apart whom recruiters find.
+pub(crate) const DISCOVERABLE: &str = "discoverable";
+/// Recruiters find the candidate.
+pub(crate) const YES: &str = "yes";
+/// They do not.
+pub(crate) const NO: &str = "no";
+/// The filter by [`rolefit_domain::WorkPlace::name`].
+pub(crate) const WORK_PLACE: &str = "work_place";
+/// The filter by a job's place, as it is written there.
+pub(crate) const PLACE: &str = "place";
+
+/// How often something that changes while it is put into the index is put there again, before that is left for later.
+const TRIES: usize = 5;
 
 impl Services {
-    /// Makes the whole search index anew from the records. Safe at any time; searches meanwhile may miss some.
+    /// Makes the whole search index anew from the records. Safe at any time; searches meanwhile may miss some. What is
+    /// damaged is logged and left out.
     pub async fn rebuild_search_index(&self) -> ServiceResult<()> {
         self.ports().search.clear(Collection::Jobs).await?;
-        let jobs = self.open_jobs().await?;
-        for batch in jobs.chunks(BATCH) {
-            let documents = batch.iter().map(|job| job_document(job)).collect();
-            self.ports().search.upsert(Collection::Jobs, documents).await?;
+        let mut jobs = 0_u64;
+        for job in self.read_open_jobs().await? {
+            let id = job.value.id;
+            let indexed = skip_damaged(self.index_job(id).await, "job", id)?.flatten();
+            jobs += u64::from(indexed.is_some_and(|job| job.value.status == JobStatus::Open));
         }
         self.ports().search.clear(Collection::Candidates).await?;
         let mut query =
             Query::partition(keys::candidate_listing(CandidateId::new(uuid::Uuid::nil())).partition);
         query.index = Index::First;
+        query.content = Content::Heads;
         let mut candidates = 0_u64;
         for record in self.all(query).await? {
-            let id = record
-                .key
-                .partition
-                .trim_start_matches("CANDIDATE#")
-                .parse::<CandidateId>();
-            let Ok(id) = id else {
+            let Some(id) = candidate_of(&record.key) else {
                 tracing::error!(
                     record.key = record.key.partition,
                     "a listed candidate's key holds no id; skipped"
                 );
                 continue;
             };
-            candidates += u64::from(self.index_candidate(id).await?);
+            let indexed = skip_damaged(self.index_candidate(id).await, "candidate", id)?;
+            candidates += u64::from(indexed == Some(true));
         }
-        tracing::info!(
-            jobs = jobs.len(),
-            candidates,
-            "search index rebuilt from the records"
-        );
+        tracing::info!(jobs, candidates, "search index rebuilt from the records");
         Ok(())
     }
 
-    /// Puts a candidate's profile into the index. Answers whether there was one.
+    /// Makes the index hold what is true of a job now, and answers with the job: it is found while it is open.
+    ///
+    /// Others may do the same at the same time, from what they read before or after. Whoever writes last looks again
+    /// afterwards, so that in the end the index holds what the records say.
+    ///
+    /// # Errors
+    /// `Stale` when the job does not stop changing.
+    pub(crate) async fn index_job(&self, id: JobId) -> ServiceResult<Option<Stored<Job>>> {
+        let search = &self.ports().search;
+        for _ in 0..TRIES {
+            let job = self.job(id).await?;
+            match job.as_ref().filter(|job| job.value.status == JobStatus::Open) {
+                Some(open) => {
+                    let document = job_document(&open.value);
+                    search.upsert(Collection::Jobs, vec![document]).await?;
+                }
+                None => search.remove(Collection::Jobs, &[id.to_string()]).await?,
+            }
+            let now = self.ports().records.get(&keys::job(id)).await?;
+            if now.map(|record| record.version) == job.as_ref().map(|job| job.version) {
+                return Ok(job);
+            }
+        }
+        Err(ServiceError::Stale)
+    }
+
+    /// Makes the index hold what is true of a candidate now, in the way of [`Services::index_job`]. Answers whether there
+    /// is a profile; whoever was erased has none.
+    ///
+    /// # Errors
+    /// `Stale` when the candidate does not stop changing.
     pub(crate) async fn index_candidate(&self, id: CandidateId) -> ServiceResult<bool> {
-        let Some(stored) = self.profile_record(id).await? else {
-            self.ports()
-                .search
-                .remove(Collection::Candidates, &[id.to_string()])
-                .await?;
-            return Ok(false);
-        };
-        let text = match stored.value.resume {
-            Some(resume) => self.document_text(id, resume).await?.unwrap_or_default().text,
-            None => String::new(),
-        };
-        let mut document = candidate_document(id, &stored.value.profile, &text);
-        let discoverable = if self.candidate_record(id).await?.value.discoverable {
-            "yes"
-        } else {
-            "no"
-        };
-        document
-            .filters
-            .insert("discoverable".to_owned(), vec![discoverable.to_owned()]);
-        self.ports()
-            .search
-            .upsert(Collection::Candidates, vec![document])
-            .await?;
-        Ok(true)
+        let search = &self.ports().search;
+        for _ in 0..TRIES {
+            let facts = self.candidate_facts(id).await?;
+            match &facts {
+                Some(facts) => {
+                    let document = candidate_document(facts);
+                    search.upsert(Collection::Candidates, vec![document]).await?;
+                }
+                None => {
+                    search.remove(Collection::Candidates, &[id.to_string()]).await?;
+                }
+            }
+            if self.candidate_read(id).await? == facts.as_ref().map(|facts| facts.read) {
+                return Ok(facts.is_some());
+            }
+        }
+        Err(ServiceError::Stale)
     }
 }
 
@@ -97,10 +129,13 @@ pub(crate) fn job_document(job: &Job) -> SearchDocument {
         "{}\n{}\n{}",
         posting.organization_name, posting.place, document.text
     );
-    document.filters.insert(
-        "work_place".to_owned(),
-        vec![posting.work_place.name().to_owned()],
-    );
+    let filters = [
+        (WORK_PLACE, posting.work_place.name().to_owned()),
+        (PLACE, posting.place.clone()),
+    ];
+    document
+        .filters
+        .extend(filters.map(|(name, value)| (name.to_owned(), vec![value])));
     document
 }
 
@@ -116,13 +151,18 @@ pub(crate) fn job_query(job: &Job) -> SearchQuery {
 }
 
 /// A candidate in the index: words of work only, neither name nor contact.
-fn candidate_document(id: CandidateId, profile: &Profile, text: &str) -> SearchDocument {
-    document(retrieve::candidate_document(
-        &id.to_string(),
-        profile,
-        text,
+fn candidate_document(facts: &CandidateFacts) -> SearchDocument {
+    let mut document = document(retrieve::candidate_document(
+        &facts.read.candidate.to_string(),
+        &facts.profile,
+        &facts.text,
         BTreeSet::new(),
-    ))
+    ));
+    let found = if facts.read.discoverable { YES } else { NO };
+    document
+        .filters
+        .insert(DISCOVERABLE.to_owned(), vec![found.to_owned()]);
+    document
 }
 
 fn document(words: IndexDocument) -> SearchDocument {

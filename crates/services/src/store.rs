@@ -33,9 +33,9 @@ impl Actor {
         Self(format!("account:{id}"))
     }
 
-    /// A consumer.
-    pub fn system(consumer: &str) -> Self {
-        Self(format!("system:{consumer}"))
+    /// A part of the system, such as a consumer.
+    pub fn system(part: &str) -> Self {
+        Self(format!("system:{part}"))
     }
 }
 
@@ -140,11 +140,19 @@ impl Change<'_> {
     }
 
     /// Removes a record, absent or not.
-    pub fn delete(mut self, key: Key) -> Self {
-        self.transaction.writes.push(Write::Delete {
-            key,
-            condition: Condition::None,
-        });
+    pub fn delete(self, key: Key) -> Self {
+        self.delete_if(key, Condition::None)
+    }
+
+    /// Removes a record under a condition.
+    pub fn delete_if(mut self, key: Key, condition: Condition) -> Self {
+        self.transaction.writes.push(Write::Delete { key, condition });
+        self
+    }
+
+    /// Removes a record, if the condition holds.
+    pub fn delete_if(mut self, key: Key, condition: Condition) -> Self {
+        self.transaction.writes.push(Write::Delete { key, condition });
         self
     }
 
@@ -154,15 +162,27 @@ impl Change<'_> {
         self
     }
 
+    /// Adds any write.
+    pub fn write(mut self, write: Write) -> Self {
+        self.transaction.writes.push(write);
+        self
+    }
+
     /// Adds an event.
-    pub fn event(mut self, event: Event) -> Self {
-        self.transaction.events.push(EventEnvelope {
+    pub fn event(self, event: Event) -> Self {
+        let envelope = EventEnvelope {
             id: self.services.new_id(EventId::new),
             version: rolefit_domain::event::EVENT_VERSION,
             at: self.services.now(),
             organization: self.organization,
             event,
-        });
+        };
+        self.event_again(envelope)
+    }
+
+    /// Adds an event that happened before, as it was.
+    pub fn event_again(mut self, envelope: EventEnvelope) -> Self {
+        self.transaction.events.push(envelope);
         self
     }
 

@@ -24,6 +24,7 @@ pub struct Built {
 /// # Errors
 /// When something does not compile.
 pub fn development(workspace: &Workspace) -> Result<Built> {
+    workspace.require_c_compiler()?;
     console::step("building the site (the first time takes a few minutes)");
     let site = site::build(workspace, Quality::Development)?;
     console::step("building the server");
@@ -43,6 +44,7 @@ pub fn development(workspace: &Workspace) -> Result<Built> {
 /// # Errors
 /// When something does not compile.
 pub fn release(workspace: &Workspace) -> Result<Built> {
+    workspace.require_c_compiler()?;
     console::step("building the site, optimized for size");
     let site = site::build(workspace, Quality::Release)?;
     console::step("building the server with the site embedded");

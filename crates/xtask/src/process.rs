@@ -76,6 +76,17 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// Looks for the first of these programs that is on the `PATH`; without a name there is nothing to look for.
+///
+/// # Errors
+/// `advice`, when none of them is there.
+pub fn require_one_of(names: &[&str], advice: &'static str) -> Result<()> {
+    if names.is_empty() || names.iter().any(|name| on_path(name).is_some()) {
+        return Ok(());
+    }
+    bail!(advice)
+}
+
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program())
         .file_name()
@@ -102,6 +113,14 @@ mod tests {
             text.starts_with("`cargo no-such-subcommand` ended with"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_missing_program_is_told_in_the_words_that_install_it() {
+        assert!(require_one_of(&["no-such-program", "cargo"], "unused").is_ok());
+        let error = require_one_of(&["no-such-program"], "install it with `apt-get install x`");
+        let text = error.expect_err("no such program").to_string();
+        assert_eq!(text, "install it with `apt-get install x`");
     }
 
     #[test]

@@ -97,6 +97,29 @@ impl Workspace {
             .join(format!("rolefit{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// Looks for the C compiler that links programs and builds the database.
+    ///
+    /// # Errors
+    /// With the installing command, when none is there.
+    pub fn require_c_compiler(&self) -> Result<()> {
+        let named = std::env::var_os("CC").is_some();
+        process::require_one_of(
+            if named { &[] } else { &["cc", "gcc", "clang"] },
+            "a C compiler is missing: install one, on Debian with `apt-get install build-essential`, or set `CC` to its path",
+        )
+    }
+
+    /// Looks for git.
+    ///
+    /// # Errors
+    /// With the installing command, when it is not there.
+    pub fn require_git(&self) -> Result<()> {
+        process::require_one_of(
+            &["git"],
+            "git is missing: install it, on Debian with `apt-get install git`",
+        )
+    }
+
     /// Adds the wasm32 target to the toolchain unless it is there.
     ///
     /// # Errors

@@ -11,6 +11,9 @@ use crate::wiring;
 #[derive(Debug, Subcommand)]
 pub enum Action {
     /// Check that every entry is as it was written. Prints the number of entries and the hash of the last one.
+    #[command(
+        after_help = "Exit codes: 0 intact; 1 failed; 2 wrong arguments or configuration; 3 an entry is not as it was written."
+    )]
     Verify,
 }
 

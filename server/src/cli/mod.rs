@@ -32,13 +32,41 @@ struct Arguments {
 const AFTER_HELP: &str = "Exit codes: 0 done; 1 failed; 2 wrong arguments or configuration; \
                           3 found something that should not be (a broken ledger, an unreadable document).";
 
+const PARSE_CODES: &str =
+    "Exit codes: 0 every file was read; 1 failed; 2 wrong arguments; 3 a file could not be read.";
+
+const RESTORE_CODES: &str = "Exit codes: 0 restored; 1 failed; 2 wrong arguments or configuration; \
+                             3 the backup is not as it was made, and nothing was put in place.";
+
+const WORKER_HELP: &str = "With the preset `embedded`, only one process may use a data folder, so this command stands \
+in for `serve` while the site is to be away: to work off what waits after a restore, or before an upgrade. It removes \
+records whose time is over, as `serve` does. Other presets will let many workers run beside the site.";
+
+/// What overrides the file, and the exit codes.
+fn check_help() -> String {
+    format!(
+        "{}\n\nExit codes: 0 valid; 2 not valid, the message says where and what to write.",
+        variables()
+    )
+}
+
+/// Every variable with what it sets.
+fn variables() -> String {
+    let rows = VARIABLES
+        .iter()
+        .map(|(name, sets)| format!("\n  {name:<30} {sets}"));
+    format!("Variables that override the file:{}", rows.collect::<String>())
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the site and its worker.
     Serve(serve::Options),
-    /// Run only the worker, beside nothing else on the same data folder.
-    Worker,
+    /// Run only the worker: it works off what waits in the data folder, without a site.
+    #[command(after_long_help = WORKER_HELP)]
+    Worker(serve::WorkerOptions),
     /// Read resumes and print JSON Resume, without any server.
+    #[command(after_help = PARSE_CODES)]
     Parse(parse::Options),
     /// Rank the documents of a task folder for each of its queries.
     Rank(rank::Options),
@@ -52,6 +80,7 @@ enum Command {
     },
     /// Put a backup into a data folder without a database, after checking every byte of it. The master key must be in
     /// its place already.
+    #[command(after_help = RESTORE_CODES)]
     Restore {
         /// Folder that `backup` made.
         folder: PathBuf,
@@ -70,6 +99,7 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum ConfigAction {
     /// Check the file and the variables, and print what they mean.
+    #[command(after_help = check_help())]
     Check,
 }
 
@@ -142,7 +172,7 @@ fn run(arguments: Arguments) -> Outcome {
     let config = || load_config(arguments.config.as_deref());
     match arguments.command {
         Command::Serve(options) => serve::serve(config()?, options),
-        Command::Worker => serve::work(config()?),
+        Command::Worker(options) => serve::work(config()?, options),
         Command::Parse(options) => parse::parse(options),
         Command::Rank(options) => rank::rank(options),
         Command::Ledger(action) => ledger::run(action, config()?),
@@ -158,10 +188,7 @@ fn run(arguments: Arguments) -> Outcome {
 fn check(config: Config) -> Outcome {
     println!("The configuration is valid.\n");
     println!("{config:#?}\n");
-    println!("Variables that override the file:");
-    for (name, sets) in VARIABLES {
-        println!("  {name:<30} {sets}");
-    }
+    println!("{}", variables());
     Ok(())
 }
 
@@ -186,7 +213,9 @@ fn load_config(named: Option<&Path>) -> Result<Config, Failure> {
     };
     Config::load(&text, &variables).map_err(|problem| match problem {
         Problem::Line { .. } => wrong(format!("`{}`, {problem}", path.display())),
-        Problem::Value { .. } | Problem::Variable { .. } => wrong(problem.to_string()),
+        Problem::Value { .. } | Problem::Missing { .. } | Problem::Variable { .. } => {
+            wrong(problem.to_string())
+        }
     })
 }
 

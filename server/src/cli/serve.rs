@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
+use futures::FutureExt;
 use rolefit_services::{Services, WorkerStopped};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -13,14 +14,17 @@ use tokio_util::sync::CancellationToken;
 use super::{Failure, Outcome};
 use crate::app::App;
 use crate::config::{Config, Profile};
-use crate::http::connections;
+use crate::http::{connections, health};
 use crate::site::Site;
 use crate::{demo, telemetry, wiring};
 
 /// How long running requests may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Time between two removals of records whose time is over.
+/// Connections at the same time to a worker, which only collectors and probes ask.
+const METRICS_CONNECTIONS: usize = 16;
+
+/// Time between two removals of records whose time is over and of what was removed from the database's log.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Options of `rolefit serve`.
@@ -42,10 +46,30 @@ pub fn serve(config: Config, options: Options) -> Outcome {
     runtime()?.block_on(run(config, options))
 }
 
-/// Runs only the worker.
-pub fn work(config: Config) -> Outcome {
+/// Options of `rolefit worker`.
+#[derive(Debug, Args)]
+pub struct WorkerOptions {
+    /// Tell health, readiness and metrics at this address, such as 127.0.0.1:9464: `/healthz`, `/readyz`, `/metrics`.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+}
+
+/// Runs only the worker until the process is told to stop.
+#[expect(
+    clippy::print_stdout,
+    reason = "the address is what people and scripts wait for"
+)]
+pub fn work(config: Config, options: WorkerOptions) -> Outcome {
     runtime()?.block_on(async {
         telemetry::init_log(&config.log)?;
+        telemetry::metrics();
+        let listener = match options.metrics {
+            Some(address) => {
+                let bound = TcpListener::bind(address).await;
+                Some(bound.map_err(|error| busy(address, &error, "--metrics"))?)
+            }
+            None => None,
+        };
         let wired = wiring::wire(&config, wiring::this_program()?)?;
         let services = Services::new(
             wired.ports.clone(),
@@ -58,6 +82,18 @@ pub fn work(config: Config) -> Outcome {
         wired.extraction.warm_up().await?;
         let stop = CancellationToken::new();
         let mut worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
+        let wired = std::sync::Arc::new(wired);
+        let sweeper = tokio::spawn(sweep(wired.clone(), stop.clone()));
+        println!("working on `{}`", config.data.display());
+        let told = match listener {
+            Some(listener) => {
+                println!("metrics on http://{}", listener.local_addr()?);
+                let routes = health::worker_routes(services.clone());
+                connections::serve(listener, routes, stop.clone(), METRICS_CONNECTIONS).boxed()
+            }
+            None => std::future::ready(()).boxed(),
+        };
+        let told = tokio::spawn(told);
         let worked = match told_to_stop_or(&mut worker).await {
             Some(worked) => worked,
             None => {
@@ -65,6 +101,9 @@ pub fn work(config: Config) -> Outcome {
                 worker.await
             }
         };
+        stop.cancel();
+        sweeper.await?;
+        told.await?;
         services.settled().await;
         worked??;
         Ok(wired.close().await?)
@@ -82,7 +121,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     // Bound before anything else, so that a busy port is told at once and changes nothing.
     let listener = TcpListener::bind(config.listen)
         .await
-        .map_err(|error| busy(config.listen, &error))?;
+        .map_err(|error| busy(config.listen, &error, "ROLEFIT_LISTEN"))?;
     let address = listener.local_addr()?;
     let mut config = with_address(config, address);
     if options.demo {
@@ -95,10 +134,16 @@ async fn run(config: Config, options: Options) -> Outcome {
     let mut worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
 
     let wired = std::sync::Arc::new(wired);
-    let sweeper = tokio::spawn(sweep(wired.clone(), app.stop.clone()));
+    let sweeper = tokio::spawn(sweep(wired.clone(), app.services.clone(), app.stop.clone()));
 
     let stop = app.stop.clone();
-    let server = tokio::spawn(connections::serve(listener, app.router.clone(), stop.clone()));
+    let most = config.limits.connections as usize;
+    let server = tokio::spawn(connections::serve(
+        listener,
+        app.router.clone(),
+        stop.clone(),
+        most,
+    ));
     println!("listening on http://{address}");
     if options.demo {
         demo::load(&app.services, &config).await?;
@@ -128,16 +173,26 @@ async fn run(config: Config, options: Options) -> Outcome {
     Ok(wired.close().await?)
 }
 
-/// Removes records whose time is over, until the server stops.
-async fn sweep(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
+/// Removes records whose time is over and files of uploads that were given up, until the server stops.
+async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: CancellationToken) {
     loop {
+        match services.sweep_uploads().await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files of uploads that were given up were removed"),
+            Err(error) => {
+                tracing::error!(
+                    error = rolefit_services::chain(&error),
+                    "files of uploads that were given up stay for now"
+                );
+            }
+        }
         match wired.sweep().await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "records whose time is over were removed"),
             Err(error) => {
                 tracing::error!(
                     error = rolefit_ports::error::chain(&error),
-                    "records whose time is over stay for now"
+                    "the store could not be swept; trying again later"
                 );
             }
         }
@@ -156,16 +211,14 @@ fn with_address(mut config: Config, address: SocketAddr) -> Config {
     config
 }
 
-fn busy(address: SocketAddr, error: &std::io::Error) -> Failure {
+fn busy(address: SocketAddr, error: &std::io::Error, chosen_by: &str) -> Failure {
     let advice = match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            "another program uses it; end that one, or choose another port with ROLEFIT_LISTEN"
-        }
-        _ => "choose another address with ROLEFIT_LISTEN",
+        std::io::ErrorKind::AddrInUse => "another program uses it; end that one, or choose another port with",
+        _ => "choose another address with",
     };
     Failure {
         code: 1,
-        message: format!("cannot listen on {address}: {error}; {advice}"),
+        message: format!("cannot listen on {address}: {error}; {advice} {chosen_by}"),
     }
 }
 

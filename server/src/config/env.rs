@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 22] = [
+pub const VARIABLES: [(&str, &str); 25] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -20,6 +20,7 @@ pub const VARIABLES: [(&str, &str); 22] = [
         "ROLEFIT_TRUSTED_PROXIES",
         "server.trusted_proxies, addresses with commas between them",
     ),
+    ("ROLEFIT_SECURITY_CONTACT", "server.security_contact"),
     ("ROLEFIT_SITE", "server.site"),
     ("ROLEFIT_DATA", "data.folder"),
     ("ROLEFIT_MASTER_KEY_FILE", "keys.file"),
@@ -34,6 +35,8 @@ pub const VARIABLES: [(&str, &str); 22] = [
     ("ROLEFIT_LOG_FILTER", "log.filter"),
     ("ROLEFIT_REQUESTS_PER_MINUTE", "limits.requests_per_minute"),
     ("ROLEFIT_UPLOADS_PER_HOUR", "limits.uploads_per_hour"),
+    ("ROLEFIT_CONNECTIONS", "limits.connections"),
+    ("ROLEFIT_STREAMS_PER_CANDIDATE", "limits.streams_per_candidate"),
     ("ROLEFIT_EXTRACTION_WORKERS", "extraction.workers"),
 ];
 
@@ -66,6 +69,7 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
                     .collect();
             }
             "ROLEFIT_TRUSTED_PROXIES" => file.server.trusted_proxies = addresses(name, value)?,
+            "ROLEFIT_SECURITY_CONTACT" => file.server.security_contact = text(),
             "ROLEFIT_SITE" => file.server.site = Some(value.into()),
             "ROLEFIT_DATA" => file.data.folder = Some(value.into()),
             "ROLEFIT_MASTER_KEY_FILE" => file.keys.file = Some(value.into()),
@@ -80,6 +84,8 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_LOG_FILTER" => file.log.filter = text(),
             "ROLEFIT_REQUESTS_PER_MINUTE" => file.limits.requests_per_minute = Some(number(name, value)?),
             "ROLEFIT_UPLOADS_PER_HOUR" => file.limits.uploads_per_hour = Some(number(name, value)?),
+            "ROLEFIT_CONNECTIONS" => file.limits.connections = Some(number(name, value)?),
+            "ROLEFIT_STREAMS_PER_CANDIDATE" => file.limits.streams_per_candidate = Some(number(name, value)?),
             "ROLEFIT_EXTRACTION_WORKERS" => file.extraction.workers = Some(number(name, value)?),
             _ => {
                 return Err(wrong(

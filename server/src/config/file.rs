@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use http::uri::Authority;
-use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
 use serde::Deserialize;
 
+use super::problem::line_at;
+use super::rules::{check_contact, check_site, check_url, is_filter, lies_in, operators, within};
 use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, Problem, Profile};
+use crate::wiring;
 
 /// The file as written. Everything may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,6 +52,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpAddr>,
     /// E-mail addresses of those who keep the platform running and may open `/admin`.
     pub operators: Vec<String>,
+    /// Whom `/.well-known/security.txt` names, such as `mailto:security@example.org`. Without it there is none.
+    pub security_contact: Option<String>,
     /// Folder of a built site. Default: the site in the binary.
     pub site: Option<PathBuf>,
 }
@@ -121,6 +124,11 @@ pub struct Limits {
     pub requests_per_minute: Option<u32>,
     /// Uploads of one network address an hour. Default: 60.
     pub uploads_per_hour: Option<u32>,
+    /// Connections at the same time, 16 to 100000. Default: 768, since a process may usually open 1024 files and the
+    /// database and documents need some. Others wait until one ends. Behind a proxy, let the proxy keep fewer.
+    pub connections: Option<u32>,
+    /// Pages of one candidate that hear of news at the same time, 1 to 100. Default: 8. Others ask every few seconds.
+    pub streams_per_candidate: Option<u32>,
 }
 
 /// `[extraction]`
@@ -154,10 +162,7 @@ impl FileConfig {
     /// [`Problem::Line`] with the line and what is allowed there.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start.min(text.len()));
-            let line = text
-                .get(..at)
-                .map_or(1, |before| before.matches('\n').count() + 1);
+            let line = line_at(text, error.span().map_or(0, |span| span.start));
             Problem::Line {
                 line,
                 message: error.message().replace('\n', " "),
@@ -168,7 +173,7 @@ impl FileConfig {
     /// Fills in defaults and checks every rule.
     ///
     /// # Errors
-    /// [`Problem::Value`] with the key and what to write.
+    /// [`Problem::Value`] with the key and what to write; [`Problem::located`] adds the place.
     pub fn resolve(self) -> Result<Config, Problem> {
         self.check_ports()?;
         let profile = self.profile.unwrap_or(Profile::Demo);
@@ -219,36 +224,64 @@ impl FileConfig {
             Some("text") => false,
             Some(_) => return Err(Problem::value("log.format", "write \"json\" or \"text\"")),
         };
+        let filter = self.log.filter.clone().unwrap_or_else(|| "info".to_owned());
+        if !is_filter(&filter) {
+            return Err(Problem::value(
+                "log.filter",
+                "write levels, such as \"info\" or \"warn,rolefit_services=debug\"",
+            ));
+        }
+        let mail_from = self.mail.from.clone().unwrap_or_else(|| DEMO_SENDER.to_owned());
+        if !wiring::is_sender(&mail_from) {
+            return Err(Problem::value(
+                "mail.from",
+                "write a sender, such as \"Rolefit <jobs@example.org>\"",
+            ));
+        }
+        if let Some(site) = &self.server.site {
+            check_site(site)?;
+        }
+        let security_contact = self.server.security_contact.clone();
+        if let Some(contact) = &security_contact {
+            check_contact(contact)?;
+        }
+        let usual = LimitsConfig::default();
         Ok(Config {
             profile,
             listen,
             public_url,
             master_key,
             mail: self.mail(profile)?,
-            mail_from: self.mail.from.clone().unwrap_or_else(|| DEMO_SENDER.to_owned()),
-            log: LogConfig {
-                json,
-                filter: self.log.filter.clone().unwrap_or_else(|| "info".to_owned()),
-            },
+            mail_from,
+            log: LogConfig { json, filter },
             limits: LimitsConfig {
-                requests_per_minute: positive(
+                requests_per_minute: within(
                     "limits.requests_per_minute",
-                    self.limits.requests_per_minute.unwrap_or(1200),
+                    self.limits
+                        .requests_per_minute
+                        .unwrap_or(usual.requests_per_minute),
+                    1..=u32::MAX,
                 )?,
-                uploads_per_hour: positive(
+                uploads_per_hour: within(
                     "limits.uploads_per_hour",
-                    self.limits.uploads_per_hour.unwrap_or(60),
+                    self.limits.uploads_per_hour.unwrap_or(usual.uploads_per_hour),
+                    1..=u32::MAX,
+                )?,
+                connections: within(
+                    "limits.connections",
+                    self.limits.connections.unwrap_or(usual.connections),
+                    16..=100_000,
+                )?,
+                streams_per_candidate: within(
+                    "limits.streams_per_candidate",
+                    self.limits
+                        .streams_per_candidate
+                        .unwrap_or(usual.streams_per_candidate),
+                    1..=100,
                 )?,
             },
-            extraction_workers: match self.extraction.workers.unwrap_or(2) {
-                workers @ 1..=64 => workers,
-                _ => {
-                    return Err(Problem::value(
-                        "extraction.workers",
-                        "write a number from 1 to 64",
-                    ));
-                }
-            },
+            extraction_workers: within("extraction.workers", self.extraction.workers.unwrap_or(2), 1..=64)?,
+            security_contact,
             operators: operators(&self.server.operators)?,
             trusted_proxies: self
                 .server
@@ -312,124 +345,40 @@ impl FileConfig {
 
     /// An adapter that is not in this binary is an error that says how to get it, never a silent substitute.
     fn check_ports(&self) -> Result<(), Problem> {
-        let needs_aws = |what: String| Problem::Value {
-            key: "ports",
-            message: format!(
-                "{what} needs a binary built with the cargo feature `aws`, which this one lacks"
-            ),
+        let needs_aws = |key: &str, what: String| {
+            let message = "needs a binary built with the cargo feature `aws`, which this one lacks";
+            Problem::value(key, format!("{what} {message}"))
         };
         match self.preset.as_deref() {
             None | Some("embedded") => {}
-            Some("aws") => return Err(needs_aws("the preset `aws`".to_owned())),
+            Some("aws") => return Err(needs_aws("preset", "the preset `aws`".to_owned())),
             Some(_) => return Err(Problem::value("preset", "write \"embedded\" or \"aws\"")),
         }
         for (port, adapter) in &self.ports {
+            let key = format!("ports.{port}");
             if port == "mail" {
                 return Err(Problem::value(
-                    "ports",
+                    key,
                     "remove `mail` and write `adapter` in the section `[mail]`, \"folder\" or \"smtp\"",
                 ));
             }
             let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| name == port) else {
                 let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
                 return Err(Problem::value(
-                    "ports",
+                    key,
                     format!("there is no port `{port}`; the ports are {}", names.join(", ")),
                 ));
             };
             if adapter == aws {
-                return Err(needs_aws(format!("the adapter `{adapter}` of `{port}`")));
+                return Err(needs_aws(&key, format!("the adapter `{adapter}` of `{port}`")));
             }
             if adapter != embedded {
                 return Err(Problem::value(
-                    "ports",
+                    key,
                     format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
                 ));
             }
         }
         Ok(())
-    }
-}
-
-/// The address must be whole; production needs TLS, and the demo profile is for this machine only.
-fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
-    let Some((is_https, host)) = scheme_and_host(url) else {
-        return Err(Problem::value(
-            "server.public_url",
-            "write scheme and host, such as \"https://jobs.example.org\"",
-        ));
-    };
-    match profile {
-        Profile::Production if !is_https => Err(Problem::value(
-            "server.public_url",
-            "write an address that begins with https://; without TLS, passwords and resumes travel in the clear",
-        )),
-        Profile::Demo if !is_loopback(&host) => Err(Problem::value(
-            "server.public_url",
-            "write an address of this machine, such as \"http://localhost:3000\", or `profile = \"production\"`: the \
-             demo profile shows everybody's mail, with their codes, to whoever reaches it",
-        )),
-        Profile::Production | Profile::Demo => Ok(()),
-    }
-}
-
-/// Whether it is HTTPS, and the host without brackets. `None` for anything but scheme, host and perhaps port.
-fn scheme_and_host(url: &str) -> Option<(bool, String)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let is_https = match scheme {
-        "https" => true,
-        "http" => false,
-        _ => return None,
-    };
-    if rest.contains(['/', '?', '#', '@']) {
-        return None;
-    }
-    let authority: Authority = rest.parse().ok()?;
-    let host = authority.host();
-    // A port that cannot be one is in the text and not among the parts.
-    let is_whole = match authority.port() {
-        Some(port) => rest == format!("{host}:{}", port.as_str()),
-        None => rest == host,
-    };
-    if host.is_empty() || !is_whole {
-        return None;
-    }
-    Some((is_https, host.trim_matches(['[', ']']).to_owned()))
-}
-
-/// Whether a host is this machine whatever a name server says.
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.to_canonical().is_loopback())
-}
-
-/// Whether a file is somewhere below a folder, by way of links too as far as both exist.
-fn lies_in(file: &Path, folder: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
-    match (real(file), real(folder)) {
-        (Ok(file), Ok(folder)) => file.starts_with(folder),
-        _ => file.starts_with(folder),
-    }
-}
-
-fn operators(addresses: &[String]) -> Result<Vec<EmailAddress>, Problem> {
-    let parse = |address: &String| {
-        address.parse().map_err(|_| {
-            Problem::value(
-                "server.operators",
-                "write e-mail addresses, such as [\"ops@example.org\"]",
-            )
-        })
-    };
-    addresses.iter().map(parse).collect()
-}
-
-fn positive(key: &'static str, value: u32) -> Result<u32, Problem> {
-    if value == 0 {
-        Err(Problem::value(key, "write a number above 0"))
-    } else {
-        Ok(value)
     }
 }

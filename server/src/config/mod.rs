@@ -6,6 +6,7 @@
 mod env;
 mod file;
 mod problem;
+mod rules;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Those who keep the platform running. Only accounts that confirmed such an address count.
     pub operators: Vec<EmailAddress>,
+    /// Whom `/.well-known/security.txt` names; `None` for nobody.
+    pub security_contact: Option<String>,
     /// The built site's folder; `None`: the one in the binary.
     pub site: Option<PathBuf>,
     /// Where everything is kept.
@@ -106,6 +109,21 @@ pub struct LimitsConfig {
     pub requests_per_minute: u32,
     /// Uploads of one network address an hour, on average.
     pub uploads_per_hour: u32,
+    /// Connections at the same time.
+    pub connections: u32,
+    /// Streams of news at the same time of one candidate.
+    pub streams_per_candidate: u32,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            requests_per_minute: 1200,
+            uploads_per_hour: 60,
+            connections: 768,
+            streams_per_candidate: 8,
+        }
+    }
 }
 
 impl Config {
@@ -116,7 +134,7 @@ impl Config {
     pub fn load(text: &str, variables: &[(String, String)]) -> Result<Self, Problem> {
         let mut file = FileConfig::parse(text)?;
         env::apply(&mut file, variables)?;
-        file.resolve()
+        file.resolve().map_err(|problem| problem.located(text, variables))
     }
 }
 
@@ -145,12 +163,29 @@ mod tests {
         for (text, expected) in [
             ("[server]\nlistn = \"x\"", "line 2"),
             ("[server]\nlisten = 3000", "line 2"),
-            ("[server]\nlisten = \"nowhere\"", "`server.listen`"),
+            ("[server]\nlisten = \"nowhere\"", "line 2: `server.listen`"),
             ("profile = \"live\"", "line 1"),
             ("[server", "line 1"),
             (
                 "[limits]\nrequests_per_minute = 0",
-                "`limits.requests_per_minute`",
+                "line 2: `limits.requests_per_minute`",
+            ),
+            ("limits = { connections = 1 }", "line 1: `limits.connections`"),
+            (
+                "limits.uploads_per_hour = 5\nlimits.streams_per_candidate = 0",
+                "line 2: `limits.streams_per_candidate`",
+            ),
+            ("[log]\n\nfilter = \"a=b=c\"", "line 3: `log.filter`"),
+            ("[mail]\nfrom = \"Rolefit\"", "line 2: `mail.from`"),
+            ("[server]\nsite = \"/nowhere\"", "line 2: `server.site`"),
+            (
+                "[server]\nsecurity_contact = \"security@example.org\"",
+                "line 2: `server.security_contact`",
+            ),
+            ("profile = \"production\"", "`server.public_url` is not set"),
+            (
+                "# ports\n[ports]\nrecords = \"dynamodb\"",
+                "line 3: `ports.records`",
             ),
             ("[ports]\nrecords = \"dynamodb\"", "cargo feature `aws`"),
             ("[ports]\nrecords = \"oracle\"", "`sqlite`"),
@@ -233,6 +268,8 @@ mod tests {
         assert_eq!(config.extraction_workers, 7);
         let problem = load("", &[("ROLEFIT_TRUSTED_PROXIES", "proxy.example")]).expect_err("a name");
         assert!(problem.contains("`ROLEFIT_TRUSTED_PROXIES`"), "{problem}");
+        let problem = load(text, &[("ROLEFIT_LISTEN", "nowhere")]).expect_err("not an address");
+        assert!(problem.contains("variable `ROLEFIT_LISTEN`"), "{problem}");
         let problem = load("", &[("ROLEFIT_LISTEM", "x")]).expect_err("a misspelt variable");
         assert!(problem.contains("`ROLEFIT_LISTEN`"), "{problem}");
     }

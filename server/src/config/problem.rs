@@ -1,9 +1,13 @@
 //! What is wrong with a configuration, in words for the operator.
 
+use toml::de::DeTable;
+
+use super::VARIABLES;
+
 /// One problem: where it is and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// A line of the file cannot be read. Whoever read the file adds its name.
+    /// A line of the file. Whoever read the file adds its name.
     #[error("line {line}: {message}")]
     Line {
         /// Counted from 1.
@@ -11,15 +15,23 @@ pub enum Problem {
         /// What is wrong and what is allowed.
         message: String,
     },
-    /// A value breaks a rule.
+    /// A value breaks a rule, and nobody has looked yet where it comes from; see [`Problem::located`].
     #[error("`{key}`: {message}")]
     Value {
         /// The key, such as `server.listen`.
-        key: &'static str,
+        key: String,
         /// What to write.
         message: String,
     },
-    /// A variable cannot be read.
+    /// A key that is needed is neither in the file nor among the variables.
+    #[error("`{key}` is not set: {message}")]
+    Missing {
+        /// The key, such as `server.listen`.
+        key: String,
+        /// What to write.
+        message: String,
+    },
+    /// A variable cannot be read, or what it says breaks a rule.
     #[error("variable `{name}`: {message}")]
     Variable {
         /// Its name.
@@ -31,10 +43,63 @@ pub enum Problem {
 
 impl Problem {
     /// A value that breaks a rule.
-    pub fn value(key: &'static str, message: impl Into<String>) -> Self {
+    pub fn value(key: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Value {
-            key,
+            key: key.into(),
             message: message.into(),
         }
     }
+
+    /// The same problem with the place that the value comes from: the variable, which overrides the file, else the
+    /// line of the file's `text`.
+    #[must_use]
+    pub fn located(self, text: &str, variables: &[(String, String)]) -> Self {
+        let Self::Value { key, message } = self else {
+            return self;
+        };
+        if let Some(name) = variable_of(&key, variables) {
+            return Self::Variable {
+                name: name.to_owned(),
+                message: format!("(`{key}`) {message}"),
+            };
+        }
+        match line_of(&key, text) {
+            Some(line) => Self::Line {
+                line,
+                message: format!("`{key}`: {message}"),
+            },
+            None => Self::Missing { key, message },
+        }
+    }
+}
+
+/// The line of a place in a text, counted from 1.
+pub(super) fn line_at(text: &str, byte: usize) -> usize {
+    let before = text.as_bytes().iter().take(byte);
+    before.filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// The variable among the given ones that sets the key.
+fn variable_of(key: &str, variables: &[(String, String)]) -> Option<&'static str> {
+    let sets_key = |sets: &str| sets.split([',', ':', ' ']).next() == Some(key);
+    let given = |name: &str| variables.iter().any(|(given, _)| given == name);
+    let found = VARIABLES
+        .iter()
+        .find(|(name, sets)| sets_key(sets) && given(name));
+    found.map(|(name, _)| *name)
+}
+
+/// The line on which a file sets the key, however it is written: below its section's head, dotted or in an inline table.
+fn line_of(key: &str, text: &str) -> Option<usize> {
+    let table = DeTable::parse(text).ok()?;
+    let mut table = table.get_ref();
+    let mut parts = key.split('.').peekable();
+    while let Some(part) = parts.next() {
+        let (name, value) = table.iter().find(|(name, _)| name.get_ref().as_ref() == part)?;
+        if parts.peek().is_none() {
+            return Some(line_at(text, name.span().start));
+        }
+        table = value.get_ref().as_table()?;
+    }
+    None
 }

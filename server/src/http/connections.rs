@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
@@ -11,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer;
@@ -19,23 +21,58 @@ use tower::Layer;
 /// connection, so that it is they who close it and never in the middle of a new request.
 const HEADERS_TIME: Duration = Duration::from_secs(75);
 
-/// Serves connections until `stop`; returns when the requests that were under way then are answered.
+/// Serves connections until `stop`, at most `most` at the same time; returns when the requests that were under way then
+/// are answered.
 ///
-/// `axum::serve` would do the same without any time limit, and a client that sends its headers byte by byte, or never,
-/// would keep its connection for good.
-pub(crate) async fn serve(mut listener: TcpListener, router: Router, stop: CancellationToken) {
+/// Whoever comes while all places are taken waits in the system's queue, instead of taking the last file that the
+/// process may open from the database. `axum::serve` would have neither this nor any time limit, and a client that sends
+/// its headers byte by byte, or never, would keep its connection for good.
+pub(crate) async fn serve(mut listener: TcpListener, router: Router, stop: CancellationToken, most: usize) {
     let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(most));
+    let mut told = false;
     loop {
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = Listener::accept(&mut listener) => accepted,
+        let next = async {
+            let place = place(&places, most, &mut told).await;
+            let (stream, peer) = Listener::accept(&mut listener).await;
+            (place, stream, peer)
         };
-        connections.spawn(connection(stream, peer, router.clone(), stop.clone()));
+        let (place, stream, peer) = tokio::select! {
+            () = stop.cancelled() => break,
+            next = next => next,
+        };
+        let connection = connection(stream, peer, router.clone(), stop.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
     }
     // From here on the port refuses instead of letting people wait.
     drop(listener);
     connections.close();
     connections.wait().await;
+}
+
+/// A place for one more connection, waited for when all are taken. The log hears of it once, until half are free again.
+async fn place(places: &Arc<Semaphore>, most: usize, told: &mut bool) -> Option<OwnedSemaphorePermit> {
+    metrics::gauge!("rolefit_connections").set((most - places.available_permits()) as f64);
+    if places.available_permits() > most / 2 {
+        *told = false;
+    }
+    match places.clone().try_acquire_owned() {
+        Ok(place) => return Some(place),
+        // Nobody closes it.
+        Err(TryAcquireError::Closed) => return None,
+        Err(TryAcquireError::NoPermits) => {}
+    }
+    metrics::counter!("rolefit_connections_waited_total").increment(1);
+    if !std::mem::replace(told, true) {
+        tracing::warn!(
+            most,
+            "all connections are taken, so others wait; `limits.connections` allows more where the process may open more files"
+        );
+    }
+    places.clone().acquire_owned().await.ok()
 }
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
@@ -71,7 +108,12 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() };
         let stop = CancellationToken::new();
-        let server = tokio::spawn(serve(listener, Router::new().route("/", get(peer)), stop.clone()));
+        let server = tokio::spawn(serve(
+            listener,
+            Router::new().route("/", get(peer)),
+            stop.clone(),
+            9,
+        ));
         let mut client = TcpStream::connect(address).await.expect("accepted");
         let own = client.local_addr().expect("connected").to_string();
         client
@@ -87,5 +129,40 @@ mod tests {
         server.await.expect("ends");
         assert_eq!(client.read_buf(&mut answer).await.expect("closed"), 0);
         assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_all_places_are_taken_waits_for_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let router = Router::new().route("/", get(|| async { "answered" }));
+        let stop = CancellationToken::new();
+        let server = tokio::spawn(serve(listener, router, stop.clone(), 1));
+        let ask = async |client: &mut TcpStream| {
+            client
+                .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+                .await
+                .expect("sent");
+        };
+        let answer = async |client: &mut TcpStream| {
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"answered") {
+                assert_ne!(client.read_buf(&mut answer).await.expect("read"), 0, "closed");
+            }
+        };
+        let mut first = TcpStream::connect(address).await.expect("accepted");
+        ask(&mut first).await;
+        answer(&mut first).await;
+        let mut second = TcpStream::connect(address).await.expect("queued");
+        ask(&mut second).await;
+        // The first is answered again while the second has not been: only one of them has the place.
+        ask(&mut first).await;
+        answer(&mut first).await;
+        let nothing = second.try_read(&mut [0; 1]).expect_err("nothing was answered");
+        assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+        drop(first);
+        answer(&mut second).await;
+        stop.cancel();
+        server.await.expect("ends");
     }
 }

@@ -2,16 +2,12 @@
 //! requests made on this machine see that there is such a page.
 
 use axum::Json;
-use axum::Router;
-use axum::extract::{Path, Request, State};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
 use http::{StatusCode, header};
 use rolefit_ports::mail::StoredMail;
 use serde_json::json;
 
-use super::session;
 use crate::app::AppState;
 
 /// Mails that the viewer lists.
@@ -19,21 +15,6 @@ const LISTED: u32 = 100;
 /// The page is ours, but the mails' HTML part uses inline styles, as mails must.
 const POLICY: &str =
     "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; frame-src 'self'; base-uri 'none'";
-
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/dev/mail", get(list))
-        .route("/dev/mail.json", get(json_list))
-        .route("/dev/mail/{id}", get(one))
-        .route_layer(from_fn(local_only))
-}
-
-async fn local_only(request: Request, next: Next) -> Response {
-    if !session::is_local(&request) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    next.run(request).await
-}
 
 async fn mails(state: &AppState) -> Result<Vec<StoredMail>, Response> {
     let Some(folder) = &state.mail_folder else {
@@ -48,7 +29,8 @@ async fn mails(state: &AppState) -> Result<Vec<StoredMail>, Response> {
     })
 }
 
-async fn list(State(state): State<AppState>) -> Response {
+/// The newest mails, for people.
+pub(super) async fn list(State(state): State<AppState>) -> Response {
     let mails = match mails(&state).await {
         Ok(mails) => mails,
         Err(response) => return response,
@@ -81,7 +63,8 @@ async fn list(State(state): State<AppState>) -> Response {
     ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response()
 }
 
-async fn json_list(State(state): State<AppState>) -> Response {
+/// The same for programs.
+pub(super) async fn json_list(State(state): State<AppState>) -> Response {
     match mails(&state).await {
         Ok(mails) => {
             // Oldest first, as a program that waits for the next mail reads them.
@@ -102,7 +85,7 @@ async fn json_list(State(state): State<AppState>) -> Response {
 }
 
 /// One mail's HTML part as the reader's program would show it.
-async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Response {
+pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Response {
     match mails(&state).await {
         Ok(mails) => match mails
             .into_iter()

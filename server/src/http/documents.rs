@@ -1,10 +1,9 @@
 //! Uploaded files on their way back to those who may have them.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Extension, Router};
 use http::{HeaderName, HeaderValue, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::public::PublicFrame;
@@ -14,13 +13,8 @@ use rolefit_services::{DocumentDownload, ServiceError};
 use super::pages;
 use crate::app::AppState;
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/me/resumes/{resume}/file", get(own))
-        .route("/r/jobs/{job}/candidates/{candidate}/file", get(reviewed))
-}
-
-async fn own(
+/// A candidate's own document.
+pub(super) async fn own(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(resume): Path<String>,
@@ -34,7 +28,8 @@ async fn own(
     answer(&frame, download.await)
 }
 
-async fn reviewed(
+/// The document of a candidate on the shortlist of a job.
+pub(super) async fn reviewed(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path((job, candidate)): Path<(String, String)>,

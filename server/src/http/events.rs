@@ -1,6 +1,8 @@
 //! Live messages to a candidate's own pages, as server-sent events.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Extension;
@@ -10,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream, StreamExt};
 use http::StatusCode;
 use rolefit_app::context::RequestContext;
+use rolefit_domain::CandidateId;
 use rolefit_services::{Secret, Services};
 
 use super::pages;
@@ -19,8 +22,56 @@ use crate::app::AppState;
 /// stream that is quiet.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
+/// The streams that are open, by candidate.
+#[derive(Debug)]
+pub(crate) struct Seats {
+    most: u32,
+    taken: Mutex<HashMap<CandidateId, u32>>,
+}
+
+/// One open stream's place, given back when it is dropped.
+#[derive(Debug)]
+struct Seat {
+    candidate: CandidateId,
+    seats: Arc<Seats>,
+}
+
+impl Seats {
+    /// Places for so many streams of each candidate.
+    pub(crate) fn new(most: u32) -> Arc<Self> {
+        let taken = Mutex::default();
+        Arc::new(Self { most, taken })
+    }
+
+    fn take(self: &Arc<Self>, candidate: CandidateId) -> Option<Seat> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(candidate).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        let seats = Arc::clone(self);
+        Some(Seat { candidate, seats })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.candidate) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.candidate);
+            }
+        }
+    }
+}
+
 /// `GET /me/events`: events named after what changed, with the id of what changed as data, for as long as the session
 /// lives.
+///
+/// One stream too many is answered 429, after which browsers do not try again by themselves: the newest page then asks
+/// every few seconds instead. Ending the oldest one would make two pages push each other out for ever.
 pub(super) async fn events(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
@@ -28,6 +79,9 @@ pub(super) async fn events(
     let frame = pages::frame(&context, "/me");
     let (Some(caller), Some(token)) = (context.caller, context.token) else {
         return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let Some(seat) = state.event_seats.take(caller.candidate) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let news = match state.services.listen(&caller).await {
         Ok(news) => news,
@@ -43,7 +97,9 @@ pub(super) async fn events(
     };
     let stop = state.stop.clone();
     let events = while_signed_in(news, ticks, signed_in)
-        .map(|news| {
+        .map(move |news| {
+            // The place is taken for as long as the stream is there.
+            let _taken = &seat;
             Ok::<_, Infallible>(match news {
                 Some((kind, subject)) => Event::default().event(kind).data(subject),
                 None => Event::default().comment(""),
@@ -95,6 +151,21 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
+
+    #[test]
+    fn a_place_is_free_again_when_its_stream_ends() {
+        let seats = Seats::new(2);
+        let [one, other] = [1, 2].map(|n| CandidateId::new(uuid::Uuid::from_u128(n)));
+        let first = seats.take(one);
+        let second = seats.take(one);
+        assert!(first.is_some() && second.is_some());
+        assert!(seats.take(one).is_none(), "one too many");
+        assert!(seats.take(other).is_some(), "others have their own");
+        drop(first);
+        assert!(seats.take(one).is_some());
+        drop(second);
+        assert!(seats.taken.lock().expect("no panic holds it").is_empty());
+    }
 
     #[tokio::test]
     async fn a_stream_ends_with_its_session() {

@@ -1,44 +1,59 @@
 //! Health and metrics.
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::StatusCode;
+use axum::{Json, Router};
+use http::{StatusCode, header};
+use rolefit_services::{ReadyState, Services};
 
 use super::session;
 use crate::app::AppState;
 use crate::telemetry;
 
-pub(super) fn routes() -> Router<AppState> {
+impl FromRef<AppState> for Services {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.clone()
+    }
+}
+
+/// What a process without a site tells: health, readiness and metrics.
+pub(crate) fn worker_routes(services: Services) -> Router {
     Router::new()
         .route("/healthz", get(live))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(metrics).layer(from_fn(local_only)))
+        .with_state(services)
 }
 
-/// The process answers.
-async fn live() -> &'static str {
-    "ok\n"
-}
-
-/// The records can be read and the search index answers.
-async fn ready(State(state): State<AppState>) -> Response {
-    match state.services.ready().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(error = rolefit_ports::error::chain(&error), "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready; the log says why\n").into_response()
-        }
-    }
-}
-
-/// The metrics, for a collector on this machine. Others do not see that they exist.
-async fn metrics(State(state): State<AppState>, request: Request) -> Response {
+/// Answers requests made on this machine. Others do not see that there is such a route.
+pub(super) async fn local_only(request: Request, next: Next) -> Response {
     if !session::is_local(&request) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match state.services.queue_depths().await {
+    next.run(request).await
+}
+
+/// The process answers.
+pub(super) async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// What works, part by part. Public, because what balances load is rarely on this machine: it tells no cause and
+/// costs nothing, since an answer holds for some seconds.
+pub(super) async fn ready(State(services): State<Services>) -> Response {
+    let readiness = services.readiness().await;
+    let status = match readiness.state {
+        ReadyState::Ready | ReadyState::Degraded => StatusCode::OK,
+        ReadyState::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(readiness)).into_response()
+}
+
+/// The metrics, for a collector on this machine.
+pub(super) async fn metrics(State(services): State<Services>) -> Response {
+    match services.queue_depths().await {
         Ok(queues) => {
             for queue in queues {
                 let gauge = |kind: &'static str, value: u64| {

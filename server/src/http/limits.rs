@@ -19,7 +19,7 @@ use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::{AppError, text};
 use serde_json::json;
 
-use super::session;
+use super::{observe, session};
 use crate::app::AppState;
 use crate::config::LimitsConfig;
 
@@ -132,7 +132,12 @@ fn too_many(request: &Request, site: &SiteUrls, seconds: u64) -> Response {
             path: request.uri().path().to_owned(),
             viewer: None,
         };
-        let html = public::error(&frame, 429, Some(&format!("{message} {advice}")));
+        let html = public::error(
+            &frame,
+            429,
+            Some(&format!("{message} {advice}")),
+            observe::current_id().as_deref(),
+        );
         ([(header::CONTENT_SECURITY_POLICY, PUBLIC_POLICY)], Html(html)).into_response()
     } else {
         format!("{message} {advice}\n").into_response()
@@ -203,6 +208,7 @@ mod tests {
         let limits = Limits::new(LimitsConfig {
             requests_per_minute: 2,
             uploads_per_hour: 1,
+            ..LimitsConfig::default()
         });
         assert!(limits.count(ip("2001:db8::1"), false).is_ok());
         assert!(limits.count(ip("2001:db8::2"), false).is_ok());

@@ -3,13 +3,14 @@
 pub(crate) mod connections;
 mod dev_mail;
 mod documents;
-mod events;
+pub(crate) mod events;
 mod finish;
-mod health;
+pub(crate) mod health;
 pub(crate) mod limits;
 mod observe;
 mod pages;
 mod robots;
+mod routes;
 mod session;
 mod upload;
 mod way_back;
@@ -21,20 +22,21 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
-use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use rolefit_app::{PortalApp, shell};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 
+pub use self::routes::plain_routes;
 use crate::app::AppState;
 use crate::site::Site;
 
-/// Most bytes of a form or of a server function's arguments.
-const FORM_BYTES: usize = 256 * 1024;
+/// Most bytes of a form or of a server function's arguments. The largest form holds a job ad, of which each of a
+/// character's four bytes may be sent as `%XX`.
+const FORM_BYTES: usize = rolefit_domain::limits::MAX_AD_CHARS * 12 + 64 * 1024;
 /// Longest time until an answer begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Longest time without a byte of an upload, which may last as long as a slow line needs.
@@ -60,22 +62,11 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .layer(from_fn(finish::finish))
         .layer(from_fn(way_back::shorten))
         .layer(map_response(one_persons));
-    let plain = Router::new()
-        .merge(pages::routes())
-        .merge(robots::routes())
-        .merge(health::routes())
-        .merge(dev_mail::routes())
-        .layer(in_time);
-    let upload =
-        post(upload::upload).layer((RequestBodyTimeoutLayer::new(SILENCE), DefaultBodyLimit::disable()));
-    let streamed = Router::new()
-        .route("/upload", upload)
-        .route("/me/events", get(events::events))
-        .merge(documents::routes());
+    let plain = routes::router(routes::quick()).layer(in_time);
 
     Router::new()
         .merge(plain.merge(portal).layer(DefaultBodyLimit::max(FORM_BYTES)))
-        .merge(streamed)
+        .merge(routes::router(routes::streamed()))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(CsrfLayer::new())

@@ -2,36 +2,29 @@
 
 use std::any::Any;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
-use axum::{Extension, Router};
 use http::{HeaderValue, StatusCode, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::redirect::sign_in_for;
-use rolefit_domain::JobStatus;
 use rolefit_domain::view::{JobFilter, Viewer};
+use rolefit_domain::{JobStatus, ProblemKind};
 use rolefit_services::{PublicJob, ServiceError};
 
+use super::observe;
 use crate::app::AppState;
 
 /// `Cache-Control` of pages that are one person's: kept by nobody else, and asked for again before they are shown.
 pub(super) const PRIVATE_PAGE: &str = "private, no-cache";
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/", get(home))
-        .route("/jobs", get(jobs))
-        .route("/jobs/{slug}", get(job))
-        .route("/privacy", get(privacy))
-        .route("/ai-use", get(ai_use))
-        .route("/accessibility", get(accessibility))
-}
-
-async fn home(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
+pub(super) async fn home(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+) -> Response {
     let frame = frame(&context, "/");
     match state.services.public_jobs(&JobFilter::default()).await {
         Ok(list) => page(&context, public::home(&frame, &list)),
@@ -39,7 +32,7 @@ async fn home(State(state): State<AppState>, Extension(context): Extension<Reque
     }
 }
 
-async fn jobs(
+pub(super) async fn jobs(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     filter: Result<Query<JobFilter>, axum::extract::rejection::QueryRejection>,
@@ -53,7 +46,7 @@ async fn jobs(
     }
 }
 
-async fn job(
+pub(super) async fn job(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(slug): Path<String>,
@@ -63,7 +56,7 @@ async fn job(
         Ok(PublicJob::Page(job)) => {
             let html = public::job_page(&frame, &job);
             let mut response = page(&context, html);
-            if job.status == JobStatus::Closed {
+            if job.status.is_over() {
                 *response.status_mut() = StatusCode::GONE;
             }
             response
@@ -75,15 +68,15 @@ async fn job(
     }
 }
 
-async fn privacy(Extension(context): Extension<RequestContext>) -> Response {
+pub(super) async fn privacy(Extension(context): Extension<RequestContext>) -> Response {
     page(&context, public::privacy(&frame(&context, "/privacy")))
 }
 
-async fn ai_use(Extension(context): Extension<RequestContext>) -> Response {
+pub(super) async fn ai_use(Extension(context): Extension<RequestContext>) -> Response {
     page(&context, public::ai_use(&frame(&context, "/ai-use")))
 }
 
-async fn accessibility(Extension(context): Extension<RequestContext>) -> Response {
+pub(super) async fn accessibility(Extension(context): Extension<RequestContext>) -> Response {
     page(
         &context,
         public::accessibility(&frame(&context, "/accessibility")),
@@ -99,6 +92,11 @@ pub(super) async fn not_found(State(state): State<AppState>, request: Request) -
     error_page(&frame, StatusCode::NOT_FOUND)
 }
 
+/// The answer of a route that has nothing to show.
+pub(super) fn missing(state: &AppState, path: &str) -> Response {
+    error_page(&bare_frame(state, path), StatusCode::NOT_FOUND)
+}
+
 /// The answer to a use case that failed: a page of error, or the way to sign in and back to the frame's page. The
 /// cause is logged here, once, and not shown.
 pub(super) fn failed(frame: &PublicFrame, error: &ServiceError) -> Response {
@@ -109,7 +107,9 @@ pub(super) fn failed(frame: &PublicFrame, error: &ServiceError) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         return Redirect::to(&sign_in_for(&frame.path)).into_response();
     }
-    error_page(frame, status)
+    // What a person can do about it stands in the message; the other kinds have a page of their own words.
+    let words = (error.kind() == ProblemKind::Invalid).then(|| error.message());
+    error_page_saying(frame, status, words.as_deref())
 }
 
 /// The answer after a panic, which is a defect of ours.
@@ -120,26 +120,16 @@ pub(super) fn panicked(panic: Box<dyn Any + Send>) -> http::Response<Body> {
         .or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = text.unwrap_or("no text"), "a handler panicked");
     metrics::counter!("rolefit_panics_total").increment(1);
-    let text = "Something went wrong on our side. Nothing was lost; please try again.\n";
+    let code = observe::current_id()
+        .map(|id| format!(" Code to quote: {id}."))
+        .unwrap_or_default();
+    let text = format!("Something went wrong on our side. Nothing was lost; please try again.{code}\n");
     (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }
 
 /// The status that tells programs what happened.
 pub(super) fn status(error: &ServiceError) -> StatusCode {
-    match error {
-        ServiceError::SignInNeeded | ServiceError::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ServiceError::Forbidden | ServiceError::Disabled | ServiceError::NotConfirmed => {
-            StatusCode::FORBIDDEN
-        }
-        ServiceError::NotFound => StatusCode::NOT_FOUND,
-        ServiceError::Invalid { .. } | ServiceError::WrongCode | ServiceError::Document(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        ServiceError::Stale | ServiceError::Impossible(_) => StatusCode::CONFLICT,
-        ServiceError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        ServiceError::Port(error) if error.kind().is_transient() => StatusCode::SERVICE_UNAVAILABLE,
-        ServiceError::Port(_) | ServiceError::Decode(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    StatusCode::from_u16(error.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A public page. What a signed-in person sees in its menu is not for shared caches. Never `no-store`: with it,
@@ -162,6 +152,10 @@ fn page(context: &RequestContext, html: String) -> Response {
 }
 
 fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
+    error_page_saying(frame, status, None)
+}
+
+fn error_page_saying(frame: &PublicFrame, status: StatusCode, words: Option<&str>) -> Response {
     let headers = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -169,7 +163,8 @@ fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, Html(public::error(frame, status.as_u16(), None))).into_response()
+    let html = public::error(frame, status.as_u16(), words, observe::current_id().as_deref());
+    (status, headers, Html(html)).into_response()
 }
 
 /// What surrounds a page of the person who asks.

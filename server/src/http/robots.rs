@@ -1,26 +1,19 @@
 //! What crawlers and security researchers look for.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use http::header;
 use rolefit_domain::view::JobFilter;
 
 use super::pages;
 use crate::app::AppState;
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/robots.txt", get(robots))
-        .route("/sitemap.xml", get(sitemap))
-        .route(
-            "/.well-known/change-password",
-            get(|| async { Redirect::to("/me/account") }),
-        )
-}
+const SECURITY: &str = "/.well-known/security.txt";
+/// How long a reader may rely on the contact, in seconds: 90 days. It is told anew with every request.
+const CONTACT_HOLDS_SECONDS: i64 = 90 * 24 * 3600;
 
-async fn robots(State(state): State<AppState>) -> String {
+/// `GET /robots.txt`.
+pub(super) async fn robots(State(state): State<AppState>) -> String {
     let private = [
         "/api/",
         "/me",
@@ -40,9 +33,28 @@ async fn robots(State(state): State<AppState>) -> String {
     )
 }
 
-async fn sitemap(State(state): State<AppState>) -> Response {
+/// `GET /.well-known/security.txt` (RFC 9116); not there while nobody says whom to write to.
+pub(super) async fn security(State(state): State<AppState>) -> Response {
+    let Some(contact) = &state.security_contact else {
+        return pages::missing(&state, SECURITY);
+    };
+    let expires = state.clock.now().plus_seconds(CONTACT_HOLDS_SECONDS).rfc3339();
     let base = &state.site.base_url;
-    let mut urls: Vec<String> = ["/", "/jobs"]
+    let text = format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {base}{SECURITY}\n"
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// Where password managers send people who want a new password.
+pub(super) async fn change_password() -> Redirect {
+    Redirect::to("/me/account")
+}
+
+/// `GET /sitemap.xml`: the public pages and every open job.
+pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
+    let base = &state.site.base_url;
+    let mut urls: Vec<String> = ["/", "/jobs", "/privacy", "/ai-use", "/accessibility"]
         .iter()
         .map(|path| format!("<url><loc>{base}{path}</loc></url>"))
         .collect();

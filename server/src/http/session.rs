@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use rolefit_app::context::RequestContext;
-use rolefit_services::{Client, Secret};
+use rolefit_services::{Client, Secret, TokenAge};
 
 use super::pages;
 use crate::app::AppState;
@@ -15,35 +15,93 @@ use crate::app::AppState;
 /// Longest part of a browser's own words that is kept.
 const AGENT_CHARS: usize = 200;
 
-/// Puts a [`RequestContext`] into the request. A session that ended is a visitor whose cookie is removed.
+/// First parts of the paths where it matters who asks. All others are served to visitors too.
+const PERSONAL: [&str; 5] = ["/me", "/r", "/admin", "/api", "/upload"];
+
+/// Puts a [`RequestContext`] into the request. A session that ended is a visitor whose cookie is removed; one whose
+/// token is old gets a new one with the next page. When nobody can tell who asks, public pages are served as to a
+/// visitor, and the cookie is left alone.
 pub(super) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let client = client(&request, &state.trusted_proxies);
     let token = cookie(request.headers(), state.cookie.name()).map(Secret::new);
-    let caller = match &token {
-        Some(token) => match state.services.caller(token).await {
-            Ok(caller) => caller,
-            Err(error) => {
-                let frame = pages::bare_frame(&state, request.uri().path());
-                return pages::failed(&frame, &error);
-            }
-        },
-        None => None,
+    let challenge = cookie(request.headers(), state.cookie.challenge_name()).map(Secret::new);
+    let looked_up = match &token {
+        Some(token) => state.services.recognize(token).await.map(Some),
+        None => Ok(None),
     };
-    let ended = token.is_some() && caller.is_none();
+    let (recognized, ended) = match looked_up {
+        Ok(Some(recognized)) => {
+            let ended = recognized.is_none();
+            (recognized, ended)
+        }
+        Ok(None) => (None, false),
+        Err(error) if is_personal(request.uri().path()) => {
+            let frame = pages::bare_frame(&state, request.uri().path());
+            return pages::failed(&frame, &error);
+        }
+        Err(error) => {
+            let error = rolefit_ports::error::chain(&error);
+            tracing::error!(%error, "a public page is served without knowing who asks");
+            (None, false)
+        }
+    };
+    let renew = match (&token, &recognized) {
+        (Some(token), Some(found)) if found.token == TokenAge::Old && is_page(&request) => {
+            Some(token.clone())
+        }
+        _ => None,
+    };
     request.extensions_mut().insert(RequestContext {
         services: state.services.clone(),
         client,
         token,
-        caller,
+        challenge,
+        caller: recognized.map(|found| found.caller),
         site: (*state.site).clone(),
         cookie: state.cookie,
     });
     let mut response = next.run(request).await;
-    let unset = !response.headers().contains_key(header::SET_COOKIE);
-    if let (true, true, Ok(clear)) = (ended, unset, HeaderValue::from_str(&state.cookie.clear())) {
-        response.headers_mut().append(header::SET_COOKIE, clear);
+    if response.headers().contains_key(header::SET_COOKIE) {
+        return response;
+    }
+    let cookie = match renew {
+        Some(token) => renewed(&state, &token).await,
+        None => ended.then(|| state.cookie.clear()),
+    };
+    if let Some(Ok(cookie)) = cookie.map(|cookie| HeaderValue::from_str(&cookie)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// The cookie with a new token; `None` when another request of the browser got it, or when it cannot be made: the old
+/// one is still good then.
+async fn renewed(state: &AppState, token: &Secret) -> Option<String> {
+    match state.services.renew_token(token).await {
+        Ok(session) => session.map(|session| state.cookie.set(&session.token)),
+        Err(error) => {
+            let error = rolefit_ports::error::chain(&error);
+            tracing::warn!(%error, "a session keeps its old token");
+            None
+        }
+    }
+}
+
+/// Whether a browser asks for a page, not for data or a stream: the answer to a page is what it surely reads to its end.
+fn is_page(request: &Request) -> bool {
+    let accepts = request.headers().get(header::ACCEPT);
+    request.method() == Method::GET && accepts.is_some_and(|kinds| contains(kinds.as_bytes(), b"text/html"))
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+fn is_personal(path: &str) -> bool {
+    PERSONAL.iter().any(|root| {
+        path.strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// Tells browsers to come back over HTTPS only, where the site is reached over it.

@@ -10,11 +10,11 @@ use futures::{SinkExt, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::public::PublicFrame;
-use rolefit_app::upload::{UploadNote, stored_page};
+use rolefit_app::upload::stored_page;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use rolefit_domain::{Caller, FailureCode};
 use rolefit_ports::{ErrorKind, PortError};
-use rolefit_services::{Discoverable, NewResume, ServiceError};
+use rolefit_services::{Discoverable, NewResume, ReceivedFile, ServiceError};
 use serde_json::json;
 
 use super::{finish, pages};
@@ -30,7 +30,7 @@ const TEXT_FIELD: usize = 1000;
 /// The page with the form.
 const PAGE: &str = "/me/upload";
 
-/// Takes in one document for the caller.
+/// Takes in one document for the caller, and their consent to be found that may come with it.
 ///
 /// Answers with JSON when the request accepts it, else with a redirect to the document's page or back to the form.
 /// What was sent completely is stored completely, even when the client has left by then.
@@ -56,13 +56,6 @@ pub(super) async fn upload(
     finish::to_the_end(work).await
 }
 
-/// A document that was stored.
-struct Taken {
-    resume: NewResume,
-    /// What else the form asked for and did not get.
-    note: Option<UploadNote>,
-}
-
 /// Why nothing was stored.
 enum Refusal {
     /// The form came without a file.
@@ -82,39 +75,31 @@ impl From<ServiceError> for Refusal {
 /// What a form held, as far as it was read.
 #[derive(Default)]
 struct Form {
-    resume: Option<NewResume>,
-    discoverable: bool,
+    file: Option<ReceivedFile>,
+    consent: Option<Discoverable>,
 }
 
 async fn take(
     state: &AppState,
     context: &RequestContext,
     multipart: &mut Result<Multipart, MultipartRejection>,
-) -> Result<Taken, Refusal> {
+) -> Result<NewResume, Refusal> {
     let caller = context.caller.as_ref().ok_or(ServiceError::SignInNeeded)?;
     let multipart = multipart.as_mut().map_err(|_| Refusal::NoFile)?;
     let mut form = Form::default();
     let read = read(state, caller, multipart, &mut form).await;
-    let Some(resume) = form.resume else {
+    let Some(file) = form.file else {
         return Err(read.err().unwrap_or(Refusal::NoFile));
     };
-    // The document is stored: from here on, the answer says so whatever happens.
-    let mut note = read.err().map(|_| UploadNote::NotAllRead);
-    if form.discoverable
-        && let Err(error) = state.services.set_discoverable(caller, Discoverable::Yes).await
-    {
-        if pages::status(&error).is_server_error() {
-            tracing::error!(
-                error = rolefit_ports::error::chain(&error),
-                "a consent that came with an upload failed"
-            );
-        }
-        note = Some(UploadNote::NotDiscoverable);
+    if let Err(refusal) = read {
+        // What the rest of the form would have said is not known, so nothing of it counts.
+        state.services.discard(caller, file).await;
+        return Err(refusal);
     }
-    Ok(Taken { resume, note })
+    Ok(state.services.take_in(caller, file, form.consent).await?)
 }
 
-/// Reads the form to its end and stores its document on the way.
+/// Reads the form to its end and stores its file on the way.
 async fn read(
     state: &AppState,
     caller: &Caller,
@@ -124,20 +109,25 @@ async fn read(
     let broke_off = |_| Refusal::BrokeOff;
     while let Some(field) = multipart.next_field().await.map_err(broke_off)? {
         match field.name() {
-            Some("file") if form.resume.is_none() => form.resume = Some(store(state, caller, field).await?),
-            Some("discoverable") => form.discoverable = is_yes(field).await.map_err(broke_off)?,
+            Some("file") if form.file.is_none() => form.file = Some(store(state, caller, field).await?),
+            Some("discoverable") => {
+                form.consent = is_yes(field)
+                    .await
+                    .map_err(broke_off)?
+                    .then_some(Discoverable::Yes);
+            }
             _ => {}
         }
     }
     Ok(())
 }
 
-async fn store(state: &AppState, caller: &Caller, field: Field<'_>) -> Result<NewResume, Refusal> {
+async fn store(state: &AppState, caller: &Caller, field: Field<'_>) -> Result<ReceivedFile, Refusal> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let (pipe, content) = futures::channel::mpsc::channel(PIECES);
     let (fed, stored) = tokio::join!(
         feed(field, pipe),
-        state.services.upload(caller, &name, content.boxed())
+        state.services.receive(caller, &name, content.boxed())
     );
     match (fed, stored) {
         // A browser sends an empty part when nothing was chosen.
@@ -198,13 +188,10 @@ async fn feed(
     }
 }
 
-fn as_json(outcome: Result<Taken, Refusal>) -> Response {
+fn as_json(outcome: Result<NewResume, Refusal>) -> Response {
     match outcome {
-        Ok(Taken { resume, note }) => {
-            let mut body = json!({ "resume": resume.id, "repeated": resume.repeated });
-            if let Some(note) = note {
-                body["note"] = note.code().into();
-            }
+        Ok(resume) => {
+            let body = json!({ "resume": resume.id, "repeated": resume.repeated });
             (StatusCode::CREATED, Json(body)).into_response()
         }
         Err(refusal) => {
@@ -215,12 +202,9 @@ fn as_json(outcome: Result<Taken, Refusal>) -> Response {
     }
 }
 
-fn as_redirect(frame: &PublicFrame, outcome: Result<Taken, Refusal>) -> Response {
+fn as_redirect(frame: &PublicFrame, outcome: Result<NewResume, Refusal>) -> Response {
     let code = match outcome {
-        Ok(Taken { resume, note }) => {
-            return Redirect::to(&stored_page(&resume.id.to_string(), note.map(UploadNote::code)))
-                .into_response();
-        }
+        Ok(resume) => return Redirect::to(&stored_page(&resume.id.to_string())).into_response(),
         Err(Refusal::NoFile) => "no_file",
         Err(Refusal::BrokeOff) => "broke_off",
         Err(Refusal::Service(ServiceError::Document(code))) => code.code(),
@@ -262,9 +246,7 @@ fn describe(refusal: &Refusal) -> (StatusCode, &'static str, String, &'static st
             "Your data was changed at the same moment; nothing was stored.".to_owned(),
             "Please send the file again.",
         ),
-        other if !status.is_server_error() => {
-            (status, "refused", format!("Nothing was stored: {other}."), "")
-        }
+        other if !status.is_server_error() => (status, "refused", other.message(), "Nothing was stored."),
         other => {
             tracing::error!(error = rolefit_ports::error::chain(other), "upload failed");
             let message = "Something went wrong on our side; nothing was stored.".to_owned();

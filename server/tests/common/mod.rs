@@ -155,6 +155,11 @@ impl TestApp {
         &self.wired.ports
     }
 
+    /// What the server does now and then: removes what is over, from the database's log too.
+    pub async fn sweep(&self) {
+        self.wired.sweep().await.expect("the store is swept");
+    }
+
     /// Ends the server in order and leaves its folder.
     pub async fn close(self) -> tempfile::TempDir {
         self.wired.close().await.expect("the database ends");
@@ -163,21 +168,18 @@ impl TestApp {
 
     /// Sends a request through every layer.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response: Response<Body> = self
-            .app
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("infallible");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a whole body").to_bytes();
-        let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        read(self.begin(request).await).await
+    }
+
+    /// The beginning of an answer that may last, such as a stream.
+    pub async fn open(&self, path: &str, cookie: Option<&Cookie>) -> Response<Body> {
+        let request = request(Method::GET, path, cookie).body(Body::empty());
+        self.begin(request.expect("a request")).await
+    }
+
+    async fn begin(&self, request: Request<Body>) -> Response<Body> {
+        let router = self.app.router.clone();
+        router.oneshot(request).await.expect("infallible")
     }
 
     /// A page as a browser without WASM asks for it.
@@ -377,6 +379,42 @@ impl TestApp {
             }
         }
         all
+    }
+}
+
+/// Reads an answer to its end.
+pub async fn read(response: Response<Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a whole body").to_bytes();
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
+}
+
+/// Reads a stream until it has said `words`, and gives all that it said. Fails when it ends before.
+pub async fn read_until(response: Response<Body>, words: &str) -> String {
+    let mut body = response.into_body();
+    let mut text = String::new();
+    while !text.contains(words) {
+        let frame = body.frame().await;
+        let frame = frame.unwrap_or_else(|| panic!("`{words}` before the end of: {text}"));
+        if let Some(data) = frame.expect("no fault").data_ref() {
+            text.push_str(&String::from_utf8_lossy(data));
+        }
+    }
+    text
+}
+
+/// An answer without its body.
+pub fn begun(response: Response<Body>) -> Answer {
+    let (parts, _) = response.into_parts();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::new(),
     }
 }
 

@@ -5,12 +5,14 @@ mod forgot;
 mod register;
 mod reset;
 mod sign_in;
+mod sign_in_code;
 
 pub use confirm::Confirm;
 pub use forgot::Forgot;
 pub use register::Register;
 pub use reset::Reset;
 pub use sign_in::SignIn;
+pub use sign_in_code::SignInCode;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

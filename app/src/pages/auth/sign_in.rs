@@ -20,7 +20,9 @@ pub fn SignIn() -> impl IntoView {
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let register = register_for(&next);
     let forgot = format!("/forgot?email={}", query_value(&email));
-    let notice = if next != "/me" {
+    let notice = if !query("again").is_empty() {
+        Some("The time for the second step is over. Sign in again with your password.")
+    } else if next != "/me" {
         Some("Sign in to go on. Then you are back at the page that you wanted.")
     } else if !query("reset").is_empty() {
         Some("Your new password is set. All sessions were ended; sign in with the new password.")
@@ -31,7 +33,11 @@ pub fn SignIn() -> impl IntoView {
     } else {
         None
     };
-    let tone = if next == "/me" { Tone::Success } else { Tone::Note };
+    let tone = if next == "/me" && query("again").is_empty() {
+        Tone::Success
+    } else {
+        Tone::Note
+    };
     view! {
         <Title text="Sign in"/>
         <div class="narrow">

@@ -1,4 +1,4 @@
-//! The account: sessions, password, and erasing it.
+//! The account: sessions, two-step sign-in, password, and erasing it.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,7 +10,9 @@ use crate::components::{Alert, FormAlert, FormErrors, PageHead, PasswordField, S
 use crate::pages::auth::refresh_session;
 use crate::server_fns::auth;
 
-/// Sessions with a way to end them, a form for a new password, and one to erase the account.
+use super::two_step::TwoStep;
+
+/// Sessions with a way to end them, two-step sign-in, a form for a new password, and one to erase the account.
 #[component]
 pub fn Account() -> impl IntoView {
     let revoke = ServerAction::<auth::RevokeSession>::new();
@@ -24,6 +26,7 @@ pub fn Account() -> impl IntoView {
         <div class="readable stack">
             <PageHead title="Account and sessions"/>
             {loaded(sessions, move |list| view! { <Sessions list=list revoke=revoke revoke_others=revoke_others/> }.into_any())}
+            <TwoStep/>
             <ChangePassword/>
             <Erase/>
         </div>

@@ -6,6 +6,7 @@ mod job_match;
 mod jobs;
 mod profile;
 mod resume;
+mod two_step;
 mod upload;
 mod upload_form;
 

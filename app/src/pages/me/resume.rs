@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use rolefit_domain::ResumeId;
 use rolefit_domain::view::ResumeView;
 
@@ -13,9 +13,9 @@ use crate::error::ErrorKind;
 use crate::live;
 use crate::server_fns::candidate;
 use crate::text::file_size;
-use crate::upload::UploadNote;
 
-/// Follows a document. With WASM it listens to the server's events; without, the page reloads itself.
+/// Follows a document. With WASM it listens to the server's events; without, the page reloads itself, with scripts and
+/// without.
 #[component]
 pub fn Resume() -> impl IntoView {
     let params = use_params_map();
@@ -68,8 +68,14 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
         resume.uploaded
     );
     let id = resume.id.to_string();
-    // The only way to follow along without WASM. Inside `noscript` it does nothing where scripts run.
-    let reload = (!finished).then(|| view! { <noscript><meta http-equiv="refresh" content="3"/></noscript> });
+    // The ways to follow along without WASM. Inside `noscript` the order to reload does nothing where scripts run; the
+    // boot script reloads a page that waits, when it could not start the WASM.
+    let reload = (!finished).then(|| {
+        view! {
+            <noscript><meta http-equiv="refresh" content="3"/></noscript>
+            <span hidden data-waits="yes"></span>
+        }
+    });
     let trouble = failure.map(|code| {
         let again = code.is_retryable().then(|| {
             view! {
@@ -99,18 +105,10 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
             </div>
         }
     });
+    let kept = (ready && !resume.current).then(|| view! { <UseIt id=resume.id.to_string()/> });
     let wait = (!finished).then(|| {
         view! {
             <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>
-        }
-    });
-    let note = use_query_map()
-        .with_untracked(|query| UploadNote::of_code(query.get_str("note").unwrap_or_default()));
-    let note = note.map(|note| {
-        view! {
-            <Alert tone=Tone::Caution>
-                <p>{note.message()} " " <a href="/me">"Your start page"</a></p>
-            </Alert>
         }
     });
     view! {
@@ -120,11 +118,11 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
                 <h1>{heading}</h1>
                 <p class="row-meta">{about}</p>
             </header>
-            {note}
             <section class="card" aria-label="Steps">
                 <Stepper steps=resume.steps/>
                 <FormAlert errors=FormErrors::of(retry) fields=&[]/>
                 {trouble}
+                {kept}
                 {next}
                 {wait}
             </section>
@@ -140,5 +138,24 @@ fn TypeItIn() -> impl IntoView {
         <ActionForm action=start>
             <SubmitButton label="Type it in instead" pending=start.pending() class="button"/>
         </ActionForm>
+    }
+}
+
+/// The choice of a document that was read and left the profile as it is.
+#[component]
+fn UseIt(id: String) -> impl IntoView {
+    let choose = ServerAction::<candidate::UseResume>::new();
+    view! {
+        <Alert tone=Tone::Note title="Your profile was not changed by this document">
+            <p>
+                "It has what you typed or corrected since, or the facts of a newer document. You can put the facts of \
+                 this document in its place; the version that you have now is kept on your profile page."
+            </p>
+            <FormAlert errors=FormErrors::of(choose) fields=&[]/>
+            <ActionForm action=choose>
+                <input type="hidden" name="resume" value=id/>
+                <SubmitButton label="Use this document for my profile" pending=choose.pending() class="button"/>
+            </ActionForm>
+        </Alert>
     }
 }

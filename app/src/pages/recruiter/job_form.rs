@@ -7,7 +7,7 @@
 
 use leptos::prelude::*;
 use rolefit_domain::limits::{
-    MAX_AD_BYTES, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
+    MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
 };
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{JobPosting, PayUnit, WorkPlace};
@@ -29,8 +29,9 @@ pub(super) const FIELDS: &[&str] = &[
     "response_days",
 ];
 
-/// Whole numbers as people write them, of at most ten digits; the service takes the separators out.
-const AMOUNT: &str = "[., '\u{a0}]*([0-9][., '\u{a0}]*){1,10}";
+/// Whole amounts as people write them, of at most ten digits: plain, or with one kind of separator before every three
+/// digits. The service reads the same form and says in words what is wrong with any other, such as cents.
+const AMOUNT: &str = " *([0-9]{1,10}|[1-9][0-9]{0,2}([., '’\u{a0}\u{202f}])[0-9]{3}(\\2[0-9]{3}){0,2}) *";
 /// An ISO 4217 code.
 const CURRENCY: &str = "[A-Za-z]{3}";
 /// 1 to [`MAX_RESPONSE_DAYS`].
@@ -64,7 +65,7 @@ pub(super) fn JobFields(
             label="The ad"
             rows=rows
             minlength=MIN_AD_CHARS
-            maxlength=MAX_AD_BYTES
+            maxlength=MAX_AD_CHARS
             value=form.text
             help="Paste it as it is, with its headings and lists. What it asks for is read from these words."
             error=errors.field("text")

@@ -11,7 +11,7 @@ use crate::components::StatusBadge;
 #[component]
 pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
     let JobEditor { job, slug, editable } = editor;
-    let public = is_public(job.status).then(|| {
+    let public = job.status.is_public().then(|| {
         view! { <p><a href=format!("/jobs/{slug}") rel="external">"The public page"</a></p> }
     });
     let steps = STEPS
@@ -136,11 +136,6 @@ const fn meaning(status: JobStatus) -> &'static str {
         JobStatus::Closed => "The page says that the job is closed. The shortlist stays as it is.",
         JobStatus::Archived => "Put away. There is no public page any more.",
     }
-}
-
-/// Whether there is a page that visitors can open.
-const fn is_public(status: JobStatus) -> bool {
-    matches!(status, JobStatus::Open | JobStatus::Paused | JobStatus::Closed)
 }
 
 /// The name that forms send.

@@ -17,8 +17,27 @@ pub fn html() -> Vec<u8> {
         .into_bytes()
 }
 
-/// A compound file ([MS-CFB]) of three sectors with a stream named `WordDocument`, as Word 97 to 2003 write it.
+/// A document as Word 97 to 2003 write it, small enough that all of it is at the beginning.
 pub fn legacy_doc() -> Vec<u8> {
+    compound("WordDocument", WORD_97, 1)
+}
+
+/// The same with more text, so that the names of its streams stand behind it.
+pub fn long_legacy_doc() -> Vec<u8> {
+    compound("WordDocument", WORD_97, 40)
+}
+
+/// A DOCX with a password: a compound file around the encrypted package ([MS-OFFCRYPTO] 2.3.2), which is larger than
+/// what one looks at first.
+pub fn encrypted_docx() -> Vec<u8> {
+    compound("EncryptedPackage", &9000_u64.to_le_bytes(), 40)
+}
+
+/// The magic number and version with which the stream of a Word document begins ([MS-DOC] 2.5.2).
+const WORD_97: &[u8] = &[0xEC, 0xA5, 0xC1, 0x00];
+
+/// A compound file ([MS-CFB]) with one stream of so many sectors, at most 100, and its directory at the end.
+fn compound(stream: &str, begins: &[u8], sectors: u32) -> Vec<u8> {
     const SECTOR: usize = 512;
     const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
     const FREE: u32 = 0xFFFF_FFFF;
@@ -31,16 +50,31 @@ pub fn legacy_doc() -> Vec<u8> {
         header.extend(value.to_le_bytes());
     }
     header.extend([0; 6]);
+    let directory_sector = sectors + 1;
     // Directory sectors (0 in version 3), FAT sectors, first directory sector, transaction, mini stream cutoff,
     // first mini FAT sector and their number, first DIFAT sector and their number, then the one FAT sector.
-    for value in [0, 1, 1, 0, 4096, END_OF_CHAIN, 0, END_OF_CHAIN, 0, 0] {
+    for value in [
+        0,
+        1,
+        directory_sector,
+        0,
+        4096,
+        END_OF_CHAIN,
+        0,
+        END_OF_CHAIN,
+        0,
+        0,
+    ] {
         header.extend(u32::to_le_bytes(value));
     }
     header.resize(SECTOR, 0xFF);
 
-    let mut fat: Vec<u8> = [FAT_SECTOR, END_OF_CHAIN, END_OF_CHAIN]
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
+    let chain = (2..=sectors).chain([END_OF_CHAIN]);
+    let mut fat: Vec<u8> = [FAT_SECTOR]
+        .into_iter()
+        .chain(chain)
+        .chain([END_OF_CHAIN])
+        .flat_map(u32::to_le_bytes)
         .collect();
     fat.resize(SECTOR, 0xFF);
 
@@ -60,13 +94,13 @@ pub fn legacy_doc() -> Vec<u8> {
         entry
     };
     let mut directory = entry("Root Entry", 5, 1, END_OF_CHAIN, 0);
-    directory.extend(entry("WordDocument", 2, FREE, 2, SECTOR as u64));
+    let size = SECTOR * sectors as usize;
+    directory.extend(entry(stream, 2, FREE, 1, size as u64));
     directory.resize(SECTOR, 0);
 
-    // The magic number and version with which the stream of a Word document begins ([MS-DOC] 2.5.2).
-    let mut document = vec![0xEC, 0xA5, 0xC1, 0x00];
-    document.resize(SECTOR, 0);
-    [header, fat, directory, document].concat()
+    let mut document = begins.to_vec();
+    document.resize(size, 0);
+    [header, fat, document, directory].concat()
 }
 
 /// A white picture of 40 by 40 points.

@@ -105,7 +105,7 @@ pub const fn all() -> &'static [Specimen] {
 
 use Expected::{Contained, Refused};
 
-static ALL: [Specimen; 43] = [
+static ALL: [Specimen; 45] = [
     // Wrong names and wrong formats.
     specimen("empty", "resume.pdf", Refused(&[Empty]), Vec::new),
     specimen("text-named-pdf", "resume.pdf", PLAIN, files::text),
@@ -115,6 +115,18 @@ static ALL: [Specimen; 43] = [
         "resume.doc",
         Refused(&[LegacyWord]),
         files::legacy_doc,
+    ),
+    specimen(
+        "long-legacy-doc",
+        "resume.doc",
+        Refused(&[LegacyWord]),
+        files::long_legacy_doc,
+    ),
+    specimen(
+        "encrypted-docx",
+        "resume.docx",
+        Refused(&[Encrypted]),
+        files::encrypted_docx,
     ),
     specimen("html", "resume.html", Refused(&[UnknownType]), files::html),
     specimen(
@@ -350,6 +362,18 @@ mod tests {
                 "`{name}` says `{text}`"
             );
         };
+        for (name, stream) in [
+            ("long-legacy-doc", "WordDocument"),
+            ("encrypted-docx", "EncryptedPackage"),
+        ] {
+            let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let bytes = bytes(name);
+            let at = bytes.windows(wide.len()).position(|window| window == wide);
+            assert!(
+                at.is_some_and(|at| at > 8192),
+                "`{name}` says what it is late: {at:?}"
+            );
+        }
         says("encrypted-pdf", "/Encrypt 6 0 R");
         says("javascript-pdf", "/OpenAction");
         says("hidden-text-pdf", HIDDEN);

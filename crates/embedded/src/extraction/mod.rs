@@ -30,26 +30,28 @@ use self::protocol::Answer;
 pub use self::worker::{worker_main, worker_with};
 use crate::files::{blocking, lock};
 
-/// Signals that people and service managers send to end a process, and that no document can raise.
-const SIGNALS_TO_STOP: [Signal; 4] = [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT];
+/// Signals that people, service managers and a system without memory send to end a process, and that no document can
+/// raise: a worker that uses up its own limits ends by others, see `worker::LIMITS`.
+const SIGNALS_TO_STOP: [Signal; 5] = [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT, Signal::KILL];
 
 /// Limits that the parent keeps; those of memory, processor time and files are the worker's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExtractionLimits {
     /// Documents that are read at the same time; as many children wait for the next ones.
     pub workers: usize,
-    /// Longest time for one document. The child is killed then.
+    /// Longest time for one document. The child is killed then, and the document is tried again: how long the worker's
+    /// own limit of processor time lasts on a clock depends on what else the machine does.
     pub time: Duration,
     /// Longest answer, in bytes.
     pub answer: u64,
 }
 
 impl Default for ExtractionLimits {
-    /// Two documents at a time, 15 seconds, 16 MB: the positions of 400 kB of text in one-word lines.
+    /// Two documents at a time, a minute, 16 MB: the positions of 400 kB of text in one-word lines.
     fn default() -> Self {
         Self {
             workers: 2,
-            time: Duration::from_secs(15),
+            time: Duration::from_secs(60),
             answer: 16 * 1000 * 1000,
         }
     }
@@ -125,7 +127,12 @@ impl TextExtraction for ChildExtraction {
             }
         });
         // The child of a conversation that took too long was killed when the conversation was dropped.
-        answer.unwrap_or(Err(ExtractionError::Document(FailureCode::TooComplex)))
+        answer.unwrap_or_else(|_| {
+            Err(defect(format!(
+                "the text extractor did not answer within {} s",
+                limits.time.as_secs()
+            )))
+        })
     }
 
     fn version(&self) -> &str {

@@ -13,11 +13,12 @@ pub(super) const UNFIT: u8 = 70;
 /// Exit code of a worker that lost its parent.
 const ALONE: u8 = 71;
 
-/// What the worker may use. The first number is where the system stops it.
+/// What the worker may use, and where the system stops it.
 const LIMITS: [(Resource, u64); 6] = [
     // Address space: 1 GiB. Allocating more aborts the worker.
     (Resource::As, 1024 * 1024 * 1024),
-    // Processor time: 10 seconds.
+    // Processor time: 10 seconds. Using more ends the worker by a signal of its own, `SIGXCPU`, because its hard limit
+    // lies beyond; at the hard limit it would be `SIGKILL`, which a system without memory sends as well.
     (Resource::Cpu, 10),
     // Descriptors: none but those that are open, so neither a file nor a socket can be opened.
     (Resource::Nofile, 3),
@@ -71,7 +72,7 @@ fn confine() -> io::Result<()> {
     for (resource, most) in LIMITS {
         let limit = Rlimit {
             current: Some(most),
-            maximum: Some(most),
+            maximum: Some(if resource == Resource::Cpu { most + 5 } else { most }),
         };
         setrlimit(resource, limit)?;
     }

@@ -119,6 +119,7 @@ pub fn try_code(
 
 #[cfg(test)]
 mod tests {
+    use super::super::second_factor::Second;
     use super::super::store::{Account, Standing};
     use super::*;
 
@@ -139,6 +140,7 @@ mod tests {
                 standing: Standing::Unconfirmed,
                 epoch: 0,
                 codes,
+                second: Second::Off,
             },
         }
     }

@@ -34,6 +34,8 @@ pub enum Attempt {
     Code,
     /// Something that sends a mail.
     Mail,
+    /// An answer to a challenge, and a code that switches a second factor on.
+    SecondFactor,
 }
 
 /// Counts attempts.
@@ -142,11 +144,21 @@ impl Limits {
         ]
     }
 
+    /// The write that forgets the owner's mistyped answers to challenges at a network address. Only a right answer is
+    /// a reason: whoever has the password or the mailbox would try on else.
+    pub fn forget_answers(&self, address: &AddressId, from: IpAddr) -> Write {
+        Write::Delete {
+            key: pair_key(Attempt::SecondFactor, address, &self.pepper.network(from)),
+            condition: Condition::None,
+        }
+    }
+
     const fn pair(&self, attempt: Attempt) -> LimitPair {
         match attempt {
             Attempt::Password => self.limits.password,
             Attempt::Code => self.limits.code,
             Attempt::Mail => self.limits.mail,
+            Attempt::SecondFactor => self.limits.second_factor,
         }
     }
 
@@ -204,6 +216,7 @@ fn counter_key(attempt: Attempt, of: &str, subject: &str) -> Key {
         Attempt::Password => "password",
         Attempt::Code => "code",
         Attempt::Mail => "mail",
+        Attempt::SecondFactor => "second_factor",
     };
     Key::new(format!("identity.limit.{attempt}.{of}.{subject}"), "limit")
 }

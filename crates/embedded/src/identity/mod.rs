@@ -1,4 +1,4 @@
-//! Identity in records: argon2id passwords, six-digit codes, opaque sessions, limits of attempts.
+//! Identity in records: argon2id passwords, six-digit codes, one-time passwords, opaque sessions, limits of attempts.
 //!
 //! Addresses and network addresses are never keys in clear: both stand as HMACs under the pepper, and the address
 //! itself is sealed under its account's key. An answer about an unknown address costs the same reads, writes and
@@ -14,17 +14,20 @@ mod options;
 mod passwords;
 mod recovery;
 mod registration;
+mod second_factor;
 mod secrets;
 mod sessions;
 mod signing_in;
 mod store;
+mod totp;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rolefit_domain::{AccountId, EmailAddress, Password, SessionId};
 use rolefit_ports::identity::{
-    Client, Delivery, Disabled, IdentityResult, NewSession, Secret, Session, SignUp,
+    Client, Delivery, Disabled, Factor, IdentityResult, NewSession, SecondFactor, Secret, Session, SignIn,
+    SignUp, TotpSetup,
 };
 use rolefit_ports::{Clock, IdSource, Identity, Keys, PortResult, Records};
 
@@ -120,8 +123,44 @@ impl Identity for LocalIdentity {
         email: &EmailAddress,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<NewSession> {
+    ) -> IdentityResult<SignIn> {
         self.sign_in_by_password(email, password, client).await
+    }
+
+    async fn answer_challenge(
+        &self,
+        challenge: &Secret,
+        code: &str,
+        client: &Client,
+    ) -> IdentityResult<(NewSession, Factor)> {
+        self.answer(challenge, code, client).await
+    }
+
+    async fn second_factor(&self, account: AccountId) -> IdentityResult<SecondFactor> {
+        Ok(self.factor_of(account).await?)
+    }
+
+    async fn begin_totp(&self, account: AccountId, _session: SessionId) -> IdentityResult<TotpSetup> {
+        self.begin_factor(account).await
+    }
+
+    async fn enable_totp(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        code: &str,
+        client: &Client,
+    ) -> IdentityResult<()> {
+        self.switch_factor_on(account, session, code, client).await
+    }
+
+    async fn disable_totp(
+        &self,
+        account: AccountId,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<()> {
+        self.switch_factor_off(account, password, client).await
     }
 
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>> {
@@ -184,6 +223,11 @@ impl Identity for LocalIdentity {
 
     async fn delete(&self, account: AccountId) -> IdentityResult<()> {
         self.remove(account).await
+    }
+
+    async fn find(&self, email: &EmailAddress) -> IdentityResult<Option<AccountId>> {
+        let found = self.stored_under(&self.pepper.address(email)).await?;
+        Ok(found.account.map(|stored| stored.id))
     }
 
     async fn email(&self, account: AccountId) -> IdentityResult<Option<EmailAddress>> {

@@ -99,11 +99,14 @@ pub struct AttemptLimits {
     pub code: LimitPair,
     /// Requests that send a mail: signing up, a new code, a forgotten password.
     pub mail: LimitPair,
+    /// Codes of the second factor.
+    pub second_factor: LimitPair,
 }
 
 impl AttemptLimits {
     /// A password can be tried ten times, a code (which dies after five wrong tries) fifteen, in a quarter of an hour;
-    /// a mailbox gets five mails an hour.
+    /// a mailbox gets five mails an hour. Of three good one-time passwords in a million, whoever has the password can
+    /// try ten an hour: one chance in 1400 a day, and every wrong one stands in the ledger.
     pub const DEFAULT: Self = Self {
         password: LimitPair {
             account: AttemptLimit::new(10, 900),
@@ -116,6 +119,10 @@ impl AttemptLimits {
         mail: LimitPair {
             account: AttemptLimit::new(5, 3600),
             network: AttemptLimit::new(50, 3600),
+        },
+        second_factor: LimitPair {
+            account: AttemptLimit::new(10, 3600),
+            network: AttemptLimit::new(100, 3600),
         },
     };
 }

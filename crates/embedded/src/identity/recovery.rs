@@ -8,6 +8,7 @@ use rolefit_ports::{ErrorKind, PortError};
 use super::LocalIdentity;
 use super::codes::{Codes, Purpose};
 use super::limits::Attempt;
+use super::second_factor::Second;
 use super::secrets::AddressId;
 use super::store::{CHANGE_TRIES, Commit, Standing, address_key, contended};
 
@@ -22,7 +23,7 @@ impl LocalIdentity {
         let address = self.pepper.address(email);
         self.limits.admit(Attempt::Code, &address, client.address).await?;
         for _ in 0..CHANGE_TRIES {
-            let found = self.find(&address).await?;
+            let found = self.stored_under(&address).await?;
             let Some((mut stored, found)) = self.right_code(found, &address, Purpose::Reset, code).await?
             else {
                 continue;
@@ -36,7 +37,10 @@ impl LocalIdentity {
             } else {
                 writes.push(stored.put()?);
             }
-            writes.extend(self.owner_was_here(&address, client));
+            // Where there is a second factor, a mailbox alone does not show that its owner is here.
+            if matches!(stored.account.second, Second::Off | Second::Pending { .. }) {
+                writes.extend(self.owner_was_here(&address, client));
+            }
             if self.commit(writes).await? == Commit::Done {
                 self.tidy_sessions(&stored).await;
                 return Ok(stored.id);
@@ -113,7 +117,7 @@ impl LocalIdentity {
                 return Ok(self.remove_sessions(id, u64::MAX).await?);
             };
             let address = AddressId::from_stored(stored.account.address.clone());
-            let found = self.find(&address).await?;
+            let found = self.stored_under(&address).await?;
             let mut writes = vec![stored.delete()];
             if let Some(version) = found.address_version
                 && found.account.is_some_and(|other| other.id == id)

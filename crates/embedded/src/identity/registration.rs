@@ -8,6 +8,7 @@ use rolefit_ports::records::{Condition, Write};
 use super::LocalIdentity;
 use super::codes::{Codes, Purpose, Verdict, try_code};
 use super::limits::Attempt;
+use super::second_factor::Second;
 use super::secrets::{AddressId, six_digits};
 use super::store::{Account, CHANGE_TRIES, Commit, Found, Standing, Stored, contended, put_account};
 
@@ -22,7 +23,7 @@ impl LocalIdentity {
         self.limits.admit(Attempt::Mail, &address, client.address).await?;
         let hash = self.passwords.hash(password, self.ids.secret()).await?;
         for _ in 0..CHANGE_TRIES {
-            let found = self.find(&address).await?;
+            let found = self.stored_under(&address).await?;
             let new_id = AccountId::new(self.ids.uuid());
             let id = found.account.as_ref().map_or(new_id, |stored| stored.id);
             let text = six_digits(self.ids.secret());
@@ -36,6 +37,7 @@ impl LocalIdentity {
                 standing: Standing::Unconfirmed,
                 epoch: 0,
                 codes: Codes::default(),
+                second: Second::Off,
             };
             account.codes.set(Purpose::Confirm, mark, now);
             let (writes, answer) = match &found.account {
@@ -80,7 +82,7 @@ impl LocalIdentity {
         let address = self.pepper.address(email);
         self.limits.admit(Attempt::Mail, &address, client.address).await?;
         for _ in 0..CHANGE_TRIES {
-            let found = self.find(&address).await?;
+            let found = self.stored_under(&address).await?;
             let text = six_digits(self.ids.secret());
             let id = found
                 .account
@@ -111,7 +113,7 @@ impl LocalIdentity {
         let address = self.pepper.address(email);
         self.limits.admit(Attempt::Code, &address, client.address).await?;
         for _ in 0..CHANGE_TRIES {
-            let found = self.find(&address).await?;
+            let found = self.stored_under(&address).await?;
             // Checked before the code and for nobody's address too, so that the time taken tells nothing of either.
             let hash = found
                 .account
@@ -191,7 +193,7 @@ impl LocalIdentity {
     ) -> IdentityResult<AccountId> {
         let address = self.pepper.address(email);
         for _ in 0..CHANGE_TRIES {
-            let mut found = self.find(&address).await?;
+            let mut found = self.stored_under(&address).await?;
             let existing = found.account.take();
             if let Some(stored) = &existing
                 && stored.account.standing != Standing::Unconfirmed
@@ -209,6 +211,7 @@ impl LocalIdentity {
                 standing: Standing::Confirmed,
                 epoch: 0,
                 codes: Codes::default(),
+                second: Second::Off,
             };
             let writes = vec![
                 found.put_address(&address, id, None)?,

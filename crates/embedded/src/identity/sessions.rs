@@ -10,10 +10,10 @@
 use std::net::IpAddr;
 
 use rolefit_domain::{AccountId, EmailAddress, SessionId, Timestamp};
-use rolefit_ports::identity::{Client, NewSession, Secret, Session};
+use rolefit_ports::identity::{Client, NewSession, REFRESH_GRACE_SECONDS, Secret, Session};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{
-    Condition, Direction, Index, Key, MAX_PAGE, NewRecord, Query, Record, SortRange, Write,
+    Condition, Content, Direction, Index, Key, MAX_PAGE, NewRecord, Query, Record, SortRange, Write,
 };
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde::{Deserialize, Serialize};
@@ -36,10 +36,20 @@ pub struct SessionBody {
     account: AccountId,
     epoch: u64,
     secret: Bytes,
+    /// The token before this one, once the session was refreshed.
+    #[serde(default)]
+    replaced: Option<Replaced>,
     created_at: Timestamp,
     seen_at: Timestamp,
     ends_at: Timestamp,
     origin: Bytes,
+}
+
+/// A token that another one took the place of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Replaced {
+    secret: Bytes,
+    at: Timestamp,
 }
 
 /// A session as it is stored.
@@ -90,6 +100,7 @@ impl LocalIdentity {
             account: stored.id,
             epoch: stored.account.epoch,
             secret: Bytes(token_mark(&secret).to_vec()),
+            replaced: None,
             created_at: now,
             seen_at: now,
             ends_at: now.plus_seconds(self.options.session_total_seconds),
@@ -111,9 +122,15 @@ impl LocalIdentity {
         if now.millis_since(living.session.body.seen_at) >= SEEN_EVERY_MILLIS {
             living.session.body.seen_at = now;
             let StoredSession { id, version, body } = &living.session;
-            // After a conflict another request has noted the same minute, or the session has just ended.
-            self.commit(vec![self.put_session(*id, body, Condition::Version(*version))?])
-                .await?;
+            // After a conflict another request has noted the same minute, or the session has just ended. A full disk
+            // must not keep people from reading, so any other failure is only logged.
+            let noted = self
+                .commit(vec![self.put_session(*id, body, Condition::Version(*version))?])
+                .await;
+            if let Err(error) = noted {
+                let error = rolefit_ports::error::chain(&error);
+                tracing::warn!(%error, "the use of a session was not remembered");
+            }
         }
         self.reveal(living).await
     }
@@ -123,9 +140,17 @@ impl LocalIdentity {
             let Some(mut living) = self.living(token).await? else {
                 return Ok(None);
             };
-            let secret = self.ids.secret();
-            living.session.body.secret = Bytes(token_mark(&secret).to_vec());
-            living.session.body.seen_at = self.clock.now();
+            if !living.session.body.is_newest(token) {
+                return Ok(None);
+            }
+            let (secret, now) = (self.ids.secret(), self.clock.now());
+            let body = &mut living.session.body;
+            let older = std::mem::replace(&mut body.secret, Bytes(token_mark(&secret).to_vec()));
+            body.replaced = Some(Replaced {
+                secret: older,
+                at: now,
+            });
+            body.seen_at = now;
             let StoredSession { id, version, body } = &living.session;
             let token = Secret::new(write_token(id.uuid(), &secret));
             let write = self.put_session(*id, body, Condition::Version(*version))?;
@@ -275,8 +300,8 @@ impl LocalIdentity {
             return Ok(None);
         };
         let session = self.stored_session(SessionId::new(id)).await?;
-        let mark = token_mark(&secret);
-        Ok(session.filter(|session| same(&session.body.secret.0, &mark)))
+        let (mark, now) = (token_mark(&secret), self.clock.now());
+        Ok(session.filter(|session| session.body.accepts(&mark, now)))
     }
 
     async fn stored_session(&self, id: SessionId) -> PortResult<Option<StoredSession>> {
@@ -290,6 +315,7 @@ impl LocalIdentity {
             partition: account_index(account),
             range: SortRange::All,
             direction: Direction::Descending,
+            content: Content::Whole,
             limit: MAX_PAGE,
             after: None,
         };
@@ -351,6 +377,26 @@ impl LocalIdentity {
     }
 }
 
+impl SessionBody {
+    /// Whether a token with this mark is good: the newest, or for a grace the one before it.
+    fn accepts(&self, mark: &[u8], now: Timestamp) -> bool {
+        let before = self.replaced.as_ref().is_some_and(|replaced| {
+            same(&replaced.secret.0, mark) && now < replaced.at.plus_seconds(REFRESH_GRACE_SECONDS)
+        });
+        same(&self.secret.0, mark) || before
+    }
+
+    fn is_newest(&self, token: &Secret) -> bool {
+        read_token(token.expose()).is_some_and(|(_, secret)| same(&self.secret.0, &token_mark(&secret)))
+    }
+
+    fn renewed_at(&self) -> Timestamp {
+        self.replaced
+            .as_ref()
+            .map_or(self.created_at, |replaced| replaced.at)
+    }
+}
+
 impl StoredSession {
     fn delete(&self) -> Write {
         Write::Delete {
@@ -366,6 +412,7 @@ fn session(id: SessionId, body: SessionBody, email: EmailAddress, origin: Origin
         account: body.account,
         email,
         created_at: body.created_at,
+        renewed_at: body.renewed_at(),
         seen_at: body.seen_at,
         expires_at: body.ends_at,
         address: origin.address,

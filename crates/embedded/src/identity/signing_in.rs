@@ -1,11 +1,12 @@
 //! Signing in with a password.
 
 use rolefit_domain::{EmailAddress, Password};
-use rolefit_ports::identity::{Client, Delivery, IdentityError, IdentityResult, NewSession, Secret};
+use rolefit_ports::identity::{Client, Delivery, IdentityError, IdentityResult, Secret, SignIn};
 
 use super::LocalIdentity;
 use super::codes::Purpose;
 use super::limits::Attempt;
+use super::second_factor::Second;
 use super::secrets::{AddressId, six_digits};
 use super::store::{CHANGE_TRIES, Commit, Standing, Stored, contended};
 
@@ -15,14 +16,14 @@ impl LocalIdentity {
         email: &EmailAddress,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<NewSession> {
+    ) -> IdentityResult<SignIn> {
         let address = self.pepper.address(email);
         self.limits
             .admit(Attempt::Password, &address, client.address)
             .await?;
         let mut verified: Option<String> = None;
         for _ in 0..CHANGE_TRIES {
-            let stored = self.find(&address).await?.account;
+            let stored = self.stored_under(&address).await?.account;
             // After a conflict the password is only checked again if it is another one now.
             let hash = stored.as_ref().map(|stored| stored.account.password.as_str());
             if hash.is_none() || hash != verified.as_deref() {
@@ -46,7 +47,14 @@ impl LocalIdentity {
             if self.open_email(&stored).await?.is_none() {
                 return Err(IdentityError::WrongCredentials);
             }
-            let (session, begin) = self.new_session(&stored, email, client).await?;
+            let asks = matches!(stored.account.second, Second::On { .. });
+            let (signed_in, begin) = if asks {
+                let (challenge, begin) = self.new_challenge(&stored)?;
+                (SignIn::Challenge(challenge), begin)
+            } else {
+                let (session, begin) = self.new_session(&stored, email, client).await?;
+                (SignIn::Session(session), begin)
+            };
             let mut writes = vec![begin];
             if self.passwords.is_outdated(&stored.account.password) {
                 stored.account.password = self.passwords.hash(password, self.ids.secret()).await?;
@@ -54,9 +62,11 @@ impl LocalIdentity {
             } else {
                 writes.push(stored.check());
             }
-            writes.extend(self.owner_was_here(&address, client));
+            if !asks {
+                writes.extend(self.owner_was_here(&address, client));
+            }
             if self.commit(writes).await? == Commit::Done {
-                return Ok(session);
+                return Ok(signed_in);
             }
         }
         Err(contended().into())

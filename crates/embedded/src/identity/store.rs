@@ -3,7 +3,7 @@
 //! | record | partition | sort | content |
 //! |---|---|---|---|
 //! | address | `identity.address.<HMAC of the address>` | `address` | the account's id |
-//! | account | `identity.account.<id>` | `account` | password hash, state, codes, the sealed address |
+//! | account | `identity.account.<id>` | `account` | password hash, state, codes, the second factor, the sealed address |
 //!
 //! Everything that decides about an account stands in its one record, so a change is one conditional write.
 
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::LocalIdentity;
 use super::codes::Codes;
 use super::encoding::Bytes;
+use super::second_factor::Second;
 use super::secrets::AddressId;
 
 /// Tries of a change before it is given up because others change the same account all the time.
@@ -64,6 +65,9 @@ pub struct Account {
     /// The codes that wait for an answer.
     #[serde(default)]
     pub codes: Codes,
+    /// The second factor.
+    #[serde(default)]
+    pub second: Second,
 }
 
 /// An account as it is stored.
@@ -105,7 +109,7 @@ pub enum Commit {
 
 impl LocalIdentity {
     /// The account of an address. Reads two records whether or not there is one.
-    pub(super) async fn find(&self, address: &AddressId) -> PortResult<Found> {
+    pub(super) async fn stored_under(&self, address: &AddressId) -> PortResult<Found> {
         let record = self.records.get(&address_key(address.as_str())).await?;
         let (id, address_version) = match &record {
             Some(record) => (decode::<AddressBody>(record)?.account, Some(record.version)),

@@ -65,6 +65,11 @@ pub(super) fn sender(text: &str) -> PortResult<Mailbox> {
     })
 }
 
+/// Whether the text is a sender, such as `Rolefit <hello@example.org>`, as the mailers need one.
+pub fn is_sender(text: &str) -> bool {
+    sender(text).is_ok()
+}
+
 fn recipient(email: &EmailAddress) -> PortResult<Address> {
     // The parser's error is not attached, because it may quote the address.
     email.as_str().parse().map_err(|_| {

@@ -5,4 +5,5 @@ mod message;
 mod smtp;
 
 pub use folder::FolderMailer;
+pub use message::is_sender;
 pub use smtp::{SmtpConfig, SmtpCredentials, SmtpMailer, SmtpSecurity};

@@ -7,7 +7,7 @@ use rolefit_domain::Timestamp;
 use rolefit_formats::cursor::Position;
 use rolefit_ports::PortResult;
 use rolefit_ports::Records;
-use rolefit_ports::records::{Direction, Index, Key, Page, Query, Record, SortRange, Transaction};
+use rolefit_ports::records::{Content, Direction, Index, Key, Page, Query, Record, SortRange, Transaction};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 use super::Database;
@@ -103,16 +103,19 @@ impl Records for SqliteRecords {
     }
 }
 
-/// The columns that [`record`] reads, in its order.
+/// The columns that [`record`] reads, in its order; the last one is the body.
 macro_rules! columns {
-    () => {
-        "partition, sort, version, expires_at, first_partition, first_sort, second_partition, second_sort, body"
+    ($body:literal) => {
+        concat!(
+            "partition, sort, version, expires_at, first_partition, first_sort, second_partition, second_sort, ",
+            $body
+        )
     };
 }
 
 const GET: &str = concat!(
     "SELECT ",
-    columns!(),
+    columns!("body"),
     " FROM items WHERE partition = ?1 AND sort = ?2 AND (expires_at IS NULL OR expires_at > ?3)"
 );
 
@@ -187,7 +190,7 @@ fn bounds(range: &SortRange) -> (Vec<u8>, Vec<u8>) {
     }
 }
 
-/// The SQL of a query: one of ten texts, so that the prepared statements stay few.
+/// The SQL of a query: one of twenty-four texts, so that the prepared statements stay few.
 fn statement(query: &Query, continued: bool) -> String {
     let (partition, sort) = match query.index {
         Index::Primary => ("partition", "sort"),
@@ -207,10 +210,14 @@ fn statement(query: &Query, continued: bool) -> String {
         ),
     };
     let continuation = if continued { continuation.as_str() } else { "" };
+    let columns = match query.content {
+        Content::Whole => columns!("body"),
+        // The body is the row's last column, so that a large one is not even read.
+        Content::Heads => columns!("x''"),
+    };
     format!(
-        "SELECT {} FROM items WHERE {partition} = :partition AND {sort} >= :from AND {sort} < :below{continuation} \
-         AND (expires_at IS NULL OR expires_at > :now) ORDER BY {ordering}",
-        columns!()
+        "SELECT {columns} FROM items WHERE {partition} = :partition AND {sort} >= :from AND {sort} < :below{continuation} \
+         AND (expires_at IS NULL OR expires_at > :now) ORDER BY {ordering}"
     )
 }
 
@@ -267,10 +274,16 @@ mod tests {
             (Index::Second, "USING INDEX items_second"),
         ] {
             for direction in [Direction::Ascending, Direction::Descending] {
-                for continued in [false, true] {
+                for (continued, content) in [
+                    (false, Content::Whole),
+                    (true, Content::Whole),
+                    (false, Content::Heads),
+                    (true, Content::Heads),
+                ] {
                     let query = Query {
                         index,
                         direction,
+                        content,
                         ..Query::partition("p")
                     };
                     let sql = format!("EXPLAIN QUERY PLAN {}", statement(&query, continued));

@@ -18,8 +18,8 @@ const APPLICATION_ID: i32 = 0x524c_4654;
 /// How long a connection waits for a lock that another process holds, such as a backup tool's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Prepared statements kept per connection; the adapter has about fifty.
-const STATEMENTS: usize = 64;
+/// Prepared statements kept per connection; the adapter has about sixty.
+const STATEMENTS: usize = 96;
 
 /// Opens the connection that writes, making the file when there is none.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, Failure> {

@@ -7,12 +7,13 @@ use rolefit_domain::EmailAddress;
 use rolefit_embedded::identity::{
     AttemptLimit, HashCost, IdentityOptions, LimitPair, LocalIdentity, MIN_PEPPER_BYTES,
 };
-use rolefit_ports::identity::{Delivery, IdentityError, IdentityResult, NewSession, Secret};
+use rolefit_ports::contract::identity::one_time_password;
+use rolefit_ports::identity::{Delivery, IdentityError, IdentityResult, Secret};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::{ErrorKind, Identity, Keys};
+use rolefit_ports::{Clock, ErrorKind, Identity, Keys};
 use tempfile::TempDir;
 
-use super::support::{PASSWORD, World, client, email, password};
+use super::support::{PASSWORD, World, begun, client, email, password};
 
 fn place() -> TempDir {
     tempfile::tempdir().expect("a folder")
@@ -157,7 +158,7 @@ async fn a_session_is_written_once_a_minute_at_most() {
     let session = identity
         .sign_in(&address, &password(PASSWORD), &client("192.0.2.1"))
         .await;
-    let NewSession { token, .. } = session.expect("signs in");
+    let token = begun(session).token;
     let mut commits = Vec::new();
     for seconds in [0, 59, 1, 30, 30] {
         world.clock.advance(Duration::from_secs(seconds));
@@ -166,6 +167,23 @@ async fn a_session_is_written_once_a_minute_at_most() {
         commits.push(world.records.take().commits);
     }
     assert_eq!(commits, [0, 0, 1, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_full_disk_keeps_nobody_from_reading() {
+    let place = place();
+    let world = World::new(place.path());
+    let identity = world.identity();
+    let address = confirmed(&identity, "mira").await;
+    let session = identity
+        .sign_in(&address, &password(PASSWORD), &client("192.0.2.1"))
+        .await;
+    let token = begun(session).token;
+    world.clock.advance(Duration::from_secs(120));
+    world.records.fail_commits();
+    let seen = identity.authenticate(&token).await.expect("reads all the same");
+    assert!(seen.is_some(), "the session is alive");
+    assert!(world.records.take().commits > 0, "its use was to be written");
 }
 
 #[tokio::test]
@@ -180,7 +198,7 @@ async fn an_idle_session_ends_before_its_latest() {
     let session = identity
         .sign_in(&address, &password(PASSWORD), &client("192.0.2.1"))
         .await;
-    let token = session.expect("signs in").token;
+    let token = begun(session).token;
     for (seconds, alive) in [(599, true), (599, true), (600, false)] {
         world.clock.advance(Duration::from_secs(seconds));
         let session = identity.authenticate(&token).await.expect("looks");
@@ -230,10 +248,7 @@ async fn an_erased_person_has_no_session_and_no_address() {
     let identity = world.identity();
     let address = confirmed(&identity, "mira").await;
     let from = client("192.0.2.1");
-    let session = identity
-        .sign_in(&address, &password(PASSWORD), &from)
-        .await
-        .expect("signs in");
+    let session = begun(identity.sign_in(&address, &password(PASSWORD), &from).await);
     let account = session.session.account;
     world
         .keys
@@ -279,10 +294,16 @@ async fn the_database_says_nothing_about_people() {
         .confirm(&email("mira"), code.expose(), &password(PASSWORD), &from)
         .await
         .expect("confirms");
-    let session = identity
-        .sign_in(&email("mira"), &password(PASSWORD), &from)
+    let session = begun(identity.sign_in(&email("mira"), &password(PASSWORD), &from).await);
+    let setup = identity
+        .begin_totp(session.session.account, session.session.id)
         .await
-        .expect("signs in");
+        .expect("begins a second factor");
+    let shown = one_time_password(setup.secret.expose(), world.clock.now());
+    identity
+        .enable_totp(session.session.account, session.session.id, &shown, &from)
+        .await
+        .expect("switches it on");
     identity
         .sign_up(&email("noor"), &password(PASSWORD), &from)
         .await
@@ -311,6 +332,9 @@ async fn the_database_says_nothing_about_people() {
         PASSWORD,
         code.expose(),
         token,
+        setup.secret.expose(),
+        setup.recovery_codes[0].expose(),
+        &setup.recovery_codes[0].expose().replace('-', ""),
     ] {
         assert!(!holds(secret), "`{secret}` stands in the database");
     }

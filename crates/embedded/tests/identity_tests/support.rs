@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use rolefit_domain::{EmailAddress, Password};
@@ -10,10 +10,10 @@ use rolefit_embedded::identity::{HashCost, IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::sqlite::{Database, SqliteRecords};
 use rolefit_ports::contract::{TestClock, TestIds};
-use rolefit_ports::identity::{Client, Secret};
+use rolefit_ports::identity::{Client, IdentityResult, NewSession, Secret, SignIn};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction, Write};
-use rolefit_ports::{Keys, PortResult, Records};
+use rolefit_ports::{ErrorKind, Keys, PortError, PortResult, Records};
 
 /// The cheapest hash that argon2 allows: these tests are not about its cost.
 pub const CHEAP: HashCost = HashCost {
@@ -85,6 +85,15 @@ pub fn client(address: &str) -> Client {
     }
 }
 
+/// The session of a sign-in without a second factor.
+#[track_caller]
+pub fn begun(signed_in: IdentityResult<SignIn>) -> NewSession {
+    match signed_in.expect("signs in") {
+        SignIn::Session(session) => session,
+        SignIn::Challenge(_) => panic!("there is no second factor"),
+    }
+}
+
 /// A port whose calls are counted.
 pub struct Counted<P> {
     port: P,
@@ -96,6 +105,7 @@ pub struct Counted<P> {
     sealings: AtomicU64,
     openings: AtomicU64,
     ensured: AtomicU64,
+    full: AtomicBool,
 }
 
 /// Calls so far.
@@ -123,7 +133,13 @@ impl<P> Counted<P> {
             sealings: zero(),
             openings: zero(),
             ensured: zero(),
+            full: AtomicBool::new(false),
         }
+    }
+
+    /// From now on nothing can be written, as on a full disk.
+    pub fn fail_commits(&self) {
+        self.full.store(true, Ordering::SeqCst);
     }
 
     /// The bytes of bodies written since the last time this was asked.
@@ -170,6 +186,9 @@ impl<P: Records> Records for Counted<P> {
             _ => 0,
         };
         count(&self.bytes, transaction.writes.iter().map(body).sum());
+        if self.full.load(Ordering::SeqCst) {
+            return Err(PortError::new(ErrorKind::Unavailable, "the disk is full"));
+        }
         self.port.transact(transaction).await
     }
 }

@@ -115,6 +115,10 @@ async fn events_reach_the_queues_of_their_rules(fixture: &Fixture) {
             account,
             candidate: resume.candidate,
         },
+        Event::AccountErasing {
+            account,
+            candidate: resume.candidate,
+        },
         Event::ResumeUploaded(resume),
         Event::ResumeExtracted(resume),
         Event::ResumeParsed(resume),

@@ -4,7 +4,9 @@ mod abuse;
 mod accounts;
 mod recovery;
 mod registration;
+mod second_factor;
 mod sessions;
+mod totp;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use rolefit_domain::{AccountId, EmailAddress, Password};
 
 use super::TestClock;
 use crate::Identity;
-use crate::identity::{Client, Delivery, IdentityError, IdentityResult, NewSession, Secret};
+use crate::identity::{Client, Delivery, IdentityError, IdentityResult, NewSession, Secret, SignIn};
 
 /// Runs all cases, each with an identity of its own and its clock from `make`.
 ///
@@ -23,6 +25,7 @@ pub async fn suite<I: Identity>(make: impl AsyncFn() -> (I, Arc<TestClock>)) {
     registration::suite(&make).await;
     sessions::suite(&make).await;
     recovery::suite(&make).await;
+    second_factor::suite(&make).await;
     accounts::suite(&make).await;
     abuse::suite(&make).await;
 }
@@ -35,6 +38,7 @@ macro_rules! cases {
     })+};
 }
 pub(crate) use cases;
+pub use totp::one_time_password;
 
 /// An identity under test and the clock that it looks at.
 struct Case<'a, I> {
@@ -66,7 +70,7 @@ impl<I: Identity> Case<'_, I> {
         created.expect("a confirmed account is made")
     }
 
-    async fn sign_in(&self, who: &str, text: &str) -> IdentityResult<NewSession> {
+    async fn sign_in(&self, who: &str, text: &str) -> IdentityResult<SignIn> {
         self.identity
             .sign_in(&email(who), &password(text), &client(1))
             .await
@@ -74,9 +78,8 @@ impl<I: Identity> Case<'_, I> {
 
     /// Signs in where it must work.
     async fn session(&self, who: &str) -> NewSession {
-        self.sign_in(who, PASSWORD)
-            .await
-            .expect("the right password signs in")
+        let signed_in = self.sign_in(who, PASSWORD).await;
+        begun(signed_in.expect("the right password signs in"))
     }
 
     async fn is_alive(&self, token: &Secret) -> bool {
@@ -96,6 +99,15 @@ fn email(who: &str) -> EmailAddress {
 
 fn password(text: &str) -> Password {
     Password::typed(text.to_owned())
+}
+
+/// The session of a sign-in that must not ask for a second factor.
+#[track_caller]
+fn begun(signed_in: SignIn) -> NewSession {
+    match signed_in {
+        SignIn::Session(session) => session,
+        SignIn::Challenge(_) => panic!("no second factor is asked for without one"),
+    }
 }
 
 /// A client from one of many networks.

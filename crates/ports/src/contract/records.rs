@@ -51,6 +51,7 @@ pub async fn suite(make: impl AsyncFn() -> Fixture) {
     queries::indexes_list_what_names_them(&make().await).await;
     queries::pages_leave_nothing_out(&make().await).await;
     queries::large_records_page_too(&make().await).await;
+    queries::heads_are_records_without_bodies(&make().await).await;
     queries::cursors_belong_to_their_query(&make().await).await;
     outbox::events_wait_in_order(&make().await).await;
     outbox::published_events_are_gone(&make().await).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::eventually;
 use crate::Search;
 use crate::search::Collection::{self, Candidates, Jobs};
-use crate::search::{SearchDocument, SearchQuery};
+use crate::search::{Hit, SearchDocument, SearchQuery};
 
 /// Runs all cases, each with an index of its own from `make`.
 ///
@@ -21,6 +21,8 @@ pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
     the_limit_cuts_the_worst(&make().await).await;
     filters_are_exact(&make().await).await;
     filters_hold_for_searches_too(&make().await).await;
+    facets_count_under_all_other_filters(&make().await).await;
+    facets_count_what_the_words_find(&make().await).await;
     a_query_for_nothing_gives_everything_by_key(&make().await).await;
     collections_are_apart(&make().await).await;
     clearing_empties_one_collection(&make().await).await;
@@ -75,6 +77,11 @@ async fn fill(search: &impl Search, collection: Collection, documents: Vec<Searc
         .expect("documents are added");
 }
 
+async fn best(search: &impl Search, collection: Collection, query: &SearchQuery) -> Vec<Hit> {
+    let answer = search.search(collection, query).await.expect("a search answers");
+    answer.hits
+}
+
 /// The keys that a query finds, in order. An index may need a moment after a change.
 async fn assert_found(
     search: &impl Search,
@@ -84,7 +91,7 @@ async fn assert_found(
     sentence: &str,
 ) {
     let look = async || {
-        let hits = search.search(collection, query).await.expect("a search answers");
+        let hits = best(search, collection, query).await;
         hits.into_iter().map(|hit| hit.key).collect::<Vec<_>>()
     };
     eventually(look, expected.iter().map(|k| (*k).to_owned()).collect(), sentence).await;
@@ -117,13 +124,13 @@ async fn what_was_added_is_found(search: &impl Search) {
         titles: vec!["Nurse".to_owned()],
         ..all()
     };
-    let hits = search.search(Jobs, &title).await.expect("a search answers");
+    let hits = best(search, Jobs, &title).await;
     assert_eq!(hits[0].key, "nurse", "titles find documents");
     let skill = SearchQuery {
         skills: vec!["Patient care".to_owned()],
         ..all()
     };
-    let hits = search.search(Jobs, &skill).await.expect("a search answers");
+    let hits = best(search, Jobs, &skill).await;
     assert_eq!(hits[0].key, "nurse", "skills find documents");
 }
 
@@ -188,14 +195,14 @@ async fn the_best_fit_comes_first(search: &impl Search) {
         ..all()
     };
     assert_count(search, Candidates, 3, "documents are counted").await;
-    let hits = search.search(Candidates, &query).await.expect("a search answers");
+    let hits = best(search, Candidates, &query).await;
     let keys: Vec<_> = hits.iter().map(|hit| hit.key.as_str()).collect();
     assert_eq!(keys[..2], ["cook", "chef"], "the best hit first");
     assert!(
         hits.is_sorted_by(|a, b| a.score >= b.score),
         "in the order of their scores"
     );
-    let again = search.search(Candidates, &query).await.expect("a search answers");
+    let again = best(search, Candidates, &query).await;
     assert_eq!(hits, again, "the same question has the same answer");
 }
 
@@ -290,6 +297,92 @@ async fn filters_hold_for_searches_too(search: &impl Search) {
     }
 }
 
+/// Filters, and how often each value of `place` and of `pay` then counts in [`places`].
+type FacetCase = (
+    &'static [(&'static str, &'static [&'static str])],
+    &'static [(&'static str, u64)],
+    &'static [(&'static str, u64)],
+);
+
+const FACETS: [FacetCase; 5] = [
+    (
+        &[],
+        &[("hybrid", 1), ("on site", 1), ("remote", 2)],
+        &[("hour", 2), ("year", 1)],
+    ),
+    // A choice leaves the numbers of its alternatives as they were.
+    (
+        &[("place", &["remote"])],
+        &[("hybrid", 1), ("on site", 1), ("remote", 2)],
+        &[("hour", 1)],
+    ),
+    (
+        &[("place", &["on site", "hybrid"]), ("pay", &["hour"])],
+        &[("on site", 1), ("remote", 1)],
+        &[("hour", 1), ("year", 1)],
+    ),
+    (
+        &[("place", &[])],
+        &[("hybrid", 1), ("on site", 1), ("remote", 2)],
+        &[],
+    ),
+    (&[("unknown", &["x"])], &[], &[]),
+];
+
+async fn assert_facets(search: &impl Search, query: &SearchQuery, expected: &[(&str, &[(&str, u64)])]) {
+    let look = async || search.search(Jobs, query).await.expect("a search answers").facets;
+    let counts = |values: &[(&str, u64)]| values.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect();
+    let expected = expected
+        .iter()
+        .map(|(name, values)| ((*name).to_owned(), counts(values)))
+        .collect();
+    let sentence = "a facet counts what passes the filters of all other names";
+    eventually(look, expected, &format!("{sentence}: {:?}", query.filters)).await;
+}
+
+async fn facets_count_under_all_other_filters(search: &impl Search) {
+    fill(search, Jobs, places()).await;
+    for (filters, place, pay) in FACETS {
+        for query in [all(), words("kitchen")] {
+            // The limit cuts hits, not numbers.
+            for limit in [0, 1, MOST] {
+                let query = SearchQuery {
+                    limit,
+                    filters: named(filters),
+                    facets: ["place", "pay", "absent"].map(str::to_owned).into(),
+                    ..query.clone()
+                };
+                let expected = [("place", place), ("pay", pay), ("absent", &[])];
+                assert_facets(search, &query, &expected).await;
+            }
+        }
+    }
+    assert_facets(search, &words("kitchen"), &[]).await;
+}
+
+async fn facets_count_what_the_words_find(search: &impl Search) {
+    let mut documents = places();
+    documents[0].titles = vec!["Gardener".to_owned()];
+    documents[0].text = "roses".to_owned();
+    fill(search, Jobs, documents).await;
+    for (asked, expected, found) in [
+        ("roses", &[("remote", 1)][..], &["a"][..]),
+        (
+            "kitchen",
+            &[("hybrid", 1), ("on site", 1), ("remote", 1)],
+            &["b", "c", "d"],
+        ),
+        ("moon", &[], &[]),
+    ] {
+        let query = SearchQuery {
+            facets: ["place".to_owned()].into(),
+            ..words(asked)
+        };
+        assert_facets(search, &query, &[("place", expected)]).await;
+        assert_found(search, Jobs, &query, found, "counting changes no hit").await;
+    }
+}
+
 async fn a_query_for_nothing_gives_everything_by_key(search: &impl Search) {
     fill(search, Jobs, kitchen_and_ward()).await;
     fill(search, Jobs, vec![document("baker", "", &[], "")]).await;
@@ -359,7 +452,7 @@ async fn searches_go_on_while_documents_change(search: &impl Search) {
         ..words("kitchen")
     };
     let looks = futures::future::join_all((0..40).map(|_| async {
-        let hits = search.search(Jobs, &query).await.expect("searches go on");
+        let hits = best(search, Jobs, &query).await;
         assert!(
             hits.iter().any(|hit| hit.key == "fixed"),
             "what does not change is always found"

@@ -4,6 +4,7 @@ pub(crate) mod dates;
 pub(crate) mod headings;
 
 mod contact;
+mod cut;
 mod date_forms;
 mod education;
 mod entries;
@@ -30,11 +31,6 @@ use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 use headings::Section;
 use sections::{Chunk, chunks};
 use view::{LineView, View};
-
-/// Most positions, schools and languages of one profile.
-const MOST_ENTRIES: usize = 200;
-/// Most skills, interests and titled entries of one profile; long lists of publications exist.
-const MOST_ITEMS: usize = 1000;
 
 /// The profile that the text describes. Every value is a slice of the text at its span; what the text does not say
 /// stays empty.
@@ -73,26 +69,8 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Summary | Section::Other => {}
         }
     }
-    cut(&mut profile);
+    cut::cut(&mut profile, view.text);
     profile
-}
-
-/// Keeps the lists of a profile at a length that people can check.
-fn cut(profile: &mut Profile) {
-    profile.work.truncate(MOST_ENTRIES);
-    profile.volunteer.truncate(MOST_ENTRIES);
-    profile.education.truncate(MOST_ENTRIES);
-    profile.skills.truncate(MOST_ITEMS);
-    profile.languages.truncate(MOST_ENTRIES);
-    profile.interests.truncate(MOST_ITEMS);
-    for titled in [
-        &mut profile.certificates,
-        &mut profile.projects,
-        &mut profile.awards,
-        &mut profile.publications,
-    ] {
-        titled.truncate(MOST_ITEMS);
-    }
 }
 
 fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use rolefit_domain::limits::{MAX_PROFILE_ENTRIES, MAX_PROFILE_ITEMS};
 use rolefit_domain::profile::Work;
 
 use super::*;
@@ -285,8 +286,54 @@ fn text_that_nobody_would_write_is_read_within_limits() {
     ] {
         let found = profile(&text);
         assert!(found.basics.emails.len() <= contact::MOST && found.basics.phones.len() <= contact::MOST);
-        assert!(found.skills.len() <= MOST_ITEMS && found.languages.len() <= MOST_ENTRIES);
+        assert!(found.skills.len() <= MAX_PROFILE_ITEMS && found.languages.len() <= MAX_PROFILE_ENTRIES);
     }
+}
+
+#[test]
+fn a_document_with_more_than_a_profile_holds_is_cut_and_says_so() {
+    use rolefit_domain::limits::{MAX_ENTRY_LINES, MAX_FOUND_BYTES, MAX_TEXT_CHARS};
+
+    let position = "Experience\nBaker, Mill GmbH\n2019 - 2021\n";
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let bullets = format!(
+        "{position}{}",
+        lines(6_000, &|i| format!("- Baked bread number {i}\n"))
+    );
+    let found = profile(&bullets);
+    assert_eq!(found.work[0].highlights.len(), MAX_ENTRY_LINES);
+    assert!(found.cut);
+
+    let one_long = format!("{position}- {}\n", "bread and cake ".repeat(20_000));
+    let found = profile(&one_long);
+    assert!(found.work[0].highlights[0].value.chars().count() <= MAX_TEXT_CHARS);
+    assert!(found.cut);
+
+    let school = "Education\nBSc Physics, University of Bath\n2010 - 2013\n";
+    let everything = [
+        bullets,
+        format!(
+            "{school}{}",
+            lines(2_000, &|i| format!("- Course number {i} about bread\n"))
+        ),
+        format!("Skills\n{}", lines(4_000, &|i| format!("skill{i}, "))),
+        format!(
+            "\n\nProjects\n{}",
+            lines(4_000, &|i| format!("Project number {i} of the mill\n"))
+        ),
+        format!(
+            "Publications\n{}",
+            lines(2_000, &|i| format!("A paper about bread, part {i}\n"))
+        ),
+    ];
+    let found = profile(&everything.concat());
+    assert!(
+        found.stored_bytes() <= MAX_FOUND_BYTES,
+        "{} bytes",
+        found.stored_bytes()
+    );
+    assert!(found.cut);
+    assert!(!profile(&format!("{position}- Baked bread\n")).cut);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use futures::StreamExt;
 use rolefit_domain::limits::MAX_UNPACKED_BYTES;
-use rolefit_domain::{Event, EventEnvelope, FailureCode, Step, StepState};
+use rolefit_domain::{Event, EventEnvelope, FailureCode, ResumeRef, Step, StepState};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::keys::KeyOwner;
 
@@ -23,42 +23,9 @@ impl Consumer for Extract {
         let Event::ResumeUploaded(resume) = event.event else {
             return Ok(());
         };
-        let Some(mut step) = services.begin_step(resume, Step::Extract).await? else {
-            return Ok(());
-        };
-        let file = keys::file_blob(resume.candidate, resume.resume);
-        let document = services.blob_bytes(&file).await?.ok_or(ServiceError::NotFound)?;
-        let file_name = step.stored.value.file_name.clone();
-        let text = match services.ports().extraction.extract(document, &file_name).await {
-            Ok(text) => text,
-            Err(ExtractionError::Document(code)) => return refuse(services, step, code).await,
-            Err(ExtractionError::Port(error)) => return Err(error.into()),
-        };
-        let json = serde_json::to_vec(&text)?;
-        let content = futures::stream::once(async move { Ok(bytes::Bytes::from(json)) }).boxed();
-        let blob = keys::text_blob(resume.candidate, resume.resume);
         services
-            .ports()
-            .blobs
-            .put(
-                &blob,
-                &KeyOwner::candidate(resume.candidate),
-                content,
-                MAX_UNPACKED_BYTES,
-            )
-            .await?;
-        step.stored.value.extractor = services.ports().extraction.version().to_owned();
-        let (record, condition) = services.end_step(step, StepState::Done).await?;
-        services
-            .change(Actor::system(self.queue()), None)
-            .put(record, condition)
-            .event(Event::ResumeExtracted(resume))
-            .commit()
-            .await?;
-        services
-            .announce(resume.candidate, "pipeline", resume.resume.to_string())
-            .await;
-        Ok(())
+            .unless_erased(resume.candidate, read_text(services, resume).await)
+            .await
     }
 
     async fn failed(
@@ -72,6 +39,45 @@ impl Consumer for Extract {
         };
         services.fail_step(resume, Step::Extract, failure).await
     }
+}
+
+async fn read_text(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
+    let Some(mut step) = services.begin_step(resume, Step::Extract).await? else {
+        return Ok(());
+    };
+    let file = keys::file_blob(resume.candidate, resume.resume);
+    let document = services.blob_bytes(&file).await?.ok_or(ServiceError::NotFound)?;
+    let file_name = step.stored.value.file_name.clone();
+    let text = match services.ports().extraction.extract(document, &file_name).await {
+        Ok(text) => text,
+        Err(ExtractionError::Document(code)) => return refuse(services, step, code).await,
+        Err(ExtractionError::Port(error)) => return Err(error.into()),
+    };
+    let json = serde_json::to_vec(&text)?;
+    let content = futures::stream::once(async move { Ok(bytes::Bytes::from(json)) }).boxed();
+    let blob = keys::text_blob(resume.candidate, resume.resume);
+    services
+        .ports()
+        .blobs
+        .put(
+            &blob,
+            &KeyOwner::candidate(resume.candidate),
+            content,
+            MAX_UNPACKED_BYTES,
+        )
+        .await?;
+    step.stored.value.extractor = services.ports().extraction.version().to_owned();
+    let (record, condition) = services.end_step(step, StepState::Done).await?;
+    services
+        .change(Actor::system("extract"), None)
+        .put(record, condition)
+        .event(Event::ResumeExtracted(resume))
+        .commit()
+        .await?;
+    services
+        .announce(resume.candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
 }
 
 /// The document itself cannot be read: the pipeline ends here, well done, and the candidate is told why.

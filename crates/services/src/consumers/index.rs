@@ -5,7 +5,7 @@ use rolefit_domain::{Event, EventEnvelope, ProfileRef, ResumeRef, Step, StepStat
 
 use super::{Consumer, Failure};
 use crate::store::Actor;
-use crate::{ServiceResult, Services};
+use crate::{ServiceError, ServiceResult, Services};
 
 pub struct IndexProfile;
 
@@ -16,37 +16,7 @@ impl Consumer for IndexProfile {
     }
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
-        let profile = match event.event {
-            Event::ProfileUpdated(profile) | Event::ProfileCorrected(profile) => profile,
-            Event::VisibilityChanged { candidate, .. } => {
-                let Some(stored) = services.profile_record(candidate).await? else {
-                    return Ok(());
-                };
-                ProfileRef {
-                    candidate,
-                    version: stored.value.version,
-                    resume: None,
-                }
-            }
-            _ => return Ok(()),
-        };
-        // The index holds what is true now, whichever version the message speaks of.
-        services.index_candidate(profile.candidate).await?;
-        let change = services
-            .change(Actor::system(self.queue()), None)
-            .event(Event::ProfileIndexed(profile));
-        let Some(resume) = resume_of(profile) else {
-            return change.commit().await;
-        };
-        let Some(step) = services.begin_step(resume, Step::Index).await? else {
-            return Ok(());
-        };
-        let (record, condition) = services.end_step(step, StepState::Done).await?;
-        change.put(record, condition).commit().await?;
-        services
-            .announce(resume.candidate, "pipeline", resume.resume.to_string())
-            .await;
-        Ok(())
+        unless_erased(index(services, event).await)
     }
 
     async fn failed(
@@ -62,6 +32,51 @@ impl Consumer for IndexProfile {
             },
             _ => Ok(()),
         }
+    }
+}
+
+async fn index(services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
+    let profile = match event.event {
+        Event::ProfileUpdated(profile) | Event::ProfileCorrected(profile) => profile,
+        Event::VisibilityChanged { candidate, .. } => {
+            let Some(stored) = services.profile_record(candidate).await? else {
+                return Ok(());
+            };
+            ProfileRef {
+                candidate,
+                version: stored.value.version,
+                resume: None,
+            }
+        }
+        _ => return Ok(()),
+    };
+    // The index holds what is true now, whichever version the message speaks of.
+    if !services.index_candidate(profile.candidate).await? {
+        // Erased meanwhile: nothing is left to do, and nobody to tell.
+        return Ok(());
+    }
+    let change = services
+        .change(Actor::system("index"), None)
+        .event(Event::ProfileIndexed(profile));
+    let Some(resume) = resume_of(profile) else {
+        return change.commit().await;
+    };
+    let Some(step) = services.begin_step(resume, Step::Index).await? else {
+        return Ok(());
+    };
+    let (record, condition) = services.end_step(step, StepState::Done).await?;
+    change.put(record, condition).commit().await?;
+    services
+        .announce(resume.candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
+}
+
+/// Work for somebody who was erased while it was done is done: what it was about does not exist any more.
+pub(super) fn unless_erased(done: ServiceResult<()>) -> ServiceResult<()> {
+    match done {
+        Err(ServiceError::NotFound) => Ok(()),
+        other => other,
     }
 }
 

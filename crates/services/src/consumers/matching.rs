@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use rolefit_domain::{Event, EventEnvelope, JobId, JobStatus, ProfileRef, Step, StepState};
-use rolefit_ports::search::Collection;
 
-use super::index::resume_of;
+use super::index::{resume_of, unless_erased};
 use super::{Consumer, Failure};
-use crate::matches::Outcome;
+use crate::scoring::Outcome;
 use crate::{ServiceResult, Services};
 
 pub struct FindMatches;
@@ -19,7 +18,7 @@ impl Consumer for FindMatches {
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
-            Event::ProfileIndexed(profile) => match_profile(services, profile).await,
+            Event::ProfileIndexed(profile) => unless_erased(match_profile(services, profile).await),
             Event::JobPublished { job, .. } | Event::JobClosed { job } => match_job(services, job).await,
             _ => Ok(()),
         }
@@ -49,7 +48,10 @@ async fn match_profile(services: &Services, profile: ProfileRef) -> ServiceResul
         },
         None => None,
     };
-    let found = services.find_jobs(profile.candidate).await?;
+    let Some(found) = services.find_jobs(profile.candidate).await? else {
+        // Erased meanwhile: nothing is left to do, and nobody to tell.
+        return Ok(());
+    };
     let mut outcome = Outcome::default();
     outcome.events.push(Event::CandidateMatched {
         profile,
@@ -71,25 +73,10 @@ async fn match_profile(services: &Services, profile: ProfileRef) -> ServiceResul
 
 /// The index and the matches follow what the job is now, whichever change the message speaks of.
 async fn match_job(services: &Services, id: JobId) -> ServiceResult<()> {
-    let job = services
-        .job(id)
-        .await?
-        .map(|stored| stored.value)
-        .filter(|job| job.status == JobStatus::Open);
-    let Some(job) = job else {
-        services
-            .ports()
-            .search
-            .remove(Collection::Jobs, &[id.to_string()])
-            .await?;
-        return Ok(());
+    let job = services.index_job(id).await?;
+    let found = match &job {
+        Some(open) if open.value.status == JobStatus::Open => services.find_candidates(open).await?,
+        over => services.unlist_job(id, over.as_ref()).await?,
     };
-    let document = crate::search_index::job_document(&job);
-    services
-        .ports()
-        .search
-        .upsert(Collection::Jobs, vec![document])
-        .await?;
-    let found = services.find_candidates(&job).await?;
     services.store_found(found, Outcome::default()).await
 }

@@ -4,6 +4,7 @@
 //! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
 //! and its row in `tests/pipeline/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
 
+mod erase;
 mod extract;
 mod index;
 mod matching;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rolefit_domain::{Event, EventEnvelope, FailureCode, ResumeRef, Step, StepState, Timestamp};
+use rolefit_domain::{CandidateId, Event, EventEnvelope, FailureCode, ResumeRef, Step, StepState, Timestamp};
+use rolefit_ports::ErrorKind;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, NewRecord};
 
@@ -91,6 +93,7 @@ pub fn all() -> Vec<Arc<dyn Consumer>> {
         Arc::new(index::IndexProfile),
         Arc::new(matching::FindMatches),
         Arc::new(notify::Notify),
+        Arc::new(erase::Erase),
     ]
 }
 
@@ -116,6 +119,43 @@ impl Services {
             })),
             Err(ServiceError::NotFound) => Ok(None),
             Err(other) => Err(other),
+        }
+    }
+
+    /// Work about a person who was erased meanwhile is done, however it ended. That something of a living person is
+    /// missing stays an error.
+    async fn unless_erased(&self, candidate: CandidateId, worked: ServiceResult<()>) -> ServiceResult<()> {
+        let missing = match &worked {
+            Err(ServiceError::NotFound) => true,
+            Err(ServiceError::Port(error)) => error.kind() == ErrorKind::Destroyed,
+            _ => false,
+        };
+        if missing && self.is_erased(candidate).await? {
+            return Ok(());
+        }
+        worked
+    }
+
+    async fn is_erased(&self, candidate: CandidateId) -> ServiceResult<bool> {
+        if self
+            .ports()
+            .records
+            .get(&keys::candidate(candidate))
+            .await?
+            .is_none()
+        {
+            return Ok(true);
+        }
+        // An erasure destroys the key first and removes the records after.
+        match self
+            .ports()
+            .keys
+            .seal(&KeyOwner::candidate(candidate), "erased?", b"")
+            .await
+        {
+            Ok(_) => Ok(false),
+            Err(error) if error.kind() == ErrorKind::Destroyed => Ok(true),
+            Err(error) => Err(error.into()),
         }
     }
 

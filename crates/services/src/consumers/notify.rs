@@ -24,16 +24,15 @@ impl Consumer for Notify {
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
-            Event::CandidateMatched { profile, matches } => tell_matches(services, profile, matches).await,
+            Event::CandidateMatched { profile, matches } => {
+                let told = tell_matches(services, profile, matches).await;
+                services.unless_erased(profile.candidate, told).await
+            }
             Event::ResumeFailed { resume, step, code } => {
                 let content = mails::resume_failed(&services.options().base_url, step, code);
-                mail(
-                    services,
-                    MessageId::new(event.id.uuid()),
-                    resume.candidate,
-                    content,
-                )
-                .await
+                let id = MessageId::new(event.id.uuid());
+                let told = mail(services, id, resume.candidate, content).await;
+                services.unless_erased(resume.candidate, told).await
             }
             _ => Ok(()),
         }

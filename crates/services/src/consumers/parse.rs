@@ -1,7 +1,7 @@
 //! `resume.extracted` → structured facts, each with its span.
 
 use async_trait::async_trait;
-use rolefit_domain::{Event, EventEnvelope, Step, StepState};
+use rolefit_domain::{Event, EventEnvelope, ResumeRef, Step, StepState};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::Condition;
 
@@ -21,29 +21,9 @@ impl Consumer for Parse {
         let Event::ResumeExtracted(resume) = event.event else {
             return Ok(());
         };
-        let Some(mut step) = services.begin_step(resume, Step::Parse).await? else {
-            return Ok(());
-        };
-        let text = services.document_text(resume.candidate, resume.resume).await?;
-        let text = text.ok_or(ServiceError::NotFound)?;
-        let profile = services.ports().language_model.profile(&text).await?;
-        step.stored.value.model = services.ports().language_model.version().to_owned();
-        let owner = KeyOwner::candidate(resume.candidate);
-        let parsed = services
-            .sealed(&owner, keys::parsed(resume.candidate, resume.resume), &profile)
-            .await?;
-        let (record, condition) = services.end_step(step, StepState::Done).await?;
         services
-            .change(Actor::system(self.queue()), None)
-            .put(parsed, Condition::None)
-            .put(record, condition)
-            .event(Event::ResumeParsed(resume))
-            .commit()
-            .await?;
-        services
-            .announce(resume.candidate, "pipeline", resume.resume.to_string())
-            .await;
-        Ok(())
+            .unless_erased(resume.candidate, find_facts(services, resume).await)
+            .await
     }
 
     async fn failed(
@@ -57,4 +37,30 @@ impl Consumer for Parse {
         };
         services.fail_step(resume, Step::Parse, failure).await
     }
+}
+
+async fn find_facts(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
+    let Some(mut step) = services.begin_step(resume, Step::Parse).await? else {
+        return Ok(());
+    };
+    let text = services.document_text(resume.candidate, resume.resume).await?;
+    let text = text.ok_or(ServiceError::NotFound)?;
+    let profile = services.ports().language_model.profile(&text).await?;
+    step.stored.value.model = services.ports().language_model.version().to_owned();
+    let owner = KeyOwner::candidate(resume.candidate);
+    let parsed = services
+        .sealed(&owner, keys::parsed(resume.candidate, resume.resume), &profile)
+        .await?;
+    let (record, condition) = services.end_step(step, StepState::Done).await?;
+    services
+        .change(Actor::system("parse"), None)
+        .put(parsed, Condition::None)
+        .put(record, condition)
+        .event(Event::ResumeParsed(resume))
+        .commit()
+        .await?;
+    services
+        .announce(resume.candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
 }

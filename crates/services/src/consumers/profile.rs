@@ -1,7 +1,7 @@
 //! `resume.parsed` → the candidate's profile, a new version of it.
 
 use async_trait::async_trait;
-use rolefit_domain::{Event, EventEnvelope, Profile, ProfileRef, Step, StepState};
+use rolefit_domain::{Event, EventEnvelope, Profile, ProfileRef, ResumeRef, Step, StepState};
 use rolefit_ports::keys::KeyOwner;
 
 use super::{Consumer, Failure};
@@ -21,54 +21,9 @@ impl Consumer for BuildProfile {
         let Event::ResumeParsed(resume) = event.event else {
             return Ok(());
         };
-        let Some(step) = services.begin_step(resume, Step::Profile).await? else {
-            return Ok(());
-        };
-        let candidate = resume.candidate;
-        let owner = KeyOwner::candidate(candidate);
-        let parsed = services
-            .read_sealed::<Profile>(&owner, &keys::parsed(candidate, resume.resume))
-            .await?;
-        let profile = parsed.ok_or(ServiceError::NotFound)?.value;
-        let old = services.profile_record(candidate).await?;
-
-        let mut change = services.change(Actor::system(self.queue()), None);
-        let mut version = old.as_ref().map_or(0, |stored| stored.value.version);
-        // An older document that comes through late does not replace the facts of a newer one. Ids of documents grow
-        // with time. A newer one that could not be read has no facts, and so never stands here.
-        let current = old.as_ref().and_then(|stored| stored.value.resume);
-        if current.is_none_or(|current| current <= resume.resume) {
-            version += 1;
-            let next = ProfileRecord {
-                version,
-                resume: Some(resume.resume),
-                confirmed: false,
-                updated_at: services.now(),
-                profile,
-            };
-            for (record, condition) in services.profile_writes(candidate, old, &next).await? {
-                change = change.put(record, condition);
-            }
-        }
-        let (record, condition) = services.end_step(step, StepState::Done).await?;
-        change
-            .put(record, condition)
-            .event(Event::ProfileUpdated(ProfileRef {
-                candidate,
-                version,
-                resume: Some(resume.resume),
-            }))
-            .audit(
-                "profile.updated",
-                format!("candidate:{candidate}"),
-                format!("version={version}"),
-            )
-            .commit()
-            .await?;
         services
-            .announce(candidate, "pipeline", resume.resume.to_string())
-            .await;
-        Ok(())
+            .unless_erased(resume.candidate, build(services, resume).await)
+            .await
     }
 
     async fn failed(
@@ -82,4 +37,55 @@ impl Consumer for BuildProfile {
         };
         services.fail_step(resume, Step::Profile, failure).await
     }
+}
+
+async fn build(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
+    let Some(step) = services.begin_step(resume, Step::Profile).await? else {
+        return Ok(());
+    };
+    let candidate = resume.candidate;
+    let owner = KeyOwner::candidate(candidate);
+    let parsed = services
+        .read_sealed::<Profile>(&owner, &keys::parsed(candidate, resume.resume))
+        .await?;
+    let profile = parsed.ok_or(ServiceError::NotFound)?.value;
+    let old = services.profile_record(candidate).await?;
+
+    let mut change = services.change(Actor::system("profile"), None);
+    let mut version = old.as_ref().map_or(0, |stored| stored.value.version);
+    // A document that is not to replace the facts is read all the same, and its page offers to use it.
+    let uploaded_at = step.stored.value.uploaded_at;
+    if old
+        .as_ref()
+        .is_none_or(|old| old.value.gives_way_to(resume.resume, uploaded_at))
+    {
+        version += 1;
+        let next = ProfileRecord {
+            version,
+            resume: Some(resume.resume),
+            confirmed: false,
+            updated_at: services.now(),
+            decided_at: None,
+            profile,
+        };
+        change = services.put_profile(change, candidate, old, &next).await?.audit(
+            "profile.updated",
+            format!("candidate:{candidate}"),
+            format!("version={version}"),
+        );
+    }
+    let (record, condition) = services.end_step(step, StepState::Done).await?;
+    change
+        .put(record, condition)
+        .event(Event::ProfileUpdated(ProfileRef {
+            candidate,
+            version,
+            resume: Some(resume.resume),
+        }))
+        .commit()
+        .await?;
+    services
+        .announce(candidate, "pipeline", resume.resume.to_string())
+        .await;
+    Ok(())
 }

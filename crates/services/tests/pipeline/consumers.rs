@@ -272,3 +272,38 @@ async fn a_mail_that_is_never_taken_is_no_failure_of_the_document() {
     assert_eq!(failure_mails(&world, &caller).await, 0);
     assert_eq!(world.count_mails(&caller, NOT_READ).await, 0);
 }
+
+#[tokio::test]
+async fn work_about_somebody_who_was_erased_meanwhile_is_done() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    // One document is being read, and the mail about another waits.
+    world.faults.once("mail", Fault::Fails(ErrorKind::Unavailable));
+    world.upload(&caller, UNREADABLE).await;
+    world.drain().await;
+    world.upload(&caller, RESUME).await;
+    world.faults.once("extract", Fault::Waits);
+    futures::join!(world.drain(), async {
+        world.faults.hanging.notified().await;
+        world.erase(&caller).await;
+        world.faults.go_on();
+    });
+    world.advance(LONG);
+    world.drain().await;
+    world.assert_quiet().await;
+    assert_eq!(world.stored_files(), 0);
+}
+
+#[tokio::test]
+async fn a_missing_file_of_a_living_document_is_an_error() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let id = world.upload(&caller, RESUME).await;
+    for blob in world.services.blobs_of(caller.candidate).await.expect("a list") {
+        world.blobs.delete(&blob).await.expect("is lost");
+    }
+    world.drain().await;
+    let failed = StepState::Failed { code: INTERNAL };
+    assert_eq!(world.state(&caller, id, Step::Extract).await, failed);
+    assert_eq!(world.dead_letters("extract").await.len(), 1);
+}

@@ -1,20 +1,25 @@
 //! Ports that fail when a test says so. Every call of a wrapped port meets the faults of its operation first.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use rolefit_domain::{DocumentText, EventEnvelope, MessageId};
 use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::ledger::{LedgerEntry, Verification};
 use rolefit_ports::mail::Mail;
 use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
+use rolefit_ports::search::{Collection, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{
-    Blobs, ErrorKind, EventBus, Mailer, PortError, PortResult, Queues, Records, TextExtraction,
+    Blobs, ErrorKind, EventBus, Ledger, Mailer, PortError, PortResult, Queues, Records, Search,
+    TextExtraction,
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -29,6 +34,8 @@ pub enum Fault {
     Hangs,
     /// It goes on after so many signs of life.
     WaitsForSignsOfLife(u32),
+    /// It goes on when the test says so with [`Faults::go_on`].
+    Waits,
     /// It panics.
     Panics,
 }
@@ -38,14 +45,21 @@ pub enum Fault {
 /// - `commit` and `commit EVENT`: transactions, and those that emit the event;
 /// - `publish EVENT`: what the bus gets, when the event is part of it;
 /// - `receive QUEUE`, and `settle`: the end or delay of a message;
-/// - `blob`: storing a file; `mail`: sending; `extract`: reading a document.
+/// - `blob`: storing a file; `read blob`; `forget`: removing one; `mail`: sending; `extract`: reading a document;
+/// - `index Jobs` and `index Candidates`: putting documents into the search index;
+/// - `verify`: the check of the ledger.
+///
+/// Beside faults there is what others do meanwhile: [`Faults::meanwhile`].
 #[derive(Debug)]
 pub struct Faults {
     planned: Mutex<HashMap<String, (Fault, u32)>>,
     calls: Mutex<HashMap<String, u32>>,
+    meanwhile: Mutex<HashMap<String, BoxFuture<'static, ()>>>,
+    most_records: AtomicU32,
     /// Told when something begins to hang.
     pub hanging: Notify,
     signs_of_life: Semaphore,
+    told_to_go_on: Semaphore,
 }
 
 impl Faults {
@@ -53,8 +67,11 @@ impl Faults {
         Arc::new(Self {
             planned: Mutex::default(),
             calls: Mutex::default(),
+            meanwhile: Mutex::default(),
+            most_records: AtomicU32::new(u32::MAX),
             hanging: Notify::new(),
             signs_of_life: Semaphore::new(0),
+            told_to_go_on: Semaphore::new(0),
         })
     }
 
@@ -73,9 +90,25 @@ impl Faults {
         planned.insert(operation.to_owned(), (fault, times));
     }
 
+    /// Lets somebody do something right before the next call of the operation.
+    pub fn meanwhile(&self, operation: &str, something: impl Future<Output = ()> + Send + 'static) {
+        let mut meanwhile = self.meanwhile.lock().expect("no panic holds it");
+        meanwhile.insert(operation.to_owned(), Box::pin(something));
+    }
+
+    /// From now on no page has more records, as a store may decide whose records are large.
+    pub fn short_pages(&self, most_records: u32) {
+        self.most_records.store(most_records, Ordering::SeqCst);
+    }
+
     /// From now on nothing goes wrong.
     pub fn heal(&self) {
         self.planned.lock().expect("no panic holds it").clear();
+    }
+
+    /// Lets one operation that waits go on.
+    pub fn go_on(&self) {
+        self.told_to_go_on.add_permits(1);
     }
 
     /// Calls of an operation so far.
@@ -99,6 +132,14 @@ impl Faults {
 
     /// Meets what is planned for the operation; the fault whose time is after the work is given back.
     async fn meet(&self, operation: &str) -> PortResult<Option<ErrorKind>> {
+        let meanwhile = self
+            .meanwhile
+            .lock()
+            .expect("no panic holds it")
+            .remove(operation);
+        if let Some(something) = meanwhile {
+            something.await;
+        }
         match self.next(operation) {
             None => Ok(None),
             Some(Fault::Fails(kind)) => Err(failed(kind)),
@@ -107,6 +148,12 @@ impl Faults {
             Some(Fault::Hangs) => {
                 self.hanging.notify_one();
                 std::future::pending().await
+            }
+            Some(Fault::Waits) => {
+                self.hanging.notify_one();
+                let told = self.told_to_go_on.acquire().await;
+                told.expect("it is never closed").forget();
+                Ok(None)
             }
             Some(Fault::WaitsForSignsOfLife(signs)) => {
                 let signs = self.signs_of_life.acquire_many(signs).await;
@@ -134,7 +181,12 @@ impl<T: Records> Records for Faulty<T> {
     }
 
     async fn query(&self, query: &Query) -> PortResult<Page> {
-        self.inner.query(query).await
+        let most = self.faults.most_records.load(Ordering::SeqCst);
+        let query = Query {
+            limit: query.limit.min(most),
+            ..query.clone()
+        };
+        self.inner.query(&query).await
     }
 
     async fn transact(&self, transaction: Transaction) -> PortResult<()> {
@@ -162,10 +214,12 @@ impl<T: Blobs> Blobs for Faulty<T> {
     }
 
     async fn get(&self, key: &BlobKey) -> PortResult<Option<BlobReader>> {
+        self.faults.meet("read blob").await?;
         self.inner.get(key).await
     }
 
     async fn delete(&self, key: &BlobKey) -> PortResult<()> {
+        self.faults.meet("forget").await?;
         self.inner.delete(key).await
     }
 
@@ -175,6 +229,18 @@ impl<T: Blobs> Blobs for Faulty<T> {
 
     async fn redeem(&self, token: &str) -> PortResult<Option<BlobReader>> {
         self.inner.redeem(token).await
+    }
+}
+
+#[async_trait]
+impl<T: Ledger> Ledger for Faulty<T> {
+    async fn entries(&self, after: u64, limit: u32) -> PortResult<Vec<LedgerEntry>> {
+        self.inner.entries(after, limit).await
+    }
+
+    async fn verify(&self) -> PortResult<Verification> {
+        self.faults.meet("verify").await?;
+        self.inner.verify().await
     }
 }
 
@@ -242,6 +308,30 @@ impl<T: Queues> Queues for Faulty<T> {
 
     async fn depth(&self, queue: &str) -> PortResult<Depth> {
         self.inner.depth(queue).await
+    }
+}
+
+#[async_trait]
+impl<T: Search> Search for Faulty<T> {
+    async fn upsert(&self, collection: Collection, documents: Vec<SearchDocument>) -> PortResult<()> {
+        self.faults.meet(&format!("index {collection:?}")).await?;
+        self.inner.upsert(collection, documents).await
+    }
+
+    async fn remove(&self, collection: Collection, keys: &[String]) -> PortResult<()> {
+        self.inner.remove(collection, keys).await
+    }
+
+    async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer> {
+        self.inner.search(collection, query).await
+    }
+
+    async fn count(&self, collection: Collection) -> PortResult<u64> {
+        self.inner.count(collection).await
+    }
+
+    async fn clear(&self, collection: Collection) -> PortResult<()> {
+        self.inner.clear(collection).await
     }
 }
 

@@ -2,7 +2,13 @@
 //! when messages repeat, parts fail, and workers die.
 
 mod consumers;
+mod erasure;
 mod faults;
+mod matching;
+mod operations;
+mod profiles;
+mod readiness;
 mod resumes;
+mod uploads;
 mod worker;
 mod world;

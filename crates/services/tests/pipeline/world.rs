@@ -24,8 +24,11 @@ use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecor
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
-use rolefit_ports::{ActivityStream, EventBus, Outbox, Queues};
-use rolefit_services::{Client, NewResume, Options, Ports, Secret, ServiceResult, Services, Worker};
+use rolefit_ports::{ActivityStream, Blobs, EventBus, Ledger, Outbox, Queues, Records, Search};
+use rolefit_services::{
+    ByteStream, Client, NewResume, Options, Ports, ReceivedFile, Secret, ServiceResult, Services, SignIn,
+    Worker,
+};
 use tempfile::TempDir;
 
 use crate::faults::{Faults, Faulty, InProcess};
@@ -48,19 +51,32 @@ Python, SQL, PostgreSQL
 /// A file that looks like a document until somebody reads it.
 pub const UNREADABLE: &str = "%PDF-1.7\nthis is no document";
 
-const PASSWORD: &str = "three quiet otters";
+/// Where everybody comes from.
+pub static CLIENT: Client = Client {
+    address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+    agent: String::new(),
+};
+pub const PASSWORD: &str = "three quiet otters";
 
 pub struct World {
+    /// What the services work with, faults included.
+    pub ports: Ports,
     pub services: Services,
     pub worker: Worker,
     pub faults: Arc<Faults>,
     pub queues: Arc<dyn Queues>,
     pub bus: Arc<dyn EventBus>,
     pub outbox: Arc<dyn Outbox>,
+    pub blobs: Arc<dyn Blobs>,
+    pub records: Arc<dyn Records>,
+    pub search: Arc<dyn Search>,
+    ledger: SqliteLedger,
     clock: Arc<TestClock>,
     stream: SqliteStream,
     mails: Arc<FolderMailer>,
-    _folder: TempDir,
+    folder: TempDir,
+    /// Files that the store of blobs has for itself.
+    own_files: usize,
 }
 
 impl World {
@@ -90,6 +106,11 @@ impl World {
         let identity = LocalIdentity::new(records, keys.clone(), clock.clone(), ids.clone(), options);
         let blobs = folder.path().join("blobs");
         let blobs = FileBlobs::open(&blobs, keys.clone(), clock.clone(), ids.clone(), [7; 32]);
+        let blobs: Arc<dyn Blobs> = Arc::new(Faulty {
+            inner: blobs.expect("opens"),
+            faults: faults.clone(),
+        });
+        let ledger = SqliteLedger::new(database.clone());
         let mail = folder.path().join("mail");
         let mails = FolderMailer::open(&mail, "Rolefit <hello@example.org>", clock.clone());
         let mails = Arc::new(mails.expect("opens"));
@@ -99,17 +120,18 @@ impl World {
         });
         let bus = Arc::new(RuleBus::new(queues.clone(), Arc::new(stream.clone())));
         let outbox = Arc::new(stored.clone());
+        let search = MemorySearch::new();
         let ports = Ports {
             records: Arc::new(Faulty {
                 inner: stored,
                 faults: faults.clone(),
             }),
             outbox: outbox.clone(),
-            ledger: Arc::new(SqliteLedger::new(database)),
-            blobs: Arc::new(Faulty {
-                inner: blobs.expect("opens"),
+            ledger: Arc::new(Faulty {
+                inner: ledger.clone(),
                 faults: faults.clone(),
             }),
+            blobs: blobs.clone(),
             keys,
             identity: Arc::new(identity.expect("the options are allowed")),
             queues: queues.clone(),
@@ -127,45 +149,69 @@ impl World {
             }),
             language_model: Arc::new(RulesModel::new()),
             ranker: Arc::new(RulesRanker::new()),
-            search: Arc::new(MemorySearch::new()),
+            search: Arc::new(Faulty {
+                inner: search.clone(),
+                faults: faults.clone(),
+            }),
             clock: clock.clone(),
             ids,
         };
-        let options = Options {
-            base_url: "https://jobs.example".to_owned(),
-            operators: Vec::new(),
-        };
-        let services = Services::new(ports, options);
+        let services = Services::new(ports.clone(), options());
         Self {
+            own_files: files_below(&folder.path().join("blobs")),
+            ports,
             worker: Worker::new(services.clone()),
             services,
             faults,
             queues,
             bus,
-            outbox,
+            outbox: outbox.clone(),
+            records: outbox,
+            search: Arc::new(search),
+            blobs,
+            ledger,
             clock,
             stream,
             mails,
-            _folder: folder,
+            folder,
         }
     }
 
     /// Registers somebody. Their events wait in the outbox.
     pub async fn sign_up(&self, email: &str) -> Caller {
-        let client = Client {
-            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            agent: String::new(),
-        };
-        let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), &client);
+        let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), &CLIENT);
         signed_up.await.expect("signs up");
         self.services.settled().await;
         let mail = self.mails_to(email).await.remove(0);
         let mut words = mail.text.split_whitespace();
         let code = words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
         let (code, password) = (code.expect("a code"), PASSWORD.to_owned());
-        let session = self.services.confirm(email, code, password, &client).await;
-        let caller = self.services.caller(&session.expect("confirms").token).await;
+        let signed_in = self.services.confirm(email, code, password, &CLIENT).await;
+        let Ok(SignIn::Session(session)) = signed_in else {
+            panic!("a new account has no second factor: {signed_in:?}");
+        };
+        let caller = self.services.caller(&session.token).await;
         caller.expect("identity works").expect("a session")
+    }
+
+    /// Erases somebody and everything of theirs.
+    pub async fn erase(&self, caller: &Caller) {
+        let erased = self.services.erase_account(caller, PASSWORD.to_owned(), &CLIENT);
+        erased.await.expect("is erased");
+    }
+
+    /// How often something stands in the ledger.
+    pub async fn audited(&self, action: &str) -> usize {
+        let entries = self.ledger.entries(0, 1000).await.expect("the ledger is read");
+        entries
+            .iter()
+            .filter(|entry| entry.entry.action == action)
+            .count()
+    }
+
+    /// Files that lie in the store of blobs, whoever knows of them.
+    pub fn stored_files(&self) -> usize {
+        files_below(&self.folder.path().join("blobs")) - self.own_files
     }
 
     /// Registers somebody and lets all of it end.
@@ -176,9 +222,13 @@ impl World {
     }
 
     pub async fn try_upload(&self, caller: &Caller, content: &str) -> ServiceResult<NewResume> {
-        let bytes = Bytes::copy_from_slice(content.as_bytes());
-        let content = futures::stream::once(async move { Ok(bytes) }).boxed();
-        self.services.upload(caller, "cv.txt", content).await
+        self.services.upload(caller, "cv.txt", stream(content)).await
+    }
+
+    /// Stores a file that is no document yet.
+    pub async fn receive(&self, caller: &Caller, content: &str) -> ReceivedFile {
+        let received = self.services.receive(caller, "cv.txt", stream(content)).await;
+        received.expect("is stored")
     }
 
     pub async fn upload(&self, caller: &Caller, content: &str) -> ResumeId {
@@ -271,6 +321,27 @@ impl World {
             "the outbox is empty"
         );
     }
+}
+
+/// What the tests' operator decides.
+pub fn options() -> Options {
+    Options {
+        base_url: "https://jobs.example".to_owned(),
+        operators: Vec::new(),
+    }
+}
+
+fn files_below(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .map(|path| if path.is_dir() { files_below(&path) } else { 1 })
+        .sum()
+}
+
+fn stream(content: &str) -> ByteStream {
+    let bytes = Bytes::copy_from_slice(content.as_bytes());
+    futures::stream::once(async move { Ok(bytes) }).boxed()
 }
 
 /// Every queue of the rule table.

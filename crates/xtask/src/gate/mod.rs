@@ -106,6 +106,8 @@ fn report(outcomes: &[Outcome]) -> Result<()> {
 /// # Errors
 /// When a check fails.
 pub fn check(workspace: &Workspace) -> Result<()> {
+    workspace.require_git()?;
+    workspace.require_c_compiler()?;
     let mut count = Count::default();
     for step in [Step::Fmt, Step::Rules] {
         console::step(step.title());

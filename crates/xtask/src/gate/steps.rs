@@ -84,10 +84,17 @@ impl Step {
         match self {
             Self::ClippyWasm | Self::Site => workspace.require_wasm_target(),
             Self::E2e => {
+                workspace.require_c_compiler()?;
                 workspace.require_wasm_target()?;
                 browser::require().map(drop)
             }
-            Self::Fmt | Self::Rules | Self::Clippy | Self::Doc | Self::Unit => Ok(()),
+            // The rules look at the files that git knows.
+            Self::Rules => {
+                workspace.require_git()?;
+                workspace.require_c_compiler()
+            }
+            Self::Clippy | Self::Doc | Self::Unit => workspace.require_c_compiler(),
+            Self::Fmt => Ok(()),
         }
     }
 

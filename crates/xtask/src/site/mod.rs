@@ -111,9 +111,15 @@ fn add_scripts(publisher: &mut Publisher, bundle: Bundle) -> Result<()> {
     let wasm = publisher.add_hashed("app.wasm", &bundle.wasm)?;
     let glue = publisher.add_hashed("app.js", glue.as_bytes())?;
     let boot = format!(
-        "import init, {{ hydrate }} from \"./{glue}\";\n\
-         await init({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n\
-         hydrate();\n"
+        "try {{\n\
+         \x20 const {{ default: init, hydrate }} = await import(\"./{glue}\");\n\
+         \x20 await init({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n\
+         \x20 hydrate();\n\
+         }} catch (error) {{\n\
+         \x20 // Pages work without WASM, but one that waits for something has to look again by itself.\n\
+         \x20 if (document.querySelector(\"[data-waits]\")) setTimeout(() => location.reload(), 3000);\n\
+         \x20 throw error;\n\
+         }}\n"
     );
     publisher.add_hashed("boot.js", boot.as_bytes())?;
     Ok(())
@@ -196,6 +202,10 @@ mod tests {
         let boot = read("boot.js");
         assert!(boot.contains(&path("app.js").replace("pkg/", "./")), "{boot}");
         assert!(boot.contains(&path("app.wasm").replace("pkg/", "./")), "{boot}");
+        assert!(
+            boot.contains("[data-waits]") && boot.contains("location.reload()"),
+            "without WASM a page that waits looks again: {boot}"
+        );
         let snippet = path("snippets/dep-1/inline0.js").replace("pkg/", "./");
         assert!(
             read("app.js").contains(&format!("'{snippet}'")),

@@ -2,6 +2,7 @@
 
 mod fields;
 mod row;
+mod versions;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,7 +17,7 @@ use crate::components::{
 };
 use crate::error::ErrorKind;
 use crate::server_fns::candidate::{
-    self, AddProfileEntry, ConfirmProfile, RemoveProfileEntry, SetProfileField, StartProfile,
+    self, AddProfileEntry, ConfirmProfile, RemoveProfileEntry, RestoreProfile, SetProfileField, StartProfile,
 };
 use fields::{Field, Section, sections};
 use row::{Row, row};
@@ -28,6 +29,7 @@ struct Actions {
     add: ServerAction<AddProfileEntry>,
     remove: ServerAction<RemoveProfileEntry>,
     confirm: ServerAction<ConfirmProfile>,
+    restore: ServerAction<RestoreProfile>,
 }
 
 impl Actions {
@@ -56,12 +58,17 @@ impl Actions {
         forget_refusal(self.add, &[]);
         forget_refusal(self.remove, &[]);
         forget_refusal(self.confirm, &[]);
+        forget_refusal(self.restore, &[]);
     }
 
     /// What no fact and no form of an addition shows. `on_page` are the subjects of those that there are.
     fn problems(self, on_page: Vec<String>) -> Signal<Vec<AppError>> {
         let typed = [FormErrors::of(self.set), FormErrors::of(self.add)];
-        let pressed = [FormErrors::of(self.remove), FormErrors::of(self.confirm)];
+        let pressed = [
+            FormErrors::of(self.remove),
+            FormErrors::of(self.confirm),
+            FormErrors::of(self.restore),
+        ];
         Signal::derive(move || {
             let typed = typed
                 .iter()
@@ -103,6 +110,7 @@ pub fn ProfilePage() -> impl IntoView {
         add: ServerAction::new(),
         remove: ServerAction::new(),
         confirm: ServerAction::new(),
+        restore: ServerAction::new(),
     };
     let profile = Resource::new(
         move || {
@@ -111,12 +119,14 @@ pub fn ProfilePage() -> impl IntoView {
                 add,
                 remove,
                 confirm,
+                restore,
             } = actions;
             (
                 set.version().get(),
                 add.version().get(),
                 remove.version().get(),
                 confirm.version().get(),
+                restore.version().get(),
             )
         },
         |_| candidate::profile(),
@@ -126,6 +136,7 @@ pub fn ProfilePage() -> impl IntoView {
     actions.announce(actions.add, "Added.", spoken);
     actions.announce(actions.remove, "Removed.", spoken);
     actions.announce(actions.confirm, "Confirmed.", spoken);
+    actions.announce(actions.restore, "The earlier version is back.", spoken);
     let lost = [FormErrors::of(actions.set), FormErrors::of(actions.add)]
         .iter()
         .any(|errors| errors.now() && errors.kept().is_none());
@@ -169,6 +180,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
         resume,
         file_name,
         confirmed,
+        earlier,
         ..
     } = profile;
     let (selected, select) = signal(None::<String>);
@@ -240,6 +252,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
             </Problems>
             {move || stranded.get().into_iter().map(typed_view).collect_view()}
             <Panes facts_title="Your facts" facts=facts document_title="Your document" document=document/>
+            {versions::view(earlier, version, actions.restore)}
         </div>
     }
 }
@@ -402,6 +415,7 @@ impl Actions {
                 add: ServerAction::new(),
                 remove: ServerAction::new(),
                 confirm: ServerAction::new(),
+                restore: ServerAction::new(),
             })
         });
         owner.unset_with_forced_cleanup();

@@ -23,6 +23,7 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         creating_an_account_that_waits_confirms_it,
         a_deleted_account_leaves_nothing,
         an_address_belongs_to_its_account,
+        an_account_is_found_by_its_address,
     );
 }
 
@@ -185,4 +186,26 @@ async fn an_address_belongs_to_its_account<I: Identity>(case: &Case<'_, I>) {
         )
         .await;
     assert_wrong_credentials(change, "an unknown account has no password");
+}
+
+async fn an_account_is_found_by_its_address<I: Identity>(case: &Case<'_, I>) {
+    let mira = case.confirmed("mira").await;
+    let (noor, _) = case.signed_up("noor").await;
+    for (who, expected) in [("mira", Some(mira)), ("noor", Some(noor)), ("nobody", None)] {
+        let found = case.identity.find(&email(who)).await.expect("looks");
+        assert_eq!(found, expected, "{who}");
+    }
+    case.identity
+        .set_disabled(mira, Disabled::Yes)
+        .await
+        .expect("disables");
+    let found = case.identity.find(&email("mira")).await.expect("looks");
+    assert_eq!(
+        found,
+        Some(mira),
+        "a disabled account is found, to enable it again"
+    );
+    case.identity.delete(mira).await.expect("deletes");
+    let found = case.identity.find(&email("mira")).await.expect("looks");
+    assert_eq!(found, None, "a deleted account is not");
 }

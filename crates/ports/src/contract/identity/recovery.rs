@@ -71,10 +71,8 @@ async fn resetting_confirms_the_address<I: Identity>(case: &Case<'_, I>) {
         .reset(&email("mira"), &code, &password(OTHER_PASSWORD), &client(1))
         .await;
     assert_eq!(reset.expect("an unconfirmed account resets"), account);
-    let session = case
-        .sign_in("mira", OTHER_PASSWORD)
-        .await
-        .expect("it is confirmed now");
+    let signed_in = case.sign_in("mira", OTHER_PASSWORD).await;
+    let session = super::begun(signed_in.expect("it is confirmed now"));
     assert_eq!(session.session.email, email("mira"));
     let late = case
         .identity

@@ -7,7 +7,7 @@ use rolefit_domain::SessionId;
 use uuid::Uuid;
 
 use super::{Case, PASSWORD, TestClock, assert_wrong_credentials, cases, email, password};
-use crate::identity::{Client, Secret};
+use crate::identity::{Client, REFRESH_GRACE_SECONDS, Secret};
 use crate::{Clock as _, Identity};
 
 /// Longer than any session lives.
@@ -24,6 +24,9 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         a_session_ends_with_time,
         a_session_in_use_ends_at_its_latest,
         a_refreshed_session_has_a_new_token_only,
+        a_refreshed_token_is_good_for_a_short_grace,
+        the_grace_is_for_the_last_token_only,
+        signing_out_with_an_old_token_ends_the_session,
         refreshing_at_once_gives_one_token,
         refreshing_without_a_session_gives_none,
         signing_out_ends_one_session,
@@ -44,12 +47,12 @@ async fn the_right_password_begins_a_session<I: Identity>(case: &Case<'_, I>) {
         .identity
         .sign_in(&email("mira"), &password(PASSWORD), &from)
         .await;
-    let new = new.expect("the right password signs in");
+    let new = super::begun(new.expect("the right password signs in"));
     let session = &new.session;
     assert_eq!((session.account, &session.email), (account, &email("mira")));
     assert_eq!(
-        (session.created_at, session.seen_at),
-        (case.clock.now(), case.clock.now())
+        (session.created_at, session.renewed_at, session.seen_at),
+        (case.clock.now(), case.clock.now(), case.clock.now())
     );
     assert!(session.expires_at > case.clock.now(), "a session ends later");
     assert_eq!(session.address, from.address);
@@ -153,10 +156,61 @@ async fn a_refreshed_session_has_a_new_token_only<I: Identity>(case: &Case<'_, I
     assert_eq!(new.session.id, old.session.id, "it is the same session");
     assert_eq!(new.session.created_at, old.session.created_at);
     assert_eq!(new.session.seen_at, case.clock.now(), "refreshing is a use");
+    assert_eq!(
+        new.session.renewed_at,
+        case.clock.now(),
+        "its token is as old as that"
+    );
     assert!(case.is_alive(&new.token).await);
-    assert!(!case.is_alive(&old.token).await, "the old token is worthless");
     let again = case.identity.refresh(&old.token).await.expect("refreshes");
-    assert!(again.is_none(), "for refreshing too");
+    assert!(again.is_none(), "the old token refreshes nothing");
+}
+
+async fn a_refreshed_token_is_good_for_a_short_grace<I: Identity>(case: &Case<'_, I>) {
+    case.confirmed("mira").await;
+    let old = case.session("mira").await;
+    let refreshed = case.identity.refresh(&old.token).await.expect("refreshes");
+    let new = refreshed.expect("lives");
+    case.clock
+        .advance(Duration::from_secs(REFRESH_GRACE_SECONDS as u64 - 1));
+    let seen = case.identity.authenticate(&old.token).await.expect("looks");
+    let seen = seen.expect("requests under way are not signed out");
+    assert_eq!(seen.id, new.session.id);
+    assert_eq!(
+        seen.renewed_at, new.session.renewed_at,
+        "and they see that the session has a new token"
+    );
+    case.clock.advance(Duration::from_secs(1));
+    assert!(
+        !case.is_alive(&old.token).await,
+        "the old token is worthless then"
+    );
+    assert!(case.is_alive(&new.token).await);
+}
+
+async fn the_grace_is_for_the_last_token_only<I: Identity>(case: &Case<'_, I>) {
+    case.confirmed("mira").await;
+    let first = case.session("mira").await.token;
+    let mut token = first.clone();
+    for _ in 0..2 {
+        let refreshed = case.identity.refresh(&token).await.expect("refreshes");
+        token = refreshed.expect("lives").token;
+    }
+    assert!(!case.is_alive(&first).await, "one old token is good, not all");
+    assert!(case.is_alive(&token).await);
+}
+
+async fn signing_out_with_an_old_token_ends_the_session<I: Identity>(case: &Case<'_, I>) {
+    case.confirmed("mira").await;
+    let old = case.session("mira").await.token;
+    let refreshed = case.identity.refresh(&old).await.expect("refreshes");
+    let new = refreshed.expect("lives").token;
+    case.identity.sign_out(&old).await.expect("signs out");
+    assert!(!case.is_alive(&old).await);
+    assert!(
+        !case.is_alive(&new).await,
+        "the session is over under every token"
+    );
 }
 
 async fn refreshing_at_once_gives_one_token<I: Identity>(case: &Case<'_, I>) {
@@ -165,7 +219,7 @@ async fn refreshing_at_once_gives_one_token<I: Identity>(case: &Case<'_, I>) {
     let all = (0..4).map(|_| case.identity.refresh(&token));
     let answers = futures::future::join_all(all).await;
     let given = answers.into_iter().filter_map(|a| a.expect("refreshes")).count();
-    assert_eq!(given, 1, "an old token is worthless, also at once");
+    assert_eq!(given, 1, "an old token refreshes nothing, also at once");
 }
 
 async fn refreshing_without_a_session_gives_none<I: Identity>(case: &Case<'_, I>) {

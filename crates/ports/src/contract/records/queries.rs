@@ -2,9 +2,10 @@
 
 use super::super::{assert_kind, eventually};
 use super::{Fixture, put, record, writes};
+use crate::Clock as _;
 use crate::ErrorKind::Invalid;
 use crate::records::{
-    Condition, Cursor, Direction, Index, Key, MAX_RECORD_BYTES, NewRecord, Query, SortRange,
+    Condition, Content, Cursor, Direction, Index, Key, MAX_RECORD_BYTES, NewRecord, Query, Record, SortRange,
 };
 
 /// Sort keys in the order of their bytes. In UTF-16 the last two would change places.
@@ -229,6 +230,65 @@ pub(super) async fn large_records_page_too(store: &Fixture) {
         found, sizes,
         "a page may be shorter, but the pages leave nothing out"
     );
+}
+
+pub(super) async fn heads_are_records_without_bodies(store: &Fixture) {
+    let end = store.clock.now().plus_seconds(60);
+    for number in 0..3 {
+        let listed = NewRecord {
+            index1: Some(Key::new("i", format!("{number}"))),
+            index2: Some(Key::new("j", format!("{number}"))),
+            expires_at: Some(end),
+            ..record("p", &format!("{number}"), "a body that nobody asked for")
+        };
+        for _ in 0..=number {
+            store.put(listed.clone()).await;
+        }
+    }
+    for (index, partition) in [(Index::Primary, "p"), (Index::First, "i"), (Index::Second, "j")] {
+        for direction in [Direction::Ascending, Direction::Descending] {
+            let whole = Query {
+                index,
+                direction,
+                limit: 2,
+                ..Query::partition(partition)
+            };
+            let heads = Query {
+                content: Content::Heads,
+                ..whole.clone()
+            };
+            let look = async |query: &Query| {
+                let first = store.records.query(query).await.expect("a query succeeds");
+                let rest = Query {
+                    after: first.next.clone(),
+                    ..query.clone()
+                };
+                assert!(rest.after.is_some(), "three records are more than a page of two");
+                let second = store.records.query(&rest).await.expect("a cursor goes on");
+                assert_eq!(second.next, None, "then all are told");
+                [first.records, second.records].concat()
+            };
+            let versions = async || {
+                let all = look(&whole).await;
+                all.iter().map(|record| record.version).collect::<Vec<_>>()
+            };
+            let expected = match direction {
+                Direction::Ascending => vec![1, 2, 3],
+                Direction::Descending => vec![3, 2, 1],
+            };
+            eventually(versions, expected, "every put is seen").await;
+            let without: Vec<_> = look(&whole)
+                .await
+                .into_iter()
+                .map(|record| Record {
+                    body: Vec::new(),
+                    ..record
+                })
+                .collect();
+            let sentence = "heads are the same records in the same order, with everything but the body";
+            assert_eq!(look(&heads).await, without, "{sentence}: {index:?} {direction:?}");
+        }
+    }
 }
 
 pub(super) async fn cursors_belong_to_their_query(store: &Fixture) {

@@ -1,0 +1,172 @@
+//! Two-step sign-in: setting it up, its recovery codes, and switching it off.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use rolefit_domain::view::{QrView, SecondFactorView, TotpSetupView};
+
+use crate::components::{Alert, FormAlert, FormErrors, PasswordField, SubmitButton, TextField, Tone, loaded};
+use crate::server_fns::auth;
+use crate::text::count;
+
+/// Recovery codes below which the page says that they run out.
+const FEW_CODES: usize = 3;
+
+/// The forms of the section; each changes what the others show.
+#[derive(Clone, Copy)]
+struct Actions {
+    begin: ServerAction<auth::BeginSecondFactor>,
+    enable: ServerAction<auth::EnableSecondFactor>,
+    disable: ServerAction<auth::DisableSecondFactor>,
+}
+
+/// Whether signing in asks for a code beside the password, with a way to change it.
+#[component]
+pub(super) fn TwoStep() -> impl IntoView {
+    let actions = Actions {
+        begin: ServerAction::new(),
+        enable: ServerAction::new(),
+        disable: ServerAction::new(),
+    };
+    let versions = move || {
+        (
+            actions.begin.version().get(),
+            actions.enable.version().get(),
+            actions.disable.version().get(),
+        )
+    };
+    let state = Resource::new(versions, |_| auth::second_factor());
+    let query = use_query_map();
+    let done = move || {
+        query.with(|query| match query.get_str("two_step") {
+            Some("on") => Some("Two-step sign-in is on. All other sessions were ended."),
+            Some("off") => Some("Two-step sign-in is off, and the recovery codes are worthless."),
+            _ => None,
+        })
+    };
+    view! {
+        <section class="card" aria-labelledby="two-step">
+            <h2 id="two-step">"Two-step sign-in"</h2>
+            {move || done().map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
+            {loaded(state, move |state| match state {
+                SecondFactorView::Off => view! { <Off actions=actions/> }.into_any(),
+                SecondFactorView::Pending(setup) => view! { <Pending setup=setup actions=actions/> }.into_any(),
+                SecondFactorView::On { recovery_left } => {
+                    view! { <On recovery_left=recovery_left actions=actions/> }.into_any()
+                }
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Off(actions: Actions) -> impl IntoView {
+    view! {
+        <p>
+            "Signing in then takes your password and a code that an authenticator app on your phone or computer shows. \
+             Whoever learns your password still cannot sign in."
+        </p>
+        <ActionForm action=actions.begin attr:class="form">
+            <FormAlert errors=FormErrors::of(actions.begin) fields=&[]/>
+            <SubmitButton label="Set up two-step sign-in" pending=actions.begin.pending() class="button"/>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
+    let TotpSetupView {
+        secret,
+        uri,
+        qr,
+        recovery_codes,
+    } = setup;
+    let errors = FormErrors::of(actions.enable);
+    let codes = recovery_codes
+        .into_iter()
+        .map(|code| view! { <li><code>{code}</code></li> })
+        .collect_view();
+    view! {
+        <ol class="steps">
+            <li>
+                <h3>"Add Rolefit to your authenticator app"</h3>
+                {qr.map(|qr| view! { <QrCode qr=qr/> })}
+                <p>
+                    "Scan the picture, "
+                    <a href=uri rel="external">"open the app on this device"</a>
+                    ", or type this key: "
+                    <code class="secret">{secret}</code>
+                </p>
+            </li>
+            <li>
+                <h3>"Keep the recovery codes"</h3>
+                <p>
+                    "Each signs you in once when you do not have the app. Print them or put them into your password manager: \
+                     once two-step sign-in is on, nobody can show them again."
+                </p>
+                <ul class="recovery-codes">{codes}</ul>
+            </li>
+            <li>
+                <h3>"Switch it on"</h3>
+                <ActionForm action=actions.enable attr:class="form" attr:novalidate=true>
+                    <FormAlert errors=errors fields=&["code"]/>
+                    <TextField
+                        name="code"
+                        label="Code that the app shows now"
+                        help="Six digits. It shows that the app works. All other sessions end."
+                        autocomplete="one-time-code"
+                        inputmode="numeric"
+                        maxlength=16
+                        class="field code"
+                        error=errors.field("code")
+                    />
+                    <SubmitButton label="Switch on" pending=actions.enable.pending() class="button"/>
+                </ActionForm>
+            </li>
+        </ol>
+        <p class="help">"Not switched on within a quarter of an hour, all of this is forgotten."</p>
+        <ActionForm action=actions.begin>
+            <SubmitButton label="Begin again with another key" pending=actions.begin.pending() class="button quiet"/>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn QrCode(qr: QrView) -> impl IntoView {
+    let QrView { size, path } = qr;
+    view! {
+        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label="QR code with the key below">
+            <path d=path/>
+        </svg>
+    }
+}
+
+#[component]
+fn On(recovery_left: usize, actions: Actions) -> impl IntoView {
+    let errors = FormErrors::of(actions.disable);
+    let open = move || errors.get().is_some();
+    let left = format!(
+        "It is on. You have {} left.",
+        count(recovery_left as u64, "recovery code", "recovery codes")
+    );
+    view! {
+        <p>{left}</p>
+        {(recovery_left < FEW_CODES).then(|| view! {
+            <Alert tone=Tone::Caution>
+                <p>"Switch it off and set it up again to get new recovery codes, before the last one is used."</p>
+            </Alert>
+        })}
+        <details class="aside-form" open=open>
+            <summary>"Switch it off …"</summary>
+            <ActionForm action=actions.disable attr:class="form" attr:novalidate=true>
+                <FormAlert errors=errors fields=&["proof"]/>
+                <PasswordField
+                    name="proof"
+                    label="Password, to be sure that it is you"
+                    autocomplete="current-password"
+                    error=errors.field("proof")
+                />
+                <SubmitButton label="Switch off two-step sign-in" pending=actions.disable.pending() class="button danger"/>
+            </ActionForm>
+        </details>
+    }
+}

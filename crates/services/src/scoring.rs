@@ -1,0 +1,415 @@
+//! Matches computed and stored, in both directions.
+//!
+//! A match is stored only while everything that it was computed from is still what it was: the job, the profile and the
+//! candidate's choice are conditions of its transaction. Otherwise the work is done again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rolefit_domain::{Band, CandidateId, Event, Job, JobId, Match, PartialDate, Profile, Timestamp};
+use rolefit_matching::{JobView, Subject};
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange, Write};
+use rolefit_ports::search::Collection;
+use serde::{Deserialize, Serialize};
+
+use crate::damage::skip_damaged;
+use crate::facts::Read;
+use crate::store::{Actor, Stored};
+use crate::{ServiceError, ServiceResult, Services, keys, search_index};
+
+/// Best jobs on a candidate's own list.
+pub(crate) const JOBS_PER_CANDIDATE: usize = 50;
+/// Best jobs of a candidate that are stored at all, for the jobs' shortlists.
+const JOBS_SCORED: usize = 500;
+/// Candidates that are scored for a job, the best by search; as many again whom recruiters do not find.
+const CANDIDATES_PER_JOB: usize = 500;
+/// Items of one transaction, below the port's limit with room for events and whatever else ends the work.
+const ITEMS_PER_TRANSACTION: usize = 80;
+
+/// A match as it is stored. Sealed: it quotes the candidate's document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct MatchRecord {
+    pub result: Match,
+}
+
+/// The lists in which a match stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lists {
+    /// The job's ranked candidates.
+    of_job: bool,
+    /// The candidate's own jobs.
+    of_candidate: bool,
+}
+
+impl Lists {
+    /// Whether anybody would see the match.
+    const fn any(self) -> bool {
+        self.of_job || self.of_candidate
+    }
+}
+
+/// Matches that were computed and not stored yet, and what else changes with them.
+#[derive(Default)]
+pub(crate) struct Found {
+    items: Vec<Item>,
+    shown: u32,
+}
+
+struct Item {
+    write: Write,
+    /// What the write was made from.
+    conditions: Vec<(Key, Condition)>,
+}
+
+impl Found {
+    /// How many of them people are shown.
+    pub(crate) const fn shown(&self) -> u32 {
+        self.shown
+    }
+
+    fn put(&mut self, record: NewRecord, job: &Stored<Job>, read: Read) {
+        let job = (keys::job(job.value.id), Condition::Version(job.version));
+        self.items.push(Item {
+            write: Write::Put {
+                record,
+                condition: Condition::None,
+            },
+            conditions: read.conditions().into_iter().chain([job]).collect(),
+        });
+    }
+
+    /// Removes a match, unless it was stored anew since it was seen.
+    fn remove(&mut self, seen: &Record, conditions: Vec<(Key, Condition)>) {
+        self.items.push(Item {
+            write: Write::Delete {
+                key: seen.key.clone(),
+                condition: Condition::Version(seen.version),
+            },
+            conditions,
+        });
+    }
+
+    /// Takes a match off its candidate's list.
+    fn unlist(&mut self, seen: Record, conditions: Vec<(Key, Condition)>) {
+        let condition = Condition::Version(seen.version);
+        let mut record = NewRecord::new(seen.key, seen.body);
+        record.index1 = seen.index1;
+        self.items.push(Item {
+            write: Write::Put { record, condition },
+            conditions,
+        });
+    }
+}
+
+/// What a consumer records in the transaction that ends its work.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub records: Vec<(NewRecord, Condition)>,
+    pub events: Vec<Event>,
+}
+
+impl Services {
+    /// Matches a candidate with every open job. Kept are the best for the candidate and, if recruiters find the
+    /// candidate, every job whose shortlist may show them; the rest is removed. `None` for somebody who has no profile
+    /// or was erased.
+    pub(crate) async fn find_jobs(&self, id: CandidateId) -> ServiceResult<Option<Found>> {
+        let Some(facts) = self.candidate_facts(id).await? else {
+            return Ok(None);
+        };
+        let read = facts.read;
+        // Read before the jobs, so that the match of a job which is opened now is not taken for that of a closed one.
+        let mut stored = heads(Query::partition(keys::candidate(id).partition));
+        stored.range = SortRange::Prefix(keys::MATCH_PREFIX.to_owned());
+        let stored = self.all(stored).await?;
+        let open = self.read_open_jobs().await?;
+        let mut scored = Vec::new();
+        for job in &open {
+            let result = self.compute(&job.value, id, &facts.profile, &facts.text).await?;
+            scored.push((result, job));
+        }
+        scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.job.cmp(&b.job)));
+        let mut found = Found::default();
+        let mut kept = BTreeSet::new();
+        for (rank, (result, job)) in scored.into_iter().enumerate().take(JOBS_SCORED) {
+            let (best, shown) = (rank < JOBS_PER_CANDIDATE, is_shown(&result));
+            let lists = Lists {
+                of_job: read.discoverable && (best || shown),
+                of_candidate: best && shown,
+            };
+            if !lists.any() {
+                continue;
+            }
+            found.shown += u32::from(lists.of_candidate);
+            let record = self.match_record(id, result, lists).await?;
+            kept.insert(record.key.clone());
+            found.put(record, job, read);
+        }
+        let open: BTreeSet<JobId> = open.iter().map(|job| job.value.id).collect();
+        for seen in stored.into_iter().filter(|seen| !kept.contains(&seen.key)) {
+            let is_open = job_of(&seen.key).is_none_or(|job| open.contains(&job));
+            if is_open || !read.discoverable {
+                found.remove(&seen, read.conditions().to_vec());
+            } else if seen.index2.is_some()
+                && let Some(whole) = self.ports().records.get(&seen.key).await?
+            {
+                // Matches of jobs that are paused or closed stay, because reviewers go on working with them.
+                found.unlist(whole, read.conditions().to_vec());
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Matches a job with the candidates that search finds for it and with those who have a match with it already.
+    /// Candidates whom recruiters do not find are matched too, for their own eyes, and take nobody's place. Nobody is
+    /// removed because search missed them: an index may be behind.
+    pub(crate) async fn find_candidates(&self, job: &Stored<Job>) -> ServiceResult<Found> {
+        let id = job.value.id;
+        let mut known = BTreeMap::new();
+        for seen in self.matched_heads(id).await? {
+            if let Some(candidate) = candidate_of(&seen.key) {
+                known.insert(candidate, seen);
+            }
+        }
+        let mut candidates: BTreeSet<CandidateId> = known.keys().copied().collect();
+        for discoverable in [search_index::YES, search_index::NO] {
+            let mut query = search_index::job_query(&job.value);
+            query.limit = CANDIDATES_PER_JOB;
+            query.filters.insert(
+                search_index::DISCOVERABLE.to_owned(),
+                vec![discoverable.to_owned()],
+            );
+            let answer = self.ports().search.search(Collection::Candidates, &query).await?;
+            candidates.extend(
+                answer
+                    .hits
+                    .iter()
+                    .filter_map(|hit| hit.key.parse::<CandidateId>().ok()),
+            );
+        }
+        let mut found = Found::default();
+        let mut scored = Vec::new();
+        for candidate in candidates {
+            let facts = self.candidate_facts(candidate).await;
+            match skip_damaged(facts, "candidate", candidate)? {
+                Some(Some(facts)) => {
+                    let result = self
+                        .compute(&job.value, candidate, &facts.profile, &facts.text)
+                        .await?;
+                    scored.push((result, facts.read));
+                }
+                // Erased.
+                Some(None) => {
+                    if let Some(seen) = known.get(&candidate) {
+                        found.remove(seen, Vec::new());
+                    }
+                }
+                // What is damaged now may be mended, so that its match stays.
+                None => {}
+            }
+        }
+        scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.candidate.cmp(&b.candidate)));
+        let mut places = CANDIDATES_PER_JOB;
+        for (result, read) in scored {
+            let lists = Lists {
+                of_job: read.discoverable && places > 0,
+                of_candidate: is_shown(&result),
+            };
+            places -= usize::from(lists.of_job);
+            found.shown += u32::from(is_shown(&result));
+            if !lists.any() {
+                if let Some(seen) = known.get(&read.candidate) {
+                    found.remove(seen, read.conditions().to_vec());
+                }
+                continue;
+            }
+            match self.match_record(read.candidate, result, lists).await {
+                Ok(record) => found.put(record, job, read),
+                // Erased since the profile was read, and the match goes with everything else.
+                Err(ServiceError::NotFound) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Takes a job that is not open any more off the candidates' lists. Its own list stays, because reviewers go on
+    /// working with it; what nobody sees then is removed.
+    pub(crate) async fn unlist_job(&self, id: JobId, job: Option<&Stored<Job>>) -> ServiceResult<Found> {
+        let condition = job.map_or(Condition::Absent, |job| Condition::Version(job.version));
+        let conditions = vec![(keys::job(id), condition)];
+        let mut found = Found::default();
+        for seen in self.matched_heads(id).await? {
+            let of_job = seen.index1.as_ref().is_some_and(|listed| is_list_of(listed, id));
+            if !of_job {
+                found.remove(&seen, conditions.clone());
+            } else if seen.index2.is_some()
+                && let Some(whole) = self.ports().records.get(&seen.key).await?
+            {
+                found.unlist(whole, conditions.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// Stores matches, and in the last transaction whatever else ends the work, so that the work counts as done only
+    /// when all of it is stored.
+    ///
+    /// # Errors
+    /// `Stale` when something changed since it was scored: the work must be done again.
+    pub(crate) async fn store_found(&self, found: Found, outcome: Outcome) -> ServiceResult<()> {
+        let begin = || self.change(Actor::system("match"), None);
+        let mut change = begin();
+        // A condition holds for all writes of a transaction, which may name each key once.
+        let mut checked = BTreeSet::new();
+        for Item { write, conditions } in found.items {
+            if change.len() + 1 + conditions.len() > ITEMS_PER_TRANSACTION {
+                std::mem::replace(&mut change, begin()).commit().await?;
+                checked.clear();
+            }
+            for (key, condition) in conditions {
+                if checked.insert(key.clone()) {
+                    change = change.check(key, condition);
+                }
+            }
+            change = change.write(write);
+        }
+        for (record, condition) in outcome.records {
+            change = change.put(record, condition);
+        }
+        for event in outcome.events {
+            change = change.event(event);
+        }
+        if change.len() == 0 {
+            return Ok(());
+        }
+        change.commit().await
+    }
+
+    /// The bands of a job's candidates, read from the index keys alone.
+    pub(crate) async fn bands_of_job(&self, job: JobId) -> ServiceResult<Vec<Band>> {
+        let listed = self.all(heads(matches_of_job(job))).await?;
+        Ok(listed
+            .iter()
+            .filter_map(|head| keys::band_of_match(&head.index1.as_ref()?.sort))
+            .collect())
+    }
+
+    /// Without their bodies all matches of a job, those that only their candidates see included.
+    async fn matched_heads(&self, job: JobId) -> ServiceResult<Vec<Record>> {
+        let mut own = heads(Query::partition(keys::own_matches_of_job(job)));
+        own.index = Index::First;
+        let mut all = self.all(heads(matches_of_job(job))).await?;
+        all.extend(self.all(own).await?);
+        Ok(all)
+    }
+
+    async fn match_record(
+        &self,
+        candidate: CandidateId,
+        result: Match,
+        lists: Lists,
+    ) -> ServiceResult<NewRecord> {
+        let (job, score, band) = (result.job, result.score, result.band);
+        let owner = KeyOwner::candidate(candidate);
+        let record = MatchRecord { result };
+        let mut sealed = self
+            .sealed(&owner, keys::matched(candidate, job), &record)
+            .await?;
+        sealed.index1 = Some(if lists.of_job {
+            keys::match_of_job(job, score, band, candidate)
+        } else {
+            keys::own_match_of_job(job, candidate)
+        });
+        sealed.index2 = lists
+            .of_candidate
+            .then(|| keys::match_of_candidate(candidate, score, job));
+        Ok(sealed)
+    }
+
+    /// One candidate against one job.
+    pub(crate) async fn compute(
+        &self,
+        job: &Job,
+        candidate: CandidateId,
+        profile: &Profile,
+        text: &str,
+    ) -> ServiceResult<Match> {
+        let now = self.now();
+        let view = JobView {
+            job: job.id,
+            criteria: &job.criteria,
+        };
+        let subject = Subject {
+            candidate,
+            profile,
+            text,
+        };
+        let assessment = rolefit_matching::assess(view, subject, month_of(now));
+        let ranker = &self.ports().ranker;
+        let points = ranker.rank(&[assessment.features(&job.criteria)]).await?;
+        let points = points.into_iter().next().unwrap_or_default();
+        let result = rolefit_matching::compose(
+            view,
+            subject,
+            assessment,
+            &points,
+            ranker.model(),
+            month_of(now),
+            now,
+        );
+        result.map_err(|why| {
+            ServiceError::Port(rolefit_ports::PortError::with_source(
+                rolefit_ports::ErrorKind::Corrupt,
+                "ranker answered with points that do not fit the criteria",
+                why,
+            ))
+        })
+    }
+}
+
+/// Whether a match is worth a candidate's time. Where the document shows too little, a common language alone would
+/// recommend every job to everybody.
+pub(crate) fn is_shown(result: &Match) -> bool {
+    result.band != Band::InsufficientEvidence
+}
+
+/// The ranked candidates of a job.
+pub(crate) fn matches_of_job(job: JobId) -> Query {
+    let mut query = Query::partition(keys::matches_of_job(job));
+    query.index = Index::First;
+    query
+}
+
+/// Whether a match with this first index key stands in the ranked list of the job.
+pub(crate) fn is_list_of(listed: &Key, job: JobId) -> bool {
+    listed.partition == keys::matches_of_job(job)
+}
+
+/// The candidate of a match.
+pub(crate) fn candidate_of(key: &Key) -> Option<CandidateId> {
+    key.partition.strip_prefix("CANDIDATE#")?.parse().ok()
+}
+
+/// The job of a match.
+pub(crate) fn job_of(key: &Key) -> Option<JobId> {
+    key.sort.strip_prefix(keys::MATCH_PREFIX)?.parse().ok()
+}
+
+const fn heads(mut query: Query) -> Query {
+    query.content = Content::Heads;
+    query
+}
+
+/// The month of a time, to which positions that go on are counted.
+fn month_of(time: Timestamp) -> PartialDate {
+    let iso = time.iso_date();
+    iso.get(..7)
+        .and_then(|month| month.parse().ok())
+        .unwrap_or(FALLBACK_MONTH)
+}
+
+/// Only reached by a clock outside the calendar.
+const FALLBACK_MONTH: PartialDate = match PartialDate::new(2000, Some(1), None) {
+    Some(date) => date,
+    None => panic!("January 2000 is a month"),
+};

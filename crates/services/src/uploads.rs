@@ -1,0 +1,375 @@
+//! Taking in documents: the file first, which may take long, then in one transaction everything that makes it a
+//! document. What stands between the two is written down before, so that nothing is left behind by a crash.
+
+use bytes::{Bytes, BytesMut};
+use futures::{StreamExt, TryStreamExt};
+use rolefit_domain::limits::{MAX_RESUMES, MAX_UPLOAD_BYTES};
+use rolefit_domain::{
+    Caller, CandidateId, Event, FailureCode, Progress, ResumeId, ResumeRef, Step, StepState, Timestamp,
+};
+use rolefit_ports::ErrorKind;
+use rolefit_ports::blobs::{BlobInfo, BlobKey, ByteStream};
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::records::{Condition, Index, NewRecord, Query, SortRange};
+use serde::{Deserialize, Serialize};
+
+use crate::candidates::Discoverable;
+use crate::resumes::ResumeRecord;
+use crate::store::{Actor, decode, plain};
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+/// A file that is stored and is no document yet: see [`Services::take_in`].
+#[derive(Debug)]
+pub struct ReceivedFile {
+    id: ResumeId,
+    name: String,
+    info: BlobInfo,
+    started_at: Timestamp,
+}
+
+/// A document that was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewResume {
+    /// The document.
+    pub id: ResumeId,
+    /// Whether the same file had been uploaded before, so that nothing new was made.
+    pub repeated: bool,
+}
+
+/// A file that is being stored. Written before the file and removed in the transaction that makes it a document.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct UploadIntent {
+    candidate: CandidateId,
+    resume: ResumeId,
+    started_at: Timestamp,
+}
+
+impl UploadIntent {
+    fn record(&self) -> ServiceResult<NewRecord> {
+        let mut record = plain(keys::upload(self.candidate, self.resume), self)?;
+        record.index1 = Some(keys::upload_listing(self.started_at, self.resume));
+        Ok(record)
+    }
+}
+
+/// The version of an intent that nobody has touched since it was written.
+const UNTOUCHED: Condition = Condition::Version(1);
+
+/// How long an upload may take, in seconds. What is older and no document is swept away.
+const LONGEST_UPLOAD: i64 = 60 * 60;
+
+/// Bytes that are looked at before a document is taken; enough for every format's mark.
+const HEAD_BYTES: usize = 4096;
+
+/// Said to a candidate who has [`MAX_RESUMES`] documents.
+const TOO_MANY: &str =
+    "you have uploaded 100 documents, and more cannot be kept; your profile can still be changed by hand";
+const _: () = assert!(MAX_RESUMES == 100, "the sentence names the number");
+
+impl Services {
+    /// Takes in a document of which nothing more is to be said: [`Self::receive`] and [`Self::take_in`].
+    ///
+    /// # Errors
+    /// As those.
+    pub async fn upload(
+        &self,
+        caller: &Caller,
+        file_name: &str,
+        content: ByteStream,
+    ) -> ServiceResult<NewResume> {
+        let file = self.receive(caller, file_name, content).await?;
+        self.take_in(caller, file, None).await
+    }
+
+    /// Stores a file encrypted, after a look at its first bytes. It counts for nothing until [`Self::take_in`], and
+    /// is swept away when that never comes.
+    ///
+    /// # Errors
+    /// `Document` when the file cannot be one that we read, `Impossible` when the candidate has [`MAX_RESUMES`]
+    /// documents already: nothing is kept then.
+    pub async fn receive(
+        &self,
+        caller: &Caller,
+        file_name: &str,
+        content: ByteStream,
+    ) -> ServiceResult<ReceivedFile> {
+        let candidate = caller.candidate;
+        let started_at = self.now();
+        let (head, content) = peek(content).await?;
+        check_head(&head, file_name)?;
+        if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
+            return Err(ServiceError::Impossible(TOO_MANY));
+        }
+        let id = self.new_id(ResumeId::new);
+        let intent = UploadIntent {
+            candidate,
+            resume: id,
+            started_at,
+        };
+        self.change(Actor::caller(caller), None)
+            .put(intent.record()?, Condition::Absent)
+            .commit()
+            .await?;
+        let (blob, owner) = (keys::file_blob(candidate, id), KeyOwner::candidate(candidate));
+        let stored = self.ports().blobs.put(&blob, &owner, content, MAX_UPLOAD_BYTES);
+        match stored.await {
+            Ok(info) => Ok(ReceivedFile {
+                id,
+                name: shown_name(file_name),
+                info,
+                started_at,
+            }),
+            Err(error) => {
+                self.drop_upload(candidate, id).await;
+                Err(match error.kind() {
+                    ErrorKind::Invalid => ServiceError::Document(FailureCode::TooLarge),
+                    _ => error.into(),
+                })
+            }
+        }
+    }
+
+    /// Makes a received file a document and starts the pipeline; `consent` is what the candidate said with it about
+    /// being found. All of it happens, or nothing.
+    ///
+    /// The same content again is the same document; one that could not be read is tried again. Nothing is acknowledged
+    /// before file and record are durable.
+    ///
+    /// # Errors
+    /// `Stale` when the candidate's choices were changed at the same moment, or when the upload took so long that the
+    /// file was swept away: nothing is kept then.
+    pub async fn take_in(
+        &self,
+        caller: &Caller,
+        file: ReceivedFile,
+        consent: Option<Discoverable>,
+    ) -> ServiceResult<NewResume> {
+        let (candidate, id) = (caller.candidate, file.id);
+        let claim = keys::content(candidate, &file.info.sha256);
+        if let Some(known) = self.read::<ResumeId>(&claim).await? {
+            return self.take_in_again(caller, known.value, file, consent).await;
+        }
+        let now = self.now();
+        let mut record = ResumeRecord {
+            file_name: file.name.clone(),
+            size: file.info.size,
+            sha256: file.info.sha256.clone(),
+            uploaded_at: now,
+            steps: Step::ALL
+                .map(|step| Progress {
+                    step,
+                    state: StepState::Waiting,
+                    started_at: None,
+                    ended_at: None,
+                    attempts: 0,
+                })
+                .to_vec(),
+            extractor: String::new(),
+            model: String::new(),
+        };
+        record.record(Step::Upload, StepState::Done, file.started_at, now);
+        let owner = KeyOwner::candidate(candidate);
+        let mut change = self
+            .change(Actor::caller(caller), None)
+            .put(
+                self.sealed(&owner, keys::resume(candidate, id), &record).await?,
+                Condition::Absent,
+            )
+            .put(plain(claim.clone(), &id)?, Condition::Absent)
+            .delete_if(keys::upload(candidate, id), UNTOUCHED)
+            // Somebody whose erasure has begun leaves nothing new behind.
+            .check(keys::account_erasing(caller.account), Condition::Absent)
+            .event(Event::ResumeUploaded(ResumeRef {
+                candidate,
+                resume: id,
+            }))
+            .audit(
+                "resume.uploaded",
+                format!("resume:{id}"),
+                format!("size={}", file.info.size),
+            );
+        if let Some(choice) = consent {
+            let stored = self.candidate_record(candidate).await?;
+            change = change.discoverable(candidate, stored, choice)?;
+        }
+        match change.commit().await {
+            Ok(()) => Ok(NewResume { id, repeated: false }),
+            // Somebody claimed the content first: the same form sent twice at once, or this very transaction, which
+            // an adapter repeated after it had lost the answer to the first try. Only another claim makes this file
+            // superfluous.
+            Err(ServiceError::Stale) => match self.read::<ResumeId>(&claim).await? {
+                Some(known) if known.value == id => Ok(NewResume { id, repeated: false }),
+                Some(known) => self.take_in_again(caller, known.value, file, consent).await,
+                None => {
+                    self.discard(caller, file).await;
+                    Err(ServiceError::Stale)
+                }
+            },
+            // Whether it happened is not known. If it did not, the file is swept away.
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Content that is known: the file is not needed, but what was said with it counts.
+    async fn take_in_again(
+        &self,
+        caller: &Caller,
+        known: ResumeId,
+        file: ReceivedFile,
+        consent: Option<Discoverable>,
+    ) -> ServiceResult<NewResume> {
+        if let Some(choice) = consent {
+            self.set_discoverable(caller, choice).await?;
+        }
+        self.read_again(caller, known).await?;
+        self.discard(caller, file).await;
+        Ok(NewResume {
+            id: known,
+            repeated: true,
+        })
+    }
+
+    /// Removes a received file that becomes no document.
+    pub async fn discard(&self, caller: &Caller, file: ReceivedFile) {
+        self.drop_upload(caller.candidate, file.id).await;
+    }
+
+    async fn drop_upload(&self, candidate: CandidateId, id: ResumeId) {
+        // What fails here is done later by the sweep, so that the caller hears of the first failure, not of this one.
+        if let Err(error) = self.remove_upload(candidate, id).await {
+            let error = rolefit_ports::error::chain(&error);
+            tracing::warn!(error, "a file that is not needed stays until the next sweep");
+        }
+    }
+
+    async fn remove_upload(&self, candidate: CandidateId, id: ResumeId) -> ServiceResult<()> {
+        self.ports().blobs.delete(&keys::file_blob(candidate, id)).await?;
+        self.change(Actor::system("uploads"), None)
+            .delete(keys::upload(candidate, id))
+            .commit()
+            .await
+    }
+
+    /// Removes the files of uploads that became no document within an hour, because a process or a disk gave up in
+    /// between. Answers with how many there were. May be repeated and may run beside itself.
+    pub async fn sweep_uploads(&self) -> ServiceResult<usize> {
+        let mut query = Query::partition(keys::UPLOADS);
+        query.index = Index::First;
+        let before = self.now().plus_seconds(-LONGEST_UPLOAD);
+        query.range = SortRange::Between("0".to_owned(), keys::upload_time(before));
+        let mut swept = 0;
+        for record in self.all(query).await? {
+            let intent = decode::<UploadIntent>(&record)?.value;
+            // Touched first: an upload that is still under way can then not become a document without a file.
+            let touched = self
+                .change(Actor::system("uploads"), None)
+                .put(intent.record()?, Condition::Version(record.version))
+                .commit()
+                .await;
+            match touched {
+                Ok(()) => {}
+                Err(ServiceError::Stale) => continue,
+                Err(other) => return Err(other),
+            }
+            self.remove_upload(intent.candidate, intent.resume).await?;
+            swept += 1;
+        }
+        Ok(swept)
+    }
+
+    /// Every blob that may lie in the store for a candidate: files and texts of documents, and files that are being
+    /// uploaded. Some may not be there. For erasing; ask before the candidate's records are removed.
+    pub async fn blobs_of(&self, candidate: CandidateId) -> ServiceResult<Vec<BlobKey>> {
+        let mut blobs = Vec::new();
+        for prefix in [keys::RESUME_PREFIX, keys::UPLOAD_PREFIX] {
+            let mut query = Query::partition(keys::candidate(candidate).partition);
+            query.range = SortRange::Prefix(prefix.to_owned());
+            for record in self.all(query).await? {
+                let id = record.key.sort.strip_prefix(prefix).unwrap_or_default();
+                if let Ok(id) = id.parse::<ResumeId>() {
+                    blobs.push(keys::file_blob(candidate, id));
+                    blobs.push(keys::text_blob(candidate, id));
+                }
+            }
+        }
+        Ok(blobs)
+    }
+}
+
+/// Reads the first bytes and gives back a stream that still has them.
+async fn peek(mut content: ByteStream) -> ServiceResult<(Bytes, ByteStream)> {
+    let mut head = BytesMut::new();
+    while head.len() < HEAD_BYTES {
+        match content.try_next().await? {
+            Some(piece) => head.extend_from_slice(&piece),
+            None => break,
+        }
+    }
+    let first = head.freeze();
+    // Always as many bytes, however the network cuts: the same file gets the same answer.
+    let head = first.slice(..first.len().min(HEAD_BYTES));
+    let whole = futures::stream::once(async move { Ok(first) })
+        .chain(content)
+        .boxed();
+    Ok((head, whole))
+}
+
+/// Refuses what cannot become readable by looking at the rest. Packed formats show what they are only at their end,
+/// and compound files anywhere, so the extractor decides about them.
+fn check_head(head: &[u8], file_name: &str) -> ServiceResult<()> {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Ok(());
+    }
+    // The cut may go through a character of a text file.
+    let whole = match std::str::from_utf8(head) {
+        Err(error) if error.error_len().is_none() => &head[..error.valid_up_to()],
+        _ => head,
+    };
+    rolefit_resume::detect(whole, Some(file_name))
+        .map(|_| ())
+        .map_err(ServiceError::Document)
+}
+
+/// The last part of a path, without control characters, at most 120 characters.
+fn shown_name(file_name: &str) -> String {
+    let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    if name.trim().is_empty() {
+        "resume".to_owned()
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_made_safe_to_show() {
+        for (given, shown) in [
+            ("CV.pdf", "CV.pdf"),
+            ("C:\\Users\\mira\\CV.pdf", "CV.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("a\r\nb.pdf", "ab.pdf"),
+            ("", "resume"),
+        ] {
+            assert_eq!(shown_name(given), shown);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_answer_does_not_depend_on_how_the_network_cuts() {
+        let text = [&b"Nora Lindqvist\n".repeat(400)[..], b"\0\0\0"].concat();
+        for piece in [100, 4096, 4097, 100_000] {
+            let pieces: Vec<_> = text
+                .chunks(piece)
+                .map(|p| Ok(Bytes::copy_from_slice(p)))
+                .collect();
+            let (head, whole) = peek(futures::stream::iter(pieces).boxed()).await.expect("a head");
+            assert_eq!(head, text[..HEAD_BYTES], "pieces of {piece}");
+            let whole: Vec<Bytes> = whole.try_collect().await.expect("the rest");
+            assert_eq!(whole.concat(), text, "pieces of {piece}");
+        }
+    }
+}

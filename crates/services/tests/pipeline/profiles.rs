@@ -1,0 +1,197 @@
+//! Profiles: what the candidate typed stands against documents, and every change can be undone.
+
+use std::time::Duration;
+
+use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
+use rolefit_domain::view::ProfileView;
+use rolefit_domain::{Caller, Step};
+use rolefit_ports::ErrorKind;
+use rolefit_services::{ProfileChange, ServiceError};
+
+use crate::faults::Fault;
+use crate::world::{RESUME, World};
+
+const A_MINUTE: Duration = Duration::from_secs(60);
+
+async fn profile(world: &World, caller: &Caller) -> ProfileView {
+    let profile = world.services.profile(caller).await.expect("profiles are read");
+    profile.expect("there is one")
+}
+
+fn name_of(profile: &ProfileView) -> Option<&str> {
+    profile
+        .profile
+        .basics
+        .name
+        .as_ref()
+        .map(|name| name.value.as_str())
+}
+
+fn name(value: &str) -> ProfileChange {
+    ProfileChange::Set {
+        path: "basics.name".to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn skill(value: &str) -> ProfileChange {
+    ProfileChange::Add {
+        section: "skills".to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+async fn change(world: &World, caller: &Caller, version: u64, change: ProfileChange) -> u64 {
+    let changed = world.services.change_profile(caller, version, change).await;
+    changed.expect("is changed")
+}
+
+#[tokio::test]
+async fn a_document_that_comes_through_late_replaces_nothing_that_was_typed_meanwhile() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let defect = Fault::Fails(ErrorKind::Corrupt);
+    world.faults.once("commit resume.extracted", defect);
+    let id = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    world.advance(A_MINUTE);
+    let version = world.services.start_profile(&caller).await.expect("starts");
+    change(&world, &caller, version, name("Typed by hand")).await;
+    world.advance(A_MINUTE);
+
+    world
+        .services
+        .retry_resume(&caller, id)
+        .await
+        .expect("starts again");
+    world.drain().await;
+    let resume = world.resume(&caller, id).await;
+    World::assert_done(&resume);
+    assert!(!resume.current, "it was read and is offered: {resume:?}");
+    let typed = profile(&world, &caller).await;
+    assert_eq!((name_of(&typed), typed.resume), (Some("Typed by hand"), None));
+    assert_eq!(world.audited("profile.updated").await, 0, "nothing was updated");
+
+    let chosen = world.services.use_resume(&caller, id).await.expect("is chosen");
+    let again = world
+        .services
+        .use_resume(&caller, id)
+        .await
+        .expect("is chosen already");
+    assert_eq!(chosen, again, "the form sent twice does nothing twice");
+    assert_eq!(world.audited("profile.document_chosen").await, 1);
+    let read = profile(&world, &caller).await;
+    assert_eq!((name_of(&read), read.resume), (Some("Nora Lindqvist"), Some(id)));
+    assert!(world.resume(&caller, id).await.current);
+
+    let restored = world
+        .services
+        .restore_profile(&caller, read.version, typed.version)
+        .await;
+    restored.expect("there is a way back");
+    assert_eq!(name_of(&profile(&world, &caller).await), Some("Typed by hand"));
+}
+
+#[tokio::test]
+async fn a_document_uploaded_after_the_last_correction_becomes_the_profile() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.upload(&caller, RESUME).await;
+    world.drain().await;
+    world.advance(A_MINUTE);
+    change(&world, &caller, 1, name("Nora K. Lindqvist")).await;
+    world.advance(A_MINUTE);
+    let newer = world
+        .upload(&caller, &RESUME.replace("Nora Lindqvist", "Nora Berg"))
+        .await;
+    world.drain().await;
+    let now = profile(&world, &caller).await;
+    assert_eq!((name_of(&now), now.resume), (Some("Nora Berg"), Some(newer)));
+    assert_eq!(world.audited("profile.updated").await, 2);
+}
+
+#[tokio::test]
+async fn only_so_many_versions_are_kept_and_each_leads_back() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let mut version = world.services.start_profile(&caller).await.expect("starts");
+    for number in 0..MAX_PROFILE_VERSIONS + 5 {
+        version = change(&world, &caller, version, name(&format!("Nora {number}"))).await;
+    }
+    let now = profile(&world, &caller).await;
+    let kept: Vec<u64> = now.earlier.iter().map(|earlier| earlier.version).collect();
+    let expected: Vec<u64> = (version - MAX_PROFILE_VERSIONS..version).rev().collect();
+    assert_eq!(kept, expected, "newest first");
+
+    let oldest = *kept.last().expect("there are some");
+    let gone = world.services.restore_profile(&caller, version, oldest - 2).await;
+    assert!(matches!(gone, Err(ServiceError::NotFound)), "{gone:?}");
+    let stale = world.services.restore_profile(&caller, version - 1, oldest).await;
+    assert!(matches!(stale, Err(ServiceError::Stale)), "{stale:?}");
+    let restored = world.services.restore_profile(&caller, version, oldest).await;
+    assert_eq!(restored.expect("is restored"), version + 1);
+    assert_eq!(name_of(&profile(&world, &caller).await), Some("Nora 4"));
+    let again = world.services.restore_profile(&caller, version, oldest).await;
+    assert_eq!(again.expect("sent twice"), version + 1);
+}
+
+#[tokio::test]
+async fn every_change_sent_twice_is_made_once() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let first = world.services.start_profile(&caller).await.expect("starts");
+    let removal = ProfileChange::Remove {
+        path: "skills.0".to_owned(),
+    };
+    for (version, wished) in [
+        (first, skill("Rust")),
+        (first + 1, skill("SQL")),
+        (first + 2, removal.clone()),
+        (first + 3, name("Nora")),
+    ] {
+        let once = change(&world, &caller, version, wished.clone()).await;
+        let twice = change(&world, &caller, version, wished.clone()).await;
+        assert_eq!((once, twice), (version + 1, version + 1), "{wished:?}");
+    }
+    let now = profile(&world, &caller).await;
+    let skills: Vec<&str> = now
+        .profile
+        .skills
+        .iter()
+        .map(|skill| skill.name.value.as_str())
+        .collect();
+    assert_eq!(skills, ["SQL"]);
+    for other in [skill("Python"), removal] {
+        let stale = world.services.change_profile(&caller, first, other).await;
+        assert!(matches!(stale, Err(ServiceError::Stale)), "{stale:?}");
+    }
+    let (version, both) = (now.version, skill("Docker"));
+    let (one, two) = futures::join!(
+        world.services.change_profile(&caller, version, both.clone()),
+        world.services.change_profile(&caller, version, both)
+    );
+    assert_eq!(
+        (one.expect("made"), two.expect("made")),
+        (version + 1, version + 1)
+    );
+}
+
+#[tokio::test]
+async fn a_document_with_too_many_facts_is_read_and_says_what_is_missing() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let lines: String = (0..6_000)
+        .map(|i| format!("- Did a thing with number {i}\n"))
+        .collect();
+    let long = RESUME.replace("- Moved nightly loads", &format!("{lines}- Moved nightly loads"));
+    let id = world.upload(&caller, &long).await;
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, id).await);
+    assert_eq!(
+        world.state(&caller, id, Step::Parse).await,
+        rolefit_domain::StepState::Done
+    );
+    let warnings = profile(&world, &caller).await.text.warnings;
+    assert_eq!(warnings, [rolefit_domain::TextWarning::FactsCut]);
+    world.assert_quiet().await;
+}

@@ -1,0 +1,278 @@
+//! The command line by the real binary: what it prints and its exit codes. Backup, restore and a broken ledger are in
+//! `backup.rs`.
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use common::{AD, RESUME, TestApp};
+use rolefit_domain::Timestamp;
+use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write as RecordWrite};
+use serde_json::Value;
+
+/// The binary in a folder, with nothing of this process's environment.
+fn rolefit(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rolefit"));
+    command.args(arguments).env_clear().current_dir(folder);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    rolefit(folder, arguments).output().expect("the binary starts")
+}
+
+/// What it printed and what it complained of, after it ended with the code.
+fn ends(output: &Output, code: i32) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (said, complained) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}{complained}");
+    (said, complained)
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).expect("written");
+}
+
+#[test]
+fn parse_reads_what_it_can_and_says_that_something_could_not_be_read() {
+    let home = folder();
+    write(home.path(), "cv.txt", RESUME);
+    write(home.path(), "broken.pdf", "%PDF-1.7\nthis is no document");
+    let (said, complained) = ends(&run(home.path(), &["parse", "cv.txt"]), 0);
+    let resume: Value = serde_json::from_str(&said).expect("JSON Resume");
+    assert_eq!(resume["basics"]["name"], "Nora Lindqvist");
+    assert_eq!(complained, "");
+
+    let files = ["parse", "broken.pdf", "cv.txt", "nowhere.txt", "--jsonl"];
+    let (said, complained) = ends(&run(home.path(), &files), 3);
+    let lines: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect();
+    let seen: Vec<_> = lines.iter().map(|line| (&line["file"], &line["ok"])).collect();
+    assert_eq!(
+        seen,
+        [
+            (&"broken.pdf".into(), &false.into()),
+            (&"cv.txt".into(), &true.into()),
+            (&"nowhere.txt".into(), &false.into()),
+        ]
+    );
+    assert_eq!(lines[1]["resume"], resume);
+    assert!(
+        lines[0]["error"].is_string() && lines[2]["error"].is_string(),
+        "{said}"
+    );
+    assert!(complained.contains("2 files could not be read"), "{complained}");
+
+    let (said, complained) = ends(&run(home.path(), &["parse", "broken.pdf"]), 3);
+    assert_eq!(said, "", "nothing is invented");
+    assert!(complained.contains("broken.pdf: "), "{complained}");
+    ends(&run(home.path(), &["parse"]), 2);
+}
+
+#[test]
+fn rank_writes_a_run_or_names_the_file_that_is_wrong() {
+    let home = folder();
+    let line = |id: &str, text: &str| format!("{}\n", serde_json::json!({ "id": id, "text": text }));
+    write(
+        home.path(),
+        "task.json",
+        r#"{"kind":"job-to-resume","language":"en"}"#,
+    );
+    write(home.path(), "queries.jsonl", &line("job", AD));
+    let other = "Otto Brandt\n\nEXPERIENCE\n\nBaker, Millstone Bread, Bath\n2015 - 2020\n- Baked bread\n";
+    write(
+        home.path(),
+        "docs.jsonl",
+        &(line("baker", other) + &line("engineer", RESUME)),
+    );
+    let rank = ["rank", "--task", ".", "--out", "run.json"];
+    ends(&run(home.path(), &rank), 0);
+    let run_file = std::fs::read(home.path().join("run.json")).expect("a run");
+    let ranked: Value = serde_json::from_slice(&run_file).expect("JSON");
+    assert_eq!(ranked["job"], serde_json::json!(["engineer", "baker"]));
+
+    write(home.path(), "docs.jsonl", "not JSON\n");
+    let (_, complained) = ends(&run(home.path(), &rank), 1);
+    assert!(complained.contains("docs.jsonl"), "{complained}");
+    let elsewhere = ["rank", "--task", "nowhere", "--out", "run.json"];
+    let (_, complained) = ends(&run(home.path(), &elsewhere), 1);
+    assert!(complained.contains("nowhere/task.json"), "{complained}");
+    ends(&run(home.path(), &["rank"]), 2);
+}
+
+#[test]
+fn a_master_key_is_made_for_its_owner_and_never_replaced() {
+    let home = folder();
+    let file = home.path().join("master.key");
+    ends(&run(home.path(), &["keys", "create", "master.key"]), 0);
+    let key = std::fs::read(&file).expect("a key");
+    assert_eq!(key.len(), 32);
+    let mode = std::fs::metadata(&file).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let (_, complained) = ends(&run(home.path(), &["keys", "create", "master.key"]), 1);
+    assert!(complained.contains("`master.key` cannot be made"), "{complained}");
+    assert_eq!(std::fs::read(&file).expect("still there"), key);
+}
+
+#[test]
+fn config_check_names_the_line_or_the_variable_and_what_to_write() {
+    let home = folder();
+    let check = ["config", "check"];
+    let (said, _) = ends(&run(home.path(), &check), 0);
+    assert!(said.contains("The configuration is valid."), "{said}");
+    write(
+        home.path(),
+        "rolefit.toml",
+        "[log]\nformat = \"json\"\n\n[limits]\n# many\nconnections = 1\n",
+    );
+    let (_, complained) = ends(&run(home.path(), &check), 2);
+    assert_eq!(
+        complained,
+        "rolefit: `rolefit.toml`, line 6: `limits.connections`: write a number from 16 to 100000\n"
+    );
+    let overridden = rolefit(home.path(), &check)
+        .env("ROLEFIT_CONNECTIONS", "64")
+        .output()
+        .expect("the binary starts");
+    ends(&overridden, 0);
+    let wrong = rolefit(home.path(), &check)
+        .env("ROLEFIT_CONNECTIONS", "64")
+        .env("ROLEFIT_LOG_FORMAT", "yaml")
+        .output()
+        .expect("the binary starts");
+    let (_, complained) = ends(&wrong, 2);
+    assert_eq!(
+        complained,
+        "rolefit: variable `ROLEFIT_LOG_FORMAT`: (`log.format`) write \"json\" or \"text\"\n"
+    );
+    let elsewhere = ["config", "check", "--config", "nowhere.toml"];
+    let (_, complained) = ends(&run(home.path(), &elsewhere), 2);
+    assert!(
+        complained.contains("`nowhere.toml` cannot be read"),
+        "{complained}"
+    );
+}
+
+#[test]
+fn help_lists_variables_and_exit_codes() {
+    let home = folder();
+    let help = |command: &[&str]| {
+        let arguments = [command, &["--help"][..]].concat();
+        ends(&run(home.path(), &arguments), 0).0
+    };
+    let check = help(&["config", "check"]);
+    for (name, sets) in rolefit_server::config::VARIABLES {
+        assert!(check.contains(name) && check.contains(sets), "{name}: {check}");
+    }
+    for (command, code) in [
+        (&["parse"][..], "3 a file could not be read"),
+        (&["ledger", "verify"][..], "3 an entry is not as it was written"),
+        (&["restore"][..], "3 the backup is not as it was made"),
+        (&["config", "check"][..], "2 not valid"),
+        (&[][..], "3 found something"),
+    ] {
+        let text = help(command).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(code), "{command:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn ledger_verify_counts_the_entries_of_an_intact_ledger() {
+    let app = TestApp::new().await;
+    app.register("nora@example.org").await;
+    let data = app.close().await;
+    let verify = rolefit(data.path(), &["ledger", "verify"])
+        .env("ROLEFIT_DATA", data.path())
+        .output()
+        .expect("the binary starts");
+    let (said, _) = ends(&verify, 0);
+    assert!(said.starts_with("intact: ") && said.contains(", head "), "{said}");
+    let nothing = folder();
+    ends(&run(nothing.path(), &["ledger", "verify"]), 1);
+}
+
+#[tokio::test]
+async fn a_worker_sweeps_tells_its_metrics_and_ends_in_order() {
+    let app = TestApp::new().await;
+    let old = NewRecord {
+        expires_at: Some(Timestamp(1)),
+        ..NewRecord::new(Key::new("TEST", "TEST"), Vec::new())
+    };
+    let put = RecordWrite::Put {
+        record: old,
+        condition: Condition::None,
+    };
+    let transaction = Transaction {
+        writes: vec![put],
+        ..Transaction::default()
+    };
+    app.ports().records.transact(transaction).await.expect("stored");
+    let data = app.close().await;
+
+    let mut worker = rolefit(data.path(), &["worker", "--metrics", "127.0.0.1:0"])
+        .env("ROLEFIT_DATA", data.path())
+        .env("ROLEFIT_LOG_FILTER", "debug")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let (out, log) = (worker.stdout.take(), worker.stderr.take());
+    let (out, log) = (out.expect("its output"), log.expect("its log"));
+    let address = line_with(BufReader::new(out), "metrics on http://");
+    let address = address.split("http://").nth(1).expect("an address");
+    let health = ask(address, "/healthz");
+    assert!(health.ends_with("ok\n"), "{health}");
+    let metrics = ask(address, "/metrics");
+    assert!(metrics.contains("rolefit_queue_messages{"), "{metrics}");
+    let mut log = BufReader::new(log);
+    line_with(&mut log, "records whose time is over were removed");
+
+    terminate(&worker);
+    // Read on, so that the log never fills its pipe.
+    let mut rest = String::new();
+    log.read_to_string(&mut rest).expect("the rest of the log");
+    assert_eq!(worker.wait().expect("ends").code(), Some(0), "{rest}");
+}
+
+/// The first line that holds the words.
+fn line_with(lines: impl BufRead, words: &str) -> String {
+    let mut seen = Vec::new();
+    for line in lines.lines() {
+        let line = line.expect("text");
+        if line.contains(words) {
+            return line;
+        }
+        seen.push(line);
+    }
+    panic!("no `{words}` in {seen:?}");
+}
+
+fn ask(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("connected");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+    )
+    .expect("asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    answer
+}
+
+/// Asks a process to end, as a service manager does.
+fn terminate(process: &Child) {
+    let kill = Command::new("kill")
+        .args(["-TERM", &process.id().to_string()])
+        .status();
+    assert!(kill.expect("`kill` is there").success());
+}
