@@ -144,12 +144,6 @@ impl Change<'_> {
         self.delete_if(key, Condition::None)
     }
 
-    /// Removes a record under a condition.
-    pub fn delete_if(mut self, key: Key, condition: Condition) -> Self {
-        self.transaction.writes.push(Write::Delete { key, condition });
-        self
-    }
-
     /// Removes a record, if the condition holds.
     pub fn delete_if(mut self, key: Key, condition: Condition) -> Self {
         self.transaction.writes.push(Write::Delete { key, condition });

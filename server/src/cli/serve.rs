@@ -83,7 +83,7 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
         let stop = CancellationToken::new();
         let mut worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
         let wired = std::sync::Arc::new(wired);
-        let sweeper = tokio::spawn(sweep(wired.clone(), stop.clone()));
+        let sweeper = tokio::spawn(sweep(wired.clone(), services.clone(), stop.clone()));
         println!("working on `{}`", config.data.display());
         let told = match listener {
             Some(listener) => {

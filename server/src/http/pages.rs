@@ -11,8 +11,8 @@ use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::redirect::sign_in_for;
+use rolefit_domain::ProblemKind;
 use rolefit_domain::view::{JobFilter, Viewer};
-use rolefit_domain::{JobStatus, ProblemKind};
 use rolefit_services::{PublicJob, ServiceError};
 
 use super::observe;

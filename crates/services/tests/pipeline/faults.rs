@@ -50,7 +50,6 @@ pub enum Fault {
 /// - `verify`: the check of the ledger.
 ///
 /// Beside faults there is what others do meanwhile: [`Faults::meanwhile`].
-#[derive(Debug)]
 pub struct Faults {
     planned: Mutex<HashMap<String, (Fault, u32)>>,
     calls: Mutex<HashMap<String, u32>>,

@@ -156,7 +156,7 @@ impl World {
             clock: clock.clone(),
             ids,
         };
-        let services = Services::new(ports.clone(), options());
+        let services = Services::new(ports.clone(), self::options());
         Self {
             own_files: files_below(&folder.path().join("blobs")),
             ports,
