@@ -9,11 +9,13 @@
 
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "sdk")]
 pub mod error;
 #[cfg(feature = "kms")]
 pub mod kms;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "sdk")]
 pub mod sdk;
 #[cfg(feature = "sqs")]
 pub mod sqs;

@@ -110,6 +110,8 @@ pub(super) fn range(
     }
 }
 
+/// Everything of a record but its body.
+pub(super) const HEADS: &str = "pk, sk, p1, s1, p2, s2, vn, xp";
 /// Takes an item of the journal away when nothing waits in it any more.
 pub(super) const NOTHING_WAITS: &str = "attribute_not_exists(ev) AND attribute_not_exists(au)";
 /// The journal's events were published.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use rolefit_domain::Timestamp;
 use rolefit_formats::cursor::Position;
-use rolefit_ports::records::{Direction, Index, Key, Page, Query, Record};
+use rolefit_ports::records::{Content, Direction, Index, Key, Page, Query, Record};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 
 use super::item::{self, Item, key_item, listed_sort, names, own_key, record, text, upper_bound};
@@ -73,6 +73,7 @@ pub(super) async fn query(store: &DynamoStore, wanted: &Query) -> PortResult<Pag
         .scan_index_forward(wanted.direction == Direction::Ascending)
         // An index is never read as of now.
         .consistent_read(wanted.index == Index::Primary)
+        .set_projection_expression(projection(wanted).map(str::to_owned))
         .limit(i32::try_from(wanted.limit).unwrap_or(i32::MAX))
         .set_exclusive_start_key(after.map(|position| start_key(wanted.index, &in_index, &position)))
         .send()
@@ -83,9 +84,9 @@ pub(super) async fn query(store: &DynamoStore, wanted: &Query) -> PortResult<Pag
         None => None,
     };
     let items = answer.items.unwrap_or_default();
-    let records = match wanted.index {
-        Index::Primary => items.iter().map(record).collect::<PortResult<Vec<_>>>()?,
-        Index::First | Index::Second => whole(store, wanted, &items).await?,
+    let records = match (wanted.index, wanted.content) {
+        (Index::First | Index::Second, Content::Whole) => whole(store, wanted, &items).await?,
+        (Index::Primary, _) | (_, Content::Heads) => items.iter().map(record).collect::<PortResult<Vec<_>>>()?,
     };
     let now = store.clock.now();
     Ok(Page {
@@ -95,6 +96,14 @@ pub(super) async fn query(store: &DynamoStore, wanted: &Query) -> PortResult<Pag
             .collect(),
         next,
     })
+}
+
+/// What is read of each item; `None`: all of it. The indexes hold heads only.
+const fn projection(wanted: &Query) -> Option<&'static str> {
+    match (wanted.index, wanted.content) {
+        (Index::Primary, Content::Heads) => Some(expressions::HEADS),
+        _ => None,
+    }
 }
 
 /// The whole records that an index lists, in its order.

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update};
 use rolefit_domain::Timestamp;
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
@@ -328,6 +326,8 @@ pub(super) fn incomplete(error: aws_sdk_dynamodb::error::BuildError) -> PortErro
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue;
+
     use super::*;
 
     fn reasons(codes: &[&str]) -> Vec<CancellationReason> {

@@ -2,7 +2,7 @@
 
 use rolefit_domain::{MessageId, Timestamp};
 use rolefit_ports::queue::DeadLetter;
-use rolefit_ports::records::{Condition, Key, MAX_PAGE, NewRecord, Query, Record, Transaction, Write};
+use rolefit_ports::records::{Condition, Content, Key, NewRecord, Query, Record, Transaction, Write};
 use rolefit_ports::{ErrorKind, PortError, PortResult, Records};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub(super) async fn keep(records: &dyn Records, queue: &str, letter: &DeadLetter
 pub(super) async fn oldest(records: &dyn Records, queue: &str, limit: u32) -> PortResult<Vec<DeadLetter>> {
     let mut letters = Vec::new();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    walk(records, queue, |record| {
+    walk(records, queue, Content::Whole, |record| {
         if letters.len() < limit {
             letters.push(letter(record)?);
         }
@@ -61,7 +61,7 @@ pub(super) async fn find(
 ) -> PortResult<Option<(Key, DeadLetter)>> {
     let mut found = None;
     let end = format!("#{id}");
-    walk(records, queue, |record| {
+    walk(records, queue, Content::Whole, |record| {
         if record.key.sort.ends_with(&end) {
             found = Some((record.key.clone(), letter(record)?));
         }
@@ -73,7 +73,7 @@ pub(super) async fn find(
 
 pub(super) async fn count(records: &dyn Records, queue: &str) -> PortResult<u64> {
     let mut count = 0;
-    walk(records, queue, |_| {
+    walk(records, queue, Content::Heads, |_| {
         count += 1;
         Ok(true)
     })
@@ -96,10 +96,11 @@ pub(super) async fn remove(records: &dyn Records, key: Key) -> PortResult<()> {
 async fn walk(
     records: &dyn Records,
     queue: &str,
+    content: Content,
     mut each: impl FnMut(&Record) -> PortResult<bool> + Send,
 ) -> PortResult<()> {
     let mut query = Query::partition(partition(queue));
-    query.limit = MAX_PAGE;
+    query.content = content;
     loop {
         let page = records.query(&query).await?;
         for record in &page.records {
