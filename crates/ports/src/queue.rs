@@ -11,8 +11,10 @@ use crate::{ErrorKind, PortError, PortResult};
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 /// Most messages of one call.
 pub const MAX_BATCH: usize = 10;
-/// Longest delay or visibility time.
+/// Longest visibility time.
 pub const MAX_VISIBILITY: Duration = Duration::from_secs(12 * 60 * 60);
+/// Longest delay of a message that is sent.
+pub const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
 
 /// A message handed to a worker, invisible to others until the visibility time is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +76,7 @@ pub fn validate_send(bodies: &[String], delay: Duration) -> PortResult<()> {
             body.len()
         )));
     }
-    validate_visibility(delay)
+    validate_time("delay", delay, MAX_DELAY)
 }
 
 /// Checks what [`Queues::receive`] is given.
@@ -90,16 +92,20 @@ pub fn validate_receive(max: usize, visibility: Duration) -> PortResult<()> {
     validate_visibility(visibility)
 }
 
-/// Checks a delay or visibility time.
+/// Checks a visibility time.
 ///
 /// # Errors
 /// `Invalid` when it is above [`MAX_VISIBILITY`].
 pub fn validate_visibility(time: Duration) -> PortResult<()> {
-    if time > MAX_VISIBILITY {
+    validate_time("visibility", time, MAX_VISIBILITY)
+}
+
+fn validate_time(what: &str, time: Duration, most: Duration) -> PortResult<()> {
+    if time > most {
         return Err(invalid(format!(
-            "{} s of delay or visibility, more than {}",
+            "{} s of {what}, more than {}",
             time.as_secs(),
-            MAX_VISIBILITY.as_secs()
+            most.as_secs()
         )));
     }
     Ok(())
@@ -116,7 +122,7 @@ pub trait Queues: Send + Sync {
     ///
     /// # Errors
     /// `Invalid` for more than [`MAX_BATCH`] messages, one above [`MAX_MESSAGE_BYTES`], or a delay above
-    /// [`MAX_VISIBILITY`].
+    /// [`MAX_DELAY`].
     async fn send(&self, queue: &str, bodies: &[String], delay: Duration) -> PortResult<Vec<MessageId>>;
 
     /// Takes up to `max` (1 to [`MAX_BATCH`]) visible messages and hides them for `visibility`; waits up to `wait` for

@@ -11,19 +11,22 @@ use rolefit_domain::{EventEnvelope, Timestamp};
 use crate::ledger::AuditEntry;
 use crate::{ErrorKind, PortError, PortResult};
 
-/// Most bytes of a record: keys, index keys and body together.
-pub const MAX_RECORD_BYTES: usize = 400 * 1024;
+/// Most bytes of a record: keys, index keys and body together. The strictest store takes 400 KiB with its own marks,
+/// which are below 4 KiB.
+pub const MAX_RECORD_BYTES: usize = 396 * 1024;
 /// Most writes, events and audit entries of one transaction together.
 pub const MAX_TRANSACTION_ITEMS: usize = 100;
 /// Most bytes of one transaction: its records, the keys of its other writes, and the JSON of its events and audit
-/// entries.
-pub const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
+/// entries. The strictest store takes 4 MB, sent with bodies in base64 and with its own marks.
+pub const MAX_TRANSACTION_BYTES: usize = 2816 * 1024;
 /// Most records of one page.
 pub const MAX_PAGE: u32 = 1000;
-/// Most bytes of a partition or sort key.
-pub const MAX_KEY_BYTES: usize = 1024;
+/// Most bytes of a partition or sort key. Small enough that an index key and the record's own key fit together into one
+/// sort key of 1,024 bytes, which is how a store whose indexes do not order equal keys makes them different.
+pub const MAX_KEY_BYTES: usize = 256;
 
-/// Partition and sort key. Keys order by their UTF-8 bytes. Neither part may be empty.
+/// Partition and sort key. Keys order by their UTF-8 bytes. Neither part may be empty or contain U+0000, which adapters
+/// need as a mark between parts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// Records of one partition can be listed together.
@@ -46,7 +49,7 @@ impl Key {
         self.partition.len() + self.sort.len()
     }
 
-    /// Checks that neither part is empty or above [`MAX_KEY_BYTES`].
+    /// Checks that neither part is empty, above [`MAX_KEY_BYTES`], or contains U+0000.
     ///
     /// # Errors
     /// `Invalid` when one is.
@@ -54,6 +57,9 @@ impl Key {
         for part in [&self.partition, &self.sort] {
             if part.is_empty() {
                 return Err(invalid("a part of a key is empty"));
+            }
+            if part.contains('\0') {
+                return Err(invalid("a part of a key contains U+0000"));
             }
             if part.len() > MAX_KEY_BYTES {
                 return Err(invalid(format!(
@@ -369,11 +375,16 @@ pub trait Records: Send + Sync {
     async fn transact(&self, transaction: Transaction) -> PortResult<()>;
 }
 
+/// Where an event stands in the outbox. Only the adapter that gave it knows what it means; it orders like the
+/// transactions, and is never given twice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OutboxPlace(pub String);
+
 /// An event that waits to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
-    /// Position in the outbox; grows with every transaction.
-    pub sequence: u64,
+    /// Its place, for [`Outbox::published`].
+    pub place: OutboxPlace,
     /// The event.
     pub event: EventEnvelope,
 }
@@ -385,7 +396,10 @@ pub trait Outbox: Send + Sync {
     async fn pending(&self, limit: u32) -> PortResult<Vec<OutboxEntry>>;
 
     /// Takes events out after they were published. Idempotent.
-    async fn published(&self, sequences: &[u64]) -> PortResult<()>;
+    ///
+    /// # Errors
+    /// `Invalid` for what is no place.
+    async fn published(&self, places: &[OutboxPlace]) -> PortResult<()>;
 
     /// Returns once an event may be waiting: at once when one is, else after the next transaction with events, and
     /// in any case after a few seconds.

@@ -192,8 +192,8 @@ impl Worker {
         let events: Vec<EventEnvelope> = entries.iter().map(|entry| entry.event.clone()).collect();
         match ports.bus.publish(&events).await {
             Ok(()) => {
-                let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
-                ports.outbox.published(&sequences).await?;
+                let places: Vec<_> = entries.iter().map(|entry| entry.place.clone()).collect();
+                ports.outbox.published(&places).await?;
             }
             Err(error) if error.kind() == ErrorKind::Invalid => self.relay_singly(&entries).await?,
             Err(error) => return Err(error.into()),
@@ -218,7 +218,7 @@ impl Worker {
                 }
                 Err(error) => return Err(error.into()),
             }
-            ports.outbox.published(&[entry.sequence]).await?;
+            ports.outbox.published(std::slice::from_ref(&entry.place)).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! gate, add a step in [`gate`]; a rule about the repository itself is a test in
 //! `tests/architecture/`.
 
+mod aws_local;
 mod bench;
 mod browser;
 mod build;
@@ -54,6 +55,11 @@ enum Command {
     Check,
     /// Measure the release binary: start, memory, requests per second, sizes.
     Bench(bench::Options),
+    /// Start or stop stand-ins for the AWS services on this machine.
+    AwsLocal {
+        /// What to do.
+        action: aws_local::Action,
+    },
     /// Score resume parsing and ranking on a folder with gold data.
     Eval {
         /// The folder that holds `parse/eval.py` and `rank/eval.py`.
@@ -81,6 +87,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test { steps, keep_going } => gate::run(&workspace, &steps, keep_going.into()),
         Command::Check => gate::check(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::AwsLocal { action } => aws_local::run(&workspace, action),
         Command::Eval { data } => eval::run(&workspace, &data),
     }
 }

@@ -1,11 +1,9 @@
 //! Blobs in a folder: each is one file, sealed in pieces under its owner's key.
 //!
 //! A file is named by the hash of its key, because parts of a key may be longer than file systems allow and one key
-//! may be a folder of another. The form of a file is described in `format`. What cannot be noticed is a whole file
+//! may be a folder of another. The form of a file is described in `rolefit_formats::sealed_blob`. What cannot be noticed is a whole file
 //! put back from an older state of the same key, which a restored backup does on purpose.
 
-mod format;
-mod presign;
 mod read;
 mod write;
 
@@ -16,12 +14,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rolefit_formats::presign::Presigner;
+use rolefit_formats::sealed_blob;
 use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::{Blobs, Clock, ErrorKind, IdSource, Keys, PortError, PortResult};
 use sha2::{Digest as _, Sha256};
 
-use self::presign::Presigner;
+use self::read::FileSource;
+use self::write::FileSink;
 use crate::files::{Folder, blocking, hex, unavailable};
 
 /// The blobs of a folder.
@@ -80,21 +81,23 @@ impl Blobs for FileBlobs {
         limit: u64,
     ) -> PortResult<BlobInfo> {
         self.keys.ensure(owner).await?;
-        let writer =
-            write::Writer::start(&self.folder, self.keys.as_ref(), self.ids.as_ref(), key, owner).await?;
-        writer.store(content, limit).await
+        let sink = FileSink::start(&self.folder, key).await?;
+        let (keys, ids) = (self.keys.as_ref(), self.ids.as_ref());
+        sealed_blob::write(sink, keys, ids, key, owner, content, limit).await
     }
 
     async fn get(&self, key: &BlobKey) -> PortResult<Option<BlobReader>> {
         let path = self.folder.file(&file_name(key));
-        let file = blocking(move || match File::open(path) {
+        let file = blocking(move || match File::open(path).and_then(FileSource::new) {
             Ok(file) => Ok(Some(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(unavailable("cannot open a blob", error)),
         })
         .await?;
         match file {
-            Some(file) => read::open(file, Arc::clone(&self.keys), key).await.map(Some),
+            Some(file) => sealed_blob::read(Arc::new(file), Arc::clone(&self.keys), key)
+                .await
+                .map(Some),
             None => Ok(None),
         }
     }
@@ -127,8 +130,4 @@ impl Blobs for FileBlobs {
 
 fn file_name(key: &BlobKey) -> String {
     hex(&Sha256::digest(key.as_str()))
-}
-
-fn corrupt(context: &'static str) -> PortError {
-    PortError::new(ErrorKind::Corrupt, context)
 }

@@ -1,130 +1,65 @@
-//! Writing a blob as its content arrives.
+//! A blob's file being written.
 
 use std::io;
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use rolefit_ports::blobs::{BlobInfo, BlobKey, ByteStream};
-use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::{ErrorKind, IdSource, Keys, PortError, PortResult};
-use sha2::{Digest as _, Sha256};
+use async_trait::async_trait;
+use bytes::Bytes;
+use rolefit_formats::sealed_blob::Sink;
+use rolefit_ports::blobs::BlobKey;
+use rolefit_ports::{PortError, PortResult};
 
 use super::file_name;
-use super::format::{self, Head, PIECE, Place, Preface};
 use crate::files::{Draft, Folder, blocking, unavailable};
 
-/// Sealed bytes that are collected before they are handed to the file.
-const BUFFER: usize = 512 * 1024;
-
-/// A blob being written. Dropped before its end, for whatever reason, it leaves nothing.
-pub(super) struct Writer<'a> {
-    keys: &'a dyn Keys,
-    key: &'a BlobKey,
-    folder: &'a Arc<Folder>,
-    preface: Preface,
-    draft: Draft,
-    /// Sealed, not yet in the file.
-    buffer: Vec<u8>,
-    /// Plain, not yet sealed: the last piece is known only when the stream ends.
-    piece: Vec<u8>,
-    pieces: u64,
-    size: u64,
-    hash: Sha256,
+/// A draft, which leaves nothing when it is dropped before its end.
+pub(super) struct FileSink {
+    folder: Arc<Folder>,
+    name: String,
+    /// `None` only while bytes are on their way to the disk.
+    draft: Option<Draft>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) async fn start(
-        folder: &'a Arc<Folder>,
-        keys: &'a dyn Keys,
-        ids: &dyn IdSource,
-        key: &'a BlobKey,
-        owner: &KeyOwner,
-    ) -> PortResult<Self> {
+impl FileSink {
+    pub(super) async fn start(folder: &Arc<Folder>, key: &BlobKey) -> PortResult<Self> {
         let drafts = Arc::clone(folder);
         let draft = blocking(move || drafts.draft().map_err(failed)).await?;
-        let preface = Preface::new(owner.clone(), ids.uuid().into_bytes());
         Ok(Self {
-            keys,
-            key,
-            folder,
-            buffer: preface.to_bytes(),
-            preface,
-            draft,
-            piece: Vec::with_capacity(PIECE),
-            pieces: 0,
-            size: 0,
-            hash: Sha256::new(),
+            folder: Arc::clone(folder),
+            name: file_name(key),
+            draft: Some(draft),
         })
     }
 
-    /// Stores the whole stream.
-    pub(super) async fn store(mut self, mut content: ByteStream, limit: u64) -> PortResult<BlobInfo> {
-        while let Some(bytes) = content.next().await {
-            let bytes = bytes?;
-            self.size = self.size.saturating_add(bytes.len() as u64);
-            if self.size > limit {
-                let context = format!("the blob is longer than {limit} bytes");
-                return Err(PortError::new(ErrorKind::Invalid, context));
-            }
-            self.hash.update(&bytes);
-            let mut rest = &bytes[..];
-            while !rest.is_empty() {
-                if self.piece.len() == PIECE {
-                    self = self.seal_piece(Place::Inner).await?;
-                }
-                let (fits, later) = rest.split_at(rest.len().min(PIECE - self.piece.len()));
-                self.piece.extend_from_slice(fits);
-                rest = later;
-            }
-        }
-        self.seal_piece(Place::Last).await?.finish().await
-    }
-
-    async fn seal_piece(mut self, place: Place) -> PortResult<Self> {
-        let context = self.preface.piece_context(self.key, self.pieces, place);
-        let sealed = self.keys.seal(&self.preface.owner, &context, &self.piece).await?;
-        self.buffer.extend_from_slice(&length(&sealed)?.to_be_bytes());
-        self.buffer.extend_from_slice(&sealed);
-        self.piece.clear();
-        self.pieces += 1;
-        if self.buffer.len() < BUFFER {
-            return Ok(self);
-        }
-        let (mut draft, buffer) = (self.draft, self.buffer);
-        (self.draft, self.buffer) = blocking(move || {
-            draft.write_all(&buffer).map_err(failed)?;
-            Ok((draft, Vec::with_capacity(BUFFER)))
-        })
-        .await?;
-        Ok(self)
-    }
-
-    async fn finish(mut self) -> PortResult<BlobInfo> {
-        let head = Head {
-            size: self.size,
-            sha256: self.hash.finalize().into(),
+    /// Does something with the draft away from the async threads, and gives it back.
+    async fn with_draft(
+        &mut self,
+        work: impl FnOnce(&mut Draft) -> io::Result<()> + Send + 'static,
+    ) -> PortResult<()> {
+        // Without a draft an earlier call failed, and its error ended the put.
+        let Some(mut draft) = self.draft.take() else {
+            return Err(failed(io::Error::other("the draft is gone")));
         };
-        let context = self.preface.head_context(self.key);
-        let sealed = self
-            .keys
-            .seal(&self.preface.owner, &context, &head.to_bytes())
-            .await?;
-        self.buffer.extend_from_slice(&sealed);
-        self.buffer.extend_from_slice(&format::end(length(&sealed)?));
-        let (mut draft, buffer) = (self.draft, self.buffer);
-        let (folder, name) = (Arc::clone(self.folder), file_name(self.key));
-        blocking(move || {
-            draft.write_all(&buffer).map_err(failed)?;
-            folder.publish(&draft, &name).map_err(failed)
+        let draft = blocking(move || {
+            work(&mut draft).map_err(failed)?;
+            Ok(draft)
         })
         .await?;
-        Ok(head.info())
+        self.draft = Some(draft);
+        Ok(())
     }
 }
 
-fn length(sealed: &[u8]) -> PortResult<u32> {
-    u32::try_from(sealed.len())
-        .map_err(|error| PortError::with_source(ErrorKind::Invalid, "a sealed piece is too long", error))
+#[async_trait]
+impl Sink for FileSink {
+    async fn take(&mut self, bytes: Bytes) -> PortResult<()> {
+        self.with_draft(move |draft| draft.write_all(&bytes)).await
+    }
+
+    async fn finish(mut self) -> PortResult<()> {
+        let (folder, name) = (Arc::clone(&self.folder), self.name.clone());
+        self.with_draft(move |draft| folder.publish(draft, &name)).await
+    }
 }
 
 fn failed(error: io::Error) -> PortError {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rolefit_ports::{ErrorKind, IdSource, PortError, PortResult};
 use zeroize::Zeroizing;
 
-use super::cipher::Cipher;
+use rolefit_formats::seal::Cipher;
 use crate::files::{Folder, private_file, unavailable};
 
 /// Where the master key is.

@@ -5,8 +5,6 @@
 //! [`FileKeys::reapply_destroyed`]. Overwriting reaches the medium on plain disks only; on flash and on
 //! copy-on-write file systems erasure rests on the file's removal and on the wrapping.
 
-mod cache;
-mod cipher;
 mod destroyed;
 mod master;
 
@@ -16,13 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use rolefit_formats::key_cache::Cache;
+use rolefit_formats::seal::{Cipher, associated};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::{ErrorKind, IdSource, Keys, PortError, PortResult};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use self::cache::Cache;
-use self::cipher::Cipher;
 use self::destroyed::DestroyedLog;
 pub use self::master::{MasterKey, WhenMissing};
 use crate::files::{Folder, blocking, hex, lock, private_file, unavailable};
@@ -253,11 +251,6 @@ fn file_name(owner: &KeyOwner) -> String {
 /// What a data key is bound to when it is wrapped.
 fn wrapping(owner: &KeyOwner) -> Vec<u8> {
     format!("rolefit data key\n{}", owner.as_str()).into_bytes()
-}
-
-/// What sealed bytes are bound to. An owner has no line end, so no two pairs give the same bytes.
-fn associated(owner: &KeyOwner, context: &str) -> Vec<u8> {
-    format!("rolefit sealed\n{}\n{context}", owner.as_str()).into_bytes()
 }
 
 fn refused() -> PortError {

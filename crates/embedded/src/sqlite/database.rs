@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::Notify;
 
 use super::check;
-use super::cursor::CursorKey;
+use rolefit_formats::cursor::CursorKey;
 use super::error::Failure;
 use super::guard::Guard;
 use super::readers::Readers;

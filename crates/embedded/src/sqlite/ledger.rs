@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use rolefit_formats::chain::{GENESIS, Link, Walk, hash};
 use rolefit_ports::ledger::{LedgerEntry, Verification};
 use rolefit_ports::{Ledger, PortResult};
 use rusqlite::{Connection, OptionalExtension};
-use sha2::{Digest, Sha256};
 
 use super::Database;
 use super::error::Failure;
-
-/// What the first entry names as the hash before it.
-const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// [`Ledger`] in a [`Database`].
 #[derive(Debug, Clone)]
@@ -67,30 +64,21 @@ pub(super) fn verify(connection: &Connection) -> Result<Verification, Failure> {
     let mut statement =
         connection.prepare_cached("SELECT sequence, previous, hash, entry FROM ledger ORDER BY sequence")?;
     let mut rows = statement.query([])?;
-    let mut count = 0;
-    let mut head = GENESIS.to_owned();
+    let mut walk = Walk::default();
     while let Some(row) = rows.next()? {
-        count += 1;
-        let (sequence, previous, stored): (u64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let entry = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
-        let fault = if sequence != count {
-            Some("an entry is missing")
-        } else if previous != head {
-            Some("the entry does not follow the one before")
-        } else if stored != hash(sequence, &previous, entry) {
-            Some("the entry is not what was hashed")
-        } else {
-            None
+        let (sequence, previous, hash): (u64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let json = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
+        let link = Link {
+            sequence,
+            previous: &previous,
+            hash: &hash,
+            json,
         };
-        if let Some(reason) = fault {
-            return Ok(Verification::Broken {
-                sequence: count,
-                reason: reason.to_owned(),
-            });
+        if let Err(broken) = walk.step(link) {
+            return Ok(broken);
         }
-        head = stored;
     }
-    Ok(Verification::Intact { entries: count, head })
+    Ok(walk.intact())
 }
 
 fn entries(connection: &Connection, after: u64, limit: u32) -> Result<Vec<LedgerEntry>, Failure> {
@@ -112,21 +100,4 @@ fn entries(connection: &Connection, after: u64, limit: u32) -> Result<Vec<Ledger
         });
     }
     Ok(entries)
-}
-
-/// The hash that [`LedgerEntry::hash`] describes.
-fn hash(sequence: u64, previous: &str, entry: &str) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{sequence}\n{previous}\n"));
-    hasher.update(entry);
-    hex(&hasher.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

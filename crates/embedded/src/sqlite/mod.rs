@@ -12,7 +12,6 @@
 //! content is overwritten with zeros (`secure_delete`), see [`Database::scrub`].
 
 mod check;
-mod cursor;
 mod database;
 mod error;
 mod guard;

@@ -4,8 +4,8 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rolefit_ports::records::OutboxEntry;
-use rolefit_ports::{Outbox, PortResult};
+use rolefit_ports::records::{OutboxEntry, OutboxPlace};
+use rolefit_ports::{ErrorKind, Outbox, PortError, PortResult};
 use rusqlite::Connection;
 
 use super::SqliteRecords;
@@ -37,11 +37,11 @@ impl Outbox for SqliteRecords {
         Ok(found.entries)
     }
 
-    async fn published(&self, sequences: &[u64]) -> PortResult<()> {
-        if sequences.is_empty() {
+    async fn published(&self, places: &[OutboxPlace]) -> PortResult<()> {
+        if places.is_empty() {
             return Ok(());
         }
-        let sequences = sequences.to_vec();
+        let sequences = places.iter().map(sequence).collect::<PortResult<Vec<u64>>>()?;
         self.database
             .writer
             .write("take events out of the outbox", move |c| remove(c, &sequences))
@@ -77,11 +77,29 @@ fn pending(connection: &Connection, limit: u32) -> Result<Pending, Failure> {
         let Some(row) = rows.next()? else { break };
         let sequence = row.get(0)?;
         match serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) {
-            Ok(event) => found.entries.push(OutboxEntry { sequence, event }),
+            Ok(event) => found.entries.push(OutboxEntry {
+                place: place(sequence),
+                event,
+            }),
             Err(error) => found.unreadable.push((sequence, error)),
         }
     }
     Ok(found)
+}
+
+/// A sequence as a place: all of one length, so that they order as text.
+fn place(sequence: u64) -> OutboxPlace {
+    OutboxPlace(format!("{sequence:020}"))
+}
+
+fn sequence(place: &OutboxPlace) -> PortResult<u64> {
+    let digits = Some(&place.0).filter(|text| text.len() == 20);
+    digits.and_then(|text| text.parse().ok()).ok_or_else(|| {
+        PortError::new(
+            ErrorKind::Invalid,
+            format!("`{}` is no place in this outbox", place.0),
+        )
+    })
 }
 
 fn remove(connection: &Connection, sequences: &[u64]) -> Result<(), Failure> {
@@ -133,11 +151,12 @@ mod tests {
         let records = SqliteRecords::new(database);
         let found = records.pending(2).await.expect("the others are read");
         assert_eq!(
-            found.iter().map(|e| e.sequence).collect::<Vec<_>>(),
-            [2, 4],
+            found.iter().map(|e| e.place.clone()).collect::<Vec<_>>(),
+            [place(2), place(4)],
             "the oldest that can be read, as many as asked for"
         );
-        records.published(&[2, 4, 5]).await.expect("taken out");
+        let taken = records.published(&[place(2), place(4), place(5)]).await;
+        taken.expect("taken out");
         assert_eq!(records.pending(10).await.expect("a look"), []);
         let kept: u32 = direct
             .query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rolefit_domain::Timestamp;
+use rolefit_formats::cursor::Position;
 use rolefit_ports::PortResult;
 use rolefit_ports::Records;
 use rolefit_ports::records::{Content, Direction, Index, Key, Page, Query, Record, SortRange, Transaction};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 use super::Database;
-use super::cursor::Position;
 use super::error::Failure;
 use super::transact::Prepared;
 

@@ -55,6 +55,7 @@ pub async fn suite(make: impl AsyncFn() -> Fixture) {
     queries::cursors_belong_to_their_query(&make().await).await;
     outbox::events_wait_in_order(&make().await).await;
     outbox::published_events_are_gone(&make().await).await;
+    outbox::what_is_no_place_is_invalid(&make().await).await;
     outbox::waiting_ends_with_an_event(&make().await).await;
 }
 

@@ -244,8 +244,8 @@ impl World {
         let entries = self.outbox.pending(100).await.expect("a look");
         let events: Vec<_> = entries.iter().map(|entry| entry.event.clone()).collect();
         self.bus.publish(&events).await.expect("the bus takes them");
-        let sequences: Vec<_> = entries.iter().map(|entry| entry.sequence).collect();
-        self.outbox.published(&sequences).await.expect("taken out");
+        let places: Vec<_> = entries.iter().map(|entry| entry.place.clone()).collect();
+        self.outbox.published(&places).await.expect("taken out");
     }
 
     pub fn advance(&self, time: Duration) {

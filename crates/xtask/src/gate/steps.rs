@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::count::Count;
+use crate::aws_local;
 use crate::browser;
 use crate::build;
 use crate::console;
@@ -33,11 +34,13 @@ pub enum Step {
     Site,
     /// Journeys in a real browser.
     E2e,
+    /// The AWS adapters: lints, and the contract suites against stand-ins of the services.
+    Aws,
 }
 
 impl Step {
     /// All steps, the quick ones and the ones that others build upon first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fmt,
         Self::Rules,
         Self::Clippy,
@@ -46,6 +49,7 @@ impl Step {
         Self::Unit,
         Self::Site,
         Self::E2e,
+        Self::Aws,
     ];
 
     /// The name on the command line.
@@ -59,6 +63,7 @@ impl Step {
             Self::Unit => "unit",
             Self::Site => "site",
             Self::E2e => "e2e",
+            Self::Aws => "aws",
         }
     }
 
@@ -73,6 +78,7 @@ impl Step {
             Self::Unit => "unit: the tests of all crates",
             Self::Site => "site: browser bundle and style sheet",
             Self::E2e => "e2e: journeys in a browser",
+            Self::Aws => "aws: the AWS adapters against stand-ins of their services",
         }
     }
 
@@ -93,7 +99,7 @@ impl Step {
                 workspace.require_git()?;
                 workspace.require_c_compiler()
             }
-            Self::Clippy | Self::Doc | Self::Unit => workspace.require_c_compiler(),
+            Self::Aws | Self::Clippy | Self::Doc | Self::Unit => workspace.require_c_compiler(),
             Self::Fmt => Ok(()),
         }
     }
@@ -129,8 +135,21 @@ impl Step {
                 let built = build::development(workspace)?;
                 browser::run(workspace, &built, |line| count.read(line))
             }
+            Self::Aws => aws(workspace, count),
         }
     }
+}
+
+/// Builds with the AWS crates, which the other steps do without, so that it comes last.
+fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    let features = ["-p", "rolefit-aws", "--features", "tests"].map(str::to_owned);
+    clippy(workspace, &features)?;
+    let Some(emulator) = aws_local::for_tests(workspace)? else {
+        return Ok(());
+    };
+    let mut tests = workspace.cargo("test");
+    tests.arg("--no-fail-fast").args(features).envs(emulator.environment());
+    process::run_reading(&mut tests, |line| count.read(line))
 }
 
 /// Lints one package in the way that fits it.

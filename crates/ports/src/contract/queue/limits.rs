@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::assert_kind;
 use super::{Fixture, LONG};
 use crate::ErrorKind::Invalid;
-use crate::queue::{MAX_BATCH, MAX_MESSAGE_BYTES, MAX_VISIBILITY};
+use crate::queue::{MAX_BATCH, MAX_DELAY, MAX_MESSAGE_BYTES, MAX_VISIBILITY};
 
 const BEYOND: Duration = MAX_VISIBILITY.saturating_add(Duration::from_secs(1));
 
@@ -24,7 +24,8 @@ pub(super) async fn sending_has_limits(fixture: &Fixture) {
     // Counted in bytes, not characters.
     let wide = vec!["\u{e9}".repeat(MAX_MESSAGE_BYTES / 2 + 1)];
     assert_kind(send(wide, Duration::ZERO).await, Invalid, sentence);
-    assert_kind(send(many(1), BEYOND).await, Invalid, "a delay has a limit");
+    let late = send(many(1), MAX_DELAY + Duration::from_secs(1)).await;
+    assert_kind(late, Invalid, "a delay has a limit");
     fixture.assert_nothing("an invalid call sends nothing").await;
 
     let largest = send(vec!["x".repeat(MAX_MESSAGE_BYTES)], Duration::ZERO).await;
@@ -33,7 +34,7 @@ pub(super) async fn sending_has_limits(fixture: &Fixture) {
     assert_eq!(received.body.len(), MAX_MESSAGE_BYTES);
     let most = send(many(MAX_BATCH), Duration::ZERO).await;
     assert_eq!(most.expect("the greatest number is valid").len(), MAX_BATCH);
-    send(many(1), MAX_VISIBILITY)
+    send(many(1), MAX_DELAY)
         .await
         .expect("the longest delay is valid");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::{assert_kind, eventually};
 use super::{Fixture, LONG};
 use crate::ErrorKind::Conflict;
-use crate::queue::Depth;
+use crate::queue::{Depth, MAX_DELAY};
 
 const SHORT: Duration = Duration::from_secs(2);
 const LONGER: Duration = Duration::from_secs(3);
@@ -133,7 +133,7 @@ pub(super) async fn depth_counts_what_is_there(fixture: &Fixture) {
     let later = ["4".to_owned()];
     fixture
         .queues
-        .send("q", &later, LONG)
+        .send("q", &later, MAX_DELAY)
         .await
         .expect("a send succeeds");
     assert_depth(4, 0, 0, "ready and delayed messages wait").await;

@@ -39,11 +39,18 @@ pub(super) async fn keys_have_limits(store: &Fixture) {
         let result = store.records.transact(writes([write])).await;
         result.expect("a key of the greatest length is valid");
     }
-    for (partition, sort) in [("", "x"), ("x", ""), ("x", &too_long), (&too_long, "x")] {
+    for (partition, sort) in [
+        ("", "x"),
+        ("x", ""),
+        ("x", &too_long),
+        (&too_long, "x"),
+        ("x\0", "x"),
+        ("x", "\0x"),
+    ] {
         for write in of_key(Key::new(partition, sort)) {
             let also = put(record("p", "also", "x"), Condition::None);
             let result = store.records.transact(writes([also, write])).await;
-            assert_kind(result, Invalid, "a key part that is empty or too long is invalid");
+            assert_kind(result, Invalid, "a key part that is empty, too long, or holds U+0000 is invalid");
         }
     }
     let also = store.get(&Key::new("p", "also")).await;

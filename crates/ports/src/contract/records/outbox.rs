@@ -2,9 +2,10 @@
 
 use futures::future::join;
 
-use super::super::TestIds;
+use super::super::{TestIds, assert_kind};
 use super::{Fixture, event, put, record};
-use crate::records::{Condition, OutboxEntry, Transaction};
+use crate::ErrorKind::Invalid;
+use crate::records::{Condition, OutboxEntry, OutboxPlace, Transaction};
 
 async fn emit(store: &Fixture, ids: &TestIds, versions: &[u64]) {
     let transaction = Transaction {
@@ -44,8 +45,8 @@ pub(super) async fn events_wait_in_order(store: &Fixture) {
         "events wait in the order of their transactions"
     );
     assert!(
-        all.is_sorted_by(|a, b| a.sequence < b.sequence),
-        "their sequence grows"
+        all.is_sorted_by(|a, b| a.place < b.place),
+        "their places grow"
     );
     assert_eq!(
         all[0].event,
@@ -63,9 +64,9 @@ pub(super) async fn published_events_are_gone(store: &Fixture) {
     let ids = TestIds::new();
     emit(store, &ids, &[1, 2, 3]).await;
     let all = pending(store, 10).await;
-    let (first, last) = (all[0].sequence, all[2].sequence);
+    let (first, last) = (all[0].place.clone(), all[2].place.clone());
     for _ in 0..2 {
-        let published = store.outbox.published(&[first, last]).await;
+        let published = store.outbox.published(&[first.clone(), last.clone()]).await;
         published.expect("taking events out is idempotent");
         assert_eq!(
             versions(&pending(store, 10).await),
@@ -80,16 +81,26 @@ pub(super) async fn published_events_are_gone(store: &Fixture) {
         .expect("taking out nothing is no error");
     store
         .outbox
-        .published(&[all[1].sequence])
+        .published(std::slice::from_ref(&all[1].place))
         .await
         .expect("the last one is taken out");
     emit(store, &ids, &[4]).await;
     let next = pending(store, 10).await;
     assert_eq!(versions(&next), [4]);
     assert!(
-        next[0].sequence > last,
-        "a sequence grows with every transaction, even when the outbox was empty"
+        next[0].place > last,
+        "places grow with every transaction, even when the outbox was empty"
     );
+}
+
+pub(super) async fn what_is_no_place_is_invalid(store: &Fixture) {
+    let ids = TestIds::new();
+    emit(store, &ids, &[1]).await;
+    for text in ["", "x", "1.2", "\u{e9}"] {
+        let published = store.outbox.published(&[OutboxPlace(text.to_owned())]).await;
+        assert_kind(published, Invalid, "what is no place is invalid");
+    }
+    assert_eq!(versions(&pending(store, 10).await), [1], "and takes nothing out");
 }
 
 pub(super) async fn waiting_ends_with_an_event(store: &Fixture) {

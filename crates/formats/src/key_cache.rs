@@ -5,21 +5,22 @@ use std::sync::Arc;
 
 use rolefit_ports::keys::KeyOwner;
 
-use super::cipher::Cipher;
+use crate::seal::Cipher;
 
 /// Most keys in each generation; one takes about 1 kB.
 const GENERATION: usize = 4096;
 
 /// A bounded cache of two generations: a key that is used moves to the young one, and when that is full the old one
 /// is dropped. Close to "least recently used" without a list.
-#[derive(Default)]
-pub(super) struct Cache {
+#[derive(Debug, Default)]
+pub struct Cache {
     young: HashMap<KeyOwner, Arc<Cipher>>,
     old: HashMap<KeyOwner, Arc<Cipher>>,
 }
 
 impl Cache {
-    pub(super) fn get(&mut self, owner: &KeyOwner) -> Option<Arc<Cipher>> {
+    /// The key, if it was used lately.
+    pub fn get(&mut self, owner: &KeyOwner) -> Option<Arc<Cipher>> {
         if let Some(cipher) = self.young.get(owner) {
             return Some(Arc::clone(cipher));
         }
@@ -29,14 +30,15 @@ impl Cache {
     }
 
     /// Caches a key and returns it for use.
-    pub(super) fn insert(&mut self, owner: &KeyOwner, cipher: Cipher) -> Arc<Cipher> {
+    pub fn insert(&mut self, owner: &KeyOwner, cipher: Cipher) -> Arc<Cipher> {
         let cipher = Arc::new(cipher);
         self.old.remove(owner);
         self.keep(owner, Arc::clone(&cipher));
         cipher
     }
 
-    pub(super) fn remove(&mut self, owner: &KeyOwner) {
+    /// Forgets a key; whoever is using it right now may finish.
+    pub fn remove(&mut self, owner: &KeyOwner) {
         self.young.remove(owner);
         self.old.remove(owner);
     }

@@ -1,7 +1,11 @@
 //! One key and the form of what it seals: version, nonce, ciphertext with tag.
+//!
+//! Every store of keys seals in this form, so that what was sealed stays readable when the store changes and the key
+//! moves along.
 
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _};
+use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::{ErrorKind, IdSource, PortError, PortResult};
 
 /// First byte of everything sealed: AES-256-GCM with a random nonce of 96 bits (NIST SP 800-38D, section 8.2.2).
@@ -14,15 +18,25 @@ const NONCE: usize = 12;
 const TAG: usize = 16;
 
 /// A key ready for use. Its expanded form is overwritten when dropped.
-pub(super) struct Cipher(Aes256Gcm);
+pub struct Cipher(Aes256Gcm);
+
+impl std::fmt::Debug for Cipher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cipher(hidden)")
+    }
+}
 
 impl Cipher {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
+    /// A key from its bytes.
+    pub fn new(key: &[u8; 32]) -> Self {
         Self(Aes256Gcm::new(key.into()))
     }
 
-    /// Seals bytes and binds them to `associated`.
-    pub(super) fn seal(&self, ids: &dyn IdSource, associated: &[u8], plain: &[u8]) -> PortResult<Vec<u8>> {
+    /// Seals bytes and binds them to `associated`. The source of ids gives the nonce.
+    ///
+    /// # Errors
+    /// `Invalid` for more than 64 GiB.
+    pub fn seal(&self, ids: &dyn IdSource, associated: &[u8], plain: &[u8]) -> PortResult<Vec<u8>> {
         let secret = ids.secret();
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&secret[..NONCE]);
@@ -41,8 +55,11 @@ impl Cipher {
         Ok(sealed)
     }
 
-    /// Opens what [`Self::seal`] made. `Corrupt` when anything differs.
-    pub(super) fn open(&self, associated: &[u8], sealed: &[u8]) -> PortResult<Vec<u8>> {
+    /// Opens what [`Self::seal`] made.
+    ///
+    /// # Errors
+    /// `Corrupt` when anything differs.
+    pub fn open(&self, associated: &[u8], sealed: &[u8]) -> PortResult<Vec<u8>> {
         let corrupt = || PortError::new(ErrorKind::Corrupt, "sealed bytes are not those of sealing");
         let Some((&[VERSION], rest)) = sealed.split_first_chunk::<1>() else {
             return Err(corrupt());
@@ -57,6 +74,11 @@ impl Cipher {
         };
         self.0.decrypt(nonce.into(), payload).map_err(|_| corrupt())
     }
+}
+
+/// What sealed bytes are bound to. An owner has no line end, so no two pairs give the same bytes.
+pub fn associated(owner: &KeyOwner, context: &str) -> Vec<u8> {
+    format!("rolefit sealed\n{}\n{context}", owner.as_str()).into_bytes()
 }
 
 #[cfg(test)]

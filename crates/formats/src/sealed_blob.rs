@@ -1,4 +1,4 @@
-//! The form of a blob's file.
+//! The form of a stored blob: sealed in pieces under its owner's key, so that it can be written and read as a stream.
 //!
 //! ```text
 //! preface   "RFB1", length of owner (1 byte), owner, id (16 bytes)
@@ -12,21 +12,25 @@
 //! from another file does not open, and neither does anything when the preface was altered.
 //! The head stands at the end because size and hash are known only then.
 
-use rolefit_ports::PortResult;
+mod reader;
+mod writer;
+
 use rolefit_ports::blobs::{BlobInfo, BlobKey};
 use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::{ErrorKind, PortError, PortResult};
 
-use super::corrupt;
-use crate::files::hex;
+pub use self::reader::{Source, read};
+pub use self::writer::{Sink, write};
+use crate::hex;
 
 /// Plain bytes of a full piece.
-pub(super) const PIECE: usize = 64 * 1024;
+pub const PIECE: usize = 64 * 1024;
 /// Most bytes that sealing adds to a piece, whatever the keys are.
-pub(super) const MAX_OVERHEAD: usize = 4 * 1024;
+const MAX_OVERHEAD: usize = 4 * 1024;
 /// Bytes of the length in front of each piece.
-pub(super) const LENGTH: usize = 4;
+const LENGTH: usize = 4;
 /// Bytes after the head: its length and the mark.
-pub(super) const END: usize = LENGTH + END_MARK.len();
+const END: usize = LENGTH + END_MARK.len();
 
 const START_MARK: &[u8; 4] = b"RFB1";
 const END_MARK: &[u8; 4] = b"RFBE";
@@ -35,20 +39,20 @@ const ID: usize = 16;
 const HEAD: usize = 8 + 32;
 
 /// What a file begins with.
-pub(super) struct Preface {
-    pub(super) owner: KeyOwner,
+struct Preface {
+    owner: KeyOwner,
     id: [u8; ID],
 }
 
 impl Preface {
     /// Most bytes of a preface; an owner has at most 128.
-    pub(super) const MAX: usize = START_MARK.len() + 1 + 128 + ID;
+    const MAX: usize = START_MARK.len() + 1 + 128 + ID;
 
-    pub(super) fn new(owner: KeyOwner, id: [u8; ID]) -> Self {
+    fn new(owner: KeyOwner, id: [u8; ID]) -> Self {
         Self { owner, id }
     }
 
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    fn to_bytes(&self) -> Vec<u8> {
         let owner = self.owner.as_str().as_bytes();
         let mut bytes = START_MARK.to_vec();
         bytes.push(u8::try_from(owner.len()).unwrap_or(u8::MAX));
@@ -58,7 +62,7 @@ impl Preface {
     }
 
     /// The preface at the start of `bytes`, and its length.
-    pub(super) fn parse(bytes: &[u8]) -> PortResult<(Self, u64)> {
+    fn parse(bytes: &[u8]) -> PortResult<(Self, u64)> {
         Self::read(bytes).ok_or_else(|| corrupt("a blob's preface is damaged"))
     }
 
@@ -74,7 +78,7 @@ impl Preface {
     }
 
     /// The context of a piece, counted from 0.
-    pub(super) fn piece_context(&self, key: &BlobKey, index: u64, place: Place) -> String {
+    fn piece_context(&self, key: &BlobKey, index: u64, place: Place) -> String {
         let place = match place {
             Place::Inner => "inner",
             Place::Last => "last",
@@ -83,31 +87,31 @@ impl Preface {
     }
 
     /// The context of the head.
-    pub(super) fn head_context(&self, key: &BlobKey) -> String {
+    fn head_context(&self, key: &BlobKey) -> String {
         format!("blob {}#{}#head", key.as_str(), hex(&self.id))
     }
 }
 
 /// Whether another piece follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+enum Place {
     Inner,
     Last,
 }
 
 /// Size and hash of the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) size: u64,
-    pub(super) sha256: [u8; 32],
+struct Head {
+    size: u64,
+    sha256: [u8; 32],
 }
 
 impl Head {
-    pub(super) fn to_bytes(self) -> Vec<u8> {
+    fn to_bytes(self) -> Vec<u8> {
         [&self.size.to_be_bytes()[..], &self.sha256].concat()
     }
 
-    pub(super) fn parse(bytes: &[u8]) -> PortResult<Self> {
+    fn parse(bytes: &[u8]) -> PortResult<Self> {
         let whole: &[u8; HEAD] = bytes
             .try_into()
             .map_err(|_| corrupt("a blob's head has another length"))?;
@@ -119,7 +123,7 @@ impl Head {
         Ok(Self { size, sha256 })
     }
 
-    pub(super) fn info(self) -> BlobInfo {
+    fn info(self) -> BlobInfo {
         BlobInfo {
             size: self.size,
             sha256: hex(&self.sha256),
@@ -127,13 +131,13 @@ impl Head {
     }
 
     /// How many pieces content of this size has; even empty content has one, which says that nothing follows.
-    pub(super) fn pieces(self) -> u64 {
+    fn pieces(self) -> u64 {
         self.size.div_ceil(PIECE as u64).max(1)
     }
 }
 
 /// What follows the sealed head.
-pub(super) fn end(head_length: u32) -> [u8; END] {
+fn end(head_length: u32) -> [u8; END] {
     let mut bytes = [0; END];
     bytes[..LENGTH].copy_from_slice(&head_length.to_be_bytes());
     bytes[LENGTH..].copy_from_slice(END_MARK);
@@ -141,11 +145,15 @@ pub(super) fn end(head_length: u32) -> [u8; END] {
 }
 
 /// The length of the sealed head from the file's last bytes.
-pub(super) fn parse_end(bytes: [u8; END]) -> PortResult<u32> {
+fn parse_end(bytes: [u8; END]) -> PortResult<u32> {
     let [a, b, c, d, mark @ ..] = bytes;
     if mark == *END_MARK {
         Ok(u32::from_be_bytes([a, b, c, d]))
     } else {
         Err(corrupt("a blob's end is damaged"))
     }
+}
+
+fn corrupt(context: &'static str) -> PortError {
+    PortError::new(ErrorKind::Corrupt, context)
 }

@@ -1,4 +1,4 @@
-//! Tokens that let their bearer read one blob for a while.
+//! Tokens that let their bearer read one blob for a while, for stores whose blobs only this program can open.
 
 use std::time::Duration;
 
@@ -19,18 +19,29 @@ const PURPOSE: &[u8] = b"rolefit blob url 1\n";
 const SIGNATURE: usize = 32;
 
 /// Makes and checks tokens: base64url of HMAC-SHA256, time of expiry (8 bytes, big-endian milliseconds) and key.
-pub(super) struct Presigner {
+pub struct Presigner {
     secret: Zeroizing<[u8; 32]>,
 }
 
+impl std::fmt::Debug for Presigner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Presigner(hidden)")
+    }
+}
+
 impl Presigner {
-    pub(super) fn new(secret: [u8; 32]) -> Self {
+    /// Signs with a secret: the same in every process, or the tokens of one are worthless to another.
+    pub fn new(secret: [u8; 32]) -> Self {
         Self {
             secret: Zeroizing::new(secret),
         }
     }
 
-    pub(super) fn sign(&self, key: &BlobKey, now: Timestamp, valid_for: Duration) -> PortResult<String> {
+    /// The token that opens the blob until `valid_for` from now is over.
+    ///
+    /// # Errors
+    /// `Invalid` for more than 15 minutes.
+    pub fn sign(&self, key: &BlobKey, now: Timestamp, valid_for: Duration) -> PortResult<String> {
         if valid_for > MAX_VALIDITY {
             return Err(PortError::new(
                 ErrorKind::Invalid,
@@ -45,7 +56,7 @@ impl Presigner {
     }
 
     /// The key of a token; `None` when it is wrong or too old.
-    pub(super) fn check(&self, token: &str, now: Timestamp) -> Option<BlobKey> {
+    pub fn check(&self, token: &str, now: Timestamp) -> Option<BlobKey> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (signature, claim) = bytes.split_at_checked(SIGNATURE)?;
         self.mac(claim).verify_slice(signature).ok()?;

@@ -10,22 +10,28 @@ use sha2::Sha256;
 /// Bytes of the signature; 128 bits, so guessing is hopeless.
 const TAG: usize = 16;
 
-/// The key that signs cursors, as a signature that was given nothing yet.
+/// The key that signs cursors: the same in every process on one store. `Debug` hides it.
 #[derive(Clone)]
-pub(super) struct CursorKey(Hmac<Sha256>);
+pub struct CursorKey(Hmac<Sha256>); // A signature that was given nothing yet.
+
+impl std::fmt::Debug for CursorKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CursorKey(hidden)")
+    }
+}
 
 /// The last record of the page before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Position {
+pub struct Position {
     /// Its sort key in the query's index.
-    pub(super) sort: String,
+    pub sort: String,
     /// Its own key.
-    pub(super) key: Key,
+    pub key: Key,
 }
 
 impl Position {
     /// The position of `record` in an index; `None` when the index does not list it.
-    pub(super) fn of(record: &Record, index: Index) -> Option<Self> {
+    pub fn of(record: &Record, index: Index) -> Option<Self> {
         let listed = match index {
             Index::Primary => Some(&record.key),
             Index::First => record.index1.as_ref(),
@@ -40,7 +46,7 @@ impl Position {
 
 impl CursorKey {
     /// A key from its bytes.
-    pub(super) fn new(secret: [u8; 32]) -> Self {
+    pub fn new(secret: [u8; 32]) -> Self {
         // HMAC pads shorter keys with zeros to the hash's block (RFC 2104, section 2).
         let mut block = [0; 64];
         block[..32].copy_from_slice(&secret);
@@ -48,7 +54,7 @@ impl CursorKey {
     }
 
     /// The cursor to what comes after `position` in `query`.
-    pub(super) fn seal(&self, query: &Query, position: &Position) -> Cursor {
+    pub fn seal(&self, query: &Query, position: &Position) -> Cursor {
         let mut payload = Vec::new();
         for part in [&position.sort, &position.key.partition, &position.key.sort] {
             push(&mut payload, part.as_bytes());
@@ -62,7 +68,7 @@ impl CursorKey {
     ///
     /// # Errors
     /// `Invalid` for anything else.
-    pub(super) fn open(&self, query: &Query, cursor: &Cursor) -> PortResult<Position> {
+    pub fn open(&self, query: &Query, cursor: &Cursor) -> PortResult<Position> {
         let invalid = || PortError::new(ErrorKind::Invalid, "the cursor is not of this query");
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(&cursor.0).map_err(|error| {
             PortError::with_source(ErrorKind::Invalid, "the cursor is not of this query", error)

@@ -1,0 +1,133 @@
+//! The one place where SDK clients are configured: region, credentials, endpoints, time-outs and retries.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+
+/// Time to connect.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Time of one attempt. Long polls set their own.
+const ATTEMPT: Duration = Duration::from_secs(10);
+/// Time of a call with all its attempts.
+const OPERATION: Duration = Duration::from_secs(30);
+/// Attempts of a call. The SDK also keeps a budget of retries for each client, so that a service that is down is not
+/// asked three times as often.
+const ATTEMPTS: u32 = 3;
+
+/// A service with an endpoint of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Service {
+    /// The stacks of `infra/`, for set-up and tests.
+    CloudFormation,
+    /// Records, outbox and ledger.
+    DynamoDb,
+    /// Data keys.
+    Kms,
+    /// Documents.
+    S3,
+    /// Queues.
+    Sqs,
+}
+
+impl Service {
+    /// All services, for tables and configuration.
+    pub const ALL: [Self; 5] = [Self::CloudFormation, Self::DynamoDb, Self::Kms, Self::S3, Self::Sqs];
+
+    /// The name in configuration and logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::DynamoDb => "dynamodb",
+            Self::Kms => "kms",
+            Self::S3 => "s3",
+            Self::Sqs => "sqs",
+        }
+    }
+}
+
+/// Where the services are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SdkOptions {
+    /// The region; `None`: from the environment, as all AWS tools take it.
+    pub region: Option<String>,
+    /// URL of every service, for an emulator; `None`: AWS itself.
+    pub endpoint: Option<String>,
+    /// URLs of single services, before [`Self::endpoint`].
+    pub endpoints: BTreeMap<Service, String>,
+}
+
+/// What every client is built from.
+#[derive(Debug, Clone)]
+pub struct Sdk {
+    shared: SdkConfig,
+    endpoints: BTreeMap<Service, String>,
+}
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SdkError {
+    /// Neither the configuration nor the environment names a region.
+    #[error("no AWS region is set: write `region` in the section `[aws]`, or set AWS_REGION")]
+    NoRegion,
+}
+
+impl Sdk {
+    /// Reads the environment (credentials, region, shared files) and fixes everything that all clients share.
+    ///
+    /// # Errors
+    /// [`SdkError::NoRegion`]. Credentials are looked for only when the first call is made.
+    pub async fn load(options: SdkOptions) -> Result<Self, SdkError> {
+        // A dated behavior version: a newer SDK must not change time-outs, retries or checksums by itself.
+        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT)
+                    .operation_attempt_timeout(ATTEMPT)
+                    .operation_timeout(OPERATION)
+                    .build(),
+            );
+        if let Some(region) = options.region {
+            loader = loader.region(Region::new(region));
+        }
+        if let Some(endpoint) = options.endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        let shared = loader.load().await;
+        if shared.region().is_none() {
+            return Err(SdkError::NoRegion);
+        }
+        Ok(Self {
+            shared,
+            endpoints: options.endpoints,
+        })
+    }
+
+    /// The configuration of one service's client.
+    pub fn config(&self, service: Service) -> SdkConfig {
+        match self.endpoints.get(&service) {
+            Some(endpoint) => self.shared.clone().into_builder().endpoint_url(endpoint).build(),
+            None => self.shared.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_service_may_have_an_endpoint_of_its_own() {
+        let options = SdkOptions {
+            region: Some("eu-central-1".to_owned()),
+            endpoint: Some("http://127.0.0.1:1".to_owned()),
+            endpoints: BTreeMap::from([(Service::S3, "http://127.0.0.1:2".to_owned())]),
+        };
+        let sdk = Sdk::load(options).await.expect("a region is named");
+        assert_eq!(sdk.config(Service::S3).endpoint_url(), Some("http://127.0.0.1:2"));
+        assert_eq!(sdk.config(Service::Kms).endpoint_url(), Some("http://127.0.0.1:1"));
+    }
+}

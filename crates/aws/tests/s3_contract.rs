@@ -1,0 +1,151 @@
+//! The contract suite of blobs over S3, and what only large objects show.
+
+mod support;
+
+use std::sync::Arc;
+
+use aws_sdk_s3::Client;
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use rolefit_aws::dynamodb::{DynamoOptions, DynamoRecords, DynamoStore};
+use rolefit_aws::kms::KmsKeys;
+use rolefit_aws::s3::{S3Blobs, S3Options};
+use rolefit_aws::sdk::{Sdk, Service};
+use rolefit_ports::blobs::BlobKey;
+use rolefit_ports::contract::{TestClock, TestIds, blobs};
+use rolefit_ports::keys::KeyOwner;
+use rolefit_ports::{Blobs, ErrorKind, PortError};
+
+/// A bucket with keys of its own.
+struct Place {
+    sdk: Sdk,
+    bucket: String,
+    blobs: Arc<S3Blobs>,
+    keys: Arc<KmsKeys>,
+    clock: Arc<TestClock>,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let sdk = support::sdk().await;
+        let name = support::unique_name();
+        let bucket = support::deploy(&sdk, "blobs", &name).await["Bucket"].clone();
+        let outputs = support::deploy(&sdk, "keys", &name).await;
+        let (clock, ids) = (Arc::new(TestClock::default()), Arc::new(TestIds::new()));
+        let options = DynamoOptions {
+            table: outputs["Table"].clone(),
+            cursor_secret: [7; 32],
+        };
+        let store = DynamoStore::new(&sdk, options, clock.clone(), ids.clone());
+        let records = Arc::new(DynamoRecords::new(store));
+        let alias = outputs["Alias"].clone();
+        let keys = Arc::new(KmsKeys::new(&sdk, alias, records, clock.clone(), ids.clone()));
+        let options = S3Options {
+            bucket: bucket.clone(),
+            presign_secret: [3; 32],
+        };
+        let blobs = Arc::new(S3Blobs::new(&sdk, options, keys.clone(), clock.clone(), ids));
+        Self {
+            sdk,
+            bucket,
+            blobs,
+            keys,
+            clock,
+        }
+    }
+
+    fn client(&self) -> Client {
+        let config = self.sdk.config(Service::S3);
+        let config = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
+        Client::from_conf(config)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blobs_keep_the_contract() {
+    blobs::suite(async || {
+        let place = Place::new().await;
+        blobs::Fixture {
+            blobs: place.blobs,
+            keys: place.keys,
+            clock: place.clock,
+        }
+    })
+    .await;
+}
+
+fn key() -> BlobKey {
+    BlobKey::parse("candidates/1/files/2").expect("a key")
+}
+
+fn owner() -> KeyOwner {
+    KeyOwner::parse("candidate:1").expect("an owner")
+}
+
+/// 20 MiB, so that the object has three parts.
+fn large() -> Vec<u8> {
+    (0..20 * 1024 * 1024_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+fn stream(content: Vec<u8>) -> rolefit_ports::blobs::ByteStream {
+    let pieces: Vec<_> = content.chunks(100_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    futures::stream::iter(pieces).boxed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_blob_goes_in_parts_and_comes_back_whole() {
+    let place = Place::new().await;
+    let content = large();
+    let info = place.blobs.put(&key(), &owner(), stream(content.clone()), u64::MAX).await.expect("stored");
+    assert_eq!(info.size, content.len() as u64);
+    let head = place.client().head_object().bucket(&place.bucket).key(key().as_str()).send().await;
+    let e_tag = head.expect("is there").e_tag.expect("has a tag");
+    assert!(e_tag.contains("-3"), "three parts: {e_tag}");
+    let reader = place.blobs.get(&key()).await.expect("opens").expect("is there");
+    assert_eq!(reader.info, info);
+    let pieces: Vec<Bytes> = reader.content.try_collect().await.expect("reads");
+    assert!(pieces.concat() == content, "every byte is back in its place");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_upload_that_breaks_leaves_neither_object_nor_parts() {
+    let place = Place::new().await;
+    let broken = futures::stream::once(async { Err(PortError::new(ErrorKind::Unavailable, "the upload broke off")) });
+    let content = stream(large()).chain(broken).boxed();
+    let stored = place.blobs.put(&key(), &owner(), content, u64::MAX).await;
+    assert_eq!(stored.expect_err("broken").kind(), ErrorKind::Unavailable);
+    assert!(place.blobs.get(&key()).await.expect("a look").is_none());
+    for _ in 0..100 {
+        let uploads = place.client().list_multipart_uploads().bucket(&place.bucket).send().await;
+        if uploads.expect("listed").uploads().is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the parts are still there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_the_bucket_is_sealed_and_any_altered_byte_is_found() {
+    let place = Place::new().await;
+    let text = b"Hedda Lindqvist, ships' carpenter".repeat(10);
+    place.blobs.put(&key(), &owner(), stream(text), u64::MAX).await.expect("stored");
+    let client = place.client();
+    let read = client.get_object().bucket(&place.bucket).key(key().as_str()).send().await;
+    let sealed = read.expect("read").body.collect().await.expect("whole").into_bytes();
+    assert!(!sealed.windows(8).any(|part| part == b"Lindqvis"), "nothing of it can be read");
+    for at in [0, 30, sealed.len() / 2, sealed.len() - 1] {
+        let mut altered = sealed.to_vec();
+        altered[at] ^= 1;
+        let put = client.put_object().bucket(&place.bucket).key(key().as_str()).body(altered.into()).send().await;
+        put.expect("stored behind the adapter's back");
+        let read = async {
+            match place.blobs.get(&key()).await? {
+                Some(reader) => reader.content.try_collect::<Vec<_>>().await.map(drop),
+                None => Ok(()),
+            }
+        };
+        let error = read.await.expect_err("altered");
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "byte {at}");
+    }
+}
