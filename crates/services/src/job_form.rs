@@ -262,6 +262,6 @@ mod tests {
             ..form()
         };
         let refused = posting(&by_the_hour, String::new()).expect_err("no cents");
-        assert!(refused.to_string().contains("without cents"), "{refused}");
+        assert!(refused.message().contains("without cents"), "{refused}");
     }
 }
