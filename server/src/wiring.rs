@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hmac::{Hmac, KeyInit, Mac};
 use rolefit_embedded::blobs::FileBlobs;
 use rolefit_embedded::bus::RuleBus;
+use rolefit_embedded::embeddings::HashedEmbeddings;
 use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
 use rolefit_embedded::identity::{IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
@@ -163,7 +164,7 @@ pub fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
         extraction: extraction.clone(),
         language_model: Arc::new(RulesModel::new()),
         ranker: Arc::new(RulesRanker::new()),
-        search: Arc::new(MemorySearch::new()),
+        search: Arc::new(MemorySearch::new(Arc::new(HashedEmbeddings::new()))),
         clock,
         ids,
     };

@@ -43,11 +43,7 @@ pub type Codes = &'static [(&'static str, ErrorKind)];
 /// The port error of a call that failed. `trying` says what was tried, without personal data.
 ///
 /// The message of the service goes into the log with the chain; the ports' callers act on the kind alone.
-pub fn port_error<E>(
-    error: SdkError<E, HttpResponse>,
-    trying: impl Into<String>,
-    codes: Codes,
-) -> PortError
+pub fn port_error<E>(error: SdkError<E, HttpResponse>, trying: impl Into<String>, codes: Codes) -> PortError
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -56,10 +52,7 @@ where
 }
 
 /// What a caller can do about an error of the SDK.
-pub fn classify<E: ProvideErrorMetadata>(
-    error: &SdkError<E, HttpResponse>,
-    codes: Codes,
-) -> ErrorKind {
+pub fn classify<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, codes: Codes) -> ErrorKind {
     match error {
         // The request could not be built, which its own arguments decide.
         SdkError::ConstructionFailure(_) => ErrorKind::Invalid,
@@ -98,9 +91,7 @@ fn lacks_credentials(failure: &DispatchFailure) -> bool {
 }
 
 /// The SDK's error with the service's code and words in its text: its own `Display` says only "service error".
-fn described<E>(
-    error: SdkError<E, HttpResponse>,
-) -> Described
+fn described<E>(error: SdkError<E, HttpResponse>) -> Described
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {

@@ -182,7 +182,10 @@ impl Keys for KmsKeys {
             .await
             .map_err(|failure| port_error(failure, "cannot make a data key", CODES))?;
         let (Some(wrapped), Some(plain)) = (answer.ciphertext_blob, answer.plaintext) else {
-            return Err(PortError::new(ErrorKind::Unavailable, "KMS answered without a data key"));
+            return Err(PortError::new(
+                ErrorKind::Unavailable,
+                "KMS answered without a data key",
+            ));
         };
         let plain = Zeroizing::new(plain.into_inner());
         match self.write(owner, wrapped.into_inner(), Condition::Absent).await {
@@ -213,7 +216,9 @@ impl Keys for KmsKeys {
 
 impl std::fmt::Debug for KmsKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KmsKeys").field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("KmsKeys")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
     }
 }
 

@@ -76,7 +76,9 @@ impl S3Blobs {
         // An emulator has no names for buckets in its own name, so the bucket stands in the path there.
         let shared = sdk.config(Service::S3);
         let path_style = shared.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(&shared).force_path_style(path_style).build();
+        let config = aws_sdk_s3::config::Builder::from(&shared)
+            .force_path_style(path_style)
+            .build();
         Self {
             client: Client::from_conf(config),
             bucket: options.bucket,

@@ -34,7 +34,13 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 5] = [Self::CloudFormation, Self::DynamoDb, Self::Kms, Self::S3, Self::Sqs];
+    pub const ALL: [Self; 5] = [
+        Self::CloudFormation,
+        Self::DynamoDb,
+        Self::Kms,
+        Self::S3,
+        Self::Sqs,
+    ];
 
     /// The name in configuration and logs.
     pub const fn name(self) -> &'static str {
@@ -128,6 +134,9 @@ mod tests {
         };
         let sdk = Sdk::load(options).await.expect("a region is named");
         assert_eq!(sdk.config(Service::S3).endpoint_url(), Some("http://127.0.0.1:2"));
-        assert_eq!(sdk.config(Service::Kms).endpoint_url(), Some("http://127.0.0.1:1"));
+        assert_eq!(
+            sdk.config(Service::Kms).endpoint_url(),
+            Some("http://127.0.0.1:1")
+        );
     }
 }

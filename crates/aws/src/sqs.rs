@@ -85,7 +85,9 @@ impl SqsQueues {
         let found = self.client.get_queue_url().queue_name(name).send().await;
         let url = match found {
             Ok(found) => found.queue_url,
-            Err(failure) if is_absent(failure.as_service_error().and_then(ProvideErrorMetadata::code)) => None,
+            Err(failure) if is_absent(failure.as_service_error().and_then(ProvideErrorMetadata::code)) => {
+                None
+            }
             Err(failure) => return Err(port_error(failure, "cannot find a queue", CODES)),
         };
         if let Some(url) = &url {
@@ -112,8 +114,9 @@ impl SqsQueues {
                 .message_body(body)
                 .delay_seconds(delay)
                 .build();
-            let entry = entry
-                .map_err(|error| PortError::with_source(ErrorKind::Invalid, "a request is incomplete", error))?;
+            let entry = entry.map_err(|error| {
+                PortError::with_source(ErrorKind::Invalid, "a request is incomplete", error)
+            })?;
             call = call.entries(entry);
         }
         let answer = call
@@ -128,7 +131,12 @@ impl SqsQueues {
             };
             return Err(PortError::new(
                 kind,
-                format!("{} of {} messages were not taken: {}", answer.failed().len(), bodies.len(), failed.code()),
+                format!(
+                    "{} of {} messages were not taken: {}",
+                    answer.failed().len(),
+                    bodies.len(),
+                    failed.code()
+                ),
             ));
         }
         let mut ids: Vec<Option<MessageId>> = vec![None; bodies.len()];
@@ -140,7 +148,9 @@ impl SqsQueues {
             }
         }
         ids.into_iter()
-            .map(|id| id.ok_or_else(|| PortError::new(ErrorKind::Unavailable, "a message was not answered for")))
+            .map(|id| {
+                id.ok_or_else(|| PortError::new(ErrorKind::Unavailable, "a message was not answered for"))
+            })
             .collect()
     }
 
@@ -242,7 +252,10 @@ impl Queues for SqsQueues {
             let messages = self.poll(&url, max, seconds(visibility), poll).await?;
             left = left.saturating_sub(poll);
             if !messages.is_empty() || left.is_zero() {
-                return messages.into_iter().map(|message| delivery(queue, message)).collect();
+                return messages
+                    .into_iter()
+                    .map(|message| delivery(queue, message))
+                    .collect();
             }
         }
     }
@@ -283,8 +296,9 @@ impl Queues for SqsQueues {
 
     async fn replay(&self, queue: &str, id: MessageId) -> PortResult<()> {
         let found = dead::find(self.records.as_ref(), queue, id).await?;
-        let (key, letter) = found
-            .ok_or_else(|| PortError::new(ErrorKind::NotFound, "the message is not among the dead letters"))?;
+        let (key, letter) = found.ok_or_else(|| {
+            PortError::new(ErrorKind::NotFound, "the message is not among the dead letters")
+        })?;
         // Sent before it is removed: twice is better than never.
         self.send(queue, &[letter.body], Duration::ZERO).await?;
         dead::remove(self.records.as_ref(), key).await
@@ -335,7 +349,12 @@ impl SqsQueues {
             .await
             .map_err(|failure| port_error(failure, "cannot count messages", CODES))?;
         let attributes = answer.attributes.unwrap_or_default();
-        let count = |name| attributes.get(&name).and_then(|count| count.parse().ok()).unwrap_or(0);
+        let count = |name| {
+            attributes
+                .get(&name)
+                .and_then(|count| count.parse().ok())
+                .unwrap_or(0)
+        };
         let waiting = count(ApproximateNumberOfMessages) + count(ApproximateNumberOfMessagesDelayed);
         Ok((waiting, count(ApproximateNumberOfMessagesNotVisible)))
     }
@@ -403,7 +422,8 @@ fn fitting(bodies: &[String]) -> usize {
 fn delivery(queue: &str, message: Message) -> PortResult<Delivery> {
     let broken = |what: &str| PortError::new(ErrorKind::Corrupt, format!("a message came without {what}"));
     let attributes = message.attributes.unwrap_or_default();
-    let number = |name: MessageSystemAttributeName| attributes.get(&name).and_then(|text| text.parse::<i64>().ok());
+    let number =
+        |name: MessageSystemAttributeName| attributes.get(&name).and_then(|text| text.parse::<i64>().ok());
     let id: MessageId = message
         .message_id
         .and_then(|id| id.parse().ok())
@@ -455,7 +475,11 @@ mod tests {
         let of = |sizes: &[usize]| fitting(&sizes.iter().map(|size| "x".repeat(*size)).collect::<Vec<_>>());
         assert_eq!(of(&[1, 2, 3]), 3);
         assert_eq!(of(&[MOST_BYTES / 2, MOST_BYTES / 2, 1]), 2);
-        assert_eq!(of(&[MOST_BYTES + 1, 1]), 1, "one always goes, and the service decides");
+        assert_eq!(
+            of(&[MOST_BYTES + 1, 1]),
+            1,
+            "one always goes, and the service decides"
+        );
     }
 
     #[test]

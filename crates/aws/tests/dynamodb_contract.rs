@@ -64,11 +64,21 @@ async fn tamper(client: Client, table: String, tampering: Tampering) {
         ("sk".to_owned(), text(format!("{place:012}"))),
     ];
     if let Tampering::Remove(_) = tampering {
-        let removed = client.delete_item().table_name(table).set_key(Some(key.into())).send().await;
+        let removed = client
+            .delete_item()
+            .table_name(table)
+            .set_key(Some(key.into()))
+            .send()
+            .await;
         removed.expect("the entry goes");
         return;
     }
-    let found = client.get_item().table_name(&table).set_key(Some(key.into())).send().await;
+    let found = client
+        .get_item()
+        .table_name(&table)
+        .set_key(Some(key.into()))
+        .send()
+        .await;
     let mut item = found.expect("a look").item.expect("the entry is there");
     let json = serde_json::to_string(&forged()).expect("the entry has JSON");
     item.insert("js".to_owned(), text(json));
@@ -76,6 +86,11 @@ async fn tamper(client: Client, table: String, tampering: Tampering) {
         let previous = item["pv"].as_s().expect("a text").clone();
         item.insert("hs".to_owned(), text(expected_hash(place, &previous, &forged())));
     }
-    let written = client.put_item().table_name(table).set_item(Some(item)).send().await;
+    let written = client
+        .put_item()
+        .table_name(table)
+        .set_item(Some(item))
+        .send()
+        .await;
     written.expect("the ledger can be tampered with");
 }

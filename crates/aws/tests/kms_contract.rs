@@ -68,7 +68,10 @@ async fn another_process_opens_and_learns_of_destruction_in_time() {
     assert_eq!(two.open(&owner, "x", &sealed).await.expect("opens"), b"text");
     one.destroy(&owner).await.expect("destroys");
     place.clock.advance(REMEMBERED);
-    let error = two.open(&owner, "x", &sealed).await.expect_err("destroyed elsewhere");
+    let error = two
+        .open(&owner, "x", &sealed)
+        .await
+        .expect_err("destroyed elsewhere");
     assert_eq!(error.kind(), ErrorKind::Destroyed);
 }
 
@@ -80,11 +83,25 @@ async fn a_disabled_key_is_refused_and_nothing_is_lost() {
     keys.ensure(&owner).await.expect("a key is made");
     let sealed = keys.seal(&owner, "x", b"text").await.expect("seals");
     let client = Client::new(&place.sdk.config(Service::Kms));
-    let key = client.describe_key().key_id(&place.alias).send().await.expect("described");
+    let key = client
+        .describe_key()
+        .key_id(&place.alias)
+        .send()
+        .await
+        .expect("described");
     let id = key.key_metadata().expect("with metadata").key_id().to_owned();
     client.disable_key().key_id(&id).send().await.expect("disabled");
-    let error = place.process().open(&owner, "x", &sealed).await.expect_err("disabled");
-    assert_eq!(error.kind(), ErrorKind::Refused, "{}", rolefit_ports::error::chain(&error));
+    let error = place
+        .process()
+        .open(&owner, "x", &sealed)
+        .await
+        .expect_err("disabled");
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Refused,
+        "{}",
+        rolefit_ports::error::chain(&error)
+    );
     client.enable_key().key_id(&id).send().await.expect("enabled");
     let opened = place.process().open(&owner, "x", &sealed).await;
     assert_eq!(opened.expect("as before"), b"text");
@@ -93,7 +110,11 @@ async fn a_disabled_key_is_refused_and_nothing_is_lost() {
 #[tokio::test]
 async fn a_wrapped_key_under_another_name_is_corrupt() {
     let place = Place::new().await;
-    place.process().ensure(&owner("candidate:1")).await.expect("a key is made");
+    place
+        .process()
+        .ensure(&owner("candidate:1"))
+        .await
+        .expect("a key is made");
     let stolen = place
         .records
         .get(&rolefit_ports::records::Key::new("KEY#candidate:1", "KEY"))
@@ -113,6 +134,10 @@ async fn a_wrapped_key_under_another_name_is_corrupt() {
         ..Default::default()
     };
     place.records.transact(transaction).await.expect("moved");
-    let error = place.process().seal(&owner("candidate:2"), "x", b"text").await.expect_err("not its own");
+    let error = place
+        .process()
+        .seal(&owner("candidate:2"), "x", b"text")
+        .await
+        .expect_err("not its own");
     assert_eq!(error.kind(), ErrorKind::Corrupt);
 }

@@ -56,7 +56,9 @@ impl Place {
 
     fn client(&self) -> Client {
         let config = self.sdk.config(Service::S3);
-        let config = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
+        let config = aws_sdk_s3::config::Builder::from(&config)
+            .force_path_style(true)
+            .build();
         Client::from_conf(config)
     }
 }
@@ -84,11 +86,16 @@ fn owner() -> KeyOwner {
 
 /// 20 MiB, so that the object has three parts.
 fn large() -> Vec<u8> {
-    (0..20 * 1024 * 1024_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+    (0..20 * 1024 * 1024_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect()
 }
 
 fn stream(content: Vec<u8>) -> rolefit_ports::blobs::ByteStream {
-    let pieces: Vec<_> = content.chunks(100_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let pieces: Vec<_> = content
+        .chunks(100_000)
+        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+        .collect();
     futures::stream::iter(pieces).boxed()
 }
 
@@ -96,9 +103,19 @@ fn stream(content: Vec<u8>) -> rolefit_ports::blobs::ByteStream {
 async fn a_large_blob_goes_in_parts_and_comes_back_whole() {
     let place = Place::new().await;
     let content = large();
-    let info = place.blobs.put(&key(), &owner(), stream(content.clone()), u64::MAX).await.expect("stored");
+    let info = place
+        .blobs
+        .put(&key(), &owner(), stream(content.clone()), u64::MAX)
+        .await
+        .expect("stored");
     assert_eq!(info.size, content.len() as u64);
-    let head = place.client().head_object().bucket(&place.bucket).key(key().as_str()).send().await;
+    let head = place
+        .client()
+        .head_object()
+        .bucket(&place.bucket)
+        .key(key().as_str())
+        .send()
+        .await;
     let e_tag = head.expect("is there").e_tag.expect("has a tag");
     assert!(e_tag.contains("-3"), "three parts: {e_tag}");
     let reader = place.blobs.get(&key()).await.expect("opens").expect("is there");
@@ -110,13 +127,19 @@ async fn a_large_blob_goes_in_parts_and_comes_back_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_upload_that_breaks_leaves_neither_object_nor_parts() {
     let place = Place::new().await;
-    let broken = futures::stream::once(async { Err(PortError::new(ErrorKind::Unavailable, "the upload broke off")) });
+    let broken =
+        futures::stream::once(async { Err(PortError::new(ErrorKind::Unavailable, "the upload broke off")) });
     let content = stream(large()).chain(broken).boxed();
     let stored = place.blobs.put(&key(), &owner(), content, u64::MAX).await;
     assert_eq!(stored.expect_err("broken").kind(), ErrorKind::Unavailable);
     assert!(place.blobs.get(&key()).await.expect("a look").is_none());
     for _ in 0..100 {
-        let uploads = place.client().list_multipart_uploads().bucket(&place.bucket).send().await;
+        let uploads = place
+            .client()
+            .list_multipart_uploads()
+            .bucket(&place.bucket)
+            .send()
+            .await;
         if uploads.expect("listed").uploads().is_empty() {
             return;
         }
@@ -129,15 +152,39 @@ async fn a_large_upload_that_breaks_leaves_neither_object_nor_parts() {
 async fn what_is_in_the_bucket_is_sealed_and_any_altered_byte_is_found() {
     let place = Place::new().await;
     let text = b"Hedda Lindqvist, ships' carpenter".repeat(10);
-    place.blobs.put(&key(), &owner(), stream(text), u64::MAX).await.expect("stored");
+    place
+        .blobs
+        .put(&key(), &owner(), stream(text), u64::MAX)
+        .await
+        .expect("stored");
     let client = place.client();
-    let read = client.get_object().bucket(&place.bucket).key(key().as_str()).send().await;
-    let sealed = read.expect("read").body.collect().await.expect("whole").into_bytes();
-    assert!(!sealed.windows(8).any(|part| part == b"Lindqvis"), "nothing of it can be read");
+    let read = client
+        .get_object()
+        .bucket(&place.bucket)
+        .key(key().as_str())
+        .send()
+        .await;
+    let sealed = read
+        .expect("read")
+        .body
+        .collect()
+        .await
+        .expect("whole")
+        .into_bytes();
+    assert!(
+        !sealed.windows(8).any(|part| part == b"Lindqvis"),
+        "nothing of it can be read"
+    );
     for at in [0, 30, sealed.len() / 2, sealed.len() - 1] {
         let mut altered = sealed.to_vec();
         altered[at] ^= 1;
-        let put = client.put_object().bucket(&place.bucket).key(key().as_str()).body(altered.into()).send().await;
+        let put = client
+            .put_object()
+            .bucket(&place.bucket)
+            .key(key().as_str())
+            .body(altered.into())
+            .send()
+            .await;
         put.expect("stored behind the adapter's back");
         let read = async {
             match place.blobs.get(&key()).await? {

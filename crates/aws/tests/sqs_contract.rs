@@ -39,13 +39,20 @@ async fn what_the_service_gives_up_is_among_the_dead_letters() {
     let body = ["poison".to_owned()];
     let ids = queues.send("hasty", &body, Duration::ZERO).await.expect("sent");
     // A worker that dies without a word: the message comes back, and the service lets nobody have it again.
-    let first = queues.receive("hasty", 1, Duration::ZERO, Duration::from_secs(2)).await;
+    let first = queues
+        .receive("hasty", 1, Duration::ZERO, Duration::from_secs(2))
+        .await;
     assert_eq!(first.expect("received").len(), 1);
-    let again = queues.receive("hasty", 1, Duration::ZERO, Duration::from_secs(1)).await;
+    let again = queues
+        .receive("hasty", 1, Duration::ZERO, Duration::from_secs(1))
+        .await;
     assert_eq!(again.expect("none is no error"), []);
     let letters = queues.dead_letters("hasty", 10).await.expect("read");
     assert_eq!(letters.len(), 1, "it is kept where people look");
     assert_eq!((letters[0].id, letters[0].body.as_str()), (ids[0], "poison"));
-    queues.replay("hasty", ids[0]).await.expect("it is among the dead letters");
+    queues
+        .replay("hasty", ids[0])
+        .await
+        .expect("it is among the dead letters");
     assert_eq!(queues.dead_letters("hasty", 10).await.expect("read"), []);
 }

@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
+use rolefit_matching::embedding::Vector;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
 use rolefit_ports::search::{Collection, Hit, SearchAnswer, SearchDocument, SearchQuery};
-use rolefit_ports::{ErrorKind, PortError, PortResult, Search};
+use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
 
 /// What every wanted skill weighs: the port's queries name them without weights.
 const SKILL_WEIGHT: u16 = 1;
 
 /// Both collections in memory. Clones share them.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct MemorySearch {
     candidates: Arc<RwLock<Documents>>,
     jobs: Arc<RwLock<Documents>>,
+    embeddings: Arc<dyn Embeddings>,
 }
 
 /// One collection.
@@ -27,10 +29,35 @@ struct Documents {
     filters: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
+impl std::fmt::Debug for MemorySearch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemorySearch").finish_non_exhaustive()
+    }
+}
+
 impl MemorySearch {
-    /// Two empty collections.
-    pub fn new() -> Self {
-        Self::default()
+    /// Two empty collections, whose documents are compared by meaning as these embeddings say.
+    pub fn new(embeddings: Arc<dyn Embeddings>) -> Self {
+        Self {
+            candidates: Arc::default(),
+            jobs: Arc::default(),
+            embeddings,
+        }
+    }
+
+    /// The vectors of titles, in order.
+    async fn vectors(&self, titles: &[String]) -> PortResult<Vec<Vector>> {
+        let numbers = self.embeddings.embed(titles).await?;
+        if numbers.len() != titles.len() {
+            return Err(PortError::new(
+                ErrorKind::Corrupt,
+                format!("{} vectors for {} texts", numbers.len(), titles.len()),
+            ));
+        }
+        Ok(numbers
+            .iter()
+            .map(|numbers| Vector::from_numbers(numbers))
+            .collect())
     }
 
     const fn documents(&self, collection: Collection) -> &Arc<RwLock<Documents>> {
@@ -56,10 +83,12 @@ impl MemorySearch {
 #[async_trait]
 impl Search for MemorySearch {
     async fn upsert(&self, collection: Collection, documents: Vec<SearchDocument>) -> PortResult<()> {
+        let titles: Vec<String> = documents.iter().map(|document| title(&document.titles)).collect();
+        let vectors = self.vectors(&titles).await?;
         self.run(collection, move |collection| {
-            for document in documents {
+            for (document, vector) in documents.into_iter().zip(vectors) {
                 // The lock is taken anew for each document, so that searches go on during a rebuild.
-                collection.write().map_err(|_| broken())?.upsert(document);
+                collection.write().map_err(|_| broken())?.upsert(document, vector);
             }
             Ok(())
         })
@@ -78,8 +107,9 @@ impl Search for MemorySearch {
 
     async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer> {
         let query = query.clone();
+        let vector = self.vectors(&[title(&query.titles)]).await?.remove(0);
         self.run(collection, move |collection| {
-            Ok(collection.read().map_err(|_| broken())?.search(&query))
+            Ok(collection.read().map_err(|_| broken())?.search(&query, &vector))
         })
         .await
     }
@@ -106,7 +136,7 @@ impl Search for MemorySearch {
 }
 
 impl Documents {
-    fn upsert(&mut self, document: SearchDocument) {
+    fn upsert(&mut self, document: SearchDocument, vector: Vector) {
         let SearchDocument {
             key,
             titles,
@@ -117,13 +147,14 @@ impl Documents {
         let values = filters
             .iter()
             .flat_map(|(name, values)| values.iter().map(move |v| (name, v)));
-        self.index.upsert(IndexDocument {
+        let document = IndexDocument {
             key: key.clone(),
-            title: titles.join("\n"),
+            title: title(&titles),
             body: text,
             skills: skills.into_iter().collect(),
             tags: values.map(|(name, value)| tag(name, value)).collect(),
-        });
+        };
+        self.index.upsert_with(document, vector);
         self.filters.insert(key, filters);
     }
 
@@ -132,7 +163,7 @@ impl Documents {
         self.filters.remove(key);
     }
 
-    fn search(&self, query: &SearchQuery) -> SearchAnswer {
+    fn search(&self, query: &SearchQuery, vector: &Vector) -> SearchAnswer {
         let (tags, rest) = split(query);
         let limit = if rest.is_empty() && query.facets.is_empty() {
             query.limit
@@ -141,7 +172,7 @@ impl Documents {
             usize::MAX
         };
         let found: Vec<_> = self
-            .by_words(query, tags, limit)
+            .by_words(query, vector, tags, limit)
             .into_iter()
             .filter_map(|hit| Some((self.filters.get(&hit.key)?, hit)))
             .collect();
@@ -165,23 +196,37 @@ impl Documents {
     }
 
     /// What fits the words and has the tags, best first.
-    fn by_words(&self, query: &SearchQuery, tags: BTreeSet<String>, limit: usize) -> Vec<Hit> {
+    fn by_words(
+        &self,
+        query: &SearchQuery,
+        vector: &Vector,
+        tags: BTreeSet<String>,
+        limit: usize,
+    ) -> Vec<Hit> {
         if asks_for_nothing(query) {
             let all = self.filters.keys().cloned();
             return all.map(|key| Hit { key, score: 0.0 }).collect();
         }
         let wanted = index::Query {
-            title: query.titles.join("\n"),
+            title: title(&query.titles),
             text: query.text.clone(),
             skills: query.skills.iter().map(|s| (s.clone(), SKILL_WEIGHT)).collect(),
         };
-        let hits = self.index.search(&wanted, &Filter { tags }, limit).into_iter();
+        let hits = self
+            .index
+            .search_with(&wanted, vector, &Filter { tags }, limit)
+            .into_iter();
         hits.map(|hit| Hit {
             key: hit.key,
             score: hit.score as f32,
         })
         .collect()
     }
+}
+
+/// Titles as the one text that is compared.
+fn title(titles: &[String]) -> String {
+    titles.join("\n")
 }
 
 fn asks_for_nothing(query: &SearchQuery) -> bool {
@@ -230,6 +275,24 @@ fn broken() -> PortError {
 mod tests {
     use super::*;
 
+    /// To which all texts mean the same.
+    struct Blind;
+
+    #[async_trait]
+    impl Embeddings for Blind {
+        async fn embed(&self, texts: &[String]) -> PortResult<Vec<Vec<f32>>> {
+            Ok(vec![vec![0.0]; texts.len()])
+        }
+
+        fn dimension(&self) -> usize {
+            1
+        }
+
+        fn model(&self) -> &str {
+            "blind"
+        }
+    }
+
     #[test]
     fn tags_keep_names_and_values_apart() {
         assert_ne!(tag("a", "b=c"), tag("a=b", "c"));
@@ -237,7 +300,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_while_writing_is_reported_until_the_index_is_cleared() {
-        let search = MemorySearch::new();
+        let search = MemorySearch::new(Arc::new(Blind));
         let shared = Arc::clone(&search.jobs);
         let panicked = std::thread::spawn(move || {
             let _guard = shared.write().expect("not poisoned yet");

@@ -3,7 +3,7 @@
 //! This is feature hashing with signs (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009)
 //! into 256 dimensions, not a learned model: near vectors mean common words, stems and spellings, not common
 //! meanings. It finds `Elektriker` for `Elektrikerin` and survives typing errors; it does not find `nurse` for
-//! `infirmière`. A learned model can take its place behind the same two functions.
+//! `infirmière`. Vectors of a learned model, of any length, take its place through [`Vector::from_numbers`].
 
 use crate::text::words;
 
@@ -21,12 +21,26 @@ const WORD_WEIGHT: i32 = 3;
 
 /// A vector; all zeros for a text without words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vector([i8; DIMENSIONS]);
+pub struct Vector(Box<[i8]>);
 
 impl Vector {
     /// The components, -127 to 127.
-    pub const fn components(&self) -> &[i8; DIMENSIONS] {
+    pub fn components(&self) -> &[i8] {
         &self.0
+    }
+
+    /// The vector that points the way of these numbers, in steps of which 127 reach the largest of them. So much is lost
+    /// that the cosine of two vectors moves by less than a hundredth, and nothing is of a vector of [`embed`].
+    pub fn from_numbers(numbers: &[f32]) -> Self {
+        let largest = numbers.iter().fold(0.0_f32, |largest, n| largest.max(n.abs()));
+        let step = |n: &f32| {
+            if largest > 0.0 {
+                (n / largest * f32::from(i8::MAX)).round() as i8
+            } else {
+                0
+            }
+        };
+        Self(numbers.iter().map(step).collect())
     }
 }
 
@@ -47,11 +61,15 @@ pub fn embed(text: &str) -> Vector {
         }
     }
     let largest = sums.iter().map(|s| s.abs()).max().unwrap_or(0).max(1);
-    Vector(sums.map(|sum| (sum * i32::from(i8::MAX) / largest) as i8))
+    Vector(sums.map(|sum| (sum * i32::from(i8::MAX) / largest) as i8).into())
 }
 
-/// The cosine of two vectors in thousandths, 0 to [`SAME`]; opposite vectors count as unlike.
+/// The cosine of two vectors in thousandths, 0 to [`SAME`]; opposite vectors count as unlike, and so do those of two models
+/// that are not of one length.
 pub fn similarity(a: &Vector, b: &Vector) -> u32 {
+    if a.0.len() != b.0.len() {
+        return 0;
+    }
     let dot = |x: &Vector, y: &Vector| {
         x.0.iter()
             .zip(&y.0)
@@ -84,5 +102,24 @@ mod tests {
         assert_eq!(near("Data engineer", "data ENGINEER"), SAME);
         assert!(near("Elektriker", "Elektrikerin") > near("Elektriker", "Buchhalter") + 300);
         assert_eq!(near("", "anything"), 0);
+    }
+
+    #[test]
+    fn numbers_of_any_scale_become_the_vector_that_points_their_way() {
+        let vector = embed("Data engineer");
+        for scale in [1.0, 0.001, 37.5] {
+            let numbers: Vec<f32> = vector
+                .components()
+                .iter()
+                .map(|c| f32::from(*c) * scale)
+                .collect();
+            assert_eq!(Vector::from_numbers(&numbers), vector, "times {scale}");
+        }
+        assert_eq!(Vector::from_numbers(&[0.0, 0.0]).components(), [0, 0]);
+        assert_eq!(
+            similarity(&vector, &Vector::from_numbers(&[1.0])),
+            0,
+            "another model's"
+        );
     }
 }

@@ -99,8 +99,14 @@ impl Index {
         self.by_key.is_empty()
     }
 
-    /// Adds a document, in the place of one with the same key.
+    /// Adds a document, in the place of one with the same key, with the vector of [`embed`] for its title.
     pub fn upsert(&mut self, document: IndexDocument) {
+        let vector = embed(&document.title);
+        self.upsert_with(document, vector);
+    }
+
+    /// As [`Self::upsert`], with a vector of another model. All vectors of an index must be of one model.
+    pub fn upsert_with(&mut self, document: IndexDocument, vector: Vector) {
         self.remove(&document.key);
         let mut counts = BTreeMap::new();
         for (text, weight) in [(&document.title, TITLE_WEIGHT), (&document.body, 1)] {
@@ -126,7 +132,6 @@ impl Index {
             .iter()
             .filter_map(|s| skills::by_name(s))
             .collect();
-        let vector = embed(&document.title);
         let entry = Entry {
             terms: counts,
             length,
@@ -170,14 +175,18 @@ impl Index {
 
     /// The best `limit` documents that pass the filter and have anything in common with the query, best first.
     pub fn search(&self, query: &Query, filter: &Filter, limit: usize) -> Vec<Hit> {
+        self.search_with(query, &embed(&query.title), filter, limit)
+    }
+
+    /// As [`Self::search`], with the vector of another model for the query's title.
+    pub fn search_with(&self, query: &Query, vector: &Vector, filter: &Filter, limit: usize) -> Vec<Hit> {
         let lexical = self.lexical(query);
         let wanted = self.wanted_skills(query);
-        let vector = embed(&query.title);
         let passing = self.slots.iter().enumerate().filter_map(|(slot, entry)| {
             let entry = entry
                 .as_ref()
                 .filter(|e| filter.tags.is_subset(&e.document.tags))?;
-            let semantic = u64::from(embedding::similarity(&vector, &entry.vector));
+            let semantic = u64::from(embedding::similarity(vector, &entry.vector));
             Some((entry, [lexical[slot], skill_share(&wanted, entry), semantic]))
         });
         let scored: Vec<_> = passing.collect();

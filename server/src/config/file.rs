@@ -140,12 +140,13 @@ pub struct Extraction {
 }
 
 /// Every port with its embedded adapter and the one on AWS.
-const PORTS: [(&str, &str, &str); 12] = [
+const PORTS: [(&str, &str, &str); 13] = [
     ("records", "sqlite", "dynamodb"),
     ("blobs", "files", "s3"),
     ("identity", "local", "cognito"),
     ("extraction", "local", "textract"),
     ("language_model", "rules", "bedrock"),
+    ("embeddings", "hashed", "titan"),
     ("ranker", "rules", "sagemaker"),
     ("search", "memory", "opensearch"),
     ("notifications", "in_process", "sns"),

@@ -190,10 +190,7 @@ mod tests {
             ("[ports]\nrecords = \"dynamodb\"", "cargo feature `aws`"),
             ("[ports]\nrecords = \"oracle\"", "`sqlite`"),
             ("[ports]\nmail = \"smtp\"", "`adapter` in the section `[mail]`"),
-            (
-                "[ports]\nembeddings = \"hashed\"",
-                "there is no port `embeddings`",
-            ),
+            ("[ports]\nlake = \"parquet\"", "there is no port `lake`"),
             ("preset = \"aws\"", "cargo feature `aws`"),
             (
                 "[mail]\nadapter = \"smtp\"\nhost = \"h.example\"\nsecurity = \"ssl\"",

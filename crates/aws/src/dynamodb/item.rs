@@ -63,10 +63,7 @@ pub(super) fn upper_bound(index: Index, to: &str) -> String {
 /// The values that a put sets, by their names in expressions.
 pub(super) fn values_of(record: &NewRecord) -> Vec<(&'static str, AttributeValue)> {
     let mut values = vec![(":bd", AttributeValue::B(Blob::new(record.body.clone())))];
-    let lists = [
-        (":p1", ":s1", &record.index1),
-        (":p2", ":s2", &record.index2),
-    ];
+    let lists = [(":p1", ":s1", &record.index1), (":p2", ":s2", &record.index2)];
     for (partition, sort, listed) in lists {
         if let Some(listed) = listed {
             values.push((partition, text(listed.partition.clone())));
@@ -183,7 +180,10 @@ mod tests {
         let own = Key::new("\u{10ffff}", "\u{10ffff}");
         assert!(listed_sort("a", &own) < bound);
         for above in ["a\u{1}", "aa", "b"] {
-            assert!(listed_sort(above, &Key::new("\u{1}", "\u{1}")) > bound, "{above:?}");
+            assert!(
+                listed_sort(above, &Key::new("\u{1}", "\u{1}")) > bound,
+                "{above:?}"
+            );
         }
     }
 
@@ -205,6 +205,9 @@ mod tests {
         assert_eq!((read.version, read.body), (3, new.body));
         assert_eq!(read.expires_at, new.expires_at);
         item.insert("s1".to_owned(), text("elsewhere\0p\0other"));
-        assert_eq!(record(&item).expect_err("not its own key").kind(), ErrorKind::Corrupt);
+        assert_eq!(
+            record(&item).expect_err("not its own key").kind(),
+            ErrorKind::Corrupt
+        );
     }
 }

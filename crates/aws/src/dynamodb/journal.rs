@@ -79,7 +79,10 @@ fn pieces<T: Serialize>(things: &[T], most: usize) -> PortResult<Vec<Vec<String>
         if json.len() > MOST_BYTES {
             return Err(PortError::new(
                 ErrorKind::Invalid,
-                format!("an event or audit entry has {} bytes, more than {MOST_BYTES}", json.len()),
+                format!(
+                    "an event or audit entry has {} bytes, more than {MOST_BYTES}",
+                    json.len()
+                ),
             ));
         }
         match pieces.last_mut() {
@@ -265,7 +268,9 @@ impl Outbox for DynamoRecords {
                 let _looked = tokio::time::timeout(LOOK_EVERY, filled).await.is_err();
             }
         };
-        tokio::time::timeout(LONGEST_WAIT, looking).await.unwrap_or(Ok(()))
+        tokio::time::timeout(LONGEST_WAIT, looking)
+            .await
+            .unwrap_or(Ok(()))
     }
 }
 
@@ -289,7 +294,9 @@ async fn take_out(store: &DynamoStore, shard: u8, sort: String, places: Vec<Plac
             .await;
         let item = match updated {
             Ok(updated) => updated.attributes.unwrap_or_default(),
-            Err(failure) => return absent_is_done(port_error(failure, "cannot take events out", error::CODES)),
+            Err(failure) => {
+                return absent_is_done(port_error(failure, "cannot take events out", error::CODES));
+            }
         };
         let left = Waiting::read(shard, &item)?;
         if left.done.len() < left.events.len() {

@@ -52,7 +52,12 @@ pub struct DynamoStore {
 
 impl DynamoStore {
     /// The table as the options name it. Nothing is called yet.
-    pub fn new(sdk: &Sdk, options: DynamoOptions, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Arc<Self> {
+    pub fn new(
+        sdk: &Sdk,
+        options: DynamoOptions,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             client: Client::new(&sdk.config(Service::DynamoDb)),
             table: options.table,

@@ -86,7 +86,9 @@ pub(super) async fn query(store: &DynamoStore, wanted: &Query) -> PortResult<Pag
     let items = answer.items.unwrap_or_default();
     let records = match (wanted.index, wanted.content) {
         (Index::First | Index::Second, Content::Whole) => whole(store, wanted, &items).await?,
-        (Index::Primary, _) | (_, Content::Heads) => items.iter().map(record).collect::<PortResult<Vec<_>>>()?,
+        (Index::Primary, _) | (_, Content::Heads) => {
+            items.iter().map(record).collect::<PortResult<Vec<_>>>()?
+        }
     };
     let now = store.clock.now();
     Ok(Page {

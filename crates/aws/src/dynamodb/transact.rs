@@ -23,11 +23,7 @@ pub(super) async fn transact(store: &DynamoStore, transaction: Transaction) -> P
     transaction.validate()?;
     let journal = journal::items(store, &transaction)?;
     let fills_outbox = !transaction.events.is_empty();
-    let mut writes: Vec<Planned> = transaction
-        .writes
-        .into_iter()
-        .filter_map(Planned::new)
-        .collect();
+    let mut writes: Vec<Planned> = transaction.writes.into_iter().filter_map(Planned::new).collect();
     if writes.is_empty() && journal.is_empty() {
         return Ok(());
     }
@@ -157,7 +153,11 @@ async fn attempt(store: &DynamoStore, writes: &[Planned], journal: &[Item]) -> P
             _ => None,
         });
     match cancelled {
-        Some(reasons) => outcome(&reasons, writes.len(), port_error(failure, "cannot store records", error::CODES)),
+        Some(reasons) => outcome(
+            &reasons,
+            writes.len(),
+            port_error(failure, "cannot store records", error::CODES),
+        ),
         None => {
             let failure = port_error(failure, "cannot store records", error::CODES);
             Err(failure)
@@ -289,11 +289,7 @@ where
 /// The values of a put: the table refuses one that no expression names.
 fn values(record: &NewRecord, put: &expressions::Put, condition: Condition, now: Timestamp) -> Item {
     let mut values = values_of(record);
-    values.extend([
-        (":zero", number(0)),
-        (":one", number(1)),
-        (":now", number(now.0)),
-    ]);
+    values.extend([(":zero", number(0)), (":one", number(1)), (":now", number(now.0))]);
     if let Condition::Version(version) = condition {
         values.push((":vn", number(version)));
     }
@@ -336,14 +332,21 @@ mod tests {
     }
 
     fn of(codes: &[&str], writes: usize) -> PortResult<Outcome> {
-        outcome(&reasons(codes), writes, PortError::new(ErrorKind::Unavailable, "x"))
+        outcome(
+            &reasons(codes),
+            writes,
+            PortError::new(ErrorKind::Unavailable, "x"),
+        )
     }
 
     #[test]
     fn a_failed_condition_counts_more_than_a_meeting() {
         let found = of(&["TransactionConflict", "ConditionalCheckFailed", "None"], 2);
         assert!(matches!(found, Ok(Outcome::Refused(refused)) if refused == [false, true]));
-        assert!(matches!(of(&["None", "TransactionConflict"], 1), Ok(Outcome::Met)));
+        assert!(matches!(
+            of(&["None", "TransactionConflict"], 1),
+            Ok(Outcome::Met)
+        ));
         for (code, kind) in [
             ("ThrottlingError", ErrorKind::Throttled),
             ("ValidationError", ErrorKind::Invalid),
@@ -368,7 +371,10 @@ mod tests {
         let mut free = [put(Condition::None), put(Condition::Absent)];
         assert!(look_again(&mut free, &[true, false]));
         assert_eq!(free[0].place, Place::Expired);
-        assert!(!look_again(&mut free, &[false, true]), "the caller's own condition failed");
+        assert!(
+            !look_again(&mut free, &[false, true]),
+            "the caller's own condition failed"
+        );
         let nothing = Write::Check {
             key: Key::new("p", "s"),
             condition: Condition::None,
@@ -380,7 +386,9 @@ mod tests {
     fn a_put_sends_the_values_that_it_names_and_no_other() {
         let record = NewRecord::new(Key::new("p", "s"), Vec::new());
         let put = expressions::put(&record, Condition::Absent, Place::AliveOrEmpty);
-        let mut sent: Vec<String> = values(&record, &put, Condition::Absent, Timestamp(5)).into_keys().collect();
+        let mut sent: Vec<String> = values(&record, &put, Condition::Absent, Timestamp(5))
+            .into_keys()
+            .collect();
         sent.sort();
         assert_eq!(sent, [":bd", ":now", ":one"]);
         assert!(matches!(

@@ -122,8 +122,9 @@ impl Upload {
     }
 
     async fn send(&mut self, bytes: Bytes) -> PortResult<()> {
-        let number = i32::try_from(self.parts.len() + 1)
-            .map_err(|error| PortError::with_source(ErrorKind::Invalid, "a blob has too many parts", error))?;
+        let number = i32::try_from(self.parts.len() + 1).map_err(|error| {
+            PortError::with_source(ErrorKind::Invalid, "a blob has too many parts", error)
+        })?;
         let sent = self
             .target
             .client

@@ -126,7 +126,11 @@ fn range(offset: u64, length: u64) -> String {
 async fn collect(body: aws_sdk_s3::primitives::ByteStream) -> PortResult<Bytes> {
     let whole = body.collect().await;
     whole.map(|whole| whole.into_bytes()).map_err(|error| {
-        PortError::with_source(ErrorKind::Unavailable, "the connection broke while a blob was read", error)
+        PortError::with_source(
+            ErrorKind::Unavailable,
+            "the connection broke while a blob was read",
+            error,
+        )
     })
 }
 

@@ -26,8 +26,9 @@ pub(super) async fn keep(records: &dyn Records, queue: &str, letter: &DeadLetter
         reason: letter.reason.clone(),
         body: letter.body.clone(),
     };
-    let body = serde_json::to_vec(&stored)
-        .map_err(|error| PortError::with_source(ErrorKind::Invalid, "a dead letter has no JSON form", error))?;
+    let body = serde_json::to_vec(&stored).map_err(|error| {
+        PortError::with_source(ErrorKind::Invalid, "a dead letter has no JSON form", error)
+    })?;
     let sort = format!("{:020}#{}", letter.died_at.0.max(0), letter.id);
     let record = NewRecord::new(Key::new(partition(queue), sort), body);
     write(

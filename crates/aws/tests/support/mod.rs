@@ -49,14 +49,22 @@ pub async fn deploy_for_test(sdk: &Sdk, template: &str, name: &str) -> HashMap<S
 async fn create(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
     let body = std::fs::read_to_string(&file).expect("the template is there");
-    let template = file.file_stem().and_then(|stem| stem.to_str()).expect("has a name");
+    let template = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .expect("has a name");
     let client = aws_sdk_cloudformation::Client::new(&sdk.config(Service::CloudFormation));
     let stack = format!("{name}-{template}");
     client
         .create_stack()
         .stack_name(&stack)
         .template_body(body)
-        .parameters(Parameter::builder().parameter_key("Name").parameter_value(name).build())
+        .parameters(
+            Parameter::builder()
+                .parameter_key("Name")
+                .parameter_value(name)
+                .build(),
+        )
         .capabilities(Capability::CapabilityNamedIam)
         .send()
         .await
@@ -73,7 +81,10 @@ async fn create(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String
                 };
                 return found.outputs().iter().filter_map(output).collect();
             }
-            other => panic!("the stack `{stack}` ended as {other:?}: {:?}", found.stack_status_reason()),
+            other => panic!(
+                "the stack `{stack}` ended as {other:?}: {:?}",
+                found.stack_status_reason()
+            ),
         }
     }
 }

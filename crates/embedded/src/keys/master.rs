@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use rolefit_ports::{ErrorKind, IdSource, PortError, PortResult};
 use zeroize::Zeroizing;
 
-use rolefit_formats::seal::Cipher;
 use crate::files::{Folder, private_file, unavailable};
+use rolefit_formats::seal::Cipher;
 
 /// Where the master key is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,12 +12,12 @@ use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::Notify;
 
 use super::check;
-use rolefit_formats::cursor::CursorKey;
 use super::error::Failure;
 use super::guard::Guard;
 use super::readers::Readers;
 use super::schema;
 use super::writer::Writer;
+use rolefit_formats::cursor::CursorKey;
 
 /// One SQLite file, open in one server. Give it to [`SqliteRecords`](super::SqliteRecords) and the other types.
 ///

@@ -13,6 +13,7 @@ use rolefit_domain::view::ResumeView;
 use rolefit_domain::{Caller, EventEnvelope, EventId, ResumeId, Step, StepState};
 use rolefit_embedded::blobs::FileBlobs;
 use rolefit_embedded::bus::RuleBus;
+use rolefit_embedded::embeddings::HashedEmbeddings;
 use rolefit_embedded::identity::{HashCost, IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::language_model::RulesModel;
@@ -120,7 +121,7 @@ impl World {
         });
         let bus = Arc::new(RuleBus::new(queues.clone(), Arc::new(stream.clone())));
         let outbox = Arc::new(stored.clone());
-        let search = MemorySearch::new();
+        let search = MemorySearch::new(Arc::new(HashedEmbeddings::new()));
         let ports = Ports {
             records: Arc::new(Faulty {
                 inner: stored,

@@ -162,7 +162,8 @@ fn is_healthy(address: SocketAddr) -> bool {
     let ask = || {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        stream.write_all(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        stream
+            .write_all(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut start = [0; 12];
         stream.read_exact(&mut start)?;
         std::io::Result::Ok(start)
@@ -184,7 +185,11 @@ fn open_ports(pid: u32) -> Vec<u16> {
     let sockets: Vec<PathBuf> = files
         .filter_map(|file| fs::read_link(file.ok()?.path()).ok())
         .collect();
-    let is_ours = |inode: &str| sockets.iter().any(|link| link.to_string_lossy() == format!("socket:[{inode}]"));
+    let is_ours = |inode: &str| {
+        sockets
+            .iter()
+            .any(|link| link.to_string_lossy() == format!("socket:[{inode}]"))
+    };
     ["/proc/net/tcp", "/proc/net/tcp6"]
         .into_iter()
         .filter_map(|table| fs::read_to_string(table).ok())

@@ -29,9 +29,10 @@ fn fits(python: &Path) -> bool {
     let asked = Command::new(python)
         .args(["-c", "import sys, venv, ensurepip; print(sys.version_info.minor)"])
         .output();
-    let minor = asked.ok().filter(|answer| answer.status.success()).and_then(|answer| {
-        String::from_utf8(answer.stdout).ok()?.trim().parse::<u32>().ok()
-    });
+    let minor = asked
+        .ok()
+        .filter(|answer| answer.status.success())
+        .and_then(|answer| String::from_utf8(answer.stdout).ok()?.trim().parse::<u32>().ok());
     minor.is_some_and(|minor| (OLDEST..=NEWEST).contains(&minor))
 }
 
@@ -59,7 +60,12 @@ pub fn installed(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
     process::run(Command::new(python).args(["-m", "venv"]).arg(&environment))?;
     process::run(
         Command::new(environment.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"])
+            .args([
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--only-binary=:all:",
+            ])
             .args(["--require-hashes", "--requirement"])
             .arg(&lock),
     )?;

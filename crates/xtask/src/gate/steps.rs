@@ -148,7 +148,10 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
         return Ok(());
     };
     let mut tests = workspace.cargo("test");
-    tests.arg("--no-fail-fast").args(features).envs(emulator.environment());
+    tests
+        .arg("--no-fail-fast")
+        .args(features)
+        .envs(emulator.environment());
     process::run_reading(&mut tests, |line| count.read(line))
 }
 

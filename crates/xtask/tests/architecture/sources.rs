@@ -6,7 +6,7 @@ use crate::tree::{Source, assert_none, rust_below, sources};
 const MOST_LINES: usize = 700;
 
 /// Modules of the embedded adapters that are no adapter: helpers for files, which several share.
-const SHARED_BY_ADAPTERS: [&str; 1] = ["files"];
+const SHARED_BY_ADAPTERS: [&str; 3] = ["files", "error", "sdk"];
 
 /// Names of adapter crates as they stand in sources.
 const ADAPTERS: [&str; 2] = ["rolefit_embedded", "rolefit_aws"];

@@ -50,7 +50,11 @@ pub(super) async fn keys_have_limits(store: &Fixture) {
         for write in of_key(Key::new(partition, sort)) {
             let also = put(record("p", "also", "x"), Condition::None);
             let result = store.records.transact(writes([also, write])).await;
-            assert_kind(result, Invalid, "a key part that is empty, too long, or holds U+0000 is invalid");
+            assert_kind(
+                result,
+                Invalid,
+                "a key part that is empty, too long, or holds U+0000 is invalid",
+            );
         }
     }
     let also = store.get(&Key::new("p", "also")).await;

@@ -44,10 +44,7 @@ pub(super) async fn events_wait_in_order(store: &Fixture) {
         [1, 2, 3, 4],
         "events wait in the order of their transactions"
     );
-    assert!(
-        all.is_sorted_by(|a, b| a.place < b.place),
-        "their places grow"
-    );
+    assert!(all.is_sorted_by(|a, b| a.place < b.place), "their places grow");
     assert_eq!(
         all[0].event,
         event(&TestIds::new(), 1),
