@@ -81,7 +81,16 @@ impl ObjectSource {
             .send()
             .await
             .map_err(|failure| port_error(failure, "cannot read a blob", CODES))?;
-        collect(read.body).await
+        let is_part = read.content_range().is_some();
+        let bytes = collect(read.body).await?;
+        if is_part {
+            return Ok(bytes);
+        }
+        // A server may answer a request for a part with the whole (RFC 9110, section 14.2), as an emulator does for a
+        // version that is named.
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        part(&bytes, 0, offset, length)
+            .ok_or_else(|| PortError::new(ErrorKind::Corrupt, "a blob is shorter than when it was opened"))
     }
 }
 
