@@ -1,10 +1,10 @@
 //! The AWS adapters: every port of `rolefit-ports` on its managed service.
 //!
 //! One module and one cargo feature per service. An adapter that needs another capability takes the port, never another
-//! adapter. No SDK type leaves this crate but [`sdk::Sdk`], which the server's wiring builds once and hands to each
+//! adapter. No SDK type leaves this crate but `sdk::Sdk`, which the server's wiring builds once and hands to each
 //! adapter.
 //!
-//! To add an adapter: a feature and a module here, its error codes in its own `error` table for [`error::classify`], the
+//! To add an adapter: a feature and a module here, its error codes in its own `error` table for `error::classify`, the
 //! contract suite of its port in `tests/`, its resources in `infra/`, and one match arm in `server/src/wiring.rs`.
 
 #[cfg(feature = "dynamodb")]

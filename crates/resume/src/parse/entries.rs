@@ -252,9 +252,19 @@ fn leads(line: &LineView<'_>, first: &LineView<'_>, anchor: &LineView<'_>) -> bo
 
 pub(super) fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    text.ends_with('.') && words > 5
+    text.ends_with('.') && words > 5 && !ends_in_abbreviation(text)
         || text.starts_with(|c: char| c.is_lowercase()) && words > 4
         || words > 14
+}
+
+/// Whether the full stop at the end belongs to an employer's legal form, such as `S.p.A.` or `Ltd.`, and ends no sentence.
+fn ends_in_abbreviation(text: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "bros", "co", "corp", "cía", "inc", "int", "intl", "llc", "ltd", "ltda", "mbh", "oy", "pty", "pvt",
+    ];
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let word = last.strip_suffix('.').unwrap_or(last);
+    word.contains('.') && word.chars().count() < 8 || FORMS.contains(&word.to_lowercase().as_str())
 }
 
 fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {

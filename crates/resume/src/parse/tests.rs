@@ -205,6 +205,20 @@ fn positions_are_read_in_many_orders() {
 }
 
 #[test]
+fn the_full_stop_of_a_legal_form_ends_no_sentence() {
+    check_work(
+        "EXPERIENCE\nSenior Backend Engineer — Valcorrente Pay S.p.A.\n03/2020 – today | Turin (hybrid)\n- Split a monolith\n\
+         Software Engineer — Meridiana Sistemi S.r.l.\nSep 2016 – Feb 2020 | Genoa\n- Built an API\n\
+         Data Analyst — Brightwater Foods & Sons Ltd.\nMar 2016 – Aug 2016 | Leeds\n- Wrote reports\n",
+        &[
+            "Senior Backend Engineer @ Valcorrente Pay S.p.A., 2020-03..now",
+            "Software Engineer @ Meridiana Sistemi S.r.l., 2016-09..2020-02",
+            "Data Analyst @ Brightwater Foods & Sons Ltd., 2016-03..2016-08",
+        ],
+    );
+}
+
+#[test]
 fn roles_under_one_employer_share_it() {
     check_work(
         "EXPERIENCE\nMill Software GmbH\nSenior Engineer\t2019 - 2021\n- led the team\nEngineer\t2015 - 2019\n- built the mill\n",

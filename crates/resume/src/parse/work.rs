@@ -153,9 +153,12 @@ fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
         *place = Some(pieces[1].part);
         return vec![pieces[0]];
     }
+    // `Software Engineer` has a word that employers have too, so the stronger look counts.
     let both_told = pieces.len() >= 2
-        && pieces.iter().any(|p| p.looks.title > 0 && p.looks.company == 0)
-        && pieces.iter().any(|p| p.looks.company >= 2 && p.looks.title == 0);
+        && pieces.iter().any(|p| p.looks.title > p.looks.company)
+        && pieces
+            .iter()
+            .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title);
     if both_told { pieces } else { vec![name] }
 }
 
