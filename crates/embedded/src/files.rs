@@ -266,11 +266,6 @@ pub(crate) fn private_file() -> OpenOptions {
     options
 }
 
-/// Bytes as hexadecimal digits, for names of files.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Makes a folder and those above it, each so that it survives a power cut.
 fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {

@@ -3,13 +3,17 @@
 
 use rolefit_ports::records::{Condition, NewRecord, SortRange};
 
+const ABSENT: &str = "attribute_not_exists(pk) OR xp <= :now";
+const EXISTS: &str = "attribute_exists(pk) AND (attribute_not_exists(xp) OR xp > :now)";
+const HAS_VERSION: &str = "vn = :vn AND (attribute_not_exists(xp) OR xp > :now)";
+
 /// The condition under which a write happens; `None` where nothing has to hold.
 pub(super) const fn condition(condition: Condition) -> Option<&'static str> {
     match condition {
         Condition::None => None,
-        Condition::Absent => Some("attribute_not_exists(pk) OR xp <= :now"),
-        Condition::Exists => Some("attribute_exists(pk) AND (attribute_not_exists(xp) OR xp > :now)"),
-        Condition::Version(_) => Some("vn = :vn AND (attribute_not_exists(xp) OR xp > :now)"),
+        Condition::Absent => Some(ABSENT),
+        Condition::Exists => Some(EXISTS),
+        Condition::Version(_) => Some(HAS_VERSION),
     }
 }
 
@@ -33,15 +37,9 @@ pub(super) struct Put {
 /// An update and not a put, because only an update can count the version up without reading it first.
 pub(super) fn put(record: &NewRecord, wanted: Condition, place: Place) -> Put {
     let (version, condition) = match (wanted, place) {
-        (Condition::Absent, _) => (":one", "attribute_not_exists(pk) OR xp <= :now"),
-        (Condition::Exists, _) => (
-            "vn + :one",
-            "attribute_exists(pk) AND (attribute_not_exists(xp) OR xp > :now)",
-        ),
-        (Condition::Version(_), _) => (
-            "vn + :one",
-            "vn = :vn AND (attribute_not_exists(xp) OR xp > :now)",
-        ),
+        (Condition::Absent, _) => (":one", ABSENT),
+        (Condition::Exists, _) => ("vn + :one", EXISTS),
+        (Condition::Version(_), _) => ("vn + :one", HAS_VERSION),
         (Condition::None, Place::AliveOrEmpty) => (
             "if_not_exists(vn, :zero) + :one",
             "attribute_not_exists(xp) OR xp > :now",

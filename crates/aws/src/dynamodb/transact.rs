@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update};
 use rolefit_domain::Timestamp;
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
@@ -144,24 +145,16 @@ async fn attempt(store: &DynamoStore, writes: &[Planned], journal: &[Item]) -> P
         Ok(_) => return Ok(Outcome::Done),
         Err(failure) => failure,
     };
-    let cancelled = failure
-        .as_service_error()
-        .and_then(|service| match service {
-            aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(
-                cancelled,
-            ) => Some(cancelled.cancellation_reasons().to_vec()),
-            _ => None,
-        });
-    match cancelled {
-        Some(reasons) => outcome(
-            &reasons,
-            writes.len(),
-            port_error(failure, "cannot store records", error::CODES),
-        ),
-        None => {
-            let failure = port_error(failure, "cannot store records", error::CODES);
-            Err(failure)
+    let cancelled = match failure.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            Some(cancelled.cancellation_reasons().to_vec())
         }
+        _ => None,
+    };
+    let failure = port_error(failure, "cannot store records", error::CODES);
+    match cancelled {
+        Some(reasons) => outcome(&reasons, writes.len(), failure),
+        None => Err(failure),
     }
 }
 

@@ -23,7 +23,8 @@ use sha2::{Digest as _, Sha256};
 
 use self::read::FileSource;
 use self::write::FileSink;
-use crate::files::{Folder, blocking, hex, unavailable};
+use crate::files::{Folder, blocking, unavailable};
+use rolefit_formats::hex;
 
 /// The blobs of a folder.
 pub struct FileBlobs {

@@ -10,7 +10,8 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use sha2::{Digest as _, Sha256};
 
-use crate::files::{hex, unavailable};
+use crate::files::unavailable;
+use rolefit_formats::hex;
 
 /// Name of the log in the folder of keys.
 pub(super) const FILE: &str = "destroyed";

@@ -23,7 +23,8 @@ use zeroize::Zeroizing;
 
 use self::destroyed::DestroyedLog;
 pub use self::master::{MasterKey, WhenMissing};
-use crate::files::{Folder, blocking, hex, lock, private_file, unavailable};
+use crate::files::{Folder, blocking, lock, private_file, unavailable};
+use rolefit_formats::hex;
 
 /// The keys of a folder.
 pub struct FileKeys {

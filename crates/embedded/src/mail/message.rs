@@ -10,7 +10,7 @@ use rolefit_ports::mail::Mail;
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use sha2::{Digest as _, Sha256};
 
-use crate::files::hex;
+use rolefit_formats::hex;
 
 /// The end of the year 9999, in seconds since 1970: the last time that a `Date` header can say.
 const LAST_SECOND: u64 = 253_402_300_799;
