@@ -1,7 +1,7 @@
 //! One criterion of a job and what was found for it.
 
 use leptos::prelude::*;
-use rolefit_domain::{Criterion, Evidence, ScorePart};
+use rolefit_domain::{Criterion, Evidence, ScorePart, Verdict};
 
 use super::VerdictMark;
 use super::panes::{Pane, show_pane};
@@ -28,13 +28,18 @@ pub fn CriterionRow(
         .zip(places)
         .map(|(evidence, (number, anchor))| quote(evidence, number, anchor, select))
         .collect_view();
+    // A trace that earns nothing is no part of the points: "partly met" beside "0 of 88 points" would say both.
+    let points = (part.verdict != Verdict::Partly || part.points > 0).then(|| {
+        let words = format!("{} of {} points", part.points, part.of);
+        view! { <span class="points">{points_bar(part.points, part.of)} {words}</span> }
+    });
     view! {
         <li class="criterion" id=id>
             <VerdictMark verdict=part.verdict/>
             <div class="criterion-body">
                 <div class="criterion-head">
                     <h4>{criterion.label}</h4>
-                    <span class="points">{points_bar(part.points, part.of)} {format!("{} of {} points", part.points, part.of)}</span>
+                    {points}
                 </div>
                 <p class="criterion-reason">{part.reason}</p>
                 <ul class="quotes">{evidence}</ul>

@@ -31,7 +31,7 @@ pub(super) fn Criteria(
         .criteria
         .into_iter()
         .enumerate()
-        .map(|(i, criterion)| row(i, criterion, id, actions, select))
+        .map(|(i, criterion)| row(i, criterion, &job.posting.title, id, actions, select))
         .collect::<Vec<_>>();
     let list = if rows.is_empty() {
         view! { <p class="empty">"Nothing was found in the ad. Add what the job needs by its words."</p> }
@@ -86,6 +86,7 @@ fn row_id(index: usize) -> String {
 fn row(
     index: usize,
     criterion: Criterion,
+    title: &str,
     job: JobId,
     actions: Option<Actions>,
     select: WriteSignal<Option<String>>,
@@ -102,10 +103,7 @@ fn row(
         }
         None => view! { <span class="evidence-number unplaced">{index + 1}</span> }.into_any(),
     };
-    let origin = match criterion.span {
-        Some(_) => kind(&criterion.requirement).to_owned(),
-        None => format!("{} · added by your organization", kind(&criterion.requirement)),
-    };
+    let origin = origin(&criterion, title);
     let class = match criterion.need {
         Need::MustHave => "ask must",
         Need::NiceToHave => "ask nice",
@@ -290,6 +288,23 @@ fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
     }
 }
 
+/// What a criterion compares and, where the ad's text has no place for it, where it comes from. The kind of work is
+/// read from the title, whose words need not stand in the text as they do there.
+fn origin(criterion: &Criterion, title: &str) -> String {
+    let kind = kind(&criterion.requirement);
+    let of_title = match &criterion.requirement {
+        Requirement::Occupation { title: occupation } => {
+            title.to_lowercase().contains(&occupation.to_lowercase())
+        }
+        _ => false,
+    };
+    match criterion.span {
+        Some(_) => kind.to_owned(),
+        None if of_title => format!("{kind} · from the title"),
+        None => format!("{kind} · added by your organization"),
+    }
+}
+
 /// What a requirement compares, in words.
 const fn kind(requirement: &Requirement) -> &'static str {
     match requirement {
@@ -306,6 +321,37 @@ mod tests {
     use rolefit_domain::Span;
 
     use super::*;
+
+    #[test]
+    fn a_criterion_says_where_it_comes_from() {
+        let criterion = |requirement, span| Criterion {
+            id: "x".into(),
+            label: "x".into(),
+            need: Need::MustHave,
+            weight: 5,
+            requirement,
+            span,
+        };
+        let occupation = |title: &str| Requirement::Occupation { title: title.into() };
+        let skill = Requirement::Skill { name: "Rust".into() };
+        for (criterion, expected) in [
+            (
+                criterion(occupation("Data engineer"), None),
+                "Kind of work · from the title",
+            ),
+            (
+                criterion(occupation("Baker"), None),
+                "Kind of work · added by your organization",
+            ),
+            (
+                criterion(occupation("Data engineer"), Some(Span::new(0, 13))),
+                "Kind of work",
+            ),
+            (criterion(skill, None), "Skill · added by your organization"),
+        ] {
+            assert_eq!(origin(&criterion, "Senior data engineer (m/f/d)"), expected);
+        }
+    }
 
     #[test]
     fn marks_and_rows_lead_to_each_other() {

@@ -201,7 +201,7 @@ fn candidate_row(
         reasons,
     } = candidate;
     let href = format!("/r/jobs/{job}/candidates/{candidate}");
-    let met = must_haves_met(&verdicts);
+    let met = criteria_met(&verdicts);
     let ticks = columns
         .iter()
         .map(|(i, label)| {
@@ -250,7 +250,7 @@ fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
         .into_iter()
         .map(|candidate| {
             let href = format!("/r/jobs/{job}/candidates/{}", candidate.candidate);
-            let met = must_haves_met(&candidate.verdicts);
+            let met = criteria_met(&candidate.verdicts);
             view! {
                 <li>
                     <a class="row-link" href=href>{shown_name(candidate.name)}</a>
@@ -277,12 +277,23 @@ pub(super) fn shown_name(name: Option<String>) -> String {
     name.unwrap_or_else(|| "Name not found in the document".to_owned())
 }
 
-/// How many must-haves are met, in words; `None` for a job without any.
-fn must_haves_met(verdicts: &[(Need, Verdict)]) -> Option<String> {
-    let must = verdicts.iter().filter(|(need, _)| *need == Need::MustHave);
-    let total = must.clone().count();
-    let met = must.filter(|(_, verdict)| *verdict == Verdict::Met).count();
-    (total > 0).then(|| format!("{met} of {total} must-haves met"))
+/// How many criteria of each kind are met, in words; `None` for a job without any.
+fn criteria_met(verdicts: &[(Need, Verdict)]) -> Option<String> {
+    let part = |of: Need, name: &str| {
+        let asked = verdicts.iter().filter(|(need, _)| *need == of);
+        let total = asked.clone().count();
+        let met = asked.filter(|(_, verdict)| *verdict == Verdict::Met).count();
+        (total > 0).then(|| format!("{name} {met} of {total}"))
+    };
+    match (
+        part(Need::MustHave, "Must-haves"),
+        part(Need::NiceToHave, "nice-to-haves"),
+    ) {
+        (Some(must), Some(nice)) => Some(format!("{must} · {nice}")),
+        (Some(must), None) => Some(must),
+        (None, Some(_)) => part(Need::NiceToHave, "Nice-to-haves"),
+        (None, None) => None,
+    }
 }
 
 #[cfg(test)]
@@ -290,17 +301,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_must_haves_are_counted() {
-        let verdicts = [
-            (Need::MustHave, Verdict::Met),
-            (Need::MustHave, Verdict::Partly),
-            (Need::NiceToHave, Verdict::Met),
-        ];
-        assert_eq!(
-            must_haves_met(&verdicts).as_deref(),
-            Some("1 of 2 must-haves met")
-        );
-        assert_eq!(must_haves_met(&[(Need::NiceToHave, Verdict::Met)]), None);
+    fn criteria_of_each_kind_are_counted() {
+        use Need::{MustHave, NiceToHave};
+        for (verdicts, expected) in [
+            (
+                &[
+                    (MustHave, Verdict::Met),
+                    (NiceToHave, Verdict::Met),
+                    (MustHave, Verdict::Partly),
+                    (NiceToHave, Verdict::NotFound),
+                ][..],
+                Some("Must-haves 1 of 2 · nice-to-haves 1 of 2"),
+            ),
+            (&[(MustHave, Verdict::Met)], Some("Must-haves 1 of 1")),
+            (&[(NiceToHave, Verdict::Met)], Some("Nice-to-haves 1 of 1")),
+            (&[], None),
+        ] {
+            assert_eq!(criteria_met(verdicts).as_deref(), expected);
+        }
     }
 
     #[test]
