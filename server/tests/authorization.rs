@@ -192,6 +192,11 @@ const FUNCTIONS: &[Row] = &[
         ],
     ),
     (
+        "set_work_place",
+        Rule::Editors,
+        &[("job", "{job}"), ("version", "999"), ("work_place", "hybrid")],
+    ),
+    (
         "set_criterion_need",
         Rule::Editors,
         &[

@@ -52,11 +52,16 @@ pub fn JobFacts(
     /// The job.
     card: JobCard,
 ) -> impl IntoView {
-    let place = if card.place.is_empty() {
-        card.work_place.label().to_owned()
-    } else {
-        format!("{} · {}", card.place, card.work_place.label())
-    };
+    let kind = card.work_place.map(|kind| kind.label().to_owned());
+    let place: Vec<String> = Some(card.place.clone())
+        .filter(|place| !place.is_empty())
+        .into_iter()
+        .chain(kind)
+        .collect();
+    let place = (!place.is_empty()).then(|| {
+        let place = place.join(" · ");
+        view! { <li><Icon shape=IconShape::Pin/> <span class="visually-hidden">"Place: "</span>{place}</li> }
+    });
     let pay = card
         .pay
         .map(|pay| view! { <li><Icon shape=IconShape::Pay/> <span class="visually-hidden">"Pay: "</span>{pay}</li> });
@@ -77,8 +82,7 @@ pub fn JobFacts(
     });
     view! {
         <ul class="facts">
-            <li><Icon shape=IconShape::Pin/> <span class="visually-hidden">"Place: "</span>{place}</li>
-            {pay} {promise} {posted}
+            {place} {pay} {promise} {posted}
         </ul>
     }
     .into_any()

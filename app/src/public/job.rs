@@ -6,7 +6,7 @@ use rolefit_domain::view::{JobCard, JobPage};
 
 use super::document::{PageMeta, PublicFrame, render};
 use super::{ad_text, structured_data};
-use crate::components::{Alert, Icon, IconShape, JobCardView, JobFacts, StatusBadge, Tone};
+use crate::components::{Alert, JobCardView, JobFacts, StatusBadge, Tone};
 use crate::text::count;
 
 /// Characters of the description in previews.
@@ -75,25 +75,26 @@ fn needs(job: &JobPage) -> Option<impl IntoView + use<>> {
     if job.must.is_empty() && job.nice.is_empty() {
         return None;
     }
-    let list = |title: &'static str, help: &'static str, icon: IconShape, items: &[String]| {
+    // Neutral bullets: a tick would say that somebody meets it.
+    let list = |title: &'static str, help: &'static str, items: &[String]| {
         (!items.is_empty()).then(|| {
             let items = items
                 .iter()
-                .map(|item| view! { <li><Icon shape=icon/> {item.clone()}</li> })
+                .map(|item| view! { <li>{item.clone()}</li> })
                 .collect_view();
             view! {
                 <div class="need-list">
                     <h2>{title}</h2>
                     <p class="help">{help}</p>
-                    <ul class="reasons">{items}</ul>
+                    <ul class="bullets">{items}</ul>
                 </div>
             }
         })
     };
     Some(view! {
         <section class="needs" aria-label="What the job asks for">
-            {list("Must have", "The work cannot be done without it.", IconShape::Check, &job.must)}
-            {list("Nice to have", "Welcome, but nobody is left out for it.", IconShape::Ring, &job.nice)}
+            {list("Must have", "The work cannot be done without it.", &job.must)}
+            {list("Nice to have", "Welcome, but nobody is left out for it.", &job.nice)}
         </section>
     })
 }
@@ -163,7 +164,7 @@ fn similar(jobs: &[JobCard]) -> Option<impl IntoView + use<>> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Pay, PayUnit, WorkPlace};
+    use rolefit_domain::{Amount, Pay, PayUnit, WorkPlace};
 
     use super::*;
     use crate::context::SiteUrls;
@@ -177,7 +178,7 @@ mod tests {
                 title: "Boat builder <b>".into(),
                 organization_name: "Little & Harbour".into(),
                 place: "Bristol".into(),
-                work_place: WorkPlace::Hybrid,
+                work_place: Some(WorkPlace::Hybrid),
                 pay: Some("GBP 30,000 – 34,000 per year".into()),
                 posted: "18 November 2026".into(),
                 posted_iso: "2026-11-18".into(),
@@ -189,8 +190,8 @@ mod tests {
             must: vec!["Carpentry".into()],
             nice: vec!["Sailing".into()],
             pay: Some(Pay {
-                min: 30_000,
-                max: 34_000,
+                min: Amount::of_whole(30_000),
+                max: Amount::of_whole(34_000),
                 currency: "GBP".into(),
                 unit: PayUnit::Year,
             }),
@@ -199,6 +200,10 @@ mod tests {
     }
 
     fn page(status: JobStatus) -> String {
+        page_of(&job(status))
+    }
+
+    fn page_of(job: &JobPage) -> String {
         let frame = PublicFrame {
             site: SiteUrls {
                 base_url: "https://jobs.example.org".into(),
@@ -206,19 +211,49 @@ mod tests {
             },
             ..PublicFrame::default()
         };
-        job_page(&frame, &job(status))
+        job_page(&frame, job)
     }
 
-    #[test]
-    fn structured_data_says_what_the_page_shows() {
-        let html = page(JobStatus::Open);
+    /// The data block of a page.
+    fn data_of(html: &str) -> serde_json::Value {
         let begin = html
             .find("application/ld+json")
             .expect("an open job has structured data");
         let json = html[begin..]
             .split_once('>')
             .and_then(|(_, rest)| rest.split_once("</script>"));
-        let data: serde_json::Value = serde_json::from_str(json.expect("closed").0).expect("valid JSON");
+        serde_json::from_str(json.expect("closed").0).expect("valid JSON")
+    }
+
+    #[test]
+    fn pay_by_the_hour_has_its_cents_in_the_structured_data() {
+        let pay = Pay {
+            min: Amount::parse("24.50").expect("an amount"),
+            max: Amount::parse("28.07").expect("an amount"),
+            currency: "EUR".into(),
+            unit: PayUnit::Hour,
+        };
+        let html = page_of(&JobPage {
+            pay: Some(pay),
+            ..job(JobStatus::Open)
+        });
+        let value = &data_of(&html)["baseSalary"]["value"];
+        assert_eq!(
+            value.to_string(),
+            r#"{"@type":"QuantitativeValue","maxValue":28.07,"minValue":24.5,"unitText":"HOUR"}"#
+        );
+    }
+
+    #[test]
+    fn what_a_job_needs_has_no_tick() {
+        let html = page(JobStatus::Open);
+        assert!(html.contains("<li>Carpentry</li>"), "{html}");
+    }
+
+    #[test]
+    fn structured_data_says_what_the_page_shows() {
+        let html = page(JobStatus::Open);
+        let data = data_of(&html);
         assert_eq!(data["title"], "Boat builder <b>");
         assert_eq!(data["baseSalary"]["value"]["maxValue"], 34_000);
         assert_eq!(data["baseSalary"]["value"]["unitText"], "YEAR");

@@ -1,8 +1,8 @@
 //! schema.org `JobPosting`, as search engines read it. It says nothing that the page does not show.
 
 use rolefit_domain::view::JobPage;
-use rolefit_domain::{JobStatus, WorkPlace};
-use serde_json::{Value, json};
+use rolefit_domain::{Amount, JobStatus, WorkPlace};
+use serde_json::{Number, Value, json};
 
 use super::ad_text;
 
@@ -39,7 +39,7 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
             }),
         );
     }
-    if card.work_place == WorkPlace::Remote {
+    if card.work_place == Some(WorkPlace::Remote) {
         set("jobLocationType", json!("TELECOMMUTE"));
     }
     if let Some(pay) = &job.pay {
@@ -50,8 +50,8 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
                 "currency": pay.currency,
                 "value": {
                     "@type": "QuantitativeValue",
-                    "minValue": pay.min,
-                    "maxValue": pay.max,
+                    "minValue": number(pay.min),
+                    "maxValue": number(pay.max),
                     "unitText": pay.unit.name().to_uppercase(),
                 },
             }),
@@ -61,4 +61,9 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
         set("skills", json!(job.must.join(", ")));
     }
     Some(posting.to_string())
+}
+
+/// An amount as a number of JSON. It has few enough digits that its nearest double is written with the same ones.
+fn number(amount: Amount) -> Option<Number> {
+    amount.plain().parse().ok()
 }

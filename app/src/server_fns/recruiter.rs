@@ -55,6 +55,16 @@ pub async fn update_job(job: JobId, version: u64, form: view::JobForm) -> Result
     Ok(context.services.update_job(&caller, job, version, form).await?)
 }
 
+/// Says where the work is done. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "set_work_place")]
+pub async fn set_work_place(job: JobId, version: u64, work_place: String) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context
+        .services
+        .set_work_place(&caller, job, version, &work_place)
+        .await?)
+}
+
 /// Makes a criterion a must-have or a nice-to-have. Answers with the new version.
 #[server(prefix = "/api/ui", endpoint = "set_criterion_need")]
 pub async fn set_criterion_need(

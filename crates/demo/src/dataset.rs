@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rolefit_domain::{EmailAddress, JobPosting, Pay, Role, WorkPlace};
+use rolefit_domain::{EmailAddress, JobPosting, Pay, ReadFromAd, Role, WorkPlace};
 use serde::Deserialize;
 
 use crate::{Candidate, Tongue};
@@ -79,9 +79,10 @@ impl DemoJob {
             organization_name: organization_name.to_owned(),
             text: self.text.clone(),
             place: self.place.clone(),
-            work_place: self.work_place,
+            work_place: Some(self.work_place),
             pay: Some(self.pay.clone()),
             response_days: Some(self.response_days),
+            read: ReadFromAd::default(),
         }
     }
 }

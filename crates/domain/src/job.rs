@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Criterion, JobId, OrganizationId, Timestamp};
+use crate::{Criterion, JobId, OrganizationId, Pay, Span, Timestamp};
 
 /// A job of an organization: what is posted, what is asked for, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,20 +38,44 @@ pub struct JobPosting {
     pub text: String,
     /// Town or region as people write it; empty for fully remote jobs.
     pub place: String,
-    /// Where the work is done.
-    pub work_place: WorkPlace,
+    /// Where the work is done; `None` while nobody has said so, which no open job may leave it at.
+    #[serde(default)]
+    pub work_place: Option<WorkPlace>,
     /// Pay range; `None` when the ad states none.
     pub pay: Option<Pay>,
     /// Days until the organization promises an answer; `None` when it promises none.
     pub response_days: Option<u16>,
+    /// Which of these facts were read from the ad.
+    #[serde(default, skip_serializing_if = "ReadFromAd::is_nothing")]
+    pub read: ReadFromAd,
+}
+
+/// Where the ad says the facts of a posting that were read from it. What a person typed has no place in the ad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadFromAd {
+    /// Of [`JobPosting::place`].
+    pub place: Option<Span>,
+    /// Of [`JobPosting::work_place`].
+    pub work_place: Option<Span>,
+    /// Of [`JobPosting::pay`].
+    pub pay: Option<Span>,
+    /// Of [`JobPosting::response_days`].
+    pub response_days: Option<Span>,
+}
+
+impl ReadFromAd {
+    /// Whether none of the facts was read from the ad.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Where the work is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkPlace {
     /// At the employer's place.
-    #[default]
     OnSite,
     /// Partly from home.
     Hybrid,
@@ -84,74 +108,6 @@ impl WorkPlace {
     /// Reads [`Self::name`]; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|w| w.name() == name)
-    }
-}
-
-/// A pay range before tax.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pay {
-    /// Lower end in whole units of the currency.
-    pub min: u32,
-    /// Upper end in whole units of the currency; never below `min`.
-    pub max: u32,
-    /// ISO 4217 code, such as `EUR`.
-    pub currency: String,
-    /// What one payment is for.
-    pub unit: PayUnit,
-}
-
-/// The time that a pay range is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PayUnit {
-    /// Per hour worked.
-    Hour,
-    /// Per month.
-    Month,
-    /// Per year.
-    #[default]
-    Year,
-}
-
-impl PayUnit {
-    /// All variants in the order in which forms list them.
-    pub const ALL: [Self; 3] = [Self::Year, Self::Month, Self::Hour];
-
-    /// The stable name; the upper-case form is schema.org's `unitText`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-
-    /// Reads [`Self::name`]; `None` for anything else.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|u| u.name() == name)
-    }
-}
-
-impl Pay {
-    /// The range for people, such as `EUR 60,000 – 75,000 per year`.
-    pub fn text(&self) -> String {
-        let amount = |n: u32| {
-            let digits = n.to_string();
-            let mut out = String::new();
-            for (i, c) in digits.chars().enumerate() {
-                if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                    out.push(',');
-                }
-                out.push(c);
-            }
-            out
-        };
-        let range = if self.min == self.max {
-            amount(self.min)
-        } else {
-            format!("{} – {}", amount(self.min), amount(self.max))
-        };
-        format!("{} {range} per {}", self.currency, self.unit.name())
     }
 }
 
@@ -275,13 +231,14 @@ mod tests {
     }
 
     #[test]
-    fn pay_is_written_for_people() {
-        let pay = Pay {
-            min: 60_000,
-            max: 1_075_000,
-            currency: "EUR".into(),
-            unit: PayUnit::Year,
-        };
-        assert_eq!(pay.text(), "EUR 60,000 – 1,075,000 per year");
+    fn postings_stored_before_facts_were_read_from_ads_are_read_as_they_were() {
+        let stored = r#"{"title":"Cook","organization_name":"Meadow","text":"We cook.","place":"Graz",
+            "work_place":"on_site","pay":null,"response_days":7}"#;
+        let posting: JobPosting = serde_json::from_str(stored).expect("reads what was stored");
+        assert_eq!(posting.work_place, Some(WorkPlace::OnSite));
+        assert!(posting.read.is_nothing());
+        let json = serde_json::to_value(&posting).expect("writes");
+        assert_eq!(json["work_place"], "on_site");
+        assert_eq!(json.get("read"), None, "nothing is said about nothing");
     }
 }

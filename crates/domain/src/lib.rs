@@ -14,6 +14,7 @@ pub mod id;
 pub mod job;
 pub mod limits;
 pub mod matching;
+pub mod pay;
 pub mod pipeline;
 pub mod problem;
 pub mod profile;
@@ -27,8 +28,9 @@ pub use event::{Event, EventEnvelope, ProfileRef, ResumeRef};
 pub use id::{
     AccountId, CandidateId, EventId, InvalidId, JobId, MessageId, OrganizationId, ResumeId, SessionId,
 };
-pub use job::{Job, JobPosting, JobStatus, Pay, PayUnit, WorkPlace};
+pub use job::{Job, JobPosting, JobStatus, ReadFromAd, WorkPlace};
 pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
+pub use pay::{Amount, Pay, PayUnit};
 pub use pipeline::{FailureCode, Progress, Step, StepState};
 pub use problem::{ProblemKind, sentence};
 pub use profile::{PartialDate, Profile, Sourced};

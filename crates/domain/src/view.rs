@@ -34,8 +34,8 @@ pub struct JobCard {
     pub organization_name: String,
     /// Town or region; may be empty for remote jobs.
     pub place: String,
-    /// Where the work is done.
-    pub work_place: WorkPlace,
+    /// Where the work is done; always said of open jobs.
+    pub work_place: Option<WorkPlace>,
     /// Pay range for people.
     pub pay: Option<String>,
     /// When it was posted, for people.
@@ -372,7 +372,7 @@ pub struct JobForm {
     pub text: String,
     /// Town or region.
     pub place: String,
-    /// [`WorkPlace::name`].
+    /// [`WorkPlace::name`]; empty: as the ad says.
     pub work_place: String,
     /// Lower end of pay; empty: none stated.
     pub pay_min: String,

@@ -20,6 +20,7 @@ pub mod languages;
 mod personal;
 mod phrases;
 pub mod points;
+mod posting;
 pub mod rank;
 mod reasons;
 pub mod retrieve;
@@ -32,6 +33,7 @@ mod verify;
 
 pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion};
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
+pub use posting::{PostingFacts, posting_facts};
 pub use reasons::reasons;
 pub use score::{
     Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, score,

@@ -1,15 +1,122 @@
-//! A job's form as it was sent, checked field by field.
+//! A job's form as it was sent, checked field by field, and what the ad says where the form is empty.
 
 use rolefit_domain::limits::{
     MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
 };
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{JobPosting, Pay, PayUnit, WorkPlace};
+use rolefit_domain::{Amount, JobPosting, Pay, PayUnit, ReadFromAd, Span, WorkPlace};
+use rolefit_matching::posting_facts;
 
 use crate::{ServiceError, ServiceResult};
 
-/// The posting that the form describes.
+/// The posting of a new job: what the form says, else what its ad does.
 pub(crate) fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
+    let typed = checked(form)?;
+    let said = posting_facts(&typed.text);
+    let (place, place_at) = typed_or_said(typed.place, said.place);
+    let (work_place, work_place_at) = typed_or_said(typed.work_place, said.work_place);
+    let (pay, pay_at) = typed_or_said(typed.pay, said.pay);
+    let (response_days, response_days_at) = typed_or_said(typed.response_days, said.response_days);
+    Ok(JobPosting {
+        title: typed.title,
+        organization_name,
+        text: typed.text,
+        place: place.unwrap_or_default(),
+        work_place,
+        pay,
+        response_days,
+        read: ReadFromAd {
+            place: place_at,
+            work_place: work_place_at,
+            pay: pay_at,
+            response_days: response_days_at,
+        },
+    })
+}
+
+/// The posting after a change of the form that showed `before`. What was read from the ad follows a changed ad, as long
+/// as nobody typed something else; what was typed or emptied by hand stays.
+pub(crate) fn changed(form: &JobForm, before: &JobPosting) -> ServiceResult<JobPosting> {
+    let typed = checked(form)?;
+    let (said, says) = (posting_facts(&before.text), posting_facts(&typed.text));
+    let stood = (!before.place.is_empty()).then(|| before.place.clone());
+    let read = &before.read;
+    let (place, place_at) = followed(typed.place, (stood, read.place), said.place, says.place);
+    let (work_place, work_place_at) = match typed.work_place {
+        // "As the ad says" is a choice of its own.
+        None => typed_or_said(None, says.work_place),
+        typed => followed(
+            typed,
+            (before.work_place, read.work_place),
+            said.work_place,
+            says.work_place,
+        ),
+    };
+    let (pay, pay_at) = followed(typed.pay, (before.pay.clone(), read.pay), said.pay, says.pay);
+    let (response_days, response_days_at) = followed(
+        typed.response_days,
+        (before.response_days, read.response_days),
+        said.response_days,
+        says.response_days,
+    );
+    Ok(JobPosting {
+        title: typed.title,
+        organization_name: before.organization_name.clone(),
+        text: typed.text,
+        place: place.unwrap_or_default(),
+        work_place,
+        pay,
+        response_days,
+        read: ReadFromAd {
+            place: place_at,
+            work_place: work_place_at,
+            pay: pay_at,
+            response_days: response_days_at,
+        },
+    })
+}
+
+/// A fact of a posting, and where the ad says it if it was read from there.
+type Fact<T> = (Option<T>, Option<Span>);
+
+fn typed_or_said<T>(typed: Option<T>, said: Option<(T, Span)>) -> Fact<T> {
+    match (typed, said) {
+        (None, Some((value, span))) => (Some(value), Some(span)),
+        (typed, _) => (typed, None),
+    }
+}
+
+/// A fact after a change: as typed if that differs from what `stood` in the form, else as the ad says if it says
+/// something new and the fact was not typed before.
+fn followed<T: PartialEq>(
+    typed: Option<T>,
+    stood: Fact<T>,
+    said: Option<(T, Span)>,
+    says: Option<(T, Span)>,
+) -> Fact<T> {
+    let (value, read) = stood;
+    if typed != value {
+        return (typed, None);
+    }
+    let new = says.as_ref().map(|(fact, _)| fact) != said.as_ref().map(|(fact, _)| fact);
+    match says {
+        Some((fact, span)) if new && (read.is_some() || value.is_none()) => (Some(fact), Some(span)),
+        Some((fact, span)) if read.is_some() && value.as_ref() == Some(&fact) => (value, Some(span)),
+        _ => (value, None),
+    }
+}
+
+/// The fields of a form, each right by itself.
+struct Typed {
+    title: String,
+    text: String,
+    place: Option<String>,
+    work_place: Option<WorkPlace>,
+    pay: Option<Pay>,
+    response_days: Option<u16>,
+}
+
+fn checked(form: &JobForm) -> ServiceResult<Typed> {
     let text = form.text.replace("\r\n", "\n").trim().to_owned();
     if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
         return Err(ServiceError::invalid(
@@ -49,9 +156,8 @@ pub(crate) fn posting(form: &JobForm, organization_name: String) -> ServiceResul
         ));
     }
     let work_place = match form.work_place.as_str() {
-        "" => WorkPlace::OnSite,
-        name => WorkPlace::from_name(name)
-            .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))?,
+        "" => None,
+        name => Some(work_place(name)?),
     };
     let response_days = match form.response_days.trim() {
         "" => None,
@@ -67,23 +173,29 @@ pub(crate) fn posting(form: &JobForm, organization_name: String) -> ServiceResul
                 })?,
         ),
     };
-    Ok(JobPosting {
+    let place = form.place.trim();
+    Ok(Typed {
         title,
-        organization_name,
         text,
-        place: form.place.trim().to_owned(),
+        place: (!place.is_empty()).then(|| place.to_owned()),
         work_place,
         pay: pay(form)?,
         response_days,
     })
 }
 
+/// The work place that a form names.
+pub(crate) fn work_place(name: &str) -> ServiceResult<WorkPlace> {
+    WorkPlace::from_name(name)
+        .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))
+}
+
 fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
     let amount = |text: &str, field: &'static str| {
-        whole_amount(text).ok_or_else(|| {
+        Amount::parse(text).ok_or_else(|| {
             ServiceError::invalid(
                 field,
-                "Write a whole amount without cents, such as 60000 or 60,000, or leave both empty.",
+                "Write an amount such as 60000, 60,000 or 24.50, or leave both empty.",
             )
         })
     };
@@ -118,28 +230,6 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
         unit,
     }))
 }
-
-/// A whole amount: digits alone, or with one kind of separator before every three digits. Everything else is `None`,
-/// because a separator before one or two digits means cents, which a [`Pay`] does not hold.
-fn whole_amount(text: &str) -> Option<u32> {
-    let separator = text.chars().find(|c| !c.is_ascii_digit());
-    let Some(separator) = separator else {
-        return text.parse().ok();
-    };
-    if !SEPARATORS.contains(&separator) {
-        return None;
-    }
-    let mut groups = text.split(separator);
-    let first = groups.next()?;
-    let is_number = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
-    let fits = (1..=3).contains(&first.len())
-        && !first.starts_with('0')
-        && groups.all(|group| group.len() == 3 && is_number(group));
-    fits.then(|| text.replace(separator, "").parse().ok()).flatten()
-}
-
-/// What people write between thousands; the last two are spaces that do not break.
-const SEPARATORS: [char; 7] = [',', '.', ' ', '\'', '’', '\u{a0}', '\u{202f}'];
 
 #[cfg(test)]
 mod tests {
@@ -217,51 +307,122 @@ mod tests {
         }
     }
 
-    #[test]
-    fn separators_stand_before_three_digits_and_cents_are_refused() {
-        for (text, amount) in [
-            ("60000", 60_000),
-            ("0", 0),
-            ("60,000", 60_000),
-            ("60.000", 60_000),
-            ("60'000", 60_000),
-            ("60’000", 60_000),
-            ("60 000", 60_000),
-            ("60\u{a0}000", 60_000),
-            ("60\u{202f}000", 60_000),
-            ("1,250,000", 1_250_000),
-        ] {
-            assert_eq!(whole_amount(text), Some(amount), "{text}");
-        }
-        for text in [
-            "25.50",
-            "25,50",
-            "25.5",
-            "25.",
-            ".5",
-            "0.500",
-            "1,234.50",
-            "1,234.567",
-            "1234,567",
-            "60,00",
-            "60,0000",
-            "60,,000",
-            "-5",
-            "+5",
-            "1e5",
-            "many",
-            "9999999999",
-            "",
-        ] {
-            assert_eq!(whole_amount(text), None, "{text}");
-        }
-        let by_the_hour = JobForm {
-            pay_min: "25.50".into(),
+    const SAYING: &str = "Data engineer\nBerlin or remote\n\nWe look for somebody who writes Rust and SQL.\n\n\
+                          EUR 78,000–95,000 a year. We answer within 10 days.";
+
+    fn saying(text: &str) -> JobForm {
+        JobForm {
+            text: text.to_owned(),
             pay_currency: "EUR".into(),
-            pay_unit: "hour".into(),
-            ..form()
+            ..JobForm::default()
+        }
+    }
+
+    /// The form as a page shows it.
+    fn shown(posting: &JobPosting) -> JobForm {
+        let pay = posting.pay.as_ref();
+        JobForm {
+            title: posting.title.clone(),
+            text: posting.text.clone(),
+            place: posting.place.clone(),
+            work_place: posting.work_place.map_or("", WorkPlace::name).to_owned(),
+            pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
+            pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
+            pay_currency: pay.map_or("EUR".to_owned(), |p| p.currency.clone()),
+            pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
+            response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// What the posting says, each with `*` where it was read from the ad.
+    fn facts(posting: &JobPosting) -> [String; 4] {
+        let mark = |text: String, read: Option<Span>| match read.map(|span| span.slice(&posting.text)) {
+            Some(said) => {
+                assert!(said.is_some_and(|s| !s.is_empty()), "{read:?} lies in the ad");
+                format!("{text}*")
+            }
+            None => text,
         };
-        let refused = posting(&by_the_hour, String::new()).expect_err("no cents");
-        assert!(refused.message().contains("without cents"), "{refused}");
+        let days = posting.response_days.map(|d| d.to_string());
+        [
+            mark(posting.place.clone(), posting.read.place),
+            mark(
+                posting.work_place.map_or("", WorkPlace::name).to_owned(),
+                posting.read.work_place,
+            ),
+            mark(
+                posting.pay.as_ref().map(Pay::text).unwrap_or_default(),
+                posting.read.pay,
+            ),
+            mark(days.unwrap_or_default(), posting.read.response_days),
+        ]
+    }
+
+    #[test]
+    fn an_empty_field_is_filled_from_the_ad_and_a_typed_one_wins() {
+        let read = posting(&saying(SAYING), String::new()).expect("valid");
+        assert_eq!(
+            facts(&read),
+            ["Berlin*", "remote*", "EUR 78,000 – 95,000 per year*", "10*"]
+        );
+        let typed = JobForm {
+            place: "Leeds".into(),
+            work_place: "hybrid".into(),
+            pay_min: "24,50".into(),
+            pay_max: "28".into(),
+            pay_unit: "hour".into(),
+            response_days: "3".into(),
+            ..saying(SAYING)
+        };
+        let typed = posting(&typed, String::new()).expect("valid");
+        assert_eq!(
+            facts(&typed),
+            ["Leeds", "hybrid", "EUR 24.50 – 28.00 per hour", "3"]
+        );
+        let silent = posting(&form(), String::new()).expect("valid");
+        assert_eq!(facts(&silent), ["", "", "", ""], "nothing is invented");
+    }
+
+    #[test]
+    fn what_was_read_follows_a_changed_ad_and_what_was_typed_stays() {
+        let read = posting(&saying(SAYING), String::new()).expect("valid");
+        let again = changed(&shown(&read), &read).expect("valid");
+        assert_eq!(again, read, "a form that was only looked at changes nothing");
+        let mut form = shown(&read);
+        form.place = "Leeds".into();
+        form.pay_min = String::new();
+        form.pay_max = String::new();
+        let by_hand = changed(&form, &read).expect("valid");
+        assert_eq!(facts(&by_hand), ["Leeds", "remote*", "", "10*"]);
+        let mut form = shown(&by_hand);
+        form.text = SAYING
+            .replace("Berlin or remote", "Hamburg, hybrid")
+            .replace("We answer within 10 days.", "Work is fun.");
+        let followed = changed(&form, &by_hand).expect("valid");
+        assert_eq!(
+            facts(&followed),
+            ["Leeds", "hybrid*", "", "10"],
+            "what was emptied by hand stays empty while the ad says the same"
+        );
+        let mut form = shown(&followed);
+        form.text = form.text.replace("78,000–95,000", "80,000–95,000");
+        form.work_place = String::new();
+        let newer = changed(&form, &followed).expect("valid");
+        assert_eq!(
+            facts(&newer),
+            ["Leeds", "hybrid*", "EUR 80,000 – 95,000 per year*", "10"]
+        );
+    }
+
+    #[test]
+    fn amounts_that_cannot_be_read_are_refused_with_an_example() {
+        for wrong in ["many", "25.", "1,234.567", "-5"] {
+            let refused = JobForm {
+                pay_min: wrong.into(),
+                ..saying(SAYING)
+            };
+            let refused = posting(&refused, String::new()).expect_err("no amount");
+            assert!(refused.message().contains("24.50"), "{wrong}: {refused}");
+        }
     }
 }

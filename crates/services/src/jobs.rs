@@ -8,7 +8,7 @@ use rolefit_domain::{
 use rolefit_ports::records::{Condition, Index, Query};
 
 use crate::damage::skip_damaged;
-use crate::job_form::posting;
+use crate::job_form::{changed, posting, work_place};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -44,6 +44,8 @@ pub enum CriterionChange {
     },
 }
 
+/// Why a job is not opened of which nobody knows where the work is done.
+const NO_WORK_PLACE: &str = "the ad does not say where the work is done; choose it before you open the job";
 /// Why a job without criteria is not open, however it would come to that.
 const NO_CRITERIA: &str =
     "an open job needs at least one criterion, because without one nobody can be ranked; add one first";
@@ -88,7 +90,7 @@ impl Services {
         }))
     }
 
-    /// Makes a draft from a pasted ad and finds its criteria.
+    /// Makes a draft from a pasted ad and finds its criteria. Where the form is empty, the posting says what the ad does.
     ///
     /// The same form from the same account within ten minutes is the same job.
     pub async fn create_job(
@@ -153,7 +155,13 @@ impl Services {
         form: JobForm,
     ) -> ServiceResult<u64> {
         let stored = self.editable_job(caller, id).await?;
-        let posting = posting(&form, stored.value.posting.organization_name.clone())?;
+        let posting = changed(&form, &stored.value.posting)?;
+        if stored.value.status == JobStatus::Open && posting.work_place.is_none() {
+            return Err(ServiceError::invalid(
+                "work_place",
+                "The job is open, and the ad does not say where the work is done: choose it here.",
+            ));
+        }
         if posting == stored.value.posting {
             return Ok(stored.value.version);
         }
@@ -172,6 +180,27 @@ impl Services {
             next.criteria = merge_criteria(&before, &next.criteria, after);
         }
         next.posting = posting;
+        self.save_job(caller, stored, version, next, "job.updated").await
+    }
+
+    /// Says where the work is done, by [`rolefit_domain::WorkPlace::name`], where the ad does not.
+    pub async fn set_work_place(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        version: u64,
+        name: &str,
+    ) -> ServiceResult<u64> {
+        let stored = self.editable_job(caller, id).await?;
+        let mut next = stored.value.clone();
+        let chosen = work_place(name)?;
+        if next.posting.work_place != Some(chosen) {
+            next.posting.work_place = Some(chosen);
+            next.posting.read.work_place = None;
+        }
+        if next == stored.value {
+            return Ok(stored.value.version);
+        }
         self.save_job(caller, stored, version, next, "job.updated").await
     }
 
@@ -222,7 +251,7 @@ impl Services {
     /// Opens, pauses, closes or archives a job.
     ///
     /// # Errors
-    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria.
+    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria or without a work place.
     pub async fn set_job_status(
         &self,
         caller: &Caller,
@@ -316,6 +345,9 @@ impl Services {
         }
         if next.status == JobStatus::Open && next.criteria.is_empty() {
             return Err(ServiceError::Impossible(NO_CRITERIA));
+        }
+        if next.status == JobStatus::Open && next.posting.work_place.is_none() {
+            return Err(ServiceError::Impossible(NO_WORK_PLACE));
         }
         next.version = version + 1;
         let id = next.id;

@@ -244,7 +244,11 @@ fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> (Vec<&'a Job>,
     let place = at_place(filter);
     let is_there = |job: &&Job| place.as_ref().is_none_or(|is_there| is_there(&job.posting.place));
     let there: Vec<&Job> = jobs.iter().map(AsRef::as_ref).filter(is_there).collect();
-    let at = |place: WorkPlace| there.iter().filter(move |job| job.posting.work_place == place);
+    let at = |place: WorkPlace| {
+        there
+            .iter()
+            .filter(move |job| job.posting.work_place == Some(place))
+    };
     let counts = WorkPlace::ALL.map(|place| (place, at(place).count() as u64));
     let found = match WorkPlace::from_name(&filter.work_place) {
         Some(place) => at(place).copied().collect(),

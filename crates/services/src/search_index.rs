@@ -129,13 +129,14 @@ pub(crate) fn job_document(job: &Job) -> SearchDocument {
         "{}\n{}\n{}",
         posting.organization_name, posting.place, document.text
     );
+    let work_place = posting.work_place.map(|place| place.name().to_owned());
     let filters = [
-        (WORK_PLACE, posting.work_place.name().to_owned()),
-        (PLACE, posting.place.clone()),
+        (WORK_PLACE, work_place.into_iter().collect()),
+        (PLACE, vec![posting.place.clone()]),
     ];
     document
         .filters
-        .extend(filters.map(|(name, value)| (name.to_owned(), vec![value])));
+        .extend(filters.map(|(name, values)| (name.to_owned(), values)));
     document
 }
 

@@ -8,9 +8,10 @@ use rolefit_domain::{Job, JobStatus};
 use server_fn::ServerFn;
 
 use super::criteria::{Criteria, marks};
+use super::facts::Facts;
 use super::job_form::{self, JobFields, checked_by_server, form_of};
 use super::named_job;
-use super::status::StatusCard;
+use super::status::{StatusCard, StatusChanged, told};
 use crate::AppError;
 use crate::components::panes::{PaneOrder, show_mark};
 use crate::components::{
@@ -18,7 +19,8 @@ use crate::components::{
 };
 use crate::error::ErrorKind;
 use crate::server_fns::recruiter::{
-    self, AddCriterion, RemoveCriterion, SetCriterionNeed, SetCriterionWeight, SetJobStatus, UpdateJob,
+    self, AddCriterion, RemoveCriterion, SetCriterionNeed, SetCriterionWeight, SetJobStatus, SetWorkPlace,
+    UpdateJob,
 };
 
 /// The actions that change a job, and the version that their forms send.
@@ -29,15 +31,20 @@ pub(super) struct Actions {
     pub remove: ServerAction<RemoveCriterion>,
     pub add: ServerAction<AddCriterion>,
     pub status: ServerAction<SetJobStatus>,
+    pub work_place: ServerAction<SetWorkPlace>,
     pub posting: ServerAction<UpdateJob>,
     /// The version that the last change made; 0 before the first one.
     newest: RwSignal<u64>,
+    /// The status that the last change set; `None` when it was another change.
+    pub became: RwSignal<Option<JobStatus>>,
     /// The version that the page shows, which is older while the page of the newest one is on its way.
     shown: u64,
 }
 
 /// The fields that the form of a new criterion shows messages for.
 const ADDED: &[&str] = &["label"];
+/// The field that the choice of a work place shows messages for.
+const CHOSEN: &[&str] = &["work_place"];
 
 impl Actions {
     fn new() -> Self {
@@ -47,15 +54,18 @@ impl Actions {
             remove: ServerAction::new(),
             add: ServerAction::new(),
             status: ServerAction::new(),
+            work_place: ServerAction::new(),
             posting: ServerAction::new(),
             newest: RwSignal::new(0),
+            became: RwSignal::new(None),
             shown: 0,
         };
         actions.follow(actions.need);
         actions.follow(actions.weight);
         actions.follow(actions.remove);
         actions.follow(actions.add);
-        actions.follow(actions.status);
+        actions.follow_status();
+        actions.follow(actions.work_place);
         actions.follow(actions.posting);
         actions
     }
@@ -66,6 +76,24 @@ impl Actions {
     {
         Effect::new(move |_| {
             if let Some(Ok(version)) = action.value().get() {
+                self.became.set(None);
+                self.newest.set(version);
+                self.forget_refusals();
+            }
+        });
+    }
+
+    /// As [`Self::follow`], keeping which status was asked for: the answer says the version only.
+    fn follow_status(self) {
+        let asked = StoredValue::new(None::<JobStatus>);
+        Effect::new(move |_| {
+            if let Some(status) = self.status.input().with(|input| input.as_ref().map(|i| i.status)) {
+                asked.set_value(Some(status));
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(Ok(version)) = self.status.value().get() {
+                self.became.set(asked.get_value());
                 self.newest.set(version);
                 self.forget_refusals();
             }
@@ -79,6 +107,7 @@ impl Actions {
         forget_refusal(self.remove, &[]);
         forget_refusal(self.add, ADDED);
         forget_refusal(self.status, &[]);
+        forget_refusal(self.work_place, CHOSEN);
         forget_refusal(self.posting, job_form::FIELDS);
     }
 
@@ -95,12 +124,13 @@ impl Actions {
     }
 
     fn busy(self) -> bool {
-        let pending: [Memo<bool>; 6] = [
+        let pending: [Memo<bool>; 7] = [
             self.need.pending(),
             self.weight.pending(),
             self.remove.pending(),
             self.add.pending(),
             self.status.pending(),
+            self.work_place.pending(),
             self.posting.pending(),
         ];
         pending.iter().any(Memo::get_untracked)
@@ -108,12 +138,13 @@ impl Actions {
 
     /// What no field shows: a stale page, a step that the job cannot take, a weight that there is not, the server.
     fn problems(self) -> Signal<Vec<AppError>> {
-        let forms: [(FormErrors, &'static [&'static str]); 6] = [
+        let forms: [(FormErrors, &'static [&'static str]); 7] = [
             (FormErrors::of(self.need), &[]),
             (FormErrors::of(self.weight), &[]),
             (FormErrors::of(self.remove), &[]),
             (FormErrors::of(self.add), ADDED),
             (FormErrors::of(self.status), &[]),
+            (FormErrors::of(self.work_place), CHOSEN),
             (FormErrors::of(self.posting), job_form::FIELDS),
         ];
         Signal::derive(move || {
@@ -140,9 +171,10 @@ pub fn EditJob() -> impl IntoView {
             }
         },
     );
-    let spoken = Signal::derive(move || match actions.newest.get() {
-        0 => String::new(),
-        version => format!("Saved as version {version}."),
+    let spoken = Signal::derive(move || match (actions.newest.get(), actions.became.get()) {
+        (0, _) => String::new(),
+        (_, Some(status)) => told(status).to_owned(),
+        (version, None) => format!("Saved as version {version}."),
     });
     view! {
         <LiveRegion text=spoken/>
@@ -192,7 +224,9 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
                     " and make your change there."
                 </p>
             </Problems>
+            <StatusChanged editor=editor.clone() actions=actions/>
             <StatusCard editor=editor actions=actions/>
+            <Facts job=job.clone() actions=editable.then_some(actions)/>
             <Panes
                 facts_title="Criteria"
                 facts=facts

@@ -29,9 +29,10 @@ pub(super) const FIELDS: &[&str] = &[
     "response_days",
 ];
 
-/// Whole amounts as people write them, of at most ten digits: plain, or with one kind of separator before every three
-/// digits. The service reads the same form and says in words what is wrong with any other, such as cents.
-const AMOUNT: &str = " *([0-9]{1,10}|[1-9][0-9]{0,2}([., '’\u{a0}\u{202f}])[0-9]{3}(\\2[0-9]{3}){0,2}) *";
+/// Amounts as people write them, of at most ten digits and cents: plain, or with one kind of separator before every three
+/// digits. The service reads the same form and says in words what is wrong with any other.
+const AMOUNT: &str =
+    " *([0-9]{1,10}|[1-9][0-9]{0,2}([., '’\u{a0}\u{202f}])[0-9]{3}(\\2[0-9]{3}){0,2})([.,][0-9]{1,2})? *";
 /// An ISO 4217 code.
 const CURRENCY: &str = "[A-Za-z]{3}";
 /// 1 to [`MAX_RESPONSE_DAYS`].
@@ -51,7 +52,8 @@ pub(super) fn JobFields(
     rows: u8,
 ) -> impl IntoView {
     focus_refused(errors);
-    let places = WorkPlace::ALL.map(|place| (place.name(), place.label())).to_vec();
+    let mut places = vec![("", AS_THE_AD_SAYS)];
+    places.extend(WorkPlace::ALL.map(|place| (place.name(), place.label())));
     let units = vec![
         (PayUnit::Year.name(), "per year"),
         (PayUnit::Month.name(), "per month"),
@@ -84,7 +86,7 @@ pub(super) fn JobFields(
                 name="form[place]"
                 label="Place"
                 value=form.place
-                help="Town or region."
+                help="Town or region. If you leave it empty, the ad decides."
                 maxlength=MAX_FIELD_CHARS
                 filled=Filled::Optional
                 error=errors.field("place")
@@ -98,13 +100,13 @@ pub(super) fn JobFields(
             />
         </div>
         <fieldset class="field-group">
-            <legend>"Pay before tax "<span class="optional">"(optional, but ads with pay are read more)"</span></legend>
+            <legend>"Pay before tax "<span class="optional">"(optional; if you leave it empty, the ad decides)"</span></legend>
             <div class="field-row pay">
                 <TextField
                     name="form[pay_min]"
                     label="From"
                     value=form.pay_min
-                    inputmode="numeric"
+                    inputmode="decimal"
                     pattern=AMOUNT
                     maxlength=16
                     filled=Filled::Optional
@@ -114,7 +116,7 @@ pub(super) fn JobFields(
                     name="form[pay_max]"
                     label="To"
                     value=form.pay_max
-                    inputmode="numeric"
+                    inputmode="decimal"
                     pattern=AMOUNT
                     maxlength=16
                     filled=Filled::Optional
@@ -142,7 +144,8 @@ pub(super) fn JobFields(
             name="form[response_days]"
             label="Days until you answer"
             value=form.response_days
-            help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet."
+            help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet. \
+                  If you leave it empty, the ad decides."
             inputmode="numeric"
             pattern=DAYS
             maxlength=3
@@ -160,9 +163,9 @@ pub(super) fn form_of(posting: &JobPosting) -> JobForm {
         title: posting.title.clone(),
         text: posting.text.clone(),
         place: posting.place.clone(),
-        work_place: posting.work_place.name().to_owned(),
-        pay_min: pay.map(|p| p.min.to_string()).unwrap_or_default(),
-        pay_max: pay.map(|p| p.max.to_string()).unwrap_or_default(),
+        work_place: posting.work_place.map_or("", WorkPlace::name).to_owned(),
+        pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
+        pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
         pay_currency: pay.map_or_else(|| USUAL_CURRENCY.to_owned(), |p| p.currency.clone()),
         pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
         response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
@@ -176,6 +179,9 @@ pub(super) fn empty_form() -> JobForm {
         ..JobForm::default()
     }
 }
+
+/// The choice of a work place that leaves it to the ad.
+const AS_THE_AD_SAYS: &str = "As the ad says";
 
 /// What the currency is at first.
 const USUAL_CURRENCY: &str = "EUR";
@@ -203,7 +209,7 @@ pub(super) fn checked_by_server() -> ReadSignal<bool> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::Pay;
+    use rolefit_domain::{Amount, Pay, ReadFromAd};
 
     use super::*;
 
@@ -214,17 +220,21 @@ mod tests {
             organization_name: "Meadow".into(),
             text: "We bake.".into(),
             place: "Graz".into(),
-            work_place: WorkPlace::Hybrid,
+            work_place: Some(WorkPlace::Hybrid),
             pay: Some(Pay {
-                min: 30_000,
-                max: 36_000,
+                min: Amount::parse("3400.50").expect("an amount"),
+                max: Amount::of_whole(3600),
                 currency: "CHF".into(),
                 unit: PayUnit::Month,
             }),
             response_days: Some(7),
+            read: ReadFromAd::default(),
         };
         let form = form_of(&posting);
-        assert_eq!(form.pay_max, "36000");
+        assert_eq!(
+            (form.pay_min.as_str(), form.pay_max.as_str()),
+            ("3400.50", "3600")
+        );
         assert_eq!(
             (form.pay_currency.as_str(), form.pay_unit.as_str()),
             ("CHF", "month")
@@ -233,7 +243,12 @@ mod tests {
             (form.work_place.as_str(), form.response_days.as_str()),
             ("hybrid", "7")
         );
-        let without = JobPosting { pay: None, ..posting };
+        let without = JobPosting {
+            pay: None,
+            work_place: None,
+            ..posting
+        };
         assert_eq!(form_of(&without).pay_min, "");
+        assert_eq!(form_of(&without).work_place, "", "as the ad says");
     }
 }

@@ -2,6 +2,7 @@
 
 mod criteria;
 mod edit;
+mod facts;
 mod home;
 mod job_form;
 mod keys;

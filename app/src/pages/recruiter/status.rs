@@ -5,7 +5,52 @@ use rolefit_domain::view::JobEditor;
 use rolefit_domain::{JobId, JobStatus};
 
 use super::edit::Actions;
-use crate::components::StatusBadge;
+use crate::components::{Icon, IconShape, StatusBadge};
+
+/// Says what the last change made of the job, as long as it is so.
+#[component]
+pub(super) fn StatusChanged(editor: JobEditor, actions: Actions) -> impl IntoView {
+    let (status, slug) = (editor.job.status, editor.slug);
+    move || {
+        (actions.became.get() == Some(status)).then(|| {
+            let words = match status {
+                JobStatus::Open => {
+                    view! { "The job is open: everybody can see it at " {public_address(&slug)} "." }
+                        .into_any()
+                }
+                _ => told(status).into_any(),
+            };
+            // The page reads it out already: a box with a role of its own would say it twice.
+            view! {
+                <div class="alert success">
+                    <Icon shape=IconShape::Check/>
+                    <div class="alert-body"><p>{words}</p></div>
+                </div>
+            }
+        })
+    }
+}
+
+/// What a change of the status did, in a sentence.
+pub(super) const fn told(status: JobStatus) -> &'static str {
+    match status {
+        JobStatus::Draft => "The job is a draft.",
+        JobStatus::Open => "The job is open: everybody can see it at its public address.",
+        JobStatus::Paused => {
+            "Paused: the public page stays and says so, and nobody new is compared with the job."
+        }
+        JobStatus::Closed => {
+            "Closed: the public page stays and says so, and nobody new is compared with the job."
+        }
+        JobStatus::Archived => "Archived: there is no public page any more.",
+    }
+}
+
+fn public_address(slug: &str) -> impl IntoView + use<> {
+    let path = format!("/jobs/{slug}");
+    let words = path.clone();
+    view! { <a href=path rel="external">{words}</a> }
+}
 
 /// The status with what it means, and one form per step.
 #[component]

@@ -1,0 +1,400 @@
+//! The town or region of a job, in the ad's own words.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rolefit_domain::Span;
+
+use super::work_place::Cues;
+use super::{AdLine, Label, Piece, sections};
+use crate::phrases::Phrases;
+
+/// The place: of a labelled line, else of the head, else of the title, else the one that the sentences agree on.
+pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
+    let labelled = lines
+        .iter()
+        .filter(|line| line.label == Some(Label::Place))
+        .find_map(|line| of_parts(&line.piece, Trust::Label));
+    let span = labelled
+        .or_else(|| {
+            let head = lines.iter().filter(|line| line.is_head() && line.label.is_none());
+            head.clone().find_map(|line| of_parts(&line.piece, Trust::Head))
+        })
+        .or_else(|| of_title(&lines.first()?.piece))
+        .or_else(|| {
+            let mut seats = lines
+                .iter()
+                .flat_map(|line| &line.sentences)
+                .filter_map(of_sentence);
+            let first = seats.next()?;
+            let same = |span: Span| span.slice(text) == first.slice(text);
+            seats.all(same).then_some(first)
+        })?;
+    Some((span.slice(text)?.to_owned(), span))
+}
+
+static PLACES: LazyLock<HashMap<&str, Phrases<()>>> =
+    LazyLock::new(|| sections(include_str!("../../data/places.txt")));
+
+/// Longest name of a place, in words and in bytes.
+const MOST_WORDS: usize = 6;
+const MOST_BYTES: usize = 60;
+
+/// What the words of a line are taken for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// A place, because the label says so.
+    Label,
+    /// A place where it is a known one, or the rest of a line that says how the work is done.
+    Head,
+}
+
+/// The part of a line that names a place: "Berlin" of "Berlin or remote" and of "Full-time · Berlin · hybrid".
+fn of_parts(piece: &Piece<'_>, trust: Trust) -> Option<Span> {
+    let cues = Cues::of(piece).all();
+    let parts = parts(piece, &cues.iter().map(|hit| hit.span).collect::<Vec<_>>());
+    let known = parts.iter().find(|part| is_known(piece, **part));
+    // The only part beside a work place is where the other days are: "Buxtehude, hybrid".
+    let alone = || match parts.as_slice() {
+        [only] if trust == Trust::Label || !cues.is_empty() => Some(only),
+        [first, ..] if trust == Trust::Label => Some(first),
+        _ => None,
+    };
+    let found = known.or_else(alone)?;
+    Some(piece.in_ad(*found))
+}
+
+/// The parts of a line between its separators and its words about the way of working, if they can be names.
+fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
+    let mut cuts: Vec<Span> = cues.to_vec();
+    let remote_in_brackets = |at: usize| {
+        let before = piece.text[..at].trim_end();
+        cues.iter().any(|cue| cue.end as usize == before.len())
+    };
+    for (at, c) in piece.text.char_indices() {
+        let rest = &piece.text[at..];
+        let dash = [" - ", " – ", " — "].iter().any(|dash| rest.starts_with(dash));
+        let bracket = matches!(c, '(' | '[');
+        if bracket && remote_in_brackets(at) && !is_seat(piece, at) {
+            // "Remote (EU)": from where, and no place to go to.
+            let end = rest.find([')', ']']).map_or(piece.text.len(), |end| at + end + 1);
+            cuts.push(Span::new(at, end));
+        } else if bracket || dash || matches!(c, ')' | ']' | '|' | '·' | '•' | '/' | ';' | '*' | '#') {
+            cuts.push(Span::new(at, at + c.len_utf8()));
+        } else if c == ',' && !joins_country(piece, at) {
+            cuts.push(Span::new(at, at + 1));
+        }
+    }
+    cuts.sort();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for cut in cuts {
+        if (cut.start as usize) > from {
+            out.extend(name(piece, from, cut.start as usize));
+        }
+        from = from.max(cut.end as usize);
+    }
+    if from < piece.text.len() {
+        out.extend(name(piece, from, piece.text.len()));
+    }
+    out
+}
+
+/// Whether what stands in the brackets at `at` is a known town, as in "Hybrid (Berlin)".
+fn is_seat(piece: &Piece<'_>, at: usize) -> bool {
+    let inner = &piece.text[at + 1..];
+    let inner = &inner[..inner.find([')', ']']).unwrap_or(inner.len())];
+    PLACES
+        .get("town")
+        .is_some_and(|towns| !towns.find(inner).is_empty())
+}
+
+/// Whether a comma stands between a place and its country: "Leeds, United Kingdom".
+fn joins_country(piece: &Piece<'_>, comma: usize) -> bool {
+    let next = piece.words.partition_point(|w| (w.span.start as usize) < comma);
+    let countries = PLACES
+        .get("country")
+        .map(|p| p.find_words(piece.text, &piece.words, |_, _| true));
+    countries.is_some_and(|hits| hits.iter().any(|hit| hit.first == next))
+}
+
+/// A stretch without the small words around it, if it can be the name of a place.
+fn name(piece: &Piece<'_>, from: usize, to: usize) -> Option<Span> {
+    let first = piece.words.partition_point(|w| (w.span.start as usize) < from);
+    let end = piece.words.partition_point(|w| (w.span.end as usize) <= to);
+    let mut words = piece.words.get(first..end.max(first))?;
+    while words.first().is_some_and(|w| AROUND.contains(&w.folded.as_str())) {
+        words = &words[1..];
+    }
+    while words.last().is_some_and(|w| AROUND.contains(&w.folded.as_str())) {
+        words = &words[..words.len() - 1];
+    }
+    let span = Span {
+        start: words.first()?.span.start,
+        end: words.last()?.span.end,
+    };
+    let text = span.slice(piece.text)?;
+    let letters = words.iter().all(|w| {
+        let written = w.span.slice(piece.text).unwrap_or_default();
+        let code = written.len() >= 4 && written.bytes().all(|b| b.is_ascii_digit());
+        code || written.starts_with(char::is_uppercase) || SMALL.contains(&w.folded.as_str())
+    });
+    let capital = words.iter().any(|w| {
+        w.span
+            .slice(piece.text)
+            .is_some_and(|written| written.starts_with(char::is_uppercase))
+    });
+    let only_region = PLACES.get("region").is_some_and(|regions| {
+        let hits = regions.find(text);
+        hits.len() == 1 && hits[0].span.len() as usize == text.len()
+    });
+    let fits = words.len() <= MOST_WORDS && text.len() <= MOST_BYTES;
+    let other = words.iter().any(|w| NO_PLACE.contains(&w.folded.as_str()));
+    (letters && capital && fits && !only_region && !other).then_some(span)
+}
+
+/// Words that lead to a place or away from it and are not in its name.
+const AROUND: &[&str] = &[
+    "in",
+    "at",
+    "im",
+    "or",
+    "oder",
+    "ou",
+    "o",
+    "of",
+    "and",
+    "und",
+    "et",
+    "y",
+    "e",
+    "a",
+    "from",
+    "within",
+    "near",
+    "bei",
+    "aus",
+    "fully",
+    "partly",
+    "100",
+    "possible",
+    "moglich",
+    "only",
+    "based",
+    "option",
+    "teilweise",
+    "also",
+    "auch",
+];
+
+/// Small words inside of names: "Frankfurt am Main", "Newcastle upon Tyne".
+const SMALL: &[&str] = &[
+    "am", "an", "der", "im", "upon", "on", "de", "la", "le", "les", "sur", "del", "di", "den", "the", "a",
+    "d", "l", "bei", "ob", "in", "or", "oder", "and", "und", "ou", "o", "y", "e", "of", "et", "en", "sous",
+    "aux",
+];
+
+/// Words of heads that are capitalized and no place.
+const NO_PLACE: &[&str] = &[
+    "time",
+    "full",
+    "part",
+    "permanent",
+    "contract",
+    "vollzeit",
+    "teilzeit",
+    "unbefristet",
+    "befristet",
+    "festanstellung",
+    "cdi",
+    "cdd",
+    "temps",
+    "plein",
+    "jornada",
+    "completa",
+    "indefinido",
+    "tempo",
+    "pieno",
+    "indeterminato",
+    "voltijd",
+    "deeltijd",
+    "fulltime",
+    "gmbh",
+    "ag",
+    "ltd",
+    "inc",
+    "llc",
+    "plc",
+    "kg",
+    "se",
+    "sa",
+    "sas",
+    "srl",
+    "bv",
+    "nv",
+    "salary",
+    "gehalt",
+    "eur",
+    "usd",
+    "gbp",
+    "chf",
+    "m",
+    "w",
+    "d",
+    "f",
+    "h",
+    "x",
+    "immediately",
+    "sofort",
+    "start",
+    "asap",
+    "team",
+    "department",
+    "hours",
+    "stunden",
+    "days",
+    "tage",
+    "remote",
+    "hybrid",
+    "we",
+    "you",
+    "wir",
+    "du",
+    "sie",
+    "nous",
+    "vous",
+    "anywhere",
+    "flexible",
+    "various",
+    "several",
+    "tbd",
+    "office",
+];
+
+fn is_known(piece: &Piece<'_>, part: Span) -> bool {
+    let Some(text) = part.slice(piece.text) else {
+        return false;
+    };
+    ["town", "country"]
+        .iter()
+        .filter_map(|kind| PLACES.get(kind))
+        .any(|places| {
+            places
+                .find(text)
+                .iter()
+                .any(|hit| hit.span.start == 0 || hit.span.end as usize == text.len())
+        })
+}
+
+/// A known town at the end of the title: "Data engineer in Berlin", "Data engineer – Berlin".
+fn of_title(title: &Piece<'_>) -> Option<Span> {
+    let towns = PLACES.get("town")?;
+    let hits = towns.find_words(title.text, &title.words, |_, _| true);
+    let last = hits.last()?;
+    let written = last.span.slice(title.text)?;
+    let before = title.text[..last.span.start as usize].trim_end();
+    let led = before.ends_with(['–', '-', '—', ',', '|', '(', '·'])
+        || last
+            .first
+            .checked_sub(1)
+            .is_some_and(|i| ["in", "a", "en", "at"].contains(&title.word(i)));
+    (led && written.starts_with(char::is_uppercase)).then(|| title.in_ad(last.span))
+}
+
+/// The place that a sentence says the work is at: "our Dublin office", "based in Leeds", "hybrid in Hamburg".
+fn of_sentence(piece: &Piece<'_>) -> Option<Span> {
+    let mut seats: Vec<usize> = piece.cues("seat").iter().map(|hit| hit.end).collect();
+    for cue in Cues::of(piece).all() {
+        if ["in", "a", "en"].contains(&piece.word(cue.end)) {
+            seats.push(cue.end + 1);
+        }
+    }
+    let towns = PLACES
+        .get("town")?
+        .find_words(piece.text, &piece.words, |_, _| true);
+    let capital = |span: Span| {
+        span.slice(piece.text)
+            .is_some_and(|written| written.starts_with(char::is_uppercase))
+    };
+    // "in the Dublin office": the town leads to the house.
+    let offices = piece.cues("office");
+    let of_office = towns
+        .iter()
+        .find(|town| offices.iter().any(|office| office.first == town.end));
+    let found = towns
+        .iter()
+        .find(|town| seats.contains(&town.first))
+        .or(of_office)?;
+    capital(found.span).then(|| piece.in_ad(found.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::posting_facts;
+
+    #[track_caller]
+    fn check(ad: &str, expected: Option<&str>) {
+        let found = posting_facts(ad).place.map(|(place, _)| place);
+        assert_eq!(found.as_deref(), expected, "{ad:?}");
+    }
+
+    #[test]
+    fn places_are_read_from_labels_heads_titles_and_sentences() {
+        for (ad, place) in [
+            ("Cook\nBerlin or remote", "Berlin"),
+            ("Cook\nRemote or Berlin", "Berlin"),
+            ("Cook\nBerlin · Hybrid · Full-time", "Berlin"),
+            (
+                "Cook\nMeadow GmbH | Hamburg, Germany | Permanent",
+                "Hamburg, Germany",
+            ),
+            ("Cook\nBuxtehude, hybrid", "Buxtehude"),
+            ("Cook\nHybrid (Berlin)", "Berlin"),
+            (
+                "Cook\n\nWe cook.\nLocation: Little Harbour (on site)",
+                "Little Harbour",
+            ),
+            (
+                "Cook\n**Location:** Leeds, United Kingdom",
+                "Leeds, United Kingdom",
+            ),
+            ("Koch\nStandort: Frankfurt am Main", "Frankfurt am Main"),
+            ("Koch\nArbeitsort: 24103 Kiel", "24103 Kiel"),
+            (
+                "Cuisinier\nLieu : Saint-Étienne, télétravail possible",
+                "Saint-Étienne",
+            ),
+            ("Cocinero\nUbicación: Sevilla (presencial)", "Sevilla"),
+            ("Kok\nStandplaats: Den Haag", "Den Haag"),
+            ("Data engineer in Berlin\nWe build.", "Berlin"),
+            ("Data engineer (m/f/d) – Zürich\nWe build.", "Zürich"),
+            (
+                "Cook\n\nTwo days a week in the Dublin office, 37 hours.",
+                "Dublin",
+            ),
+            (
+                "Cook\n\nHybrid in Hamburg: Tuesdays and Wednesdays together.",
+                "Hamburg",
+            ),
+            ("Cook\n\nWe are based in Lyon.", "Lyon"),
+        ] {
+            check(ad, Some(place));
+        }
+    }
+
+    #[test]
+    fn regions_of_remote_work_and_guesses_are_no_place() {
+        for ad in [
+            "Cook\nRemote (EU)",
+            "Cook\nRemote (Germany)",
+            "Cook\nFull-time, permanent",
+            "Engineer in Test\nWe test.",
+            "Cook\nLocation: remote",
+            "Cook\n\nOur customers are in Berlin, Paris and London.",
+            "Cook\n\nWe are based in Lyon. Our team has an office in Leeds.",
+            "Cook\nRemote within Europe",
+        ] {
+            check(ad, None);
+        }
+    }
+}

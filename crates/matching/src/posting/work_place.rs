@@ -1,0 +1,418 @@
+//! Where the work is done: remote, hybrid, on site.
+
+use rolefit_domain::{Span, WorkPlace, span};
+
+use super::{AdLine, Piece, number};
+use crate::phrases::Hit;
+
+/// What the ad says; its head and its labelled lines before its sentences. `None` when those of one rank differ.
+pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
+    let head = lines
+        .iter()
+        .filter(|line| line.label.is_some() || line.is_head())
+        .filter_map(|line| of_piece(&line.piece, Stands::InHead));
+    let body = lines
+        .iter()
+        .flat_map(|line| &line.sentences)
+        .filter_map(|piece| of_piece(piece, Stands::InSentence));
+    agreed(head).unwrap_or_else(|| agreed(body).flatten())
+}
+
+/// The first of several findings: `None` without any, `Some(None)` when they differ.
+fn agreed(mut found: impl Iterator<Item = (WorkPlace, Span)>) -> Option<Option<(WorkPlace, Span)>> {
+    let first = found.next()?;
+    Some(found.all(|(other, _)| other == first.0).then_some(first))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// In a line of the head or a labelled one, where few words say what they mean.
+    InHead,
+    InSentence,
+}
+
+/// The words of a piece that say where the work is done. None is left out for what it means elsewhere, such as "remote
+/// sensing".
+pub(super) struct Cues {
+    remote: Vec<Hit<()>>,
+    home: Vec<Hit<()>>,
+    hybrid: Vec<Hit<()>>,
+    on_site: Vec<Hit<()>>,
+}
+
+impl Cues {
+    pub(super) fn of(piece: &Piece<'_>) -> Self {
+        let bare = |section: &str| {
+            let mut hits = piece.cues(section);
+            hits.retain(|hit| stands_alone(piece, hit));
+            hits
+        };
+        let join = |mut phrases: Vec<Hit<()>>, bare: Vec<Hit<()>>| {
+            let inside = |hit: &Hit<()>| phrases.iter().any(|phrase| phrase.span.overlaps(hit.span));
+            let alone: Vec<_> = bare.into_iter().filter(|hit| !inside(hit)).collect();
+            phrases.extend(alone);
+            phrases.sort_by_key(|hit| hit.first);
+            phrases
+        };
+        let mut home = piece.cues("home");
+        home.retain(|hit| !is_equipment(piece, hit));
+        Self {
+            remote: join(piece.cues("remote"), bare("remote-bare")),
+            home,
+            hybrid: join(piece.cues("hybrid"), bare("hybrid-bare")),
+            on_site: bare("on-site"),
+        }
+    }
+
+    /// All of them, in order.
+    pub(super) fn all(&self) -> Vec<Hit<()>> {
+        let mut all: Vec<_> = [&self.remote, &self.home, &self.hybrid, &self.on_site]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        all.sort_by_key(|hit| hit.first);
+        all
+    }
+}
+
+fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
+    let mut cues = Cues::of(piece);
+    let customers = piece.has("customers");
+    let about_work = piece.has("role") || piece.has("fully");
+    if stands == Stands::InSentence && (customers || !about_work) {
+        cues.on_site.clear();
+    }
+    let away: Vec<_> = cues.remote.iter().chain(&cues.home).copied().collect();
+    let all = cues.all();
+    let denied: Vec<_> = away.iter().filter_map(|hit| denial(piece, hit)).collect();
+    if !away.is_empty() && denied.len() == away.len() {
+        let cover = span::cover(denied.into_iter().chain(away.iter().map(|hit| hit.span)))?;
+        return Some((WorkPlace::OnSite, piece.in_ad(cover)));
+    }
+    let days = days(piece, &away);
+    let (first, last) = match (all.first(), all.last()) {
+        (Some(first), Some(last)) => (first.span, last.span),
+        _ => {
+            let days = days?;
+            return Some((WorkPlace::Hybrid, piece.in_ad(days)));
+        }
+    };
+    let mut cover = span::cover([first, last])?;
+    let either = |a: &[Hit<()>], b: &[Hit<()>]| {
+        piece.cues("either").iter().any(|or| {
+            let beside = |hits: &[Hit<()>]| {
+                hits.iter()
+                    .any(|hit| hit.end + 1 >= or.first && hit.first <= or.end + 1)
+            };
+            beside(a) && beside(b)
+        })
+    };
+    let fully = piece.has("fully");
+    let work_place = if !cues.hybrid.is_empty() {
+        if !cues.remote.is_empty() && either(&cues.remote, &cues.hybrid) {
+            WorkPlace::Remote
+        } else {
+            WorkPlace::Hybrid
+        }
+    } else if !cues.remote.is_empty() {
+        let mixed = !cues.on_site.is_empty() && !either(&cues.remote, &cues.on_site);
+        if days.is_some() || mixed {
+            WorkPlace::Hybrid
+        } else {
+            WorkPlace::Remote
+        }
+    } else if !cues.home.is_empty() {
+        if fully && days.is_none() {
+            WorkPlace::Remote
+        } else {
+            WorkPlace::Hybrid
+        }
+    } else {
+        WorkPlace::OnSite
+    };
+    if let Some(days) = days {
+        cover = span::cover([cover, days])?;
+    }
+    // What belongs to the words beside them: "or remote", "100 % remote", "home office possible".
+    let mut from = piece.words.partition_point(|w| w.span.start < cover.start);
+    while from > 0 && BEFORE.contains(&piece.word(from - 1)) {
+        from -= 1;
+    }
+    let mut to = piece.words.partition_point(|w| w.span.end <= cover.end);
+    while to < piece.words.len() && BEHIND.contains(&piece.word(to)) {
+        to += 1;
+    }
+    let start = piece.words.get(from).map_or(cover.start, |w| w.span.start);
+    let end = to
+        .checked_sub(1)
+        .map_or(cover.end, |last| piece.words[last].span.end);
+    cover = span::cover([cover, Span { start, end }])?;
+    Some((work_place, piece.in_ad(cover)))
+}
+
+/// Words that belong to a work place behind them, for its quotation.
+const BEFORE: &[&str] = &[
+    "or",
+    "oder",
+    "ou",
+    "fully",
+    "100",
+    "partly",
+    "komplett",
+    "vollstandig",
+    "teilweise",
+];
+/// Words that belong to a work place before them.
+const BEHIND: &[&str] = &[
+    "possible",
+    "moglich",
+    "posible",
+    "possibile",
+    "mogelijk",
+    "eu",
+    "europe",
+    "only",
+];
+
+/// Words after "remote", "hybrid" and "on site" that leave them what they are.
+const COMPANIONS: &[&str] = &[
+    "in",
+    "im",
+    "within",
+    "from",
+    "or",
+    "and",
+    "und",
+    "oder",
+    "et",
+    "ou",
+    "y",
+    "o",
+    "e",
+    "of",
+    "en",
+    "aus",
+    "eu",
+    "europe",
+    "europa",
+    "possible",
+    "moglich",
+    "posible",
+    "possibile",
+    "mogelijk",
+    "option",
+    "optional",
+    "only",
+    "first",
+    "friendly",
+    "work",
+    "working",
+    "role",
+    "position",
+    "job",
+    "with",
+    "mit",
+    "avec",
+    "con",
+    "met",
+    "at",
+    "a",
+    "bei",
+    "is",
+    "ist",
+    "for",
+    "with",
+    "innerhalb",
+    "on",
+    "days",
+    "from",
+    "arbeiten",
+    "work",
+    "an",
+    "tatig",
+    "two",
+    "three",
+    "zwei",
+    "drei",
+    "deux",
+    "dos",
+];
+
+/// Whether a word such as "remote" names a way of working: it ends what it stands in, or goes on as that does.
+fn stands_alone(piece: &Piece<'_>, hit: &Hit<()>) -> bool {
+    const BELONGS_TO_NEXT: &[&str] = &[
+        "for", "of", "with", "to", "fur", "mit", "und", "our", "your", "via", "by", "lead", "leading",
+    ];
+    if let Some(previous) = hit.first.checked_sub(1)
+        && BELONGS_TO_NEXT.contains(&piece.word(previous))
+        && !piece.gap_after(previous).contains(['(', ',', '/', '|', '·'])
+    {
+        return false;
+    }
+    let next = piece.word(hit.end);
+    let gap = piece.gap_after(hit.end - 1);
+    let ends = next.is_empty() || !gap.chars().all(|c| c.is_whitespace() || c == '-');
+    ends || COMPANIONS.contains(&next) || number(next).is_some()
+}
+
+/// Whether "home office" is a thing that is paid for.
+fn is_equipment(piece: &Piece<'_>, hit: &Hit<()>) -> bool {
+    const THINGS: &[&str] = &[
+        "budget",
+        "equipment",
+        "setup",
+        "allowance",
+        "ausstattung",
+        "zuschuss",
+        "pauschale",
+        "stipend",
+        "desk",
+        "delivery",
+        "care",
+        "visits",
+        "nursing",
+    ];
+    THINGS.contains(&piece.word(hit.end))
+}
+
+/// The word that denies a cue: "no remote work", "Remote nicht möglich".
+fn denial(piece: &Piece<'_>, hit: &Hit<()>) -> Option<Span> {
+    let beside = |not: &Hit<()>| {
+        let before = not.end <= hit.first && hit.first - not.end < 2;
+        let behind = not.first >= hit.end && not.first - hit.end < 2;
+        before || behind
+    };
+    piece
+        .cues("not")
+        .iter()
+        .find(|not| beside(not))
+        .map(|not| not.span)
+}
+
+/// Days in a week at the office or away from it: "2 days office", "three days a week from home".
+fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
+    // Days in a quarter are meetings, and what a customer's office sees is a journey.
+    const LONGER: &[&str] = &[
+        "month",
+        "quarter",
+        "year",
+        "monat",
+        "quartal",
+        "jahr",
+        "mois",
+        "trimestre",
+        "mes",
+        "ano",
+        "anno",
+    ];
+    if piece
+        .words
+        .iter()
+        .any(|w| LONGER.contains(&w.folded.trim_end_matches('s')))
+    {
+        return None;
+    }
+    let places: Vec<_> = piece
+        .cues("office")
+        .into_iter()
+        .chain(away.iter().copied())
+        .collect();
+    let hits = piece.cues("days");
+    hits.iter().find_map(|days| {
+        let at = (days.first.saturating_sub(3)..days.first)
+            .rev()
+            .find(|i| number(piece.word(*i)).is_some_and(|n| (1..=4).contains(&n)))?;
+        let place = places
+            .iter()
+            .find(|place| place.first.abs_diff(days.first) <= 6)?;
+        let numeral = piece.words.get(at)?.span;
+        span::cover([numeral, days.span, place.span])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::WorkPlace::{self, Hybrid, OnSite, Remote};
+
+    use super::super::posting_facts;
+
+    #[track_caller]
+    fn check(line: &str, expected: Option<WorkPlace>) {
+        let ad = format!("Title\n{line}\n");
+        let found = posting_facts(&ad).work_place.map(|(place, _)| place);
+        assert_eq!(found, expected, "{line:?}");
+    }
+
+    #[test]
+    fn work_places_are_read_in_six_languages() {
+        for (line, place) in [
+            ("Berlin or remote", Remote),
+            ("Remote (EU)", Remote),
+            (
+                "Remote within Europe, with three weeks a year together on the coast.",
+                Remote,
+            ),
+            ("Location: 100% remote", Remote),
+            ("You can work fully remote from anywhere in Europe.", Remote),
+            ("Remote or hybrid", Remote),
+            ("Ort: 100 % Home-Office", Remote),
+            ("Télétravail complet", Remote),
+            ("Trabajo 100 % remoto", Remote),
+            ("Lavoro da remoto", Remote),
+            ("Hybrid, 2 days office", Hybrid),
+            (
+                "Hybrid in Hamburg: Tuesdays and Wednesdays together, the rest is yours.",
+                Hybrid,
+            ),
+            ("Berlin · Hybrid · Full-time", Hybrid),
+            (
+                "Two days a week in the Dublin office, 37 hours, a study budget.",
+                Hybrid,
+            ),
+            (
+                "We offer two fixed office days in Gothenburg, the rest where you like.",
+                Hybrid,
+            ),
+            ("Three days remote, two in the office", Hybrid),
+            ("Home-Office möglich", Hybrid),
+            ("Wir bieten zwei Tage Homeoffice pro Woche.", Hybrid),
+            ("Télétravail : 2 jours par semaine", Hybrid),
+            ("Modalidad: híbrido", Hybrid),
+            ("Modalità ibrida", Hybrid),
+            ("Thuiswerken is twee dagen mogelijk.", Hybrid),
+            ("Kiel, vor Ort", OnSite),
+            ("On site in Leeds", OnSite),
+            ("This role is on-site.", OnSite),
+            ("Remote: no", OnSite),
+            ("Remote: yes", Remote),
+            ("Homeoffice: ja, zwei Tage", Hybrid),
+            ("Remote work is not possible.", OnSite),
+            ("Kein Homeoffice", OnSite),
+            ("Pas de télétravail", OnSite),
+            ("Lugar: presencial, Madrid", OnSite),
+        ] {
+            check(line, Some(place));
+        }
+    }
+
+    #[test]
+    fn other_meanings_and_contradictions_are_left_out() {
+        for line in [
+            "Remote sensing and hybrid clouds",
+            "Experience with remote monitoring of patients",
+            "You lead remote teams.",
+            "Service vor Ort beim Kunden",
+            "On-site support for our customers",
+            "There is an on-site gym.",
+            "A budget for equipment; home office equipment is paid.",
+            "We meet two days a quarter in the office.",
+            "Full-time, permanent",
+        ] {
+            check(line, None);
+        }
+        check("Work model: remote\nWork model: hybrid", None);
+        let head_first = "Title\nBerlin, hybrid\n\nSome colleagues work fully remote.\n";
+        assert_eq!(posting_facts(head_first).work_place.map(|(p, _)| p), Some(Hybrid));
+    }
+}
