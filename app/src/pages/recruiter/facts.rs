@@ -45,6 +45,7 @@ pub(super) fn Facts(
             <dl>{rows}</dl>
         </section>
     }
+    .into_any()
 }
 
 /// The choice that an ad leaves open and that no job is opened without.
@@ -69,6 +70,7 @@ fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
             <p class="field-error" id="choose-work-place-error" aria-live="polite">{move || error.get()}</p>
         </ActionForm>
     }
+    .into_any()
 }
 
 const WORK_PLACE: &str = "Where the work is done";

@@ -76,6 +76,7 @@ pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
             {steps}
         </section>
     }
+    .into_any()
 }
 
 /// A step that a job can take.
