@@ -1,14 +1,21 @@
 //! Search over the index of `rolefit-matching`, in memory: exact, and rebuilt from the records at start.
 
+mod spelling;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
 use rolefit_matching::embedding::Vector;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
-use rolefit_ports::search::{Collection, Hit, SearchAnswer, SearchDocument, SearchQuery};
+use rolefit_matching::text::words;
+use rolefit_ports::search::{Collection, Hit, PREFIX_CHARS, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
 
+/// How often a typed word is looked for, when a longer one that begins with it is looked for once.
+const ITSELF: usize = 3;
+/// Most longer words that one typed word is looked for as.
+const MOST_COMPLETIONS: usize = 100;
 /// What every wanted skill weighs: the port's queries name them without weights.
 const SKILL_WEIGHT: u16 = 1;
 
@@ -164,6 +171,11 @@ impl Documents {
     }
 
     fn search(&self, query: &SearchQuery, vector: &Vector) -> SearchAnswer {
+        let (typed, instead) = self.spelled(&query.typed);
+        let query = &SearchQuery {
+            text: format!("{}\n{typed}", query.text),
+            ..query.clone()
+        };
         let (tags, rest) = split(query);
         let limit = if rest.is_empty() && query.facets.is_empty() {
             query.limit
@@ -192,7 +204,44 @@ impl Documents {
         SearchAnswer {
             hits: hits.map(|(_, hit)| hit).take(query.limit).collect(),
             facets,
+            instead,
         }
+    }
+
+    /// The words of the index that typed ones stand for, and which of them are others than were typed.
+    fn spelled(&self, typed: &str) -> (String, BTreeMap<String, String>) {
+        let typed_words = words(typed);
+        let mut found: Vec<&str> = typed_words
+            .iter()
+            .flat_map(|word| self.beginning_with(&word.folded))
+            .collect();
+        let mut instead = BTreeMap::new();
+        if found.is_empty() {
+            for word in &typed_words {
+                let known = self.index.words_from("");
+                let Some(near) = spelling::nearest(&word.folded, known) else {
+                    continue;
+                };
+                found.push(near);
+                let written = word.span.slice(typed).unwrap_or(&word.folded);
+                instead.insert(written.to_owned(), near.to_owned());
+            }
+        }
+        (found.join(" "), instead)
+    }
+
+    /// The word itself, which counts more, and those that begin with it.
+    fn beginning_with<'a>(&'a self, word: &'a str) -> Vec<&'a str> {
+        let length = word.chars().count();
+        let same = self
+            .index
+            .words_from(word)
+            .map(|(known, _)| known)
+            .take_while(|known| *known == word);
+        let same = same.flat_map(|known| [known; ITSELF]);
+        let longer = self.index.words_from(word).map(|(known, _)| known);
+        let longer = longer.filter(|known| length >= PREFIX_CHARS && *known != word);
+        same.chain(longer.take(MOST_COMPLETIONS)).collect()
     }
 
     /// What fits the words and has the tags, best first.
@@ -231,7 +280,8 @@ fn title(titles: &[String]) -> String {
 
 fn asks_for_nothing(query: &SearchQuery) -> bool {
     let blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
-    blank(&query.titles) && blank(&query.skills) && query.text.trim().is_empty()
+    let words = [&query.text, &query.typed];
+    blank(&query.titles) && blank(&query.skills) && words.iter().all(|text| text.trim().is_empty())
 }
 
 /// The filters that one tag says, and those that need [`passes`]: several values, a name that is counted and must

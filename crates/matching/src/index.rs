@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use crate::embedding::{self, Vector, embed};
 use crate::fixed::idf;
@@ -69,7 +70,8 @@ pub struct Index {
     slots: Vec<Option<Entry>>,
     free: Vec<usize>,
     by_key: BTreeMap<String, usize>,
-    postings: HashMap<String, BTreeMap<usize, u32>>,
+    // In the order of the words, so that those that begin alike stand together.
+    postings: BTreeMap<String, BTreeMap<usize, u32>>,
     skill_counts: HashMap<String, usize>,
     total_length: u64,
 }
@@ -97,6 +99,16 @@ impl Index {
     /// Whether the index holds no document.
     pub fn is_empty(&self) -> bool {
         self.by_key.is_empty()
+    }
+
+    /// The words of the index that begin with `prefix`, in their order, each as [`fold`](crate::text::fold) writes it and
+    /// with the number of documents that have it. All words begin with nothing.
+    pub fn words_from<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        self.postings
+            .range::<str, _>(from)
+            .take_while(move |(word, _)| word.starts_with(prefix))
+            .map(|(word, postings)| (word.as_str(), postings.len()))
     }
 
     /// Adds a document, in the place of one with the same key, with the vector of [`embed`] for its title.
@@ -367,6 +379,22 @@ mod tests {
         index.remove("welder");
         assert_eq!(index.len(), 1);
         assert!(keys(&index, &by_word, &Filter::default()).is_empty());
+    }
+
+    #[test]
+    fn the_words_of_the_index_are_those_of_its_documents() {
+        let mut index = Index::new();
+        index.upsert(document("a", "Pflegefachkraft", "Pflege im Team", &[]));
+        index.upsert(document("b", "Koch", "Pflege von Töpfen", &[]));
+        let words = |index: &Index, prefix: &str| {
+            let all = index.words_from(prefix);
+            all.map(|(word, n)| format!("{word} {n}")).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&index, "pflege"), ["pflege 2", "pflegefachkraft 1"]);
+        assert_eq!(words(&index, "x"), [""; 0]);
+        index.remove("a");
+        assert_eq!(words(&index, "pflege"), ["pflege 1"]);
+        assert_eq!(words(&index, "").len(), 4);
     }
 
     #[test]

@@ -42,14 +42,29 @@ pub struct SearchQuery {
     pub titles: Vec<String>,
     /// Canonical names of skills that fit.
     pub skills: Vec<String>,
-    /// Free words.
+    /// Free words, found as they are written.
     pub text: String,
+    /// Words as a person typed them, found more kindly; see [`Search::search`].
+    pub typed: String,
     /// Values that must be there: any one of the list, for every name. Nothing passes an empty list.
     pub filters: BTreeMap<String, Vec<String>>,
     /// Most hits.
     pub limit: usize,
     /// Names of filters whose values are to be counted; see [`SearchAnswer::facets`].
     pub facets: BTreeSet<String>,
+}
+
+/// From so many letters on, a typed word also finds the words that begin with it.
+pub const PREFIX_CHARS: usize = 4;
+
+/// The most mistakes in a typed word of so many letters: none in the shortest, one up to five, then two. A letter too
+/// many, too few or wrong is one mistake, and so are two that changed places; the first letter is always right.
+pub const fn most_mistakes(letters: usize) -> usize {
+    match letters {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
 }
 
 /// What was found.
@@ -64,6 +79,9 @@ pub struct SearchAnswer {
     /// alternatives. A document with several values counts for each of them. Values of no document are left out; a
     /// name without any has an empty map.
     pub facets: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Words of [`SearchQuery::typed`] as they were typed, each with the word of the index that was looked for in its
+    /// place, because no document has any of the typed ones.
+    pub instead: BTreeMap<String, String>,
 }
 
 /// A document found.
@@ -85,7 +103,13 @@ pub trait Search: Send + Sync {
     async fn remove(&self, collection: Collection, keys: &[String]) -> PortResult<()>;
 
     /// The documents that fit the words and pass the filters, and the counts that were asked for. A query without
-    /// titles, skills and text gives every document that passes the filters, by key.
+    /// titles, skills, text and typed words gives every document that passes the filters, by key.
+    ///
+    /// A typed word finds the documents that have it and, from [`PREFIX_CHARS`] letters on, those with a word that begins
+    /// with it; what has the word itself fits better. When no document of the collection, whatever the filters, has any of
+    /// the typed words in this way, each is replaced by the word of the index that it differs from in the fewest letters, at
+    /// most in [`most_mistakes`]; of several, by the one in more documents, then by the first in the alphabet. The answer
+    /// says so in [`SearchAnswer::instead`].
     async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer>;
 
     /// Number of documents.

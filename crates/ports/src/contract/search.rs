@@ -23,6 +23,9 @@ pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
     filters_hold_for_searches_too(&make().await).await;
     facets_count_under_all_other_filters(&make().await).await;
     facets_count_what_the_words_find(&make().await).await;
+    a_typed_word_finds_what_begins_with_it(&make().await).await;
+    a_mistyped_word_finds_the_nearest(&make().await).await;
+    typed_words_are_filtered_and_counted_as_others(&make().await).await;
     a_query_for_nothing_gives_everything_by_key(&make().await).await;
     collections_are_apart(&make().await).await;
     clearing_empties_one_collection(&make().await).await;
@@ -383,10 +386,110 @@ async fn facets_count_what_the_words_find(search: &impl Search) {
     }
 }
 
+fn typed(words: &str) -> SearchQuery {
+    SearchQuery {
+        typed: words.to_owned(),
+        ..all()
+    }
+}
+
+fn trades() -> Vec<SearchDocument> {
+    vec![
+        document("nurse", "Pflegefachkraft", &[], "cares for people on a ward"),
+        document("aide", "Aide", &[], "helps with Pflege on a ward"),
+        document("kotlin", "Engineer", &[], "writes Kotlin for phones"),
+        document("java", "Engineer", &[], "writes Java for servers"),
+    ]
+}
+
+async fn a_typed_word_finds_what_begins_with_it(search: &impl Search) {
+    fill(search, Jobs, trades()).await;
+    for (asked, expected) in [
+        ("Pflege", &["aide", "nurse"][..]),
+        ("PFLEGEFACH", &["nurse"]),
+        ("kotl phones", &["kotlin"]),
+        // Too short to begin another word.
+        ("pfl", &[]),
+        ("fachkraft", &[]),
+        ("moon", &[]),
+        ("ward pflegefach", &["nurse", "aide"]),
+    ] {
+        let sentence = format!("a typed word finds itself and what begins with it: {asked}");
+        assert_found(search, Jobs, &typed(asked), expected, &sentence).await;
+    }
+    let sentence = "other words are found as they are written";
+    assert_found(search, Jobs, &words("Pflege"), &["aide"], sentence).await;
+    assert_found(search, Candidates, &typed("Pflege"), &[], "in their collection").await;
+}
+
+async fn a_mistyped_word_finds_the_nearest(search: &impl Search) {
+    fill(search, Jobs, trades()).await;
+    for (asked, expected, instead) in [
+        ("kotln", &["kotlin"][..], &[("kotln", "kotlin")][..]),
+        ("Koltin", &["kotlin"], &[("Koltin", "kotlin")]),
+        (
+            "Pflegfachkrat",
+            &["nurse"],
+            &[("Pflegfachkrat", "pflegefachkraft")],
+        ),
+        (
+            "Kotln phonse",
+            &["kotlin"],
+            &[("Kotln", "kotlin"), ("phonse", "phones")],
+        ),
+        // One of the words is there, so nothing is changed.
+        ("kotln servers", &["java"], &[]),
+        // Too many mistakes, in the first letter, or in a word too short for any.
+        ("kxtlxn", &["kotlin"], &[("kxtlxn", "kotlin")]),
+        ("kxxlxn", &[], &[]),
+        ("botlin", &[], &[]),
+        ("jxxa", &[], &[]),
+        ("om", &[], &[]),
+    ] {
+        let query = typed(asked);
+        let sentence = format!("a mistyped word finds the nearest: {asked}");
+        assert_found(search, Jobs, &query, expected, &sentence).await;
+        let answer = search.search(Jobs, &query).await.expect("a search answers");
+        let said: Vec<_> = answer
+            .instead
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
+        assert_eq!(said, instead, "and what was looked for is said: {asked}");
+    }
+}
+
+async fn typed_words_are_filtered_and_counted_as_others(search: &impl Search) {
+    fill(search, Jobs, places()).await;
+    for (asked, instead) in [("kitc", false), ("kitchn", true)] {
+        for (filters, place, pay) in FACETS {
+            let query = SearchQuery {
+                filters: named(filters),
+                facets: ["place", "pay"].map(str::to_owned).into(),
+                ..typed(asked)
+            };
+            assert_facets(search, &query, &[("place", place), ("pay", pay)]).await;
+        }
+        for (filters, expected) in FILTERS {
+            let query = SearchQuery {
+                filters: named(filters),
+                ..typed(asked)
+            };
+            assert_found(search, Jobs, &query, expected, "what does not pass is no hit").await;
+            let answer = search.search(Jobs, &query).await.expect("a search answers");
+            assert_eq!(
+                !answer.instead.is_empty(),
+                instead,
+                "filters do not decide whether a word is mistyped"
+            );
+        }
+    }
+}
+
 async fn a_query_for_nothing_gives_everything_by_key(search: &impl Search) {
     fill(search, Jobs, kitchen_and_ward()).await;
     fill(search, Jobs, vec![document("baker", "", &[], "")]).await;
-    let sentence = "a query without titles, skills and text gives every document, by key";
+    let sentence = "a query without titles, skills and words gives every document, by key";
     assert_found(search, Jobs, &all(), &["baker", "cook", "nurse"], sentence).await;
 }
 
