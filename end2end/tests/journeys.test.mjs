@@ -92,8 +92,13 @@ for (const wasm of [true, false]) {
     assert.ok(await tab.getByText("PostgreSQL").first().isVisible(), "the criteria are found in the ad");
     await shot(tab, `criteria-${tag}`);
     await axe(tab);
+    // The ad does not say where the work is done, so somebody has to.
+    await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
+    await tab.getByRole("button", { name: "Set", exact: true }).click();
+    await tab.getByText(/Choose before you open the job/).waitFor({ state: "detached" });
     await tab.getByRole("button", { name: "Open the job" }).click();
     await tab.getByRole("link", { name: "The public page" }).waitFor();
+    if (wasm) await tab.getByText("The job is open: everybody can see it at").waitFor();
 
     await tab.goto(`/r/jobs/${job}`);
     const link = tab.getByRole("link", { name: new RegExp(name) }).first();

@@ -133,3 +133,69 @@ async fn an_unknown_work_place_filters_no_job_away() {
     let list = app.get("/jobs?work_place=moon", None).await;
     assert!(list.body.contains("Data engineer"), "{}", list.body);
 }
+
+#[tokio::test]
+async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
+    let app = TestApp::new().await;
+    let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let organization = organization.to_string();
+    let ad = format!("{AD}\n\nWe pay between 54,000 and 66,000 euro. You hear from us within two weeks.");
+    let fields = [
+        ("organization", organization.as_str()),
+        ("form[text]", &ad),
+        ("form[place]", "Leeds"),
+        ("form[work_place]", ""),
+        ("form[pay_currency]", "EUR"),
+        ("form[pay_unit]", "year"),
+    ];
+    let (edit, _) = submit(&app, "/r/jobs/new", "create_job", &fields, Some(&cookie)).await;
+    let page = app.get(&edit, Some(&cookie)).await;
+    for text in [
+        "Leeds",
+        "EUR 54,000 – 66,000 per year",
+        "<q>54,000 and 66,000 euro</q>",
+        "Within 14 days",
+        "<q>hear from us within two weeks</q>",
+        "Choose before you open the job",
+    ] {
+        assert!(page.body.contains(text), "`{text}` is missing in {}", page.body);
+    }
+    assert_eq!(
+        page.body.matches("read from the ad").count(),
+        2,
+        "what was typed was not read"
+    );
+
+    let job = edit.split('/').nth(3).expect("a job").to_owned();
+    let open = |version| {
+        [
+            ("job", job.clone()),
+            ("version", version),
+            ("status", "open".to_owned()),
+        ]
+    };
+    let send = async |function: &str, fields: [(&str, String); 3]| {
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let (back, _) = submit(&app, &edit, function, &fields, Some(&cookie)).await;
+        app.get(&back, Some(&cookie)).await
+    };
+    let refused = send("set_job_status", open("1".to_owned())).await;
+    assert!(
+        refused.body.contains("choose it before you open the job"),
+        "{}",
+        refused.body
+    );
+    let chosen = [
+        ("job", job.clone()),
+        ("version", "1".to_owned()),
+        ("work_place", "hybrid".to_owned()),
+    ];
+    let chosen = send("set_work_place", chosen).await;
+    assert!(
+        !chosen.body.contains("Choose before you open the job"),
+        "{}",
+        chosen.body
+    );
+    let opened = send("set_job_status", open("2".to_owned())).await;
+    assert!(opened.body.contains("The public page"), "{}", opened.body);
+}

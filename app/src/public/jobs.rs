@@ -5,7 +5,7 @@ use rolefit_domain::WorkPlace;
 use rolefit_domain::view::{JobFilter, JobList};
 
 use super::document::{PageMeta, PublicFrame, render};
-use crate::components::{EmptyState, Icon, IconShape, JobCardView};
+use crate::components::{Alert, EmptyState, Icon, IconShape, JobCardView, Tone};
 use crate::redirect::query_value;
 use crate::text::count;
 
@@ -44,6 +44,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                     <h1>"Open jobs"</h1>
                     <p class="lead">{found(list.total, filtered)}</p>
                 </header>
+                {instead(list)}
                 {form(list)}
                 {chips(filter)}
                 {results(list, filtered)}
@@ -60,6 +61,22 @@ fn found(total: usize, filtered: bool) -> String {
     } else {
         jobs
     }
+}
+
+/// Says that other words were looked for than were typed, so that nobody takes the answer for that to theirs.
+fn instead(list: &JobList) -> Option<impl IntoView + use<>> {
+    let words = list.instead.clone()?;
+    let link = address(&JobFilter {
+        q: words.clone(),
+        page: 1,
+        ..list.filter.clone()
+    });
+    let typed = list.filter.q.trim().to_owned();
+    Some(view! {
+        <Alert tone=Tone::Note>
+            <p>"Nothing for “" {typed} "”; showing “" <a href=link>{words}</a> "”."</p>
+        </Alert>
+    })
 }
 
 fn form(list: &JobList) -> impl IntoView + use<> {
@@ -280,6 +297,36 @@ mod tests {
     }
 
     #[test]
+    fn other_words_than_were_typed_are_said() {
+        let mut list = JobList {
+            jobs: Vec::new(),
+            total: 0,
+            page: 1,
+            pages: 1,
+            work_places: Vec::new(),
+            instead: None,
+            filter: JobFilter {
+                q: "kotln".into(),
+                place: "Leeds".into(),
+                ..JobFilter::default()
+            },
+        };
+        assert!(instead(&list).is_none());
+        list.instead = Some("kotlin".into());
+        let html = instead(&list).expect("said").to_html();
+        let words: String = html
+            .split('<')
+            .filter_map(|part| part.split_once('>'))
+            .map(|(_, text)| text)
+            .collect();
+        assert!(
+            words.contains("Nothing for “kotln”; showing “kotlin”."),
+            "{words}"
+        );
+        assert!(html.contains("/jobs?q=kotlin&amp;place=Leeds"), "{html}");
+    }
+
+    #[test]
     fn every_choice_of_a_work_place_says_how_many_jobs_are_behind_it() {
         let list = JobList {
             jobs: Vec::new(),
@@ -291,6 +338,7 @@ mod tests {
                 (WorkPlace::Hybrid, 0),
                 (WorkPlace::Remote, 4),
             ],
+            instead: None,
             filter: JobFilter {
                 work_place: "remote".into(),
                 ..JobFilter::default()

@@ -78,6 +78,9 @@ pub struct JobList {
     /// How many jobs there are at each kind of place, in the order of [`WorkPlace::ALL`], under all filters but
     /// [`JobFilter::work_place`].
     pub work_places: Vec<(WorkPlace, u64)>,
+    /// The words that were looked for instead of [`JobFilter::q`], because no job has any of those; `None` when they were
+    /// looked for as they are.
+    pub instead: Option<String>,
     /// What was asked for.
     pub filter: JobFilter,
 }

@@ -14,6 +14,7 @@ mod candidates;
 mod damage;
 mod erasure;
 mod error;
+mod everyday_words;
 mod facts;
 mod identity_audit;
 mod job_form;

@@ -10,6 +10,7 @@ use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
 
 use crate::damage::skip_damaged;
+use crate::everyday_words::without_everyday_words;
 use crate::search_index::{PLACE, WORK_PLACE};
 use crate::store::{Stored, decode};
 use crate::{ServiceResult, Services, keys};
@@ -83,10 +84,17 @@ impl Services {
     /// A page of the open jobs that pass the filter.
     pub async fn public_jobs(&self, filter: &JobFilter) -> ServiceResult<JobList> {
         let jobs = self.open_jobs().await?;
-        let (found, work_places) = if filter.q.trim().is_empty() {
+        let words = without_everyday_words(&filter.q);
+        let Found {
+            jobs: found,
+            work_places,
+            instead,
+        } = if filter.q.trim().is_empty() {
             without_words(&jobs, filter)
+        } else if words.is_empty() {
+            Found::default()
         } else {
-            self.by_words(&jobs, filter).await?
+            self.by_words(&jobs, words, filter).await?
         };
         let total = found.len();
         let pages = u32::try_from(total.div_ceil(JOBS_PER_PAGE))
@@ -105,6 +113,7 @@ impl Services {
             page,
             pages,
             work_places,
+            instead,
             filter: filter.clone(),
         })
     }
@@ -186,10 +195,12 @@ impl Services {
     async fn by_words<'a>(
         &self,
         jobs: &'a [Arc<Job>],
+        words: String,
         filter: &JobFilter,
-    ) -> ServiceResult<(Vec<&'a Job>, Vec<(WorkPlace, u64)>)> {
+    ) -> ServiceResult<Found<'a>> {
+        let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
         let mut query = SearchQuery {
-            text: filter.q.chars().take(MAX_FIELD_CHARS).collect(),
+            typed: typed.clone(),
             limit: jobs.len(),
             facets: [WORK_PLACE.to_owned()].into(),
             ..SearchQuery::default()
@@ -219,7 +230,13 @@ impl Services {
         let counts = answer.facets.get(WORK_PLACE);
         let count = |place: WorkPlace| counts.and_then(|counts| counts.get(place.name()));
         let counts = WorkPlace::ALL.map(|place| (place, count(place).copied().unwrap_or(0)));
-        Ok((found.into_iter().map(|(_, job)| job).collect(), counts.to_vec()))
+        let spelled = |word: &str| answer.instead.get(word).map_or(word, String::as_str).to_owned();
+        let instead = typed.split(' ').map(spelled).collect::<Vec<_>>().join(" ");
+        Ok(Found {
+            jobs: found.into_iter().map(|(_, job)| job).collect(),
+            work_places: counts.to_vec(),
+            instead: (!answer.instead.is_empty()).then_some(instead),
+        })
     }
 
     async fn similar_jobs(&self, like: &Job) -> ServiceResult<Vec<JobCard>> {
@@ -240,7 +257,7 @@ impl Services {
 
 /// The jobs that pass the filter, newest first. The records alone say which: without words there is nothing to search
 /// for, and a job that was opened just now is there.
-fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> (Vec<&'a Job>, Vec<(WorkPlace, u64)>) {
+fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> Found<'a> {
     let place = at_place(filter);
     let is_there = |job: &&Job| place.as_ref().is_none_or(|is_there| is_there(&job.posting.place));
     let there: Vec<&Job> = jobs.iter().map(AsRef::as_ref).filter(is_there).collect();
@@ -254,7 +271,30 @@ fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> (Vec<&'a Job>,
         Some(place) => at(place).copied().collect(),
         None => there,
     };
-    (found, counts.to_vec())
+    Found {
+        jobs: found,
+        work_places: counts.to_vec(),
+        instead: None,
+    }
+}
+
+/// What a filter finds.
+struct Found<'a> {
+    jobs: Vec<&'a Job>,
+    /// [`JobList::work_places`].
+    work_places: Vec<(WorkPlace, u64)>,
+    /// [`JobList::instead`].
+    instead: Option<String>,
+}
+
+impl Default for Found<'_> {
+    fn default() -> Self {
+        Self {
+            jobs: Vec::new(),
+            work_places: WorkPlace::ALL.map(|place| (place, 0)).to_vec(),
+            instead: None,
+        }
+    }
 }
 
 /// Whether a place is the one of which a part was typed; `None` when any will do.

@@ -310,6 +310,7 @@ impl TestApp {
             ("organization", organization.as_str()),
             ("form[text]", ad),
             ("form[place]", "Bristol"),
+            ("form[work_place]", "on_site"),
         ];
         let answer = self.call("create_job", &fields, Some(cookie)).await;
         let id = answer

@@ -113,6 +113,7 @@ impl World {
 fn ad(text: &str) -> JobForm {
     JobForm {
         text: text.to_owned(),
+        work_place: "on_site".to_owned(),
         ..JobForm::default()
     }
 }
@@ -314,6 +315,57 @@ async fn a_job_that_closes_leaves_its_candidates_lists() {
     for caller in [&found, &hidden] {
         assert_eq!(world.listed(caller.candidate).await, 1, "opened again");
     }
+}
+
+#[tokio::test]
+async fn a_job_is_not_opened_before_somebody_said_where_the_work_is_done() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let organization = recruiter.memberships[0].organization;
+    let services = &world.services;
+    let silent = JobForm {
+        work_place: String::new(),
+        ..ad(AD)
+    };
+    let id = services
+        .create_job(&recruiter, organization, silent.clone())
+        .await;
+    let id = id.expect("is made");
+    let refused = services.set_job_status(&recruiter, id, 1, JobStatus::Open).await;
+    let refused = refused.expect_err("nobody said so").message();
+    assert!(refused.contains("where the work is done"), "{refused}");
+    let wrong = services.set_work_place(&recruiter, id, 1, "moon").await;
+    assert!(matches!(wrong, Err(ServiceError::Invalid { .. })), "{wrong:?}");
+    let chosen = services.set_work_place(&recruiter, id, 1, "hybrid").await;
+    assert_eq!(chosen.expect("is chosen"), 2);
+    let again = services.set_work_place(&recruiter, id, 2, "hybrid").await;
+    assert_eq!(again.expect("is so"), 2, "the same choice changes nothing");
+    let opened = services.set_job_status(&recruiter, id, 2, JobStatus::Open).await;
+    assert_eq!(opened.expect("is opened"), 3);
+    let emptied = services.update_job(&recruiter, id, 3, silent).await;
+    let emptied = emptied.expect_err("an open job says it");
+    assert!(
+        matches!(
+            &emptied,
+            ServiceError::Invalid {
+                field: "work_place",
+                ..
+            }
+        ),
+        "{emptied:?}"
+    );
+
+    let saying = JobForm {
+        work_place: String::new(),
+        ..ad(&format!("{AD}\nRemote within Europe.\n"))
+    };
+    let id = services.create_job(&recruiter, organization, saying).await;
+    let id = id.expect("is made");
+    let opened = services.set_job_status(&recruiter, id, 1, JobStatus::Open).await;
+    assert!(opened.is_ok(), "the ad says so: {opened:?}");
+    let job = services.job_editor(&recruiter, id).await.expect("is shown").job;
+    assert_eq!(job.posting.work_place, Some(WorkPlace::Remote));
+    assert!(job.posting.read.work_place.is_some());
 }
 
 #[tokio::test]
@@ -520,6 +572,11 @@ async fn the_public_list_counts_jobs_by_work_place() {
         ("python", "BRIST", "hybrid", 0, [0, 0, 1]),
         ("python", "nowhere", "", 0, [0, 0, 0]),
         ("moon", "", "", 0, [0, 0, 0]),
+        // The beginning of a word, a mistyped one, and words that say nothing.
+        ("pyth", "leeds", "", 3, [1, 1, 1]),
+        ("pyhton", "", "remote", 2, [1, 1, 2]),
+        ("nothing-like-this", "", "", 0, [0, 0, 0]),
+        ("looking for the python", "", "", 4, [1, 1, 2]),
     ] {
         let filter = JobFilter {
             q: q.to_owned(),
