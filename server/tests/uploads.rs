@@ -265,6 +265,56 @@ async fn a_form_without_scripts_stores_document_and_consent() {
 }
 
 #[tokio::test]
+async fn a_document_of_somebody_else_replaces_nothing_by_itself() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    app.upload_and_drain("cv.txt", RESUME.as_bytes(), &cookie).await;
+    let theirs = RESUME
+        .replace("Nora Lindqvist", "Ali Demir")
+        .replace("nora.lindqvist@example.org", "ali@example.net");
+    let other = app.upload_and_drain("ali.txt", theirs.as_bytes(), &cookie).await;
+    let name = async || {
+        let view = app.call("profile", &[], Some(&cookie)).await.json();
+        view["profile"]["basics"]["name"]["value"].clone()
+    };
+    assert_eq!(name().await, "Nora Lindqvist");
+    let page = app.get(&format!("/me/resumes/{other}"), Some(&cookie)).await.body;
+    assert!(page.contains("This document names “Ali Demir”"), "{page}");
+
+    let fields = [("resume", other.to_string())];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    app.call("use_resume", &fields, Some(&cookie)).await;
+    assert_eq!(name().await, "Ali Demir", "the owner decides");
+}
+
+#[tokio::test]
+async fn lines_that_were_not_understood_are_shown_until_the_owner_decides() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let document = format!("{RESUME}\nODDS AND ENDS\nkeel laid twice over, ask me\n");
+    app.upload_and_drain("cv.txt", document.as_bytes(), &cookie).await;
+    let view = async || app.call("profile", &[], Some(&cookie)).await.json();
+    let before = view().await;
+    let unread = before["profile"]["unread"].as_array().map_or(0, Vec::len);
+    assert!(unread > 0, "{before}");
+    let line = "keel laid twice over, ask me";
+    let page = app.get("/me/profile", Some(&cookie)).await.body;
+    assert!(page.contains(&format!("Leave out “{line}”")), "{page}");
+    assert!(page.contains("and nothing is missing"), "{page}");
+
+    let version = before["version"].to_string();
+    let fields = [("version", version.as_str()), ("path", "unread.0")];
+    app.call("remove_profile_entry", &fields, Some(&cookie)).await;
+    let after = view().await;
+    let left = after["profile"]["unread"].as_array().map_or(0, Vec::len);
+    assert_eq!(left, unread - 1, "{after}");
+    let version = after["version"].to_string();
+    app.call("confirm_profile", &[("version", &version)], Some(&cookie)).await;
+    let page = app.get("/me/profile", Some(&cookie)).await.body;
+    assert!(!page.contains("not understood"), "{page}");
+}
+
+#[tokio::test]
 async fn a_document_that_changes_nothing_is_offered() {
     let app = TestApp::new().await;
     let cookie = app.register("nora@example.org").await;

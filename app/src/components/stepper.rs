@@ -12,7 +12,8 @@ pub fn Stepper(
     /// How each step went.
     steps: Vec<Progress>,
 ) -> impl IntoView {
-    let rows = steps.into_iter().map(step_view).collect_view();
+    let stopped = trouble(&steps).is_some();
+    let rows = steps.into_iter().map(|step| step_view(step, stopped)).collect_view();
     view! { <ol class="stepper">{rows}</ol> }
 }
 
@@ -60,8 +61,10 @@ const fn doing(step: Step) -> &'static str {
     }
 }
 
-fn step_view(progress: Progress) -> impl IntoView {
+/// One step; `stopped` when one of them has failed, so that those behind it wait for nothing.
+fn step_view(progress: Progress, stopped: bool) -> impl IntoView {
     let (class, word, icon) = match progress.state {
+        StepState::Waiting if stopped => ("step waiting", "not done", IconShape::Ring),
         StepState::Waiting => ("step waiting", "waiting", IconShape::Ring),
         StepState::Running => ("step running", "at work", IconShape::Half),
         StepState::Done => ("step done", "done", IconShape::Check),
@@ -69,6 +72,8 @@ fn step_view(progress: Progress) -> impl IntoView {
         StepState::Failed { .. } => ("step failed", "failed", IconShape::Cross),
     };
     let reason = match progress.state {
+        // Why a document cannot be used stands beside the steps, with what to do about it.
+        StepState::Failed { .. } if progress.step != Step::Notify => None,
         StepState::Retrying { code } | StepState::Failed { code } => {
             Some(view! { <p class="step-reason">{code.message()}</p> })
         }

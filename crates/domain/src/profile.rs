@@ -83,12 +83,38 @@ pub struct Profile {
     pub publications: Vec<Titled>,
     /// Interests.
     pub interests: Vec<Sourced<String>>,
+    /// Lines of the document that have words but that no value was read from and that are neither a heading, a label nor
+    /// page furniture; in the document's order, each line apart. At most 100: with more, `cut` is set. Lines of personal
+    /// data (birth, age, gender, family, nationality) are left out on purpose and not named here either.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Span>,
     /// Whether the document states more than is kept here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
 }
 
 impl Profile {
+    /// Whether this profile is of another person than `other`, as far as both say: their names have no word in common,
+    /// and neither have their e-mail addresses.
+    pub fn is_of_another_person(&self, other: &Self) -> bool {
+        let (Some(mine), Some(theirs)) = (&self.basics.name, &other.basics.name) else {
+            return false;
+        };
+        let words = |name: &str| -> Vec<String> {
+            name.split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.chars().count() > 1)
+                .map(str::to_lowercase)
+                .collect()
+        };
+        let theirs = words(&theirs.value);
+        let shares_name = words(&mine.value).iter().any(|word| theirs.contains(word));
+        let shares_address = self.basics.emails.iter().any(|mine| {
+            let emails = &other.basics.emails;
+            emails.iter().any(|theirs| theirs.value.eq_ignore_ascii_case(&mine.value))
+        });
+        !shares_name && !shares_address
+    }
+
     /// Bytes of the profile as it is stored.
     pub fn stored_bytes(&self) -> usize {
         serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
@@ -237,6 +263,18 @@ impl PartialDate {
         if self.day == 0 { None } else { Some(self.day) }
     }
 
+    /// Whether this date is before another, as far as both are known: a year is before no month of itself.
+    pub fn is_before(self, other: Self) -> bool {
+        let months = self.month().zip(other.month());
+        let days = self.day().zip(other.day());
+        let (mine, theirs) = match (months, days) {
+            (Some((m, n)), Some((d, e))) => ((self.year, m, d), (other.year, n, e)),
+            (Some((m, n)), None) => ((self.year, m, 0), (other.year, n, 0)),
+            (None, _) => ((self.year, 0, 0), (other.year, 0, 0)),
+        };
+        mine < theirs
+    }
+
     /// Months since year 0 with a missing month read as `month_if_missing` (1 to 12), for lengths of time.
     pub const fn months(self, month_if_missing: u8) -> u32 {
         let month = if self.month == 0 {
@@ -298,6 +336,27 @@ impl From<PartialDate> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_told_apart_by_name_and_address() {
+        let profile = |name: &str, email: &str| {
+            let mut profile = Profile::default();
+            profile.basics.name = Some(Sourced::typed(name.to_owned()));
+            profile.basics.emails = vec![Sourced::typed(email.to_owned())];
+            profile
+        };
+        let mira = profile("Mira Okafor", "mira@example.org");
+        for (name, email, another) in [
+            ("MIRA A. OKAFOR", "work@example.org", false),
+            ("Mira Lindqvist", "new@example.org", false),
+            ("M. Lindqvist", "Mira@example.org", false),
+            ("Ali Demir", "ali@example.org", true),
+        ] {
+            let other = profile(name, email);
+            assert_eq!(mira.is_of_another_person(&other), another, "{name}");
+        }
+        assert!(!mira.is_of_another_person(&Profile::default()), "nothing is said");
+    }
 
     #[test]
     fn dates_read_back_and_wrong_ones_are_refused() {

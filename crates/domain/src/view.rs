@@ -177,6 +177,8 @@ pub struct ResumeView {
     pub steps: Vec<Progress>,
     /// Whether the profile was made from it.
     pub current: bool,
+    /// The name in it, where it names somebody else than the profile does; only on the document's own page.
+    pub other_person: Option<String>,
 }
 
 impl ResumeView {
@@ -250,6 +252,8 @@ pub struct CandidateHome {
     pub has_profile: bool,
     /// Values of the profile that should be checked.
     pub to_check: u32,
+    /// Lines of the document that nothing was read from and that the candidate has not decided about.
+    pub unread: usize,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
     /// The best jobs.
@@ -483,6 +487,7 @@ mod tests {
             uploaded: String::new(),
             steps: steps.to_vec(),
             current: true,
+            other_person: None,
         }
     }
 

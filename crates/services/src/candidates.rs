@@ -61,6 +61,7 @@ impl Services {
             to_check: profile
                 .as_ref()
                 .map_or(0, |p| crate::profiles::to_check(&p.profile)),
+            unread: profile.as_ref().map_or(0, |p| p.profile.unread.len()),
             discoverable: candidate.discoverable,
             jobs,
         })

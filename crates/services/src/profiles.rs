@@ -34,11 +34,12 @@ pub(crate) struct ProfileRecord {
 
 impl ProfileRecord {
     /// Whether a document takes the place of these facts by itself: it is no older one than that behind them (ids of
-    /// documents grow with time), and it was uploaded after the candidate's last decision. What a person typed is never
-    /// lost to a file that they had sent before.
-    pub(crate) fn gives_way_to(&self, document: ResumeId, uploaded_at: Timestamp) -> bool {
+    /// documents grow with time), it was uploaded after the candidate's last decision, and it does not name another
+    /// person. What a person typed is never lost to a file that they had sent before, or to somebody else's.
+    pub(crate) fn gives_way_to(&self, document: ResumeId, uploaded_at: Timestamp, facts: &Profile) -> bool {
         self.resume.is_none_or(|current| current <= document)
             && self.decided_at.is_none_or(|decided| decided < uploaded_at)
+            && !facts.is_of_another_person(&self.profile)
     }
 }
 
@@ -402,6 +403,8 @@ pub(crate) fn to_check(profile: &Profile) -> u32 {
     count
 }
 
+/// Takes every value for right, and the lines that nothing was read from for lines that do not matter.
 fn confirm_all(profile: &mut Profile) {
+    profile.unread.clear();
     edit::each_confidence(profile, &mut |confidence| *confidence = 100);
 }

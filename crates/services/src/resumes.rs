@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
 use rolefit_domain::view::ResumeView;
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, JobId, ProfileRef, Progress, ResumeId, ResumeRef, Step,
+    Caller, CandidateId, DocumentText, Event, JobId, Profile, ProfileRef, Progress, ResumeId, ResumeRef, Step,
     StepState, Timestamp,
 };
 use rolefit_ports::blobs::ByteStream;
@@ -110,11 +110,20 @@ impl Services {
     /// One of the caller's documents.
     pub async fn resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<ResumeView> {
         let stored = self.resume_record(caller.candidate, id).await?;
-        let current = self
-            .profile_record(caller.candidate)
-            .await?
-            .and_then(|p| p.value.resume);
-        Ok(view(id, stored.value, current))
+        let profile = self.profile_record(caller.candidate).await?;
+        let current = profile.as_ref().and_then(|p| p.value.resume);
+        let mut view = view(id, stored.value, current);
+        if let Some(profile) = profile.filter(|_| view.profile_ready() && !view.current) {
+            let owner = KeyOwner::candidate(caller.candidate);
+            let parsed = keys::parsed(caller.candidate, id);
+            let parsed = self.read_sealed::<Profile>(&owner, &parsed).await?;
+            view.other_person = parsed
+                .map(|parsed| parsed.value)
+                .filter(|parsed| parsed.is_of_another_person(&profile.value.profile))
+                .and_then(|parsed| parsed.basics.name)
+                .map(|name| name.value);
+        }
+        Ok(view)
     }
 
     /// Starts a document again from its first step that did not end well. Harmless for one that is under way.
@@ -341,5 +350,6 @@ fn view(id: ResumeId, record: ResumeRecord, current: Option<ResumeId>) -> Resume
         uploaded: record.uploaded_at.date_text(),
         steps,
         current: current == Some(id),
+        other_person: None,
     }
 }

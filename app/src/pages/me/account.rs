@@ -171,7 +171,7 @@ fn ChangePassword() -> impl IntoView {
             })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["old", "new"]/>
-                <PasswordField name="old" label="Password so far" autocomplete="current-password" error=errors.field("old")/>
+                <PasswordField name="old" label="Current password" autocomplete="current-password" error=errors.field("old")/>
                 <PasswordField
                     name="new"
                     label="New password"

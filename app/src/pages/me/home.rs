@@ -40,9 +40,10 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
     let unfinished = home
         .resumes
         .first()
-        .filter(|r| !r.finished() || r.failure().is_some())
+        // Whoever has a profile is not held up by a document that could not be read: it stands in the list below.
+        .filter(|r| !r.finished() || r.failure().is_some() && !home.has_profile)
         .cloned();
-    let to_check = (home.has_profile && home.to_check > 0).then(|| to_check_card(home.to_check));
+    let to_check = (home.to_check > 0 || home.unread > 0).then(|| to_check_card(home.to_check, home.unread));
     let jobs = home
         .jobs
         .into_iter()
@@ -118,12 +119,14 @@ fn unfinished_card(resume: ResumeView) -> impl IntoView {
     .into_any()
 }
 
-fn to_check_card(number: u32) -> impl IntoView {
-    let title = format!("{} to check", count(u64::from(number), "fact", "facts"));
+fn to_check_card(facts: u32, lines: usize) -> impl IntoView {
+    let facts = (facts > 0).then(|| format!("{} to check", count(u64::from(facts), "fact", "facts")));
+    let lines = (lines > 0).then(|| format!("{} not understood", count(lines as u64, "line", "lines")));
+    let title = facts.into_iter().chain(lines).collect::<Vec<_>>().join(", ");
     view! {
         <section class="card to-check" aria-labelledby="to-check">
             <h2 id="to-check">{title}</h2>
-            <p>"We were not sure about these. A look takes a minute, and your matches get better by it."</p>
+            <p>"A look takes a minute, and your matches get better by it."</p>
             <p><a class="button primary" href="/me/profile">"Check them"</a></p>
         </section>
     }
@@ -192,11 +195,13 @@ fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
                 (None, true, true) => "Your profile is made from it",
                 (None, true, false) => "Read",
             };
+            let failed = trouble(&resume.steps).is_some();
             view! {
                 <li class="row">
                     <div class="row-body">
                         <p class="row-title"><a href=href>{resume.file_name}</a></p>
-                        <p class="row-meta">{format!("{} · {state}", resume.uploaded)}</p>
+                        <p class="row-meta">{resume.uploaded}</p>
+                        <p class="row-meta" class:trouble=failed>{state}</p>
                     </div>
                 </li>
             }

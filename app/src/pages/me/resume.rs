@@ -31,7 +31,8 @@ pub fn Resume() -> impl IntoView {
             }
         },
     );
-    let finished = Memo::new(move |_| resume.with(|r| matches!(r, Some(Ok(r)) if r.finished())));
+    // Only the browser listens, so that an effect may say when there is nothing more to wait for.
+    let finished = RwSignal::new(false);
     live::on_pipeline_event(
         move |resume| id.with_untracked(|id| id.is_some_and(|id| id.to_string() == resume)),
         move || changes.update(|n| *n += 1),
@@ -41,6 +42,7 @@ pub fn Resume() -> impl IntoView {
     let spoken = RwSignal::new(String::new());
     Effect::new(move |_| {
         if let Some(Ok(resume)) = resume.get() {
+            finished.set(resume.finished());
             spoken.set(summary(&resume.steps));
         }
     });
@@ -105,7 +107,7 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
             </div>
         }
     });
-    let kept = (ready && !resume.current).then(|| view! { <UseIt id=resume.id.to_string()/> });
+    let kept = (ready && !resume.current).then(|| view! { <UseIt id=resume.id.to_string() other_person=resume.other_person.clone()/> });
     let wait = (!finished).then(|| {
         view! {
             <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>
@@ -143,13 +145,18 @@ fn TypeItIn() -> impl IntoView {
 
 /// The choice of a document that was read and left the profile as it is.
 #[component]
-fn UseIt(id: String) -> impl IntoView {
+fn UseIt(id: String, other_person: Option<String>) -> impl IntoView {
     let choose = ServerAction::<candidate::UseResume>::new();
+    let why = match other_person {
+        Some(name) => format!("This document names “{name}”, and your profile is of somebody else."),
+        None => "It has what you typed or corrected since, or the facts of a newer document.".to_owned(),
+    };
     view! {
         <Alert tone=Tone::Note title="Your profile was not changed by this document">
             <p>
-                "It has what you typed or corrected since, or the facts of a newer document. You can put the facts of \
-                 this document in its place; the version that you have now is kept on your profile page."
+                {why}
+                " You can put the facts of this document in its place; the version that you have now is kept on your \
+                 profile page."
             </p>
             <FormAlert errors=FormErrors::of(choose) fields=&[]/>
             <ActionForm action=choose>

@@ -81,6 +81,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
         recovery_codes,
     } = setup;
     let errors = FormErrors::of(actions.enable);
+    let file = codes_file(&recovery_codes);
     let codes = recovery_codes
         .into_iter()
         .map(|code| view! { <li><code>{code}</code></li> })
@@ -104,6 +105,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
                      once two-step sign-in is on, nobody can show them again."
                 </p>
                 <ul class="recovery-codes">{codes}</ul>
+                <p><a class="button" href=file download="rolefit-recovery-codes.txt" rel="external">"Save them as a file"</a></p>
             </li>
             <li>
                 <h3>"Switch it on"</h3>
@@ -128,6 +130,12 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
             <SubmitButton label="Begin again with another key" pending=actions.begin.pending() class="button quiet"/>
         </ActionForm>
     }
+}
+
+/// The address of a text file with the codes, which is in the address itself, so that no request asks for them.
+fn codes_file(codes: &[String]) -> String {
+    let lines = codes.join("%0A");
+    format!("data:text/plain;charset=utf-8,Recovery%20codes%20for%20Rolefit%0A%0A{lines}%0A")
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 mod fields;
 mod row;
+mod unread;
 mod versions;
 
 use leptos::prelude::*;
@@ -33,24 +34,66 @@ struct Actions {
 }
 
 impl Actions {
-    /// Says when a change of this kind is made, and nothing about one that was refused.
-    fn announce<S>(self, action: ServerAction<S>, words: &'static str, spoken: RwSignal<String>)
-    where
+    /// Says when a change of this kind is made, and nothing about one that was refused. `subject` names the form that
+    /// sends it, as [`Section::subjects`] does.
+    ///
+    /// When the page shows another version, its rows may be about other facts than before, so that no form stays open
+    /// over them: what was typed into those that were not sent goes to `unsent`.
+    fn announce<S>(
+        self,
+        action: ServerAction<S>,
+        words: &'static str,
+        subject: fn(&S) -> Option<&str>,
+        said: Said,
+    ) where
         S: ServerFn<Output = u64, Error = AppError> + Clone + Send + Sync + 'static,
     {
-        let (pending, answer) = (action.pending(), action.value());
+        let (pending, input, answer) = (action.pending(), action.input(), action.value());
+        let sent = StoredValue::new(None::<String>);
         Effect::new(move |_| {
             // The same words are only read out again when they were gone in between.
             if pending.get() {
-                spoken.set(String::new());
+                said.spoken.set(String::new());
+                sent.set_value(
+                    input.with_untracked(|sent| sent.as_ref().and_then(subject).map(str::to_owned)),
+                );
                 return;
             }
-            if answer.with(|answer| matches!(answer, Some(Ok(_)))) {
-                row::close_editors();
+            let made = answer.with(|answer| match answer {
+                Some(Ok(_)) => Some(true),
+                Some(Err(error)) if error.kind == ErrorKind::Stale => Some(false),
+                _ => None,
+            });
+            let Some(made) = made else { return };
+            let done = sent.get_value().filter(|_| made);
+            let left = row::close_editors(done.as_deref());
+            if !left.is_empty() {
+                said.unsent.update(|unsent| unsent.extend(left));
+            }
+            if made {
                 self.forget_refusals();
-                spoken.set(words.to_owned());
+                said.spoken.set(words.to_owned());
             }
         });
+    }
+
+    /// What was typed into a form that a page without WASM sent in vain, because there is a newer version.
+    fn overtaken(self) -> Vec<String> {
+        [FormErrors::of(self.set), FormErrors::of(self.add)]
+            .iter()
+            .filter_map(|errors| untrack(|| errors.get()))
+            .filter(|error| error.kind == ErrorKind::Stale)
+            .filter_map(|error| error.kept)
+            .collect()
+    }
+
+    /// Grows with every answer that comes without loading the page anew.
+    fn version(self) -> usize {
+        self.set.version().get()
+            + self.add.version().get()
+            + self.remove.version().get()
+            + self.confirm.version().get()
+            + self.restore.version().get()
     }
 
     fn forget_refusals(self) {
@@ -74,21 +117,11 @@ impl Actions {
                 .iter()
                 .filter_map(|errors| errors.get())
                 .filter(|error| error.kind != ErrorKind::Invalid || !concerns(error, &on_page));
+            // With WASM the page says by itself, with the way to sign in, that the session is over.
+            let told = self.version() > 0;
             typed
                 .chain(pressed.iter().filter_map(|errors| errors.get()))
-                .collect()
-        })
-    }
-
-    /// What was typed into a form that is not on the page any more.
-    fn stranded(self, on_page: Vec<String>) -> Signal<Vec<String>> {
-        let typed = [FormErrors::of(self.set), FormErrors::of(self.add)];
-        Signal::derive(move || {
-            typed
-                .iter()
-                .filter_map(|errors| errors.get())
-                .filter(|error| !concerns(error, &on_page))
-                .filter_map(|error| error.kept)
+                .filter(|error| error.kind != ErrorKind::SignInNeeded || !told)
                 .collect()
         })
     }
@@ -102,6 +135,15 @@ fn concerns(error: &AppError, subjects: &[String]) -> bool {
         .is_some_and(|subject| subjects.contains(subject))
 }
 
+/// What the page says beside its facts.
+#[derive(Clone, Copy)]
+struct Said {
+    /// For screen readers.
+    spoken: RwSignal<String>,
+    /// What was typed and not saved, to copy it from.
+    unsent: RwSignal<Vec<String>>,
+}
+
 /// Facts to check first, then all others by section; each leads to its place in the document.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
@@ -112,40 +154,25 @@ pub fn ProfilePage() -> impl IntoView {
         confirm: ServerAction::new(),
         restore: ServerAction::new(),
     };
-    let profile = Resource::new(
-        move || {
-            let Actions {
-                set,
-                add,
-                remove,
-                confirm,
-                restore,
-            } = actions;
-            (
-                set.version().get(),
-                add.version().get(),
-                remove.version().get(),
-                confirm.version().get(),
-                restore.version().get(),
-            )
-        },
-        |_| candidate::profile(),
-    );
-    let spoken = RwSignal::new(String::new());
-    actions.announce(actions.set, "Saved.", spoken);
-    actions.announce(actions.add, "Added.", spoken);
-    actions.announce(actions.remove, "Removed.", spoken);
-    actions.announce(actions.confirm, "Confirmed.", spoken);
-    actions.announce(actions.restore, "The earlier version is back.", spoken);
+    let profile = Resource::new(move || actions.version(), |_| candidate::profile());
+    let said = Said {
+        spoken: RwSignal::new(String::new()),
+        unsent: RwSignal::new(actions.overtaken()),
+    };
+    actions.announce(actions.set, "Saved.", |form| Some(&form.path), said);
+    actions.announce(actions.add, "Added.", |form| Some(&form.section), said);
+    actions.announce(actions.remove, "Removed.", |_| None, said);
+    actions.announce(actions.confirm, "Confirmed.", |_| None, said);
+    actions.announce(actions.restore, "The earlier version is back.", |_| None, said);
     let lost = [FormErrors::of(actions.set), FormErrors::of(actions.add)]
         .iter()
         .any(|errors| errors.now() && errors.kept().is_none());
     view! {
         <Title text="Your profile"/>
-        <LiveRegion text=spoken/>
+        <LiveRegion text=said.spoken/>
         {lost.then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
-            Some(profile) => view! { <ProfileBody profile=profile actions=actions/> }.into_any(),
+            Some(profile) => view! { <ProfileBody profile=profile actions=actions unsent=said.unsent/> }.into_any(),
             None => view! { <NoProfile/> }.into_any(),
         })}
     }
@@ -172,7 +199,7 @@ fn NoProfile() -> impl IntoView {
 }
 
 #[component]
-fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
+fn ProfileBody(profile: ProfileView, actions: Actions, unsent: RwSignal<Vec<String>>) -> impl IntoView {
     let ProfileView {
         version,
         profile,
@@ -190,9 +217,11 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
         }
     });
     let sections = sections(&profile);
-    let marks = marks(&sections);
+    let lines = unread::lines(&text.text, &profile.unread);
+    let mut marks = marks(&sections);
+    marks.extend(lines.iter().map(unread::Line::mark));
+    let unread = lines.len();
     let on_page: Vec<String> = sections.iter().flat_map(Section::subjects).collect();
-    let stranded = actions.stranded(on_page.clone());
     let to_check: usize = sections
         .iter()
         .flat_map(Section::fields)
@@ -209,6 +238,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
         .partition(|section| !section.entries.is_empty());
     let facts = view! {
         {(to_check > 0).then(|| to_check_view(&sections, row_of))}
+        {unread::view(lines, row_of)}
         {filled.into_iter().map(|section| section_view(section, row_of)).collect_view()}
         {more_view(empty, row_of)}
     }
@@ -242,7 +272,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
                     title="Your profile"
                     lead="Every fact shows where your document says it. What you change here counts at once."
                 />
-                <ConfirmForm version=version confirmed=confirmed to_check=to_check action=actions.confirm/>
+                <ConfirmForm version=version confirmed=confirmed to_check=to_check unread=unread action=actions.confirm/>
             </div>
             <Problems errors=actions.problems(on_page) stale="Your profile was changed meanwhile">
                 <p>
@@ -250,20 +280,29 @@ fn ProfileBody(profile: ProfileView, actions: Actions) -> impl IntoView {
                      whether your change still belongs there, and make it again."
                 </p>
             </Problems>
-            {move || stranded.get().into_iter().map(typed_view).collect_view()}
+            {move || unsent_view(unsent)}
             <Panes facts_title="Your facts" facts=facts document_title="Your document" document=document/>
             {versions::view(earlier, version, actions.restore)}
         </div>
     }
 }
 
-/// Typed words whose place is gone, to copy them from.
-fn typed_view(words: String) -> impl IntoView {
-    view! {
-        <Alert tone=Tone::Note title="You had typed">
-            <p>{words}</p>
-        </Alert>
+/// Typed words whose form was closed over a newer version, to copy them from.
+fn unsent_view(unsent: RwSignal<Vec<String>>) -> Option<impl IntoView> {
+    let words = unsent.get();
+    if words.is_empty() {
+        return None;
     }
+    Some(view! {
+        <Alert tone=Tone::Note title="You had typed, and it is not saved">
+            <ul>{words.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+            <p>
+                <button type="button" class="button small needs-wasm" on:click=move |_| unsent.set(Vec::new())>
+                    "I do not need it any more"
+                </button>
+            </p>
+        </Alert>
+    })
 }
 
 #[component]
@@ -271,14 +310,17 @@ fn ConfirmForm(
     version: u64,
     confirmed: bool,
     to_check: usize,
+    unread: usize,
     action: ServerAction<ConfirmProfile>,
 ) -> impl IntoView {
     if confirmed {
         return view! { <p class="badge open">"Confirmed by you"</p> }.into_any();
     }
-    let label = match to_check {
-        0 => "Everything is right".to_owned(),
-        n => format!("Everything is right, also the {n} to check"),
+    let label = match (to_check, unread) {
+        (0, 0) => "Everything is right".to_owned(),
+        (0, _) => "Everything is right, and nothing is missing".to_owned(),
+        (n, 0) => format!("Everything is right, also the {n} to check"),
+        (n, _) => format!("Everything is right, also the {n} to check, and nothing is missing"),
     };
     view! {
         <ActionForm action=action>
@@ -323,7 +365,7 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
                 .then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
             let remove = entry
                 .remove
-                .map(|path| row::remove_form(path, entry.title.clone(), row_of));
+                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.title), row_of));
             let class = if entry.fields.iter().all(Field::is_short) {
                 "profile-fields short"
             } else {
@@ -437,18 +479,26 @@ mod tests {
         let seen = |on_page: &[&str]| {
             let on_page: Vec<String> = on_page.iter().map(|&path| path.to_owned()).collect();
             Actions::after::<SetProfileField, _>(refused(), |actions| {
-                let problems = actions.problems(on_page.clone()).get_untracked();
-                (problems, actions.stranded(on_page).get_untracked())
+                actions.problems(on_page).get_untracked()
             })
         };
-        assert_eq!(seen(&["skills.7"]), (vec![], vec![]), "its own form shows it");
-        assert_eq!(seen(&["skills.6"]), (vec![refused()], vec!["Rust".to_owned()]));
+        assert_eq!(seen(&["skills.7"]), [], "its own form shows it");
+        assert_eq!(seen(&["skills.6"]), [refused()]);
 
         let removal = AppError::invalid("path", "this entry is no longer there").about("skills.7");
         let shown = Actions::after::<RemoveProfileEntry, _>(removal.clone(), |actions| {
             actions.problems(vec!["skills.7".into()]).get_untracked()
         });
         assert_eq!(shown, [removal]);
+    }
+
+    #[test]
+    fn what_was_typed_over_an_older_version_is_kept_apart_from_all_facts() {
+        let overtaken = |error: AppError| Actions::after::<SetProfileField, _>(error, Actions::overtaken);
+        let stale = AppError::of(ErrorKind::Stale).about("work.0.title").keeping("Pilot");
+        assert_eq!(overtaken(stale), ["Pilot"]);
+        let invalid = AppError::invalid("value", "write something").about("work.0.title").keeping("?");
+        assert!(overtaken(invalid).is_empty(), "its own form has it");
     }
 
     #[test]

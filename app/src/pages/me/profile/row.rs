@@ -1,5 +1,6 @@
 //! One fact of the profile: its value, its place in the document, and the forms that change it.
 
+use leptos::ev;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 use wasm_bindgen::JsCast;
@@ -81,15 +82,14 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
     .into_any()
 }
 
-/// A form that takes a whole entry out of the profile.
-pub(super) fn remove_form(path: String, what: String, row: Row) -> AnyView {
+/// A form that takes a whole entry out of the profile. `label` is what the button is called where it stands alone.
+pub(super) fn remove_form(path: String, verb: &'static str, label: String, row: Row) -> AnyView {
     let action = row.actions.remove;
-    let label = format!("Remove {what}");
     view! {
         <ActionForm action=action>
             <input type="hidden" name="version" value=row.version.to_string()/>
             <input type="hidden" name="path" value=path/>
-            <button type="submit" class="button quiet small" aria-label=label>"Remove"</button>
+            <button type="submit" class="button quiet small" aria-label=label>{verb}</button>
         </ActionForm>
     }
     .into_any()
@@ -107,7 +107,7 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
         MAX_FIELD_CHARS
     };
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
-    let failed = error.with_untracked(Option::is_some);
+    let failed = failed(error);
     let typed = kept(error).unwrap_or_default();
     view! {
         <details class="edit add" open=failed>
@@ -125,7 +125,10 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
                     autocomplete="off"
                     required=true
                 />
-                <button type="submit" class="button small">"Add"</button>
+                <div class="cluster">
+                    <button type="submit" class="button small">"Add"</button>
+                    {cancel()}
+                </div>
             </ActionForm>
             <p class="field-error" aria-live="polite">{move || message(error)}</p>
         </details>
@@ -133,10 +136,40 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     .into_any()
 }
 
-/// Closes all open forms and gives the focus back to what opened them. Only for the browser.
-pub(super) fn close_editors() {
+/// Puts back what the page had in the form and closes it.
+fn cancel() -> impl IntoView {
+    let close = move |event: ev::MouseEvent| {
+        let pressed = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(details) = pressed.and_then(|button| button.closest("details").ok().flatten()) {
+            close_editor(&details);
+        }
+    };
+    view! { <button type="reset" class="button quiet small needs-wasm" on:click=close>"Cancel"</button> }
+}
+
+/// Closes a form and gives the focus back to what opened it.
+fn close_editor(details: &web_sys::Element) {
+    let held_focus = document()
+        .active_element()
+        .is_some_and(|focused| details.contains(Some(&focused)));
+    // An element without the attribute is closed already.
+    let _ = details.remove_attribute("open");
+    let summary = details.query_selector("summary").ok().flatten();
+    if let Some(summary) = summary.filter(|_| held_focus)
+        && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = summary.focus();
+    }
+}
+
+/// Closes all open forms, gives the focus back to what opened them, and puts into them what the page had. Answers with
+/// what was typed into them, except into the form of the fact or addition `done`. Only for the browser.
+pub(super) fn close_editors(done: Option<&str>) -> Vec<String> {
+    let mut typed = Vec::new();
     let Ok(open) = document().query_selector_all("details.edit[open]") else {
-        return;
+        return typed;
     };
     for i in 0..open.length() {
         let Some(details) = open
@@ -145,18 +178,39 @@ pub(super) fn close_editors() {
         else {
             continue;
         };
-        let held_focus = document()
-            .active_element()
-            .is_some_and(|focused| details.contains(Some(&focused)));
-        // An element without the attribute is closed already.
-        let _ = details.remove_attribute("open");
-        let summary = details.query_selector("summary").ok().flatten();
-        if let Some(summary) = summary.filter(|_| held_focus)
-            && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = summary.focus();
-        }
+        close_editor(&details);
+        typed.extend(take_typed(&details, done));
     }
+    typed
+}
+
+/// What was typed into a form, with what it was to be; `None` when nothing was, or when it is about `done`.
+fn take_typed(details: &web_sys::Element, done: Option<&str>) -> Option<String> {
+    let find = |selector: &str| details.query_selector(selector).ok().flatten();
+    let form = find("form")?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
+    let field = find("[name=value]")?;
+    let (now, before) = match field.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(input) => (input.value(), input.default_value()),
+        Err(field) => {
+            let area = field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+            (area.value(), area.default_value().ok()?)
+        }
+    };
+    form.reset();
+    let subject = find("[name=path], [name=section]")?.get_attribute("value");
+    if now == before || subject.as_deref() == done {
+        return None;
+    }
+    let summary = find("summary")?;
+    let what = summary
+        .get_attribute("aria-label")
+        .or_else(|| summary.text_content())?;
+    let entry = details.closest(".entry").ok().flatten();
+    let entry = entry.and_then(|entry| entry.query_selector(".entry-title").ok().flatten());
+    Some(match entry.and_then(|title| title.text_content()) {
+        Some(title) => format!("{what} ({title}): {now}"),
+        None => format!("{what}: {now}"),
+    })
 }
 
 /// One press that says that the value is right: it is sent back unchanged, which confirms it.
@@ -202,7 +256,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         None
     };
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
-    let failed = error.with_untracked(Option::is_some);
+    let failed = failed(error);
     let value = kept(error).unwrap_or_else(|| field.value.clone());
     let input = if field.long {
         let limit = MAX_TEXT_CHARS.to_string();
@@ -240,7 +294,10 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
                 <label for=id>{label}</label>
                 {help.map(|text| view! { <p class="help">{text}</p> })}
                 {input}
-                <button type="submit" class="button small">"Save"</button>
+                <div class="cluster">
+                    <button type="submit" class="button small">"Save"</button>
+                    {cancel()}
+                </div>
             </ActionForm>
             {remove}
         </details>
@@ -256,9 +313,16 @@ fn message(error: Signal<Option<AppError>>) -> Option<String> {
         .map(|e| e.message)
 }
 
+/// Whether the form failed over the version that the page shows. In a newer one the path may name another fact.
+fn failed(error: Signal<Option<AppError>>) -> bool {
+    error.with_untracked(|error| error.as_ref().is_some_and(|e| e.kind != ErrorKind::Stale))
+}
+
 /// What was typed into the form that failed.
 fn kept(error: Signal<Option<AppError>>) -> Option<String> {
-    error.with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
+    error
+        .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
+        .filter(|_| failed(error))
 }
 
 #[cfg(test)]
@@ -314,11 +378,17 @@ mod tests {
             removable: false,
             long: false,
         };
-        let error = AppError::of(ErrorKind::Stale)
-            .about("work.0.start")
-            .keeping("last <summer>");
-        let html = after::<SetProfileField>(error, |row_of| row(field, String::new(), row_of));
+        let refused = |kind| AppError::of(kind).about("work.0.start").keeping("last <summer>");
+        let shown = |error| {
+            let field = field.clone();
+            after::<SetProfileField>(error, |row_of| row(field, String::new(), row_of))
+        };
+        let html = shown(refused(ErrorKind::SignInNeeded));
         assert!(html.contains("<details open class=\"edit\""), "{html}");
         assert!(html.contains("value=\"last &lt;summer&gt;\""), "{html}");
+
+        // The page shows a newer version, where the first position may be another one.
+        let html = shown(refused(ErrorKind::Stale));
+        assert!(!html.contains(" open") && !html.contains("summer"), "{html}");
     }
 }

@@ -1,0 +1,550 @@
+//! Corrections of a profile by its candidate: one value at a time, named by a path.
+//!
+//! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
+//! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
+
+mod confidence;
+
+pub use confidence::each_confidence;
+
+use crate::limits::{
+    MAX_ENTRY_LINES, MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_PROFILE_ENTRIES,
+    MAX_PROFILE_ITEMS, MAX_TEXT_CHARS,
+};
+use crate::profile::{
+    Basics, Education, Language, Origin, PartialDate, Profile, Skill, Sourced, Titled, Work,
+};
+
+/// Why a correction is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEdit {
+    /// The path names nothing in this profile; the page is stale.
+    #[error("this entry is no longer there; reload the page")]
+    NoSuchField,
+    /// The value is needed.
+    #[error("write something, or remove the entry")]
+    Empty,
+    /// The value is too long.
+    #[error("write at most {0} characters")]
+    TooLong(usize),
+    /// The list has as many entries as can be kept.
+    #[error("this list has {0} entries, and more cannot be kept; remove one first")]
+    ListFull(usize),
+    /// All facts together are too long.
+    #[error("your profile has more text than can be kept; shorten or remove something first")]
+    ProfileFull,
+    /// Not a date.
+    #[error("write the date as 2024, 2024-05 or 2024-05-31; for a position that goes on, write `present`")]
+    Date,
+    /// The end would be before the start.
+    #[error("this ends before it starts; check both dates, and change the other one first if need be")]
+    EndBeforeStart,
+    /// Not an e-mail address.
+    #[error("write the e-mail address as name@example.org")]
+    Email,
+    /// Control characters.
+    #[error("this text has characters that cannot be shown")]
+    Control,
+}
+
+/// Sets the value at `path`. An empty value clears optional fields. The value counts as the candidate's own.
+///
+/// # Errors
+/// See [`InvalidEdit`]; the profile is unchanged then.
+pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
+    let value = value.trim();
+    let long = path == "basics.summary" || path.contains(".highlights.") || path.contains(".details.");
+    let limit = if long { MAX_TEXT_CHARS } else { MAX_FIELD_CHARS };
+    if value.chars().count() > limit {
+        return Err(InvalidEdit::TooLong(limit));
+    }
+    if value.chars().any(|c| c.is_control() && !(long && c == '\n')) {
+        return Err(InvalidEdit::Control);
+    }
+    let mut changed = profile.clone();
+    set_checked(&mut changed, path, value)?;
+    // What became smaller is never refused, so that there is always a way out.
+    let bytes = changed.stored_bytes();
+    if bytes > MAX_PROFILE_BYTES && bytes > profile.stored_bytes() {
+        return Err(InvalidEdit::ProfileFull);
+    }
+    *profile = changed;
+    Ok(())
+}
+
+fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
+    let parts: Vec<&str> = path.split('.').collect();
+    match parts.as_slice() {
+        ["basics", rest @ ..] => set_basics(&mut profile.basics, rest, value),
+        ["work", i, rest @ ..] => set_work(at(&mut profile.work, i)?, rest, value),
+        ["volunteer", i, rest @ ..] => set_work(at(&mut profile.volunteer, i)?, rest, value),
+        ["education", i, rest @ ..] => set_education(at(&mut profile.education, i)?, rest, value),
+        ["skills", i] => required(&mut at(&mut profile.skills, i)?.name, value),
+        ["languages", i, "name"] => required(&mut at(&mut profile.languages, i)?.name, value),
+        ["languages", i, "fluency"] => optional(&mut at(&mut profile.languages, i)?.fluency, value),
+        ["interests", i] => required(at(&mut profile.interests, i)?, value),
+        [section, i, rest @ ..] => set_titled(at(titled(profile, section)?, i)?, rest, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+/// Adds an entry with `value` as its first field: a skill, a language, a position's title, a school …
+///
+/// # Errors
+/// [`InvalidEdit::NoSuchField`] for an unknown section, and everything that [`set`] refuses.
+pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), InvalidEdit> {
+    if value.trim().is_empty() {
+        return Err(InvalidEdit::Empty);
+    }
+    let mut changed = profile.clone();
+    let text = || Sourced::typed(String::new());
+    let path = match section.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", list @ ("emails" | "phones" | "links")] => {
+            let entries = basics_list(&mut changed.basics, list)?;
+            let index = push(entries, text(), MAX_PROFILE_CONTACTS)?;
+            format!("{section}.{index}")
+        }
+        ["work"] => {
+            let index = push(&mut changed.work, Work::default(), MAX_PROFILE_ENTRIES)?;
+            format!("work.{index}.title")
+        }
+        ["volunteer"] => {
+            let index = push(&mut changed.volunteer, Work::default(), MAX_PROFILE_ENTRIES)?;
+            format!("volunteer.{index}.title")
+        }
+        ["work", i, "highlights"] => {
+            let entry = at(&mut changed.work, i)?;
+            let index = push(&mut entry.highlights, text(), MAX_ENTRY_LINES)?;
+            format!("{section}.{index}")
+        }
+        ["education"] => {
+            let index = push(&mut changed.education, Education::default(), MAX_PROFILE_ENTRIES)?;
+            format!("education.{index}.institution")
+        }
+        ["skills"] => {
+            let skill = Skill {
+                name: text(),
+                group: None,
+            };
+            let index = push(&mut changed.skills, skill, MAX_PROFILE_ITEMS)?;
+            format!("skills.{index}")
+        }
+        ["languages"] => {
+            let language = Language {
+                name: text(),
+                fluency: None,
+            };
+            let index = push(&mut changed.languages, language, MAX_PROFILE_ENTRIES)?;
+            format!("languages.{index}.name")
+        }
+        ["interests"] => {
+            let index = push(&mut changed.interests, text(), MAX_PROFILE_ITEMS)?;
+            format!("interests.{index}")
+        }
+        [list] => {
+            let entry = Titled {
+                name: text(),
+                issuer: None,
+                date: None,
+                details: Vec::new(),
+            };
+            let index = push(titled(&mut changed, list)?, entry, MAX_PROFILE_ITEMS)?;
+            format!("{list}.{index}.name")
+        }
+        _ => return Err(InvalidEdit::NoSuchField),
+    };
+    set(&mut changed, &path, value)?;
+    *profile = changed;
+    Ok(())
+}
+
+/// Removes the entry at `path`, such as `work.1`, `skills.4` or `basics.phones.0`; `unread.2` leaves out a line of the
+/// document that nothing was read from.
+///
+/// # Errors
+/// [`InvalidEdit::NoSuchField`] when there is none.
+pub fn remove(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", list, i] => take(basics_list(&mut profile.basics, list)?, i),
+        ["work", i] => take(&mut profile.work, i),
+        ["volunteer", i] => take(&mut profile.volunteer, i),
+        ["work", i, "highlights", j] => take(&mut at(&mut profile.work, i)?.highlights, j),
+        ["education", i] => take(&mut profile.education, i),
+        ["skills", i] => take(&mut profile.skills, i),
+        ["languages", i] => take(&mut profile.languages, i),
+        ["interests", i] => take(&mut profile.interests, i),
+        ["unread", i] => take(&mut profile.unread, i),
+        [list, i] => take(titled(profile, list)?, i),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+/// The value at `path` as a form shows it; `None` when the path names nothing or the field is empty.
+pub fn get(profile: &Profile, path: &str) -> Option<String> {
+    let text = |v: &Option<Sourced<String>>| v.as_ref().map(|s| s.value.clone());
+    let date = |v: &Option<Sourced<PartialDate>>| v.as_ref().map(|s| s.value.to_string());
+    let index = |i: &str| i.parse::<usize>().ok();
+    match path.split('.').collect::<Vec<_>>().as_slice() {
+        ["basics", "name"] => text(&profile.basics.name),
+        ["basics", "label"] => text(&profile.basics.label),
+        ["basics", "location"] => text(&profile.basics.location),
+        ["basics", "summary"] => text(&profile.basics.summary),
+        ["basics", "emails", i] => Some(profile.basics.emails.get(index(i)?)?.value.clone()),
+        ["basics", "phones", i] => Some(profile.basics.phones.get(index(i)?)?.value.clone()),
+        ["basics", "links", i] => Some(profile.basics.links.get(index(i)?)?.value.clone()),
+        [section @ ("work" | "volunteer"), i, field] => {
+            let list = if *section == "work" {
+                &profile.work
+            } else {
+                &profile.volunteer
+            };
+            let entry = list.get(index(i)?)?;
+            match *field {
+                "title" => text(&entry.title),
+                "company" => text(&entry.company),
+                "location" => text(&entry.location),
+                "start" => date(&entry.start),
+                "end" => text(&entry.current).or_else(|| date(&entry.end)),
+                _ => None,
+            }
+        }
+        ["work", i, "highlights", j] => Some(
+            profile
+                .work
+                .get(index(i)?)?
+                .highlights
+                .get(index(j)?)?
+                .value
+                .clone(),
+        ),
+        ["education", i, field] => {
+            let entry = profile.education.get(index(i)?)?;
+            match *field {
+                "institution" => text(&entry.institution),
+                "degree" => text(&entry.degree),
+                "area" => text(&entry.area),
+                "start" => date(&entry.start),
+                "end" => date(&entry.end),
+                _ => None,
+            }
+        }
+        ["skills", i] => Some(profile.skills.get(index(i)?)?.name.value.clone()),
+        ["languages", i, "name"] => Some(profile.languages.get(index(i)?)?.name.value.clone()),
+        ["languages", i, "fluency"] => text(&profile.languages.get(index(i)?)?.fluency),
+        _ => None,
+    }
+}
+
+fn set_basics(basics: &mut Basics, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["name"] => optional(&mut basics.name, value),
+        ["label"] => optional(&mut basics.label, value),
+        ["location"] => optional(&mut basics.location, value),
+        ["summary"] => optional(&mut basics.summary, value),
+        ["emails", i] => {
+            value
+                .parse::<crate::EmailAddress>()
+                .map_err(|_| InvalidEdit::Email)?;
+            required(at(&mut basics.emails, i)?, value)
+        }
+        [list, i] => required(at(basics_list(basics, list)?, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_work(work: &mut Work, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["title"] => optional(&mut work.title, value),
+        ["company"] => optional(&mut work.company, value),
+        ["location"] => optional(&mut work.location, value),
+        ["start"] => {
+            optional_date(&mut work.start, value)?;
+            in_order(work.start.as_ref(), work.end.as_ref())
+        }
+        ["end"]
+            if matches!(
+                value.to_lowercase().as_str(),
+                "present" | "now" | "current" | "today"
+            ) =>
+        {
+            work.end = None;
+            optional(&mut work.current, value)
+        }
+        ["end"] => {
+            optional_date(&mut work.end, value)?;
+            work.current = None;
+            in_order(work.start.as_ref(), work.end.as_ref())
+        }
+        ["highlights", i] => required(at(&mut work.highlights, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_education(entry: &mut Education, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["institution"] => optional(&mut entry.institution, value),
+        ["degree"] => optional(&mut entry.degree, value),
+        ["area"] => optional(&mut entry.area, value),
+        ["start"] => {
+            optional_date(&mut entry.start, value)?;
+            in_order(entry.start.as_ref(), entry.end.as_ref())
+        }
+        ["end"] => {
+            optional_date(&mut entry.end, value)?;
+            in_order(entry.start.as_ref(), entry.end.as_ref())
+        }
+        ["details", i] => required(at(&mut entry.details, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn set_titled(entry: &mut Titled, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
+    match path {
+        ["name"] => required(&mut entry.name, value),
+        ["issuer"] => optional(&mut entry.issuer, value),
+        ["date"] => optional_date(&mut entry.date, value),
+        ["details", i] => required(at(&mut entry.details, i)?, value),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn basics_list<'a>(basics: &'a mut Basics, name: &str) -> Result<&'a mut Vec<Sourced<String>>, InvalidEdit> {
+    match name {
+        "emails" => Ok(&mut basics.emails),
+        "phones" => Ok(&mut basics.phones),
+        "links" => Ok(&mut basics.links),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn titled<'a>(profile: &'a mut Profile, section: &str) -> Result<&'a mut Vec<Titled>, InvalidEdit> {
+    match section {
+        "certificates" => Ok(&mut profile.certificates),
+        "projects" => Ok(&mut profile.projects),
+        "awards" => Ok(&mut profile.awards),
+        "publications" => Ok(&mut profile.publications),
+        _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+fn at<'a, T>(list: &'a mut [T], index: &str) -> Result<&'a mut T, InvalidEdit> {
+    index
+        .parse::<usize>()
+        .ok()
+        .and_then(|i| list.get_mut(i))
+        .ok_or(InvalidEdit::NoSuchField)
+}
+
+/// Adds an entry to a list that holds at most `limit`, and says where it stands now.
+fn push<T>(list: &mut Vec<T>, entry: T, limit: usize) -> Result<usize, InvalidEdit> {
+    if list.len() >= limit {
+        return Err(InvalidEdit::ListFull(limit));
+    }
+    list.push(entry);
+    Ok(list.len() - 1)
+}
+
+fn take<T>(list: &mut Vec<T>, index: &str) -> Result<(), InvalidEdit> {
+    let index = index
+        .parse::<usize>()
+        .ok()
+        .filter(|i| *i < list.len())
+        .ok_or(InvalidEdit::NoSuchField)?;
+    list.remove(index);
+    Ok(())
+}
+
+fn required(field: &mut Sourced<String>, value: &str) -> Result<(), InvalidEdit> {
+    if value.is_empty() {
+        return Err(InvalidEdit::Empty);
+    }
+    replace(field, value.to_owned());
+    Ok(())
+}
+
+fn optional(field: &mut Option<Sourced<String>>, value: &str) -> Result<(), InvalidEdit> {
+    match field {
+        _ if value.is_empty() => *field = None,
+        Some(field) => replace(field, value.to_owned()),
+        None => *field = Some(Sourced::typed(value.to_owned())),
+    }
+    Ok(())
+}
+
+fn optional_date(field: &mut Option<Sourced<PartialDate>>, value: &str) -> Result<(), InvalidEdit> {
+    if value.is_empty() {
+        *field = None;
+        return Ok(());
+    }
+    let date = value.parse().map_err(|_| InvalidEdit::Date)?;
+    match field {
+        Some(field) => replace(field, date),
+        None => *field = Some(Sourced::typed(date)),
+    }
+    Ok(())
+}
+
+/// Refuses an end before its start. A year may end in any of its months, so only what cannot be is refused.
+fn in_order(
+    start: Option<&Sourced<PartialDate>>,
+    end: Option<&Sourced<PartialDate>>,
+) -> Result<(), InvalidEdit> {
+    match (start, end) {
+        (Some(start), Some(end)) if end.value.is_before(start.value) => Err(InvalidEdit::EndBeforeStart),
+        _ => Ok(()),
+    }
+}
+
+/// A value sent back unchanged is a confirmation and keeps its place in the document.
+fn replace<T: PartialEq>(field: &mut Sourced<T>, value: T) {
+    field.confidence = 100;
+    if field.value != value {
+        *field = Sourced {
+            value,
+            span: None,
+            confidence: 100,
+            origin: Origin::Candidate,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Span;
+
+    fn profile() -> Profile {
+        let mut profile = Profile::default();
+        profile.basics.name = Some(Sourced::read("Mira Okafr".to_owned(), Span::new(0, 10), 60));
+        profile.work.push(Work::default());
+        profile
+    }
+
+    #[test]
+    fn a_correction_is_the_candidates_own_and_a_confirmation_keeps_its_place() {
+        let mut p = profile();
+        set(&mut p, "basics.name", "Mira Okafr").expect("unchanged");
+        assert_eq!(
+            p.basics.name.as_ref().map(|n| (n.span, n.confidence)),
+            Some((Some(Span::new(0, 10)), 100))
+        );
+        set(&mut p, "basics.name", " Mira Okafor ").expect("corrected");
+        assert_eq!(p.basics.name, Some(Sourced::typed("Mira Okafor".to_owned())));
+        assert_eq!(get(&p, "basics.name").as_deref(), Some("Mira Okafor"));
+    }
+
+    #[test]
+    fn a_position_ends_or_goes_on_never_both() {
+        let mut p = profile();
+        set(&mut p, "work.0.end", "2024-05").expect("a date");
+        set(&mut p, "work.0.end", "Present").expect("goes on");
+        assert!(p.work[0].end.is_none() && p.work[0].current.is_some());
+        set(&mut p, "work.0.end", "2025").expect("ended after all");
+        assert!(p.work[0].end.is_some() && p.work[0].current.is_none());
+        assert_eq!(set(&mut p, "work.0.end", "soon"), Err(InvalidEdit::Date));
+        assert_eq!(get(&p, "work.0.end").as_deref(), Some("2025"));
+    }
+
+    #[test]
+    fn nothing_ends_before_it_starts() {
+        let mut p = profile();
+        set(&mut p, "work.0.start", "2020-05").expect("a date");
+        for (end, expected) in [
+            ("2020-04", Err(InvalidEdit::EndBeforeStart)),
+            ("2019", Err(InvalidEdit::EndBeforeStart)),
+            ("2020", Ok(())),
+            ("2020-05", Ok(())),
+        ] {
+            assert_eq!(set(&mut p, "work.0.end", end), expected, "{end}");
+        }
+        let later = set(&mut p, "work.0.start", "2021");
+        assert_eq!(later, Err(InvalidEdit::EndBeforeStart));
+        set(&mut p, "work.0.end", "present").expect("goes on");
+        set(&mut p, "work.0.start", "2021").expect("nothing stands against it");
+    }
+
+    #[test]
+    fn entries_are_added_and_removed_and_wrong_paths_refused() {
+        let mut p = profile();
+        for section in [
+            "skills",
+            "languages",
+            "work",
+            "education",
+            "certificates",
+            "basics.phones",
+            "work.0.highlights",
+        ] {
+            add(&mut p, section, "something").expect(section);
+        }
+        assert_eq!(
+            add(&mut p, "basics.emails", "no address"),
+            Err(InvalidEdit::Email)
+        );
+        assert!(
+            p.basics.emails.is_empty(),
+            "a refused entry leaves nothing behind"
+        );
+        remove(&mut p, "skills.0").expect("there was one");
+        for path in [
+            "skills.0",
+            "work.9.title",
+            "work.x.title",
+            "basics",
+            "",
+            "basics.emails.0",
+            "nonsense.0.name",
+        ] {
+            assert_eq!(
+                set(&mut p, path, "x@y.zz"),
+                Err(InvalidEdit::NoSuchField),
+                "{path}"
+            );
+        }
+        assert_eq!(
+            set(&mut p, "basics.name", &"x".repeat(301)),
+            Err(InvalidEdit::TooLong(300))
+        );
+        assert_eq!(set(&mut p, "basics.name", "a\u{0}b"), Err(InvalidEdit::Control));
+    }
+
+    #[test]
+    fn a_profile_grows_only_so_far_and_says_so() {
+        let text = || Sourced::typed("x".to_owned());
+        let mut p = Profile::default();
+        p.basics.phones = vec![text(); MAX_PROFILE_CONTACTS - 1];
+        p.work = vec![Work::default(); MAX_PROFILE_ENTRIES - 1];
+        p.volunteer = p.work.clone();
+        p.education = vec![Education::default(); MAX_PROFILE_ENTRIES - 1];
+        p.work[0].highlights = vec![text(); MAX_ENTRY_LINES - 1];
+        p.interests = vec![text(); MAX_PROFILE_ITEMS - 1];
+        for (section, limit) in [
+            ("basics.phones", MAX_PROFILE_CONTACTS),
+            ("work.0.highlights", MAX_ENTRY_LINES),
+            ("work", MAX_PROFILE_ENTRIES),
+            ("volunteer", MAX_PROFILE_ENTRIES),
+            ("education", MAX_PROFILE_ENTRIES),
+            ("interests", MAX_PROFILE_ITEMS),
+        ] {
+            add(&mut p, section, "x").expect("the last one fits");
+            let refused = add(&mut p, section, "x");
+            assert_eq!(refused, Err(InvalidEdit::ListFull(limit)), "{section}");
+        }
+        let mut p = Profile::default();
+        add(&mut p, "work", "Pilot").expect("fits");
+        let long = "x".repeat(MAX_TEXT_CHARS);
+        let refused = (0..MAX_ENTRY_LINES).find_map(|_| add(&mut p, "work.0.highlights", &long).err());
+        assert_eq!(refused, Some(InvalidEdit::ProfileFull));
+        assert!(p.stored_bytes() <= MAX_PROFILE_BYTES);
+        assert_eq!(
+            set(&mut p, "basics.summary", &long),
+            Err(InvalidEdit::ProfileFull),
+            "a change may not make it longer either"
+        );
+        assert!(
+            p.basics.summary.is_none(),
+            "a refused change leaves nothing behind"
+        );
+        set(&mut p, "work.0.highlights.0", "short").expect("shortening is the way out");
+    }
+}
