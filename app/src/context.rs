@@ -47,6 +47,15 @@ pub struct SiteUrls {
     pub base_url: String,
 }
 
+/// Leads a visitor without a challenge from the page of the second step to `sign_in`: no code can help there.
+#[cfg(feature = "ssr")]
+pub(crate) fn ask_for_challenge(sign_in: &str) {
+    // The list of routes is made without a request.
+    if context().is_ok_and(|context| context.challenge.is_none()) {
+        crate::redirect::redirect_to(sign_in);
+    }
+}
+
 /// How the cookies of the session and of a sign-in under way are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CookiePolicy {

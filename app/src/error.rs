@@ -147,14 +147,25 @@ mod server {
                 ServiceError::WrongCode => Some("code".to_owned()),
                 _ => None,
             };
+            let message = match request_id().filter(|_| kind.is_ours()) {
+                Some(id) => format!("{} If it stays so, tell us this number: {id}.", error.message()),
+                None => error.message(),
+            };
             Self {
                 kind,
-                message: error.message(),
+                message,
                 field,
                 subject: None,
                 kept: None,
             }
         }
+    }
+
+    /// The id under which the log has this request.
+    fn request_id() -> Option<String> {
+        let parts = use_context::<http::request::Parts>()?;
+        let id = parts.headers.get("x-request-id")?.to_str().ok()?;
+        Some(id.to_owned())
     }
 
     /// Sets the status of the answer, unless it answers a plain form: that one must stay a redirect to the page.

@@ -244,9 +244,9 @@ const FUNCTIONS: &[Row] = &[
     ),
     ("operations", Rule::Operators, &[]),
     (
-        "set_account_disabled",
+        "change_account",
         Rule::Operators,
-        &[("email", "not an address"), ("disabled", "yes")],
+        &[("email", "not an address"), ("change", "disable")],
     ),
     (
         "replay_dead_letter",

@@ -263,6 +263,38 @@ async fn the_second_step_is_switched_off_with_the_password() {
     submit(&app, "/sign-in", "sign_in", &fields, None).await.cookie();
 }
 
+#[tokio::test]
+async fn an_operator_removes_a_second_factor_that_is_lost_and_its_owner_is_told() {
+    let app = TestApp::new().await;
+    let operator = app.register(OPERATOR).await;
+    let (mira, ..) = with_second_factor(&app).await;
+    let fields = [("email", MIRA), ("change", "remove_second_factor")];
+    let refused = app.call("change_account", &fields, Some(&mira)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
+    let done = submit(&app, "/admin", "change_account", &fields, Some(&operator)).await;
+    let shown = app.get(leads_to(&done), Some(&operator)).await;
+    assert!(shown.body.contains("Two-step sign-in is removed"), "{}", shown.body);
+    let home = app.get("/me", Some(&mira)).await;
+    assert!(home.header("location").starts_with("/sign-in"), "{home:?}");
+    let fields = [("email", MIRA), ("password", PASSWORD), ("next", "")];
+    submit(&app, "/sign-in", "sign_in", &fields, None).await.cookie();
+
+    app.drain().await;
+    let told: Vec<String> = app.mails(MIRA).await.into_iter().map(|mail| mail.subject).collect();
+    for expected in ["Two-step sign-in is on", "Two-step sign-in was removed"] {
+        assert!(told.iter().any(|subject| subject == expected), "{expected}: {told:?}");
+    }
+    let entries = actions(&app).await;
+    assert!(entries.iter().any(|action| action == "account.second_factor_removed"));
+}
+
+#[tokio::test]
+async fn the_second_step_without_a_first_one_leads_to_it() {
+    let app = TestApp::new().await;
+    let page = app.get("/sign-in/code?next=%2Fme%2Fjobs", None).await;
+    assert_eq!(page.header("location"), "/sign-in?next=%2Fme%2Fjobs", "{page:?}");
+}
+
 /// Changes the record of a caller's session the way `edit` says.
 async fn edit_session(app: &TestApp, cookie: &Cookie, edit: impl Fn(&[u8]) -> Vec<u8>) {
     let session = app.caller(cookie).await.session;
@@ -353,15 +385,15 @@ async fn an_operator_disables_and_enables_an_account() {
         (OPERATOR, "This is your own account"),
         ("nobody@example.org", "There is no account with this address"),
     ] {
-        let fields = [("email", email), ("disabled", "yes")];
-        let refused = submit(&app, page, "set_account_disabled", &fields, Some(&operator)).await;
+        let fields = [("email", email), ("change", "disable")];
+        let refused = submit(&app, page, "change_account", &fields, Some(&operator)).await;
         let shown = app.get(leads_to(&refused), Some(&operator)).await;
         assert!(shown.body.contains(problem), "{email}: {}", shown.body);
     }
     assert_eq!(app.get("/admin", Some(&operator)).await.status, StatusCode::OK);
 
-    let fields = [("email", MIRA), ("disabled", "yes")];
-    let done = submit(&app, page, "set_account_disabled", &fields, Some(&operator)).await;
+    let fields = [("email", MIRA), ("change", "disable")];
+    let done = submit(&app, page, "change_account", &fields, Some(&operator)).await;
     let shown = app.get(leads_to(&done), Some(&operator)).await;
     assert!(shown.body.contains("The account is disabled"), "{}", shown.body);
     let home = app.get("/me", Some(&mira)).await;
@@ -370,8 +402,8 @@ async fn an_operator_disables_and_enables_an_account() {
     let refused = app.call("sign_in", &sign_in, None).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
 
-    let fields = [("email", MIRA), ("disabled", "no")];
-    submit(&app, page, "set_account_disabled", &fields, Some(&operator)).await;
+    let fields = [("email", MIRA), ("change", "enable")];
+    submit(&app, page, "change_account", &fields, Some(&operator)).await;
     app.call("sign_in", &sign_in, None).await.cookie();
     let actions = actions(&app).await;
     for expected in ["account.disable_asked", "account.disabled", "account.enabled"] {

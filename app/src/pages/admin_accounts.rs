@@ -4,18 +4,21 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::{Alert, FormAlert, FormErrors, SelectField, SubmitButton, TextField, Tone};
-use crate::server_fns::accounts::SetAccountDisabled;
+use crate::server_fns::accounts::ChangeAccount;
 
-/// A form that keeps an account from signing in, or lets it sign in again.
+/// A form that keeps an account from signing in, lets it sign in again, or takes a lost second factor from it.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let action = ServerAction::<SetAccountDisabled>::new();
+    let action = ServerAction::<ChangeAccount>::new();
     let errors = FormErrors::of(action);
     let query = use_query_map();
     let done = move || {
         query.with(|query| match query.get_str("account") {
-            Some("yes") => Some("The account is disabled and its sessions are ended."),
-            Some("no") => Some("The account may sign in again."),
+            Some("disable") => Some("The account is disabled and its sessions are ended."),
+            Some("enable") => Some("The account may sign in again."),
+            Some("remove_second_factor") => {
+                Some("Two-step sign-in is removed, the sessions are ended, and the owner is told by mail.")
+            }
             _ => None,
         })
     };
@@ -23,11 +26,13 @@ pub fn Accounts() -> impl IntoView {
         <section class="card readable" aria-labelledby="accounts">
             <h2 id="accounts">"Accounts"</h2>
             <p class="help">
-                "Whoever is disabled is signed out everywhere at once and cannot sign in. Nothing of the account is removed."
+                "Whoever is disabled is signed out everywhere at once and cannot sign in; nothing of the account is \
+                 removed. Remove two-step sign-in only from somebody whom you know by other means to be the owner: from \
+                 then on the password alone is enough."
             </p>
             {move || done().map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
-                <FormAlert errors=errors fields=&["email", "disabled"]/>
+                <FormAlert errors=errors fields=&["email", "change"]/>
                 <TextField
                     name="email"
                     label="Address of the account"
@@ -37,12 +42,16 @@ pub fn Accounts() -> impl IntoView {
                     error=errors.field("email")
                 />
                 <SelectField
-                    name="disabled"
-                    label="What is to happen"
-                    options=vec![("yes", "Disable it: it may not sign in"), ("no", "Enable it: it may sign in again")]
-                    error=errors.field("disabled")
+                    name="change"
+                    label="Change"
+                    options=vec![
+                        ("disable", "Disable the account"),
+                        ("enable", "Let it sign in again"),
+                        ("remove_second_factor", "Remove two-step sign-in that its owner has lost"),
+                    ]
+                    error=errors.field("change")
                 />
-                <SubmitButton label="Do it" pending=action.pending() class="button danger"/>
+                <SubmitButton label="Change the account" pending=action.pending() class="button danger"/>
             </ActionForm>
         </section>
     }

@@ -8,22 +8,21 @@ use crate::context::signed_in;
 #[cfg(feature = "ssr")]
 use crate::redirect::redirect_to;
 
-/// Keeps an account from signing in (`yes`) or lets it sign in again (`no`), and ends its sessions.
-#[server(prefix = "/api/ui", endpoint = "set_account_disabled")]
-pub async fn set_account_disabled(email: String, disabled: String) -> Result<(), AppError> {
+/// Keeps an account from signing in (`disable`), lets it sign in again (`enable`), or takes a lost second factor from it
+/// (`remove_second_factor`); all end its sessions.
+#[server(prefix = "/api/ui", endpoint = "change_account")]
+pub async fn change_account(email: String, change: String) -> Result<(), AppError> {
     use rolefit_services::Disabled;
 
     let (context, caller) = signed_in()?;
-    let choice = match disabled.as_str() {
-        "yes" => Disabled::Yes,
-        "no" => Disabled::No,
-        _ => return Err(AppError::invalid("disabled", "choose one of the two").keeping(&email)),
+    let services = &context.services;
+    let changed = match change.as_str() {
+        "disable" => services.set_account_disabled(&caller, &email, Disabled::Yes).await,
+        "enable" => services.set_account_disabled(&caller, &email, Disabled::No).await,
+        "remove_second_factor" => services.remove_second_factor(&caller, &email).await,
+        _ => return Err(AppError::invalid("change", "choose one of these").keeping(&email)),
     };
-    context
-        .services
-        .set_account_disabled(&caller, &email, choice)
-        .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
-    redirect_to(&format!("/admin?account={disabled}#accounts"));
+    changed.map_err(|e| AppError::from(e).keeping(&email))?;
+    redirect_to(&format!("/admin?account={change}#accounts"));
     Ok(())
 }

@@ -53,6 +53,14 @@ pub enum Event {
         /// Their candidate record.
         candidate: CandidateId,
     },
+    /// How an account is signed in to was changed, which its owner is told by mail.
+    #[serde(rename = "account.changed")]
+    AccountChanged {
+        /// Whose.
+        account: AccountId,
+        /// What.
+        change: AccountChange,
+    },
     /// A document was stored.
     #[serde(rename = "resume.uploaded")]
     ResumeUploaded(ResumeRef),
@@ -124,6 +132,22 @@ pub enum Event {
     },
 }
 
+/// What was changed about signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChange {
+    /// The owner set another password.
+    PasswordChanged,
+    /// A new password was set with a code from the mailbox.
+    PasswordReset,
+    /// Two-step sign-in was switched on.
+    SecondFactorEnabled,
+    /// The owner switched two-step sign-in off.
+    SecondFactorDisabled,
+    /// An operator removed two-step sign-in.
+    SecondFactorRemoved,
+}
+
 /// A document and its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResumeRef {
@@ -151,6 +175,7 @@ impl Event {
             Self::CandidateRegistered { .. } => "candidate.registered",
             Self::CandidateVerified { .. } => "candidate.verified",
             Self::AccountErasing { .. } => "account.erasing",
+            Self::AccountChanged { .. } => "account.changed",
             Self::ResumeUploaded(_) => "resume.uploaded",
             Self::ResumeExtracted(_) => "resume.extracted",
             Self::ResumeParsed(_) => "resume.parsed",
@@ -178,8 +203,9 @@ pub struct Rule {
 }
 
 /// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
-pub const RULES: [Rule; 13] = [
+pub const RULES: [Rule; 14] = [
     rule("account.erasing", "erase"),
+    rule("account.changed", "account_notice"),
     rule("candidate.verified", "welcome"),
     rule("resume.uploaded", "extract"),
     rule("resume.extracted", "parse"),

@@ -62,7 +62,7 @@ impl std::fmt::Debug for RuleBus {
 /// account.
 fn key(event: &Event) -> String {
     match event {
-        Event::CandidateRegistered { account } => account.to_string(),
+        Event::CandidateRegistered { account } | Event::AccountChanged { account, .. } => account.to_string(),
         Event::CandidateVerified { candidate, .. }
         | Event::AccountErasing { candidate, .. }
         | Event::VisibilityChanged { candidate, .. }

@@ -295,6 +295,10 @@ pub trait Identity: Send + Sync {
         client: &Client,
     ) -> IdentityResult<()>;
 
+    /// Switches the second factor off without a password and ends all sessions, for operators who know by other means
+    /// that the owner has lost it. Idempotent, also for an unknown account.
+    async fn remove_totp(&self, account: AccountId) -> IdentityResult<()>;
+
     /// The session of a token; `None` when it is unknown, ended, too old or its account is disabled. Remembers the use;
     /// a failure to remember it is logged and does not fail the call.
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>>;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rolefit_domain::event::AccountChange;
 use rolefit_domain::{
     AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Password, Timestamp,
 };
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::candidates::CandidateRecord;
 use crate::identity_audit::measured;
-use crate::mails;
+use crate::{mails, passwords};
 use crate::operations::require_operator;
 use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -37,8 +38,7 @@ impl Services {
     /// `Invalid` for an address or password that cannot be used; `TooManyAttempts`.
     pub async fn sign_up(&self, email: &str, password: String, client: &Client) -> ServiceResult<()> {
         let email = address(email)?;
-        let password = Password::choose(password, &email)
-            .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
+        let password = passwords::choose(password, &email, "password")?;
         let answer = self.ports().identity.sign_up(&email, &password, client).await;
         let signed_up = measured("sign_up", answer)?;
         // One transaction in either case, so that the time taken does not tell who has an account.
@@ -180,8 +180,7 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<()> {
         let email = address(email)?;
-        let password = Password::choose(password, &email)
-            .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
+        let password = passwords::choose(password, &email, "password")?;
         let answer = self
             .ports()
             .identity
@@ -189,10 +188,11 @@ impl Services {
             .await;
         let account = measured("reset_password", answer)?;
         self.ensure_account(account).await?;
-        self.note_done(
+        self.note_changed(
             Actor::account(account),
             "account.password_reset",
-            format!("account:{account}"),
+            account,
+            AccountChange::PasswordReset,
         )
         .await;
         Ok(())
@@ -206,8 +206,7 @@ impl Services {
         new: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        let new = Password::choose(new, &caller.email)
-            .map_err(|why| ServiceError::invalid("new", sentence(&why)))?;
+        let new = passwords::choose(new, &caller.email, "new")?;
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.password_change_asked", &subject)
             .await?;
@@ -228,8 +227,13 @@ impl Services {
             }
             other => other?,
         }
-        self.note_done(Actor::caller(caller), "account.password_changed", subject)
-            .await;
+        self.note_changed(
+            Actor::caller(caller),
+            "account.password_changed",
+            caller.account,
+            AccountChange::PasswordChanged,
+        )
+        .await;
         Ok(())
     }
 
@@ -244,20 +248,8 @@ impl Services {
         email: &str,
         disabled: Disabled,
     ) -> ServiceResult<()> {
-        require_operator(caller)?;
+        let account = self.others_account(caller, email).await?;
         let identity = &self.ports().identity;
-        let Some(account) = identity.find(&address(email)?).await? else {
-            return Err(ServiceError::invalid(
-                "email",
-                "There is no account with this address. Check how it is written.",
-            ));
-        };
-        if account == caller.account && disabled == Disabled::Yes {
-            return Err(ServiceError::invalid(
-                "email",
-                "This is your own account. Another operator can disable it.",
-            ));
-        }
         let (asked, done, step) = match disabled {
             Disabled::Yes => ("account.disable_asked", "account.disabled", "disable"),
             Disabled::No => ("account.enable_asked", "account.enabled", "enable"),
@@ -269,6 +261,47 @@ impl Services {
         Ok(())
     }
 
+    /// Takes two-step sign-in from an account whose owner has lost it, and ends its sessions. For operators, who make sure
+    /// by other means whom they deal with; the owner is told by mail. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
+    /// own: a browser that was left open must not be enough.
+    pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
+        let account = self.others_account(caller, email).await?;
+        let subject = format!("account:{account}");
+        self.note_asked(caller, "account.second_factor_remove_asked", &subject)
+            .await?;
+        let identity = &self.ports().identity;
+        measured("remove_second_factor", identity.remove_totp(account).await)?;
+        self.note_changed(
+            Actor::caller(caller),
+            "account.second_factor_removed",
+            account,
+            AccountChange::SecondFactorRemoved,
+        )
+        .await;
+        Ok(())
+    }
+
+    /// The account of an address, for an operator to do something to that they cannot do to their own.
+    async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
+        require_operator(caller)?;
+        let Some(account) = self.ports().identity.find(&address(email)?).await? else {
+            return Err(ServiceError::invalid(
+                "email",
+                "There is no account with this address. Check how it is written.",
+            ));
+        };
+        if account == caller.account {
+            return Err(ServiceError::invalid(
+                "email",
+                "This is your own account. Another operator can do this to it.",
+            ));
+        }
+        Ok(account)
+    }
+
     /// Makes a confirmed account with its candidate, for demo data and for operators; the one that exists is kept.
     /// `actor` is who the ledger names: there is no code that the address's owner has typed.
     pub async fn create_account(
@@ -278,8 +311,7 @@ impl Services {
         password: String,
     ) -> ServiceResult<(AccountId, CandidateId)> {
         let email = address(email)?;
-        let password = Password::choose(password, &email)
-            .map_err(|why| ServiceError::invalid("password", sentence(&why)))?;
+        let password = passwords::choose(password, &email, "password")?;
         let account = self.ports().identity.create_confirmed(&email, &password).await?;
         Ok((account, self.ensure_account_by(actor, account).await?))
     }

@@ -1,6 +1,7 @@
 //! What the ledger and the metrics hear of the identity port.
 
-use rolefit_domain::Caller;
+use rolefit_domain::event::AccountChange;
+use rolefit_domain::{AccountId, Caller, Event};
 use rolefit_ports::identity::{IdentityError, IdentityResult};
 
 use crate::store::Actor;
@@ -24,6 +25,24 @@ impl Services {
         let noted = self
             .change(actor, None)
             .audit(action, subject, String::new())
+            .commit()
+            .await;
+        log_unnoted(action, noted);
+    }
+
+    /// Writes that the way to sign in to an account was changed, and has its owner told. As for [`Self::note_done`], it
+    /// cannot be undone any more.
+    pub(crate) async fn note_changed(
+        &self,
+        actor: Actor,
+        action: &str,
+        account: AccountId,
+        change: AccountChange,
+    ) {
+        let noted = self
+            .change(actor, None)
+            .event(Event::AccountChanged { account, change })
+            .audit(action, format!("account:{account}"), String::new())
             .commit()
             .await;
         log_unnoted(action, noted);

@@ -24,6 +24,7 @@ mod mails;
 mod matches;
 mod operations;
 mod organizations;
+mod passwords;
 mod profiles;
 mod public;
 mod readiness;

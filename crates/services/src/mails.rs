@@ -1,6 +1,7 @@
 //! The words of every mail. Each has a complete text part and the same in simple HTML.
 
-use rolefit_domain::{EmailAddress, FailureCode, MessageId, Step};
+use rolefit_domain::event::AccountChange;
+use rolefit_domain::{EmailAddress, FailureCode, MessageId, Step, Timestamp};
 use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
 use rolefit_ports::mail::Mail;
 
@@ -135,6 +136,47 @@ pub fn welcome(base_url: &str) -> Content {
                     .to_owned(),
             ),
             Block::Link { label: "Upload your resume", url: format!("{base_url}/me/upload") },
+        ],
+    }
+}
+
+/// The mail to the owner of an account when the way to sign in was changed, at `at`.
+pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> Content {
+    let (subject, what) = match change {
+        AccountChange::PasswordChanged => (
+            "Your password was changed",
+            "The password of your account at Rolefit was changed",
+        ),
+        AccountChange::PasswordReset => (
+            "A new password was set",
+            "A new password for your account at Rolefit was set with a code that was sent to this address",
+        ),
+        AccountChange::SecondFactorEnabled => (
+            "Two-step sign-in is on",
+            "Two-step sign-in was switched on for your account at Rolefit",
+        ),
+        AccountChange::SecondFactorDisabled => (
+            "Two-step sign-in is off",
+            "Two-step sign-in was switched off for your account at Rolefit",
+        ),
+        AccountChange::SecondFactorRemoved => (
+            "Two-step sign-in was removed",
+            "An operator of Rolefit removed two-step sign-in from your account",
+        ),
+    };
+    Content {
+        subject: subject.to_owned(),
+        blocks: vec![
+            Block::Text(format!("{what} on {}.", at.minute_text())),
+            Block::Text(
+                "If you did this or asked for it, you need not do anything. If not, set a new password now: that also \
+                 signs out everybody who is signed in to your account."
+                    .to_owned(),
+            ),
+            Block::Link {
+                label: "Set a new password",
+                url: format!("{base_url}/forgot"),
+            },
         ],
     }
 }

@@ -1,6 +1,7 @@
 //! Two-step sign-in: setting it up, switching it on and off, and the second step.
 
 use qrcode::{Color, QrCode};
+use rolefit_domain::event::AccountChange;
 use rolefit_domain::view::{QrView, SecondFactorView, TotpSetupView};
 use rolefit_domain::{Caller, EmailAddress, Password};
 use rolefit_ports::identity::{
@@ -70,8 +71,13 @@ impl Services {
             }
             other => other?,
         }
-        self.note_done(Actor::caller(caller), "account.second_factor_enabled", subject)
-            .await;
+        self.note_changed(
+            Actor::caller(caller),
+            "account.second_factor_enabled",
+            caller.account,
+            AccountChange::SecondFactorEnabled,
+        )
+        .await;
         Ok(())
     }
 
@@ -100,8 +106,13 @@ impl Services {
             }
             other => other?,
         }
-        self.note_done(Actor::caller(caller), "account.second_factor_disabled", subject)
-            .await;
+        self.note_changed(
+            Actor::caller(caller),
+            "account.second_factor_disabled",
+            caller.account,
+            AccountChange::SecondFactorDisabled,
+        )
+        .await;
         Ok(())
     }
 

@@ -100,7 +100,7 @@ impl Services {
             current: s.id == caller.session,
             agent: s.agent,
             address: s.address.to_string(),
-            seen: s.seen_at.date_text(),
+            seen: s.seen_at.minute_text(),
         };
         Ok(sessions.into_iter().map(view).collect())
     }

@@ -431,7 +431,7 @@ mod tests {
     fn mail_is_tried_for_hours() {
         for consumer in consumers::all() {
             let total: Duration = consumer.pauses().iter().sum();
-            let mail = matches!(consumer.queue(), "welcome" | "notify");
+            let mail = matches!(consumer.queue(), "welcome" | "notify" | "account_notice");
             assert_eq!(
                 total > Duration::from_secs(4 * 3600),
                 mail,

@@ -16,6 +16,8 @@ pub fn SignInCode() -> impl IntoView {
     let errors = FormErrors::of(action);
     let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
     let again = sign_in_for(&next);
+    #[cfg(feature = "ssr")]
+    crate::context::ask_for_challenge(&again);
     view! {
         <Title text="Second step"/>
         <div class="narrow">

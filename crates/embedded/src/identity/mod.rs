@@ -163,6 +163,10 @@ impl Identity for LocalIdentity {
         self.switch_factor_off(account, password, client).await
     }
 
+    async fn remove_totp(&self, account: AccountId) -> IdentityResult<()> {
+        Ok(self.remove_factor(account).await?)
+    }
+
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>> {
         Ok(self.recognize(token).await?)
     }

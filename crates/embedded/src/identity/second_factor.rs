@@ -266,6 +266,25 @@ impl LocalIdentity {
         Err(contended().into())
     }
 
+    pub(super) async fn remove_factor(&self, id: AccountId) -> PortResult<()> {
+        for _ in 0..CHANGE_TRIES {
+            let Some(mut stored) = self.load(id).await? else {
+                return Ok(());
+            };
+            if matches!(stored.account.second, Second::Off) {
+                return Ok(());
+            }
+            stored.account.second = Second::Off;
+            let mut writes = self.next_epoch(&mut stored, None).await?;
+            writes.push(stored.put()?);
+            if self.commit(writes).await? == Commit::Done {
+                self.tidy_sessions(&stored).await;
+                return Ok(());
+            }
+        }
+        Err(contended())
+    }
+
     /// Uses up a code in the account, which is not written yet; `None` when the code is wrong.
     async fn use_factor(&self, stored: &mut Stored, code: &str) -> PortResult<Option<Factor>> {
         let id = stored.id;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rolefit_domain::event::{ProfileRef, RULES, ResumeRef};
+use rolefit_domain::event::{AccountChange, ProfileRef, RULES, ResumeRef};
 use rolefit_domain::{AccountId, CandidateId, Event, EventEnvelope, EventId, JobId, ResumeId};
 
 use super::{TestClock, TestIds, eventually};
@@ -118,6 +118,10 @@ async fn events_reach_the_queues_of_their_rules(fixture: &Fixture) {
         Event::AccountErasing {
             account,
             candidate: resume.candidate,
+        },
+        Event::AccountChanged {
+            account,
+            change: AccountChange::PasswordChanged,
         },
         Event::ResumeUploaded(resume),
         Event::ResumeExtracted(resume),

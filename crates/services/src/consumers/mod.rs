@@ -4,6 +4,7 @@
 //! what is done already is skipped. To add one: a file here, a line in [`all`], a rule in `rolefit_domain::event`,
 //! and its row in `tests/pipeline/consumers.rs`, which tests the happy, the repeated, the malformed and the retried message.
 
+mod account_notice;
 mod erase;
 mod extract;
 mod index;
@@ -87,6 +88,7 @@ const fn minutes(minutes: u64) -> Duration {
 pub fn all() -> Vec<Arc<dyn Consumer>> {
     vec![
         Arc::new(welcome::Welcome),
+        Arc::new(account_notice::AccountNotice),
         Arc::new(extract::Extract),
         Arc::new(parse::Parse),
         Arc::new(profile::BuildProfile),

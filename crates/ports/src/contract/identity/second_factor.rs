@@ -39,6 +39,7 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         codes_are_tried_up_to_a_limit,
         a_reset_password_does_not_pass_the_factor,
         switching_off_needs_the_password,
+        an_operator_removes_a_lost_factor,
         a_disabled_account_answers_nothing,
         nobody_has_no_factor,
     );
@@ -443,6 +444,27 @@ async fn switching_off_needs_the_password<I: Identity>(case: &Case<'_, I>) {
     assert_eq!(case.state(account).await, SecondFactor::Off);
     let new = case.session("mira").await;
     case.begin(account, new.session.id).await;
+}
+
+async fn an_operator_removes_a_lost_factor<I: Identity>(case: &Case<'_, I>) {
+    let (account, setup) = case.with_factor("mira").await;
+    let challenge = case.challenge("mira").await;
+    for _ in 0..2 {
+        case.identity
+            .remove_totp(account)
+            .await
+            .expect("removing is idempotent");
+    }
+    assert_eq!(case.state(account).await, SecondFactor::Off);
+    assert_over(
+        case.answer(&challenge, &case.shown(&setup)).await,
+        "a factor that is removed answers nothing",
+    );
+    let living = case.identity.sessions(account).await.expect("answers");
+    assert!(living.is_empty(), "whoever has the lost device may have a session");
+    case.session("mira").await;
+    let nobody = AccountId::new(Uuid::from_u128(7));
+    case.identity.remove_totp(nobody).await.expect("nobody has none");
 }
 
 async fn a_disabled_account_answers_nothing<I: Identity>(case: &Case<'_, I>) {

@@ -1,0 +1,61 @@
+//! Passwords that people choose.
+
+use rolefit_domain::account::InvalidPassword;
+use rolefit_domain::{EmailAddress, Password};
+use zxcvbn::{Score, zxcvbn};
+
+use crate::{ServiceError, ServiceResult};
+
+/// The least strength, by zxcvbn's estimate: more than a million guesses, which the limits of attempts turn into
+/// centuries, and argon2id into a long work for somebody who has stolen the hashes.
+const LEAST: Score = Score::Two;
+/// Characters that are looked at for the estimate, whose time grows faster than the text.
+const LOOKED_AT: usize = 64;
+
+/// Checks a password that somebody chooses for the account with this address. `field` is the form field it stands in.
+///
+/// # Errors
+/// `Invalid` with what to choose instead.
+pub(crate) fn choose(text: String, email: &EmailAddress, field: &'static str) -> ServiceResult<Password> {
+    let password = Password::choose(text).and_then(|password| {
+        if is_guessable(password.expose(), email) {
+            return Err(InvalidPassword::Guessable);
+        }
+        Ok(password)
+    });
+    password.map_err(|why| ServiceError::invalid(field, why.to_string()))
+}
+
+fn is_guessable(password: &str, email: &EmailAddress) -> bool {
+    let (name, host) = email.as_str().split_once('@').unwrap_or((email.as_str(), ""));
+    let known = [email.as_str(), name, host, "rolefit"];
+    let start: String = password.chars().take(LOOKED_AT).collect();
+    zxcvbn(&start, &known).score() < LEAST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_that_are_guessed_early_are_refused() {
+        let email: EmailAddress = "mira.okafor@example.org".parse().expect("valid");
+        for guessable in [
+            "passwordpassword",
+            "password1234",
+            "1234567890",
+            "qwertyuiop",
+            "aaaaaaaaaaaa",
+            "abcabcabcabc",
+            "mira.okafor@example.org",
+            "rolefitrolefit",
+            "iloveyou2024",
+        ] {
+            assert!(choose(guessable.into(), &email, "password").is_err(), "{guessable}");
+        }
+        for good in ["three quiet otters", "Kx7-plum-vesper", "łąka pod śniegiem"] {
+            assert!(choose(good.into(), &email, "password").is_ok(), "{good}");
+        }
+        assert!(choose("x1!".into(), &email, "password").is_err(), "too short");
+    }
+}
