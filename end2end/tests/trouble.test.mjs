@@ -23,6 +23,32 @@ test("a refused change is told beside its field, and nothing is said to be saved
   await axe(tab);
 });
 
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+
+  test(`words typed over an older version stand apart, in no other fact's form, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, expect: [/status of 409/] });
+    await openProfile(tab, wasm);
+    await tab.getByLabel("Change Name", { exact: true }).first().click();
+    const other = await tab.context().newPage();
+    await other.goto("/me/profile");
+    await settle(other, wasm);
+    await other.getByLabel("Change Where you live", { exact: true }).first().click();
+    await change(other, `Lagos ${how}`);
+    await other.getByText(`Lagos ${how}`).first().waitFor();
+
+    await change(tab, "Amara the Late");
+    await tab.getByText("Your profile was changed meanwhile").waitFor();
+    const apart = tab.getByRole("status").filter({ hasText: "You had typed, and it is not saved" });
+    await apart.getByText("Amara the Late").waitFor();
+    await tab.getByText(`Lagos ${how}`).first().waitFor();
+    assert.equal(await tab.locator("details.edit[open]").count(), 0, "no form stays open over other facts");
+    const fields = await tab.locator("details.edit [name=value]").evaluateAll((all) => all.map((field) => field.value));
+    assert.ok(!fields.includes("Amara the Late"), "no other form has what was typed");
+    await axe(tab);
+  });
+}
+
 test("whose session ends while a fact is changed signs in in another tab and sends again, with WASM", async (t) => {
   const tab = await page(t, { expect: [/status of 401/] });
   await openProfile(tab);

@@ -273,19 +273,35 @@ async fn an_operator_removes_a_second_factor_that_is_lost_and_its_owner_is_told(
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
     let done = submit(&app, "/admin", "change_account", &fields, Some(&operator)).await;
     let shown = app.get(leads_to(&done), Some(&operator)).await;
-    assert!(shown.body.contains("Two-step sign-in is removed"), "{}", shown.body);
+    assert!(
+        shown.body.contains("Two-step sign-in is removed"),
+        "{}",
+        shown.body
+    );
     let home = app.get("/me", Some(&mira)).await;
     assert!(home.header("location").starts_with("/sign-in"), "{home:?}");
     let fields = [("email", MIRA), ("password", PASSWORD), ("next", "")];
     submit(&app, "/sign-in", "sign_in", &fields, None).await.cookie();
 
     app.drain().await;
-    let told: Vec<String> = app.mails(MIRA).await.into_iter().map(|mail| mail.subject).collect();
+    let told: Vec<String> = app
+        .mails(MIRA)
+        .await
+        .into_iter()
+        .map(|mail| mail.subject)
+        .collect();
     for expected in ["Two-step sign-in is on", "Two-step sign-in was removed"] {
-        assert!(told.iter().any(|subject| subject == expected), "{expected}: {told:?}");
+        assert!(
+            told.iter().any(|subject| subject == expected),
+            "{expected}: {told:?}"
+        );
     }
     let entries = actions(&app).await;
-    assert!(entries.iter().any(|action| action == "account.second_factor_removed"));
+    assert!(
+        entries
+            .iter()
+            .any(|action| action == "account.second_factor_removed")
+    );
 }
 
 #[tokio::test]

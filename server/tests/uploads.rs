@@ -282,7 +282,10 @@ async fn a_document_of_somebody_else_replaces_nothing_by_itself() {
     assert!(page.contains("This document names “Ali Demir”"), "{page}");
 
     let fields = [("resume", other.to_string())];
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     app.call("use_resume", &fields, Some(&cookie)).await;
     assert_eq!(name().await, "Ali Demir", "the owner decides");
 }
@@ -309,7 +312,8 @@ async fn lines_that_were_not_understood_are_shown_until_the_owner_decides() {
     let left = after["profile"]["unread"].as_array().map_or(0, Vec::len);
     assert_eq!(left, unread - 1, "{after}");
     let version = after["version"].to_string();
-    app.call("confirm_profile", &[("version", &version)], Some(&cookie)).await;
+    app.call("confirm_profile", &[("version", &version)], Some(&cookie))
+        .await;
     let page = app.get("/me/profile", Some(&cookie)).await.body;
     assert!(!page.contains("not understood"), "{page}");
 }

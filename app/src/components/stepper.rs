@@ -13,7 +13,10 @@ pub fn Stepper(
     steps: Vec<Progress>,
 ) -> impl IntoView {
     let stopped = trouble(&steps).is_some();
-    let rows = steps.into_iter().map(|step| step_view(step, stopped)).collect_view();
+    let rows = steps
+        .into_iter()
+        .map(|step| step_view(step, stopped))
+        .collect_view();
     view! { <ol class="stepper">{rows}</ol> }
 }
 

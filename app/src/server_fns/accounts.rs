@@ -17,7 +17,11 @@ pub async fn change_account(email: String, change: String) -> Result<(), AppErro
     let (context, caller) = signed_in()?;
     let services = &context.services;
     let changed = match change.as_str() {
-        "disable" => services.set_account_disabled(&caller, &email, Disabled::Yes).await,
+        "disable" => {
+            services
+                .set_account_disabled(&caller, &email, Disabled::Yes)
+                .await
+        }
         "enable" => services.set_account_disabled(&caller, &email, Disabled::No).await,
         "remove_second_factor" => services.remove_second_factor(&caller, &email).await,
         _ => return Err(AppError::invalid("change", "choose one of these").keeping(&email)),

@@ -94,6 +94,45 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The parts in which this profile says something else than `other`, in words for people.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let texts =
+            |list: &[Sourced<String>]| -> Vec<String> { list.iter().map(|v| v.value.clone()).collect() };
+        let text = |value: &Option<Sourced<String>>| value.as_ref().map(|v| v.value.clone());
+        let about = |p: &Self| {
+            let b = &p.basics;
+            [&b.name, &b.label, &b.location, &b.summary].map(text)
+        };
+        let contact = |p: &Self| [&p.basics.emails, &p.basics.phones, &p.basics.links].map(|l| texts(l));
+        let skills = |p: &Self| -> Vec<String> { p.skills.iter().map(|s| s.name.value.clone()).collect() };
+        let parts = [
+            ("about you", about(self) != about(other)),
+            ("contact", contact(self) != contact(other)),
+            ("work", said(&self.work) != said(&other.work)),
+            ("education", said(&self.education) != said(&other.education)),
+            ("skills", skills(self) != skills(other)),
+            ("languages", said(&self.languages) != said(&other.languages)),
+            (
+                "certificates",
+                said(&self.certificates) != said(&other.certificates),
+            ),
+            ("projects", said(&self.projects) != said(&other.projects)),
+            ("awards", said(&self.awards) != said(&other.awards)),
+            (
+                "publications",
+                said(&self.publications) != said(&other.publications),
+            ),
+            ("voluntary work", said(&self.volunteer) != said(&other.volunteer)),
+            ("interests", texts(&self.interests) != texts(&other.interests)),
+            ("lines not understood", self.unread != other.unread),
+        ];
+        parts
+            .into_iter()
+            .filter(|(_, differs)| *differs)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     /// Whether this profile is of another person than `other`, as far as both say: their names have no word in common,
     /// and neither have their e-mail addresses.
     pub fn is_of_another_person(&self, other: &Self) -> bool {
@@ -110,7 +149,9 @@ impl Profile {
         let shares_name = words(&mine.value).iter().any(|word| theirs.contains(word));
         let shares_address = self.basics.emails.iter().any(|mine| {
             let emails = &other.basics.emails;
-            emails.iter().any(|theirs| theirs.value.eq_ignore_ascii_case(&mine.value))
+            emails
+                .iter()
+                .any(|theirs| theirs.value.eq_ignore_ascii_case(&mine.value))
         });
         !shares_name && !shares_address
     }
@@ -119,6 +160,25 @@ impl Profile {
     pub fn stored_bytes(&self) -> usize {
         serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
     }
+}
+
+/// What a list says, without where and how surely: the values alone, as JSON.
+fn said<T: Serialize>(list: &[T]) -> serde_json::Value {
+    fn values(json: serde_json::Value) -> serde_json::Value {
+        match json {
+            serde_json::Value::Object(mut fields) if fields.contains_key("confidence") => {
+                fields.remove("value").unwrap_or_default()
+            }
+            serde_json::Value::Object(fields) => fields
+                .into_iter()
+                .filter(|(name, _)| name != "span")
+                .map(|(name, field)| (name, values(field)))
+                .collect(),
+            serde_json::Value::Array(list) => list.into_iter().map(values).collect(),
+            other => other,
+        }
+    }
+    values(serde_json::to_value(list).unwrap_or_default())
 }
 
 /// Name, contact and headline.
@@ -336,6 +396,23 @@ impl From<PartialDate> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn differences_are_of_what_is_said_and_not_of_how_surely() {
+        let mut profile = Profile::default();
+        profile.basics.name = Some(Sourced::read("Mira".to_owned(), Span::new(0, 4), 40));
+        profile.work = vec![Work {
+            title: Some(Sourced::read("Pilot".to_owned(), Span::new(5, 10), 40)),
+            ..Work::default()
+        }];
+        let mut other = profile.clone();
+        crate::edit::each_confidence(&mut other, &mut |confidence| *confidence = 100);
+        other.work[0].title = other.work[0].title.clone().map(|t| Sourced::typed(t.value));
+        assert!(profile.differences(&other).is_empty());
+        other.work[0].title = Some(Sourced::typed("Captain".to_owned()));
+        other.basics.label = Some(Sourced::typed("Captain".to_owned()));
+        assert_eq!(profile.differences(&other), ["about you", "work"]);
+    }
 
     #[test]
     fn people_are_told_apart_by_name_and_address() {

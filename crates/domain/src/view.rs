@@ -239,6 +239,8 @@ pub struct EarlierProfile {
     pub made: String,
     /// The document it was made from; `None` when it was typed in.
     pub file_name: Option<String>,
+    /// The parts in which the present profile says something else; empty when it differs only in what is confirmed.
+    pub differs: Vec<String>,
 }
 
 /// The candidate's start page.

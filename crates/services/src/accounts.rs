@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::candidates::CandidateRecord;
 use crate::identity_audit::measured;
-use crate::{mails, passwords};
 use crate::operations::require_operator;
 use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
+use crate::{mails, passwords};
 
 /// What the services remember of an account; the identity port holds the rest.
 #[derive(Debug, Clone, Serialize, Deserialize)]

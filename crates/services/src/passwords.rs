@@ -51,7 +51,10 @@ mod tests {
             "rolefitrolefit",
             "iloveyou2024",
         ] {
-            assert!(choose(guessable.into(), &email, "password").is_err(), "{guessable}");
+            assert!(
+                choose(guessable.into(), &email, "password").is_err(),
+                "{guessable}"
+            );
         }
         for good in ["three quiet otters", "Kx7-plum-vesper", "łąka pod śniegiem"] {
             assert!(choose(good.into(), &email, "password").is_ok(), "{good}");

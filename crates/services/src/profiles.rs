@@ -92,7 +92,7 @@ impl Services {
             text.warnings.push(TextWarning::FactsCut);
         }
         Ok(Some(ProfileView {
-            earlier: self.earlier_profiles(caller.candidate).await?,
+            earlier: self.earlier_profiles(caller.candidate, &record.profile).await?,
             version: record.version,
             profile: record.profile,
             text,
@@ -266,8 +266,12 @@ impl Services {
         .await
     }
 
-    /// The versions that can be gone back to, newest first.
-    async fn earlier_profiles(&self, candidate: CandidateId) -> ServiceResult<Vec<EarlierProfile>> {
+    /// The versions that can be gone back to, newest first, with what of `now` is another in them.
+    async fn earlier_profiles(
+        &self,
+        candidate: CandidateId,
+        now: &Profile,
+    ) -> ServiceResult<Vec<EarlierProfile>> {
         let owner = KeyOwner::candidate(candidate);
         let mut query = Query::partition(keys::candidate(candidate).partition);
         query.range = SortRange::Prefix(keys::PROFILE_VERSION_PREFIX.to_owned());
@@ -285,6 +289,11 @@ impl Services {
                 version: stored.value.version,
                 made: stored.value.updated_at.minute_text(),
                 file_name,
+                differs: now
+                    .differences(&stored.value.profile)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
             });
         }
         Ok(earlier)

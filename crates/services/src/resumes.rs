@@ -4,8 +4,8 @@ use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
 use rolefit_domain::view::ResumeView;
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, JobId, Profile, ProfileRef, Progress, ResumeId, ResumeRef, Step,
-    StepState, Timestamp,
+    Caller, CandidateId, DocumentText, Event, JobId, Profile, ProfileRef, Progress, ResumeId, ResumeRef,
+    Step, StepState, Timestamp,
 };
 use rolefit_ports::blobs::ByteStream;
 use rolefit_ports::keys::KeyOwner;

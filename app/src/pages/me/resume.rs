@@ -107,7 +107,8 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
             </div>
         }
     });
-    let kept = (ready && !resume.current).then(|| view! { <UseIt id=resume.id.to_string() other_person=resume.other_person.clone()/> });
+    let kept = (ready && !resume.current)
+        .then(|| view! { <UseIt id=resume.id.to_string() other_person=resume.other_person.clone()/> });
     let wait = (!finished).then(|| {
         view! {
             <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>

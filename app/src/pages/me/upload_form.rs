@@ -158,6 +158,7 @@ pub(super) fn UploadForm(
                 <Icon shape=IconShape::Upload/>
                 <label for="file">"Your resume"</label>
                 <p class="help" id="file-help">
+                    <span class="needs-wasm">"Choose it, or drop it here. "</span>
                     {format!("PDF, Word (DOCX) or text, at most {}.", file_size(MAX_UPLOAD_BYTES))}
                 </p>
                 <input

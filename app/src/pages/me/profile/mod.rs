@@ -495,9 +495,13 @@ mod tests {
     #[test]
     fn what_was_typed_over_an_older_version_is_kept_apart_from_all_facts() {
         let overtaken = |error: AppError| Actions::after::<SetProfileField, _>(error, Actions::overtaken);
-        let stale = AppError::of(ErrorKind::Stale).about("work.0.title").keeping("Pilot");
+        let stale = AppError::of(ErrorKind::Stale)
+            .about("work.0.title")
+            .keeping("Pilot");
         assert_eq!(overtaken(stale), ["Pilot"]);
-        let invalid = AppError::invalid("value", "write something").about("work.0.title").keeping("?");
+        let invalid = AppError::invalid("value", "write something")
+            .about("work.0.title")
+            .keeping("?");
         assert!(overtaken(invalid).is_empty(), "its own form has it");
     }
 

@@ -57,10 +57,7 @@ pub(super) fn view(lines: Vec<Line>, row: Row) -> Option<AnyView> {
     if lines.is_empty() {
         return None;
     }
-    let heading = format!(
-        "{} not understood",
-        count(lines.len() as u64, "line", "lines")
-    );
+    let heading = format!("{} not understood", count(lines.len() as u64, "line", "lines"));
     let mut rows = lines.into_iter().map(|line| line_view(line, row));
     let first: Vec<_> = rows.by_ref().take(SHOWN).collect();
     let rest: Vec<_> = rows.collect();

@@ -41,14 +41,20 @@ fn row(earlier: EarlierProfile, version: u64, restore: ServerAction<RestoreProfi
         version: wanted,
         made,
         file_name,
+        differs,
     } = earlier;
+    let differs = if differs.is_empty() {
+        "says the same as now".to_owned()
+    } else {
+        format!("another than now: {}", differs.join(", "))
+    };
     let source = file_name.map_or_else(|| "typed in".to_owned(), |name| format!("from {name}"));
     let label = format!("Restore the version of {made}, number {wanted}");
     view! {
         <li class="fact">
             <div class="fact-line">
                 <span class="fact-label">{format!("Version {wanted}")}</span>
-                <span class="fact-value">{made}", "{source}</span>
+                <span class="fact-value">{made}", "{source}<span class="origin">{differs}</span></span>
             </div>
             <div class="fact-actions">
                 <ActionForm action=restore>

@@ -461,7 +461,10 @@ async fn an_operator_removes_a_lost_factor<I: Identity>(case: &Case<'_, I>) {
         "a factor that is removed answers nothing",
     );
     let living = case.identity.sessions(account).await.expect("answers");
-    assert!(living.is_empty(), "whoever has the lost device may have a session");
+    assert!(
+        living.is_empty(),
+        "whoever has the lost device may have a session"
+    );
     case.session("mira").await;
     let nobody = AccountId::new(Uuid::from_u128(7));
     case.identity.remove_totp(nobody).await.expect("nobody has none");

@@ -1,0 +1,80 @@
+// The account: two-step sign-in, and what changes of it tell.
+
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { test } from "node:test";
+
+import { axe, fillSignIn, mails, page, settle, shot, signIn } from "../harness.mjs";
+
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+  const who = wasm ? "amara.nwosu@example.org" : "camille.roussel@example.org";
+
+  test(`somebody switches two-step sign-in on and signs in with app and recovery code, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, expect: [/status of 422/] });
+    await signIn(tab, who);
+    await tab.goto("/me/account");
+    await settle(tab, wasm);
+    await tab.getByRole("button", { name: "Set up two-step sign-in" }).click();
+    const key = tab.locator("code.secret");
+    await key.waitFor();
+    await axe(tab);
+    await shot(tab, `two-step-setup-${wasm ? "wasm" : "plain"}`);
+    const secret = (await key.innerText()).replaceAll(" ", "");
+    const recovery = await tab.locator(".recovery-codes code").first().innerText();
+    const file = await tab.getByRole("link", { name: "Save them as a file" }).getAttribute("href");
+    assert.ok(decodeURIComponent(file).includes(`${recovery}\n`), file);
+
+    await tab.getByLabel("Code that the app shows now").fill("000000");
+    await tab.getByRole("button", { name: "Switch on" }).click();
+    await tab.getByText("This is not the code").waitFor();
+    await tab.getByLabel("Code that the app shows now").fill(code(secret, 0));
+    await tab.getByRole("button", { name: "Switch on" }).click();
+    await tab.getByText("Two-step sign-in is on").waitFor();
+    await tab.getByText("You have 10 recovery codes left").waitFor();
+    await axe(tab);
+    const told = (await mails(who, 1)).map((mail) => mail.subject);
+    assert.ok(told.includes("Two-step sign-in is on"), `${told}`);
+
+    // A code is good once, so the sign-in after it takes the one of the next half minute.
+    await secondStep(tab, who, code(secret, 1), wasm);
+    await secondStep(tab, who, recovery, wasm);
+    await tab.goto("/me/account");
+    await tab.getByText("You have 9 recovery codes left").waitFor();
+  });
+}
+
+test("the page of the second step leads whoever has no first one to it", async (t) => {
+  const tab = await page(t);
+  await tab.goto("/sign-in/code?next=%2Fme%2Fjobs");
+  await tab.waitForURL("**/sign-in?next=%2Fme%2Fjobs");
+  await tab.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+});
+
+/** Signs in as in another browser, with the password and a code. */
+async function secondStep(tab, who, code, wasm) {
+  // A page that still asks for its data would be refused.
+  await tab.goto("about:blank");
+  await tab.context().clearCookies();
+  await tab.goto("/sign-in");
+  await settle(tab, wasm);
+  await fillSignIn(tab, who);
+  await tab.waitForURL("**/sign-in/code**");
+  await settle(tab, wasm);
+  await axe(tab);
+  await tab.getByLabel("Code", { exact: true }).fill(code);
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await tab.waitForURL("**/me");
+}
+
+/** The one-time password (RFC 6238) of a secret in Base32, `steps` half minutes from now. */
+function code(secret, steps) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
