@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{AD, Answer, Cookie, PASSWORD, RESUME, TestApp, encode};
-use http::{Request, StatusCode, header};
+use common::{AD, Answer, Cookie, PASSWORD, RESUME, TestApp};
+use http::StatusCode;
 
 /// Sends a plain form from `page` and gives the address that the browser is sent to, without scheme and host.
 async fn submit(
@@ -13,25 +13,8 @@ async fn submit(
     fields: &[(&str, &str)],
     cookie: Option<&Cookie>,
 ) -> (String, Answer) {
-    let form: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    let mut request = Request::post(format!("/api/ui/{function}"))
-        .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "text/html,application/xhtml+xml")
-        .header(header::REFERER, format!("http://localhost{page}"));
-    if let Some(Cookie(cookie)) = cookie {
-        request = request.header(header::COOKIE, cookie);
-    }
-    let answer = app
-        .send(request.body(form.join("&").into()).expect("a request"))
-        .await;
-    assert_eq!(answer.status, StatusCode::FOUND, "{function}: {answer:?}");
-    let location = answer.header("location").to_owned();
-    let path = location.strip_prefix("http://localhost").unwrap_or(&location);
-    (path.to_owned(), answer)
+    let answer = app.submit(page, function, fields, cookie).await;
+    (answer.leads_to().to_owned(), answer)
 }
 
 #[tokio::test]

@@ -3,45 +3,12 @@
 
 mod common;
 
-use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp, encode};
+use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
 use http::{Request, StatusCode, header};
 use rolefit_ports::contract::identity::one_time_password;
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
 
 const MIRA: &str = "mira@example.org";
-
-/// Sends a plain form from `page`, as a browser without WASM does.
-async fn submit(
-    app: &TestApp,
-    page: &str,
-    function: &str,
-    fields: &[(&str, &str)],
-    cookie: Option<&Cookie>,
-) -> Answer {
-    let form: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    let mut request = Request::post(format!("/api/ui/{function}"))
-        .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "text/html,application/xhtml+xml")
-        .header(header::REFERER, format!("http://localhost{page}"));
-    if let Some(Cookie(cookie)) = cookie {
-        request = request.header(header::COOKIE, cookie);
-    }
-    let answer = app
-        .send(request.body(form.join("&").into()).expect("a request"))
-        .await;
-    assert_eq!(answer.status, StatusCode::FOUND, "{function}: {answer:?}");
-    answer
-}
-
-/// Where an answer leads, without scheme and host.
-fn leads_to(answer: &Answer) -> &str {
-    let location = answer.header("location");
-    location.strip_prefix("http://localhost").unwrap_or(location)
-}
 
 /// The value of a cookie that an answer sets, `None` without it; empty when it is removed.
 fn set_cookie(answer: &Answer, name: &str) -> Option<String> {
@@ -98,8 +65,10 @@ async fn actions(app: &TestApp) -> Vec<String> {
 /// An account whose second factor is on: its session, its secret and its recovery codes.
 async fn with_second_factor(app: &TestApp) -> (Cookie, String, Vec<String>) {
     let cookie = app.register(MIRA).await;
-    let begun = submit(app, "/me/account", "begin_second_factor", &[], Some(&cookie)).await;
-    assert_eq!(leads_to(&begun), "/me/account#two-step");
+    let begun = app
+        .submit("/me/account", "begin_second_factor", &[], Some(&cookie))
+        .await;
+    assert_eq!(begun.leads_to(), "/me/account#two-step");
     let page = app.get("/me/account", Some(&cookie)).await;
     let secret = between(&page.body, "<code class=\"secret\">", "</code>").replace(' ', "");
     assert!(
@@ -116,15 +85,15 @@ async fn with_second_factor(app: &TestApp) -> (Cookie, String, Vec<String>) {
         .collect();
     assert_eq!(codes.len(), 10, "{list}");
 
-    let wrong = submit(
-        app,
-        "/me/account",
-        "enable_second_factor",
-        &[("code", "no code")],
-        Some(&cookie),
-    )
-    .await;
-    let page = app.get(leads_to(&wrong), Some(&cookie)).await;
+    let wrong = app
+        .submit(
+            "/me/account",
+            "enable_second_factor",
+            &[("code", "no code")],
+            Some(&cookie),
+        )
+        .await;
+    let page = app.get(wrong.leads_to(), Some(&cookie)).await;
     assert!(page.body.contains("This is not the code"), "{}", page.body);
     assert!(
         page.body.replace(' ', "").contains(&secret),
@@ -132,15 +101,15 @@ async fn with_second_factor(app: &TestApp) -> (Cookie, String, Vec<String>) {
     );
 
     let code = one_time_password(&secret, app.ports().clock.now());
-    let on = submit(
-        app,
-        "/me/account",
-        "enable_second_factor",
-        &[("code", &code)],
-        Some(&cookie),
-    )
-    .await;
-    let page = app.get(leads_to(&on), Some(&cookie)).await;
+    let on = app
+        .submit(
+            "/me/account",
+            "enable_second_factor",
+            &[("code", &code)],
+            Some(&cookie),
+        )
+        .await;
+    let page = app.get(on.leads_to(), Some(&cookie)).await;
     assert!(page.body.contains("10 recovery codes left"), "{}", page.body);
     for shown_once in codes.iter().chain([&secret]) {
         assert!(!page.body.replace(' ', "").contains(shown_once.as_str()));
@@ -151,8 +120,8 @@ async fn with_second_factor(app: &TestApp) -> (Cookie, String, Vec<String>) {
 /// The first step of signing in.
 async fn first_step(app: &TestApp) -> Cookie {
     let fields = [("email", MIRA), ("password", PASSWORD), ("next", "/me/jobs")];
-    let answer = submit(app, "/sign-in", "sign_in", &fields, None).await;
-    assert_eq!(leads_to(&answer), "/sign-in/code?next=%2Fme%2Fjobs");
+    let answer = app.submit("/sign-in", "sign_in", &fields, None).await;
+    assert_eq!(answer.leads_to(), "/sign-in/code?next=%2Fme%2Fjobs");
     challenge_of(&answer)
 }
 
@@ -172,15 +141,15 @@ async fn the_second_step_is_asked_for_and_works_through_plain_forms() {
     assert!(shown.body.contains("value=\"/me/jobs\""), "{}", shown.body);
 
     let fields = [("code", "no code"), ("next", "/me/jobs")];
-    let wrong = submit(&app, page, "sign_in_code", &fields, Some(&challenge)).await;
+    let wrong = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
     assert_eq!(set_cookie(&wrong, "sid"), None);
-    let again = app.get(leads_to(&wrong), Some(&challenge)).await;
+    let again = app.get(wrong.leads_to(), Some(&challenge)).await;
     assert!(again.body.contains("This code is wrong"), "{}", again.body);
 
     let code = next_code(&app, &secret);
     let fields = [("code", code.as_str()), ("next", "/me/jobs")];
-    let right = submit(&app, page, "sign_in_code", &fields, Some(&challenge)).await;
-    assert_eq!(leads_to(&right), "/me/jobs");
+    let right = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
+    assert_eq!(right.leads_to(), "/me/jobs");
     assert_eq!(
         set_cookie(&right, "challenge").as_deref(),
         Some(""),
@@ -190,23 +159,23 @@ async fn the_second_step_is_asked_for_and_works_through_plain_forms() {
     assert_eq!(home.status, StatusCode::OK);
 
     let challenge = first_step(&app).await;
-    let replayed = submit(&app, page, "sign_in_code", &fields, Some(&challenge)).await;
+    let replayed = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
     assert_eq!(set_cookie(&replayed, "sid"), None, "a used code is worthless");
     let fields = [("code", codes[0].as_str()), ("next", "/me/jobs")];
-    let recovered = submit(&app, page, "sign_in_code", &fields, Some(&challenge)).await;
+    let recovered = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
     let account = app.get("/me/account", Some(&recovered.cookie())).await;
     assert!(account.body.contains("9 recovery codes left"), "{}", account.body);
 
-    let over = submit(&app, page, "sign_in_code", &fields, Some(&challenge)).await;
-    assert_eq!(leads_to(&over), "/sign-in?again=1&next=%2Fme%2Fjobs");
-    let first = app.get(leads_to(&over), None).await;
+    let over = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
+    assert_eq!(over.leads_to(), "/sign-in?again=1&next=%2Fme%2Fjobs");
+    let first = app.get(over.leads_to(), None).await;
     assert!(
         first.body.contains("Sign in again with your password"),
         "{}",
         first.body
     );
-    let nothing = submit(&app, page, "sign_in_code", &fields, None).await;
-    assert_eq!(leads_to(&nothing), "/sign-in?again=1&next=%2Fme%2Fjobs");
+    let nothing = app.submit(page, "sign_in_code", &fields, None).await;
+    assert_eq!(nothing.leads_to(), "/sign-in?again=1&next=%2Fme%2Fjobs");
 
     let actions = actions(&app).await;
     for expected in [
@@ -240,7 +209,7 @@ async fn a_reset_password_still_needs_the_second_step() {
     let challenge = first_step(&app).await;
     let code = next_code(&app, &secret);
     let fields = [("code", code.as_str()), ("next", "")];
-    submit(&app, "/sign-in/code", "sign_in_code", &fields, Some(&challenge))
+    app.submit("/sign-in/code", "sign_in_code", &fields, Some(&challenge))
         .await
         .cookie();
 }
@@ -251,16 +220,20 @@ async fn the_second_step_is_switched_off_with_the_password() {
     let (cookie, ..) = with_second_factor(&app).await;
     let page = "/me/account";
     let wrong = [("proof", "not the password")];
-    let refused = submit(&app, page, "disable_second_factor", &wrong, Some(&cookie)).await;
-    let shown = app.get(leads_to(&refused), Some(&cookie)).await;
+    let refused = app
+        .submit(page, "disable_second_factor", &wrong, Some(&cookie))
+        .await;
+    let shown = app.get(refused.leads_to(), Some(&cookie)).await;
     assert!(shown.body.contains("This is not your password"), "{}", shown.body);
     first_step(&app).await;
     let right = [("proof", PASSWORD)];
-    let off = submit(&app, page, "disable_second_factor", &right, Some(&cookie)).await;
-    let shown = app.get(leads_to(&off), Some(&cookie)).await;
+    let off = app
+        .submit(page, "disable_second_factor", &right, Some(&cookie))
+        .await;
+    let shown = app.get(off.leads_to(), Some(&cookie)).await;
     assert!(shown.body.contains("Two-step sign-in is off"), "{}", shown.body);
     let fields = [("email", MIRA), ("password", PASSWORD), ("next", "")];
-    submit(&app, "/sign-in", "sign_in", &fields, None).await.cookie();
+    app.submit("/sign-in", "sign_in", &fields, None).await.cookie();
 }
 
 #[tokio::test]
@@ -271,8 +244,10 @@ async fn an_operator_removes_a_second_factor_that_is_lost_and_its_owner_is_told(
     let fields = [("email", MIRA), ("change", "remove_second_factor")];
     let refused = app.call("change_account", &fields, Some(&mira)).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
-    let done = submit(&app, "/admin", "change_account", &fields, Some(&operator)).await;
-    let shown = app.get(leads_to(&done), Some(&operator)).await;
+    let done = app
+        .submit("/admin", "change_account", &fields, Some(&operator))
+        .await;
+    let shown = app.get(done.leads_to(), Some(&operator)).await;
     assert!(
         shown.body.contains("Two-step sign-in is removed"),
         "{}",
@@ -281,7 +256,7 @@ async fn an_operator_removes_a_second_factor_that_is_lost_and_its_owner_is_told(
     let home = app.get("/me", Some(&mira)).await;
     assert!(home.header("location").starts_with("/sign-in"), "{home:?}");
     let fields = [("email", MIRA), ("password", PASSWORD), ("next", "")];
-    submit(&app, "/sign-in", "sign_in", &fields, None).await.cookie();
+    app.submit("/sign-in", "sign_in", &fields, None).await.cookie();
 
     app.drain().await;
     let told: Vec<String> = app
@@ -402,15 +377,15 @@ async fn an_operator_disables_and_enables_an_account() {
         ("nobody@example.org", "There is no account with this address"),
     ] {
         let fields = [("email", email), ("change", "disable")];
-        let refused = submit(&app, page, "change_account", &fields, Some(&operator)).await;
-        let shown = app.get(leads_to(&refused), Some(&operator)).await;
+        let refused = app.submit(page, "change_account", &fields, Some(&operator)).await;
+        let shown = app.get(refused.leads_to(), Some(&operator)).await;
         assert!(shown.body.contains(problem), "{email}: {}", shown.body);
     }
     assert_eq!(app.get("/admin", Some(&operator)).await.status, StatusCode::OK);
 
     let fields = [("email", MIRA), ("change", "disable")];
-    let done = submit(&app, page, "change_account", &fields, Some(&operator)).await;
-    let shown = app.get(leads_to(&done), Some(&operator)).await;
+    let done = app.submit(page, "change_account", &fields, Some(&operator)).await;
+    let shown = app.get(done.leads_to(), Some(&operator)).await;
     assert!(shown.body.contains("The account is disabled"), "{}", shown.body);
     let home = app.get("/me", Some(&mira)).await;
     assert!(home.header("location").starts_with("/sign-in"), "{home:?}");
@@ -419,7 +394,7 @@ async fn an_operator_disables_and_enables_an_account() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
 
     let fields = [("email", MIRA), ("change", "enable")];
-    submit(&app, page, "change_account", &fields, Some(&operator)).await;
+    app.submit(page, "change_account", &fields, Some(&operator)).await;
     app.call("sign_in", &sign_in, None).await.cookie();
     let actions = actions(&app).await;
     for expected in ["account.disable_asked", "account.disabled", "account.enabled"] {

@@ -106,6 +106,12 @@ impl Answer {
             .map_or("", |value| value.to_str().expect("text"))
     }
 
+    /// Where it leads, without scheme and host.
+    pub fn leads_to(&self) -> &str {
+        let location = self.header("location");
+        location.strip_prefix("http://localhost").unwrap_or(location)
+    }
+
     /// The session cookie that the answer sets.
     pub fn cookie(&self) -> Cookie {
         let lines = self.headers.get_all(header::SET_COOKIE).iter();
@@ -335,6 +341,33 @@ impl TestApp {
             .await
             .expect("identity works");
         caller.expect("a living session")
+    }
+
+    /// Sends a plain form from `page`, as a browser without WASM does.
+    pub async fn submit(
+        &self,
+        page: &str,
+        function: &str,
+        fields: &[(&str, &str)],
+        cookie: Option<&Cookie>,
+    ) -> Answer {
+        let form: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        let mut request = Request::post(format!("/api/ui/{function}"))
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html,application/xhtml+xml")
+            .header(header::REFERER, format!("http://localhost{page}"));
+        if let Some(Cookie(cookie)) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let answer = self
+            .send(request.body(form.join("&").into()).expect("a request"))
+            .await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{function}: {answer:?}");
+        answer
     }
 
     /// The newest mails to an address.

@@ -10,7 +10,7 @@ use super::codes::{Codes, Purpose};
 use super::limits::Attempt;
 use super::second_factor::Second;
 use super::secrets::AddressId;
-use super::store::{CHANGE_TRIES, Commit, Standing, address_key, contended};
+use super::store::{CHANGE_TRIES, Commit, Standing, Stored, address_key, contended};
 
 impl LocalIdentity {
     pub(super) async fn reset_password(
@@ -57,20 +57,9 @@ impl LocalIdentity {
         new: &Password,
         client: &Client,
     ) -> IdentityResult<()> {
-        let Some(stored) = self.load(id).await? else {
-            return Err(IdentityError::WrongCredentials);
-        };
-        let address = AddressId::from_stored(stored.account.address);
-        self.limits
-            .admit(Attempt::Password, &address, client.address)
-            .await?;
+        self.admit_owner(id, client).await?;
         for _ in 0..CHANGE_TRIES {
-            let stored = self.load(id).await?;
-            let hash = stored.as_ref().map(|stored| stored.account.password.as_str());
-            let right = self.passwords.verify(old, hash).await?;
-            let Some(mut stored) = stored.filter(|_| right) else {
-                return Err(IdentityError::WrongCredentials);
-            };
+            let mut stored = self.load_proven(id, old).await?;
             if stored.account.is_disabled() {
                 return Err(IdentityError::Disabled);
             }
@@ -84,6 +73,25 @@ impl LocalIdentity {
             }
         }
         Err(contended().into())
+    }
+
+    /// Counts an attempt to prove with the password that one is the owner.
+    pub(super) async fn admit_owner(&self, id: AccountId, client: &Client) -> IdentityResult<()> {
+        let Some(stored) = self.load(id).await? else {
+            return Err(IdentityError::WrongCredentials);
+        };
+        let address = AddressId::from_stored(stored.account.address);
+        self.limits
+            .admit(Attempt::Password, &address, client.address)
+            .await
+    }
+
+    /// The account, if the password is its own.
+    pub(super) async fn load_proven(&self, id: AccountId, password: &Password) -> IdentityResult<Stored> {
+        let stored = self.load(id).await?;
+        let hash = stored.as_ref().map(|stored| stored.account.password.as_str());
+        let right = self.passwords.verify(password, hash).await?;
+        stored.filter(|_| right).ok_or(IdentityError::WrongCredentials)
     }
 
     pub(super) async fn switch(&self, id: AccountId, disabled: Disabled) -> IdentityResult<()> {

@@ -244,20 +244,9 @@ impl LocalIdentity {
         password: &Password,
         client: &Client,
     ) -> IdentityResult<()> {
-        let Some(stored) = self.load(id).await? else {
-            return Err(IdentityError::WrongCredentials);
-        };
-        let address = AddressId::from_stored(stored.account.address);
-        self.limits
-            .admit(Attempt::Password, &address, client.address)
-            .await?;
+        self.admit_owner(id, client).await?;
         for _ in 0..CHANGE_TRIES {
-            let stored = self.load(id).await?;
-            let hash = stored.as_ref().map(|stored| stored.account.password.as_str());
-            let right = self.passwords.verify(password, hash).await?;
-            let Some(mut stored) = stored.filter(|_| right) else {
-                return Err(IdentityError::WrongCredentials);
-            };
+            let mut stored = self.load_proven(id, password).await?;
             stored.account.second = Second::Off;
             if self.commit(vec![stored.put()?]).await? == Commit::Done {
                 return Ok(());
