@@ -240,6 +240,7 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         awards,
         publications,
         interests,
+        unread: _,
         cut: _,
     } = profile;
     let Basics {

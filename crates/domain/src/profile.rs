@@ -83,6 +83,11 @@ pub struct Profile {
     pub publications: Vec<Titled>,
     /// Interests.
     pub interests: Vec<Sourced<String>>,
+    /// Lines of the document that have words but that no value was read from and that are neither a heading, a label nor
+    /// page furniture; in the document's order, each line apart. At most 100: with more, `cut` is set. Lines of personal
+    /// data (birth, age, gender, family, nationality) are left out on purpose and not named here either.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Span>,
     /// Whether the document states more than is kept here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,

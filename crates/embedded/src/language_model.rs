@@ -125,6 +125,7 @@ impl Unsupported {
             awards,
             publications,
             interests,
+            unread,
             cut: _,
         } = profile;
         self.basics(basics);
@@ -140,6 +141,7 @@ impl Unsupported {
             entries.retain_mut(|entry| self.titled(entry));
         }
         self.many(interests);
+        unread.retain(|span| !self.0.contains(&(String::new(), Some(*span))));
     }
 
     fn basics(&self, basics: &mut Basics) {

@@ -1,12 +1,14 @@
 //! Prints one JSON line per document: `cargo run --example parse -- parse --jsonl FILE...`.
 //!
-//! With `--text` instead of `--jsonl` it prints the extracted lines, for looking at layouts.
+//! With `--text` instead of `--jsonl` it prints the extracted lines, for looking at layouts; with `--unread` the lines that
+//! no value was read from.
 
 use std::io::Write;
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let as_text = std::env::args().any(|a| a == "--text");
+    let asked = |option: &str| std::env::args().any(|a| a == option);
+    let (as_text, unread) = (asked("--text"), asked("--unread"));
     for file in std::env::args()
         .skip(1)
         .filter(|a| a != "parse" && !a.starts_with("--"))
@@ -28,6 +30,12 @@ fn main() -> std::io::Result<()> {
                 let profile = rolefit_resume::parse(&text);
                 for claim in rolefit_resume::unsupported_claims(&profile, &text) {
                     eprintln!("{file}: not in the text: {claim:?}");
+                }
+                if unread {
+                    for words in profile.unread.iter().filter_map(|span| span.slice(&text.text)) {
+                        writeln!(out, "{file}: {}", words.replace('\t', " ⇥ "))?;
+                    }
+                    continue;
                 }
                 let resume = rolefit_resume::json_resume(&profile, &text);
                 serde_json::json!({ "file": file, "ok": true, "resume": resume })

@@ -1,6 +1,6 @@
 //! Values and the text that they are read from: how a slice becomes a value, and the check that it did.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rolefit_domain::profile::{Basics, Education, Origin, Titled, Work};
 use rolefit_domain::{DocumentText, PartialDate, Profile, Sourced, Span};
@@ -19,7 +19,8 @@ pub struct UnsupportedClaim {
     pub span: Option<Span>,
 }
 
-/// The values of `profile` that `text` does not contain at their span. Values that a person typed need no span.
+/// The values of `profile` that `text` does not contain at their span, and places of unread lines that are none in the
+/// text. Values that a person typed need no span.
 ///
 /// Empty for everything that [`crate::parse()`] returns. Callers run it over profiles from other sources, such as a
 /// language model, and drop what it names.
@@ -35,6 +36,15 @@ pub fn unsupported_claims(profile: &Profile, text: &DocumentText) -> Vec<Unsuppo
             });
         }
     });
+    for (i, span) in profile.unread.iter().enumerate() {
+        if span.slice(text).is_none_or(|line| line.trim().is_empty()) {
+            found.push(UnsupportedClaim {
+                path: format!("unread[{i}]"),
+                value: String::new(),
+                span: Some(*span),
+            });
+        }
+    }
     let read = readable(text);
     let mut known: HashMap<&str, bool> = HashMap::new();
     for (i, skill) in profile.skills.iter().enumerate() {
@@ -52,6 +62,23 @@ pub fn unsupported_claims(profile: &Profile, text: &DocumentText) -> Vec<Unsuppo
         }
     }
     found
+}
+
+/// Where the values of `profile` stand, and in lower case those that a document may say more than once: names, ways to
+/// reach the person, skills with their groups, and languages.
+pub(crate) fn value_spans(profile: &Profile) -> (Vec<Span>, HashSet<String>) {
+    let mut spans = Vec::new();
+    let mut said = HashSet::new();
+    walk(profile, &mut |path, claim| {
+        spans.extend(claim.span());
+        let section = path.split(['.', '[']).next().unwrap_or_default();
+        if matches!(section, "basics" | "skills" | "languages") {
+            said.insert(claim.value().to_lowercase());
+        }
+    });
+    let groups = profile.skills.iter().filter_map(|skill| skill.group.as_ref());
+    said.extend(groups.map(|group| group.to_lowercase()));
+    (spans, said)
 }
 
 /// Path, span and confidence of every value of the profile, as JSON.

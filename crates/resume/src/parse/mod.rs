@@ -15,9 +15,11 @@ mod lists;
 mod months;
 mod names;
 mod parts;
+pub(crate) mod passed;
 mod sections;
 mod skills;
 mod titled;
+mod unread;
 mod view;
 mod work;
 
@@ -29,14 +31,14 @@ use rolefit_domain::span::cover;
 use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
 use headings::Section;
-use sections::{Chunk, chunks};
+use sections::{Chunk, Outline, outline};
 use view::{LineView, View};
 
 /// The profile that the text describes. Every value is a slice of the text at its span; what the text does not say
 /// stays empty.
 pub fn parse(text: &DocumentText) -> Profile {
     let view = View::of(text);
-    let chunks = chunks(&view);
+    let Outline { chunks, passed } = outline(&view);
     let basics = basics(&view, &chunks);
     let mut profile = Profile {
         basics,
@@ -69,7 +71,10 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Summary | Section::Other => {}
         }
     }
+    let (unread, more) = unread::unread(text, &profile, &passed);
+    profile.unread = unread;
     cut::cut(&mut profile, view.text);
+    profile.cut |= more;
     profile
 }
 

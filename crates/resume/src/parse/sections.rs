@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
 use super::headings::{Section, section_of};
+use super::passed::{Personal, personal};
 use super::view::{LineView, View};
 
 /// Lines under one heading.
@@ -16,9 +18,18 @@ pub(super) struct Chunk<'a> {
     pub lines: Vec<LineView<'a>>,
 }
 
-/// The sections in reading order; what stands before the first heading is [`Section::Top`], and so are the headers and
-/// footers of pages, last.
-pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
+/// A document cut into its sections.
+#[derive(Debug)]
+pub(super) struct Outline<'a> {
+    /// The sections in reading order; what stands before the first heading is [`Section::Top`], and so are the headers
+    /// and footers of pages, last.
+    pub chunks: Vec<Chunk<'a>>,
+    /// Where the headings stand, and the personal data that nothing is read from.
+    pub passed: Vec<Span>,
+}
+
+/// Cuts the lines at their headings.
+pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
     let styles = HeadingStyles::of(view);
     let columns = columns(view);
     let mut out: Vec<Chunk<'a>> = vec![Chunk {
@@ -30,6 +41,8 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
     let mut last: Option<&LineView<'a>> = None;
     // Page numbers and running titles stand between lines that belong together.
     let mut margins: Vec<LineView<'a>> = Vec::new();
+    let mut passed: Vec<Span> = Vec::new();
+    let mut awaits_person = false;
     for line in &view.lines {
         if line.role == LineRole::Margin {
             margins.push(*line);
@@ -44,8 +57,17 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
                 lines: Vec::new(),
             });
         }
-        match heading(line, current, &styles) {
+        let found = heading(line, current, &styles);
+        let is_value = found.is_none() && awaits_person && line.text.split_whitespace().count() <= 3;
+        let person = if found.is_none() && !is_titled(current) {
+            personal(line.text)
+        } else {
+            Personal::No
+        };
+        awaits_person = person == Personal::Label;
+        match found {
             Some(Heading::Line(section)) => {
+                passed.push(line.span());
                 current = section;
                 out.push(Chunk {
                     section,
@@ -53,12 +75,14 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
                 });
             }
             Some(Heading::Inline(section, rest)) => {
+                passed.push(Span::new(line.start, rest.start));
                 current = section;
                 out.push(Chunk {
                     section,
                     lines: vec![rest],
                 });
             }
+            None if is_value || person != Personal::No => passed.push(line.span()),
             None => {
                 if let Some(chunk) = out.last_mut() {
                     chunk.lines.push(*line);
@@ -80,7 +104,15 @@ pub(super) fn chunks<'a>(view: &View<'a>) -> Vec<Chunk<'a>> {
         lines: margins,
     });
     out.retain(|chunk| !chunk.lines.is_empty());
-    out
+    Outline { chunks: out, passed }
+}
+
+/// Whether the lines of a section are titles, which may begin with any word (`Religion: an introduction`).
+const fn is_titled(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Publications | Section::Projects | Section::Awards
+    )
 }
 
 enum Heading<'a> {

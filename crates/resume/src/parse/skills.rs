@@ -208,7 +208,7 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
 }
 
 /// Drops a level beside a skill (`Rust – expert`, `Go (2 years)`, `★★★`); `None` when nothing else is there.
-fn without_level(part: Part<'_>) -> Option<Part<'_>> {
+pub(super) fn without_level(part: Part<'_>) -> Option<Part<'_>> {
     let mut kept = part;
     if let Some(open) = kept.text.rfind('(')
         && kept.text.ends_with(')')

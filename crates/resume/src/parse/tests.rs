@@ -7,7 +7,7 @@ use crate::{Format, detect, extract, unsupported_claims};
 
 /// The profile of a plain text, checked to claim nothing that the text does not say.
 #[track_caller]
-fn profile(text: &str) -> Profile {
+pub(super) fn profile(text: &str) -> Profile {
     let document = extract(text.as_bytes(), Format::Txt).expect("text");
     let profile = parse(&document);
     assert_eq!(unsupported_claims(&profile, &document), []);
@@ -247,7 +247,7 @@ fn nothing_is_read_into_texts_that_say_nothing() {
     }
 }
 
-fn lines() -> impl Strategy<Value = String> {
+pub(super) fn lines() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         Just("EXPERIENCE".to_owned()),
         Just("Education".to_owned()),

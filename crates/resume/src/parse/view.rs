@@ -156,6 +156,11 @@ pub(super) fn is_bullet(c: char) -> bool {
     )
 }
 
+/// Bytes of the list mark of a line.
+pub(super) fn list_mark(line: &str) -> usize {
+    split_mark(line).0
+}
+
 /// Bytes of the list mark with the space after it, and the rest.
 fn split_mark(line: &str) -> (usize, &str) {
     let trimmed = line.trim_start_matches(|c: char| is_bullet(c) || c == ' ' || c == '\t');

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rolefit_domain::document::LineRole;
 
 use super::lines::PageLine;
+use crate::parse::passed::is_page_number;
 
 /// The part of the page height, at the top and at the bottom, in which headers and footers stand.
 const EDGE: f32 = 0.1;
@@ -57,24 +58,6 @@ fn key(text: &str) -> String {
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn is_page_number(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "page", "of", "seite", "von", "página", "pagina", "de", "sur", "di", "van", "p", "pag", "第", "页",
-    ];
-    let mut digits = 0;
-    let words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty());
-    for word in words {
-        if word.chars().all(|c| c.is_ascii_digit()) && word.len() < 4 {
-            digits += 1;
-        } else if !WORDS.contains(&word.to_lowercase().as_str()) {
-            return false;
-        }
-    }
-    (1..=2).contains(&digits)
 }
 
 #[cfg(test)]

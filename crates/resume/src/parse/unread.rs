@@ -1,0 +1,248 @@
+//! The lines of a document that nothing was read from, so that the person can be told and nothing is lost silently.
+
+use std::collections::HashSet;
+
+use rolefit_domain::document::LineRole;
+use rolefit_domain::{DocumentText, Profile, Span};
+
+use super::entries::is_duration;
+use super::parts::Part;
+use super::passed::{facts, is_document_title, is_label, is_page_number, is_personal_fact};
+use super::skills::without_level;
+use super::view::list_mark;
+use crate::support::{readable, value_spans};
+
+/// Most lines that are named; more say that much of the document was not understood, not what.
+pub(super) const MAX_UNREAD: usize = 100;
+
+/// Words of a stretch from which on its loss is named, even where most of its line was read.
+const MANY_WORDS: usize = 5;
+
+/// The lines of `document` that have letters or digits of which less than half stand in values of `profile`, or of
+/// which a stretch of [`MANY_WORDS`] does not; and whether there are more than [`MAX_UNREAD`].
+///
+/// Not counted are headings and personal data (`passed`), labels, page numbers, running titles, the title of the document
+/// and what a line says again.
+pub(super) fn unread(document: &DocumentText, profile: &Profile, passed: &[Span]) -> (Vec<Span>, bool) {
+    let read = Read::of(document, profile, passed);
+    let mut out = Vec::new();
+    let mut running: HashSet<&str> = HashSet::new();
+    for line in &document.lines {
+        let Some(slice) = line.span.slice(&document.text) else {
+            continue;
+        };
+        let repeated = !running.insert(slice) && line.role == LineRole::Margin;
+        let words = &slice[list_mark(slice)..];
+        let part = Part {
+            text: words,
+            start: line.span.end as usize - words.len(),
+        };
+        if repeated || is_page_number(words) || is_document_title(words) || read.covers(part) {
+            continue;
+        }
+        if out.len() == MAX_UNREAD {
+            return (out, true);
+        }
+        out.push(part.span());
+    }
+    (out, false)
+}
+
+/// What was read of a document.
+struct Read<'a> {
+    text: &'a str,
+    /// Where values stand and what was passed over, in order and apart from each other.
+    spans: Vec<Span>,
+    /// Values that a document may say again, in lower case.
+    said: HashSet<String>,
+}
+
+impl<'a> Read<'a> {
+    fn of(document: &'a DocumentText, profile: &Profile, passed: &[Span]) -> Self {
+        let (mut all, said) = value_spans(profile);
+        all.extend_from_slice(passed);
+        all.sort_unstable();
+        let mut spans: Vec<Span> = Vec::with_capacity(all.len());
+        for span in all {
+            match spans.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => spans.push(span),
+            }
+        }
+        Self {
+            text: &document.text,
+            spans,
+            said,
+        }
+    }
+
+    fn covers(&self, line: Part<'_>) -> bool {
+        let gaps = self.gaps(line.span());
+        let read = weight(line.text) - gaps.iter().map(|gap| weight(gap.text)).sum::<usize>();
+        let lost = gaps
+            .into_iter()
+            .flat_map(facts)
+            .filter(|part| !self.is_told(*part));
+        let mut weights = 0;
+        for part in lost {
+            weights += weight(part.text);
+            if weights > read || part.text.split_whitespace().count() >= MANY_WORDS {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What of the line stands in no value.
+    fn gaps(&self, line: Span) -> Vec<Part<'a>> {
+        let first = self.spans.partition_point(|span| span.end <= line.start);
+        let mut out = Vec::new();
+        let mut from = line.start;
+        for span in self.spans[first..].iter().take_while(|s| s.start < line.end) {
+            out.extend(self.gap(from, span.start));
+            from = from.max(span.end);
+        }
+        out.extend(self.gap(from, line.end));
+        out
+    }
+
+    fn gap(&self, from: u32, to: u32) -> Option<Part<'a>> {
+        let span = (from < to).then_some(Span { start: from, end: to })?;
+        Some(Part {
+            text: span.slice(self.text)?,
+            start: from as usize,
+        })
+    }
+
+    /// Whether the words outside of values say nothing of their own.
+    fn is_told(&self, part: Part<'_>) -> bool {
+        is_label(self.with_colon(part))
+            || is_duration(part.text) && part.text.chars().any(char::is_alphabetic)
+            || is_personal_fact(part)
+            || part.by_commas().into_iter().all(|piece| self.is_known(piece))
+    }
+
+    /// Whether the words are a label, or a value without its level.
+    fn is_known(&self, piece: Part<'_>) -> bool {
+        let Some(plain) = without_level(piece) else {
+            return piece.text.chars().any(char::is_alphabetic);
+        };
+        weight(plain.text) == 0
+            || is_label(piece.text)
+            || self.said.contains(&readable(plain.text).to_lowercase())
+    }
+
+    /// The words with the colon after them, which parts leave out.
+    fn with_colon(&self, part: Part<'_>) -> &'a str {
+        let rest = self.text.get(part.end()..).unwrap_or("");
+        let colon = rest.chars().next().filter(|c| matches!(c, ':' | '：'));
+        let end = part.end() + colon.map_or(0, char::len_utf8);
+        self.text.get(part.start..end).unwrap_or("")
+    }
+}
+
+/// Number of letters and digits.
+fn weight(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::sections::outline;
+    use super::super::tests::{lines, profile};
+    use super::super::view::View;
+    use super::*;
+    use crate::{Format, extract, json_resume, parse};
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let document = extract(text.as_bytes(), Format::Txt).expect("text");
+        let found = profile(text);
+        let unread: Vec<&str> = found
+            .unread
+            .iter()
+            .filter_map(|s| s.slice(&document.text))
+            .collect();
+        assert_eq!(unread, want, "{text}");
+    }
+
+    #[test]
+    fn lines_without_values_are_named_and_all_others_are_not() {
+        check(
+            "Curriculum vitae\nAna Maria Li\nEmail: ana.li@example.org\nSomebody who bakes\n\nEXPERIENCE\nBaker, Mill GmbH\t2019 - 2021\n\
+             - Baked bread\n\nREFERENCES\n- Zoë Mill, head of the bakery\n\nPage 1 of 1\n",
+            &["Somebody who bakes", "Zoë Mill, head of the bakery"],
+        );
+    }
+
+    #[test]
+    fn a_long_rest_of_a_line_is_named_and_a_short_one_is_not() {
+        check(
+            "Skills\nbaking, rolling, proofing, but never before nine in the morning on any day\nbaking (good), rolling\n",
+            &["baking, rolling, proofing, but never before nine in the morning on any day"],
+        );
+    }
+
+    #[test]
+    fn personal_data_is_neither_a_value_nor_named() {
+        let text = "Ana Maria Li\nana.li@example.org\nBorn 1990, Polish\nNationality: Polish\nFamilienstand:\nledig\n\n\
+                    Skills\nBaking\n";
+        check(text, &[]);
+        let found = profile(text);
+        assert!(
+            found.languages.is_empty() && found.basics.location.is_none() && found.basics.label.is_none()
+        );
+    }
+
+    #[test]
+    fn what_is_said_again_is_not_named() {
+        check(
+            "Ana Maria Li\nana.li@example.org\n\nSkills\nBaking, Rolling\nBaking\n\nOther\nana.li@example.org\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn only_so_many_lines_are_named_and_more_is_said() {
+        let text = "Other\n".to_owned() + &"words that nobody reads\n".repeat(MAX_UNREAD + 1);
+        let found = profile(&text);
+        assert!(found.unread.len() == MAX_UNREAD && found.cut);
+    }
+
+    #[test]
+    fn unread_lines_are_no_part_of_the_resume_that_is_given_out() {
+        let document = extract(b"Ana Maria Li\nana.li@example.org\nwho bakes\n", Format::Txt).expect("text");
+        let mut found = parse(&document);
+        assert_eq!(found.unread.len(), 1);
+        let with = json_resume(&found, &document);
+        found.unread.clear();
+        assert_eq!(json_resume(&found, &document), with);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn every_line_is_read_passed_over_or_named(text in lines()) {
+            if let Ok(document) = extract(text.as_bytes(), Format::Txt) {
+                let found = parse(&document);
+                let (mut known, said) = value_spans(&found);
+                known.extend(outline(&View::of(&document)).passed);
+                known.extend(&found.unread);
+                for line in &document.lines {
+                    let words = line.span.slice(&document.text).unwrap_or_default();
+                    let facts = facts(Part::new(words, 0));
+                    let told = weight(words) == 0
+                        || known.iter().any(|s| s.overlaps(line.span))
+                        || is_page_number(words) || is_document_title(words) || is_duration(words)
+                        || facts.iter().any(|f| is_duration(f.text) || is_label(f.text) || is_personal_fact(*f))
+                        || is_label(words.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ':'))
+                        || words.split([',', ';', '\t', '、', '，', '；']).any(|w| is_label(w) || said.contains(&w.trim().to_lowercase()));
+                    prop_assert!(told || found.cut, "{:?} of {:?}", words, text);
+                }
+            }
+        }
+    }
+}
