@@ -12,7 +12,7 @@
 //! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
 //! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its names of languages to
 //! `parse/languages.txt`, its months to `parse/months.rs`, and the words that join two dates or say that a position
-//! goes on to `parse/dates.rs`.
+//! goes on to `parse/dates.txt`.
 
 mod builder;
 mod chars;

@@ -41,6 +41,8 @@ struct Headings {
     phrases: HashMap<&'static str, Section>,
     words: HashMap<&'static str, Section>,
     fillers: HashSet<&'static str>,
+    /// The phrases without their spaces.
+    squeezed: HashMap<String, Section>,
 }
 
 static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
@@ -48,6 +50,7 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         phrases: HashMap::new(),
         words: HashMap::new(),
         fillers: HashSet::new(),
+        squeezed: HashMap::new(),
     };
     for (key, entries) in word_lists(include_str!("headings.txt")) {
         let (name, is_word) = match key.strip_suffix(" word") {
@@ -60,6 +63,8 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
             None => out.fillers.extend(entries),
         }
     }
+    let squeezed = |(phrase, section): (&&str, &Section)| (phrase.replace(' ', ""), *section);
+    out.squeezed = out.phrases.iter().map(squeezed).collect();
     out
 });
 
@@ -98,7 +103,9 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
     if plain.is_empty() || plain.len() > 60 {
         return None;
     }
-    exact(&plain).or_else(|| by_words(&plain))
+    exact(&plain)
+        .or_else(|| by_words(&plain))
+        .or_else(|| letter_spaced(&plain))
 }
 
 /// Whether the whole text is the heading of a section.
@@ -111,6 +118,13 @@ fn exact(plain: &str) -> Option<Section> {
     let cjk = squeezed.chars().next().is_some_and(|c| c >= '\u{3400}');
     let plain = if cjk { squeezed.as_str() } else { plain };
     HEADINGS.phrases.get(plain).copied()
+}
+
+/// `S K I L L S`: letters set apart, the space between words lost among them.
+fn letter_spaced(plain: &str) -> Option<Section> {
+    let spaced = plain.len() > 6 && plain.split(' ').all(|word| word.chars().count() == 1);
+    let squeezed: String = plain.split(' ').collect();
+    spaced.then(|| HEADINGS.squeezed.get(&squeezed).copied()).flatten()
 }
 
 fn by_words(plain: &str) -> Option<Section> {
@@ -160,6 +174,33 @@ mod tests {
         check("专业技能", Some(Section::Skills));
         check("教 育 背 景", Some(Section::Education));
         check("Centres d’intérêt", Some(Section::Interests));
+        check("S K I L L S", Some(Section::Skills));
+        check("W O R K E X P E R I E N C E", Some(Section::Work));
+        check("A B C D", None);
+    }
+
+    #[test]
+    fn headings_say_it_in_many_words() {
+        for (text, want) in [
+            ("Parcours", Section::Work),
+            ("Berufliche Stationen", Section::Work),
+            ("Historial profesional", Section::Work),
+            ("Percorso lavorativo", Section::Work),
+            ("Éducation et formation", Section::Education),
+            ("Aus- und Weiterbildung", Section::Education),
+            ("Compétences transversales", Section::Skills),
+            ("Kenntnisse und Fähigkeiten", Section::Skills),
+            ("Langues parlées", Section::Languages),
+            ("Engagements associatifs", Section::Volunteer),
+            ("Ehrenamtliche Arbeit", Section::Volunteer),
+            ("Formations et certifications", Section::Certificates),
+            ("Weiterbildungen und Zertifikate", Section::Certificates),
+            ("Hobbies et centres d’intérêt", Section::Interests),
+            ("Zu meiner Person", Section::Summary),
+            ("Personalien", Section::Top),
+        ] {
+            check(text, Some(want));
+        }
     }
 
     #[test]

@@ -60,6 +60,8 @@ impl<'a> View<'a> {
         let text = document.text.as_str();
         let mut lines: Vec<LineView<'a>> = Vec::with_capacity(document.lines.len());
         let mut last_end = 0;
+        // A drawn rule sets apart what follows it.
+        let mut ruled = false;
         for line in &document.lines {
             let Some(slice) = line.span.slice(text) else {
                 continue;
@@ -73,7 +75,8 @@ impl<'a> View<'a> {
                     .is_some_and(|t| t.matches('\n').count() > 1),
             };
             last_end = line.span.end as usize;
-            if words.is_empty() {
+            if words.is_empty() || is_rule(words) {
+                ruled |= !words.is_empty();
                 continue;
             }
             if lines.len() == MAX_LINES {
@@ -83,7 +86,7 @@ impl<'a> View<'a> {
                 text: head(words),
                 start,
                 item: mark > 0 || line.role == LineRole::ListItem,
-                gap,
+                gap: gap || std::mem::take(&mut ruled),
                 size: line.size,
                 bold: line.bold,
                 role: line.role,
@@ -94,6 +97,14 @@ impl<'a> View<'a> {
         }
         Self { text, lines }
     }
+}
+
+/// `=====` and its like, drawn with signs.
+fn is_rule(line: &str) -> bool {
+    line.chars().count() > 2
+        && line
+            .chars()
+            .all(|c| matches!(c, '=' | '_' | '~' | '#' | '.' | ' ' | '\t') || is_bullet(c))
 }
 
 /// The first words of a line, as many as are read.
@@ -186,6 +197,12 @@ mod tests {
         assert_eq!(head("Ana Li"), "Ana Li");
         assert_eq!(head(&"Zoë ".repeat(3000)).len(), MAX_LINE_BYTES - 1);
         assert_eq!(head(&"ë".repeat(MAX_LINE_BYTES)).len(), MAX_LINE_BYTES);
+    }
+
+    #[test]
+    fn rules_are_drawn_with_signs() {
+        assert!(is_rule("=====") && is_rule("~ ~ ~") && is_rule("_____\t"));
+        assert!(!is_rule("=") && !is_rule("===== 1"));
     }
 
     #[test]
