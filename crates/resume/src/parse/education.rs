@@ -5,7 +5,7 @@ use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, periods, read_date};
 use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, is_region_code, looks};
+use super::lexicon::{Looks, is_degree_code, is_grade, is_region_code, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 
@@ -123,6 +123,9 @@ fn judged<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<(Part<'a>, Looks)> {
                 place: 3,
                 ..Looks::default()
             };
+        }
+        if is_grade(part.text) {
+            looks = Looks::default();
         }
         out.push((part, looks));
     }
@@ -277,7 +280,9 @@ impl<'a> Draft<'a> {
         }
         for (part, looks) in facts.parts {
             let degree_like = looks.degree > 0 && looks.degree >= looks.school;
-            if degree_like && self.degree.is_none() {
+            if is_grade(part.text) {
+                self.details.push(part);
+            } else if degree_like && self.degree.is_none() {
                 self.degree = Some(part);
             } else if looks.school > 0 && self.school.is_none() {
                 self.school = Some(part);
@@ -310,6 +315,12 @@ impl<'a> Draft<'a> {
         }
         for part in unknown {
             let short = part.text.split_whitespace().count() <= 8 && !part.text.contains(':');
+            // After a degree that names its field and its school stands a place, not the field.
+            let late = self.degree.is_some_and(|degree| {
+                let school = self.school.map_or(part.start, |s| s.start);
+                degree.start < school && school < part.start && degree.text.split_whitespace().count() > 2
+            });
+            let short = short && !late;
             if self.area.is_none() && short && self.degree.is_some() {
                 self.area = Some(part)
             } else {

@@ -124,7 +124,9 @@ fn exact(plain: &str) -> Option<Section> {
 fn letter_spaced(plain: &str) -> Option<Section> {
     let spaced = plain.len() > 6 && plain.split(' ').all(|word| word.chars().count() == 1);
     let squeezed: String = plain.split(' ').collect();
-    spaced.then(|| HEADINGS.squeezed.get(&squeezed).copied()).flatten()
+    spaced
+        .then(|| HEADINGS.squeezed.get(&squeezed).copied())
+        .flatten()
 }
 
 fn by_words(plain: &str) -> Option<Section> {

@@ -55,10 +55,16 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Education => profile.education.extend(education::education(&view, lines)),
             Section::Skills => profile.skills.extend(skills::skills(lines, view.text)),
             Section::Languages => profile.languages.extend(skills::languages(lines)),
-            Section::Certificates => profile.certificates.extend(titled::titled(&view, lines)),
-            Section::Projects => profile.projects.extend(titled::titled(&view, lines)),
-            Section::Awards => profile.awards.extend(titled::titled(&view, lines)),
-            Section::Publications => profile.publications.extend(titled::titled(&view, lines)),
+            Section::Certificates => profile
+                .certificates
+                .extend(titled::titled(&view, lines, chunk.section)),
+            Section::Projects => profile
+                .projects
+                .extend(titled::titled(&view, lines, chunk.section)),
+            Section::Awards => profile.awards.extend(titled::titled(&view, lines, chunk.section)),
+            Section::Publications => profile
+                .publications
+                .extend(titled::titled(&view, lines, chunk.section)),
             Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
             Section::Top => {
                 let named: Vec<LineView<'_>> = lines

@@ -5,13 +5,16 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::dates::{Period, UNSURE, read_date};
 use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, looks};
+use super::lexicon::{Looks, is_leave, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
 use super::parts::Part;
 use super::view::{LineView, View};
 use crate::support::readable;
 
 /// The positions of a section's lines.
+///
+/// A time away from work (parental leave, a career break) is no position, and nobody is to be judged by it: its lines
+/// stay unread, so that the person sees that they were not used.
 pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut entries = dated(view, lines);
     let has_dates = !entries.is_empty();
@@ -24,6 +27,9 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut out: Vec<Work> = Vec::new();
     let mut group: Option<Sourced<String>> = None;
     for (i, (entry, slots)) in entries.iter().zip(&slots).enumerate() {
+        if slots.names.first().is_some_and(|name| is_leave(name.part.text)) {
+            continue;
+        }
         let roles = assign(slots, order);
         let mut work = build(view, entry, roles, has_dates);
         let company_only = work.title.is_none() && work.company.is_some() && entry.body.is_empty();
@@ -126,6 +132,7 @@ impl<'a> Slots<'a> {
         } else {
             names = names.into_iter().flat_map(|n| spread(n, &mut place)).collect();
             take_place(&mut names, &mut place);
+            names = told_beside_place(names, &mut place);
         }
         Self {
             names,
@@ -160,6 +167,19 @@ fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
             .iter()
             .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title);
     if both_told { pieces } else { vec![name] }
+}
+
+/// `Baker, Mill & Sons Ltd` over `Rottenacker`: the first line tells both names, so the second is where that is.
+fn told_beside_place<'a>(names: Vec<Named<'a>>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
+    let [told, other] = names.as_slice() else {
+        return names;
+    };
+    let unknown = other.looks == Looks::default() && other.part.text.split_whitespace().count() <= 3;
+    if place.is_some() || !unknown || !split_is_told(told.part) {
+        return names;
+    }
+    *place = Some(other.part);
+    split_names(told.part).into_iter().map(Named::of).collect()
 }
 
 /// Which of the two names comes first in this document.
