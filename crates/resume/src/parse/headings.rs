@@ -41,6 +41,8 @@ struct Headings {
     phrases: HashMap<&'static str, Section>,
     words: HashMap<&'static str, Section>,
     fillers: HashSet<&'static str>,
+    /// Headings that also stand before lists inside of entries.
+    labels: HashSet<&'static str>,
     /// The phrases without their spaces.
     squeezed: HashMap<String, Section>,
 }
@@ -50,6 +52,7 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         phrases: HashMap::new(),
         words: HashMap::new(),
         fillers: HashSet::new(),
+        labels: HashSet::new(),
         squeezed: HashMap::new(),
     };
     for (key, entries) in word_lists(include_str!("headings.txt")) {
@@ -60,6 +63,7 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         match Section::named(name) {
             Some(section) if is_word => out.words.extend(entries.map(|e| (e, section))),
             Some(section) => out.phrases.extend(entries.map(|e| (e, section))),
+            None if name == "label" => out.labels.extend(entries),
             None => out.fillers.extend(entries),
         }
     }
@@ -106,6 +110,11 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
     exact(&plain)
         .or_else(|| by_words(&plain))
         .or_else(|| letter_spaced(&plain))
+}
+
+/// Whether the heading also stands before lists inside of entries, as `Technologies:` does.
+pub(crate) fn is_label_of_entries(text: &str) -> bool {
+    HEADINGS.labels.contains(plain(text).as_str())
 }
 
 /// Whether the whole text is the heading of a section.

@@ -18,7 +18,9 @@ mod parts;
 pub(crate) mod passed;
 mod sections;
 mod skills;
+mod summary;
 mod titled;
+mod unheaded;
 mod unread;
 mod view;
 mod work;
@@ -27,7 +29,6 @@ use std::collections::HashSet;
 
 use rolefit_domain::document::LineRole;
 use rolefit_domain::profile::Basics;
-use rolefit_domain::span::cover;
 use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
 use headings::Section;
@@ -114,10 +115,16 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     basics.location = identity::location(&first_page, &taken);
     // A later section of that name may stand pages away, with other sections between.
     let summaries = chunks.iter().filter(|c| c.section == Section::Summary);
-    basics.summary = summaries
-        .map(|c| c.lines.as_slice())
-        .next()
-        .and_then(|lines| summary(view, lines));
+    let headed = summaries.map(|c| c.lines.as_slice()).next();
+    basics.summary = match headed {
+        Some(lines) => summary::headed(view, lines),
+        None => {
+            let said = [&basics.name, &basics.location].into_iter().flatten();
+            let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
+            let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
+            summary::unheaded(view, &first_page, &taken)
+        }
+    };
     basics
 }
 
@@ -179,14 +186,6 @@ fn links(view: &View<'_>, top: &[LineView<'_>]) -> Vec<Sourced<String>> {
         }
     }
     out
-}
-
-fn summary(view: &View<'_>, lines: &[LineView<'_>]) -> Option<Sourced<String>> {
-    let block = lines.first()?.block;
-    let span = cover(lines.iter().take_while(|l| l.block == block).map(LineView::span))?;
-    let value = crate::support::readable(span.slice(view.text)?);
-    (value.split_whitespace().count() > 3 || value.chars().count() > 12)
-        .then(|| Sourced::read(value, span, 88))
 }
 
 #[cfg(test)]

@@ -320,6 +320,15 @@ pub(super) fn names_languages(line: &LineView<'_>) -> bool {
             .all(|p| language_at(p.text) == Some((0, p.text.len())))
 }
 
+/// Whether most of a list are names of human languages.
+pub(super) fn names_most_languages(list: &str) -> bool {
+    let parts = Part::new(list, 0).cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "/"]);
+    let named = parts
+        .iter()
+        .filter(|p| language_at(p.text).is_some_and(|(from, _)| from == 0));
+    named.count() * 2 > parts.len()
+}
+
 /// The languages of a section's lines.
 pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
     let mut out: Vec<Language> = Vec::new();

@@ -14,7 +14,7 @@ pub(super) fn profile(text: &str) -> Profile {
     profile
 }
 
-fn shown(work: &Work) -> String {
+pub(super) fn shown(work: &Work) -> String {
     let words = |v: &Option<Sourced<String>>| v.as_ref().map_or("-".into(), |v| v.value.clone());
     let date = |v: &Option<Sourced<rolefit_domain::PartialDate>>| {
         v.as_ref().map_or("-".into(), |v| v.value.to_string())
