@@ -130,11 +130,9 @@ impl Scan<'_> {
         let since = self.since_word(at);
         let begin = since.map_or(at, |(_, end)| end);
         let Some((start, mut end)) = self.date(begin) else {
-            return if since.is_none() {
-                self.month_only(at)
-            } else {
-                None
-            };
+            let (mut period, end) = self.month_only(begin)?;
+            period.span.start = self.span(at, end).start;
+            return Some((period, end));
         };
         let mut period = Period {
             span: self.span(begin, end),
@@ -232,7 +230,7 @@ impl Scan<'_> {
         let dash = self.rest(at).trim_start_matches(' ');
         let after = dash.trim_start_matches(JOINS);
         // Only these signs are looked at, not the whole line: a line may hold thousands of dates.
-        let rest = after.trim_start_matches([' ', ')', ']', '|', ',']);
+        let rest = after.trim_start_matches([' ', ')', ']', '|', ',', '.', '…']);
         if dash.len() == after.len() || !(rest.is_empty() || rest.starts_with(['\n', '\t'])) {
             return None;
         }
@@ -393,6 +391,8 @@ mod tests {
         check("2019-05-01 –", &["2019-05-01..now"]);
         check("2016 / 09 - 2018 / 03", &["2016-09..2018-03"]);
         check("2021 onwards", &["2021..now"]);
+        check("2018/05 - ...", &["2018-05..now"]);
+        check("de mars à août 2014", &["2014-03..2014-08"]);
     }
 
     #[test]

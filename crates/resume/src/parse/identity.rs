@@ -234,7 +234,12 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
     let after = top.iter().position(|l| l.span().overlaps(name_span))?;
     for (distance, line) in top[after..].iter().enumerate().take(5) {
         let whole = Part::new(line.text, line.start);
-        for part in whole.by_gaps() {
+        let parts = whole.by_gaps().into_iter().flat_map(|part| {
+            // `Ana Li – Baker`: beside the name.
+            let beside = part.span().overlaps(name_span);
+            if beside { part.by_marks() } else { vec![part] }
+        });
+        for part in parts {
             let count = part.text.split_whitespace().count();
             let is_name = part.span().overlaps(name_span);
             let contact = part.text.contains('@')

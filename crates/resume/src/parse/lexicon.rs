@@ -117,6 +117,12 @@ pub(super) fn looks(text: &str) -> Looks {
     {
         out.company += 2;
     }
+    if ["& Partner", "und Partner", "et Associés", "& Associates"]
+        .iter()
+        .any(|s| text.contains(s))
+    {
+        (out.title, out.company) = (0, out.company + 4);
+    }
     if text.contains(" & ") && out.title == 0 {
         out.company += 1;
     }
@@ -205,6 +211,41 @@ fn place(text: &str, words: &[String]) -> i32 {
         score += 3;
     }
     score
+}
+
+/// Whether the text names a place and has hardly a word besides: `Ulm, Germany`, but not `Boston Bike Kitchen`.
+pub(super) fn is_only_place(text: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "greater",
+        "north",
+        "south",
+        "east",
+        "west",
+        "region",
+        "area",
+        "metropolitan",
+        "city",
+        "remote",
+        "hybrid",
+        "new",
+    ];
+    let is_known = |word: &str| {
+        let lower = word.to_lowercase();
+        let lower = lower.as_str();
+        PARTS.contains(&lower)
+            || WORDS.cities.contains(lower)
+            || WORDS.countries.contains(lower)
+            || WORDS.region_codes.contains(word)
+            || [&WORDS.city_phrases, &WORDS.country_phrases]
+                .iter()
+                .any(|phrases| phrases.iter().any(|p| p.split(' ').any(|w| w == lower)))
+    };
+    // Towns of which the list knows only their country or region stand before a comma.
+    text.contains(',')
+        || text
+            .split(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'')
+            .filter(|word| word.starts_with(char::is_uppercase))
+            .all(is_known)
 }
 
 /// Whether the text is the code of a region and nothing else, such as `MA` or, with its postcode, `MA 02115`.

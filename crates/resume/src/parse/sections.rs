@@ -172,6 +172,7 @@ fn inline_fits(line: &LineView<'_>, (first, rest): (&str, &str), section: Sectio
             | Section::Education
             | Section::Certificates
             | Section::Work
+            | Section::Volunteer
     );
     if section == Section::Languages && names_most_languages(rest) {
         return true;

@@ -16,6 +16,10 @@ const MAX_WORDS: usize = 7;
 /// Longest group label, in words.
 const MAX_LABEL_WORDS: usize = 5;
 
+/// Shortest and longest line, in bytes and in characters, of a plain text that breaks its lines to fit.
+const MIN_BROKEN: usize = 60;
+const MAX_BROKEN: usize = 120;
+
 /// The skills of a section's lines.
 pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
     let mut out: Vec<Skill> = Vec::new();
@@ -54,9 +58,11 @@ pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
     lines.iter().filter(listed).count() * 5 >= lines.len() * 3
 }
 
-/// Interests as plain items.
+/// Interests as plain items, or as sentences of a word or two.
 pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
-    let items = list_items(lines, text).into_iter().map(|(_, part)| part);
+    let items = list_items(lines, text)
+        .into_iter()
+        .flat_map(|(_, part)| part.cut_at(&[". "]));
     items
         .filter(|p| p.text.split_whitespace().count() <= MAX_WORDS)
         .map(|p| p.read(80))
@@ -96,8 +102,10 @@ fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>
 fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut last: Option<&LineView<'_>> = None;
+    // Lines that were broken to fit are as wide as the widest, but for the word that did not fit.
+    let width = text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
     for line in lines {
-        let goes_on = last.is_some_and(|last| continues(last, line));
+        let goes_on = last.is_some_and(|last| continues(last, line, width));
         match out.last_mut() {
             Some(paragraph) if goes_on => paragraph.1 = line.end(),
             _ => out.push((line.start, line.end())),
@@ -114,7 +122,7 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
         .collect()
 }
 
-fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
+fn continues(last: &LineView<'_>, line: &LineView<'_>, width: usize) -> bool {
     if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
     {
         return false;
@@ -128,7 +136,11 @@ fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
     let lower = line.text.starts_with(|c: char| c.is_lowercase());
     let full = match (last.bounds, line.bounds) {
         (Some(a), Some(b)) => a[2] >= b[2] - 0.25 * (b[2] - b[0]),
-        _ => last.text.len() > 60,
+        _ => {
+            let word = line.text.split_whitespace().next().unwrap_or_default();
+            let filled = last.text.chars().count() + 1 + word.chars().count();
+            last.text.len() > MIN_BROKEN && filled >= width && width <= MAX_BROKEN
+        }
     };
     let labelled = split_label(Part {
         text: line.text,

@@ -39,6 +39,9 @@ pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>], section: Section) 
     out
 }
 
+/// Longest line of a list that does not go on in the next, in characters.
+const MAX_LISTED: usize = 60;
+
 /// A paragraph cut into its entries, when its lines are several.
 ///
 /// What has a date ends there if the next line has one too, and in plain lists (`listed`) whatever follows; a list without
@@ -55,6 +58,7 @@ fn apart<'a>(paragraph: Part<'a>, listed: bool) -> Vec<Part<'a>> {
         match out.last_mut() {
             Some((last, has_date))
                 if last.text.ends_with([',', '-', '&'])
+                    || !*has_date && last.text.chars().count() > MAX_LISTED
                     || line.starts_with(char::is_lowercase)
                     || !(without_dates || *has_date && (dated || listed)) =>
             {

@@ -174,6 +174,9 @@ pub(super) fn list_mark(line: &str) -> usize {
 
 /// Bytes of the list mark with the space after it, and the rest.
 fn split_mark(line: &str) -> (usize, &str) {
+    if let Some(words) = numbered(line) {
+        return (line.len() - words.len(), words);
+    }
     let trimmed = line.trim_start_matches(|c: char| is_bullet(c) || c == ' ' || c == '\t');
     let mark = line.len() - trimmed.len();
     // A sign directly before a number or word (`+44`, `-5 %`) belongs to it.
@@ -186,6 +189,13 @@ fn split_mark(line: &str) -> (usize, &str) {
         }
         _ => (mark, trimmed),
     }
+}
+
+/// What stands after a number and a bracket: `1) Baked bread`. A number and a full stop may also be a date's or a class's.
+fn numbered(line: &str) -> Option<&str> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let words = line[digits..].strip_prefix(") ")?.trim_start();
+    ((1..=2).contains(&digits) && !words.is_empty()).then_some(words)
 }
 
 #[cfg(test)]
@@ -212,5 +222,7 @@ mod tests {
         assert_eq!(split_mark("- • baked"), (6, "baked"));
         assert_eq!(split_mark("+44 20 7946 0958"), (0, "+44 20 7946 0958"));
         assert_eq!(split_mark("Ana"), (0, "Ana"));
+        assert_eq!(split_mark("2) baked"), (3, "baked"));
+        assert_eq!(split_mark("2. Klasse"), (0, "2. Klasse"));
     }
 }

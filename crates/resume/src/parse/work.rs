@@ -5,7 +5,7 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::dates::{Period, UNSURE, read_date};
 use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, is_leave, looks};
+use super::lexicon::{Looks, is_leave, is_only_place, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
 use super::parts::Part;
 use super::view::{LineView, View};
@@ -27,7 +27,7 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut out: Vec<Work> = Vec::new();
     let mut group: Option<Sourced<String>> = None;
     for (i, (entry, slots)) in entries.iter().zip(&slots).enumerate() {
-        if slots.names.first().is_some_and(|name| is_leave(name.part.text)) {
+        if slots.names.iter().any(|name| is_leave(name.part.text)) {
             continue;
         }
         let roles = assign(slots, order);
@@ -143,12 +143,17 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// Takes the part that reads like a place out of the names, as long as a name stays.
+/// Takes the part that reads like a place out of the names, as long as a name stays. Beside a title alone, a name that
+/// only begins with a town (`Boston Bike Kitchen`) is the employer's.
 fn take_place<'a>(names: &mut Vec<Named<'a>>, place: &mut Option<Part<'a>>) {
     while place.is_none() && names.len() > 1 {
         let Some(at) = names.iter().rposition(Named::is_place) else {
             return;
         };
+        let beside_title = names.len() == 2 && names[1 - at].looks.title > 0;
+        if beside_title && !is_only_place(names[at].part.text) {
+            return;
+        }
         *place = Some(names.remove(at).part);
     }
 }
