@@ -50,11 +50,12 @@ fn heading_mark(line: &str) -> Option<&str> {
     ((1..=6).contains(&depth) && words.starts_with(char::is_alphabetic)).then_some(words)
 }
 
-/// A Markdown line without the signs of emphasis around its words. A sign before a space marks a list.
+/// A Markdown line without the signs of emphasis around its words. A sign before a space marks a list, one inside a word
+/// belongs to it.
 fn plain(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find("**").or_else(|| rest.find(['*', '_'])) {
+    while let Some(at) = rest.find(['*', '_']) {
         let sign = if rest[at..].starts_with("**") {
             "**"
         } else {

@@ -45,6 +45,7 @@ struct Lexicon {
     degree_codes: HashSet<&'static str>,
     grades: Vec<&'static str>,
     leaves: Vec<&'static str>,
+    work_labels: HashSet<&'static str>,
     not_names: HashSet<&'static str>,
 }
 
@@ -70,6 +71,7 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
             "degree_codes" => out.degree_codes.extend(entries),
             "grades" => out.grades.extend(entries),
             "leaves" => out.leaves.extend(entries),
+            "work_labels" => out.work_labels.extend(entries),
             "not_names" => out.not_names.extend(entries),
             // The test below keeps the keys and the fields the same.
             _ => {}
@@ -294,6 +296,11 @@ fn is_class(text: &str) -> bool {
     })
 }
 
+/// Whether the label stands before an employer, a job title or a period: `Company`.
+pub(super) fn is_work_label(label: &str) -> bool {
+    WORDS.work_labels.contains(label.trim().to_lowercase().as_str())
+}
+
 /// Whether the text says that somebody was away from work, such as `Parental leave`, and names no job.
 pub(super) fn is_leave(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -407,6 +414,7 @@ mod tests {
             degree_codes,
             grades,
             leaves,
+            work_labels,
             not_names,
         } = &*WORDS;
         let sets = [
@@ -420,6 +428,7 @@ mod tests {
             cities,
             region_codes,
             degree_codes,
+            work_labels,
             not_names,
         ];
         let lists = [

@@ -6,7 +6,7 @@ use rolefit_domain::Sourced;
 use rolefit_domain::profile::{Language, Skill};
 
 use super::languages::{is_fluency, language_at};
-use super::lexicon::words;
+use super::lexicon::{is_work_label, words};
 use super::parts::Part;
 use super::view::LineView;
 use crate::support::readable;
@@ -53,7 +53,8 @@ pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
             text: l.text,
             start: l.start,
         };
-        split_label(part).0.is_some() && super::dates::periods(l.text, 0).is_empty()
+        let label = split_label(part).0.filter(|label| !is_work_label(label.text));
+        label.is_some() && super::dates::periods(l.text, 0).is_empty()
     };
     lines.iter().filter(listed).count() * 5 >= lines.len() * 3
 }

@@ -5,7 +5,7 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::dates::{Period, UNSURE, read_date};
 use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, is_leave, is_only_place, looks};
+use super::lexicon::{Looks, is_leave, is_only_place, is_work_label, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
 use super::parts::Part;
 use super::view::{LineView, View};
@@ -16,6 +16,8 @@ use crate::support::readable;
 /// A time away from work (parental leave, a career break) is no position, and nobody is to be judged by it: its lines
 /// stay unread, so that the person sees that they were not used.
 pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
+    let lines: Vec<LineView<'_>> = lines.iter().map(|line| unlabelled(*line)).collect();
+    let lines = lines.as_slice();
     let mut entries = dated(view, lines);
     let has_dates = !entries.is_empty();
     if !has_dates {
@@ -51,6 +53,21 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
         }
     }
     out
+}
+
+/// `Employer: Mill Ltd` without its label.
+fn unlabelled(line: LineView<'_>) -> LineView<'_> {
+    let rest = line
+        .text
+        .split_once([':', '：'])
+        .filter(|(label, _)| is_work_label(label))
+        .map(|(_, rest)| rest.trim_start())
+        .filter(|rest| !rest.is_empty());
+    rest.map_or(line, |text| LineView {
+        text,
+        start: line.end() - text.len(),
+        ..line
+    })
 }
 
 fn slots_at<'a>(entries: &[Entry<'a>], at: usize, uses_after: bool) -> Option<Slots<'a>> {
