@@ -112,6 +112,18 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
         .or_else(|| letter_spaced(&plain))
 }
 
+/// The section that a line heads which the document itself says is a heading: one word is enough (`Tools I use`).
+pub(crate) fn section_of_styled(text: &str) -> Option<Section> {
+    let plain = plain(text);
+    let words: Vec<&str> = plain.split(' ').collect();
+    if words.len() > 4 || text.contains([',', '\t', ':', '|']) {
+        return None;
+    }
+    words
+        .into_iter()
+        .find_map(|word| HEADINGS.words.get(word).copied())
+}
+
 /// Whether the heading also stands before lists inside of entries, as `Technologies:` does.
 pub(crate) fn is_label_of_entries(text: &str) -> bool {
     HEADINGS.labels.contains(plain(text).as_str())

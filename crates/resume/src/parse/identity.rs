@@ -235,9 +235,12 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
     for (distance, line) in top[after..].iter().enumerate().take(5) {
         let whole = Part::new(line.text, line.start);
         let parts = whole.by_gaps().into_iter().flat_map(|part| {
-            // `Ana Li – Baker`: beside the name.
-            let beside = part.span().overlaps(name_span);
-            if beside { part.by_marks() } else { vec![part] }
+            // `Ana Li – Baker`, `Ana Li, baker`: beside the name.
+            if part.span().overlaps(name_span) {
+                part.without(name_span)
+            } else {
+                vec![part]
+            }
         });
         for part in parts {
             let count = part.text.split_whitespace().count();

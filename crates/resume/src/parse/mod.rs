@@ -119,10 +119,13 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     basics.summary = match headed {
         Some(lines) => summary::headed(view, lines),
         None => {
-            let said = [&basics.name, &basics.location].into_iter().flatten();
-            let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
-            let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
-            summary::unheaded(view, &first_page, &taken)
+            let taken: Vec<Span> = taken
+                .into_iter()
+                .chain(basics.location.iter().filter_map(|l| l.span))
+                .collect();
+            // In columns below, sentences may tell of anything.
+            let first = chunks.first().filter(|c| c.section == Section::Top);
+            summary::unheaded(view, first.map_or(&[], |c| &c.lines), &taken)
         }
     };
     basics

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
-use super::headings::{Section, is_label_of_entries, section_of};
+use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
+use super::lexicon::{Looks, looks};
 use super::passed::{Personal, personal};
 use super::skills::names_most_languages;
 use super::unheaded::unheaded;
@@ -134,6 +135,13 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
     if let Some(section) = section_of(line.text) {
         return (!line.text.contains('\t') && styles.fits(line, section, current))
             .then_some(Heading::Line(section));
+    }
+    if line.role == LineRole::Heading
+        && current != Section::Top
+        && looks(line.text) == Looks::default()
+        && let Some(section) = section_of_styled(line.text)
+    {
+        return Some(Heading::Line(section));
     }
     if let Some((first, rest)) = split_inline(line.text)
         && let Some(section) = section_of(first)

@@ -16,9 +16,9 @@ const MAX_WORDS: usize = 7;
 /// Longest group label, in words.
 const MAX_LABEL_WORDS: usize = 5;
 
-/// Shortest and longest line, in bytes and in characters, of a plain text that breaks its lines to fit.
+/// Shortest line of a plain text, in bytes, that may have been broken in the middle of an item to fit. Shorter ones end
+/// where their author ended them.
 const MIN_BROKEN: usize = 60;
-const MAX_BROKEN: usize = 120;
 
 /// The skills of a section's lines.
 pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
@@ -61,9 +61,16 @@ pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
 
 /// Interests as plain items, or as sentences of a word or two.
 pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
-    let items = list_items(lines, text)
-        .into_iter()
-        .flat_map(|(_, part)| part.cut_at(&[". "]));
+    let items = list_items(lines, text).into_iter().flat_map(|(_, part)| {
+        let pieces = part.cut_at(&[". "]);
+        let short = pieces.iter().all(|p| p.text.split_whitespace().count() <= 2);
+        // `Nov. 2011` is a date, `Climbing. Choir.` is two things.
+        if short && !part.text.contains(|c: char| c.is_ascii_digit()) {
+            pieces
+        } else {
+            vec![part]
+        }
+    });
     items
         .filter(|p| p.text.split_whitespace().count() <= MAX_WORDS)
         .map(|p| p.read(80))
@@ -103,10 +110,8 @@ fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>
 fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut last: Option<&LineView<'_>> = None;
-    // Lines that were broken to fit are as wide as the widest, but for the word that did not fit.
-    let width = text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
     for line in lines {
-        let goes_on = last.is_some_and(|last| continues(last, line, width));
+        let goes_on = last.is_some_and(|last| continues(last, line));
         match out.last_mut() {
             Some(paragraph) if goes_on => paragraph.1 = line.end(),
             _ => out.push((line.start, line.end())),
@@ -123,7 +128,7 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
         .collect()
 }
 
-fn continues(last: &LineView<'_>, line: &LineView<'_>, width: usize) -> bool {
+fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
     if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
     {
         return false;
@@ -137,11 +142,7 @@ fn continues(last: &LineView<'_>, line: &LineView<'_>, width: usize) -> bool {
     let lower = line.text.starts_with(|c: char| c.is_lowercase());
     let full = match (last.bounds, line.bounds) {
         (Some(a), Some(b)) => a[2] >= b[2] - 0.25 * (b[2] - b[0]),
-        _ => {
-            let word = line.text.split_whitespace().next().unwrap_or_default();
-            let filled = last.text.chars().count() + 1 + word.chars().count();
-            last.text.len() > MIN_BROKEN && filled >= width && width <= MAX_BROKEN
-        }
+        _ => last.text.len() > MIN_BROKEN,
     };
     let labelled = split_label(Part {
         text: line.text,

@@ -76,7 +76,10 @@ impl<'a> View<'a> {
             };
             last_end = line.span.end as usize;
             if words.is_empty() || is_rule(words) {
-                ruled |= !words.is_empty();
+                if is_rule(slice) {
+                    ruled = true;
+                    underline(&mut lines, slice);
+                }
                 continue;
             }
             if lines.len() == MAX_LINES {
@@ -96,6 +99,17 @@ impl<'a> View<'a> {
             });
         }
         Self { text, lines }
+    }
+}
+
+/// A short line that stands apart over a rule of about its length is a heading.
+fn underline(lines: &mut [LineView<'_>], rule: &str) {
+    let Some(last) = lines.last_mut().filter(|last| last.gap && !last.item) else {
+        return;
+    };
+    let (drawn, length) = (rule.chars().count(), last.text.chars().count());
+    if last.text.split(' ').count() <= 4 && drawn + 2 >= length && last.role == LineRole::Body {
+        last.role = LineRole::Heading;
     }
 }
 
@@ -174,7 +188,7 @@ pub(super) fn list_mark(line: &str) -> usize {
 
 /// Bytes of the list mark with the space after it, and the rest.
 fn split_mark(line: &str) -> (usize, &str) {
-    if let Some(words) = numbered(line) {
+    if let Some(words) = numbered(line).or_else(|| circled(line)) {
         return (line.len() - words.len(), words);
     }
     let trimmed = line.trim_start_matches(|c: char| is_bullet(c) || c == ' ' || c == '\t');
@@ -189,6 +203,12 @@ fn split_mark(line: &str) -> (usize, &str) {
         }
         _ => (mark, trimmed),
     }
+}
+
+/// What stands after a circle that is written as a letter: `o Baked bread`.
+fn circled(line: &str) -> Option<&str> {
+    let words = line.strip_prefix("o ")?.trim_start();
+    words.starts_with(char::is_uppercase).then_some(words)
 }
 
 /// What stands after a number and a bracket: `1) Baked bread`. A number and a full stop may also be a date's or a class's.
@@ -222,6 +242,8 @@ mod tests {
         assert_eq!(split_mark("- • baked"), (6, "baked"));
         assert_eq!(split_mark("+44 20 7946 0958"), (0, "+44 20 7946 0958"));
         assert_eq!(split_mark("Ana"), (0, "Ana"));
+        assert_eq!(split_mark("o Baked"), (2, "Baked"));
+        assert_eq!(split_mark("o baker"), (0, "o baker"));
         assert_eq!(split_mark("2) baked"), (3, "baked"));
         assert_eq!(split_mark("2. Klasse"), (0, "2. Klasse"));
     }

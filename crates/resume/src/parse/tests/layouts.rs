@@ -171,8 +171,7 @@ fn skills_are_lists_over_lines_with_and_without_a_comma_at_the_end() {
         &["Kotlin", "Java", "Spring Boot", "PostgreSQL", "Docker", "Kafka"],
     );
     check_skills(
-        "Skills\nKotlin, Java, Spring Boot, Hibernate, JUnit, Mockito, Gradle, Maven, Git\nPostgreSQL, Docker\n\nOther\n\
-         This line is much wider than all of the others, so that the list above was not broken to fit.\n",
+        "Skills\nKotlin, Java, Spring Boot, Hibernate, JUnit, Mockito, Gradle, Visual\nStudio, Docker\n",
         &[
             "Kotlin",
             "Java",
@@ -181,9 +180,7 @@ fn skills_are_lists_over_lines_with_and_without_a_comma_at_the_end() {
             "JUnit",
             "Mockito",
             "Gradle",
-            "Maven",
-            "Git",
-            "PostgreSQL",
+            "Visual Studio",
             "Docker",
         ],
     );
@@ -202,6 +199,21 @@ fn headings_stand_before_their_list_on_one_line() {
         found.volunteer.iter().map(shown).collect::<Vec<_>>(),
         ["Helferin @ Tafel Kiel, 2016..now"]
     );
+    assert!(found.unread.is_empty());
+}
+
+#[test]
+fn an_underlined_line_with_a_telling_word_is_a_heading() {
+    let found = profile(
+        "Ana Maria Li, baker\nana.li@example.org\n\nExperience\n----------\nBaker, Mill GmbH, 2019 - 2021\n\n\
+         Tools that bake\n---------------\nOven\nWhisk\n\nReferences on request\n",
+    );
+    assert_eq!(found.basics.label.map(|l| l.value).as_deref(), Some("baker"));
+    assert_eq!(
+        found.work.iter().map(shown).collect::<Vec<_>>(),
+        ["Baker @ Mill GmbH, 2019..2021"]
+    );
+    assert_eq!(found.skills.len(), 2);
     assert!(found.unread.is_empty());
 }
 
