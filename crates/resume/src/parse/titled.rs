@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rolefit_domain::Sourced;
 use rolefit_domain::profile::Titled;
 
+use super::contact::is_link;
 use super::dates::{UNSURE, periods, read_date};
 use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
@@ -60,6 +61,7 @@ fn apart<'a>(paragraph: Part<'a>, listed: bool) -> Vec<Part<'a>> {
                 if last.text.ends_with([',', '-', '&'])
                     || !*has_date && last.text.chars().count() > MAX_LISTED
                     || line.starts_with(char::is_lowercase)
+                    || is_address(line)
                     || !(without_dates || *has_date && (dated || listed)) =>
             {
                 last.text = &paragraph.text[last.start - paragraph.start..to - 1];
@@ -71,6 +73,12 @@ fn apart<'a>(paragraph: Part<'a>, listed: bool) -> Vec<Part<'a>> {
     out.into_iter().map(|(part, _)| part).collect()
 }
 
+/// Whether the line begins with a web address or a DOI, which belong to what stands before them.
+fn is_address(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    word.starts_with("10.") && word.contains('/') || is_link(word)
+}
+
 enum Read {
     Entry(Box<Titled>),
     Date(Sourced<rolefit_domain::PartialDate>),
@@ -78,7 +86,10 @@ enum Read {
 }
 
 fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
-    let period = periods(part.text, part.start).into_iter().next_back();
+    // The date beside the name rather than one of an address below.
+    let line = part.text.split('\n').next().unwrap_or_default();
+    let last_of = |text: &str| periods(text, part.start).into_iter().next_back();
+    let period = last_of(line).or_else(|| last_of(part.text));
     let date = period
         .and_then(|p| p.end.or(p.start))
         .map(|found| read_date(view.text, found, 85));
@@ -194,6 +205,15 @@ mod tests {
             "2018 Projektleitung, IHK Ulm\n",
             &["Projektleitung | IHK Ulm | 2018"],
         );
+    }
+
+    #[test]
+    fn an_address_belongs_to_what_it_is_the_address_of() {
+        let found = profile(
+            "PUBLICATIONS\nOn bread, 2019\n10.1234/mill.2019 (Mill 2019)\nOn cake, 2020\nexample.org/cake-2020\n",
+        );
+        let names: Vec<&str> = found.publications.iter().map(|p| p.name.value.as_str()).collect();
+        assert_eq!(names, ["On bread", "On cake"]);
     }
 
     #[test]
