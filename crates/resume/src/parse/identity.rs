@@ -238,6 +238,9 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
             // `Ana Li – Baker`, `Ana Li, baker`: beside the name.
             if part.span().overlaps(name_span) {
                 part.without(name_span)
+                    .into_iter()
+                    .flat_map(Part::by_marks)
+                    .collect()
             } else {
                 vec![part]
             }

@@ -260,6 +260,8 @@ pub(super) fn is_region_code(text: &str) -> bool {
 ///
 /// Marks are their word alone or after a lead, or begin with it and count something.
 pub(super) fn is_grade(text: &str) -> bool {
+    // `Second class honours (upper division)`.
+    let text = text.split_once(" (").map_or(text, |(head, _)| head);
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     let words = words(text);
     if is_class(text) {
@@ -268,7 +270,8 @@ pub(super) fn is_grade(text: &str) -> bool {
     if words.is_empty() || words.len() > 5 {
         return false;
     }
-    let counts = text.contains(|c: char| c.is_ascii_digit());
+    let letter = words.last().is_some_and(|word| word.chars().count() == 1);
+    let counts = letter || text.contains(|c: char| c.is_ascii_digit());
     let said = words.join(" ");
     WORDS.grades.iter().any(|grade| {
         let led = said.strip_suffix(grade).is_some_and(is_short_lead);
@@ -355,6 +358,7 @@ mod tests {
     fn marks_are_no_schools_and_leaves_no_jobs() {
         for mark in [
             "GPA 3.8",
+            "Grade A-",
             "GPA: 3.8/4.0",
             "Note 2,1",
             "Abschlussnote 1,7",
@@ -367,6 +371,7 @@ mod tests {
             "Nota media 8,4",
             "First class honours",
             "Upper second class honours",
+            "Second class honours (upper division)",
         ] {
             assert!(is_grade(mark), "{mark}");
         }

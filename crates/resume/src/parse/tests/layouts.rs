@@ -218,6 +218,13 @@ fn an_underlined_line_with_a_telling_word_is_a_heading() {
 }
 
 #[test]
+fn the_headline_beside_the_name_ends_before_the_place() {
+    let basics = profile("Ana Maria Li | Product manager | Ulm, Germany\nana.li@example.org\n").basics;
+    assert_eq!(basics.label.map(|l| l.value).as_deref(), Some("Product manager"));
+    assert_eq!(basics.location.map(|l| l.value).as_deref(), Some("Ulm, Germany"));
+}
+
+#[test]
 fn tools_of_an_entry_are_no_section() {
     let found = profile(
         "EXPERIENCE\nBaker, Mill GmbH\n2019 - 2021\n- Baked bread\n\nTools: oven, whisk\n- Baked cake\n",
