@@ -9,10 +9,15 @@
 //! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child
 //! process with limits of time and memory.
 //!
+//! What the text says and no value has is named in [`rolefit_domain::Profile::unread`], so that nothing is lost silently.
+//! Two things are left out on purpose. Personal data (birth, age, gender, family, nationality, photographs) is neither a
+//! value nor unread: nobody is judged by it. A time away from work is no position, but its lines are unread, so that the
+//! person sees that they were not used.
+//!
 //! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
-//! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its names of languages to
-//! `parse/languages.txt`, its months to `parse/months.rs`, and the words that join two dates or say that a position
-//! goes on to `parse/dates.rs`.
+//! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its labels and its words of
+//! personal data to `parse/passed.txt`, its names of languages to `parse/languages.txt`, its months to `parse/months.rs`,
+//! and the words that join two dates or say that a position goes on to `parse/dates.txt`.
 
 mod builder;
 mod chars;

@@ -14,21 +14,70 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
     let mut builder = TextBuilder::default();
     let mut block = 0;
     let text = text.replace("\r\n", "\n");
+    let markdown = text.lines().any(|line| heading_mark(line).is_some());
     for line in text.split(['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}']) {
         if line.trim().is_empty() {
             builder.blank();
             block += 1;
             continue;
         }
+        let heading = heading_mark(line).filter(|_| markdown);
+        let line = heading.unwrap_or(line);
         builder.line(RawLine {
-            text: widen(line),
+            text: if markdown {
+                plain(&widen(line))
+            } else {
+                widen(line)
+            },
             block,
-            role: LineRole::Body,
+            role: if heading.is_some() {
+                LineRole::Heading
+            } else {
+                LineRole::Body
+            },
             ..RawLine::default()
         });
     }
     builder.end_page(0.0, 0.0);
     builder.finish()
+}
+
+/// The words of a Markdown heading, such as `## Experience`.
+fn heading_mark(line: &str) -> Option<&str> {
+    let words = line.trim_start_matches('#');
+    let depth = line.len() - words.len();
+    let words = words.strip_prefix(' ')?.trim_start();
+    ((1..=6).contains(&depth) && words.starts_with(char::is_alphabetic)).then_some(words)
+}
+
+/// A Markdown line without the signs of emphasis around its words. A sign before a space marks a list, one inside a word
+/// belongs to it.
+fn plain(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(['*', '_']) {
+        let sign = if rest[at..].starts_with("**") {
+            "**"
+        } else {
+            &rest[at..=at]
+        };
+        let (before, after) = (&rest[..at], &rest[at + sign.len()..]);
+        let close = after.find(sign).filter(|to| *to > 0 && !after.starts_with(' '));
+        let inside = before.ends_with(|c: char| c.is_alphanumeric());
+        out.push_str(before);
+        match close.filter(|_| !inside) {
+            Some(to) => {
+                out.push_str(&after[..to]);
+                rest = &after[to + sign.len()..];
+            }
+            None => {
+                out.push_str(sign);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Runs of three or more spaces inside a line are columns set by hand, as tabs are.
@@ -104,6 +153,17 @@ mod tests {
         check("\u{FEFF}Zoë\r\nLi".as_bytes(), "Zoë\nLi\n\n");
         check(b"Zo\xEB \x96 Li", "Zoë – Li\n\n");
         check(b"\xFE\xFF\0A\0n\0a", "Ana\n\n");
+    }
+
+    #[test]
+    fn markdown_is_read_without_its_signs() {
+        check(
+            b"# Ana Li\n**Baker** at *Mill Ltd*\n* rolls\n- a_b and c_d, 2 * 3\n### Skills\n",
+            "Ana Li\nBaker at Mill Ltd\n* rolls\n- a_b and c_d, 2 * 3\nSkills\n\n",
+        );
+        check(b"#5 of *all* bakers\n", "#5 of *all* bakers\n\n");
+        let document = extract(b"# Ana Li\n").expect("text");
+        assert_eq!(document.lines[0].role, LineRole::Heading);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Dates and periods as resumes write them, in eight languages.
 
+use std::sync::LazyLock;
+
 use rolefit_domain::profile::CHECK_BELOW;
 use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::date_forms::is_ambiguous;
+use super::lists::word_lists;
 use super::months::month_of;
 
 /// A date or period found in a text.
@@ -61,6 +64,34 @@ pub(crate) fn says(slice: &str, date: PartialDate) -> bool {
     })
 }
 
+/// The lists of `dates.txt`.
+#[derive(Default)]
+struct Words {
+    joins: Vec<&'static str>,
+    current: Vec<&'static str>,
+    since: Vec<&'static str>,
+    from: Vec<&'static str>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut out = Words::default();
+    for (key, entries) in word_lists(include_str!("dates.txt")) {
+        let list = match key {
+            "joins" => &mut out.joins,
+            "current" => &mut out.current,
+            "since" => &mut out.since,
+            _ => &mut out.from,
+        };
+        list.extend(entries);
+    }
+    out
+});
+
+/// Signs that join the two ends of a period; arrows may be drawn with two of them.
+const JOINS: [char; 15] = [
+    '-', '–', '—', '‒', '−', '~', '―', '→', '⇒', '➔', '➜', '>', '至', '到', '～',
+];
+
 /// A text being read for dates.
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
@@ -99,11 +130,9 @@ impl Scan<'_> {
         let since = self.since_word(at);
         let begin = since.map_or(at, |(_, end)| end);
         let Some((start, mut end)) = self.date(begin) else {
-            return if since.is_none() {
-                self.month_only(at)
-            } else {
-                None
-            };
+            let (mut period, end) = self.month_only(begin)?;
+            period.span.start = self.span(at, end).start;
+            return Some((period, end));
         };
         let mut period = Period {
             span: self.span(begin, end),
@@ -134,10 +163,7 @@ impl Scan<'_> {
             period.range = true;
             end = to;
         }
-        if let Some((word, _)) = since
-            && !period.range
-            && self.is_since(word)
-        {
+        if since.is_some_and(|(goes_on, _)| goes_on) && !period.range {
             period.current = Some(self.span(at, begin).trimmed(self.text, self.base));
             period.range = true;
         }
@@ -171,27 +197,20 @@ impl Scan<'_> {
 
     /// Skips what joins the two ends of a period; `None` when nothing does.
     fn separator(&self, at: usize) -> Option<usize> {
-        const WORDS: [&str; 17] = [
-            "to", "until", "till", "through", "thru", "bis", "à", "au", "jusqu'à", "a", "al", "hasta", "até",
-            "tot", "t/m", "fino a", "ad",
-        ];
         let rest = self.rest(at);
         let trimmed = rest.trim_start_matches([' ', '\t', '.', ',']);
         let start = at + rest.len() - trimmed.len();
-        let dashes = trimmed.len()
-            - trimmed
-                .trim_start_matches(['-', '–', '—', '‒', '−', '~', '―', '→', '至', '到', '～'])
-                .len();
+        // Arrows are drawn with an equals sign too.
+        let drawn = trimmed.strip_prefix("=>").unwrap_or(trimmed);
+        let dashes = trimmed.len() - drawn.trim_start_matches(JOINS).len();
         if dashes > 0 {
             return Some(self.skip_spaces(start + dashes));
         }
         if trimmed.starts_with('\n') || start == at && !trimmed.starts_with('/') {
             return None;
         }
-        for word in WORDS {
-            if let Some(end) = starts_with_word(trimmed, word) {
-                return Some(self.skip_spaces(start + end));
-            }
+        if let Some(end) = longest(&WORDS.joins, trimmed) {
+            return Some(self.skip_spaces(start + end));
         }
         // School years: `2018/2019`, `2018/19`.
         let tail = trimmed.strip_prefix('/')?.trim_start();
@@ -208,11 +227,10 @@ impl Scan<'_> {
 
     /// The dash, as a byte range, when nothing but the end of the line follows: the position goes on.
     fn open_end(&self, at: usize) -> Option<(usize, usize)> {
-        const DASHES: [char; 6] = ['-', '–', '—', '−', '~', '至'];
         let dash = self.rest(at).trim_start_matches(' ');
-        let after = dash.trim_start_matches(DASHES);
+        let after = dash.trim_start_matches(JOINS);
         // Only these signs are looked at, not the whole line: a line may hold thousands of dates.
-        let rest = after.trim_start_matches([' ', ')', ']', '|', ',']);
+        let rest = after.trim_start_matches([' ', ')', ']', '|', ',', '.', '…']);
         if dash.len() == after.len() || !(rest.is_empty() || rest.starts_with(['\n', '\t'])) {
             return None;
         }
@@ -249,92 +267,24 @@ impl Scan<'_> {
 
     /// The words at `at` that say that something goes on, as a byte range.
     fn current_word(&self, at: usize) -> Option<(usize, usize)> {
-        const WORDS: &[&str] = &[
-            "present",
-            "presently",
-            "now",
-            "current",
-            "currently",
-            "today",
-            "ongoing",
-            "to date",
-            "date",
-            "till date",
-            "bis heute",
-            "heute",
-            "aktuell",
-            "laufend",
-            "jetzt",
-            "gegenwärtig",
-            "présent",
-            "aujourd'hui",
-            "aujourd’hui",
-            "ce jour",
-            "actuel",
-            "actuelle",
-            "actuellement",
-            "en cours",
-            "maintenant",
-            "à ce jour",
-            "la actualidad",
-            "actualidad",
-            "actual",
-            "actualmente",
-            "la fecha",
-            "presente",
-            "el presente",
-            "hoy",
-            "atual",
-            "atualmente",
-            "o momento",
-            "momento",
-            "o presente",
-            "hoje",
-            "atualidade",
-            "os dias atuais",
-            "heden",
-            "nu",
-            "oggi",
-            "attuale",
-            "attualmente",
-            "in corso",
-            "ad oggi",
-            "至今",
-            "现在",
-            "今",
-            "目前",
-            "迄今",
-        ];
         let rest = self.rest(at);
         let open = rest.trim_start_matches(['(', ' ']);
         let from = at + rest.len() - open.len();
-        WORDS
-            .iter()
-            .filter_map(|w| starts_with_word(open, w))
-            .max()
-            .map(|len| (from, from + len))
+        longest(&WORDS.current, open).map(|len| (from, from + len))
     }
 
-    /// Words before a date: `from`, `since`; with the byte where the date would begin.
-    fn since_word(&self, at: usize) -> Option<(&'static str, usize)> {
-        const WORDS: [&str; 17] = [
-            "from", "since", "seit", "ab", "von", "depuis", "desde", "sinds", "vanaf", "dal", "da", "du",
-            "de", "from:", "自", "从", "since:",
-        ];
+    /// Words before a date: whether they say `since`, and the byte where the date would begin.
+    fn since_word(&self, at: usize) -> Option<(bool, usize)> {
         let rest = self.rest(at);
-        let (word, len) = WORDS
-            .iter()
-            .filter_map(|w| starts_with_word(rest, w).map(|len| (*w, len)))
-            .max_by_key(|f| f.1)?;
-        Some((word, self.skip_spaces(at + len)))
+        let since = longest(&WORDS.since, rest);
+        let len = since.max(longest(&WORDS.from, rest))?;
+        Some((since.is_some(), self.skip_spaces(at + len)))
     }
+}
 
-    fn is_since(&self, word: &str) -> bool {
-        matches!(
-            word,
-            "since" | "since:" | "seit" | "depuis" | "desde" | "sinds" | "vanaf" | "dal" | "ab" | "自"
-        )
-    }
+/// The length of the longest of `words` that `text` starts with.
+fn longest(words: &[&str], text: &str) -> Option<usize> {
+    words.iter().filter_map(|w| starts_with_word(text, w)).max()
 }
 
 /// The length of `word` in `text` when `text` starts with it, in any case, as a whole word.
@@ -428,6 +378,21 @@ mod tests {
         check("Jan '19 – Mar '20", &["2019-01..2020-03"]);
         check("31 March 2019", &["2019-03-31"]);
         check("Company 2019 –\nPresent", &["2019..now"]);
+        check("Aug 2022 -> now", &["2022-08..now"]);
+        check("2017-02 => 2022-07", &["2017-02..2022-07"]);
+        check("2020 → aujourd'hui", &["2020..now"]);
+        check("June 2018 until now", &["2018-06..now"]);
+        check("2019 to date", &["2019..now"]);
+        check("2010 till 2014", &["2010..2014"]);
+        check("Q3 2014 - May 2018", &["2014..2018-05"]);
+        check("sept. 2013 – déc. 2018", &["2013-09..2018-12"]);
+        check("Nov 2016 - Jan 2017", &["2016-11..2017-01"]);
+        check("depuis 2019", &["2019..now"]);
+        check("2019-05-01 –", &["2019-05-01..now"]);
+        check("2016 / 09 - 2018 / 03", &["2016-09..2018-03"]);
+        check("2021 onwards", &["2021..now"]);
+        check("2018/05 - ...", &["2018-05..now"]);
+        check("de mars à août 2014", &["2014-03..2014-08"]);
     }
 
     #[test]

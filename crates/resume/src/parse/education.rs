@@ -5,7 +5,7 @@ use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, periods, read_date};
 use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, is_region_code, looks};
+use super::lexicon::{Looks, is_degree_code, is_grade, is_only_place, is_region_code, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 
@@ -99,8 +99,10 @@ fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a>> {
             .flat_map(Part::by_gaps)
             .flat_map(Part::by_marks)
             .flat_map(split_commas);
-        let parts = parts
-            .filter(|p| p.text.chars().any(char::is_alphabetic) && !is_duration(p.text) && !is_label(p.text));
+        let parts = parts.filter(|p| {
+            is_grade(p.text)
+                || p.text.chars().any(char::is_alphabetic) && !is_duration(p.text) && !is_label(p.text)
+        });
         out.push(Facts {
             line: *line,
             period,
@@ -123,6 +125,9 @@ fn judged<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<(Part<'a>, Looks)> {
                 place: 3,
                 ..Looks::default()
             };
+        }
+        if is_grade(part.text) {
+            looks = Looks::default();
         }
         out.push((part, looks));
     }
@@ -219,6 +224,9 @@ fn split_code(part: Part<'_>) -> Vec<Part<'_>> {
 fn split_at_words(part: Part<'_>) -> Vec<Part<'_>> {
     if let Some(open) = part.text.rfind(" (").filter(|_| part.text.ends_with(')')) {
         let inner = Part::new(&part.text[open + 2..part.text.len() - 1], part.start + open + 2);
+        if is_grade(inner.text) {
+            return vec![Part::new(&part.text[..open], part.start), inner];
+        }
         let school = inner
             .by_commas()
             .into_iter()
@@ -277,11 +285,13 @@ impl<'a> Draft<'a> {
         }
         for (part, looks) in facts.parts {
             let degree_like = looks.degree > 0 && looks.degree >= looks.school;
-            if degree_like && self.degree.is_none() {
+            if is_grade(part.text) {
+                self.details.push(part);
+            } else if degree_like && self.degree.is_none() {
                 self.degree = Some(part);
             } else if looks.school > 0 && self.school.is_none() {
                 self.school = Some(part);
-            } else if looks.place >= 2 && looks.degree == 0 {
+            } else if looks.place >= 2 && looks.degree == 0 && is_only_place(part.text) {
                 // A place says nothing of the degree.
             } else {
                 self.unknown.push(part);
@@ -310,6 +320,12 @@ impl<'a> Draft<'a> {
         }
         for part in unknown {
             let short = part.text.split_whitespace().count() <= 8 && !part.text.contains(':');
+            // After a degree that names its field and its school stands a place, not the field.
+            let late = self.degree.is_some_and(|degree| {
+                let school = self.school.map_or(part.start, |s| s.start);
+                degree.start < school && school < part.start && degree.text.split_whitespace().count() > 2
+            });
+            let short = short && !late;
             if self.area.is_none() && short && self.degree.is_some() {
                 self.area = Some(part)
             } else {
@@ -364,8 +380,9 @@ fn split_degree(part: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
             );
         }
     }
-    if let Some(at) = part.text.find(' ')
-        && is_degree_code(&part.text[..at])
+    let honours = part.text.find("(Hons) ").map(|at| at + "(Hons)".len());
+    if let Some(at) = honours.or_else(|| part.text.find(' '))
+        && part.text.split(' ').next().is_some_and(is_degree_code)
         && !part.text[at..].trim_start().starts_with(['(', '&', '/'])
     {
         return (

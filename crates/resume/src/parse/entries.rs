@@ -163,7 +163,8 @@ fn is_anchor(line: &LineView<'_>, period: Period) -> bool {
         return false;
     }
     if line.item {
-        return period.range && chars <= MAX_PLAIN_HEADER && !line.text.ends_with('.');
+        let sentence = line.text.ends_with('.') && !line.text.ends_with("..");
+        return period.range && chars <= MAX_PLAIN_HEADER && !sentence;
     }
     let words = line.text.split_whitespace().count();
     !(line.text.ends_with('.') && words > 9 && !period.range) && (period.range || words <= 16)
@@ -252,9 +253,16 @@ fn leads(line: &LineView<'_>, first: &LineView<'_>, anchor: &LineView<'_>) -> bo
 
 pub(super) fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    text.ends_with('.') && words > 5 && !ends_in_abbreviation(text)
+    text.ends_with('.') && (words > 5 || words > 1 && ends_in_word(text)) && !ends_in_abbreviation(text)
         || text.starts_with(|c: char| c.is_lowercase()) && words > 4
         || words > 14
+}
+
+/// Whether the last word is in lower case and too long for an abbreviation: `Designed pumps.`
+fn ends_in_word(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let word = last.strip_suffix('.').unwrap_or(last);
+    word.chars().count() > 4 && word.chars().all(char::is_lowercase)
 }
 
 /// Whether the full stop at the end belongs to an employer's legal form, such as `S.p.A.` or `Ltd.`, and ends no sentence.

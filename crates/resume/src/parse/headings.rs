@@ -41,6 +41,10 @@ struct Headings {
     phrases: HashMap<&'static str, Section>,
     words: HashMap<&'static str, Section>,
     fillers: HashSet<&'static str>,
+    /// Headings that also stand before lists inside of entries.
+    labels: HashSet<&'static str>,
+    /// The phrases without their spaces.
+    squeezed: HashMap<String, Section>,
 }
 
 static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
@@ -48,6 +52,8 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         phrases: HashMap::new(),
         words: HashMap::new(),
         fillers: HashSet::new(),
+        labels: HashSet::new(),
+        squeezed: HashMap::new(),
     };
     for (key, entries) in word_lists(include_str!("headings.txt")) {
         let (name, is_word) = match key.strip_suffix(" word") {
@@ -57,9 +63,12 @@ static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         match Section::named(name) {
             Some(section) if is_word => out.words.extend(entries.map(|e| (e, section))),
             Some(section) => out.phrases.extend(entries.map(|e| (e, section))),
+            None if name == "label" => out.labels.extend(entries),
             None => out.fillers.extend(entries),
         }
     }
+    let squeezed = |(phrase, section): (&&str, &Section)| (phrase.replace(' ', ""), *section);
+    out.squeezed = out.phrases.iter().map(squeezed).collect();
     out
 });
 
@@ -98,7 +107,26 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
     if plain.is_empty() || plain.len() > 60 {
         return None;
     }
-    exact(&plain).or_else(|| by_words(&plain))
+    exact(&plain)
+        .or_else(|| by_words(&plain))
+        .or_else(|| letter_spaced(&plain))
+}
+
+/// The section that a line heads which the document itself says is a heading: one word is enough (`Tools I use`).
+pub(crate) fn section_of_styled(text: &str) -> Option<Section> {
+    let plain = plain(text);
+    let words: Vec<&str> = plain.split(' ').collect();
+    if words.len() > 4 || text.contains([',', '\t', ':', '|']) {
+        return None;
+    }
+    words
+        .into_iter()
+        .find_map(|word| HEADINGS.words.get(word).copied())
+}
+
+/// Whether the heading also stands before lists inside of entries, as `Technologies:` does.
+pub(crate) fn is_label_of_entries(text: &str) -> bool {
+    HEADINGS.labels.contains(plain(text).as_str())
 }
 
 /// Whether the whole text is the heading of a section.
@@ -111,6 +139,15 @@ fn exact(plain: &str) -> Option<Section> {
     let cjk = squeezed.chars().next().is_some_and(|c| c >= '\u{3400}');
     let plain = if cjk { squeezed.as_str() } else { plain };
     HEADINGS.phrases.get(plain).copied()
+}
+
+/// `S K I L L S`: letters set apart, the space between words lost among them.
+fn letter_spaced(plain: &str) -> Option<Section> {
+    let spaced = plain.len() > 6 && plain.split(' ').all(|word| word.chars().count() == 1);
+    let squeezed: String = plain.split(' ').collect();
+    spaced
+        .then(|| HEADINGS.squeezed.get(&squeezed).copied())
+        .flatten()
 }
 
 fn by_words(plain: &str) -> Option<Section> {
@@ -160,6 +197,33 @@ mod tests {
         check("专业技能", Some(Section::Skills));
         check("教 育 背 景", Some(Section::Education));
         check("Centres d’intérêt", Some(Section::Interests));
+        check("S K I L L S", Some(Section::Skills));
+        check("W O R K E X P E R I E N C E", Some(Section::Work));
+        check("A B C D", None);
+    }
+
+    #[test]
+    fn headings_say_it_in_many_words() {
+        for (text, want) in [
+            ("Parcours", Section::Work),
+            ("Berufliche Stationen", Section::Work),
+            ("Historial profesional", Section::Work),
+            ("Percorso lavorativo", Section::Work),
+            ("Éducation et formation", Section::Education),
+            ("Aus- und Weiterbildung", Section::Education),
+            ("Compétences transversales", Section::Skills),
+            ("Kenntnisse und Fähigkeiten", Section::Skills),
+            ("Langues parlées", Section::Languages),
+            ("Engagements associatifs", Section::Volunteer),
+            ("Ehrenamtliche Arbeit", Section::Volunteer),
+            ("Formations et certifications", Section::Certificates),
+            ("Weiterbildungen und Zertifikate", Section::Certificates),
+            ("Hobbies et centres d’intérêt", Section::Interests),
+            ("Zu meiner Person", Section::Summary),
+            ("Personalien", Section::Top),
+        ] {
+            check(text, Some(want));
+        }
     }
 
     #[test]

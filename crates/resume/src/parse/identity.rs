@@ -7,6 +7,7 @@ use super::dates::periods;
 use super::headings::is_heading_text;
 use super::lexicon::{is_no_name, looks, words};
 use super::parts::Part;
+use super::passed::is_personal_fact;
 use super::sections::is_capitals;
 use super::view::LineView;
 use crate::support::readable;
@@ -233,13 +234,25 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
     let after = top.iter().position(|l| l.span().overlaps(name_span))?;
     for (distance, line) in top[after..].iter().enumerate().take(5) {
         let whole = Part::new(line.text, line.start);
-        for part in whole.by_gaps() {
+        let parts = whole.by_gaps().into_iter().flat_map(|part| {
+            // `Ana Li – Baker`, `Ana Li, baker`: beside the name.
+            if part.span().overlaps(name_span) {
+                part.without(name_span)
+                    .into_iter()
+                    .flat_map(Part::by_marks)
+                    .collect()
+            } else {
+                vec![part]
+            }
+        });
+        for part in parts {
             let count = part.text.split_whitespace().count();
             let is_name = part.span().overlaps(name_span);
             let contact = part.text.contains('@')
                 || is_link(part.text)
                 || part.text.chars().filter(char::is_ascii_digit).count() > 4;
-            if is_name || contact || !(1..=14).contains(&count) || part.text.ends_with('.') {
+            let sentence = part.text.ends_with('.') || count > 8 && part.text.contains(". ");
+            if is_name || contact || sentence || !(1..=14).contains(&count) {
                 continue;
             }
             let looks = looks(part.text);
@@ -273,6 +286,9 @@ pub(super) fn location(top: &[LineView<'_>], taken: &[Span]) -> Option<Sourced<S
             .flat_map(Part::by_gaps)
             .flat_map(Part::by_marks)
         {
+            if is_personal_fact(part) {
+                continue;
+            }
             let (part, labelled) = after_place_label(part);
             let Some(score) = place_likeness(part, labelled) else {
                 continue;

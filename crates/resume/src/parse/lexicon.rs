@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::dates::starts_with_word;
 use super::lists::word_lists;
 
 /// How much a text looks like each kind of thing; higher is more.
@@ -42,6 +43,9 @@ struct Lexicon {
     city_phrases: Vec<&'static str>,
     region_codes: HashSet<&'static str>,
     degree_codes: HashSet<&'static str>,
+    grades: Vec<&'static str>,
+    leaves: Vec<&'static str>,
+    work_labels: HashSet<&'static str>,
     not_names: HashSet<&'static str>,
 }
 
@@ -65,6 +69,9 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
             "city_phrases" => out.city_phrases.extend(entries),
             "region_codes" => out.region_codes.extend(entries),
             "degree_codes" => out.degree_codes.extend(entries),
+            "grades" => out.grades.extend(entries),
+            "leaves" => out.leaves.extend(entries),
+            "work_labels" => out.work_labels.extend(entries),
             "not_names" => out.not_names.extend(entries),
             // The test below keeps the keys and the fields the same.
             _ => {}
@@ -111,6 +118,12 @@ pub(super) fn looks(text: &str) -> Looks {
         || contains(&["银行", "医院", "研究院", "工作室", "事务所"])
     {
         out.company += 2;
+    }
+    if ["& Partner", "und Partner", "et Associés", "& Associates"]
+        .iter()
+        .any(|s| text.contains(s))
+    {
+        (out.title, out.company) = (0, out.company + 4);
     }
     if text.contains(" & ") && out.title == 0 {
         out.company += 1;
@@ -202,10 +215,103 @@ fn place(text: &str, words: &[String]) -> i32 {
     score
 }
 
+/// Whether the text names a place and has hardly a word besides: `Ulm, Germany`, but not `Boston Bike Kitchen`.
+pub(super) fn is_only_place(text: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "greater",
+        "north",
+        "south",
+        "east",
+        "west",
+        "region",
+        "area",
+        "metropolitan",
+        "city",
+        "remote",
+        "hybrid",
+        "new",
+    ];
+    let is_known = |word: &str| {
+        let lower = word.to_lowercase();
+        let lower = lower.as_str();
+        PARTS.contains(&lower)
+            || WORDS.cities.contains(lower)
+            || WORDS.countries.contains(lower)
+            || WORDS.region_codes.contains(word)
+            || [&WORDS.city_phrases, &WORDS.country_phrases]
+                .iter()
+                .any(|phrases| phrases.iter().any(|p| p.split(' ').any(|w| w == lower)))
+    };
+    // Towns of which the list knows only their country or region stand before a comma.
+    text.contains(',')
+        || text
+            .split(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'')
+            .filter(|word| word.starts_with(char::is_uppercase))
+            .all(is_known)
+}
+
 /// Whether the text is the code of a region and nothing else, such as `MA` or, with its postcode, `MA 02115`.
 pub(super) fn is_region_code(text: &str) -> bool {
     let code = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-');
     WORDS.region_codes.contains(code)
+}
+
+/// Whether the text is a mark: `GPA 3.8`, `Note 2,1`, `mention bien`, `2:1 honours`, `with distinction`.
+///
+/// Marks are their word alone or after a lead, or begin with it and count something.
+pub(super) fn is_grade(text: &str) -> bool {
+    // `Second class honours (upper division)`.
+    let text = text.split_once(" (").map_or(text, |(head, _)| head);
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = words(text);
+    if is_class(text) {
+        return true;
+    }
+    if words.is_empty() || words.len() > 5 {
+        return false;
+    }
+    let letter = words.last().is_some_and(|word| word.chars().count() == 1);
+    let counts = letter || text.contains(|c: char| c.is_ascii_digit());
+    let said = words.join(" ");
+    WORDS.grades.iter().any(|grade| {
+        let led = said.strip_suffix(grade).is_some_and(is_short_lead);
+        led || counts && starts_with_word(&said, grade).is_some()
+    })
+}
+
+/// What may stand before the word of a mark: `with`, `2:1`, `1.3`.
+fn is_short_lead(lead: &str) -> bool {
+    const LEADS: [&str; 8] = ["with", "high", "mit", "avec", "con", "com", "met", "upper"];
+    lead.split_whitespace()
+        .all(|word| LEADS.contains(&word) || word.chars().all(|c| !c.is_alphabetic()))
+}
+
+/// The classes of a British degree.
+fn is_class(text: &str) -> bool {
+    let said = text.to_lowercase();
+    ["2:1", "2:2", "1st", "first", "2.1", "2.2"].iter().any(|class| {
+        said.strip_prefix(class).is_some_and(|rest| {
+            matches!(
+                rest.trim(),
+                "" | "honours" | "honors" | "hons" | "class" | "class honours"
+            )
+        })
+    })
+}
+
+/// Whether the label stands before an employer, a job title or a period: `Company`.
+pub(super) fn is_work_label(label: &str) -> bool {
+    WORDS.work_labels.contains(label.trim().to_lowercase().as_str())
+}
+
+/// Whether the text says that somebody was away from work, such as `Parental leave`, and names no job.
+pub(super) fn is_leave(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    WORDS
+        .leaves
+        .iter()
+        .any(|leave| starts_with_word(text, leave).is_some())
+        && looks(text).title == 0
 }
 
 /// Whether the word, in lower case, stands in headlines and labels and hardly ever in a name.
@@ -249,6 +355,50 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_no_schools_and_leaves_no_jobs() {
+        for mark in [
+            "GPA 3.8",
+            "Grade A-",
+            "GPA: 3.8/4.0",
+            "Note 2,1",
+            "Abschlussnote 1,7",
+            "mention bien",
+            "mention assez bien",
+            "2:1 honours",
+            "2:1",
+            "with distinction",
+            "summa cum laude",
+            "Nota media 8,4",
+            "First class honours",
+            "Upper second class honours",
+            "Second class honours (upper division)",
+        ] {
+            assert!(is_grade(mark), "{mark}");
+        }
+        for other in [
+            "Notebooks",
+            "BSc (honours)",
+            "Media Studies",
+            "Merit College",
+            "BA Honours Economics",
+            "First aid",
+        ] {
+            assert!(!is_grade(other), "{other}");
+        }
+        for leave in [
+            "Elternzeit",
+            "Parental leave",
+            "Congé parental",
+            "Career break (travelling)",
+        ] {
+            assert!(is_leave(leave), "{leave}");
+        }
+        assert!(
+            !is_leave("Parental leave adviser") && !is_leave("Elternzeitvertretung") && !is_leave("Baker")
+        );
+    }
+
+    #[test]
     fn every_list_has_words() {
         let Lexicon {
             ranks,
@@ -267,6 +417,9 @@ mod tests {
             city_phrases,
             region_codes,
             degree_codes,
+            grades,
+            leaves,
+            work_labels,
             not_names,
         } = &*WORDS;
         let sets = [
@@ -280,6 +433,7 @@ mod tests {
             cities,
             region_codes,
             degree_codes,
+            work_labels,
             not_names,
         ];
         let lists = [
@@ -289,6 +443,8 @@ mod tests {
             school_endings,
             country_phrases,
             city_phrases,
+            grades,
+            leaves,
         ];
         assert!(sets.iter().all(|set| !set.is_empty()));
         assert!(lists.iter().all(|list| !list.is_empty()));

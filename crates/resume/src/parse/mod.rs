@@ -18,7 +18,9 @@ mod parts;
 pub(crate) mod passed;
 mod sections;
 mod skills;
+mod summary;
 mod titled;
+mod unheaded;
 mod unread;
 mod view;
 mod work;
@@ -27,7 +29,6 @@ use std::collections::HashSet;
 
 use rolefit_domain::document::LineRole;
 use rolefit_domain::profile::Basics;
-use rolefit_domain::span::cover;
 use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
 use headings::Section;
@@ -55,10 +56,16 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Education => profile.education.extend(education::education(&view, lines)),
             Section::Skills => profile.skills.extend(skills::skills(lines, view.text)),
             Section::Languages => profile.languages.extend(skills::languages(lines)),
-            Section::Certificates => profile.certificates.extend(titled::titled(&view, lines)),
-            Section::Projects => profile.projects.extend(titled::titled(&view, lines)),
-            Section::Awards => profile.awards.extend(titled::titled(&view, lines)),
-            Section::Publications => profile.publications.extend(titled::titled(&view, lines)),
+            Section::Certificates => profile
+                .certificates
+                .extend(titled::titled(&view, lines, chunk.section)),
+            Section::Projects => profile
+                .projects
+                .extend(titled::titled(&view, lines, chunk.section)),
+            Section::Awards => profile.awards.extend(titled::titled(&view, lines, chunk.section)),
+            Section::Publications => profile
+                .publications
+                .extend(titled::titled(&view, lines, chunk.section)),
             Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
             Section::Top => {
                 let named: Vec<LineView<'_>> = lines
@@ -108,10 +115,19 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     basics.location = identity::location(&first_page, &taken);
     // A later section of that name may stand pages away, with other sections between.
     let summaries = chunks.iter().filter(|c| c.section == Section::Summary);
-    basics.summary = summaries
-        .map(|c| c.lines.as_slice())
-        .next()
-        .and_then(|lines| summary(view, lines));
+    let headed = summaries.map(|c| c.lines.as_slice()).next();
+    basics.summary = match headed {
+        Some(lines) => summary::headed(view, lines),
+        None => {
+            let taken: Vec<Span> = taken
+                .into_iter()
+                .chain(basics.location.iter().filter_map(|l| l.span))
+                .collect();
+            // In columns below, sentences may tell of anything.
+            let first = chunks.first().filter(|c| c.section == Section::Top);
+            summary::unheaded(view, first.map_or(&[], |c| &c.lines), &taken)
+        }
+    };
     basics
 }
 
@@ -173,14 +189,6 @@ fn links(view: &View<'_>, top: &[LineView<'_>]) -> Vec<Sourced<String>> {
         }
     }
     out
-}
-
-fn summary(view: &View<'_>, lines: &[LineView<'_>]) -> Option<Sourced<String>> {
-    let block = lines.first()?.block;
-    let span = cover(lines.iter().take_while(|l| l.block == block).map(LineView::span))?;
-    let value = crate::support::readable(span.slice(view.text)?);
-    (value.split_whitespace().count() > 3 || value.chars().count() > 12)
-        .then(|| Sourced::read(value, span, 88))
 }
 
 #[cfg(test)]

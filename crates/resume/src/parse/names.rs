@@ -143,7 +143,10 @@ pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>
             &company.text[open + 2..company.text.len() - 1],
             company.start + open + 2,
         );
-        if Named::of(inner).looks.place >= 2 {
+        let head = looks(&company.text[..open]);
+        let town = inner.text.chars().any(char::is_lowercase) && inner.text.split_whitespace().count() == 1;
+        let inner_looks = Named::of(inner).looks;
+        if inner_looks.place >= 2 || head.company >= 4 && town && inner_looks == Looks::default() {
             return (Part::new(&company.text[..open], company.start), Some(inner));
         }
     }

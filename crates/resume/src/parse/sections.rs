@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
-use super::headings::{Section, section_of};
+use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
+use super::lexicon::{Looks, looks};
 use super::passed::{Personal, personal};
+use super::skills::names_most_languages;
+use super::unheaded::unheaded;
 use super::view::{LineView, View};
 
 /// Lines under one heading.
@@ -104,7 +107,10 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
         lines: margins,
     });
     out.retain(|chunk| !chunk.lines.is_empty());
-    Outline { chunks: out, passed }
+    Outline {
+        chunks: unheaded(out),
+        passed,
+    }
 }
 
 /// Whether the lines of a section are titles, which may begin with any word (`Religion: an introduction`).
@@ -130,9 +136,16 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
         return (!line.text.contains('\t') && styles.fits(line, section, current))
             .then_some(Heading::Line(section));
     }
+    if line.role == LineRole::Heading
+        && current != Section::Top
+        && looks(line.text) == Looks::default()
+        && let Some(section) = section_of_styled(line.text)
+    {
+        return Some(Heading::Line(section));
+    }
     if let Some((first, rest)) = split_inline(line.text)
         && let Some(section) = section_of(first)
-        && inline_fits(first, section, current)
+        && inline_fits(line, (first, rest), section, current)
     {
         let start = line.end() - rest.len();
         return Some(Heading::Inline(
@@ -156,8 +169,9 @@ fn split_inline(text: &str) -> Option<(&str, &str)> {
     (!rest.is_empty()).then_some((&text[..at], rest))
 }
 
-/// `Languages: Rust, Go` in the skills is a group of skills; at the top it is a section on one line.
-fn inline_fits(first: &str, section: Section, current: Section) -> bool {
+/// `Languages: Rust, Go` in the skills is a group of skills; at the top it is a section on one line. Inside entries such
+/// words are labels too, unless they stand apart and say what no entry says of itself.
+fn inline_fits(line: &LineView<'_>, (first, rest): (&str, &str), section: Section, current: Section) -> bool {
     let listed = matches!(
         section,
         Section::Skills
@@ -166,13 +180,24 @@ fn inline_fits(first: &str, section: Section, current: Section) -> bool {
             | Section::Education
             | Section::Certificates
             | Section::Work
+            | Section::Volunteer
     );
+    if section == Section::Languages && names_most_languages(rest) {
+        return true;
+    }
+    let apart = line.gap && !line.item && !is_label_of_entries(first);
     match current {
-        Section::Skills => is_capitals(first) && listed && section != Section::Skills,
+        Section::Skills => {
+            listed
+                && section != Section::Skills
+                && (is_capitals(first) || apart && section != Section::Languages)
+        }
         Section::Top | Section::Summary | Section::Languages | Section::Interests => {
             listed || section == Section::Summary
         }
-        Section::Work | Section::Projects | Section::Education => is_capitals(first) && listed,
+        Section::Work | Section::Projects | Section::Education | Section::Volunteer => {
+            listed && (is_capitals(first) || apart)
+        }
         _ => listed,
     }
 }

@@ -6,7 +6,7 @@ use rolefit_domain::Sourced;
 use rolefit_domain::profile::{Language, Skill};
 
 use super::languages::{is_fluency, language_at};
-use super::lexicon::words;
+use super::lexicon::{is_work_label, words};
 use super::parts::Part;
 use super::view::LineView;
 use crate::support::readable;
@@ -15,6 +15,10 @@ use crate::support::readable;
 const MAX_WORDS: usize = 7;
 /// Longest group label, in words.
 const MAX_LABEL_WORDS: usize = 5;
+
+/// Shortest line of a plain text, in bytes, that may have been broken in the middle of an item to fit. Shorter ones end
+/// where their author ended them.
+const MIN_BROKEN: usize = 60;
 
 /// The skills of a section's lines.
 pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
@@ -49,14 +53,24 @@ pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
             text: l.text,
             start: l.start,
         };
-        split_label(part).0.is_some() && super::dates::periods(l.text, 0).is_empty()
+        let label = split_label(part).0.filter(|label| !is_work_label(label.text));
+        label.is_some() && super::dates::periods(l.text, 0).is_empty()
     };
     lines.iter().filter(listed).count() * 5 >= lines.len() * 3
 }
 
-/// Interests as plain items.
+/// Interests as plain items, or as sentences of a word or two.
 pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
-    let items = list_items(lines, text).into_iter().map(|(_, part)| part);
+    let items = list_items(lines, text).into_iter().flat_map(|(_, part)| {
+        let pieces = part.cut_at(&[". "]);
+        let short = pieces.iter().all(|p| p.text.split_whitespace().count() <= 2);
+        // `Nov. 2011` is a date, `Climbing. Choir.` is two things.
+        if short && !part.text.contains(|c: char| c.is_ascii_digit()) {
+            pieces
+        } else {
+            vec![part]
+        }
+    });
     items
         .filter(|p| p.text.split_whitespace().count() <= MAX_WORDS)
         .map(|p| p.read(80))
@@ -128,7 +142,7 @@ fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
     let lower = line.text.starts_with(|c: char| c.is_lowercase());
     let full = match (last.bounds, line.bounds) {
         (Some(a), Some(b)) => a[2] >= b[2] - 0.25 * (b[2] - b[0]),
-        _ => last.text.len() > 60,
+        _ => last.text.len() > MIN_BROKEN,
     };
     let labelled = split_label(Part {
         text: line.text,
@@ -318,6 +332,15 @@ pub(super) fn names_languages(line: &LineView<'_>) -> bool {
         && parts
             .iter()
             .all(|p| language_at(p.text) == Some((0, p.text.len())))
+}
+
+/// Whether most of a list are names of human languages.
+pub(super) fn names_most_languages(list: &str) -> bool {
+    let parts = Part::new(list, 0).cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "/"]);
+    let named = parts
+        .iter()
+        .filter(|p| language_at(p.text).is_some_and(|(from, _)| from == 0));
+    named.count() * 2 > parts.len()
 }
 
 /// The languages of a section's lines.

@@ -5,6 +5,8 @@ use rolefit_domain::profile::Work;
 use super::*;
 use crate::{Format, detect, extract, unsupported_claims};
 
+mod layouts;
+
 /// The profile of a plain text, checked to claim nothing that the text does not say.
 #[track_caller]
 pub(super) fn profile(text: &str) -> Profile {
@@ -14,7 +16,7 @@ pub(super) fn profile(text: &str) -> Profile {
     profile
 }
 
-fn shown(work: &Work) -> String {
+pub(super) fn shown(work: &Work) -> String {
     let words = |v: &Option<Sourced<String>>| v.as_ref().map_or("-".into(), |v| v.value.clone());
     let date = |v: &Option<Sourced<rolefit_domain::PartialDate>>| {
         v.as_ref().map_or("-".into(), |v| v.value.to_string())
@@ -34,7 +36,7 @@ fn shown(work: &Work) -> String {
 
 /// Positions of a section, however it puts them.
 #[track_caller]
-fn check_work(section: &str, want: &[&str]) {
+pub(super) fn check_work(section: &str, want: &[&str]) {
     let found: Vec<String> = profile(section).work.iter().map(shown).collect();
     assert_eq!(found, want, "{section}");
 }

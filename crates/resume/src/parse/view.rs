@@ -60,6 +60,8 @@ impl<'a> View<'a> {
         let text = document.text.as_str();
         let mut lines: Vec<LineView<'a>> = Vec::with_capacity(document.lines.len());
         let mut last_end = 0;
+        // A drawn rule sets apart what follows it.
+        let mut ruled = false;
         for line in &document.lines {
             let Some(slice) = line.span.slice(text) else {
                 continue;
@@ -73,7 +75,11 @@ impl<'a> View<'a> {
                     .is_some_and(|t| t.matches('\n').count() > 1),
             };
             last_end = line.span.end as usize;
-            if words.is_empty() {
+            if words.is_empty() || is_rule(words) {
+                if is_rule(slice) {
+                    ruled = true;
+                    underline(&mut lines, slice);
+                }
                 continue;
             }
             if lines.len() == MAX_LINES {
@@ -83,7 +89,7 @@ impl<'a> View<'a> {
                 text: head(words),
                 start,
                 item: mark > 0 || line.role == LineRole::ListItem,
-                gap,
+                gap: gap || std::mem::take(&mut ruled),
                 size: line.size,
                 bold: line.bold,
                 role: line.role,
@@ -94,6 +100,25 @@ impl<'a> View<'a> {
         }
         Self { text, lines }
     }
+}
+
+/// A short line that stands apart over a rule of about its length is a heading.
+fn underline(lines: &mut [LineView<'_>], rule: &str) {
+    let Some(last) = lines.last_mut().filter(|last| last.gap && !last.item) else {
+        return;
+    };
+    let (drawn, length) = (rule.chars().count(), last.text.chars().count());
+    if last.text.split(' ').count() <= 4 && drawn + 2 >= length && last.role == LineRole::Body {
+        last.role = LineRole::Heading;
+    }
+}
+
+/// `=====` and its like, drawn with signs.
+fn is_rule(line: &str) -> bool {
+    line.chars().count() > 2
+        && line
+            .chars()
+            .all(|c| matches!(c, '=' | '_' | '~' | '#' | '.' | ' ' | '\t') || is_bullet(c))
 }
 
 /// The first words of a line, as many as are read.
@@ -163,6 +188,9 @@ pub(super) fn list_mark(line: &str) -> usize {
 
 /// Bytes of the list mark with the space after it, and the rest.
 fn split_mark(line: &str) -> (usize, &str) {
+    if let Some(words) = numbered(line).or_else(|| circled(line)) {
+        return (line.len() - words.len(), words);
+    }
     let trimmed = line.trim_start_matches(|c: char| is_bullet(c) || c == ' ' || c == '\t');
     let mark = line.len() - trimmed.len();
     // A sign directly before a number or word (`+44`, `-5 %`) belongs to it.
@@ -177,6 +205,19 @@ fn split_mark(line: &str) -> (usize, &str) {
     }
 }
 
+/// What stands after a circle that is written as a letter: `o Baked bread`.
+fn circled(line: &str) -> Option<&str> {
+    let words = line.strip_prefix("o ")?.trim_start();
+    words.starts_with(char::is_uppercase).then_some(words)
+}
+
+/// What stands after a number and a bracket: `1) Baked bread`. A number and a full stop may also be a date's or a class's.
+fn numbered(line: &str) -> Option<&str> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let words = line[digits..].strip_prefix(") ")?.trim_start();
+    ((1..=2).contains(&digits) && !words.is_empty()).then_some(words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,11 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn rules_are_drawn_with_signs() {
+        assert!(is_rule("=====") && is_rule("~ ~ ~") && is_rule("_____\t"));
+        assert!(!is_rule("=") && !is_rule("===== 1"));
+    }
+
+    #[test]
     fn list_marks_are_taken_off_and_signs_stay() {
         assert_eq!(split_mark("• baked bread"), (4, "baked bread"));
         assert_eq!(split_mark("  * baked"), (4, "baked"));
         assert_eq!(split_mark("- • baked"), (6, "baked"));
         assert_eq!(split_mark("+44 20 7946 0958"), (0, "+44 20 7946 0958"));
         assert_eq!(split_mark("Ana"), (0, "Ana"));
+        assert_eq!(split_mark("o Baked"), (2, "Baked"));
+        assert_eq!(split_mark("o baker"), (0, "o baker"));
+        assert_eq!(split_mark("2) baked"), (3, "baked"));
+        assert_eq!(split_mark("2. Klasse"), (0, "2. Klasse"));
     }
 }

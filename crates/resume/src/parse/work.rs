@@ -5,14 +5,19 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 
 use super::dates::{Period, UNSURE, read_date};
 use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, looks};
+use super::lexicon::{Looks, is_leave, is_only_place, is_work_label, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
 use super::parts::Part;
 use super::view::{LineView, View};
 use crate::support::readable;
 
 /// The positions of a section's lines.
+///
+/// A time away from work (parental leave, a career break) is no position, and nobody is to be judged by it: its lines
+/// stay unread, so that the person sees that they were not used.
 pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
+    let lines: Vec<LineView<'_>> = lines.iter().map(|line| unlabelled(*line)).collect();
+    let lines = lines.as_slice();
     let mut entries = dated(view, lines);
     let has_dates = !entries.is_empty();
     if !has_dates {
@@ -24,6 +29,9 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut out: Vec<Work> = Vec::new();
     let mut group: Option<Sourced<String>> = None;
     for (i, (entry, slots)) in entries.iter().zip(&slots).enumerate() {
+        if slots.names.iter().any(|name| is_leave(name.part.text)) {
+            continue;
+        }
         let roles = assign(slots, order);
         let mut work = build(view, entry, roles, has_dates);
         let company_only = work.title.is_none() && work.company.is_some() && entry.body.is_empty();
@@ -45,6 +53,21 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
         }
     }
     out
+}
+
+/// `Employer: Mill Ltd` without its label.
+fn unlabelled(line: LineView<'_>) -> LineView<'_> {
+    let rest = line
+        .text
+        .split_once([':', '：'])
+        .filter(|(label, _)| is_work_label(label))
+        .map(|(_, rest)| rest.trim_start())
+        .filter(|rest| !rest.is_empty());
+    rest.map_or(line, |text| LineView {
+        text,
+        start: line.end() - text.len(),
+        ..line
+    })
 }
 
 fn slots_at<'a>(entries: &[Entry<'a>], at: usize, uses_after: bool) -> Option<Slots<'a>> {
@@ -126,6 +149,7 @@ impl<'a> Slots<'a> {
         } else {
             names = names.into_iter().flat_map(|n| spread(n, &mut place)).collect();
             take_place(&mut names, &mut place);
+            names = told_beside_place(names, &mut place);
         }
         Self {
             names,
@@ -136,12 +160,17 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// Takes the part that reads like a place out of the names, as long as a name stays.
+/// Takes the part that reads like a place out of the names, as long as a name stays. Beside a title alone, a name that
+/// only begins with a town (`Boston Bike Kitchen`) is the employer's.
 fn take_place<'a>(names: &mut Vec<Named<'a>>, place: &mut Option<Part<'a>>) {
     while place.is_none() && names.len() > 1 {
         let Some(at) = names.iter().rposition(Named::is_place) else {
             return;
         };
+        let beside_title = names.len() == 2 && names[1 - at].looks.title > 0;
+        if beside_title && !is_only_place(names[at].part.text) {
+            return;
+        }
         *place = Some(names.remove(at).part);
     }
 }
@@ -160,6 +189,19 @@ fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
             .iter()
             .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title);
     if both_told { pieces } else { vec![name] }
+}
+
+/// `Baker, Mill & Sons Ltd` over `Rottenacker`: the first line tells both names, so the second is where that is.
+fn told_beside_place<'a>(names: Vec<Named<'a>>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
+    let [told, other] = names.as_slice() else {
+        return names;
+    };
+    let unknown = other.looks == Looks::default() && other.part.text.split_whitespace().count() <= 3;
+    if place.is_some() || !unknown || !split_is_told(told.part) {
+        return names;
+    }
+    *place = Some(other.part);
+    split_names(told.part).into_iter().map(Named::of).collect()
 }
 
 /// Which of the two names comes first in this document.

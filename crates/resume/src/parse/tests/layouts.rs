@@ -1,0 +1,250 @@
+//! Plain texts as people write them by hand, in several languages. All people and employers are made up.
+
+use super::{check_work, profile, shown};
+
+#[track_caller]
+fn check_skills(text: &str, want: &[&str]) {
+    let found = profile(text);
+    let found: Vec<&str> = found.skills.iter().map(|s| s.name.value.as_str()).collect();
+    assert_eq!(found, want, "{text}");
+}
+
+/// Schools as `institution / degree / area / details`.
+#[track_caller]
+fn check_schools(text: &str, want: &[&str]) {
+    let found = profile(text);
+    let found: Vec<String> = found
+        .education
+        .iter()
+        .map(|e| {
+            let words = |v: &Option<rolefit_domain::Sourced<String>>| {
+                v.as_ref().map_or("-".into(), |v| v.value.clone())
+            };
+            let details: Vec<&str> = e.details.iter().map(|d| d.value.as_str()).collect();
+            format!(
+                "{} / {} / {} / {}",
+                words(&e.institution),
+                words(&e.degree),
+                words(&e.area),
+                details.join("; ")
+            )
+        })
+        .collect();
+    assert_eq!(found, want, "{text}");
+}
+
+#[test]
+fn periods_stand_before_the_names_in_many_ways() {
+    check_work(
+        "Work\nAug 2022 -> now  Baker, Mill GmbH, Berlin\n * Baked bread\nFeb 2017 -> Jul 2022  Helper, Wind Ltd, Hamburg\n * Swept\n",
+        &[
+            "Baker @ Mill GmbH, 2022-08..now",
+            "Helper @ Wind Ltd, 2017-02..2022-07",
+        ],
+    );
+    check_work(
+        "EXPERIENCE\n==========\n\n2019–2022 | Northmill Health | Data analyst\n- Built\n\nAnalyst at Mapleton City Council (2016 to 2019)\n\
+         • Wrote\n\nData engineer, Greenmill Labs, since March 2022\n– Owns\n",
+        &[
+            "Data analyst @ Northmill Health, 2019..2022",
+            "Analyst @ Mapleton City Council, 2016..2019",
+            "Data engineer @ Greenmill Labs, 2022-03..now",
+        ],
+    );
+    check_work(
+        "Expérience professionnelle\nDepuis 2019 : Développeuse, Atelier Moulin SARL, Lyon\n- Refonte\n\n\
+         sept. 2013 – déc. 2018 : Intégratrice, Studio Vent, Grenoble\n- Maquettes\n",
+        &[
+            "Développeuse @ Atelier Moulin SARL, 2019..now",
+            "Intégratrice @ Studio Vent, 2013-09..2018-12",
+        ],
+    );
+    check_work(
+        "ESPERIENZE LAVORATIVE\ndal 2020: Architetta presso Studio Mulino, Torino\n- Scuole\n2016 - 2020 Architetta junior, Rossi & Partner, Milano\n",
+        &[
+            "Architetta @ Studio Mulino, 2020..now",
+            "Architetta junior @ Rossi & Partner, 2016..2020",
+        ],
+    );
+}
+
+#[test]
+fn names_stand_below_the_period_and_places_below_them() {
+    check_work(
+        "Beruflicher Werdegang\n\nseit 03/2021\nKonstrukteur\nDonau Mühlen GmbH, Ulm\n- Auslegung\n\n04/2015 - 09/2019\nHelfer\nBrenzwerk AG, Heidenheim\n- Hilfe\n",
+        &[
+            "Konstrukteur @ Donau Mühlen GmbH, 2021-03..now",
+            "Helfer @ Brenzwerk AG, 2015-04..2019-09",
+        ],
+    );
+    let found = profile(
+        "EMPLOYMENT\nSite manager, Millwood Homes Ltd\nRottenacker\n2018/04 - present\n> Runs three sites\n",
+    );
+    assert_eq!(
+        shown(&found.work[0]),
+        "Site manager @ Millwood Homes Ltd, 2018-04..now"
+    );
+    assert_eq!(
+        found.work[0].location.as_ref().map(|l| l.value.as_str()),
+        Some("Rottenacker")
+    );
+}
+
+#[test]
+fn short_sentences_below_a_position_are_no_names() {
+    check_work(
+        "EMPLOYMENT\nMarketing manager\nBrightmill Foods\nJan 2020 - to date\nCampaigns for brands.\nLed a team.\n\n\
+         Marketing assistant\nLowry & Finch\nSept 2015 - Dec 2019\nNewsletters and events.\n",
+        &[
+            "Marketing manager @ Brightmill Foods, 2020-01..now",
+            "Marketing assistant @ Lowry & Finch, 2015-09..2019-12",
+        ],
+    );
+}
+
+#[test]
+fn a_time_away_from_work_is_no_position_and_stays_unread() {
+    for (leave, lines) in [
+        ("Nov 2016 - Jan 2017  Parental leave", 1),
+        ("11/2016 - 01/2017\nElternzeit", 2),
+        ("janv. 2017 - juin 2017 : Congé parental", 1),
+        ("Career break (2016 - 2017), travelling", 1),
+    ] {
+        let found = profile(&format!(
+            "Work\n2019 - 2021 Baker, Mill GmbH, Ulm\n- Baked\n{leave}\n"
+        ));
+        let positions: Vec<String> = found.work.iter().map(shown).collect();
+        assert_eq!(positions, ["Baker @ Mill GmbH, 2019..2021"], "{leave}");
+        assert_eq!(found.unread.len(), lines, "{leave}");
+    }
+}
+
+#[test]
+fn an_employer_named_after_a_town_is_no_place() {
+    let found = profile(
+        "VOLUNTEERING\nTrustee, Manchester Bike Kitchen, since 2019\nHelper, Mill Club, Leeds, 2012 - 2014\n",
+    );
+    let positions: Vec<String> = found.volunteer.iter().map(shown).collect();
+    assert_eq!(
+        positions,
+        [
+            "Trustee @ Manchester Bike Kitchen, 2019..now",
+            "Helper @ Mill Club, 2012..2014"
+        ]
+    );
+}
+
+#[test]
+fn labels_before_names_are_left_out() {
+    check_work(
+        "Work Experience:\nEmployer: Deniz Valve Ltd\nPosition: Mechanical Engineer\nPeriod: 07/2014 - 04/2018\nDuties: design\n",
+        &["Mechanical Engineer @ Deniz Valve Ltd, 2014-07..2018-04"],
+    );
+}
+
+#[test]
+fn marks_are_details_of_schools() {
+    check_schools(
+        "Formation\n2011 – 2013 : DUT Informatique, IUT de Grenoble, mention bien\n2011 : Baccalauréat, Lycée Ampère, mention assez bien\n",
+        &[
+            "IUT de Grenoble / DUT / Informatique / mention bien",
+            "Lycée Ampère / Baccalauréat / - / mention assez bien",
+        ],
+    );
+    check_schools(
+        "EDUCATION\n2010-2013 BSc Chemistry, University of Leeds, 2:1 honours\n2008-2010 BA (Hons) English (2:2), Lake College\nGPA 3.8\n",
+        &[
+            "University of Leeds / BSc / Chemistry / 2:1 honours",
+            "Lake College / BA (Hons) / English / 2:2; GPA 3.8",
+        ],
+    );
+    check_schools(
+        "Ausbildung\n10/2010 - 03/2015\nHochschule Ulm\nB.Eng. Maschinenbau (Note: 2,1)\n",
+        &["Hochschule Ulm / B.Eng. / Maschinenbau / Note: 2,1"],
+    );
+}
+
+#[test]
+fn skills_are_lists_over_lines_with_and_without_a_comma_at_the_end() {
+    check_skills(
+        "Skills\nKotlin, Java, Spring Boot\nPostgreSQL, Docker\nKafka\n",
+        &["Kotlin", "Java", "Spring Boot", "PostgreSQL", "Docker", "Kafka"],
+    );
+    check_skills(
+        "Skills\nKotlin, Java, Spring Boot, Hibernate, JUnit, Mockito, Gradle, Visual\nStudio, Docker\n",
+        &[
+            "Kotlin",
+            "Java",
+            "Spring Boot",
+            "Hibernate",
+            "JUnit",
+            "Mockito",
+            "Gradle",
+            "Visual Studio",
+            "Docker",
+        ],
+    );
+    check_skills("S K I L L S\nBaking\nRolling\n", &["Baking", "Rolling"]);
+}
+
+#[test]
+fn headings_stand_before_their_list_on_one_line() {
+    let found = profile(
+        "Ana Maria Li\nana.li@example.org\n\nBERUFSERFAHRUNG:\n2014–2019: Bäckerin, Mühlen KG, Kiel\n- gebacken\n\n\
+         Kenntnisse: Brot, Kuchen\nSprachen: Deutsch, Englisch (B2)\nEhrenamt: Helferin, Tafel Kiel, 2016 - heute\n",
+    );
+    assert_eq!(found.skills.len(), 2);
+    assert_eq!(found.languages.len(), 2);
+    assert_eq!(
+        found.volunteer.iter().map(shown).collect::<Vec<_>>(),
+        ["Helferin @ Tafel Kiel, 2016..now"]
+    );
+    assert!(found.unread.is_empty());
+}
+
+#[test]
+fn an_underlined_line_with_a_telling_word_is_a_heading() {
+    let found = profile(
+        "Ana Maria Li, baker\nana.li@example.org\n\nExperience\n----------\nBaker, Mill GmbH, 2019 - 2021\n\n\
+         Tools that bake\n---------------\nOven\nWhisk\n\nReferences on request\n",
+    );
+    assert_eq!(found.basics.label.map(|l| l.value).as_deref(), Some("baker"));
+    assert_eq!(
+        found.work.iter().map(shown).collect::<Vec<_>>(),
+        ["Baker @ Mill GmbH, 2019..2021"]
+    );
+    assert_eq!(found.skills.len(), 2);
+    assert!(found.unread.is_empty());
+}
+
+#[test]
+fn the_headline_beside_the_name_ends_before_the_place() {
+    let basics = profile("Ana Maria Li | Product manager | Ulm, Germany\nana.li@example.org\n").basics;
+    assert_eq!(basics.label.map(|l| l.value).as_deref(), Some("Product manager"));
+    assert_eq!(basics.location.map(|l| l.value).as_deref(), Some("Ulm, Germany"));
+}
+
+#[test]
+fn tools_of_an_entry_are_no_section() {
+    let found = profile(
+        "EXPERIENCE\nBaker, Mill GmbH\n2019 - 2021\n- Baked bread\n\nTools: oven, whisk\n- Baked cake\n",
+    );
+    assert!(found.skills.is_empty() && found.work[0].highlights.len() == 3);
+}
+
+#[test]
+fn a_markdown_text_is_read() {
+    let found = profile(
+        "# Ana Maria Li\n**Baker** — ana.li@example.org — Ulm, Germany\n\n## Experience\n\n### Mill Payments GmbH (Ulm)\n\
+         *Baker*, Jan 2021 – present\n\n- Bakes\n\n## Skills\n\n- Rolling\n- Baking, proofing\n",
+    );
+    assert_eq!(
+        found.basics.name.map(|n| n.value).as_deref(),
+        Some("Ana Maria Li")
+    );
+    assert_eq!(
+        found.work.iter().map(shown).collect::<Vec<_>>(),
+        ["Baker @ Mill Payments GmbH, 2021-01..now"]
+    );
+    assert_eq!(found.skills.len(), 3);
+}
