@@ -26,6 +26,8 @@ pub mod retrieve;
 mod score;
 pub mod skills;
 mod spans;
+mod stem;
+mod studies;
 pub mod text;
 pub mod titles;
 mod verify;

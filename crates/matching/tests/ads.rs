@@ -25,8 +25,21 @@ fn short(criterion: &Criterion) -> Option<String> {
     };
     let what = match &criterion.requirement {
         Requirement::Skill { name } | Requirement::Language { name, .. } => name.clone(),
-        Requirement::Experience { years } => format!("{years} years"),
-        Requirement::Degree { level } => format!("{level:?}"),
+        Requirement::Experience { years, of } => {
+            format!(
+                "{years} years{}",
+                of.as_ref().map_or(String::new(), |of| format!(" of {of}"))
+            )
+        }
+        Requirement::Degree { level, field } => {
+            format!(
+                "{level:?}{}",
+                field
+                    .as_ref()
+                    .map_or(String::new(), |field| format!(" in {field}"))
+            )
+        }
+        Requirement::AnyOf { .. } => criterion.label.clone(),
         Requirement::Occupation { .. } => return None,
     };
     Some(format!("{need} {what}"))
@@ -51,10 +64,10 @@ fn an_english_software_ad() {
          Benefits:\n\
          - Kubernetes training and a Spanish course\n",
         &[
-            "must 3 years",
+            "must 3 years of Python and Postgres",
             "must Python",
             "must PostgreSQL",
-            "must Bachelor",
+            "must Bachelor in Computer Science",
             "must English",
             "nice Apache Airflow",
             "nice Apache Kafka",
@@ -75,8 +88,7 @@ fn a_german_nursing_ad() {
          - Erfahrung in der Intensivpflege von Vorteil\n\n\
          Wir bieten\n- Führerschein und Fortbildung in Palliativpflege\n",
         &[
-            "must Vocational",
-            "must Nursing",
+            "must Vocational in Krankenpflege",
             "must 2 years",
             "must German",
             "nice Intensive care",
@@ -110,7 +122,7 @@ fn a_spanish_warehouse_ad_and_a_dutch_one() {
          - Se valorará carnet de conducir\n\nOfrecemos:\n- Curso de inglés\n",
         &[
             "must Forklift licence",
-            "must 1 years",
+            "must 1 years of preparación de pedidos",
             "must Order picking",
             "nice Driving licence B",
         ],
@@ -141,7 +153,7 @@ fn a_thing_asked_for_twice_counts_once_and_must_wins() {
     check(
         "Analyst",
         "Nice to have:\n- SQL\n\nRequirements:\n- SQL\n- 2 years of experience\n- 5 years of experience in retail sales\n",
-        &["must SQL", "must 5 years", "must Retail sales"],
+        &["must SQL", "must 5 years of retail sales", "must Retail sales"],
     );
 }
 
@@ -200,13 +212,15 @@ fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
             (
                 Need::MustHave,
                 Requirement::Degree {
-                    level: DegreeLevel::Bachelor
+                    level: DegreeLevel::Bachelor,
+                    field: None
                 }
             ),
             (
                 Need::NiceToHave,
                 Requirement::Degree {
-                    level: DegreeLevel::Master
+                    level: DegreeLevel::Master,
+                    field: None
                 }
             ),
         ]
@@ -235,7 +249,15 @@ fn a_nationality_or_another_word_is_no_language() {
         "Welder",
         "Requirements:\n- polish weld seams\n- Build talent pools\n- Experience with German automotive suppliers\n\
          - Welding, French\n- Good knowledge of Dutch\n- Spanish\n",
-        &["must Welding", "must French", "must Dutch", "must Spanish"],
+        &[
+            "must Polish weld seams",
+            "must Build talent pools",
+            "must German automotive suppliers",
+            "must Welding",
+            "must French",
+            "must Dutch",
+            "must Spanish",
+        ],
     );
 }
 

@@ -63,7 +63,7 @@ fn years_are_the_union_of_dated_positions() {
         ..Person::default()
     };
     for (years, verdict, points) in [(3, Verdict::Met, 1000), (6, Verdict::Partly, 500)] {
-        let found = part_of(Requirement::Experience { years }, &person);
+        let found = part_of(Requirement::Experience { years, of: None }, &person);
         assert_eq!((found.0, found.1), (verdict, points), "{years}");
         assert_eq!(found.2, "dated positions cover 3 years");
         assert_eq!(found.3, ["2020-01 – 2022-12"]);
@@ -78,7 +78,7 @@ fn years_of_other_work_do_not_count() {
         ..Person::default()
     };
     let (text, profile) = parse(&nurse);
-    let years = Requirement::Experience { years: 5 };
+    let years = Requirement::Experience { years: 5, of: None };
     let verdict = |occupation: &str| {
         let title = occupation.to_owned();
         let criteria = [
@@ -122,7 +122,10 @@ fn degrees_compare_by_level_in_several_languages() {
         ("Evening classes", DegreeLevel::Bachelor, Verdict::NotFound, 0),
     ] {
         let found = part_of(
-            Requirement::Degree { level: wanted },
+            Requirement::Degree {
+                level: wanted,
+                field: None,
+            },
             &Person {
                 degree,
                 ..Person::default()
@@ -230,6 +233,7 @@ fn studies_that_go_on_are_not_finished() {
     let criteria = [criterion(
         Requirement::Degree {
             level: DegreeLevel::Bachelor,
+            field: None,
         },
         Need::MustHave,
     )];
@@ -458,7 +462,7 @@ proptest! {
 
     #[test]
     fn a_gap_of_any_length_anywhere_changes_nothing(gap in 0_u16..12) {
-        let criteria = [criterion(Requirement::Experience { years: 5 }, Need::MustHave)];
+        let criteria = [criterion(Requirement::Experience { years: 5, of: None }, Need::MustHave)];
         let position = |start: String, end: String| profile::Work {
             start: Some(Sourced::typed(start.parse().expect("a date"))),
             end: Some(Sourced::typed(end.parse().expect("a date"))),
@@ -474,7 +478,7 @@ proptest! {
     #[test]
     fn any_text_gives_a_match_that_holds(text in "\\PC{0,200}", years in 1_u8..20) {
         let mut all = criteria();
-        all.push(criterion(Requirement::Experience { years }, Need::NiceToHave));
+        all.push(criterion(Requirement::Experience { years, of: None }, Need::NiceToHave));
         let profile = Profile::default();
         let m = score(job(&all), subject(&profile, &text), as_of(), now());
         prop_assert!(m.score <= 1000);

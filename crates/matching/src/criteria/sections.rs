@@ -29,6 +29,11 @@ impl Section {
     pub(super) fn asks(self) -> bool {
         !matches!(self, Self::Benefits | Self::About)
     }
+
+    /// Whether it lists what is asked for.
+    pub(super) fn lists(self) -> bool {
+        matches!(self, Self::Requirements | Self::Welcome)
+    }
 }
 
 /// A paragraph or list item of an ad.

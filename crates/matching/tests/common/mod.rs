@@ -114,6 +114,7 @@ pub fn criteria() -> Vec<Criterion> {
         criterion(
             Requirement::Degree {
                 level: DegreeLevel::Bachelor,
+                field: None,
             },
             Need::MustHave,
         ),

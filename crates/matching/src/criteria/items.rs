@@ -1,0 +1,106 @@
+//! The things that one sentence of an ad asks for.
+
+use rolefit_domain::{Requirement, Span};
+
+use super::alternatives::{self, Item};
+use super::sections::Section;
+use super::{education, subject, years};
+use crate::text::{Word, words};
+use crate::{languages, skills};
+
+/// The things that `text`, a sentence of `section`, asks for, in its order and with alternatives as one.
+pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
+    let cut = words(text);
+    let mut all = education::find(text, &cut);
+    let studied: Vec<Span> = all.iter().map(|item| item.span).collect();
+    // "A degree in accounting" asks for the degree, not for the skill besides.
+    let named = skills::find_in_words(text, &cut).into_iter().filter(|found| {
+        let within = |span: &Span| span.contains(found.span);
+        !studied.iter().any(within)
+    });
+    all.extend(named.map(|found| Item {
+        requirement: Requirement::Skill {
+            name: found.name().to_owned(),
+        },
+        span: found.span,
+    }));
+    all.extend(years::find_in(text).into_iter().map(|(years, span)| Item {
+        requirement: Requirement::Experience {
+            years,
+            of: subject::find(text, span),
+        },
+        span,
+    }));
+    all.extend(spoken(text, &cut, section));
+    all.sort_by_key(|item| item.span);
+    alternatives::group(text, all)
+}
+
+fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
+    let named = languages::names_in(text, cut);
+    let asked = named.iter().enumerate().filter_map(|(i, language)| {
+        let (ahead, behind) = languages::said_of(text, &named, i);
+        if !(language.certain || is_asked(text, language, ahead, behind, cut, section.lists())) {
+            return None;
+        }
+        let level = languages::level_words(behind).or_else(|| languages::level_words(ahead));
+        Some(Item {
+            requirement: Requirement::Language {
+                name: language.name.to_owned(),
+                level: level.map(str::to_owned),
+            },
+            span: language.span,
+        })
+    });
+    asked.collect()
+}
+
+/// Whether a language's name asks for the language, since it is also a nationality, a market or another word: "polish
+/// weld seams", "German automotive suppliers". A word of language skill must stand with it, or, where requirements
+/// are listed, the name must be an item of its own or follow a word such as "good".
+fn is_asked(
+    text: &str,
+    language: &languages::Named,
+    ahead: &str,
+    behind: &str,
+    sentence: &[Word],
+    listed: bool,
+) -> bool {
+    let written = language.span.slice(text).unwrap_or_default();
+    let lower = written.starts_with(char::is_lowercase);
+    if lower && languages::needs_capital(written) {
+        return false;
+    }
+    let (before, after) = (words(ahead), words(behind));
+    let cue = languages::has_cue(&before) || languages::has_cue(&after);
+    let alone = before.is_empty() && after.is_empty();
+    let good = before
+        .last()
+        .is_some_and(|word| GOOD.contains(&word.folded.as_str()));
+    cue || languages::has_level(sentence) || listed && (alone || good)
+}
+
+/// Words just before a language that make it a skill.
+const GOOD: &[&str] = &[
+    "good",
+    "excellent",
+    "strong",
+    "solid",
+    "very",
+    "of",
+    "in",
+    "bonne",
+    "bon",
+    "en",
+    "de",
+    "d",
+    "l",
+    "buena",
+    "buen",
+    "buono",
+    "buona",
+    "goed",
+    "goede",
+    "gutes",
+    "sehr",
+];
