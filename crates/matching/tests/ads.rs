@@ -277,3 +277,68 @@ fn the_level_of_a_language_is_part_of_what_is_asked() {
         r#"{"kind":"language","name":"French"}"#
     );
 }
+
+#[test]
+fn what_is_not_needed_is_no_must() {
+    for (text, expected) in [
+        ("- No German needed", vec![]),
+        ("- Kubernetes is not required", vec![]),
+        ("- SAP ist kein Muss", vec!["nice SAP"]),
+        (
+            "- Kafka: nice to have but not required",
+            vec!["nice Apache Kafka"],
+        ),
+        ("- Kafka (nice to have)", vec!["nice Apache Kafka"]),
+        (
+            "- SQL, Kafka (nice to have)",
+            vec!["must SQL", "nice Apache Kafka"],
+        ),
+        (
+            "- Kubernetes is nice to have but not required",
+            vec!["nice Kubernetes"],
+        ),
+        ("- SQL is required, German is not needed", vec!["must SQL"]),
+        ("- Java is not required, but SQL is", vec!["must SQL"]),
+    ] {
+        assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
+    }
+}
+
+#[test]
+fn alternatives_are_one_criterion() {
+    for (text, expected) in [
+        ("- Kotlin or Java", vec!["must Kotlin or Java"]),
+        (
+            "- Experience with AWS, GCP or Azure",
+            vec!["must Amazon Web Services, Google Cloud or Microsoft Azure"],
+        ),
+        ("- German or English C1", vec!["must German (C1) or English (C1)"]),
+        (
+            "- Degree in computer science or comparable vocational training",
+            vec!["must Bachelor's degree (computer science) or Vocational training (computer science)"],
+        ),
+        (
+            "- Bachelor's degree or 5 years of experience",
+            vec!["must Bachelor's degree or 5 years of experience"],
+        ),
+        ("- Kafka or similar", vec!["must Apache Kafka"]),
+        (
+            "- CI/CD, C/C++ and PL/SQL",
+            vec!["must CI/CD", "must C++", "must PL/SQL"],
+        ),
+        // Whoever needs Java anyway meets the choice by it.
+        ("- Kotlin or Java\n- Java", vec!["must Java"]),
+        (
+            "- Kotlin or Java\n- Java is a plus",
+            vec!["must Kotlin or Java", "nice Java"],
+        ),
+        ("- Kotlin or Java\n- Java or Kotlin", vec!["must Kotlin or Java"]),
+        ("- ervaring met Java of Kotlin", vec!["must Java or Kotlin"]),
+        (
+            "- Deutsch oder Englisch fließend",
+            vec!["must German (fließend) or English (fließend)"],
+        ),
+    ] {
+        assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
+    }
+}

@@ -2,28 +2,44 @@
 
 mod common;
 
-use common::{Person, as_of, criteria, job, now, parse, subject};
+use common::{Person, as_of, job, now, parse, part_of, skill, subject};
 use proptest::prelude::*;
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Band, Need, Profile, Requirement, Sourced, Verdict, profile};
+use rolefit_domain::{Band, Criterion, JobId, Need, Profile, Requirement, Sourced, Verdict, profile};
 use rolefit_matching::{JobView, Unverified, criterion, reasons, score, skills, verify};
+use uuid::Uuid;
 
-fn part_of(requirement: Requirement, person: &Person) -> (Verdict, u16, String, Vec<String>) {
-    let (text, profile) = parse(person);
-    let criteria = [criterion(requirement, Need::MustHave)];
-    let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
-    verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
-    let part = m.parts[0].clone();
-    (
-        part.verdict,
-        part.points,
-        part.reason,
-        part.evidence.into_iter().map(|e| e.quote).collect(),
-    )
-}
-
-fn skill(name: &str) -> Requirement {
-    Requirement::Skill { name: name.into() }
+/// SQL, work as a data analyst, a degree and English as must-haves; Python as a wish.
+fn criteria() -> Vec<Criterion> {
+    vec![
+        criterion(Requirement::Skill { name: "SQL".into() }, Need::MustHave),
+        criterion(
+            Requirement::Occupation {
+                title: "Data analyst".into(),
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Degree {
+                level: DegreeLevel::Bachelor,
+                field: None,
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Language {
+                name: "English".into(),
+                level: None,
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Skill {
+                name: "Python".into(),
+            },
+            Need::NiceToHave,
+        ),
+    ]
 }
 
 #[test]
@@ -383,7 +399,7 @@ fn a_changed_match_or_other_inputs_are_noticed() {
         Err(Unverified::OtherReceipt)
     );
     let elsewhere = JobView {
-        job: common::other_job(),
+        job: JobId::new(Uuid::from_u128(8)),
         criteria: &criteria,
     };
     assert_eq!(

@@ -11,6 +11,7 @@ mod items;
 mod label;
 mod sections;
 mod subject;
+mod waivers;
 mod worded;
 mod wording;
 mod years;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Need, Span};
 
-use crate::phrases::Phrases;
+use super::waivers;
+use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
 
 /// A stretch of one sentence with one strength.
@@ -21,30 +22,38 @@ pub(super) struct Stretch {
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     sentences(text, span)
         .into_iter()
-        .flat_map(|s| split(text, s))
+        .flat_map(|sentence| waivers::asking(text, sentence))
+        .flat_map(|part| split(text, part))
         .collect()
 }
 
+/// What a phrase says of the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wording {
+pub(super) enum Wording {
     /// "required": what stands before and after it.
     Must,
     /// "ideally": what follows.
     WelcomeAfter,
     /// "is a plus": what stands before it.
     WelcomeBefore,
-    /// "not required": the sentence asks for nothing.
+    /// "we will train you": the sentence asks for nothing.
     Waived,
+    /// "not required": what stands before it is not asked for.
+    WaivedBefore,
+    /// "no need for": what follows is not asked for.
+    WaivedAfter,
     /// "we offer", "founded in": the firm speaks of itself.
     OwnWords,
 }
 
-static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
+pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
     Phrases::of_sections(include_str!("../../data/ad-wording.txt"), |name| match name {
         "must" => Some(Wording::Must),
         "welcome-after" => Some(Wording::WelcomeAfter),
         "welcome-before" => Some(Wording::WelcomeBefore),
         "waived" => Some(Wording::Waived),
+        "waived-before" => Some(Wording::WaivedBefore),
+        "waived-after" => Some(Wording::WaivedAfter),
         "own-words" => Some(Wording::OwnWords),
         _ => None,
     })
@@ -102,6 +111,20 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
             Wording::Must => must_seen = true,
             Wording::WelcomeAfter => {
                 let end = closing(slice, at);
+                // "Kafka (nice to have)", "Kafka: nice to have" say it of what stands before.
+                if !says_more(slice, &hits, hit.span.end as usize, end) && says_more(slice, &hits, start, at)
+                {
+                    let bracket = slice[start..at].trim_end().ends_with('(');
+                    let from = if must_seen || bracket {
+                        slice[start..at].rfind(',').map_or(start, |c| start + c)
+                    } else {
+                        start
+                    };
+                    pieces.push((start, from, must_seen.then_some(Need::MustHave)));
+                    pieces.push((from, end, Some(Need::NiceToHave)));
+                    start = end;
+                    continue;
+                }
                 pieces.push((start, at, must_seen.then_some(Need::MustHave)));
                 pieces.push((at, end, Some(Need::NiceToHave)));
                 start = end;
@@ -117,7 +140,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
                 start = hit.span.end as usize;
             }
-            Wording::Waived | Wording::OwnWords => {}
+            Wording::Waived | Wording::WaivedBefore | Wording::WaivedAfter | Wording::OwnWords => {}
         }
     }
     pieces.push((start, slice.len(), must_seen.then_some(Need::MustHave)));
@@ -131,6 +154,15 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         .filter(|(a, b, _)| a < b)
         .map(stretch)
         .collect()
+}
+
+/// Whether words other than those of strength stand between two bytes of a sentence.
+fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> bool {
+    let strength = |at: u32| hits.iter().any(|hit| hit.span.start <= at && at < hit.span.end);
+    let between = words(&sentence[from..to]);
+    between
+        .iter()
+        .any(|word| !strength(word.span.start + from as u32))
 }
 
 /// Where a stretch that begins at `at` ends: at the bracket that closes around it, or with the sentence.
