@@ -32,7 +32,7 @@ pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
     if asked.is_empty() || has.is_empty() {
         return Nearness::Unknown;
     }
-    let beside = asked.iter().any(|a| has.iter().any(|b| are_beside(*a, *b)));
+    let beside = asked.iter().any(|a| has.iter().any(|b| are_beside(a, b)));
     match (beside, is_wide(wanted)) {
         (true, true) => Nearness::Same,
         (true, false) => Nearness::Beside,

@@ -30,9 +30,10 @@ enum Gap {
 /// behind "one of" or by commas behind "such as". Slashes join what belongs together as well, such as "HTML/CSS", so
 /// two things of [`TOGETHER`] and a thing with one that shows it are no choice.
 pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let dutch = is_dutch(text);
     let gaps: Vec<_> = items
         .windows(2)
-        .map(|pair| gap(text, &pair[0], &pair[1]))
+        .map(|pair| gap(text, &pair[0], &pair[1], dutch))
         .collect();
     let mut out = Vec::new();
     let mut rest = items.into_iter();
@@ -40,7 +41,7 @@ pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
     while at <= gaps.len() {
         let start = rest.as_slice().first().map_or(0, |item| item.span.start as usize);
         let length = choice(&gaps[at..], chooses(text, start));
-        out.extend(one(rest.by_ref().take(length).collect()));
+        out.extend(one(text, rest.by_ref().take(length).collect()));
         at += length;
     }
     out
@@ -71,15 +72,15 @@ fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
 }
 
 /// The things as one: the only one of them, or a choice among all.
-fn one(items: Vec<Item>) -> Option<Item> {
+fn one(text: &str, items: Vec<Item>) -> Option<Item> {
     let span = span::cover(items.iter().map(|item| item.span))?;
     let mut options: Vec<Requirement> = Vec::new();
-    for item in items {
+    for item in &items {
         if !options.contains(&item.requirement) {
-            options.push(item.requirement);
+            options.push(item.requirement.clone());
         }
     }
-    share_level(&mut options);
+    share_level(text, &items, &mut options);
     let requirement = match options.len() {
         1 => options.remove(0),
         _ => Requirement::AnyOf { options },
@@ -87,18 +88,26 @@ fn one(items: Vec<Item>) -> Option<Item> {
     Some(Item { requirement, span })
 }
 
-/// "German or English C1" asks for the same level of both.
-fn share_level(options: &mut [Requirement]) {
-    let levels: Vec<_> = options
-        .iter()
-        .filter_map(|option| match option {
-            Requirement::Language { level, .. } => level.clone(),
-            _ => None,
-        })
-        .collect();
+/// "German or English C1" and "fluent German or English" ask for the same level of both.
+fn share_level(text: &str, items: &[Item], options: &mut [Requirement]) {
+    let level = |item: &Item| match &item.requirement {
+        Requirement::Language { level, .. } => level.clone(),
+        _ => None,
+    };
+    let (Some(first), Some(last)) = (items.first(), items.last()) else {
+        return;
+    };
+    let levels: Vec<_> = items.iter().filter_map(level).collect();
+    // A level behind the first name is that language's own: "German B1 or good English".
+    let open = text
+        .get(first.span.end as usize..items[1.min(items.len() - 1)].span.start as usize)
+        .is_some_and(|gap| words(gap).len() <= 1);
     let [shared] = levels.as_slice() else {
         return;
     };
+    if level(last).is_none() && !open {
+        return;
+    }
     for option in options {
         if let Requirement::Language { level, .. } = option {
             level.get_or_insert_with(|| shared.clone());
@@ -106,7 +115,8 @@ fn share_level(options: &mut [Requirement]) {
     }
 }
 
-fn gap(text: &str, a: &Item, b: &Item) -> Gap {
+/// What stands between two things; in Dutch "of" is an "or".
+fn gap(text: &str, a: &Item, b: &Item, dutch: bool) -> Gap {
     let between = text
         .get(a.span.end as usize..b.span.start as usize)
         .unwrap_or(";");
@@ -118,13 +128,14 @@ fn gap(text: &str, a: &Item, b: &Item) -> Gap {
     }
     let said = words(between);
     let is = |list: &[&str]| said.iter().any(|w| list.contains(&w.folded.as_str()));
-    let or = is(OR) || is(&["of"]) && is_dutch(text);
+    let or = is(OR) || is(&["of"]) && dutch;
     let only = |more: &[&str]| {
         let known = |w: &str| OR.contains(&w) || FILLING.contains(&w) || more.contains(&w);
         said.len() <= MOST_WORDS && said.iter().all(|w| known(&w.folded))
     };
     let both = BOTH.iter().any(|both| between.contains(both));
     match between.trim() {
+        _ if or && language_a && said.len() <= MOST_WORDS => Gap::Or,
         _ if or && (only(&[]) || both || is(SIMILAR) && said.len() <= MOST_WORDS) => Gap::Or,
         "/" if together(a, b) => Gap::And,
         "/" => Gap::Slash,
@@ -168,6 +179,13 @@ enum Choosing {
 /// What the words just before the byte `at` say of the list that begins there.
 fn chooses(text: &str, at: usize) -> Choosing {
     let before = text.get(..at).unwrap_or_default();
+    let from = before
+        .char_indices()
+        .rev()
+        .take(MOST_BEFORE)
+        .last()
+        .map_or(at, |(i, _)| i);
+    let before = &before[from..];
     let clause = before.rsplit([',', ';', '(']).next().unwrap_or_default();
     let said = words(clause);
     let folded: Vec<_> = said.iter().map(|w| w.folded.as_str()).collect();
@@ -193,6 +211,8 @@ fn is_dutch(text: &str) -> bool {
 
 /// From this strength on, in percent, one skill shows the other so well that a slash means both.
 const SHOWN: u8 = 70;
+/// The words that announce a choice stand at most so many characters before it.
+const MOST_BEFORE: usize = 80;
 /// Most words between two alternatives.
 const MOST_WORDS: usize = 6;
 

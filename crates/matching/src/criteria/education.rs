@@ -1,19 +1,20 @@
 //! Degrees that an ad asks for, with their fields.
 
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Requirement, Span};
+use rolefit_domain::{Requirement, Span, span};
 
 use super::alternatives::Item;
-use crate::phrases::joins;
+use crate::phrases::{Hit, joins};
 use crate::text::{Word, words};
 use crate::{degrees, studies};
 
 /// The degrees that a sentence asks for: several as one, the lowest, since "Bachelor's or Master's" is met by the lower;
 /// but a degree and vocational training of their own fields stay two. `cut` are the words of `text`.
 pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
+    let studied = studies::find_words(text, cut);
     let named: Vec<_> = degrees::find_in_words(text, cut)
         .into_iter()
-        .map(|(level, span)| (level, field(text, cut, span)))
+        .map(|(level, span)| (level, field(text, cut, &studied, span)))
         .collect();
     let mut items: Vec<Item> = Vec::new();
     let whole = named.iter().find_map(|(_, field)| field.words.clone());
@@ -23,19 +24,20 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
         let vocational = level == DegreeLevel::Vocational;
         let same = items.iter_mut().find(|item| match &item.requirement {
             Requirement::Degree { level, field } => {
-                (*level == DegreeLevel::Vocational) == vocational || *field == None && words.is_none()
+                (*level == DegreeLevel::Vocational) == vocational || field.is_none() && words.is_none()
             }
             _ => false,
         });
         let requirement = Requirement::Degree { level, field: words };
         match same {
-            Some(item) if is_lower(&requirement, &item.requirement) => {
-                *item = Item {
-                    requirement,
-                    span: field.span,
+            // "Bachelor's or Master's degree in law" is one place.
+            Some(item) => {
+                let lower = is_lower(&requirement, &item.requirement);
+                item.span = span::cover([item.span, field.span]).unwrap_or(field.span);
+                if lower {
+                    item.requirement = requirement;
                 }
             }
-            Some(_) => {}
             None => items.push(Item {
                 requirement,
                 span: field.span,
@@ -60,10 +62,12 @@ struct Field {
 }
 
 /// The field of the degree at `degree`: "degree in …", "computer science degree", "kaufmännische Ausbildung".
-fn field(text: &str, cut: &[Word], degree: Span) -> Field {
-    let named = studies::find_words(text, cut);
-    let within = named.iter().find(|hit| degree.contains(hit.span));
-    if let Some(span) = behind(text, cut, degree) {
+///
+/// `studied` are the fields that the sentence names.
+fn field(text: &str, cut: &[Word], studied: &[Hit<&str>], degree: Span) -> Field {
+    let from = studied.partition_point(|hit| hit.span.end <= degree.start);
+    let within = studied.get(from).filter(|hit| degree.contains(hit.span));
+    if let Some(span) = behind(text, cut, studied, degree) {
         let words = span
             .slice(text)
             .map(|s| s.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -75,9 +79,9 @@ fn field(text: &str, cut: &[Word], degree: Span) -> Field {
             },
         };
     }
-    let ahead = named.iter().rev().find(|hit| {
+    let ahead = studied[..from].last().filter(|hit| {
         let gap = text.get(hit.span.end as usize..degree.start as usize);
-        hit.span.end <= degree.start && gap.is_some_and(joins)
+        gap.is_some_and(joins)
     });
     match within.or(ahead) {
         Some(hit) => Field {
@@ -95,7 +99,7 @@ fn field(text: &str, cut: &[Word], degree: Span) -> Field {
 }
 
 /// The field named after a degree, up to the end of its clause.
-fn behind(text: &str, cut: &[Word], degree: Span) -> Option<Span> {
+fn behind(text: &str, cut: &[Word], studied: &[Hit<&str>], degree: Span) -> Option<Span> {
     let mut at = cut.partition_point(|w| w.span.end <= degree.end);
     // What the degree's own last word may already say: "degree in", "Ausbildung als".
     let said = degree.slice(text).map(words).unwrap_or_default();
@@ -110,12 +114,13 @@ fn behind(text: &str, cut: &[Word], degree: Span) -> Option<Span> {
         last = word.span.end;
         at += 1;
     }
-    if !opened {
+    // "BSc Physics", "mbo-diploma logistiek".
+    let beside = studied.binary_search_by_key(&at, |hit| hit.first).is_ok();
+    if !(opened || beside) {
         return None;
     }
     let first = cut.get(at).filter(|w| !ends(text, last, w))?;
     let mut end = None;
-    let mut length = 0;
     for (i, word) in cut.iter().enumerate().skip(at) {
         let stopped =
             STOPPING.contains(&word.folded.as_str()) || word.folded.starts_with(|c: char| c.is_ascii_digit());
@@ -125,12 +130,11 @@ fn behind(text: &str, cut: &[Word], degree: Span) -> Option<Span> {
         let far = i > at && gap.contains(['.', ';', ':', '(', ')', '\n', '–', '!', '?']);
         if stopped
             || far
-            || length == MOST_WORDS
+            || i - at == MOST_WORDS
             || (comma || joint) && !goes_on(text, cut, i + usize::from(joint))
         {
             break;
         }
-        length += 1;
         last = word.span.end;
         if !joint {
             end = Some(word.span.end);
@@ -140,6 +144,7 @@ fn behind(text: &str, cut: &[Word], degree: Span) -> Option<Span> {
         start: first.span.start,
         end: end?,
     };
+    let span = with_bracket(text, span);
     let said = words(span.slice(text)?);
     let any = said
         .iter()
@@ -150,6 +155,21 @@ fn behind(text: &str, cut: &[Word], degree: Span) -> Option<Span> {
             && w.folded.chars().count() > 1
     });
     (tells && !any).then_some(span)
+}
+
+/// The field with the bracket behind it, where that names fields: "a quantitative field (statistics, economics)".
+fn with_bracket(text: &str, field: Span) -> Span {
+    let rest = text.get(field.end as usize..).unwrap_or_default();
+    let open = rest.trim_start().strip_prefix('(');
+    let inside = open
+        .and_then(|open| open.split_once(')'))
+        .map(|(inside, _)| inside);
+    let names = |inside: &&str| !studies::find_words(inside, &words(inside)).is_empty();
+    let closed = inside.filter(names).and_then(|_| rest.find(')'));
+    Span {
+        start: field.start,
+        end: closed.map_or(field.end, |at| field.end + at as u32 + 1),
+    }
 }
 
 /// Whether the words from `at` on name another field rather than the next thing asked for.
@@ -409,6 +429,11 @@ mod tests {
             (
                 "completed training in nursing",
                 vec!["Vocational training (nursing)"],
+            ),
+            ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
+            (
+                "degree in a quantitative field (statistics, economics) or equivalent",
+                vec!["Bachelor's degree (quantitative field (statistics, economics))"],
             ),
             (
                 "A computer science degree",

@@ -42,7 +42,7 @@ pub(super) fn trimmed<'a>(text: &str, mut words: &'a [Word]) -> &'a [Word] {
         });
         let to = tail.last().map_or(words.len(), |hit| hit.first);
         words = &words[..to];
-        if from == 0 && to == from + words.len() && tail.is_empty() {
+        if from == 0 && tail.is_empty() {
             return words;
         }
     }

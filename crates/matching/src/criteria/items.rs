@@ -4,7 +4,7 @@ use rolefit_domain::{Requirement, Span};
 
 use super::alternatives::{self, Item};
 use super::sections::Section;
-use super::{education, subject, years};
+use super::{education, filler, subject, years};
 use crate::text::{Word, words};
 use crate::{languages, skills};
 
@@ -18,22 +18,35 @@ pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
         let within = |span: &Span| span.contains(found.span);
         !studied.iter().any(within)
     });
-    all.extend(named.map(|found| Item {
-        requirement: Requirement::Skill {
-            name: found.name().to_owned(),
-        },
-        span: found.span,
+    let mut last: Option<skills::Found> = None;
+    all.extend(named.map(|found| {
+        let name = class_of_licence(text, last, found).unwrap_or(found.name());
+        last = Some(found);
+        Item {
+            requirement: Requirement::Skill {
+                name: name.to_owned(),
+            },
+            span: found.span,
+        }
     }));
     all.extend(years::find_in(text).into_iter().map(|(years, span)| Item {
         requirement: Requirement::Experience {
             years,
-            of: subject::find(text, span),
+            of: subject::find(text, &cut, span),
         },
         span,
     }));
     all.extend(spoken(text, &cut, section));
     all.sort_by_key(|item| item.span);
     alternatives::group(text, all)
+}
+
+/// The licence that a letter behind another one names: the C of "permis B ou C" is no programming language.
+fn class_of_licence(text: &str, last: Option<skills::Found>, found: skills::Found) -> Option<&'static str> {
+    let licence = last.filter(|last| skills::category(last.skill) == "Licences")?;
+    let gap = text.get(licence.span.end as usize..found.span.start as usize)?;
+    let near = words(gap).len() <= 1 && !gap.contains(['.', ';', ':', '\n', '(']);
+    (near && found.name() == "C").then_some("Driving licence C")
 }
 
 fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
@@ -73,12 +86,17 @@ fn is_asked(
     }
     let (before, after) = (words(ahead), words(behind));
     let cue = languages::has_cue(&before) || languages::has_cue(&after);
-    let alone = before.is_empty() && after.is_empty();
+    let nothing =
+        |said: &str, words: &[Word]| words.len() <= MOST_AROUND && filler::trimmed(said, words).is_empty();
+    let alone = nothing(ahead, &before) && nothing(behind, &after);
     let good = before
         .last()
         .is_some_and(|word| GOOD.contains(&word.folded.as_str()));
     cue || languages::has_level(sentence) || listed && (alone || good)
 }
+
+/// Most words around the name of a language that is an item of its own.
+const MOST_AROUND: usize = 8;
 
 /// Words just before a language that make it a skill.
 const GOOD: &[&str] = &[

@@ -11,6 +11,7 @@ mod items;
 mod label;
 mod sections;
 mod subject;
+mod title;
 mod waivers;
 mod worded;
 mod wording;
@@ -46,7 +47,11 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             _ if has_requirements => Need::NiceToHave,
             _ => Need::MustHave,
         };
-        let stretches = wording::stretches(text, paragraph.span);
+        // Under "nice to have", "not required" repeats the heading.
+        let stretches = match paragraph.section {
+            Section::Welcome => wording::welcome(text, paragraph.span),
+            _ => wording::stretches(text, paragraph.span),
+        };
         let read = stretches.iter().filter(|stretch| {
             let need = stretch.need.unwrap_or(usual);
             found.read(text, stretch.span, need, paragraph.section)
@@ -77,7 +82,8 @@ pub fn criterion(requirement: Requirement, need: Need) -> Criterion {
 /// The occupation that the title names: needed, except where people come to learn it.
 fn occupation(title: &str, text: &str) -> Option<Criterion> {
     let clean = titles::clean(title);
-    if clean.is_empty() {
+    let shown = title::shown(&clean);
+    if shown.is_empty() {
         return None;
     }
     let need = if titles::is_training(title) {
@@ -85,9 +91,10 @@ fn occupation(title: &str, text: &str) -> Option<Criterion> {
     } else {
         Need::MustHave
     };
-    let span = text.find(&clean).map(|at| Span::new(at, at + clean.len()));
+    let place = |words: &str| text.find(words).map(|at| Span::new(at, at + words.len()));
+    let span = place(&shown).or_else(|| place(&clean));
     Some(Criterion {
         span,
-        ..criterion(Requirement::Occupation { title: clean }, need)
+        ..criterion(Requirement::Occupation { title: shown }, need)
     })
 }

@@ -3,17 +3,20 @@
 use rolefit_domain::Span;
 
 use super::filler::{self, Filler};
-use crate::text::{Word, words};
+use crate::text::Word;
 use crate::{skills, stem};
 
 /// A subject has at most so many words.
 const MOST_WORDS: usize = 6;
+/// It ends at most so many words behind the years.
+const FURTHEST: usize = 24;
 
-/// The subject named behind the words of years at `years`, in the ad's words; `None` where the years are of any work.
-pub(super) fn find(text: &str, years: Span) -> Option<String> {
-    let all = words(text);
+/// The subject named behind the words of years at `years`, in the ad's words; `None` where the years are of any
+/// work. `all` are the words of `text`.
+pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let from = all.partition_point(|w| w.span.end <= years.end);
-    let clause = clause(text, years.end, &all[from..]);
+    let to = all.len().min(from + FURTHEST);
+    let clause = clause(text, years.end, &all[from..to]);
     let opening = clause.iter().take_while(|w| is_opening(&w.folded)).count();
     let mut kept = &clause[opening..];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
@@ -248,6 +251,7 @@ const STOPPING: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn the_subject_stands_behind_the_years() {
@@ -300,7 +304,7 @@ mod tests {
             ("With 3 years of experience, you lead a team", "3 years", None),
         ] {
             let at = text.find(years).expect("the years stand in the text");
-            let found = find(text, Span::new(at, at + years.len()));
+            let found = find(text, &words(text), Span::new(at, at + years.len()));
             assert_eq!(found.as_deref(), expected, "{text}");
         }
     }

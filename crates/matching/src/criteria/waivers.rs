@@ -14,6 +14,9 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
     };
+    if slice.len() > LONGEST {
+        return vec![sentence];
+    }
     let read = Read {
         slice,
         cut: words(slice),
@@ -56,7 +59,13 @@ impl Read<'_> {
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
             match hit.value {
                 _ if inside || welcomed(end) => {}
-                Wording::WaivedBefore => all.push((self.list_before(start), end)),
+                Wording::WaivedBefore => match self.list_before(start) {
+                    // "No se requiere experiencia": nothing stands before it, so it is said of what follows.
+                    from if words(&self.slice[from..start]).is_empty() => {
+                        all.push((from, self.clause_after(end)))
+                    }
+                    from => all.push((from, end)),
+                },
                 Wording::WaivedAfter => all.push((start, self.clause_after(end))),
                 _ => {}
             }
@@ -68,7 +77,12 @@ impl Read<'_> {
     fn no_needed(&self) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         for (i, no) in self.cut.iter().enumerate() {
-            if !NO.contains(&no.folded.as_str()) {
+            // "Pas d'expérience requise", but not "pas requise" by itself.
+            let of = self
+                .cut
+                .get(i + 1)
+                .is_some_and(|w| matches!(w.folded.as_str(), "d" | "de"));
+            if !(NO.contains(&no.folded.as_str()) || no.folded == "pas" && of) {
                 continue;
             }
             let following = &self.cut[i + 1..(i + 1 + MOST_BETWEEN).min(self.cut.len())];
@@ -140,6 +154,9 @@ impl Read<'_> {
     }
 }
 
+/// What is longer, in bytes, is no sentence, and nothing in it is read as waived.
+const LONGEST: usize = 4000;
+
 /// Most words between "no" and "needed", the latter included.
 const MOST_BETWEEN: usize = 7;
 
@@ -201,6 +218,7 @@ mod tests {
             ("SAP, Oracle and Navision are not required", vec![]),
             ("Keine Erfahrung in SAP nötig", vec![]),
             ("Aucune expérience de SAP requise", vec![]),
+            ("Pas d'expérience en SAP requise", vec![]),
             ("Python required, German not needed", vec!["Python required"]),
             ("You know Python, Java is not required", vec!["You know Python"]),
             ("Java is not required, but SQL is", vec!["but SQL is"]),
@@ -213,6 +231,7 @@ mod tests {
                 "SQL (Oracle is not required) and Python",
                 vec!["SQL", "and Python"],
             ),
+            ("No se requiere experiencia en banca", vec![]),
             ("SAP not required but a plus", vec!["SAP not required but a plus"]),
             ("SAP ist kein Muss", vec!["SAP ist kein Muss"]),
             ("No later than May; SQL", vec!["No later than May; SQL"]),

@@ -27,6 +27,14 @@ pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
         .collect()
 }
 
+/// As [`stretches`] where everything is welcome anyway, so that "not required" waives nothing.
+pub(super) fn welcome(text: &str, span: Span) -> Vec<Stretch> {
+    sentences(text, span)
+        .into_iter()
+        .flat_map(|sentence| split(text, sentence))
+        .collect()
+}
+
 /// What a phrase says of the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wording {
@@ -130,8 +138,9 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 start = end;
             }
             Wording::WelcomeBefore => {
-                // "X required, Y a plus": the comma after "required" ends what is required.
-                let from = if must_seen {
+                // "X required, Y a plus": the comma after "required" ends what is required. "X, Y is a plus" says it of
+                // one thing, "X, Y and Z are a plus" of all.
+                let from = if must_seen || is_of_one(slice, start, hit) {
                     slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
                 } else {
                     start
@@ -156,9 +165,30 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         .collect()
 }
 
+/// Whether a wish is said of the last thing alone: with a verb in the singular, and no "and" behind the last comma.
+fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
+    let before = words(&sentence[start..hit.span.start as usize]);
+    let own = hit.span.slice(sentence).map(words).unwrap_or_default();
+    let singular = |word: Option<&Word>| word.is_some_and(|w| SINGULAR.contains(&w.folded.as_str()));
+    let comma = sentence[start..hit.span.start as usize].rfind(',');
+    let last = comma.map(|at| words(&sentence[start + at..hit.span.start as usize]));
+    let joined = |last: &[Word]| last.iter().any(|w| JOINTS.contains(&w.folded.as_str()));
+    (singular(own.first()) || singular(before.last())) && last.is_some_and(|last| !joined(&last))
+}
+
+/// Verbs of one thing.
+const SINGULAR: &[&str] = &[
+    "is", "ist", "ware", "est", "serait", "es", "seria", "e", "sarebbe",
+];
+
+const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "en", "of"];
+
 /// Whether words other than those of strength stand between two bytes of a sentence.
 fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> bool {
-    let strength = |at: u32| hits.iter().any(|hit| hit.span.start <= at && at < hit.span.end);
+    let strength = |at: u32| {
+        let next = hits.partition_point(|hit| hit.span.start <= at);
+        next.checked_sub(1).is_some_and(|i| at < hits[i].span.end)
+    };
     let between = words(&sentence[from..to]);
     between
         .iter()
@@ -241,6 +271,10 @@ mod tests {
                 (Some(MustHave), "SQL required"),
                 (Some(NiceToHave), "Spark a plus")
             ]
+        );
+        assert_eq!(
+            read("Fluent English, German is a plus"),
+            [(None, "Fluent English"), (Some(NiceToHave), "German is a plus")]
         );
         let ideally = read("Good SQL (ideally PostgreSQL) and Python");
         assert_eq!(ideally[0], (None, "Good SQL"));

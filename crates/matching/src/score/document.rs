@@ -1,5 +1,6 @@
 //! What a document says, read once per comparison: words, skills, and where in the document each stands.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::profile::Work;
@@ -23,6 +24,8 @@ pub(super) struct Document<'a> {
     pub profile: &'a Profile,
     pub text: &'a str,
     words: Vec<Word>,
+    /// The stems of the words, once somebody asks for them.
+    stems: OnceCell<Vec<String>>,
     /// Where each skill stands, best places first.
     mentions: BTreeMap<SkillId, Vec<Place>>,
     /// Where it says of a skill that it is being learned.
@@ -94,6 +97,7 @@ impl<'a> Document<'a> {
             denials,
             ranks: Ranks::of(profile),
             words,
+            stems: OnceCell::new(),
             mentions: BTreeMap::new(),
             learning: BTreeMap::new(),
             missing: BTreeSet::new(),
@@ -175,8 +179,11 @@ impl<'a> Document<'a> {
 
     /// The lines that have words of a phrase which the skill graph does not know, those with the most of them first.
     pub(super) fn worded(&self, wanted: &[String]) -> Vec<worded::Line> {
-        let held = |word: &&Word| self.denials.said_of(word.span) == Said::Held;
-        worded::lines(self.text, self.words.iter().filter(held), wanted)
+        let all = || self.words.iter().map(|word| stem::stem(&word.folded)).collect();
+        let stems = self.stems.get_or_init(all);
+        let held = |(word, _): &(&Word, _)| self.denials.said_of(word.span) == Said::Held;
+        let words = self.words.iter().zip(stems.iter().map(String::as_str));
+        worded::lines(self.text, words.filter(held), wanted)
     }
 
     /// The typed values that have all of the words.

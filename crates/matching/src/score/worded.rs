@@ -90,18 +90,22 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
 }
 
 /// The lines of `text`, cut where words that are not read stand between, that have words of `wanted`, those with the most of them first, then in the text's order.
-pub(super) fn lines<'a>(text: &str, words: impl Iterator<Item = &'a Word>, wanted: &[String]) -> Vec<Line> {
+/// `words` come with their stems.
+pub(super) fn lines<'a>(
+    text: &str,
+    words: impl Iterator<Item = (&'a Word, &'a str)>,
+    wanted: &[String],
+) -> Vec<Line> {
     let mut all: Vec<Line> = Vec::new();
     let mut last = 0;
     let mut open = false;
-    for word in words {
+    for (word, stem) in words {
         let new_line = text
             .get(last as usize..word.span.start as usize)
             .is_none_or(|gap| gap.contains(|c: char| c == '\n' || c.is_alphanumeric()));
         open &= !new_line;
         last = word.span.end;
-        let stem = stem::stem(&word.folded);
-        let Some(at) = wanted.iter().position(|w| *w == stem) else {
+        let Some(at) = wanted.iter().position(|w| w == stem) else {
             continue;
         };
         match all.last_mut().filter(|_| open) {
