@@ -51,9 +51,11 @@ fn class_of_licence(text: &str, last: Option<skills::Found>, found: skills::Foun
 
 fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
     let named = languages::names_in(text, cut);
+    let levels = languages::has_level(cut);
     let asked = named.iter().enumerate().filter_map(|(i, language)| {
         let (ahead, behind) = languages::said_of(text, &named, i);
-        if !(language.certain || is_asked(text, language, ahead, behind, cut, section.lists())) {
+        let asked = || levels || is_asked(ahead, behind, section.lists());
+        if !(language.certain || is_name(text, language) && asked()) {
             return None;
         }
         let level = languages::level_words(behind).or_else(|| languages::level_words(ahead));
@@ -68,22 +70,16 @@ fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
     asked.collect()
 }
 
-/// Whether a language's name asks for the language, since it is also a nationality, a market or another word: "polish
-/// weld seams", "German automotive suppliers". A word of language skill must stand with it, or, where requirements
-/// are listed, the name must be an item of its own or follow a word such as "good".
-fn is_asked(
-    text: &str,
-    language: &languages::Named,
-    ahead: &str,
-    behind: &str,
-    sentence: &[Word],
-    listed: bool,
-) -> bool {
+/// Whether the word is written as the name of a language: not "polish weld seams".
+fn is_name(text: &str, language: &languages::Named) -> bool {
     let written = language.span.slice(text).unwrap_or_default();
-    let lower = written.starts_with(char::is_lowercase);
-    if lower && languages::needs_capital(written) {
-        return false;
-    }
+    !written.starts_with(char::is_lowercase) || !languages::needs_capital(written)
+}
+
+/// Whether a language's name asks for the language where no level is named, since it is also a nationality or a market:
+/// "German automotive suppliers". A word of language skill must stand with it, or, where requirements are `listed`, the
+/// name must be an item of its own or follow a word such as "good".
+fn is_asked(ahead: &str, behind: &str, listed: bool) -> bool {
     let (before, after) = (words(ahead), words(behind));
     let cue = languages::has_cue(&before) || languages::has_cue(&after);
     let nothing =
@@ -92,7 +88,7 @@ fn is_asked(
     let good = before
         .last()
         .is_some_and(|word| GOOD.contains(&word.folded.as_str()));
-    cue || languages::has_level(sentence) || listed && (alone || good)
+    cue || listed && (alone || good)
 }
 
 /// Most words around the name of a language that is an item of its own.
