@@ -119,16 +119,16 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
 }
 
 /// Whether two criteria ask for the same thing, so that one is enough. Years of one subject have one figure; degrees
-/// merge within must-haves and within nice-to-haves, unless they are of two fields; a language is one thing at whatever
+/// of one field merge within must-haves and within nice-to-haves, and one without a field with one of its level; a language is one thing at whatever
 /// level; a choice is one whatever the order of its options.
 fn same_thing(a: &Criterion, b: &Criterion) -> bool {
     match (&a.requirement, &b.requirement) {
         (Requirement::Experience { of: x, .. }, Requirement::Experience { of: y, .. }) => {
             x.as_deref().map(fold) == y.as_deref().map(fold)
         }
-        (Requirement::Degree { field: x, .. }, Requirement::Degree { field: y, .. }) => {
-            a.need == b.need
-                && (x.is_none() || y.is_none() || x.as_deref().map(fold) == y.as_deref().map(fold))
+        (Requirement::Degree { level: i, field: x }, Requirement::Degree { level: j, field: y }) => {
+            let same_field = x.as_deref().map(fold) == y.as_deref().map(fold);
+            a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
         }
         (Requirement::Language { name: a, .. }, Requirement::Language { name: b, .. }) => a == b,
         (Requirement::Skill { name: a }, Requirement::Skill { name: b }) => fold(a) == fold(b),

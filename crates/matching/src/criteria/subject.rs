@@ -4,7 +4,7 @@ use rolefit_domain::Span;
 
 use super::filler::{self, Filler};
 use crate::text::Word;
-use crate::{skills, stem};
+use crate::{skills, stem, titles};
 
 /// A subject has at most so many words.
 const MOST_WORDS: usize = 6;
@@ -66,7 +66,14 @@ fn until_another_thing<'a>(text: &str, kept: &'a [Word]) -> &'a [Word] {
     let Some(at) = joint else {
         return kept;
     };
-    let named = |part: &[Word]| !skills::find_in_words(text, part).is_empty();
+    let named = |part: &[Word]| {
+        let said = part
+            .first()
+            .zip(part.last())
+            .and_then(|(first, last)| text.get(first.span.start as usize..last.span.end as usize));
+        !skills::find_in_words(text, part).is_empty()
+            || said.is_some_and(|s| !titles::occupations_in(s).is_empty())
+    };
     let article = kept
         .get(at + 1)
         .is_some_and(|w| ARTICLES.contains(&w.folded.as_str()));
@@ -275,6 +282,11 @@ mod tests {
                 "3 years of experience in nursing and a driving licence",
                 "3 years",
                 Some("nursing"),
+            ),
+            (
+                "3 years of experience as a nurse or midwife",
+                "3 years",
+                Some("nurse or midwife"),
             ),
             ("3 years of professional experience", "3 years", None),
             ("2 years in a similar role", "2 years", None),
