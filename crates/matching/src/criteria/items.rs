@@ -78,16 +78,15 @@ fn is_name(text: &str, language: &languages::Named) -> bool {
 
 /// Whether a language's name asks for the language where no level is named, since it is also a nationality or a market:
 /// "German automotive suppliers". A word of language skill must stand with it, or, where requirements are `listed`, the
-/// name must be an item of its own or follow a word such as "good".
+/// name must be an item of its own, follow a word such as "good" or begin an item with one behind it.
 fn is_asked(ahead: &str, behind: &str, listed: bool) -> bool {
     let (before, after) = (words(ahead), words(behind));
     let cue = languages::has_cue(&before) || languages::has_cue(&after);
     let nothing =
         |said: &str, words: &[Word]| words.len() <= MOST_AROUND && filler::trimmed(said, words).is_empty();
     let alone = nothing(ahead, &before) && nothing(behind, &after);
-    let good = before
-        .last()
-        .is_some_and(|word| GOOD.contains(&word.folded.as_str()));
+    let is_good = |word: Option<&Word>| word.is_some_and(|word| GOOD.contains(&word.folded.as_str()));
+    let good = is_good(before.last()) || before.is_empty() && is_good(after.first());
     cue || listed && (alone || good)
 }
 

@@ -56,7 +56,8 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             let need = stretch.need.unwrap_or(usual);
             found.read(text, stretch.span, need, paragraph.section)
         });
-        if read.count() > 0 || !paragraph.section.lists() {
+        let item = sections::is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
+        if read.count() > 0 || !(item && paragraph.section.lists()) {
             continue;
         }
         for stretch in stretches {

@@ -120,7 +120,7 @@ fn heading(line: &str) -> Option<(Section, usize)> {
 }
 
 /// Whether the line, without the space before it, is an item of a list.
-fn is_item(line: &str) -> bool {
+pub(super) fn is_item(line: &str) -> bool {
     line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
 }
 

@@ -22,13 +22,13 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
     kept = &kept[..stop.unwrap_or(kept.len())];
     kept = until_another_thing(text, kept);
+    kept = &kept[..kept.len().min(MOST_WORDS)];
     while let Some((last, rest)) = kept.split_last() {
         if !(is_opening(&last.folded) || JOINTS.contains(&last.folded.as_str())) {
             break;
         }
         kept = rest;
     }
-    kept = &kept[..kept.len().min(MOST_WORDS)];
     let telling = kept
         .iter()
         .filter(|w| !stem::is_stop(&w.folded) && !is_opening(&w.folded))

@@ -52,13 +52,21 @@ pub(super) fn find(text: &str) -> Option<Item> {
 fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
     let ends = |pair: &[Word]| {
         let gap = text.get(pair[0].span.end as usize..pair[1].span.start as usize);
-        gap.is_none_or(|gap| {
-            gap.contains([',', ';', ':', '(', ')', '–', '—', '!', '?']) || gap.contains(". ")
-        })
+        let relative = RELATIVES.contains(&pair[1].folded.as_str());
+        relative
+            || gap.is_none_or(|gap| {
+                gap.contains([',', ';', ':', '(', ')', '–', '—', '!', '?']) || gap.contains(". ")
+            })
     };
     let end = all.windows(2).position(ends).map_or(all.len(), |at| at + 1);
     &all[..end]
 }
+
+/// Words that begin a clause about what is asked for, folded.
+const RELATIVES: &[&str] = &[
+    "that", "which", "who", "where", "when", "because", "if", "weil", "damit", "wenn", "dass", "qui", "que",
+    "quand", "porque", "omdat", "die", "perche",
+];
 
 /// Whether a word can be what is asked for: three letters at least, or an abbreviation.
 fn says_something(text: &str, word: &Word) -> bool {
@@ -94,6 +102,7 @@ mod tests {
                 "Glorbex-Mühle",
             ),
             ("- Clean DBS check", "Clean DBS check"),
+            ("- A portfolio that shows your work", "Portfolio"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
