@@ -59,11 +59,19 @@ pub enum Requirement {
     Experience {
         /// At least so many years.
         years: u8,
+        /// The subject in the ad's words, such as "backend development": then only positions that mention it count.
+        /// Absent when the ad names none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<String>,
     },
     /// A degree of at least a level.
     Degree {
         /// The lowest level that meets it.
         level: DegreeLevel,
+        /// The field of study in the ad's words, such as "computer science or a related field"; absent when any field
+        /// does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
     },
     /// A human language.
     Language {
@@ -73,6 +81,21 @@ pub enum Requirement {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<String>,
     },
+    /// Alternatives, such as "Kotlin or Java": whoever meets one of them meets it, and the best one counts.
+    AnyOf {
+        /// At least two, in the ad's order, all different; none of them is itself an `AnyOf`.
+        options: Vec<Requirement>,
+    },
+}
+
+impl Requirement {
+    /// What is compared: the options of alternatives, otherwise the requirement itself.
+    pub fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::AnyOf { options } => options,
+            single => std::slice::from_ref(single),
+        }
+    }
 }
 
 /// Levels of education, after ISCED 2011.
@@ -237,5 +260,39 @@ impl Receipt {
     /// The short number that people quote.
     pub fn number(&self) -> &str {
         self.id.get(..12).unwrap_or(&self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requirements_without_subject_or_field_are_stored_as_before() {
+        for (requirement, json) in [
+            (
+                Requirement::Experience { years: 3, of: None },
+                r#"{"kind":"experience","years":3}"#,
+            ),
+            (
+                Requirement::Degree {
+                    level: DegreeLevel::Master,
+                    field: None,
+                },
+                r#"{"kind":"degree","level":"master"}"#,
+            ),
+            (
+                Requirement::AnyOf {
+                    options: ["Kotlin", "Java"]
+                        .map(|name| Requirement::Skill { name: name.into() })
+                        .into(),
+                },
+                r#"{"kind":"any_of","options":[{"kind":"skill","name":"Kotlin"},{"kind":"skill","name":"Java"}]}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&requirement).expect("it serializes"), json);
+            let read: Requirement = serde_json::from_str(json).expect("it is read");
+            assert_eq!(read, requirement);
+        }
     }
 }

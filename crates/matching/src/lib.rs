@@ -8,7 +8,7 @@
 //! Everything here is a pure function: no I/O, no clock, no randomness, integers wherever a result is kept, so that
 //! the same inputs give the same bytes on every platform, WebAssembly included. The crate depends on
 //! `rolefit-domain` only. To teach it a skill or a title, add a line to a file in `data/`; to compare a new kind of
-//! requirement, add it to the domain's `Requirement` and to `score/compare.rs`.
+//! requirement, add it to the domain's `Requirement`, read it in `criteria/items.rs` and compare it in `score/compare.rs`.
 
 mod criteria;
 pub mod degrees;
@@ -27,6 +27,8 @@ pub mod retrieve;
 mod score;
 pub mod skills;
 mod spans;
+mod stem;
+mod studies;
 pub mod text;
 pub mod titles;
 mod verify;

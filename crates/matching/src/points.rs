@@ -17,8 +17,8 @@ pub const FULL_STRENGTH: u16 = 1000;
 /// The points that each criterion can earn, from its need and its weight (1 to 10; others count as the nearest).
 ///
 /// Proportional to the weight, times [`MUST_HAVE_FACTOR`] for must-haves, and cut by largest remainder, earlier
-/// criteria first among equal remainders, so that all together are exactly [`FULL_SCORE`]. Without criteria there are
-/// no points.
+/// criteria first among equal remainders, so that all together are exactly [`FULL_SCORE`]. Every criterion can earn a
+/// point at least, at the cost of the largest share. Without criteria there are no points.
 pub fn shares(criteria: impl IntoIterator<Item = (Need, u8)>) -> Vec<u16> {
     let weights: Vec<u32> = criteria.into_iter().map(weight).collect();
     let sum: u32 = weights.iter().sum();
@@ -33,14 +33,27 @@ pub fn shares(criteria: impl IntoIterator<Item = (Need, u8)>) -> Vec<u16> {
     for &i in order.iter().take(usize::from(FULL_SCORE - given)) {
         shares[i] += 1;
     }
+    for small in 0..shares.len() {
+        // Of equal largest shares the last one gives.
+        let largest = (0..shares.len()).max_by_key(|&i| shares[i]);
+        if let Some(largest) = largest.filter(|&i| shares[small] == 0 && shares[i] > 1) {
+            shares[largest] -= 1;
+            shares[small] = 1;
+        }
+    }
     shares
 }
 
 /// What a criterion earns of its share when the document shows it with a strength of 0 to [`FULL_STRENGTH`] (more
-/// counts as full), rounded down.
+/// counts as full), rounded down; but a point at least, unless the strength or the share is 0.
 pub fn earned(share: u16, strength: u16) -> u16 {
     let strength = u32::from(strength.min(FULL_STRENGTH));
-    (u32::from(share) * strength / u32::from(FULL_STRENGTH)) as u16
+    let points = (u32::from(share) * strength / u32::from(FULL_STRENGTH)) as u16;
+    if strength == 0 {
+        0
+    } else {
+        points.max(1).min(share)
+    }
 }
 
 /// The points of one candidate: every criterion's share, and what its strength earns of it.
@@ -78,6 +91,10 @@ mod tests {
             (vec![(Need::MustHave, 5), (Need::NiceToHave, 5)], vec![750, 250]),
             (vec![(Need::MustHave, 5); 3], vec![334, 333, 333]),
             (vec![(Need::MustHave, 0), (Need::MustHave, 200)], vec![91, 909]),
+            (
+                [vec![(Need::MustHave, 10); 59], vec![(Need::NiceToHave, 1)]].concat(),
+                [vec![17; 55], vec![16; 4], vec![1]].concat(),
+            ),
         ] {
             assert_eq!(shares(criteria.iter().copied()), expected, "{criteria:?}");
         }
@@ -91,6 +108,8 @@ mod tests {
             (333, 500, 166),
             (333, 999, 332),
             (10, 2000, 10),
+            (3, 250, 1),
+            (0, 500, 0),
         ] {
             assert_eq!(earned(share, strength), points, "{share} {strength}");
         }

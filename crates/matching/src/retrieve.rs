@@ -36,11 +36,7 @@ pub fn job_document(
     criteria: &[Criterion],
     tags: BTreeSet<String>,
 ) -> IndexDocument {
-    let skills = criteria
-        .iter()
-        .filter_map(skill_name)
-        .map(str::to_owned)
-        .collect();
+    let skills = criteria.iter().flat_map(skill_names).map(str::to_owned).collect();
     IndexDocument {
         key: key.to_owned(),
         title: title.to_owned(),
@@ -55,7 +51,7 @@ pub fn job_query(title: &str, criteria: &[Criterion]) -> Query {
     let weight = |c: &Criterion| u16::from(c.weight) * if c.need == Need::MustHave { 3 } else { 1 };
     let skills = criteria
         .iter()
-        .filter_map(|c| Some((skill_name(c)?.to_owned(), weight(c))))
+        .flat_map(|c| skill_names(c).map(move |name| (name.to_owned(), weight(c))))
         .collect();
     let labels: Vec<_> = criteria.iter().map(|c| c.label.as_str()).collect();
     Query {
@@ -82,11 +78,13 @@ pub fn candidate_query(profile: &Profile, text: &str) -> Query {
     }
 }
 
-fn skill_name(criterion: &Criterion) -> Option<&str> {
-    match &criterion.requirement {
-        Requirement::Skill { name } => Some(name),
+/// The skills that a criterion asks for, those of alternatives included.
+fn skill_names(criterion: &Criterion) -> impl Iterator<Item = &str> {
+    let all = criterion.requirement.alternatives().iter();
+    all.filter_map(|requirement| match requirement {
+        Requirement::Skill { name } => Some(name.as_str()),
         _ => None,
-    }
+    })
 }
 
 fn titles_of(profile: &Profile) -> String {

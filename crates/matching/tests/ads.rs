@@ -25,8 +25,21 @@ fn short(criterion: &Criterion) -> Option<String> {
     };
     let what = match &criterion.requirement {
         Requirement::Skill { name } | Requirement::Language { name, .. } => name.clone(),
-        Requirement::Experience { years } => format!("{years} years"),
-        Requirement::Degree { level } => format!("{level:?}"),
+        Requirement::Experience { years, of } => {
+            format!(
+                "{years} years{}",
+                of.as_ref().map_or(String::new(), |of| format!(" of {of}"))
+            )
+        }
+        Requirement::Degree { level, field } => {
+            format!(
+                "{level:?}{}",
+                field
+                    .as_ref()
+                    .map_or(String::new(), |field| format!(" in {field}"))
+            )
+        }
+        Requirement::AnyOf { .. } => criterion.label.clone(),
         Requirement::Occupation { .. } => return None,
     };
     Some(format!("{need} {what}"))
@@ -51,10 +64,10 @@ fn an_english_software_ad() {
          Benefits:\n\
          - Kubernetes training and a Spanish course\n",
         &[
-            "must 3 years",
+            "must 3 years of Python and Postgres",
             "must Python",
             "must PostgreSQL",
-            "must Bachelor",
+            "must Bachelor in Computer Science",
             "must English",
             "nice Apache Airflow",
             "nice Apache Kafka",
@@ -75,8 +88,7 @@ fn a_german_nursing_ad() {
          - Erfahrung in der Intensivpflege von Vorteil\n\n\
          Wir bieten\n- Führerschein und Fortbildung in Palliativpflege\n",
         &[
-            "must Vocational",
-            "must Nursing",
+            "must Vocational in Krankenpflege",
             "must 2 years",
             "must German",
             "nice Intensive care",
@@ -110,7 +122,7 @@ fn a_spanish_warehouse_ad_and_a_dutch_one() {
          - Se valorará carnet de conducir\n\nOfrecemos:\n- Curso de inglés\n",
         &[
             "must Forklift licence",
-            "must 1 years",
+            "must 1 years of preparación de pedidos",
             "must Order picking",
             "nice Driving licence B",
         ],
@@ -118,11 +130,7 @@ fn a_spanish_warehouse_ad_and_a_dutch_one() {
     check(
         "Elektricien",
         "Functie-eisen\n- mbo-diploma elektrotechniek\n- Rijbewijs B is een pré\n\nWij bieden\n- een cursus PLC\n",
-        &[
-            "must Vocational",
-            "must Electrical engineering",
-            "nice Driving licence B",
-        ],
+        &["must Vocational in elektrotechniek", "nice Driving licence B"],
     );
 }
 
@@ -141,7 +149,7 @@ fn a_thing_asked_for_twice_counts_once_and_must_wins() {
     check(
         "Analyst",
         "Nice to have:\n- SQL\n\nRequirements:\n- SQL\n- 2 years of experience\n- 5 years of experience in retail sales\n",
-        &["must SQL", "must 5 years", "must Retail sales"],
+        &["must SQL", "must 5 years of retail sales", "must Retail sales"],
     );
 }
 
@@ -200,13 +208,15 @@ fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
             (
                 Need::MustHave,
                 Requirement::Degree {
-                    level: DegreeLevel::Bachelor
+                    level: DegreeLevel::Bachelor,
+                    field: None
                 }
             ),
             (
                 Need::NiceToHave,
                 Requirement::Degree {
-                    level: DegreeLevel::Master
+                    level: DegreeLevel::Master,
+                    field: None
                 }
             ),
         ]
@@ -235,7 +245,15 @@ fn a_nationality_or_another_word_is_no_language() {
         "Welder",
         "Requirements:\n- polish weld seams\n- Build talent pools\n- Experience with German automotive suppliers\n\
          - Welding, French\n- Good knowledge of Dutch\n- Spanish\n",
-        &["must Welding", "must French", "must Dutch", "must Spanish"],
+        &[
+            "must Polish weld seams",
+            "must Build talent pools",
+            "must German automotive suppliers",
+            "must Welding",
+            "must French",
+            "must Dutch",
+            "must Spanish",
+        ],
     );
 }
 
@@ -254,4 +272,73 @@ fn the_level_of_a_language_is_part_of_what_is_asked() {
         serde_json::to_string(&criteria[1].requirement).expect("a requirement serializes"),
         r#"{"kind":"language","name":"French"}"#
     );
+}
+
+#[test]
+fn what_is_not_needed_is_no_must() {
+    for (text, expected) in [
+        ("- No German needed", vec![]),
+        ("- Kubernetes is not required", vec![]),
+        ("- SAP ist kein Muss", vec!["nice SAP"]),
+        (
+            "- Kafka: nice to have but not required",
+            vec!["nice Apache Kafka"],
+        ),
+        ("- Kafka (nice to have)", vec!["nice Apache Kafka"]),
+        (
+            "- SQL, Kafka (nice to have)",
+            vec!["must SQL", "nice Apache Kafka"],
+        ),
+        (
+            "- Kubernetes is nice to have but not required",
+            vec!["nice Kubernetes"],
+        ),
+        ("- SQL is required, German is not needed", vec!["must SQL"]),
+        ("- Java is not required, but SQL is", vec!["must SQL"]),
+    ] {
+        assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
+    }
+}
+
+#[test]
+fn alternatives_are_one_criterion() {
+    for (text, expected) in [
+        ("- Kotlin or Java", vec!["must Kotlin or Java"]),
+        (
+            "- Experience with AWS, GCP or Azure",
+            vec!["must Amazon Web Services, Google Cloud or Microsoft Azure"],
+        ),
+        ("- German or English C1", vec!["must German (C1) or English (C1)"]),
+        (
+            "- Degree in computer science or comparable vocational training",
+            vec!["must Bachelor's degree (computer science) or Vocational training (computer science)"],
+        ),
+        (
+            "- Bachelor's degree or 5 years of experience",
+            vec!["must Bachelor's degree or 5 years of experience"],
+        ),
+        (
+            "- Permis B ou C exigé",
+            vec!["must Driving licence B or Driving licence C"],
+        ),
+        ("- Kafka or similar", vec!["must Apache Kafka"]),
+        (
+            "- CI/CD, C/C++ and PL/SQL",
+            vec!["must CI/CD", "must C++", "must PL/SQL"],
+        ),
+        // Whoever needs Java anyway meets the choice by it.
+        ("- Kotlin or Java\n- Java", vec!["must Java"]),
+        (
+            "- Kotlin or Java\n- Java is a plus",
+            vec!["must Kotlin or Java", "nice Java"],
+        ),
+        ("- Kotlin or Java\n- Java or Kotlin", vec!["must Kotlin or Java"]),
+        ("- ervaring met Java of Kotlin", vec!["must Java or Kotlin"]),
+        (
+            "- Deutsch oder Englisch fließend",
+            vec!["must German (fließend) or English (fließend)"],
+        ),
+    ] {
+        assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
+    }
 }

@@ -2,28 +2,44 @@
 
 mod common;
 
-use common::{Person, as_of, criteria, job, now, parse, subject};
+use common::{Person, as_of, job, now, parse, part_of, skill, subject};
 use proptest::prelude::*;
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Band, Need, Profile, Requirement, Sourced, Verdict, profile};
+use rolefit_domain::{Band, Criterion, JobId, Need, Profile, Requirement, Sourced, Verdict, profile};
 use rolefit_matching::{JobView, Unverified, criterion, reasons, score, skills, verify};
+use uuid::Uuid;
 
-fn part_of(requirement: Requirement, person: &Person) -> (Verdict, u16, String, Vec<String>) {
-    let (text, profile) = parse(person);
-    let criteria = [criterion(requirement, Need::MustHave)];
-    let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
-    verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
-    let part = m.parts[0].clone();
-    (
-        part.verdict,
-        part.points,
-        part.reason,
-        part.evidence.into_iter().map(|e| e.quote).collect(),
-    )
-}
-
-fn skill(name: &str) -> Requirement {
-    Requirement::Skill { name: name.into() }
+/// SQL, work as a data analyst, a degree and English as must-haves; Python as a wish.
+fn criteria() -> Vec<Criterion> {
+    vec![
+        criterion(Requirement::Skill { name: "SQL".into() }, Need::MustHave),
+        criterion(
+            Requirement::Occupation {
+                title: "Data analyst".into(),
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Degree {
+                level: DegreeLevel::Bachelor,
+                field: None,
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Language {
+                name: "English".into(),
+                level: None,
+            },
+            Need::MustHave,
+        ),
+        criterion(
+            Requirement::Skill {
+                name: "Python".into(),
+            },
+            Need::NiceToHave,
+        ),
+    ]
 }
 
 #[test]
@@ -63,7 +79,7 @@ fn years_are_the_union_of_dated_positions() {
         ..Person::default()
     };
     for (years, verdict, points) in [(3, Verdict::Met, 1000), (6, Verdict::Partly, 500)] {
-        let found = part_of(Requirement::Experience { years }, &person);
+        let found = part_of(Requirement::Experience { years, of: None }, &person);
         assert_eq!((found.0, found.1), (verdict, points), "{years}");
         assert_eq!(found.2, "dated positions cover 3 years");
         assert_eq!(found.3, ["2020-01 – 2022-12"]);
@@ -78,7 +94,7 @@ fn years_of_other_work_do_not_count() {
         ..Person::default()
     };
     let (text, profile) = parse(&nurse);
-    let years = Requirement::Experience { years: 5 };
+    let years = Requirement::Experience { years: 5, of: None };
     let verdict = |occupation: &str| {
         let title = occupation.to_owned();
         let criteria = [
@@ -122,7 +138,10 @@ fn degrees_compare_by_level_in_several_languages() {
         ("Evening classes", DegreeLevel::Bachelor, Verdict::NotFound, 0),
     ] {
         let found = part_of(
-            Requirement::Degree { level: wanted },
+            Requirement::Degree {
+                level: wanted,
+                field: None,
+            },
             &Person {
                 degree,
                 ..Person::default()
@@ -230,6 +249,7 @@ fn studies_that_go_on_are_not_finished() {
     let criteria = [criterion(
         Requirement::Degree {
             level: DegreeLevel::Bachelor,
+            field: None,
         },
         Need::MustHave,
     )];
@@ -379,7 +399,7 @@ fn a_changed_match_or_other_inputs_are_noticed() {
         Err(Unverified::OtherReceipt)
     );
     let elsewhere = JobView {
-        job: common::other_job(),
+        job: JobId::new(Uuid::from_u128(8)),
         criteria: &criteria,
     };
     assert_eq!(
@@ -458,7 +478,7 @@ proptest! {
 
     #[test]
     fn a_gap_of_any_length_anywhere_changes_nothing(gap in 0_u16..12) {
-        let criteria = [criterion(Requirement::Experience { years: 5 }, Need::MustHave)];
+        let criteria = [criterion(Requirement::Experience { years: 5, of: None }, Need::MustHave)];
         let position = |start: String, end: String| profile::Work {
             start: Some(Sourced::typed(start.parse().expect("a date"))),
             end: Some(Sourced::typed(end.parse().expect("a date"))),
@@ -474,7 +494,7 @@ proptest! {
     #[test]
     fn any_text_gives_a_match_that_holds(text in "\\PC{0,200}", years in 1_u8..20) {
         let mut all = criteria();
-        all.push(criterion(Requirement::Experience { years }, Need::NiceToHave));
+        all.push(criterion(Requirement::Experience { years, of: None }, Need::NiceToHave));
         let profile = Profile::default();
         let m = score(job(&all), subject(&profile, &text), as_of(), now());
         prop_assert!(m.score <= 1000);

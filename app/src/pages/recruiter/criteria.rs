@@ -313,6 +313,7 @@ const fn kind(requirement: &Requirement) -> &'static str {
         Requirement::Experience { .. } => "Experience",
         Requirement::Degree { .. } => "Education",
         Requirement::Language { .. } => "Language",
+        Requirement::AnyOf { .. } => "One of these",
     }
 }
 

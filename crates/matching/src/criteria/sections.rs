@@ -29,6 +29,11 @@ impl Section {
     pub(super) fn asks(self) -> bool {
         !matches!(self, Self::Benefits | Self::About)
     }
+
+    /// Whether it lists what is asked for.
+    pub(super) fn lists(self) -> bool {
+        matches!(self, Self::Requirements | Self::Welcome)
+    }
 }
 
 /// A paragraph or list item of an ad.
@@ -115,7 +120,7 @@ fn heading(line: &str) -> Option<(Section, usize)> {
 }
 
 /// Whether the line, without the space before it, is an item of a list.
-fn is_item(line: &str) -> bool {
+pub(super) fn is_item(line: &str) -> bool {
     line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
 }
 

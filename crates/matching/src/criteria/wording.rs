@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Need, Span};
 
-use crate::phrases::Phrases;
+use super::waivers;
+use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
 
 /// A stretch of one sentence with one strength.
@@ -21,30 +22,46 @@ pub(super) struct Stretch {
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     sentences(text, span)
         .into_iter()
-        .flat_map(|s| split(text, s))
+        .flat_map(|sentence| waivers::asking(text, sentence))
+        .flat_map(|part| split(text, part))
         .collect()
 }
 
+/// As [`stretches`] where everything is welcome anyway, so that "not required" waives nothing.
+pub(super) fn welcome(text: &str, span: Span) -> Vec<Stretch> {
+    sentences(text, span)
+        .into_iter()
+        .flat_map(|sentence| split(text, sentence))
+        .collect()
+}
+
+/// What a phrase says of the words around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wording {
+pub(super) enum Wording {
     /// "required": what stands before and after it.
     Must,
     /// "ideally": what follows.
     WelcomeAfter,
     /// "is a plus": what stands before it.
     WelcomeBefore,
-    /// "not required": the sentence asks for nothing.
+    /// "we will train you": the sentence asks for nothing.
     Waived,
+    /// "not required": what stands before it is not asked for.
+    WaivedBefore,
+    /// "no need for": what follows is not asked for.
+    WaivedAfter,
     /// "we offer", "founded in": the firm speaks of itself.
     OwnWords,
 }
 
-static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
+pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
     Phrases::of_sections(include_str!("../../data/ad-wording.txt"), |name| match name {
         "must" => Some(Wording::Must),
         "welcome-after" => Some(Wording::WelcomeAfter),
         "welcome-before" => Some(Wording::WelcomeBefore),
         "waived" => Some(Wording::Waived),
+        "waived-before" => Some(Wording::WaivedBefore),
+        "waived-after" => Some(Wording::WaivedAfter),
         "own-words" => Some(Wording::OwnWords),
         _ => None,
     })
@@ -102,13 +119,28 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
             Wording::Must => must_seen = true,
             Wording::WelcomeAfter => {
                 let end = closing(slice, at);
+                // "Kafka (nice to have)", "Kafka: nice to have" say it of what stands before.
+                if !says_more(slice, &hits, hit.span.end as usize, end) && says_more(slice, &hits, start, at)
+                {
+                    let bracket = slice[start..at].trim_end().ends_with('(');
+                    let from = if must_seen || bracket {
+                        slice[start..at].rfind(',').map_or(start, |c| start + c)
+                    } else {
+                        start
+                    };
+                    pieces.push((start, from, must_seen.then_some(Need::MustHave)));
+                    pieces.push((from, end, Some(Need::NiceToHave)));
+                    start = end;
+                    continue;
+                }
                 pieces.push((start, at, must_seen.then_some(Need::MustHave)));
                 pieces.push((at, end, Some(Need::NiceToHave)));
                 start = end;
             }
             Wording::WelcomeBefore => {
-                // "X required, Y a plus": the comma after "required" ends what is required.
-                let from = if must_seen {
+                // "X required, Y a plus": the comma after "required" ends what is required. "X, Y is a plus" says it of
+                // one thing, "X, Y and Z are a plus" of all.
+                let from = if must_seen || is_of_one(slice, start, hit) {
                     slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
                 } else {
                     start
@@ -117,7 +149,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
                 start = hit.span.end as usize;
             }
-            Wording::Waived | Wording::OwnWords => {}
+            Wording::Waived | Wording::WaivedBefore | Wording::WaivedAfter | Wording::OwnWords => {}
         }
     }
     pieces.push((start, slice.len(), must_seen.then_some(Need::MustHave)));
@@ -131,6 +163,36 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         .filter(|(a, b, _)| a < b)
         .map(stretch)
         .collect()
+}
+
+/// Whether a wish is said of the last thing alone: with a verb in the singular, and no "and" behind the last comma.
+fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
+    let before = words(&sentence[start..hit.span.start as usize]);
+    let own = hit.span.slice(sentence).map(words).unwrap_or_default();
+    let singular = |word: Option<&Word>| word.is_some_and(|w| SINGULAR.contains(&w.folded.as_str()));
+    let comma = sentence[start..hit.span.start as usize].rfind(',');
+    let last = comma.map(|at| words(&sentence[start + at..hit.span.start as usize]));
+    let joined = |last: &[Word]| last.iter().any(|w| JOINTS.contains(&w.folded.as_str()));
+    (singular(own.first()) || singular(before.last())) && last.is_some_and(|last| !joined(&last))
+}
+
+/// Verbs of one thing.
+const SINGULAR: &[&str] = &[
+    "is", "ist", "ware", "est", "serait", "es", "seria", "e", "sarebbe",
+];
+
+const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "en", "of"];
+
+/// Whether words other than those of strength stand between two bytes of a sentence.
+fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> bool {
+    let strength = |at: u32| {
+        let next = hits.partition_point(|hit| hit.span.start <= at);
+        next.checked_sub(1).is_some_and(|i| at < hits[i].span.end)
+    };
+    let between = words(&sentence[from..to]);
+    between
+        .iter()
+        .any(|word| !strength(word.span.start + from as u32))
 }
 
 /// Where a stretch that begins at `at` ends: at the bracket that closes around it, or with the sentence.
@@ -209,6 +271,10 @@ mod tests {
                 (Some(MustHave), "SQL required"),
                 (Some(NiceToHave), "Spark a plus")
             ]
+        );
+        assert_eq!(
+            read("Fluent English, German is a plus"),
+            [(None, "Fluent English"), (Some(NiceToHave), "German is a plus")]
         );
         let ideally = read("Good SQL (ideally PostgreSQL) and Python");
         assert_eq!(ideally[0], (None, "Good SQL"));

@@ -1,16 +1,18 @@
 //! What a document says, read once per comparison: words, skills, and where in the document each stands.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, Profile, Sourced, Span};
 
+use super::denials::{Denials, Said};
+use super::worded;
 use crate::languages::{self, Spoken};
 use crate::personal;
-use crate::phrases::Phrases;
 use crate::skills::{self, SkillId};
 use crate::spans::Spans;
+use crate::stem;
 use crate::text::{Word, fold, words};
 
 /// Most places that are shown for one claim.
@@ -22,8 +24,14 @@ pub(super) struct Document<'a> {
     pub profile: &'a Profile,
     pub text: &'a str,
     words: Vec<Word>,
+    /// The stems of the words, once somebody asks for them.
+    stems: OnceCell<Vec<String>>,
     /// Where each skill stands, best places first.
     mentions: BTreeMap<SkillId, Vec<Place>>,
+    /// Where it says of a skill that it is being learned.
+    learning: BTreeMap<SkillId, Vec<Place>>,
+    /// Skills of which it says somewhere that they are missing.
+    missing: BTreeSet<SkillId>,
     /// Languages that the text names as spoken, in its order.
     spoken: Vec<Spoken>,
     denials: Denials,
@@ -36,6 +44,28 @@ pub(super) struct Place {
     rank: Rank,
     span: Option<Span>,
     quote: String,
+}
+
+impl Place {
+    fn typed(value: &Sourced<String>) -> Self {
+        Self {
+            rank: Rank::Listed,
+            span: None,
+            quote: value.value.clone(),
+        }
+    }
+
+    /// Whether it is part of an entry of work.
+    fn is_within(&self, work: &Work) -> bool {
+        match self.span {
+            Some(span) => work.span.is_some_and(|entry| entry.contains(span)),
+            None => work
+                .highlights
+                .iter()
+                .chain(&work.title)
+                .any(|value| value.span.is_none() && value.value == self.quote),
+        }
+    }
 }
 
 /// What was done says more than what is listed.
@@ -53,45 +83,64 @@ impl<'a> Document<'a> {
         let all = words(text);
         let hidden = personal::spans(profile, text, &all);
         let words: Vec<_> = all.into_iter().filter(|w| !hidden.touch(w.span)).collect();
+        let denials = Denials::of(text, &words);
         let mut spoken = languages::spoken_in(text);
-        spoken.retain(|s| !hidden.touch(s.span));
+        spoken.retain(|s| !hidden.touch(s.span) && denials.said_of(s.span) != Said::Missing);
+        for language in &mut spoken {
+            if denials.said_of(language.span) == Said::Learning {
+                language.level.get_or_insert(languages::Level::Basic);
+            }
+        }
         let mut document = Self {
             profile,
             text,
-            denials: Denials::of(text, &words),
+            denials,
             ranks: Ranks::of(profile),
             words,
+            stems: OnceCell::new(),
             mentions: BTreeMap::new(),
+            learning: BTreeMap::new(),
+            missing: BTreeSet::new(),
             spoken,
         };
-        for found in skills::find_in_words(text, &document.words) {
-            if document.denials.deny(found.span) {
-                continue;
+        document.find_skills();
+        document
+    }
+
+    fn find_skills(&mut self) {
+        for found in skills::find_in_words(self.text, &self.words) {
+            if let Some(place) = self.place(found.span) {
+                self.note(found.skill, self.denials.said_of(found.span), place);
             }
-            let Some(quote) = found.span.slice(text) else {
-                continue;
-            };
-            let place = Place {
-                rank: document.ranks.of_span(found.span),
-                span: Some(found.span),
-                quote: quote.to_owned(),
-            };
-            document.mentions.entry(found.skill).or_default().push(place);
         }
-        for value in typed(profile) {
+        for value in typed(self.profile) {
+            let denials = Denials::of(&value.value, &words(&value.value));
             for found in skills::find_in(&value.value) {
-                let place = Place {
-                    rank: Rank::Listed,
-                    span: None,
-                    quote: value.value.clone(),
-                };
-                document.mentions.entry(found.skill).or_default().push(place);
+                self.note(found.skill, denials.said_of(found.span), Place::typed(value));
             }
         }
-        for places in document.mentions.values_mut() {
+        for places in self.mentions.values_mut().chain(self.learning.values_mut()) {
             places.sort();
         }
-        document
+    }
+
+    fn note(&mut self, skill: SkillId, said: Said, place: Place) {
+        match said {
+            Said::Held => self.mentions.entry(skill).or_default().push(place),
+            Said::Learning => self.learning.entry(skill).or_default().push(place),
+            Said::Missing => {
+                self.missing.insert(skill);
+            }
+        }
+    }
+
+    /// The words at `span` as a place.
+    fn place(&self, span: Span) -> Option<Place> {
+        Some(Place {
+            rank: self.ranks.of_span(span),
+            span: Some(span),
+            quote: span.slice(self.text)?.to_owned(),
+        })
     }
 
     /// Whether there is nothing to compare: no position, no skill and no degree.
@@ -111,17 +160,47 @@ impl<'a> Document<'a> {
         self.mentions.get(&skill).map_or(&[], Vec::as_slice)
     }
 
+    /// The places that say of `skill` that it is being learned.
+    pub(super) fn learned(&self, skill: SkillId) -> &[Place] {
+        self.learning.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the document says that `skill` is missing.
+    pub(super) fn denies(&self, skill: SkillId) -> bool {
+        self.missing.contains(&skill)
+    }
+
     /// Whether an entry of work names one of `skills`.
     pub(super) fn work_names(&self, work: &Work, skills: &[SkillId]) -> bool {
-        let within = |place: &Place| match place.span {
-            Some(span) => work.span.is_some_and(|entry| entry.contains(span)),
-            None => work
-                .highlights
-                .iter()
-                .chain(&work.title)
-                .any(|value| value.span.is_none() && value.value == place.quote),
+        skills
+            .iter()
+            .any(|skill| self.places(*skill).iter().any(|place| place.is_within(work)))
+    }
+
+    /// The lines that have words of a phrase which the skill graph does not know, those with the most of them first.
+    pub(super) fn worded(&self, wanted: &[String]) -> Vec<worded::Line> {
+        let all = || self.words.iter().map(|word| stem::stem(&word.folded)).collect();
+        let stems = self.stems.get_or_init(all);
+        let held = |(word, _): &(&Word, _)| self.denials.said_of(word.span) == Said::Held;
+        let words = self.words.iter().zip(stems.iter().map(String::as_str));
+        worded::lines(self.text, words.filter(held), wanted)
+    }
+
+    /// The typed values that have all of the words.
+    pub(super) fn typed_with(&self, wanted: &[String]) -> Vec<Place> {
+        let has = |value: &&Sourced<String>| {
+            let said = stem::content(&value.value);
+            wanted.iter().all(|word| said.contains(word))
         };
-        skills.iter().any(|skill| self.places(*skill).iter().any(within))
+        typed(self.profile).filter(has).map(Place::typed).collect()
+    }
+
+    /// The evidence that the words at `span` are.
+    pub(super) fn evidence_at(&self, span: Span) -> Option<Evidence> {
+        Some(Evidence {
+            span: Some(span),
+            quote: span.slice(self.text)?.to_owned(),
+        })
     }
 
     /// The places of a phrase that the skill graph does not know, word for word.
@@ -140,25 +219,16 @@ impl<'a> Document<'a> {
                     start: found[0].span.start,
                     end: found[found.len() - 1].span.end,
                 };
-                let quote = span
-                    .slice(self.text)
-                    .filter(|q| !q.contains('\n') && !self.denials.deny(span))?;
-                Some(Place {
-                    rank: self.ranks.of_span(span),
-                    span: Some(span),
-                    quote: quote.to_owned(),
-                })
+                let held = self.denials.said_of(span) == Said::Held;
+                self.place(span)
+                    .filter(|place| held && !place.quote.contains('\n'))
             })
             .collect();
         let key = fold(phrase.trim());
         places.extend(
             typed(self.profile)
                 .filter(|value| fold(value.value.trim()) == key)
-                .map(|value| Place {
-                    rank: Rank::Listed,
-                    span: None,
-                    quote: value.value.clone(),
-                }),
+                .map(Place::typed),
         );
         places.sort();
         places
@@ -207,65 +277,6 @@ impl Ranks {
         found.map_or(Rank::Elsewhere, |(_, rank)| rank)
     }
 }
-
-/// Where the text says that something is missing: "no experience with Python".
-#[derive(Debug)]
-struct Denials {
-    /// Where the denials end.
-    ends: Vec<u32>,
-    /// For each of them, where its clause ends.
-    reaches: Vec<u32>,
-}
-
-impl Denials {
-    fn of(text: &str, words: &[Word]) -> Self {
-        let mut all = Self {
-            ends: Vec::new(),
-            reaches: Vec::new(),
-        };
-        for hit in DENIALS.find_words(text, words, |_, _| true) {
-            let end = hit.span.end;
-            // Denials of one clause share its end, so that no stretch of the text is read twice.
-            let reach = match all.reaches.last() {
-                Some(&reach) if end <= reach => reach,
-                _ => text[end as usize..]
-                    .find(['\n', '.', ';', ','])
-                    .map_or(u32::MAX, |length| end + length as u32),
-            };
-            all.ends.push(end);
-            all.reaches.push(reach);
-        }
-        all
-    }
-
-    /// Whether the words before it in its clause say that it is missing.
-    fn deny(&self, span: Span) -> bool {
-        let before = self.ends.partition_point(|end| *end <= span.start);
-        before
-            .checked_sub(1)
-            .is_some_and(|last| span.start <= self.reaches[last])
-    }
-}
-
-static DENIALS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    let mut all = Phrases::default();
-    for phrase in [
-        "no experience",
-        "no knowledge",
-        "not familiar",
-        "never used",
-        "without experience",
-        "keine erfahrung",
-        "keine kenntnisse",
-        "aucune experience",
-        "pas d'experience",
-        "sin experiencia",
-        "geen ervaring",
-    ] {
-        all.insert(phrase, ());
-    }
-    all
-});
 
 /// The best places as evidence, at most a few.
 pub(super) fn evidence(places: &[Place]) -> Vec<Evidence> {
@@ -320,21 +331,6 @@ mod tests {
         let names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert!(names.contains(&"Python") && names.contains(&"SQL"));
-    }
-
-    #[test]
-    fn a_denial_holds_for_its_clause() {
-        for (text, expected) in [
-            ("no experience with Java and Scala", vec![]),
-            ("no experience with Java, Scala", vec!["Scala"]),
-            ("Java. Never used Scala; Python", vec!["Java", "Python"]),
-        ] {
-            let profile = Profile::default();
-            let document = Document::read(&profile, text);
-            let mut names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
-            names.sort_unstable();
-            assert_eq!(names, expected, "{text}");
-        }
     }
 
     #[test]

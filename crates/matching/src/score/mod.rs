@@ -9,8 +9,15 @@
 //! lies or how long it is, because years of experience are a sum of lengths.
 
 mod compare;
+mod degree;
+mod denials;
 mod document;
 mod experience;
+mod language;
+mod occupation;
+mod skill;
+mod worded;
+mod years;
 
 use rolefit_domain::matching::{CriterionFeature, Points};
 use rolefit_domain::{
@@ -25,7 +32,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-3";
+pub const MODEL: &str = "rules-4";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;
@@ -149,12 +156,18 @@ struct Finding {
 }
 
 fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
+    let Points { points, of } = points;
+    // Whatever is shown in part earns a point, so that nobody reads "partly met" beside a zero.
+    let points = if finding.credit == 0 {
+        points
+    } else {
+        points.max(1).min(of)
+    };
     let verdict = match finding.credit {
         100.. => Verdict::Met,
-        0 => Verdict::NotFound,
-        _ => Verdict::Partly,
+        1.. if points > 0 => Verdict::Partly,
+        _ => Verdict::NotFound,
     };
-    let Points { points, of } = points;
     let (reason, evidence) = (finding.reason, finding.evidence);
     ScorePart {
         criterion: criterion.id.clone(),

@@ -1,10 +1,10 @@
 //! A made-up person as text and as a profile whose spans point into it.
 
-use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{
-    CandidateId, Criterion, JobId, Need, PartialDate, Profile, Requirement, Sourced, Span, Timestamp, profile,
+    CandidateId, Criterion, JobId, Need, PartialDate, Profile, Requirement, Sourced, Span, Timestamp,
+    Verdict, profile,
 };
-use rolefit_matching::{JobView, Subject, criterion};
+use rolefit_matching::{JobView, Subject, criterion, score, verify};
 use uuid::Uuid;
 
 #[derive(Clone, Copy)]
@@ -101,47 +101,11 @@ fn put(text: &mut String, line: &str) -> Span {
     span
 }
 
-/// SQL, work as a data analyst, a degree and English as must-haves; Python as a wish.
-pub fn criteria() -> Vec<Criterion> {
-    vec![
-        criterion(Requirement::Skill { name: "SQL".into() }, Need::MustHave),
-        criterion(
-            Requirement::Occupation {
-                title: "Data analyst".into(),
-            },
-            Need::MustHave,
-        ),
-        criterion(
-            Requirement::Degree {
-                level: DegreeLevel::Bachelor,
-            },
-            Need::MustHave,
-        ),
-        criterion(
-            Requirement::Language {
-                name: "English".into(),
-                level: None,
-            },
-            Need::MustHave,
-        ),
-        criterion(
-            Requirement::Skill {
-                name: "Python".into(),
-            },
-            Need::NiceToHave,
-        ),
-    ]
-}
-
 pub fn job(criteria: &[Criterion]) -> JobView<'_> {
     JobView {
         job: JobId::new(Uuid::from_u128(7)),
         criteria,
     }
-}
-
-pub fn other_job() -> JobId {
-    JobId::new(Uuid::from_u128(8))
 }
 
 pub fn subject<'a>(profile: &'a Profile, text: &'a str) -> Subject<'a> {
@@ -158,4 +122,23 @@ pub fn as_of() -> PartialDate {
 
 pub fn now() -> Timestamp {
     Timestamp(1_795_373_730_123)
+}
+
+/// Verdict, points, reason and quotes of the only criterion of a job.
+pub fn part_of(requirement: Requirement, person: &Person) -> (Verdict, u16, String, Vec<String>) {
+    let (text, profile) = parse(person);
+    let criteria = [criterion(requirement, Need::MustHave)];
+    let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+    verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+    let part = m.parts[0].clone();
+    (
+        part.verdict,
+        part.points,
+        part.reason,
+        part.evidence.into_iter().map(|e| e.quote).collect(),
+    )
+}
+
+pub fn skill(name: &str) -> Requirement {
+    Requirement::Skill { name: name.into() }
 }

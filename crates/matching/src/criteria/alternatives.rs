@@ -1,0 +1,437 @@
+//! Things that an ad asks for as alternatives: "Kotlin or Java", "AWS/GCP/Azure", "one of: SQL, R, Python".
+
+use rolefit_domain::{Requirement, Span, span};
+
+use crate::skills;
+use crate::text::words;
+
+/// A thing asked for, and where in its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    pub requirement: Requirement,
+    pub span: Span,
+}
+
+/// What stands between two things of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    Or,
+    And,
+    Comma,
+    Slash,
+    /// Other words: the things are asked for apart.
+    Words,
+}
+
+/// Puts the alternatives among the things of a sentence together. `items` are in the order of the text and do not
+/// overlap; the others stay as they are.
+///
+/// A run of things joined by commas that ends with "or" is one choice, and so is a run joined by slashes, by commas
+/// behind "one of" or by commas behind "such as". Slashes join what belongs together as well, such as "HTML/CSS", so
+/// two things of [`TOGETHER`] and a thing with one that shows it are no choice.
+pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let dutch = is_dutch(text);
+    let gaps: Vec<_> = items
+        .windows(2)
+        .map(|pair| gap(text, &pair[0], &pair[1], dutch))
+        .collect();
+    let mut out = Vec::new();
+    let mut rest = items.into_iter();
+    let mut at = 0;
+    while at <= gaps.len() {
+        let start = rest.as_slice().first().map_or(0, |item| item.span.start as usize);
+        let length = choice(&gaps[at..], chooses(text, start));
+        out.extend(one(text, rest.by_ref().take(length).collect()));
+        at += length;
+    }
+    out
+}
+
+/// How many things from here on are one choice; 1 when the first stands alone.
+fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
+    let run = |joins: &[Gap]| gaps.iter().take_while(|gap| joins.contains(gap)).count();
+    let slashes = run(&[Gap::Slash, Gap::Or]);
+    let joined = match chooses {
+        Choosing::OneOf => run(&[Gap::Comma, Gap::Or, Gap::And, Gap::Slash]),
+        Choosing::Examples => run(&[Gap::Comma, Gap::Or, Gap::Slash]),
+        Choosing::No => {
+            let list = run(&[Gap::Comma, Gap::Slash]);
+            // What follows the last "or" behind a comma is asked for apart.
+            let ors = gaps[list..]
+                .iter()
+                .take_while(|gap| matches!(gap, Gap::Or | Gap::Slash));
+            let ors = ors.count();
+            if gaps.get(list) == Some(&Gap::Or) {
+                list + ors
+            } else {
+                0
+            }
+        }
+    };
+    joined.max(slashes) + 1
+}
+
+/// The things as one: the only one of them, or a choice among all.
+fn one(text: &str, items: Vec<Item>) -> Option<Item> {
+    let span = span::cover(items.iter().map(|item| item.span))?;
+    let mut options: Vec<Requirement> = Vec::new();
+    for item in &items {
+        if !options.contains(&item.requirement) {
+            options.push(item.requirement.clone());
+        }
+    }
+    share_level(text, &items, &mut options);
+    let requirement = match options.len() {
+        1 => options.remove(0),
+        _ => Requirement::AnyOf { options },
+    };
+    Some(Item { requirement, span })
+}
+
+/// "German or English C1" and "fluent German or English" ask for the same level of both.
+fn share_level(text: &str, items: &[Item], options: &mut [Requirement]) {
+    let level = |item: &Item| match &item.requirement {
+        Requirement::Language { level, .. } => level.clone(),
+        _ => None,
+    };
+    let (Some(first), Some(last)) = (items.first(), items.last()) else {
+        return;
+    };
+    let levels: Vec<_> = items.iter().filter_map(level).collect();
+    // A level behind the first name is that language's own: "German B1 or good English".
+    let open = text
+        .get(first.span.end as usize..items[1.min(items.len() - 1)].span.start as usize)
+        .is_some_and(|gap| words(gap).len() <= 1);
+    let [shared] = levels.as_slice() else {
+        return;
+    };
+    if level(last).is_none() && !open {
+        return;
+    }
+    for option in options {
+        if let Requirement::Language { level, .. } = option {
+            level.get_or_insert_with(|| shared.clone());
+        }
+    }
+}
+
+/// What stands between two things; in Dutch "of" is an "or".
+fn gap(text: &str, a: &Item, b: &Item, dutch: bool) -> Gap {
+    let between = text
+        .get(a.span.end as usize..b.span.start as usize)
+        .unwrap_or(";");
+    let (language_a, language_b) = (is_language(a), is_language(b));
+    if between.contains(['.', ';', ':', '\n', '!', '?']) && !between.contains("z.B")
+        || language_a != language_b
+    {
+        return Gap::Words;
+    }
+    let said = words(between);
+    let is = |list: &[&str]| said.iter().any(|w| list.contains(&w.folded.as_str()));
+    let or = is(OR) || is(&["of"]) && dutch;
+    let only = |more: &[&str]| {
+        let known = |w: &str| OR.contains(&w) || FILLING.contains(&w) || more.contains(&w);
+        said.len() <= MOST_WORDS && said.iter().all(|w| known(&w.folded))
+    };
+    let both = BOTH.iter().any(|both| between.contains(both));
+    match between.trim() {
+        _ if or && language_a && said.len() <= MOST_WORDS => Gap::Or,
+        _ if or && (only(&[]) || both || is(SIMILAR) && said.len() <= MOST_WORDS) => Gap::Or,
+        "/" if together(a, b) => Gap::And,
+        "/" => Gap::Slash,
+        "," | "、" => Gap::Comma,
+        start if start.starts_with(',') && !is(AND) && only(&[]) => Gap::Comma,
+        _ if !or && is(AND) && only(AND) || between.trim() == "&" => Gap::And,
+        _ => Gap::Words,
+    }
+}
+
+fn is_language(item: &Item) -> bool {
+    matches!(item.requirement, Requirement::Language { .. })
+}
+
+/// Whether two things beside a slash belong together rather than being a choice.
+fn together(a: &Item, b: &Item) -> bool {
+    let (Requirement::Skill { name: a }, Requirement::Skill { name: b }) = (&a.requirement, &b.requirement)
+    else {
+        return false;
+    };
+    let pair = |x: &str, y: &str| (x, y) == (a, b) || (y, x) == (a, b);
+    if TOGETHER.iter().any(|(x, y)| pair(x, y)) {
+        return true;
+    }
+    let shows = |a, b| skills::shows(a, b) >= SHOWN;
+    skills::by_name(a)
+        .zip(skills::by_name(b))
+        .is_some_and(|(a, b)| shows(a, b) || shows(b, a))
+}
+
+/// Whether the words before a list make it a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choosing {
+    No,
+    /// "at least one of".
+    OneOf,
+    /// "such as".
+    Examples,
+}
+
+/// What the words just before the byte `at` say of the list that begins there.
+fn chooses(text: &str, at: usize) -> Choosing {
+    let before = text.get(..at).unwrap_or_default();
+    let from = before
+        .char_indices()
+        .rev()
+        .take(MOST_BEFORE)
+        .last()
+        .map_or(at, |(i, _)| i);
+    let before = &before[from..];
+    let clause = before.rsplit([',', ';', '(']).next().unwrap_or_default();
+    let said = words(clause);
+    let folded: Vec<_> = said.iter().map(|w| w.folded.as_str()).collect();
+    let has = |phrases: &[&[&str]], from: usize| {
+        let tail = &folded[folded.len().saturating_sub(from)..];
+        phrases
+            .iter()
+            .any(|phrase| tail.windows(phrase.len()).any(|w| w == *phrase))
+    };
+    if has(ONE_OF, 7) {
+        return Choosing::OneOf;
+    }
+    if has(EXAMPLES, 2) {
+        return Choosing::Examples;
+    }
+    Choosing::No
+}
+
+/// Whether the sentence has a word that only Dutch has, since Dutch "or" is an English "of".
+fn is_dutch(text: &str) -> bool {
+    words(text).iter().any(|w| DUTCH.contains(&w.folded.as_str()))
+}
+
+/// From this strength on, in percent, one skill shows the other so well that a slash means both.
+const SHOWN: u8 = 70;
+/// The words that announce a choice stand at most so many characters before it.
+const MOST_BEFORE: usize = 80;
+/// Most words between two alternatives.
+const MOST_WORDS: usize = 6;
+
+const OR: &[&str] = &[
+    "or",
+    "oder",
+    "ou",
+    "o",
+    "u",
+    "oppure",
+    "ofwel",
+    "alternatively",
+    "bzw",
+    "beziehungsweise",
+    "alternativ",
+    "或",
+    "或者",
+];
+
+const AND: &[&str] = &["and", "und", "et", "y", "en", "e", "sowie", "plus"];
+
+/// Pairs of "and" and "or", which ask for one at least.
+const BOTH: &[&str] = &["and/or", "und/oder", "et/ou", "y/o", "en/of", "e/o"];
+
+/// Words that may stand between two alternatives.
+const FILLING: &[&str] = &[
+    "with",
+    "in",
+    "of",
+    "a",
+    "an",
+    "the",
+    "experience",
+    "knowledge",
+    "good",
+    "even",
+    "another",
+    "mit",
+    "in",
+    "auch",
+    "alternativ",
+    "avec",
+    "en",
+    "de",
+    "d",
+    "l",
+    "le",
+    "la",
+    "con",
+    "el",
+    "met",
+    "een",
+    "di",
+    "als",
+    "at",
+    "least",
+    "for",
+    "as",
+    "degree",
+];
+
+/// Words after "or" that may bring more words with them: "Kafka or similar brokers such as RabbitMQ".
+const SIMILAR: &[&str] = &[
+    "similar",
+    "comparable",
+    "equivalent",
+    "other",
+    "another",
+    "ahnliche",
+    "ahnlichen",
+    "ahnliches",
+    "vergleichbare",
+    "vergleichbaren",
+    "vergleichbares",
+    "similaire",
+    "similaires",
+    "equivalente",
+    "vergelijkbare",
+    "simile",
+    "simili",
+];
+
+const ONE_OF: &[&[&str]] = &[
+    &["one", "of"],
+    &["one", "or", "more", "of"],
+    &["any", "of"],
+    &["eine", "der"],
+    &["einer", "der"],
+    &["einem", "der"],
+    &["eines", "der"],
+    &["l", "un", "des"],
+    &["l", "une", "des"],
+    &["un", "des"],
+    &["une", "des"],
+    &["uno", "de"],
+    &["una", "de"],
+    &["een", "van"],
+    &["uno", "dei"],
+    &["una", "delle"],
+];
+
+const EXAMPLES: &[&[&str]] = &[
+    &["e", "g"],
+    &["such", "as"],
+    &["for", "example"],
+    &["like"],
+    &["z", "b"],
+    &["zum", "beispiel"],
+    &["beispielsweise"],
+    &["wie"],
+    &["par", "exemple"],
+    &["tels", "que"],
+    &["telles", "que"],
+    &["por", "ejemplo"],
+    &["bijvoorbeeld"],
+    &["zoals"],
+    &["ad", "esempio"],
+];
+
+const DUTCH: &[&str] = &[
+    "ervaring",
+    "kennis",
+    "een",
+    "het",
+    "je",
+    "jij",
+    "van",
+    "voor",
+    "goede",
+    "beheersing",
+    "diploma",
+    "rijbewijs",
+    "minimaal",
+    "mbo",
+    "hbo",
+];
+
+/// Things that a slash joins because they belong together.
+const TOGETHER: &[(&str, &str)] = &[
+    ("HTML", "CSS"),
+    ("CSS", "JavaScript"),
+    ("C", "C++"),
+    ("User experience design", "User interface design"),
+    ("Git", "GitLab"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skill(name: &str) -> Requirement {
+        Requirement::Skill { name: name.into() }
+    }
+
+    fn read(text: &str) -> Vec<String> {
+        let items = skills::find_in(text).into_iter().map(|found| Item {
+            requirement: skill(found.name()),
+            span: found.span,
+        });
+        let label = |item: Item| super::super::label::label(&item.requirement);
+        group(text, items.collect()).into_iter().map(label).collect()
+    }
+
+    #[test]
+    fn alternatives_are_told_from_lists() {
+        for (text, expected) in [
+            ("Kotlin or Java", vec!["Kotlin or Java"]),
+            ("Java, Kotlin or Scala", vec!["Java, Kotlin or Scala"]),
+            ("Java, Kotlin, or Scala", vec!["Java, Kotlin or Scala"]),
+            ("experience with Java or with Kotlin", vec!["Java or Kotlin"]),
+            ("Java and Kotlin", vec!["Java", "Kotlin"]),
+            ("Java and/or Kotlin", vec!["Java or Kotlin"]),
+            ("Docker and Java or Kotlin", vec!["Docker", "Java or Kotlin"]),
+            (
+                "Java or Kotlin, Docker and SQL",
+                vec!["Java or Kotlin", "Docker", "SQL"],
+            ),
+            (
+                "Java or Kotlin, Docker or Podman",
+                vec!["Java or Kotlin", "Docker or Podman"],
+            ),
+            ("Java oder Kotlin", vec!["Java or Kotlin"]),
+            ("Java ou Kotlin", vec!["Java or Kotlin"]),
+            ("Java o Kotlin", vec!["Java or Kotlin"]),
+            ("Java oppure Kotlin", vec!["Java or Kotlin"]),
+            ("ervaring met Java of Kotlin", vec!["Java or Kotlin"]),
+            (
+                "AWS/GCP/Azure",
+                vec!["Amazon Web Services, Google Cloud or Microsoft Azure"],
+            ),
+            ("HTML/CSS", vec!["HTML", "CSS"]),
+            ("CI/CD and TCP/IP", vec!["CI/CD", "TCP/IP"]),
+            ("C/C++", vec!["C++"]),
+            ("Kafka or similar", vec!["Apache Kafka"]),
+            (
+                "Kafka or a similar broker such as RabbitMQ",
+                vec!["Apache Kafka or RabbitMQ"],
+            ),
+            (
+                "at least one of: Java, Kotlin and Scala",
+                vec!["Java, Kotlin or Scala"],
+            ),
+            (
+                "languages such as Java, Kotlin and Docker",
+                vec!["Java or Kotlin", "Docker"],
+            ),
+            ("Postgres or PostgreSQL", vec!["PostgreSQL"]),
+            ("Java. Or Kotlin", vec!["Java", "Kotlin"]),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_together_is_in_the_graph() {
+        for (a, b) in TOGETHER {
+            for name in [a, b] {
+                assert_eq!(skills::by_name(name).map(skills::name), Some(*name));
+            }
+        }
+    }
+}

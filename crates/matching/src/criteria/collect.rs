@@ -1,0 +1,157 @@
+//! The criteria of an ad as they are found: what is asked for twice is one, and what another one implies is none.
+
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
+
+use super::sections::Section;
+use super::{criterion, items, worded};
+use crate::skills;
+use crate::text::fold;
+
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    criteria: Vec<Criterion>,
+}
+
+impl Collected {
+    /// Reads the sentence at `at`; whether it asks for anything.
+    pub(super) fn read(&mut self, text: &str, at: Span, need: Need, section: Section) -> bool {
+        let found = at.slice(text).map(|slice| items::find(slice, section));
+        let found = found.unwrap_or_default();
+        let any = !found.is_empty();
+        for item in found {
+            self.add(item.requirement, need, moved(item.span, at));
+        }
+        any
+    }
+
+    /// Takes the sentence at `at` by its own words.
+    pub(super) fn read_words(&mut self, text: &str, at: Span, need: Need) {
+        if let Some(item) = at.slice(text).and_then(worded::find) {
+            self.add(item.requirement, need, moved(item.span, at));
+        }
+    }
+
+    fn add(&mut self, requirement: Requirement, need: Need, span: Span) {
+        let need = if is_soft(&requirement) {
+            Need::NiceToHave
+        } else {
+            need
+        };
+        let new = Criterion {
+            span: Some(span),
+            ..criterion(requirement, need)
+        };
+        match self.criteria.iter_mut().find(|c| same_thing(c, &new)) {
+            Some(old) => merge(old, new),
+            None => self.criteria.push(new),
+        }
+    }
+
+    /// All of them in the ad's order behind `occupation`.
+    pub(super) fn finish(self, occupation: Option<Criterion>) -> Vec<Criterion> {
+        let mut all = self.criteria;
+        let musts = || all.iter().filter(|c| c.need == Need::MustHave);
+        let lowest: Option<DegreeLevel> = musts().find_map(degree);
+        let needed: Vec<_> = musts().map(|c| c.requirement.clone()).collect();
+        all.retain(|c| c.need == Need::MustHave || degree(c).is_none_or(|level| Some(level) > lowest));
+        all.retain(|c| !is_implied(&c.requirement, &needed));
+        all.sort_by_key(|c| c.span);
+        all.splice(0..0, occupation);
+        let musts = all.iter().filter(|c| c.need == Need::MustHave).count();
+        let mut room_for_rest = limits::MAX_CRITERIA.saturating_sub(musts);
+        all.retain(|c| {
+            let keep = c.need == Need::MustHave || room_for_rest > 0;
+            room_for_rest -= usize::from(keep && c.need == Need::NiceToHave);
+            keep
+        });
+        all.truncate(limits::MAX_CRITERIA);
+        all
+    }
+}
+
+/// Whether it is a trait that people claim rather than something that a document shows: nobody may fall short of a job
+/// for not writing "team player".
+fn is_soft(requirement: &Requirement) -> bool {
+    let Requirement::Skill { name } = requirement else {
+        return false;
+    };
+    let strength = |skill| skills::category(skill) == "Personal strengths";
+    skills::by_name(name).is_some_and(strength) && !SHOWN_BY_WORK.contains(&name.as_str())
+}
+
+/// Personal strengths that work shows.
+const SHOWN_BY_WORK: &[&str] = &[
+    "Written communication",
+    "Presentations",
+    "Negotiation",
+    "Conflict resolution",
+    "Willingness to travel",
+    "Numeracy",
+    "Manual dexterity",
+];
+
+fn moved(span: Span, sentence: Span) -> Span {
+    Span {
+        start: span.start + sentence.start,
+        end: span.end + sentence.start,
+    }
+}
+
+fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
+    match criterion.requirement {
+        Requirement::Degree { level, .. } => Some(level),
+        _ => None,
+    }
+}
+
+/// Whether whoever meets the must-haves `needed` meets the requirement anyway: a choice one of whose options is needed
+/// by itself, and years of any work where as many are needed with a subject. An option that is only welcome by itself
+/// stays beside the choice.
+fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
+    match requirement {
+        Requirement::AnyOf { options } => options.iter().any(|option| needed.contains(option)),
+        Requirement::Experience { years, of: None } => needed.iter().any(
+            |other| matches!(other, Requirement::Experience { years: more, of: Some(_) } if more >= years),
+        ),
+        _ => false,
+    }
+}
+
+/// Whether two criteria ask for the same thing, so that one is enough. Years of one subject have one figure; degrees
+/// of one field merge within must-haves and within nice-to-haves, and one without a field with one of its level; a language is one thing at whatever
+/// level; a choice is one whatever the order of its options.
+fn same_thing(a: &Criterion, b: &Criterion) -> bool {
+    match (&a.requirement, &b.requirement) {
+        (Requirement::Experience { of: x, .. }, Requirement::Experience { of: y, .. }) => {
+            x.as_deref().map(fold) == y.as_deref().map(fold)
+        }
+        (Requirement::Degree { level: i, field: x }, Requirement::Degree { level: j, field: y }) => {
+            let same_field = x.as_deref().map(fold) == y.as_deref().map(fold);
+            a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
+        }
+        (Requirement::Language { name: a, .. }, Requirement::Language { name: b, .. }) => a == b,
+        (Requirement::Skill { name: a }, Requirement::Skill { name: b }) => fold(a) == fold(b),
+        (Requirement::AnyOf { options: a }, Requirement::AnyOf { options: b }) => {
+            a.len() == b.len() && a.iter().all(|option| b.contains(option))
+        }
+        (x, y) => x == y,
+    }
+}
+
+/// Keeps the stronger of two criteria for the same thing: a must-have before a wish, more years before fewer, the
+/// lower degree before the higher, a degree with a field before one without; otherwise the first.
+fn merge(old: &mut Criterion, new: Criterion) {
+    let stronger = match (&old.requirement, &new.requirement) {
+        (Requirement::Experience { years: a, .. }, Requirement::Experience { years: b, .. }) => {
+            new.need < old.need || new.need == old.need && b > a
+        }
+        (Requirement::Degree { level: a, field: x }, Requirement::Degree { level: b, field: y }) => {
+            b < a || b == a && x.is_none() && y.is_some()
+        }
+        _ => new.need < old.need,
+    };
+    if stronger {
+        *old = new;
+    }
+}

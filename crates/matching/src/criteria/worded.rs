@@ -1,0 +1,130 @@
+//! Items of a list of requirements in which nothing else was recognised: they become criteria in the ad's own words, so
+//! that the recruiter sees them and may change or delete them.
+
+use rolefit_domain::{Requirement, Span};
+
+use super::alternatives::Item;
+use super::filler::{self, Filler};
+use crate::stem;
+use crate::text::{Word, words};
+
+/// A criterion has at most so many of the ad's words.
+const MOST_WORDS: usize = 8;
+/// An item of more words is prose, of which no few words say what is asked for.
+const LONGEST_ITEM: usize = 24;
+
+/// The thing that a sentence of a list asks for, in its own words without "experience with" and the like; `None` where
+/// it speaks of a trait that no document shows, of the person rather than the work, or in prose.
+pub(super) fn find(text: &str) -> Option<Item> {
+    let all = words(text);
+    if all.len() > LONGEST_ITEM || filler::count(text, &all, Filler::Personal) > 0 {
+        return None;
+    }
+    let clause = first_clause(text, filler::trimmed(text, &all));
+    let short = &clause[..clause.len().min(MOST_WORDS)];
+    let kept = filler::trimmed(text, short);
+    let telling = kept.iter().filter(|w| !stem::is_stop(&w.folded)).count();
+    let soft = filler::count(text, kept, Filler::Soft);
+    if telling == 0 || soft * 2 >= telling || !kept.iter().any(|w| says_something(text, w)) {
+        return None;
+    }
+    let span = Span {
+        start: kept.first()?.span.start,
+        end: kept.last()?.span.end,
+    };
+    let said = span.slice(text)?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut letters = said.chars();
+    let first = letters.next()?;
+    // "iOS" keeps its small letter.
+    let plain = !letters.as_str().starts_with(char::is_uppercase);
+    let name = if plain {
+        first.to_uppercase().chain(letters).collect()
+    } else {
+        said.clone()
+    };
+    Some(Item {
+        requirement: Requirement::Skill { name },
+        span,
+    })
+}
+
+/// The words up to the first sign that ends a clause.
+fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
+    let ends = |pair: &[Word]| {
+        let gap = text.get(pair[0].span.end as usize..pair[1].span.start as usize);
+        let relative = RELATIVES.contains(&pair[1].folded.as_str());
+        relative
+            || gap.is_none_or(|gap| {
+                gap.contains([',', ';', ':', '(', ')', '–', '—', '!', '?']) || gap.contains(". ")
+            })
+    };
+    let end = all.windows(2).position(ends).map_or(all.len(), |at| at + 1);
+    &all[..end]
+}
+
+/// Words that begin a clause about what is asked for, folded.
+const RELATIVES: &[&str] = &[
+    "that", "which", "who", "where", "when", "because", "if", "weil", "damit", "wenn", "dass", "qui", "que",
+    "quand", "porque", "omdat", "die", "perche",
+];
+
+/// Whether a word can be what is asked for: three letters at least, or an abbreviation.
+fn says_something(text: &str, word: &Word) -> bool {
+    let written = word.span.slice(text).unwrap_or_default();
+    let capitals = written.chars().count() >= 2 && written.chars().all(char::is_uppercase);
+    let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+    !stem::is_stop(&word.folded) && (capitals || letters >= 3)
+        || written.chars().any(crate::text::is_ideographic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        find(text).map(|item| super::super::label::label(&item.requirement))
+    }
+
+    #[test]
+    fn items_keep_their_own_words_without_filler() {
+        for (text, expected) in [
+            (
+                "- Experience with ticketing for festivals",
+                "Ticketing for festivals",
+            ),
+            ("- Able to lift 20 kg", "Lift 20 kg"),
+            ("- Led a team of 15", "Led a team of 15"),
+            ("- Right to work in the UK", "Right to work in the UK"),
+            ("- Orbis", "Orbis"),
+            ("- Erfahrung mit Orbis erforderlich", "Orbis"),
+            (
+                "- Kenntnisse der Glorbex-Mühle, gern auch andere",
+                "Glorbex-Mühle",
+            ),
+            ("- Clean DBS check", "Clean DBS check"),
+            ("- A portfolio that shows your work", "Portfolio"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn traits_and_persons_ask_for_nothing() {
+        for text in [
+            "- Team player",
+            "- Motivated and reliable",
+            "- Excellent communication skills",
+            "- Teamfähigkeit und Zuverlässigkeit",
+            "- Esprit d'équipe et autonomie",
+            "- German citizen",
+            "- Young and dynamic",
+            "- Living in Berlin",
+            "- Graduate of a top university",
+            "- experience required",
+            "- x",
+            "",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A degree, by level and field, against the education of a document.
+
+use std::cmp::Ordering;
+
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::profile::{Education, Origin};
+use rolefit_domain::{PartialDate, Sourced};
+
+use super::Finding;
+use super::compare::{FirstMax, not_found, stated_at};
+use super::document::Document;
+use crate::degrees;
+use crate::studies::{self, Nearness};
+
+/// Percent of a degree one level below the one asked for; lower ones earn half of it.
+const DEGREE_BELOW: u8 = 50;
+/// Percent of a degree that is still being worked for.
+const DEGREE_UNFINISHED: u8 = 60;
+/// Percent of studies in the field whose level nothing tells.
+const LEVEL_UNTOLD: u8 = 50;
+/// Percent of a degree in a field beside the one asked for.
+const FIELD_BESIDE: u8 = 80;
+/// Percent of a degree whose field nothing tells.
+const FIELD_UNKNOWN: u8 = 70;
+/// Percent of a degree in another field.
+const FIELD_OTHER: u8 = 40;
+
+/// A degree of the document.
+struct Held<'a> {
+    /// Absent where nothing tells.
+    level: Option<DegreeLevel>,
+    unfinished: bool,
+    nearness: Nearness,
+    value: &'a Sourced<String>,
+    area: Option<&'a Sourced<String>>,
+}
+
+/// Compares with the best of the degrees, which is that of the nearest level and field.
+pub(super) fn compare(
+    wanted: DegreeLevel,
+    field: Option<&str>,
+    document: &Document<'_>,
+    as_of: PartialDate,
+) -> Finding {
+    let entries = document.profile.education.iter();
+    let held = entries.flat_map(|entry| held(entry, field, as_of));
+    let best = held.map(|held| (held.credit(wanted), held)).rev_max();
+    let Some((credit @ 1.., held)) = best else {
+        return not_found(format!("names no degree at the level of {}", article(wanted)));
+    };
+    let mut evidence = stated_at(held.value, document);
+    evidence.extend(held.area.iter().flat_map(|area| stated_at(area, document)));
+    Finding {
+        credit,
+        reason: held.reason(wanted, field),
+        evidence,
+    }
+}
+
+/// The degrees that an entry names, those of a level first.
+fn held<'a>(entry: &'a Education, field: Option<&str>, as_of: PartialDate) -> Vec<Held<'a>> {
+    // A document that gives a start alone says that the studies go on.
+    let goes_on = entry.start.as_ref().is_some_and(|s| s.origin == Origin::Document);
+    let unfinished = entry
+        .end
+        .as_ref()
+        .map_or(goes_on, |end| end.value.months(12) > as_of.months(12));
+    let nearness = |value: &Sourced<String>| {
+        let said = entry.degree.iter().chain(&entry.area).chain([value]);
+        let said: Vec<_> = said.map(|v| v.value.as_str()).collect();
+        field.map_or(Nearness::Same, |field| {
+            studies::nearness(field, &said.join(" ; "))
+        })
+    };
+    let area = |value: &Sourced<String>| {
+        let other = entry.area.as_ref().filter(|area| *area != value);
+        other.filter(|_| field.is_some())
+    };
+    let of = |level, value| Held {
+        level,
+        unfinished,
+        nearness: nearness(value),
+        value,
+        area: area(value),
+    };
+    let degree = entry
+        .degree
+        .iter()
+        .map(|v| (degrees::find_in_degree(&v.value), v));
+    let others = entry.area.iter().chain(&entry.details);
+    let named = degree.chain(others.map(|v| (degrees::find_in(&v.value), v)));
+    let mut all: Vec<_> = named
+        .filter_map(|(found, v)| Some((found.into_iter().map(|(level, _)| level).max()?, v)))
+        .map(|(level, v)| of(Some(level), v))
+        .collect();
+    if all.is_empty() && field.is_some() {
+        let untold = entry.degree.iter().chain(&entry.area).map(|v| of(None, v));
+        all.extend(untold.filter(|held| held.nearness == Nearness::Same));
+    }
+    all
+}
+
+impl Held<'_> {
+    fn credit(&self, wanted: DegreeLevel) -> u8 {
+        let level = match self.level.map(|level| (level, level.cmp(&wanted))) {
+            None => LEVEL_UNTOLD,
+            Some((level, Ordering::Less)) if level as u8 + 1 == wanted as u8 => DEGREE_BELOW,
+            Some((_, Ordering::Less)) => DEGREE_BELOW / 2,
+            Some(_) => 100,
+        };
+        let level = if self.unfinished {
+            level.min(DEGREE_UNFINISHED)
+        } else {
+            level
+        };
+        let field = match self.nearness {
+            Nearness::Same => 100,
+            Nearness::Beside => FIELD_BESIDE,
+            Nearness::Unknown => FIELD_UNKNOWN,
+            Nearness::Other => FIELD_OTHER,
+        };
+        (u16::from(level) * u16::from(field) / 100) as u8
+    }
+
+    fn reason(&self, wanted: DegreeLevel, field: Option<&str>) -> String {
+        let value = &self.value.value;
+        let level = match self.level {
+            None => "whose level is not told".to_owned(),
+            _ if self.unfinished => "which is not finished yet".to_owned(),
+            Some(level) if level < wanted => {
+                format!("which is {}, below {}", article(level), article(wanted))
+            }
+            Some(_) => String::new(),
+        };
+        let field = field.unwrap_or_default();
+        let field = match self.nearness {
+            Nearness::Same => String::new(),
+            Nearness::Beside => format!("whose field is only near the one asked for ({field})"),
+            Nearness::Unknown => format!("whose field may not be the one asked for ({field})"),
+            Nearness::Other => format!("whose field is not the one asked for ({field})"),
+        };
+        match (level.is_empty(), field.is_empty()) {
+            (true, true) => format!("names {value}"),
+            (false, true) => format!("names {value}, {level}"),
+            (true, false) => format!("names {value}, {field}"),
+            (false, false) => format!("names {value}, {level} and {field}"),
+        }
+    }
+}
+
+fn article(level: DegreeLevel) -> &'static str {
+    match level {
+        DegreeLevel::Vocational => "vocational training",
+        DegreeLevel::Associate => "an associate degree",
+        DegreeLevel::Bachelor => "a bachelor's degree",
+        DegreeLevel::Master => "a master's degree",
+        DegreeLevel::Doctorate => "a doctorate",
+    }
+}

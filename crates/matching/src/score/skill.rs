@@ -1,0 +1,97 @@
+//! A skill against a document: by name, by a related one, or as something still to be learned.
+
+use super::Finding;
+use super::compare::not_found;
+use super::document::{Document, evidence, quote};
+use super::worded;
+use crate::skills::{self, SkillId};
+use crate::text::fold;
+
+/// Percent of a skill that the document says is being learned.
+const BEING_LEARNED: u8 = 25;
+
+pub(super) fn compare(wanted: &str, document: &Document<'_>) -> Finding {
+    match skills::by_name(wanted) {
+        Some(skill) => known(wanted, skill, document),
+        None => unknown(wanted, document),
+    }
+}
+
+fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
+    let exact = document.places(skill);
+    if !exact.is_empty() {
+        let words = quote(exact);
+        let reason = if fold(words) == fold(wanted) {
+            format!("names {wanted}")
+        } else {
+            format!("names {words}, which is {wanted}")
+        };
+        return Finding {
+            credit: 100,
+            reason,
+            evidence: evidence(exact),
+        };
+    }
+    let denied = document.denies(skill);
+    let near = nearest(skill, document);
+    let learned = document.learned(skill);
+    if !learned.is_empty() && near.is_none_or(|(strength, ..)| strength <= BEING_LEARNED) {
+        return Finding {
+            credit: BEING_LEARNED,
+            reason: format!("says that {wanted} is still being learned"),
+            evidence: evidence(learned),
+        };
+    }
+    let absent = if denied {
+        format!("says that {wanted} is missing")
+    } else {
+        format!("does not name {wanted}")
+    };
+    match near {
+        Some((strength, have, places)) => Finding {
+            credit: strength.min(99),
+            reason: match learned {
+                [] => format!("{absent}, but {}, which is related", names(have, denied)),
+                _ => format!(
+                    "is still learning {wanted}, but names {}, which is related",
+                    skills::name(have)
+                ),
+            },
+            evidence: evidence(places),
+        },
+        None if denied => not_found(absent),
+        None => not_found(format!("does not mention {wanted}")),
+    }
+}
+
+/// "does not name X, but Y"; "says that X is missing, but names Y".
+fn names(have: SkillId, denied: bool) -> String {
+    let verb = if denied { "names " } else { "" };
+    format!("{verb}{}", skills::name(have))
+}
+
+/// The nearest skill that shows something of the wanted one; ties go to the graph's order.
+fn nearest<'a>(
+    want: SkillId,
+    document: &'a Document<'_>,
+) -> Option<(u8, SkillId, &'a [super::document::Place])> {
+    let showing = document
+        .skills()
+        .map(|(have, places)| (skills::shows(have, want), have, places));
+    showing
+        .filter(|(strength, _, _)| *strength > 0)
+        .max_by_key(|(strength, have, _)| (*strength, std::cmp::Reverse(*have)))
+}
+
+/// A phrase that the graph does not know: word for word, or by its words.
+fn unknown(wanted: &str, document: &Document<'_>) -> Finding {
+    let exact = document.places_of_phrase(wanted);
+    if exact.is_empty() {
+        return worded::compare(wanted, document);
+    }
+    Finding {
+        credit: 100,
+        reason: format!("names {}", quote(&exact)),
+        evidence: evidence(&exact),
+    }
+}

@@ -1,0 +1,191 @@
+//! Years of work against the dated positions of a document.
+
+use rolefit_domain::PartialDate;
+use rolefit_domain::profile::Work;
+
+use super::compare::{Asked, not_found};
+use super::document::{Document, evidence};
+use super::{Finding, experience};
+use crate::skills::{self, SkillId};
+use crate::{stem, titles};
+
+/// Most of the years with a subject that the document names, but in no dated position.
+const NO_POSITION: u32 = 40;
+/// From this strength on, in percent, a skill is work with the subject that it shows.
+const SHOWN: u8 = 70;
+
+/// Compares with the positions that count for the job or, where the years have a subject, with those that mention it.
+pub(super) fn compare(
+    years: u8,
+    of: Option<&str>,
+    asked: &Asked<'_>,
+    document: &Document<'_>,
+    as_of: PartialDate,
+) -> Finding {
+    let wanted = u32::from(years.max(1)) * 12;
+    match of {
+        Some(of) => with_subject(wanted, of, asked, document, as_of),
+        None => of_related_work(wanted, asked, document, as_of),
+    }
+}
+
+fn of_related_work(wanted: u32, asked: &Asked<'_>, document: &Document<'_>, as_of: PartialDate) -> Finding {
+    let all = || document.profile.work.iter();
+    let counting = || all().filter(|work| asked.counts(work, document));
+    let months = experience::months(counting(), as_of);
+    if months == 0 {
+        return not_found(no_dates(document, as_of, "in related work"));
+    }
+    let related = if counting().count() < all().count() {
+        "related "
+    } else {
+        ""
+    };
+    Finding {
+        credit: percent(months, wanted, 100),
+        reason: format!("dated {related}positions cover {}", duration(months)),
+        evidence: experience::evidence(counting(), document.text, as_of),
+    }
+}
+
+fn with_subject(
+    wanted: u32,
+    of: &str,
+    asked: &Asked<'_>,
+    document: &Document<'_>,
+    as_of: PartialDate,
+) -> Finding {
+    let subject = Subject::read(of);
+    let all = || document.profile.work.iter();
+    let counting = || all().filter(|work| subject.is_of(work, document));
+    let months = experience::months(counting(), as_of);
+    if months > 0 {
+        return Finding {
+            credit: percent(months, wanted, 100),
+            reason: format!("dated positions that mention {of} cover {}", duration(months)),
+            evidence: experience::evidence(counting(), document.text, as_of),
+        };
+    }
+    let related = experience::months(all().filter(|work| asked.counts(work, document)), as_of);
+    let named = subject
+        .skills
+        .iter()
+        .find(|skill| !document.places(**skill).is_empty());
+    match named {
+        Some(skill) if related > 0 => Finding {
+            credit: percent(related, wanted, NO_POSITION),
+            reason: format!("names {}, but in no dated position", skills::name(*skill)),
+            evidence: evidence(document.places(*skill)),
+        },
+        _ => not_found(no_dates(document, as_of, &format!("that mentions {of}"))),
+    }
+}
+
+/// Why no position counts.
+fn no_dates(document: &Document<'_>, as_of: PartialDate, which: &str) -> String {
+    match experience::months(document.profile.work.iter(), as_of) {
+        0 => "gives no dates of work".to_owned(),
+        other => format!("dated positions cover {}, none {which}", duration(other)),
+    }
+}
+
+/// What the months earn, at most `most` and at least one percent.
+fn percent(months: u32, wanted: u32, most: u32) -> u8 {
+    (months * most / wanted).clamp(1, most) as u8
+}
+
+/// What years are asked of.
+struct Subject {
+    /// The skills that it names, and those that show them.
+    skills: Vec<SkillId>,
+    /// The stems of each of the things that it joins by "and" or "or".
+    things: Vec<Vec<String>>,
+    words: String,
+}
+
+impl Subject {
+    fn read(of: &str) -> Self {
+        let named: Vec<_> = skills::find_in(of).into_iter().map(|found| found.skill).collect();
+        let shown = |have: &SkillId| named.iter().any(|want| skills::shows(*have, *want) >= SHOWN);
+        let mut skills = named.clone();
+        skills.extend(skills::all().filter(|skill| !named.contains(skill) && shown(skill)));
+        let things = [
+            " and ", " or ", " und ", " oder ", " et ", " ou ", " y ", " o ", "/",
+        ]
+        .iter()
+        .fold(vec![of], |parts, joint| {
+            parts.into_iter().flat_map(|part| part.split(joint)).collect()
+        })
+        .into_iter()
+        .map(thing)
+        .filter(|stems| !stems.is_empty())
+        .collect();
+        Self {
+            skills,
+            things,
+            words: of.to_owned(),
+        }
+    }
+
+    /// Whether the title or a highlight of `work` mentions it.
+    fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
+        let says = |text: &str| {
+            let said = stem::content(text);
+            self.things
+                .iter()
+                .any(|thing| thing.iter().all(|word| said.contains(word)))
+        };
+        let title = work.title.iter();
+        let same = |title: &str| {
+            let (asked, held) = (titles::occupations_in(&self.words), titles::occupations_in(title));
+            titles::similarity(&self.words, title) >= titles::SAME_WORK
+                || asked.intersection(&held).next().is_some()
+        };
+        document.work_names(work, &self.skills)
+            || title.clone().any(|t| same(&t.value))
+            || title.chain(&work.highlights).any(|value| says(&value.value))
+    }
+}
+
+/// The stems of one thing without words such as "development", which any work with it may go without.
+fn thing(text: &str) -> Vec<String> {
+    let all = stem::content(text);
+    let telling: Vec<_> = all
+        .iter()
+        .filter(|word| !GENERAL.iter().any(|general| stem::stem(general) == **word))
+        .cloned()
+        .collect();
+    if telling.is_empty() { all } else { telling }
+}
+
+/// Words that say that the subject was worked with, folded.
+const GENERAL: &[&str] = &[
+    "development",
+    "engineering",
+    "work",
+    "programming",
+    "environment",
+    "systems",
+    "technologies",
+    "applications",
+    "projects",
+    "tasks",
+    "field",
+    "area",
+    "entwicklung",
+    "bereich",
+    "umfeld",
+    "developpement",
+    "desarrollo",
+    "ontwikkeling",
+    "sviluppo",
+];
+
+fn duration(months: u32) -> String {
+    let plural = |n: u32, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    match (months / 12, months % 12) {
+        (0, m) => plural(m, "month"),
+        (y, 0) => plural(y, "year"),
+        (y, m) => format!("{} and {}", plural(y, "year"), plural(m, "month")),
+    }
+}

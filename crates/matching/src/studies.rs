@@ -1,0 +1,193 @@
+//! Fields of study: their areas in several languages, and how near two fields are.
+//!
+//! The areas are the sections of `data/studies.txt`, written for this project.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::phrases::{Hit, Phrases};
+use crate::stem;
+use crate::text::{Word, words};
+
+/// How the field of a degree compares with the one asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Nearness {
+    /// Another field.
+    Other,
+    /// Nothing tells.
+    Unknown,
+    /// Not the field, but one beside it, such as mathematics for computer science.
+    Beside,
+    /// The field, or one of its area.
+    Same,
+}
+
+/// Compares the field that `held` names with `wanted`, the ad's words. Both may name several; the nearest pair counts.
+/// Words such as "or a related field" take in fields beside the one asked for.
+pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
+    let (asked, has) = (areas(wanted), areas(held));
+    if asked.intersection(&has).next().is_some() || repeats(wanted, held) {
+        return Nearness::Same;
+    }
+    if asked.is_empty() || has.is_empty() {
+        return Nearness::Unknown;
+    }
+    let beside = asked.iter().any(|a| has.iter().any(|b| are_beside(a, b)));
+    match (beside, is_wide(wanted)) {
+        (true, true) => Nearness::Same,
+        (true, false) => Nearness::Beside,
+        (false, _) => Nearness::Other,
+    }
+}
+
+/// Whether the words take in related fields.
+pub(crate) fn is_wide(text: &str) -> bool {
+    words(text).iter().any(|w| is_related(&w.folded))
+}
+
+/// Whether the folded word means "related" or "comparable".
+pub(crate) fn is_related(word: &str) -> bool {
+    RELATED.iter().any(|start| word.starts_with(start))
+}
+
+/// The fields that `words` name, each with its place.
+pub(crate) fn find_words(text: &str, words: &[Word]) -> Vec<Hit<&'static str>> {
+    AREAS.find_words(text, words, |hit, _| {
+        // `IT` and `STEM` are words in small letters.
+        let written = hit.span.slice(text).unwrap_or_default();
+        let short = written.len() <= 4 && written.is_ascii();
+        !short || !matches!(written, "it" | "It" | "stem" | "Stem")
+    })
+}
+
+fn areas(text: &str) -> BTreeSet<&'static str> {
+    find_words(text, &words(text))
+        .into_iter()
+        .map(|hit| hit.value)
+        .collect()
+}
+
+/// Whether `held` has all words of one of the fields of `wanted`, which the data may not know.
+fn repeats(wanted: &str, held: &str) -> bool {
+    let has = stem::content(held);
+    let mut fields = wanted.split([',', '/']).flat_map(|part| {
+        let ends = [" or ", " oder ", " ou ", " o "];
+        let at = ends.iter().find_map(|end| part.split_once(end));
+        at.map_or([part, ""], |(a, b)| [a, b])
+    });
+    fields.any(|field| {
+        let asked = stem::content(field);
+        asked.iter().any(|word| word.len() > 2) && asked.iter().all(|word| has.contains(word))
+    })
+}
+
+fn are_beside(a: &str, b: &str) -> bool {
+    BESIDE
+        .iter()
+        .any(|group| group.contains(&a) && group.contains(&b))
+}
+
+/// Areas whose fields share much of what is taught.
+const BESIDE: &[&[&str]] = &[
+    &["computing", "mathematics", "science", "engineering", "electrical"],
+    &["engineering", "construction"],
+    &["engineering", "vehicles"],
+    &["electrical", "vehicles"],
+    &["nursing", "health"],
+    &["business", "law"],
+    &["business", "mathematics"],
+    &["business", "media"],
+    &["education", "social"],
+    &["social", "humanities"],
+    &["humanities", "media"],
+    &["media", "design"],
+    &["humanities", "education"],
+    &["food", "business"],
+    &["land", "science"],
+];
+
+/// How words begin that mean "related" or "comparable", folded.
+const RELATED: &[&str] = &[
+    "related",
+    "comparable",
+    "similar",
+    "equivalent",
+    "relevant",
+    "vergleichbar",
+    "ahnlich",
+    "verwandt",
+    "gleichwertig",
+    "connexe",
+    "similaire",
+    "afin",
+    "relacionad",
+    "vergelijkba",
+    "verwant",
+    "gelijkwaardig",
+    "affin",
+    "correlat",
+    "equipollent",
+];
+
+static AREAS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
+    Phrases::of_sections(include_str!("../data/studies.txt"), |name| {
+        NAMES.iter().copied().find(|known| *known == name)
+    })
+});
+
+const NAMES: &[&str] = &[
+    "computing",
+    "mathematics",
+    "science",
+    "engineering",
+    "electrical",
+    "construction",
+    "nursing",
+    "health",
+    "business",
+    "law",
+    "education",
+    "social",
+    "humanities",
+    "design",
+    "media",
+    "food",
+    "land",
+    "vehicles",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_compare_by_their_areas() {
+        use Nearness::{Beside, Other, Same, Unknown};
+        for (wanted, held, expected) in [
+            ("computer science", "BSc Software Engineering", Same),
+            ("computer science", "Wirtschaftsinformatik", Same),
+            ("computer science", "Mathematics", Beside),
+            ("computer science or a related field", "Mathematics", Same),
+            ("computer science or a related field", "Law", Other),
+            ("electrician", "Elektroniker für Betriebstechnik", Same),
+            ("Krankenpflege", "Nursing", Same),
+            ("nursing", "BSc", Unknown),
+            ("computer science, mathematics or physics", "Physik", Same),
+            ("puppetry", "Diploma in Puppetry", Same),
+            ("puppetry", "Nursing", Unknown),
+            ("IT", "what it takes", Unknown),
+        ] {
+            assert_eq!(nearness(wanted, held), expected, "{wanted} / {held}");
+        }
+    }
+
+    #[test]
+    fn areas_beside_each_other_exist() {
+        assert!(
+            BESIDE
+                .iter()
+                .flat_map(|group| *group)
+                .all(|area| NAMES.contains(area))
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! Each kind of requirement against a document: choices, fields of study, subjects of years, words of the ad, denials.
+
+mod common;
+
+use common::{Person, as_of, job, now, parse, part_of, skill, subject};
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::{Need, Requirement, Verdict};
+use rolefit_matching::{criterion, score, verify};
+
+#[test]
+fn the_best_option_of_a_choice_counts_and_is_named() {
+    let person = Person {
+        skills: "Kotlin, SQL",
+        ..Person::default()
+    };
+    let any = |names: &[&str]| Requirement::AnyOf {
+        options: names.iter().map(|name| skill(name)).collect(),
+    };
+    let (verdict, points, reason, evidence) = part_of(any(&["Java", "Kotlin"]), &person);
+    assert_eq!((verdict, points), (Verdict::Met, 1000));
+    assert_eq!(
+        (reason.as_str(), evidence),
+        ("names Kotlin", vec!["Kotlin".to_owned()])
+    );
+    let (verdict, _, reason, _) = part_of(any(&["Java", "Welding"]), &person);
+    assert_eq!(verdict, Verdict::Partly);
+    assert_eq!(
+        reason,
+        "comes nearest to Java: does not name Java, but Kotlin, which is related"
+    );
+    let (verdict, points, reason, _) = part_of(any(&["Welding", "Nursing"]), &person);
+    assert_eq!((verdict, points), (Verdict::NotFound, 0));
+    assert_eq!(reason, "shows none of Welding, Nursing");
+}
+
+#[test]
+fn what_is_missing_or_being_learned_is_not_met() {
+    for (highlight, verdict, points, reason) in [
+        (
+            "I have not used Terraform in production",
+            Verdict::NotFound,
+            0,
+            "says that Terraform is missing",
+        ),
+        (
+            "Want to learn Terraform",
+            Verdict::Partly,
+            250,
+            "says that Terraform is still being learned",
+        ),
+        (
+            "Not only Docker but also Terraform",
+            Verdict::Met,
+            1000,
+            "names Terraform",
+        ),
+    ] {
+        let person = Person {
+            highlight,
+            ..Person::default()
+        };
+        let found = part_of(skill("Terraform"), &person);
+        let points = if verdict == Verdict::NotFound {
+            found.1.min(points)
+        } else {
+            points
+        };
+        assert_eq!(
+            (found.0, found.1, found.2.as_str()),
+            (verdict, points, reason),
+            "{highlight}"
+        );
+    }
+}
+
+#[test]
+fn a_degree_is_compared_by_its_field() {
+    let degree = |level, field: &str| Requirement::Degree {
+        level,
+        field: Some(field.into()),
+    };
+    use DegreeLevel::{Bachelor, Vocational};
+    for (wanted, held, points, reason) in [
+        (
+            degree(Bachelor, "computer science"),
+            "BSc Informatics",
+            1000,
+            "names BSc Informatics",
+        ),
+        (
+            degree(Bachelor, "computer science"),
+            "BSc History",
+            400,
+            "names BSc History, whose field is not the one asked for (computer science)",
+        ),
+        (
+            degree(Bachelor, "computer science"),
+            "BSc",
+            700,
+            "names BSc, whose field may not be the one asked for (computer science)",
+        ),
+        (
+            degree(Bachelor, "computer science"),
+            "BSc Physics",
+            800,
+            "names BSc Physics, whose field is only near the one asked for (computer science)",
+        ),
+        (
+            degree(Bachelor, "computer science or a related field"),
+            "BSc Physics",
+            1000,
+            "names BSc Physics",
+        ),
+        (
+            degree(Vocational, "electrician"),
+            "Ausbildung zum Elektroniker",
+            1000,
+            "names Ausbildung zum Elektroniker",
+        ),
+        (
+            degree(Vocational, "electrician"),
+            "Ausbildung zum Koch",
+            400,
+            "names Ausbildung zum Koch, whose field is not the one asked for (electrician)",
+        ),
+        (
+            degree(Vocational, "electrician"),
+            "Elektroniker",
+            500,
+            "names Elektroniker, whose level is not told",
+        ),
+    ] {
+        let person = Person {
+            degree: held,
+            ..Person::default()
+        };
+        let found = part_of(wanted, &person);
+        assert_eq!((found.1, found.2.as_str()), (points, reason), "{held}");
+    }
+}
+
+#[test]
+fn years_with_a_subject_are_those_of_positions_that_mention_it() {
+    let years = |of: &str| Requirement::Experience {
+        years: 2,
+        of: Some(of.into()),
+    };
+    let person = Person {
+        title: "Backend engineer",
+        dates: ("2020-01", "2021-12"),
+        highlight: "Ran the services on Docker",
+        skills: "Docker, SQL",
+        ..Person::default()
+    };
+    for (of, verdict, reason) in [
+        (
+            "backend development",
+            Verdict::Met,
+            "dated positions that mention backend development cover 2 years",
+        ),
+        (
+            "Docker or Kafka",
+            Verdict::Met,
+            "dated positions that mention Docker or Kafka cover 2 years",
+        ),
+        ("SQL", Verdict::Partly, "names SQL, but in no dated position"),
+        (
+            "nursing",
+            Verdict::NotFound,
+            "dated positions cover 2 years, none that mentions nursing",
+        ),
+    ] {
+        let (text, mut profile) = parse(&person);
+        let (title, last) = (
+            profile.work[0].title.clone(),
+            profile.work[0].highlights[0].clone(),
+        );
+        profile.work[0].span = title
+            .and_then(|title| title.span)
+            .zip(last.span)
+            .map(|(title, last)| rolefit_domain::Span {
+                start: title.start,
+                end: last.end,
+            });
+        let criteria = [criterion(years(of), Need::MustHave)];
+        let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+        verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+        assert_eq!(
+            (m.parts[0].verdict, m.parts[0].reason.as_str()),
+            (verdict, reason),
+            "{of}"
+        );
+    }
+}
+
+#[test]
+fn criteria_in_an_ads_own_words_are_compared_by_their_words() {
+    for (wanted, highlight, verdict, evidence) in [
+        (
+            "Ticketing for festivals",
+            "Festival ticketing in Leeds",
+            Verdict::Met,
+            "Festival ticketing",
+        ),
+        (
+            "Led a team of 15",
+            "Leading a team of 15 gardeners",
+            Verdict::Met,
+            "Leading a team of 15",
+        ),
+        (
+            "Led a team of 15",
+            "Led a team of gardeners",
+            Verdict::Partly,
+            "Led a team",
+        ),
+        ("Clean DBS check", "Did a check of tools", Verdict::NotFound, ""),
+        ("Orbis", "Orbis for all patients", Verdict::Met, "Orbis"),
+    ] {
+        let person = Person {
+            highlight,
+            ..Person::default()
+        };
+        let found = part_of(skill(wanted), &person);
+        assert_eq!(found.0, verdict, "{wanted}: {}", found.2);
+        assert_eq!(found.3.first().map_or("", String::as_str), evidence, "{wanted}");
+    }
+}
+
+#[test]
+fn what_is_partly_met_earns_a_point() {
+    let person = Person {
+        highlight: "Want to learn Terraform",
+        ..Person::default()
+    };
+    let (text, profile) = parse(&person);
+    let mut criteria: Vec<_> = (0..59)
+        .map(|number| {
+            let mut criterion = criterion(skill(&format!("Glorbex {number}")), Need::MustHave);
+            criterion.weight = 10;
+            criterion
+        })
+        .collect();
+    criteria.push(criterion(skill("Terraform"), Need::NiceToHave));
+    criteria[59].weight = 1;
+    let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+    assert_eq!((m.parts[59].verdict, m.parts[59].points), (Verdict::Partly, 1));
+    assert_eq!(m.parts.iter().map(|p| p.of).sum::<u16>(), 1000);
+    // A ranker that gives nothing for it is held to the same.
+    let assessment = rolefit_matching::assess(job(&criteria), subject(&profile, &text), as_of());
+    let points: Vec<_> = m
+        .parts
+        .iter()
+        .map(|p| rolefit_domain::matching::Points { points: 0, of: p.of })
+        .collect();
+    let composed = rolefit_matching::compose(
+        job(&criteria),
+        subject(&profile, &text),
+        assessment,
+        &points,
+        "other-1",
+        as_of(),
+        now(),
+    );
+    assert_eq!(composed.expect("the points fit").parts[59].points, 1);
+}
