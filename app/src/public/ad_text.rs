@@ -7,6 +7,9 @@ use crate::text;
 /// Longest line that can be a heading, in characters.
 const HEADING_CHARS: usize = 70;
 
+/// Longest line that is a heading because it stands over a paragraph, in characters.
+const OVER_PARAGRAPH_CHARS: usize = 40;
+
 /// A part of an ad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Block<'a> {
@@ -15,10 +18,11 @@ enum Block<'a> {
     List(Vec<&'a str>),
 }
 
-/// The ad as HTML. Everything in it is escaped text; the only elements are `h3`, `p`, `br`, `ul` and `li`.
-pub(super) fn to_html(ad: &str) -> String {
+/// The ad as HTML, without a first line that repeats the title, which stands above it. Everything in it is escaped text;
+/// the only elements are `h3`, `p`, `br`, `ul` and `li`.
+pub(super) fn to_html(title: &str, ad: &str) -> String {
     let mut html = String::with_capacity(ad.len() + ad.len() / 4);
-    for block in blocks(ad) {
+    for block in blocks(without_title(title, ad)) {
         match block {
             Block::Heading(line) => {
                 html.push_str("<h3>");
@@ -65,6 +69,17 @@ pub(super) fn summary(text: &str, chars: usize) -> String {
     }
     short.push('…');
     short
+}
+
+fn without_title<'a>(title: &str, ad: &'a str) -> &'a str {
+    let ad = ad.trim_start();
+    let (first, rest) = ad.split_once('\n').unwrap_or((ad, ""));
+    let first = first.trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace());
+    if !rest.trim().is_empty() && first.to_lowercase() == title.trim().to_lowercase() {
+        rest
+    } else {
+        ad
+    }
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -124,7 +139,9 @@ fn heading<'a>(line: &'a str, next: &str, fresh: bool) -> Option<&'a str> {
         return named;
     }
     let open = !line.ends_with(['.', '!', '?', ',', ';']);
-    (fresh && open && list_item(next).is_some()).then_some(line)
+    // "How we work" above a paragraph: a few words by themselves over a line too long to be of their kind.
+    let over_paragraph = line.chars().count() <= OVER_PARAGRAPH_CHARS && next.chars().count() > HEADING_CHARS;
+    (fresh && open && (list_item(next).is_some() || over_paragraph)).then_some(line)
 }
 
 #[cfg(test)]
@@ -132,7 +149,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, html: &str) {
-        assert_eq!(to_html(text), html, "{text:?}");
+        assert_eq!(to_html("", text), html, "{text:?}");
     }
 
     #[test]
@@ -149,6 +166,36 @@ mod tests {
         check("Pay: 50,000", "<p>Pay: 50,000</p>");
         check("5 - 7 people", "<p>5 - 7 people</p>");
         check("", "");
+    }
+
+    #[test]
+    fn a_few_words_over_a_paragraph_are_a_heading() {
+        let long =
+            "Remote within Europe, with three weeks a year together on the coast, and a week of 36 hours.";
+        check(
+            &format!("How we work\n{long}"),
+            &format!("<h3>How we work</h3><p>{long}</p>"),
+        );
+        check("How we work\nRemote.", "<p>How we work<br>Remote.</p>");
+        check(
+            &format!("We said it.\n{long}"),
+            &format!("<p>We said it.<br>{long}</p>"),
+        );
+    }
+
+    #[test]
+    fn a_first_line_that_repeats_the_title_is_left_out() {
+        for (text, html) in [
+            ("# Boat builder\n\nWe build.", "<p>We build.</p>"),
+            ("boat BUILDER\nWe build.", "<p>We build.</p>"),
+            (
+                "Boat builder wanted\n\nNow.",
+                "<p>Boat builder wanted</p><p>Now.</p>",
+            ),
+            ("Boat builder", "<p>Boat builder</p>"),
+        ] {
+            assert_eq!(to_html("Boat builder", text), html);
+        }
     }
 
     #[test]

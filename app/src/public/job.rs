@@ -40,7 +40,7 @@ pub fn job_page(frame: &PublicFrame, job: &JobPage) -> String {
                         {needs(job)}
                         <section aria-labelledby="ad">
                             <h2 id="ad">"The job"</h2>
-                            <div class="prose" inner_html=ad_text::to_html(&job.text)></div>
+                            <div class="prose" inner_html=ad_text::to_html(&card.title, &job.text)></div>
                         </section>
                     </div>
                     <aside class="job-aside stack" aria-label="Your fit and the answer">

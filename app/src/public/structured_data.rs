@@ -16,7 +16,7 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
         "@context": "https://schema.org/",
         "@type": "JobPosting",
         "title": card.title,
-        "description": ad_text::to_html(&job.text),
+        "description": ad_text::to_html(&card.title, &job.text),
         "datePosted": card.posted_iso,
         "hiringOrganization": { "@type": "Organization", "name": card.organization_name },
         "identifier": {

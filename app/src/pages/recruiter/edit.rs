@@ -252,11 +252,11 @@ fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
             <summary>"Edit the ad, title, place, pay and promise"</summary>
             <ActionForm action=actions.posting attr:class="form card" attr:novalidate=move || ready.get()>
                 <p class="help">
-                    "When the words of the ad change, it is read again. Criteria that you changed or added by hand stay."
+                    "When the words of the ad change, it is read again. What you changed or added by hand stays."
                 </p>
                 <input type="hidden" name="job" value=job.id.to_string()/>
                 <input type="hidden" name="version" value=move || actions.version().to_string()/>
-                <JobFields form=form_of(&job.posting) errors=errors came_back=came_back rows=20/>
+                <JobFields form=form_of(&job.posting) errors=errors came_back=came_back rows=20 help="With its headings and lists."/>
                 <SubmitButton label="Save the posting" pending=actions.posting.pending()/>
             </ActionForm>
         </details>

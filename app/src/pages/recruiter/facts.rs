@@ -26,6 +26,7 @@ pub(super) fn Facts(
                 .flatten();
             let said = match value {
                 Some(value) => view! { <span class="fact-value">{value}</span> }.into_any(),
+                None if choice.is_some() => ().into_any(),
                 None => view! { <span class="fact-value unsaid">"Not said"</span> }.into_any(),
             };
             let read = read.map(|quote| {
@@ -60,7 +61,7 @@ fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
             <input type="hidden" name="job" value=job.id.to_string()/>
             <input type="hidden" name="version" value=move || actions.version().to_string()/>
             <label for="choose-work-place">"The ad does not say. Choose before you open the job:"</label>
-            <div class="cluster">
+            <div class="choice">
                 <select id="choose-work-place" name="work_place" required=true aria-describedby="choose-work-place-error">
                     <option value="">"Choose …"</option>
                     {options}

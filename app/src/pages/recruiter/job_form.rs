@@ -50,6 +50,8 @@ pub(super) fn JobFields(
     came_back: bool,
     /// Lines of the ad that are shown.
     rows: u8,
+    /// What helps with the ad.
+    help: &'static str,
 ) -> impl IntoView {
     focus_refused(errors);
     let mut places = vec![("", AS_THE_AD_SAYS)];
@@ -69,7 +71,7 @@ pub(super) fn JobFields(
             minlength=MIN_AD_CHARS
             maxlength=MAX_AD_CHARS
             value=form.text
-            help="Paste it as it is, with its headings and lists. What it asks for is read from these words."
+            help=help
             error=errors.field("text")
         />
         <TextField
@@ -86,7 +88,7 @@ pub(super) fn JobFields(
                 name="form[place]"
                 label="Place"
                 value=form.place
-                help="Town or region. If you leave it empty, the ad decides."
+                help="Town or region."
                 maxlength=MAX_FIELD_CHARS
                 filled=Filled::Optional
                 error=errors.field("place")
@@ -100,7 +102,7 @@ pub(super) fn JobFields(
             />
         </div>
         <fieldset class="field-group">
-            <legend>"Pay before tax "<span class="optional">"(optional; if you leave it empty, the ad decides)"</span></legend>
+            <legend>"Pay before tax "<span class="optional">"(optional, but ads with pay are read more)"</span></legend>
             <div class="field-row pay">
                 <TextField
                     name="form[pay_min]"
@@ -144,8 +146,7 @@ pub(super) fn JobFields(
             name="form[response_days]"
             label="Days until you answer"
             value=form.response_days
-            help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet. \
-                  If you leave it empty, the ad decides."
+            help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet."
             inputmode="numeric"
             pattern=DAYS
             maxlength=3

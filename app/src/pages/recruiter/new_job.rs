@@ -11,6 +11,9 @@ use crate::components::{Alert, FormErrors, PageHead, SubmitButton, Tone, loaded}
 use crate::pages::auth::refresh_session;
 use crate::server_fns::recruiter::{CreateJob, CreateOrganization};
 
+const PASTE: &str = "Paste it as it is, with its headings and lists. What the job asks for is read from these words, and so \
+                     are place, pay and promise where you leave them empty below.";
+
 /// The form of a new job. What is made of it is a draft; the next page shows what was read from the ad.
 #[component]
 pub fn NewJob() -> impl IntoView {
@@ -44,14 +47,14 @@ fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: bool) -
             <div class="form-columns">
                 <ActionForm action=create attr:class="form card" attr:novalidate=move || ready.get()>
                     <input type="hidden" name="organization" value=home.organization.to_string()/>
-                    <JobFields form=empty_form() errors=errors came_back=came_back rows=18/>
+                    <JobFields form=empty_form() errors=errors came_back=came_back rows=18 help=PASTE/>
                     <SubmitButton label="Read the ad" pending=create.pending()/>
                 </ActionForm>
                 <aside class="card quiet-card" aria-labelledby="next">
                     <h2 id="next" class="card-title">"What happens next"</h2>
                     <ol class="numbered">
-                        <li><p>"The ad is read for what it asks for. Every criterion keeps its place in your text."</p></li>
-                        <li><p>"You check them: must or nice to have, how much each counts, what is missing."</p></li>
+                        <li><p>"The ad is read for what it asks for, and for what you leave empty here. Everything keeps its place in your text."</p></li>
+                        <li><p>"You check it: what was read, what is a must, how much each criterion counts, what is missing."</p></li>
                         <li><p>"You open the job. Until then it is a draft that only members of your organization see."</p></li>
                     </ol>
                     <p class="help">

@@ -201,7 +201,7 @@ fn candidate_row(
         reasons,
     } = candidate;
     let href = format!("/r/jobs/{job}/candidates/{candidate}");
-    let met = criteria_met(&verdicts);
+    let met = met_view(&verdicts);
     let ticks = columns
         .iter()
         .map(|(i, label)| {
@@ -223,7 +223,7 @@ fn candidate_row(
             </th>
             <td role="cell" class="fit">
                 <BandBadge band=band score=score/>
-                {met.map(|met| view! { <span class="row-meta">{met}</span> })}
+                {met}
             </td>
             {ticks}
             <td role="cell" class="why"><ul class="bullets">{reasons}</ul></td>
@@ -250,12 +250,12 @@ fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
         .into_iter()
         .map(|candidate| {
             let href = format!("/r/jobs/{job}/candidates/{}", candidate.candidate);
-            let met = criteria_met(&candidate.verdicts);
+            let met = met_view(&candidate.verdicts);
             view! {
                 <li>
                     <a class="row-link" href=href>{shown_name(candidate.name)}</a>
                     {candidate.headline.map(|headline| view! { <span class="row-meta">{headline}</span> })}
-                    {met.map(|met| view! { <span class="row-meta">{met}</span> })}
+                    {met}
                 </li>
             }
         })
@@ -277,23 +277,35 @@ pub(super) fn shown_name(name: Option<String>) -> String {
     name.unwrap_or_else(|| "Name not found in the document".to_owned())
 }
 
-/// How many criteria of each kind are met, in words; `None` for a job without any.
-fn criteria_met(verdicts: &[(Need, Verdict)]) -> Option<String> {
+/// How many criteria of each kind are met, in words; nothing for a job without any.
+fn criteria_met(verdicts: &[(Need, Verdict)]) -> Vec<String> {
     let part = |of: Need, name: &str| {
         let asked = verdicts.iter().filter(|(need, _)| *need == of);
         let total = asked.clone().count();
         let met = asked.filter(|(_, verdict)| *verdict == Verdict::Met).count();
         (total > 0).then(|| format!("{name} {met} of {total}"))
     };
-    match (
-        part(Need::MustHave, "Must-haves"),
-        part(Need::NiceToHave, "nice-to-haves"),
-    ) {
-        (Some(must), Some(nice)) => Some(format!("{must} · {nice}")),
-        (Some(must), None) => Some(must),
-        (None, Some(_)) => part(Need::NiceToHave, "Nice-to-haves"),
-        (None, None) => None,
+    let must = part(Need::MustHave, "Must-haves");
+    let name = if must.is_some() {
+        "nice-to-haves"
+    } else {
+        "Nice-to-haves"
+    };
+    must.into_iter().chain(part(Need::NiceToHave, name)).collect()
+}
+
+/// The counts in one line, which breaks between them if it must.
+fn met_view(verdicts: &[(Need, Verdict)]) -> Option<impl IntoView + use<>> {
+    let met = criteria_met(verdicts);
+    if met.is_empty() {
+        return None;
     }
+    let parts = met
+        .into_iter()
+        .enumerate()
+        .map(|(i, part)| view! { {(i > 0).then_some(" · ")} <span>{part}</span> })
+        .collect::<Vec<_>>();
+    Some(view! { <span class="row-meta met-counts">{parts}</span> })
 }
 
 #[cfg(test)]
@@ -311,13 +323,13 @@ mod tests {
                     (MustHave, Verdict::Partly),
                     (NiceToHave, Verdict::NotFound),
                 ][..],
-                Some("Must-haves 1 of 2 · nice-to-haves 1 of 2"),
+                "Must-haves 1 of 2 · nice-to-haves 1 of 2",
             ),
-            (&[(MustHave, Verdict::Met)], Some("Must-haves 1 of 1")),
-            (&[(NiceToHave, Verdict::Met)], Some("Nice-to-haves 1 of 1")),
-            (&[], None),
+            (&[(MustHave, Verdict::Met)], "Must-haves 1 of 1"),
+            (&[(NiceToHave, Verdict::Met)], "Nice-to-haves 1 of 1"),
+            (&[], ""),
         ] {
-            assert_eq!(criteria_met(verdicts).as_deref(), expected);
+            assert_eq!(criteria_met(verdicts).join(" · "), expected);
         }
     }
 

@@ -64,7 +64,8 @@ impl AdLine<'_> {
     fn is_head(&self) -> bool {
         let words = self.piece.words.len();
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
-        (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open
+        let item = self.piece.text.trim_start().starts_with(['-', '*', '–']);
+        (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
     }
 }
 

@@ -69,7 +69,7 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
             continue;
         }
         let unit = match unit(piece, before, first, end, next) {
-            Said::Unit(unit, last) => Some((unit, last)),
+            Said::Unit(unit, word) => Some((unit, Some(word))),
             Said::Other => continue,
             Said::Nothing => {
                 let yearly = found.min.whole() >= BY_THE_YEAR && YEARLY.contains(&found.currency);
@@ -77,15 +77,13 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
                 (yearly && called_pay).then_some((PayUnit::Year, None))
             }
         };
-        let Some((unit, last)) = unit else {
+        let Some((unit, word)) = unit else {
             continue;
         };
-        let end = last.map_or(found.span.end, |last: usize| {
-            piece.words[last].span.end.max(found.span.end)
-        });
+        let said = word.map_or(found.span, |word: usize| piece.words[word].span);
         let span = Span {
-            start: found.span.start,
-            end,
+            start: found.span.start.min(said.start),
+            end: found.span.end.max(said.end),
         };
         let pay = Pay {
             min: found.min,
@@ -134,8 +132,8 @@ fn one_end(piece: &Piece<'_>, before: usize, first: usize) -> bool {
 }
 
 enum Said {
-    /// The unit, and the last word that says so if it stands behind the amount.
-    Unit(PayUnit, Option<usize>),
+    /// The unit, and the word that says so.
+    Unit(PayUnit, usize),
     /// A day, a week, a shift.
     Other,
     Nothing,
@@ -159,14 +157,14 @@ fn unit(piece: &Piece<'_>, before: usize, first: usize, end: usize, next: usize)
             if let Some(hit) = hits.iter().find(|hit| hit.first == i)
                 && (!is_noun(piece.word(i)) || connected(piece, i))
             {
-                return said(*unit, Some(hit.end - 1));
+                return said(*unit, hit.end - 1);
             }
         }
     }
     for i in (before..first).rev().take(NEAR) {
         for (hits, unit) in &hits {
             if hits.iter().any(|hit| hit.first == i) && !is_noun(piece.word(i)) {
-                return said(*unit, None);
+                return said(*unit, i);
             }
         }
     }
@@ -300,6 +298,20 @@ mod tests {
             ),
         ] {
             check(text, Some(pay));
+        }
+    }
+
+    #[test]
+    fn the_words_that_say_the_time_belong_to_the_pay() {
+        for (text, said) in [
+            (
+                "Dein Stundenlohn 24,50 bis 28 €, dazu Essen",
+                "Stundenlohn 24,50 bis 28 €",
+            ),
+            ("We pay £16–19 an hour and breakfast", "£16–19 an hour"),
+        ] {
+            let (_, span) = posting_facts(text).pay.expect("pay");
+            assert_eq!(span.slice(text), Some(said));
         }
     }
 
