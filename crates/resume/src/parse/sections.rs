@@ -6,6 +6,7 @@ use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
 use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
+use super::languages::language_at;
 use super::lexicon::{Looks, looks};
 use super::passed::{Personal, personal};
 use super::skills::names_most_languages;
@@ -46,7 +47,7 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
     let mut margins: Vec<LineView<'a>> = Vec::new();
     let mut passed: Vec<Span> = Vec::new();
     let mut awaits_person = false;
-    for line in &view.lines {
+    for (at, line) in view.lines.iter().enumerate() {
         if line.role == LineRole::Margin {
             margins.push(*line);
             continue;
@@ -60,7 +61,8 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
                 lines: Vec::new(),
             });
         }
-        let found = heading(line, current, &styles);
+        let found = heading(line, current, &styles)
+            .filter(|found| !names_group_of_skills(found, current, view.lines.get(at + 1)));
         let is_value = found.is_none() && awaits_person && line.text.split_whitespace().count() <= 3;
         let person = if found.is_none() && !is_titled(current) {
             personal(line.text)
@@ -126,6 +128,13 @@ enum Heading<'a> {
     Line(Section),
     /// The heading and, on the same line, what stands under it.
     Inline(Section, LineView<'a>),
+}
+
+/// Whether a heading of human languages stands in the skills over something else: `Languages` over `Rust, Go, SQL`.
+fn names_group_of_skills(found: &Heading<'_>, current: Section, next: Option<&LineView<'_>>) -> bool {
+    matches!(found, Heading::Line(Section::Languages))
+        && current == Section::Skills
+        && next.is_some_and(|next| language_at(next.text).is_none() && section_of(next.text).is_none())
 }
 
 fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) -> Option<Heading<'a>> {

@@ -81,8 +81,18 @@ pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<Strin
 fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>>, Part<'a>)> {
     let mut out = Vec::new();
     let mut label: Option<Part<'a>> = None;
+    let labels: Vec<usize> = lines
+        .iter()
+        .zip(lines.iter().skip(1))
+        .filter(|(line, next)| is_label_by_weight(line, next))
+        .map(|(line, _)| line.start)
+        .collect();
     for paragraph in paragraphs(lines, text) {
         if is_sentence(paragraph.text) {
+            continue;
+        }
+        if labels.contains(&paragraph.start) {
+            label = Some(paragraph);
             continue;
         }
         let (own, rest) = split_label(paragraph);
@@ -128,7 +138,19 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
         .collect()
 }
 
+/// Whether a line names the group that the next lines list: bold over what is not.
+fn is_label_by_weight(line: &LineView<'_>, next: &LineView<'_>) -> bool {
+    line.bold
+        && !next.bold
+        && !line.item
+        && !line.text.contains([',', ';', '|', '\t'])
+        && line.text.split_whitespace().count() <= MAX_LABEL_WORDS
+}
+
 fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
+    if is_label_by_weight(last, line) || last.bold != line.bold {
+        return false;
+    }
     if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
     {
         return false;
