@@ -21,7 +21,9 @@ struct Words {
     births: Vec<&'static str>,
     births_first: HashSet<&'static str>,
     statuses: HashSet<&'static str>,
-    nationals: HashSet<&'static str>,
+    nationals_last: HashSet<&'static str>,
+    nationals_first: HashSet<&'static str>,
+    sure_labels: HashSet<&'static str>,
     ages: HashSet<&'static str>,
 }
 
@@ -36,7 +38,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             "births" => out.births.extend(entries),
             "births first" => out.births_first.extend(entries),
             "statuses" => out.statuses.extend(entries),
-            "nationals" => out.nationals.extend(entries),
+            "nationals last" => out.nationals_last.extend(entries),
+            "nationals first" => out.nationals_first.extend(entries),
+            "sure labels" => out.sure_labels.extend(entries),
             "ages" => out.ages.extend(entries),
             // The test below keeps the keys and the fields the same.
             _ => {}
@@ -109,6 +113,22 @@ pub(super) fn personal(line: &str) -> Personal {
     if awaits { Personal::Label } else { Personal::Whole }
 }
 
+/// Whether the line tells personal data and nothing else, and can mean nothing else: for sections where `Photo`, `Family`
+/// and `Religion` are skills, interests and subjects.
+pub(super) fn is_surely_personal(line: &str) -> bool {
+    let text = line.trim();
+    let label = text.split_once([':', '：', '\t']).map_or("", |(label, _)| label);
+    let labelled = WORDS.sure_labels.contains(plain(label).as_str());
+    labelled || is_birth(text) && text.chars().any(|c| c.is_ascii_digit()) && is_personal_fact(Part::new(text, 0))
+}
+
+/// Whether the text is a date with day, month and year and nothing else.
+pub(super) fn is_whole_date(text: &str) -> bool {
+    let numbers: Vec<&str> = text.split(['.', '/', '-']).map(str::trim).collect();
+    let digits = |n: &&str| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
+    numbers.len() == 3 && numbers.iter().all(|n| digits(n))
+}
+
 /// Whether what stands beside other things on a line is personal data.
 pub(super) fn is_personal_fact(fact: Part<'_>) -> bool {
     if fact.text.split_whitespace().count() > MAX_FACT_WORDS {
@@ -147,11 +167,10 @@ fn is_status(text: &str) -> bool {
 /// `German nationality`, `Polish citizen`.
 fn is_nationality(said: &str) -> bool {
     let words: Vec<&str> = said.split(' ').collect();
-    let ends = [words.first(), words.last()]
-        .into_iter()
-        .flatten()
-        .any(|w| WORDS.nationals.contains(*w));
-    ends && (2..=3).contains(&words.len())
+    // `National Grid` is an employer, `Polish national` is none.
+    let first = words.first().is_some_and(|w| WORDS.nationals_first.contains(w));
+    let last = words.last().is_some_and(|w| WORDS.nationals_last.contains(w));
+    (first || last) && (2..=3).contains(&words.len())
 }
 
 /// `34 years old`, `aged 34`.
@@ -170,9 +189,14 @@ fn is_birth(text: &str) -> bool {
         .iter()
         .filter_map(|w| starts_with_word(text, w))
         .max();
-    let Some(rest) = found.map(|len| text[len..].trim_start_matches(['.', ' ', ':'])) else {
+    let Some((word, rest)) = found.map(|len| text.split_at(len)) else {
         return false;
     };
+    // The alliance, not the Italian word.
+    if word == "NATO" {
+        return false;
+    }
+    let rest = rest.trim_start_matches(['.', ' ', ':']);
     let first = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
     rest.starts_with(|c: char| c.is_ascii_digit())
         || WORDS.births_first.contains(first.as_str())
@@ -223,12 +247,33 @@ mod tests {
             "Ulm | born 1990 | ana@example.org",
             "Age of Bread, a novel",
             "Family doctor, Mill Clinic",
+            "National Grid",
+            "National Grid, London, Engineer",
+            "National Health Service",
+            "NATO in Brussels",
             "3 years",
             "Tel: +49 731 555 0142",
             "",
         ] {
             assert_eq!(personal(line), Personal::No, "{line}");
         }
+    }
+
+    #[test]
+    fn outside_of_the_top_only_what_can_mean_nothing_else_is_personal() {
+        for line in ["Nationality: Polish", "Geburtsdatum:\t3.5.1990", "Born 3 May 1990"] {
+            assert!(is_surely_personal(line), "{line}");
+        }
+        for line in [
+            "Photo: Lightroom, Photoshop",
+            "Photo, Video, Layout",
+            "Family",
+            "Religion",
+            "Born Digital Archives",
+        ] {
+            assert!(!is_surely_personal(line), "{line}");
+        }
+        assert!(is_whole_date("3.5.1990") && !is_whole_date("2019-2021") && !is_whole_date("3.5"));
     }
 
     #[test]
@@ -249,7 +294,9 @@ mod tests {
             words.births.len(),
             words.births_first.len(),
             words.statuses.len(),
-            words.nationals.len(),
+            words.nationals_last.len(),
+            words.nationals_first.len(),
+            words.sure_labels.len(),
             words.ages.len(),
         ];
         let keys: HashSet<&str> = word_lists(include_str!("passed.txt"))

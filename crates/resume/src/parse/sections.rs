@@ -8,7 +8,7 @@ use rolefit_domain::document::LineRole;
 use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
 use super::languages::language_at;
 use super::lexicon::{Looks, looks};
-use super::passed::{Personal, personal};
+use super::passed::{Personal, is_surely_personal, is_whole_date, personal};
 use super::skills::names_most_languages;
 use super::unheaded::unheaded;
 use super::view::{LineView, View};
@@ -64,11 +64,7 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
         let found = heading(line, current, &styles)
             .filter(|found| !names_group_of_skills(found, current, view.lines.get(at + 1)));
         let is_value = found.is_none() && awaits_person && line.text.split_whitespace().count() <= 3;
-        let person = if found.is_none() && !is_titled(current) {
-            personal(line.text)
-        } else {
-            Personal::No
-        };
+        let person = if found.is_some() { Personal::No } else { person_in(current, line) };
         awaits_person = person == Personal::Label;
         match found {
             Some(Heading::Line(section)) => {
@@ -115,12 +111,17 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
     }
 }
 
-/// Whether the lines of a section are titles, which may begin with any word (`Religion: an introduction`).
-const fn is_titled(section: Section) -> bool {
-    matches!(
-        section,
-        Section::Publications | Section::Projects | Section::Awards
-    )
+/// What a line of a section tells of personal data. Below the top, words such as `Photo`, `Family` and `Religion` are
+/// skills, interests, subjects and titles.
+fn person_in(section: Section, line: &LineView<'_>) -> Personal {
+    match section {
+        // The view takes the star of `* 3.5.1990` for the mark of a list.
+        Section::Top if line.item && is_whole_date(line.text) => Personal::Whole,
+        Section::Top | Section::Summary | Section::Other => personal(line.text),
+        Section::Publications | Section::Projects | Section::Awards => Personal::No,
+        _ if is_surely_personal(line.text) => Personal::Whole,
+        _ => Personal::No,
+    }
 }
 
 enum Heading<'a> {

@@ -81,13 +81,8 @@ pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<Strin
 fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>>, Part<'a>)> {
     let mut out = Vec::new();
     let mut label: Option<Part<'a>> = None;
-    let labels: Vec<usize> = lines
-        .iter()
-        .zip(lines.iter().skip(1))
-        .filter(|(line, next)| is_label_by_weight(line, next))
-        .map(|(line, _)| line.start)
-        .collect();
-    for paragraph in paragraphs(lines, text) {
+    let labels = labels_over_lists(lines);
+    for paragraph in paragraphs(lines, text, &labels) {
         if is_sentence(paragraph.text) {
             continue;
         }
@@ -117,11 +112,12 @@ fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>
 
 /// Lines that belong together: a list broken over lines goes on where the last one ended in a comma or the next
 /// begins in the middle of an item.
-fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
+fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str, labels: &[usize]) -> Vec<Part<'a>> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut last: Option<&LineView<'_>> = None;
     for line in lines {
-        let goes_on = last.is_some_and(|last| continues(last, line));
+        let apart = |line: &LineView<'_>| labels.contains(&line.start);
+        let goes_on = last.is_some_and(|last| !apart(last) && !apart(line) && continues(last, line));
         match out.last_mut() {
             Some(paragraph) if goes_on => paragraph.1 = line.end(),
             _ => out.push((line.start, line.end())),
@@ -138,19 +134,36 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<Part<'a>> {
         .collect()
 }
 
-/// Whether a line names the group that the next lines list: bold over what is not.
-fn is_label_by_weight(line: &LineView<'_>, next: &LineView<'_>) -> bool {
-    line.bold
-        && !next.bold
-        && !line.item
-        && !line.text.contains([',', ';', '|', '\t'])
-        && line.text.split_whitespace().count() <= MAX_LABEL_WORDS
+/// Where the lines begin that name groups and stand alone over their lists:
+///
+/// ```text
+/// Backend
+/// PostgreSQL, REST APIs,
+/// gRPC
+/// Operations
+/// Docker, Linux
+/// ```
+///
+/// One such line among lists may be a skill by itself, so there must be two, the first of them at the top.
+fn labels_over_lists(lines: &[LineView<'_>]) -> Vec<usize> {
+    let is_list = |line: &LineView<'_>| line.text.contains([',', ';', '、', '，']);
+    let is_open = |line: &LineView<'_>| line.text.ends_with([',', ';', '、', '，']);
+    let is_label = |at: usize| {
+        let line = &lines[at];
+        !line.item
+            && !line.text.contains([',', ';', '、', '，', ':', '|', '•', '·', '\t'])
+            && line.text.split_whitespace().count() <= MAX_LABEL_WORDS
+            && at.checked_sub(1).is_none_or(|before| !is_open(&lines[before]))
+            && lines.get(at + 1).is_some_and(is_list)
+    };
+    let labels: Vec<usize> = (0..lines.len()).filter(|&at| is_label(at)).collect();
+    if labels.len() < 2 || labels[0] != 0 {
+        return Vec::new();
+    }
+    labels.into_iter().map(|at| lines[at].start).collect()
 }
 
 fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
-    if is_label_by_weight(last, line) || last.bold != line.bold {
-        return false;
-    }
     if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
     {
         return false;

@@ -154,10 +154,11 @@ fn issued(part: Part<'_>, section: Section, dated: bool) -> Option<(Part<'_>, Pa
 
 /// Whether the letters are those that the words begin with: `CKA` of `Certified Kubernetes Administrator`.
 fn abbreviates(letters: &str, words: &str) -> bool {
-    let mut rest = letters.chars().filter(|c| c.is_alphabetic());
-    let Some(first) = rest.next() else { return false };
+    let mut letters = letters.chars().filter(|c| c.is_alphabetic()).peekable();
     let mut begins = words.split([' ', '-']).filter_map(|word| word.chars().next());
-    words.contains([' ', '-']) && begins.any(|begin| begin.to_uppercase().eq(first.to_uppercase()))
+    letters.peek().is_some()
+        && words.contains([' ', '-'])
+        && letters.all(|letter| begins.any(|begin| begin.to_uppercase().eq(letter.to_uppercase())))
 }
 
 #[cfg(test)]

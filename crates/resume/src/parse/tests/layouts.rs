@@ -248,3 +248,41 @@ fn a_markdown_text_is_read() {
     );
     assert_eq!(found.skills.len(), 3);
 }
+
+#[test]
+fn groups_of_skills_stand_over_their_lists() {
+    let found = profile(
+        "Ana Li\n\nSKILLS\nLanguages\nRust, Go, SQL\nBackend\nPostgreSQL, REST APIs,\ngRPC\nOperations\nDocker, Linux\n\n\
+         LANGUAGES\nEnglish - native\nIgbo - fluent\n",
+    );
+    let skills: Vec<_> = found
+        .skills
+        .iter()
+        .map(|s| (s.group.as_deref().unwrap_or("-"), s.name.value.as_str()))
+        .collect();
+    assert_eq!(
+        skills,
+        [
+            ("Languages", "Rust"),
+            ("Languages", "Go"),
+            ("Languages", "SQL"),
+            ("Backend", "PostgreSQL"),
+            ("Backend", "REST APIs"),
+            ("Backend", "gRPC"),
+            ("Operations", "Docker"),
+            ("Operations", "Linux"),
+        ]
+    );
+    assert_eq!(found.languages.len(), 2);
+    assert!(found.unread.is_empty());
+}
+
+#[test]
+fn a_birth_date_is_no_value_and_not_listed_and_words_like_it_are_kept() {
+    let found = profile(
+        "Ana Li\nana@example.org\n* 3.5.1990\n\nSKILLS\nPhoto, Video, Layout\n\nINTERESTS\nFamily\nHiking\n",
+    );
+    assert!(found.unread.is_empty(), "{:?}", found.unread);
+    assert_eq!(found.skills.len(), 3);
+    assert_eq!(found.interests.len(), 2);
+}
