@@ -186,11 +186,7 @@ fn table(job: JobId, criteria: &[Criterion], candidates: Vec<RankedCandidate>) -
     }
 }
 
-fn candidate_row(
-    job: JobId,
-    candidate: RankedCandidate,
-    columns: &[(usize, String)],
-) -> impl IntoView + use<> {
+fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, String)]) -> AnyView {
     let RankedCandidate {
         candidate,
         name,
@@ -229,6 +225,7 @@ fn candidate_row(
             <td role="cell" class="why"><ul class="bullets">{reasons}</ul></td>
         </tr>
     }
+    .into_any()
 }
 
 fn nobody_yet() -> impl IntoView {
@@ -295,7 +292,7 @@ fn criteria_met(verdicts: &[(Need, Verdict)]) -> Vec<String> {
 }
 
 /// The counts in one line, which breaks between them if it must.
-fn met_view(verdicts: &[(Need, Verdict)]) -> Option<impl IntoView + use<>> {
+fn met_view(verdicts: &[(Need, Verdict)]) -> Option<AnyView> {
     let met = criteria_met(verdicts);
     if met.is_empty() {
         return None;
@@ -305,7 +302,7 @@ fn met_view(verdicts: &[(Need, Verdict)]) -> Option<impl IntoView + use<>> {
         .enumerate()
         .map(|(i, part)| view! { {(i > 0).then_some(" · ")} <span>{part}</span> })
         .collect::<Vec<_>>();
-    Some(view! { <span class="row-meta met-counts">{parts}</span> })
+    Some(view! { <span class="row-meta met-counts">{parts}</span> }.into_any())
 }
 
 #[cfg(test)]
