@@ -168,6 +168,7 @@ async fn events_reach_the_queues_of_their_rules(fixture: &Fixture) {
     for (key, event) in &entries {
         let about = match event.event {
             Event::JobPublished { .. } | Event::JobClosed { .. } => job.to_string(),
+            Event::AccountChanged { .. } => account.to_string(),
             _ => resume.candidate.to_string(),
         };
         assert_eq!(
