@@ -148,7 +148,7 @@ mod server {
                 _ => None,
             };
             let message = match request_id().filter(|_| kind.is_ours()) {
-                Some(id) => format!("{} If it stays so, tell us this number: {id}.", error.message()),
+                Some(id) => format!("{} If it stays so, quote this code: {id}.", error.message()),
                 None => error.message(),
             };
             Self {

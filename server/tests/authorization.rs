@@ -135,7 +135,11 @@ const FUNCTIONS: &[Row] = &[
         &[("old", "wrong"), ("new", "short")],
     ),
     ("second_factor", Rule::SignedIn, &[]),
-    ("begin_second_factor", Rule::SignedIn, &[]),
+    (
+        "begin_second_factor",
+        Rule::SignedIn,
+        &[("begin_proof", "not the password")],
+    ),
     ("enable_second_factor", Rule::SignedIn, &[("code", "1")]),
     ("disable_second_factor", Rule::SignedIn, &[("proof", "wrong")]),
     ("erase_account", Rule::SignedIn, &[("password", "wrong")]),

@@ -66,7 +66,12 @@ async fn actions(app: &TestApp) -> Vec<String> {
 async fn with_second_factor(app: &TestApp) -> (Cookie, String, Vec<String>) {
     let cookie = app.register(MIRA).await;
     let begun = app
-        .submit("/me/account", "begin_second_factor", &[], Some(&cookie))
+        .submit(
+            "/me/account",
+            "begin_second_factor",
+            &[("begin_proof", PASSWORD)],
+            Some(&cookie),
+        )
         .await;
     assert_eq!(begun.leads_to(), "/me/account#two-step");
     let page = app.get("/me/account", Some(&cookie)).await;

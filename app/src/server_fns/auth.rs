@@ -128,11 +128,14 @@ pub async fn second_factor() -> Result<view::SecondFactorView, AppError> {
     Ok(context.services.second_factor(&caller).await?)
 }
 
-/// Makes a secret for an authenticator app, which the account's page then shows.
+/// Makes a secret for an authenticator app, which the account's page then shows. The password is asked again.
 #[server(prefix = "/api/ui", endpoint = "begin_second_factor")]
-pub async fn begin_second_factor() -> Result<(), AppError> {
+pub async fn begin_second_factor(begin_proof: String) -> Result<(), AppError> {
     let (context, caller) = signed_in()?;
-    context.services.begin_second_factor(&caller).await?;
+    let services = &context.services;
+    services
+        .begin_second_factor(&caller, begin_proof, &context.client)
+        .await?;
     redirect_to("/me/account#two-step");
     Ok(())
 }

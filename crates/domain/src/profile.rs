@@ -133,29 +133,6 @@ impl Profile {
             .collect()
     }
 
-    /// Whether this profile is of another person than `other`, as far as both say: their names have no word in common,
-    /// and neither have their e-mail addresses.
-    pub fn is_of_another_person(&self, other: &Self) -> bool {
-        let (Some(mine), Some(theirs)) = (&self.basics.name, &other.basics.name) else {
-            return false;
-        };
-        let words = |name: &str| -> Vec<String> {
-            name.split(|c: char| !c.is_alphanumeric())
-                .filter(|word| word.chars().count() > 1)
-                .map(str::to_lowercase)
-                .collect()
-        };
-        let theirs = words(&theirs.value);
-        let shares_name = words(&mine.value).iter().any(|word| theirs.contains(word));
-        let shares_address = self.basics.emails.iter().any(|mine| {
-            let emails = &other.basics.emails;
-            emails
-                .iter()
-                .any(|theirs| theirs.value.eq_ignore_ascii_case(&mine.value))
-        });
-        !shares_name && !shares_address
-    }
-
     /// Bytes of the profile as it is stored.
     pub fn stored_bytes(&self) -> usize {
         serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
@@ -412,27 +389,6 @@ mod tests {
         other.work[0].title = Some(Sourced::typed("Captain".to_owned()));
         other.basics.label = Some(Sourced::typed("Captain".to_owned()));
         assert_eq!(profile.differences(&other), ["about you", "work"]);
-    }
-
-    #[test]
-    fn people_are_told_apart_by_name_and_address() {
-        let profile = |name: &str, email: &str| {
-            let mut profile = Profile::default();
-            profile.basics.name = Some(Sourced::typed(name.to_owned()));
-            profile.basics.emails = vec![Sourced::typed(email.to_owned())];
-            profile
-        };
-        let mira = profile("Mira Okafor", "mira@example.org");
-        for (name, email, another) in [
-            ("MIRA A. OKAFOR", "work@example.org", false),
-            ("Mira Lindqvist", "new@example.org", false),
-            ("M. Lindqvist", "Mira@example.org", false),
-            ("Ali Demir", "ali@example.org", true),
-        ] {
-            let other = profile(name, email);
-            assert_eq!(mira.is_of_another_person(&other), another, "{name}");
-        }
-        assert!(!mira.is_of_another_person(&Profile::default()), "nothing is said");
     }
 
     #[test]

@@ -296,8 +296,8 @@ pub trait Identity: Send + Sync {
     ) -> IdentityResult<()>;
 
     /// Switches the second factor off without a password and ends all sessions, for operators who know by other means
-    /// that the owner has lost it. Idempotent, also for an unknown account.
-    async fn remove_totp(&self, account: AccountId) -> IdentityResult<()>;
+    /// that the owner has lost it. `false`, and nothing happens, where none is on.
+    async fn remove_totp(&self, account: AccountId) -> IdentityResult<bool>;
 
     /// The session of a token; `None` when it is unknown, ended, too old or its account is disabled. Remembers the use;
     /// a failure to remember it is logged and does not fail the call.

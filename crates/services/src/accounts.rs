@@ -38,7 +38,7 @@ impl Services {
     /// `Invalid` for an address or password that cannot be used; `TooManyAttempts`.
     pub async fn sign_up(&self, email: &str, password: String, client: &Client) -> ServiceResult<()> {
         let email = address(email)?;
-        let password = passwords::choose(password, &email, "password")?;
+        let password = passwords::choose(password, &email, "password").await?;
         let answer = self.ports().identity.sign_up(&email, &password, client).await;
         let signed_up = measured("sign_up", answer)?;
         // One transaction in either case, so that the time taken does not tell who has an account.
@@ -180,7 +180,7 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<()> {
         let email = address(email)?;
-        let password = passwords::choose(password, &email, "password")?;
+        let password = passwords::choose(password, &email, "password").await?;
         let answer = self
             .ports()
             .identity
@@ -206,7 +206,7 @@ impl Services {
         new: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        let new = passwords::choose(new, &caller.email, "new")?;
+        let new = passwords::choose(new, &caller.email, "new").await?;
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.password_change_asked", &subject)
             .await?;
@@ -262,18 +262,23 @@ impl Services {
     }
 
     /// Takes two-step sign-in from an account whose owner has lost it, and ends its sessions. For operators, who make sure
-    /// by other means whom they deal with; the owner is told by mail. Repeating it is harmless.
+    /// by other means whom they deal with; the owner is told by mail.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
-    /// own: a browser that was left open must not be enough.
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, an account without
+    /// two-step sign-in, and the caller's own account: a browser that was left open must not be enough.
     pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
         let account = self.others_account(caller, email).await?;
         let subject = format!("account:{account}");
         self.note_asked(caller, "account.second_factor_remove_asked", &subject)
             .await?;
         let identity = &self.ports().identity;
-        measured("remove_second_factor", identity.remove_totp(account).await)?;
+        if !measured("remove_second_factor", identity.remove_totp(account).await)? {
+            return Err(ServiceError::invalid(
+                "email",
+                "Two-step sign-in is not on for this account. Check how the address is written.",
+            ));
+        }
         self.note_changed(
             Actor::caller(caller),
             "account.second_factor_removed",
@@ -311,7 +316,7 @@ impl Services {
         password: String,
     ) -> ServiceResult<(AccountId, CandidateId)> {
         let email = address(email)?;
-        let password = passwords::choose(password, &email, "password")?;
+        let password = passwords::choose(password, &email, "password").await?;
         let account = self.ports().identity.create_confirmed(&email, &password).await?;
         Ok((account, self.ensure_account_by(actor, account).await?))
     }

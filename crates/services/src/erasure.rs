@@ -47,7 +47,8 @@ impl Services {
         password: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        self.confirm_password(caller, password, client).await?;
+        self.confirm_password(caller, password, "password", client)
+            .await?;
         let (account, candidate) = (caller.account, caller.candidate);
         let mark = keys::account_erasing(account);
         if self.read::<Erasure>(&mark).await?.is_none() {
@@ -117,10 +118,14 @@ impl Services {
     }
 
     /// The identity port can check a password only by beginning a session, which ends at once.
-    async fn confirm_password(
+    ///
+    /// # Errors
+    /// `Invalid` for the form's `field` when it is not the caller's password; `TooManyAttempts`.
+    pub(crate) async fn confirm_password(
         &self,
         caller: &Caller,
         password: String,
+        field: &'static str,
         client: &Client,
     ) -> ServiceResult<()> {
         let identity = &self.ports().identity;
@@ -132,7 +137,7 @@ impl Services {
             // The password was right; the challenge ends by itself and is told to nobody.
             Ok(SignIn::Challenge(_)) => Ok(()),
             Err(IdentityError::WrongCredentials) => {
-                Err(ServiceError::invalid("password", "This is not your password."))
+                Err(ServiceError::invalid(field, "This is not your password."))
             }
             Err(other) => Err(other.into()),
         }

@@ -29,6 +29,7 @@ mod profiles;
 mod public;
 mod readiness;
 mod resumes;
+mod same_person;
 mod scoring;
 mod search_index;
 mod second_factor;

@@ -164,15 +164,22 @@ pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> 
             "An operator of Rolefit removed two-step sign-in from your account",
         ),
     };
+    let advice = match change {
+        AccountChange::SecondFactorEnabled => {
+            "If you did this, you need not do anything. If not, somebody knows your password: set a new one now, which \
+             also signs out everybody who is signed in to your account, and ask those who run this site to remove \
+             two-step sign-in from it."
+        }
+        _ => {
+            "If you did this or asked for it, you need not do anything. If not, set a new password now: that also signs \
+             out everybody who is signed in to your account."
+        }
+    };
     Content {
         subject: subject.to_owned(),
         blocks: vec![
             Block::Text(format!("{what} on {}.", at.minute_text())),
-            Block::Text(
-                "If you did this or asked for it, you need not do anything. If not, set a new password now: that also \
-                 signs out everybody who is signed in to your account."
-                    .to_owned(),
-            ),
+            Block::Text(advice.to_owned()),
             Block::Link {
                 label: "Set a new password",
                 url: format!("{base_url}/forgot"),

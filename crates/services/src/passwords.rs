@@ -2,6 +2,7 @@
 
 use rolefit_domain::account::InvalidPassword;
 use rolefit_domain::{EmailAddress, Password};
+use rolefit_ports::{ErrorKind, PortError};
 use zxcvbn::{Score, zxcvbn};
 
 use crate::{ServiceError, ServiceResult};
@@ -13,17 +14,33 @@ const LEAST: Score = Score::Two;
 const LOOKED_AT: usize = 64;
 
 /// Checks a password that somebody chooses for the account with this address. `field` is the form field it stands in.
+/// The estimate takes milliseconds of a processor, so it does not run where requests are answered.
 ///
 /// # Errors
 /// `Invalid` with what to choose instead.
-pub(crate) fn choose(text: String, email: &EmailAddress, field: &'static str) -> ServiceResult<Password> {
-    let password = Password::choose(text).and_then(|password| {
-        if is_guessable(password.expose(), email) {
-            return Err(InvalidPassword::Guessable);
-        }
-        Ok(password)
-    });
-    password.map_err(|why| ServiceError::invalid(field, why.to_string()))
+pub(crate) async fn choose(
+    text: String,
+    email: &EmailAddress,
+    field: &'static str,
+) -> ServiceResult<Password> {
+    let email = email.clone();
+    let checked = tokio::task::spawn_blocking(move || check(text, &email)).await;
+    let checked = checked.map_err(|e| {
+        PortError::with_source(
+            ErrorKind::Unavailable,
+            "the estimate of a password was stopped",
+            e,
+        )
+    })?;
+    checked.map_err(|why| ServiceError::invalid(field, why.to_string()))
+}
+
+fn check(text: String, email: &EmailAddress) -> Result<Password, InvalidPassword> {
+    let password = Password::choose(text)?;
+    if is_guessable(password.expose(), email) {
+        return Err(InvalidPassword::Guessable);
+    }
+    Ok(password)
 }
 
 fn is_guessable(password: &str, email: &EmailAddress) -> bool {
@@ -51,14 +68,11 @@ mod tests {
             "rolefitrolefit",
             "iloveyou2024",
         ] {
-            assert!(
-                choose(guessable.into(), &email, "password").is_err(),
-                "{guessable}"
-            );
+            assert!(check(guessable.into(), &email).is_err(), "{guessable}");
         }
         for good in ["three quiet otters", "Kx7-plum-vesper", "łąka pod śniegiem"] {
-            assert!(choose(good.into(), &email, "password").is_ok(), "{good}");
+            assert!(check(good.into(), &email).is_ok(), "{good}");
         }
-        assert!(choose("x1!".into(), &email, "password").is_err(), "too short");
+        assert!(check("x1!".into(), &email).is_err(), "too short");
     }
 }

@@ -10,6 +10,7 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Query, SortRange};
 use serde::{Deserialize, Serialize};
 
+use crate::same_person::names_another_person;
 use crate::store::{Actor, Change, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -39,7 +40,7 @@ impl ProfileRecord {
     pub(crate) fn gives_way_to(&self, document: ResumeId, uploaded_at: Timestamp, facts: &Profile) -> bool {
         self.resume.is_none_or(|current| current <= document)
             && self.decided_at.is_none_or(|decided| decided < uploaded_at)
-            && !facts.is_of_another_person(&self.profile)
+            && !names_another_person(facts, &self.profile)
     }
 }
 
@@ -122,6 +123,9 @@ impl Services {
         if applied.is_ok() && profile == stored.value.profile {
             return Ok(stored.value.version);
         }
+        if applied.is_ok() && says_the_same(&profile, &stored.value.profile) {
+            return self.leave_out(caller, stored, profile).await;
+        }
         if stored.value.version != version {
             return self.made_already(caller, version, &change).await;
         }
@@ -140,6 +144,33 @@ impl Services {
             Err(ServiceError::Stale) => self.made_already(caller, version, &change).await,
             other => other,
         }
+    }
+
+    /// Forgets lines that nothing was read from. The facts stay what they are, so that this is no version to go back to,
+    /// and nothing is matched again.
+    async fn leave_out(
+        &self,
+        caller: &Caller,
+        stored: Stored<ProfileRecord>,
+        profile: Profile,
+    ) -> ServiceResult<u64> {
+        let candidate = caller.candidate;
+        let next = ProfileRecord {
+            profile,
+            ..stored.value
+        };
+        let owner = KeyOwner::candidate(candidate);
+        let record = self.sealed(&owner, keys::profile(candidate), &next).await?;
+        self.change(Actor::caller(caller), None)
+            .put(record, Condition::Version(stored.version))
+            .audit(
+                "profile.line_left_out",
+                format!("candidate:{candidate}"),
+                format!("version={}", next.version),
+            )
+            .commit()
+            .await?;
+        Ok(next.version)
     }
 
     /// The present version, if it is what this very change makes of the version that the caller saw: the form was sent
@@ -401,6 +432,15 @@ impl ProfileChange {
         };
         applied.map_err(|why| ServiceError::invalid(field, why.to_string()))
     }
+}
+
+/// Whether two profiles differ at most in the lines that nothing was read from.
+fn says_the_same(a: &Profile, b: &Profile) -> bool {
+    let facts = |profile: &Profile| Profile {
+        unread: Vec::new(),
+        ..profile.clone()
+    };
+    facts(a) == facts(b)
 }
 
 /// Values that the candidate should look at.

@@ -13,6 +13,7 @@ use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
+use crate::same_person::names_another_person;
 use crate::store::{Actor, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -119,7 +120,7 @@ impl Services {
             let parsed = self.read_sealed::<Profile>(&owner, &parsed).await?;
             view.other_person = parsed
                 .map(|parsed| parsed.value)
-                .filter(|parsed| parsed.is_of_another_person(&profile.value.profile))
+                .filter(|parsed| names_another_person(parsed, &profile.value.profile))
                 .and_then(|parsed| parsed.basics.name)
                 .map(|name| name.value);
         }

@@ -32,8 +32,16 @@ impl Services {
     /// [`Self::enable_second_factor`].
     ///
     /// # Errors
-    /// `Impossible` when the second factor is on.
-    pub async fn begin_second_factor(&self, caller: &Caller) -> ServiceResult<()> {
+    /// `Invalid` when `proof` is not the caller's password: whoever finds a browser open must not lock its owner out;
+    /// `Impossible` when the second factor is on; `TooManyAttempts`.
+    pub async fn begin_second_factor(
+        &self,
+        caller: &Caller,
+        proof: String,
+        client: &Client,
+    ) -> ServiceResult<()> {
+        self.confirm_password(caller, proof, "begin_proof", client)
+            .await?;
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.second_factor_begin_asked", &subject)
             .await?;

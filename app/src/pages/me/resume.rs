@@ -149,7 +149,7 @@ fn TypeItIn() -> impl IntoView {
 fn UseIt(id: String, other_person: Option<String>) -> impl IntoView {
     let choose = ServerAction::<candidate::UseResume>::new();
     let why = match other_person {
-        Some(name) => format!("This document names “{name}”, and your profile is of somebody else."),
+        Some(name) => format!("This document names “{name}”, and your profile has another name."),
         None => "It has what you typed or corrected since, or the facts of a newer document.".to_owned(),
     };
     view! {

@@ -65,9 +65,24 @@ fn Off(actions: Actions) -> impl IntoView {
             "Signing in then takes your password and a code that an authenticator app on your phone or computer shows. \
              Whoever learns your password still cannot sign in."
         </p>
-        <ActionForm action=actions.begin attr:class="form">
-            <FormAlert errors=FormErrors::of(actions.begin) fields=&[]/>
-            <SubmitButton label="Set up two-step sign-in" pending=actions.begin.pending() class="button"/>
+        <Begin actions=actions verb="Set up two-step sign-in"/>
+    }
+}
+
+/// Makes a key, for whoever knows the password.
+#[component]
+fn Begin(actions: Actions, verb: &'static str) -> impl IntoView {
+    let errors = FormErrors::of(actions.begin);
+    view! {
+        <ActionForm action=actions.begin attr:class="form" attr:novalidate=true>
+            <FormAlert errors=errors fields=&["begin_proof"]/>
+            <PasswordField
+                name="begin_proof"
+                label="Password, to be sure that it is you"
+                autocomplete="current-password"
+                error=errors.field("begin_proof")
+            />
+            <SubmitButton label=verb pending=actions.begin.pending() class="button"/>
         </ActionForm>
     }
 }
@@ -126,9 +141,10 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
             </li>
         </ol>
         <p class="help">"Not switched on within a quarter of an hour, all of this is forgotten."</p>
-        <ActionForm action=actions.begin>
-            <SubmitButton label="Begin again with another key" pending=actions.begin.pending() class="button quiet"/>
-        </ActionForm>
+        <details class="aside-form">
+            <summary>"Begin again with another key …"</summary>
+            <Begin actions=actions verb="Begin again"/>
+        </details>
     }
 }
 

@@ -158,8 +158,8 @@ pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), Inva
     Ok(())
 }
 
-/// Removes the entry at `path`, such as `work.1`, `skills.4` or `basics.phones.0`; `unread.2` leaves out a line of the
-/// document that nothing was read from.
+/// Removes the entry at `path`, such as `work.1`, `skills.4` or `basics.phones.0`; `unread.120` leaves out
+/// the line of the document that begins at byte 120 and that nothing was read from.
 ///
 /// # Errors
 /// [`InvalidEdit::NoSuchField`] when there is none.
@@ -173,7 +173,12 @@ pub fn remove(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
         ["skills", i] => take(&mut profile.skills, i),
         ["languages", i] => take(&mut profile.languages, i),
         ["interests", i] => take(&mut profile.interests, i),
-        ["unread", i] => take(&mut profile.unread, i),
+        // By its place, not by its number: leaving out the same line twice is harmless.
+        ["unread", start] => {
+            let start: u32 = start.parse().map_err(|_| InvalidEdit::NoSuchField)?;
+            profile.unread.retain(|line| line.start != start);
+            Ok(())
+        }
         [list, i] => take(titled(profile, list)?, i),
         _ => Err(InvalidEdit::NoSuchField),
     }

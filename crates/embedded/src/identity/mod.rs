@@ -163,7 +163,7 @@ impl Identity for LocalIdentity {
         self.switch_factor_off(account, password, client).await
     }
 
-    async fn remove_totp(&self, account: AccountId) -> IdentityResult<()> {
+    async fn remove_totp(&self, account: AccountId) -> IdentityResult<bool> {
         Ok(self.remove_factor(account).await?)
     }
 

@@ -255,20 +255,20 @@ impl LocalIdentity {
         Err(contended().into())
     }
 
-    pub(super) async fn remove_factor(&self, id: AccountId) -> PortResult<()> {
+    pub(super) async fn remove_factor(&self, id: AccountId) -> PortResult<bool> {
         for _ in 0..CHANGE_TRIES {
             let Some(mut stored) = self.load(id).await? else {
-                return Ok(());
+                return Ok(false);
             };
-            if matches!(stored.account.second, Second::Off) {
-                return Ok(());
+            if !matches!(stored.account.second, Second::On { .. }) {
+                return Ok(false);
             }
             stored.account.second = Second::Off;
             let mut writes = self.next_epoch(&mut stored, None).await?;
             writes.push(stored.put()?);
             if self.commit(writes).await? == Commit::Done {
                 self.tidy_sessions(&stored).await;
-                return Ok(());
+                return Ok(true);
             }
         }
         Err(contended())

@@ -277,7 +277,10 @@ pub(super) fn is_grade(text: &str) -> bool {
         let led = said.strip_suffix(grade).is_some_and(is_short_lead);
         // By themselves these also name subjects and things.
         let alone = said == *grade
-            && matches!(*grade, "media" | "note" | "notes" | "nota" | "grade" | "grades" | "voto" | "mention");
+            && matches!(
+                *grade,
+                "media" | "note" | "notes" | "nota" | "grade" | "grades" | "voto" | "mention"
+            );
         led && !alone || counts && starts_with_word(&said, grade).is_some()
     })
 }

@@ -119,7 +119,8 @@ pub(super) fn is_surely_personal(line: &str) -> bool {
     let text = line.trim();
     let label = text.split_once([':', '：', '\t']).map_or("", |(label, _)| label);
     let labelled = WORDS.sure_labels.contains(plain(label).as_str());
-    labelled || is_birth(text) && text.chars().any(|c| c.is_ascii_digit()) && is_personal_fact(Part::new(text, 0))
+    labelled
+        || is_birth(text) && text.chars().any(|c| c.is_ascii_digit()) && is_personal_fact(Part::new(text, 0))
 }
 
 /// Whether the text is a date with day, month and year and nothing else.
@@ -261,7 +262,11 @@ mod tests {
 
     #[test]
     fn outside_of_the_top_only_what_can_mean_nothing_else_is_personal() {
-        for line in ["Nationality: Polish", "Geburtsdatum:\t3.5.1990", "Born 3 May 1990"] {
+        for line in [
+            "Nationality: Polish",
+            "Geburtsdatum:\t3.5.1990",
+            "Born 3 May 1990",
+        ] {
             assert!(is_surely_personal(line), "{line}");
         }
         for line in [

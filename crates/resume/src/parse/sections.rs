@@ -64,7 +64,11 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
         let found = heading(line, current, &styles)
             .filter(|found| !names_group_of_skills(found, current, view.lines.get(at + 1)));
         let is_value = found.is_none() && awaits_person && line.text.split_whitespace().count() <= 3;
-        let person = if found.is_some() { Personal::No } else { person_in(current, line) };
+        let person = if found.is_some() {
+            Personal::No
+        } else {
+            person_in(current, line)
+        };
         awaits_person = person == Personal::Label;
         match found {
             Some(Heading::Line(section)) => {

@@ -151,7 +151,9 @@ fn labels_over_lists(lines: &[LineView<'_>]) -> Vec<usize> {
     let is_label = |at: usize| {
         let line = &lines[at];
         !line.item
-            && !line.text.contains([',', ';', '、', '，', ':', '|', '•', '·', '\t'])
+            && !line
+                .text
+                .contains([',', ';', '、', '，', ':', '|', '•', '·', '\t'])
             && line.text.split_whitespace().count() <= MAX_LABEL_WORDS
             && at.checked_sub(1).is_none_or(|before| !is_open(&lines[before]))
             && lines.get(at + 1).is_some_and(is_list)

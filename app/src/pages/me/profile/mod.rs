@@ -34,8 +34,8 @@ struct Actions {
 }
 
 impl Actions {
-    /// Says when a change of this kind is made, and nothing about one that was refused. `subject` names the form that
-    /// sends it, as [`Section::subjects`] does.
+    /// Says when a change of this kind is made, and nothing about one that was refused. `sent` names the form that sends
+    /// it, as [`Section::subjects`] does, and its value.
     ///
     /// When the page shows another version, its rows may be about other facts than before, so that no form stays open
     /// over them: what was typed into those that were not sent goes to `unsent`.
@@ -43,20 +43,18 @@ impl Actions {
         self,
         action: ServerAction<S>,
         words: &'static str,
-        subject: fn(&S) -> Option<&str>,
+        sent: fn(&S) -> Option<Sent>,
         said: Said,
     ) where
         S: ServerFn<Output = u64, Error = AppError> + Clone + Send + Sync + 'static,
     {
         let (pending, input, answer) = (action.pending(), action.input(), action.value());
-        let sent = StoredValue::new(None::<String>);
+        let under_way = StoredValue::new(None::<Sent>);
         Effect::new(move |_| {
             // The same words are only read out again when they were gone in between.
             if pending.get() {
                 said.spoken.set(String::new());
-                sent.set_value(
-                    input.with_untracked(|sent| sent.as_ref().and_then(subject).map(str::to_owned)),
-                );
+                under_way.set_value(input.with_untracked(|form| form.as_ref().and_then(sent)));
                 return;
             }
             let made = answer.with(|answer| match answer {
@@ -65,8 +63,8 @@ impl Actions {
                 _ => None,
             });
             let Some(made) = made else { return };
-            let done = sent.get_value().filter(|_| made);
-            let left = row::close_editors(done.as_deref());
+            let done = under_way.get_value().filter(|_| made);
+            let left = row::close_editors(done.as_ref());
             if !left.is_empty() {
                 said.unsent.update(|unsent| unsent.extend(left));
             }
@@ -135,6 +133,23 @@ fn concerns(error: &AppError, subjects: &[String]) -> bool {
         .is_some_and(|subject| subjects.contains(subject))
 }
 
+/// What a form has sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sent {
+    /// As in [`Section::subjects`].
+    subject: String,
+    value: String,
+}
+
+impl Sent {
+    fn new(subject: &str, value: &str) -> Option<Self> {
+        Some(Self {
+            subject: subject.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
 /// What the page says beside its facts.
 #[derive(Clone, Copy)]
 struct Said {
@@ -159,8 +174,18 @@ pub fn ProfilePage() -> impl IntoView {
         spoken: RwSignal::new(String::new()),
         unsent: RwSignal::new(actions.overtaken()),
     };
-    actions.announce(actions.set, "Saved.", |form| Some(&form.path), said);
-    actions.announce(actions.add, "Added.", |form| Some(&form.section), said);
+    actions.announce(
+        actions.set,
+        "Saved.",
+        |form| Sent::new(&form.path, &form.value),
+        said,
+    );
+    actions.announce(
+        actions.add,
+        "Added.",
+        |form| Sent::new(&form.section, &form.value),
+        said,
+    );
     actions.announce(actions.remove, "Removed.", |_| None, said);
     actions.announce(actions.confirm, "Confirmed.", |_| None, said);
     actions.announce(actions.restore, "The earlier version is back.", |_| None, said);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 use wasm_bindgen::JsCast;
 
-use super::Actions;
 use super::fields::{Addition, Field};
+use super::{Actions, Sent};
 use crate::AppError;
 use crate::components::panes::{Pane, show_pane};
 use crate::components::{FormErrors, Icon, IconShape};
@@ -165,8 +165,8 @@ fn close_editor(details: &web_sys::Element) {
 }
 
 /// Closes all open forms, gives the focus back to what opened them, and puts into them what the page had. Answers with
-/// what was typed into them, except into the form of the fact or addition `done`. Only for the browser.
-pub(super) fn close_editors(done: Option<&str>) -> Vec<String> {
+/// what was typed into them, except for what `done` has saved. Only for the browser.
+pub(super) fn close_editors(done: Option<&Sent>) -> Vec<String> {
     let mut typed = Vec::new();
     let Ok(open) = document().query_selector_all("details.edit[open]") else {
         return typed;
@@ -184,8 +184,8 @@ pub(super) fn close_editors(done: Option<&str>) -> Vec<String> {
     typed
 }
 
-/// What was typed into a form, with what it was to be; `None` when nothing was, or when it is about `done`.
-fn take_typed(details: &web_sys::Element, done: Option<&str>) -> Option<String> {
+/// What was typed into a form, with what it was to be; `None` when nothing was, or when `done` has saved it.
+fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String> {
     let find = |selector: &str| details.query_selector(selector).ok().flatten();
     let form = find("form")?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
     let field = find("[name=value]")?;
@@ -198,7 +198,9 @@ fn take_typed(details: &web_sys::Element, done: Option<&str>) -> Option<String> 
     };
     form.reset();
     let subject = find("[name=path], [name=section]")?.get_attribute("value");
-    if now == before || subject.as_deref() == done {
+    let saved =
+        done.is_some_and(|done| subject.as_deref() == Some(done.subject.as_str()) && done.value == now);
+    if now == before || saved {
         return None;
     }
     let summary = find("summary")?;

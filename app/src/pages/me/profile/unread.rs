@@ -92,7 +92,7 @@ fn line_view(line: Line, row: Row) -> AnyView {
     let choose = move || row.select.set(Some(chosen.clone()));
     let (on_enter, on_focus) = (choose.clone(), choose.clone());
     let leave_out = remove_form(
-        format!("unread.{}", line.index),
+        format!("unread.{}", line.span.start),
         "Leave out",
         format!("Leave out “{}”", line.words),
         row,

@@ -46,7 +46,7 @@ fn row(earlier: EarlierProfile, version: u64, restore: ServerAction<RestoreProfi
     let differs = if differs.is_empty() {
         "says the same as now".to_owned()
     } else {
-        format!("another than now: {}", differs.join(", "))
+        format!("differs from now in: {}", differs.join(", "))
     };
     let source = file_name.map_or_else(|| "typed in".to_owned(), |name| format!("from {name}"));
     let label = format!("Restore the version of {made}, number {wanted}");
