@@ -219,16 +219,16 @@ async fn what_machines_read_is_as_it_was() {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>Data engineer at Meadow Clinics · Rolefit</title>
-        <meta name="description" content="Data engineer">
+        <meta name="description" content="We move data that hospitals depend on, and we do it carefully.">
         <link rel="canonical" href="http://127.0.0.1:3000/jobs/data-engineer-[short id]">
         <meta property="og:url" content="http://127.0.0.1:3000/jobs/data-engineer-[short id]">
         <meta property="og:site_name" content="Rolefit">
         <meta property="og:type" content="website">
         <meta property="og:title" content="Data engineer at Meadow Clinics · Rolefit">
-        <meta property="og:description" content="Data engineer">
+        <meta property="og:description" content="We move data that hospitals depend on, and we do it carefully.">
         <link rel="icon" href="/pkg/favicon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="/pkg/main.css">
-        <script type="application/ld+json">{"@context":"https://schema.org/","@type":"JobPosting","datePosted":"[date]","description":"\u003cp>Data engineer\u003c/p>\u003cp>We move data that hospitals depend on, and we do it carefully.\u003c/p>\u003ch3>Requirements\u003c/h3>\u003cul>\u003cli>At least 3 years of experience as a data engineer\u003c/li>\u003cli>Python and SQL\u003c/li>\u003cli>PostgreSQL\u003c/li>\u003cli>English\u003c/li>\u003c/ul>\u003ch3>Nice to have\u003c/h3>\u003cul>\u003cli>Apache Airflow\u003c/li>\u003cli>Kubernetes\u003c/li>\u003c/ul>\u003ch3>Benefits\u003c/h3>\u003cul>\u003cli>A bicycle and thirty days of leave\u003c/li>\u003c/ul>","hiringOrganization":{"@type":"Organization","name":"Meadow Clinics"},"identifier":{"@type":"PropertyValue","name":"Meadow Clinics","value":"[id]"},"jobLocation":{"@type":"Place","address":{"@type":"PostalAddress","addressLocality":"Bristol"}},"skills":"Experience as Data engineer, 3 years of experience, Data engineering, Python, SQL, PostgreSQL, English","title":"Data engineer"}</script>
+        <script type="application/ld+json">{"@context":"https://schema.org/","@type":"JobPosting","datePosted":"[date]","description":"\u003cp>We move data that hospitals depend on, and we do it carefully.\u003c/p>\u003ch3>Requirements\u003c/h3>\u003cul>\u003cli>At least 3 years of experience as a data engineer\u003c/li>\u003cli>Python and SQL\u003c/li>\u003cli>PostgreSQL\u003c/li>\u003cli>English\u003c/li>\u003c/ul>\u003ch3>Nice to have\u003c/h3>\u003cul>\u003cli>Apache Airflow\u003c/li>\u003cli>Kubernetes\u003c/li>\u003c/ul>\u003ch3>Benefits\u003c/h3>\u003cul>\u003cli>A bicycle and thirty days of leave\u003c/li>\u003c/ul>","hiringOrganization":{"@type":"Organization","name":"Meadow Clinics"},"identifier":{"@type":"PropertyValue","name":"Meadow Clinics","value":"[id]"},"jobLocation":{"@type":"Place","address":{"@type":"PostalAddress","addressLocality":"Bristol"}},"skills":"Experience as Data engineer, 3 years of experience, Data engineering, Python, SQL, PostgreSQL, English","title":"Data engineer"}</script>
         "#);
     });
 }

@@ -53,12 +53,14 @@ pub(super) fn to_html(title: &str, ad: &str) -> String {
     html
 }
 
-/// The first sentences of the ad for previews, at most `chars` characters, cut at a word.
-pub(super) fn summary(text: &str, chars: usize) -> String {
-    let first = blocks(text).into_iter().find_map(|block| match block {
-        Block::Paragraph(lines) => Some(lines.join(" ")),
-        _ => None,
-    });
+/// The first sentences of the ad for previews, after the title, at most `chars` characters, cut at a word.
+pub(super) fn summary(title: &str, ad: &str, chars: usize) -> String {
+    let first = blocks(without_title(title, ad))
+        .into_iter()
+        .find_map(|block| match block {
+            Block::Paragraph(lines) => Some(lines.join(" ")),
+            _ => None,
+        });
     let words = first.unwrap_or_default();
     if words.chars().count() <= chars {
         return words;
@@ -209,10 +211,11 @@ mod tests {
     #[test]
     fn previews_end_at_a_word() {
         assert_eq!(
-            summary("Title:\n- x\n\nWe build boats and sell them.", 14),
+            summary("", "Title:\n- x\n\nWe build boats and sell them.", 14),
             "We build…"
         );
-        assert_eq!(summary("Short.", 14), "Short.");
-        assert_eq!(summary("", 14), "");
+        assert_eq!(summary("", "Short.", 14), "Short.");
+        assert_eq!(summary("Cook", "Cook\n\nWe cook.", 14), "We cook.");
+        assert_eq!(summary("", "", 14), "");
     }
 }

@@ -18,7 +18,7 @@ pub fn job_page(frame: &PublicFrame, job: &JobPage) -> String {
     let open = job.status == JobStatus::Open;
     let meta = PageMeta {
         title: format!("{} at {}", card.title, card.organization_name),
-        description: ad_text::summary(&job.text, PREVIEW),
+        description: ad_text::summary(&card.title, &job.text, PREVIEW),
         canonical: open.then(|| format!("/jobs/{}", card.slug)),
         structured_data: structured_data::job_posting(job),
     };
