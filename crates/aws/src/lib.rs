@@ -17,5 +17,7 @@ pub mod kms;
 pub mod s3;
 #[cfg(feature = "sdk")]
 pub mod sdk;
+#[cfg(feature = "sesv2")]
+pub mod sesv2;
 #[cfg(feature = "sqs")]
 pub mod sqs;
