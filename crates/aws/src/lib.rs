@@ -11,6 +11,8 @@
 pub mod dynamodb;
 #[cfg(feature = "sdk")]
 pub mod error;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
 #[cfg(feature = "kms")]
 pub mod kms;
 #[cfg(feature = "s3")]
