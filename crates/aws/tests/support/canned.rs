@@ -36,6 +36,11 @@ impl Canned {
         }
     }
 
+    /// The address of a page of it.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.endpoint)
+    }
+
     /// The SDK's configuration for it. Needs credentials in the environment, as the other tests do.
     pub async fn sdk(&self) -> Sdk {
         let options = SdkOptions {
