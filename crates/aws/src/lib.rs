@@ -25,3 +25,10 @@ pub mod sdk;
 pub mod sesv2;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+
+/// Under the name that the tests' support knows.
+#[cfg(all(test, feature = "tests"))]
+extern crate self as rolefit_aws;
+#[cfg(all(test, feature = "tests"))]
+#[path = "../tests/support/mod.rs"]
+mod support;

@@ -11,6 +11,8 @@
 //! The table and its indexes come from `infra/`; this module only uses them.
 
 mod error;
+#[cfg(all(test, feature = "tests"))]
+mod every_expression;
 mod expressions;
 mod item;
 mod journal;
