@@ -11,6 +11,8 @@
 pub mod cognito;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "emf")]
+pub mod emf;
 #[cfg(feature = "sdk")]
 pub mod error;
 #[cfg(feature = "eventbridge")]
