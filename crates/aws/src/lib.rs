@@ -25,6 +25,8 @@ pub mod s3;
 pub mod sdk;
 #[cfg(feature = "sesv2")]
 pub mod sesv2;
+#[cfg(feature = "sns")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 

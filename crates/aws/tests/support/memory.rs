@@ -1,10 +1,16 @@
-//! An activity stream in memory, for what only needs one.
+//! Ports in memory, for what only needs one.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::stream::StreamEntry;
-use rolefit_ports::{ActivityStream, PortResult};
+use rolefit_ports::{ActivityStream, Notifications, PortResult};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
 /// Entries in the order of their appending.
 #[derive(Default)]
@@ -37,5 +43,37 @@ impl ActivityStream for MemoryStream {
 
     async fn position(&self, _: &str) -> PortResult<u64> {
         Ok(0)
+    }
+}
+
+/// The fan-out inside a process.
+#[derive(Default)]
+pub struct MemoryFanOut(Mutex<HashMap<Topic, broadcast::Sender<Notification>>>);
+
+#[async_trait]
+impl Notifications for MemoryFanOut {
+    async fn publish(&self, topic: Topic, notification: Notification) -> PortResult<()> {
+        if let Some(sender) = self.0.lock().expect("not poisoned").get(&topic) {
+            // Fails without listeners, which is no error.
+            let _ = sender.send(notification);
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, topic: Topic) -> PortResult<BoxStream<'static, Notification>> {
+        let mut topics = self.0.lock().expect("not poisoned");
+        let sender = topics.entry(topic).or_insert_with(|| broadcast::Sender::new(64));
+        let heard = futures::stream::unfold(sender.subscribe(), |mut receiver| async {
+            let notification = match receiver.recv().await {
+                Ok(notification) => notification,
+                Err(RecvError::Lagged(_)) => Notification {
+                    kind: "missed".to_owned(),
+                    subject: String::new(),
+                },
+                Err(RecvError::Closed) => return None,
+            };
+            Some((notification, receiver))
+        });
+        Ok(heard.boxed())
     }
 }
