@@ -17,6 +17,8 @@ pub mod emf;
 pub mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
 #[cfg(feature = "kms")]
 pub mod kms;
 #[cfg(feature = "s3")]
