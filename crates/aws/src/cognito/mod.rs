@@ -9,6 +9,7 @@
 mod accounts;
 mod keys;
 mod meaning;
+mod passwords;
 mod registration;
 mod signing_in;
 mod tokens;
@@ -24,6 +25,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 pub use self::keys::SigningKeys;
+pub use self::passwords::{MIN_PEPPER_BYTES, PoolPasswords};
 pub use self::signing_in::{Passed, PoolChallenge, Tokens};
 pub use self::tokens::{Claims, TokenUse, TokenVerifier, VerifierOptions};
 use crate::cognito::meaning::meant;
