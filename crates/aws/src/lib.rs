@@ -21,6 +21,8 @@ pub mod eventbridge;
 pub mod kinesis;
 #[cfg(feature = "kms")]
 pub mod kms;
+#[cfg(feature = "opensearch")]
+pub mod opensearch;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "sdk")]

@@ -32,6 +32,8 @@ pub enum Service {
     Kinesis,
     /// Data keys.
     Kms,
+    /// The search index.
+    OpenSearch,
     /// Documents.
     S3,
     /// Mail.
@@ -44,13 +46,14 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CloudFormation,
         Self::Cognito,
         Self::DynamoDb,
         Self::EventBridge,
         Self::Kinesis,
         Self::Kms,
+        Self::OpenSearch,
         Self::S3,
         Self::Ses,
         Self::Sns,
@@ -66,6 +69,7 @@ impl Service {
             Self::EventBridge => "eventbridge",
             Self::Kinesis => "kinesis",
             Self::Kms => "kms",
+            Self::OpenSearch => "opensearch",
             Self::S3 => "s3",
             Self::Ses => "ses",
             Self::Sns => "sns",

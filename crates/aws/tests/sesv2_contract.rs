@@ -152,7 +152,7 @@ async fn a_list_that_does_not_answer_holds_no_mail_up() {
     let mailer = mailer(&service.sdk().await, "rolefit.example", "set");
     let mail: Mail = mail::sample(&TestIds::new());
     mailer.send(&mail).await.expect("is sent");
-    let asked = |request: &&String| request.starts_with("GET ");
+    let asked = |request: &&String| request.starts_with("get ");
     assert_eq!(
         service.requests().iter().filter(asked).count(),
         1,

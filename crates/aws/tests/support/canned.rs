@@ -12,7 +12,7 @@ type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
 /// A running service.
 pub struct Canned {
     endpoint: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    heads: Arc<Mutex<Vec<String>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -21,8 +21,8 @@ impl Canned {
     pub async fn start(answer: impl Fn(&str, &str) -> (u16, String) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let endpoint = format!("http://{}", listener.local_addr().expect("has an address"));
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&heads);
         let answer: Arc<Answer> = Arc::new(answer);
         let task = tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
@@ -31,7 +31,7 @@ impl Canned {
         });
         Self {
             endpoint,
-            requests,
+            heads,
             task,
         }
     }
@@ -51,9 +51,15 @@ impl Canned {
         Sdk::load(options).await.expect("a region is set")
     }
 
-    /// The first lines of the requests so far.
+    /// The first lines of the requests so far, in lower case.
     pub fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("not poisoned").clone()
+        let first = |head: String| head.lines().next().unwrap_or_default().to_owned();
+        self.heads().into_iter().map(first).collect()
+    }
+
+    /// The first lines and headers of the requests so far, in lower case.
+    pub fn heads(&self) -> Vec<String> {
+        self.heads.lock().expect("not poisoned").clone()
     }
 }
 
@@ -87,7 +93,7 @@ async fn serve(mut connection: TcpStream, answer: Arc<Answer>, seen: Arc<Mutex<V
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let first = text.lines().next().unwrap_or_default().to_owned();
     let (status, body) = answer(&first, text.get(end..).unwrap_or_default());
-    seen.lock().expect("not poisoned").push(first);
+    seen.lock().expect("not poisoned").push(head);
     let reply = format!(
         "HTTP/1.1 {status} Canned\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()

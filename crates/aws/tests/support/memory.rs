@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::stream::StreamEntry;
-use rolefit_ports::{ActivityStream, Notifications, PortResult};
+use rolefit_ports::{ActivityStream, Embeddings, Notifications, PortResult};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -76,4 +76,34 @@ impl Notifications for MemoryFanOut {
         });
         Ok(heard.boxed())
     }
+}
+
+/// Texts are as near as their letters.
+pub struct LetterEmbeddings;
+
+#[async_trait]
+impl Embeddings for LetterEmbeddings {
+    async fn embed(&self, texts: &[String]) -> PortResult<Vec<Vec<f32>>> {
+        Ok(texts.iter().map(|text| letters(text)).collect())
+    }
+
+    fn dimension(&self) -> usize {
+        26
+    }
+
+    fn model(&self) -> &str {
+        "letters-1"
+    }
+}
+
+fn letters(text: &str) -> Vec<f32> {
+    let mut counts = vec![0.0_f32; 26];
+    for byte in text.to_lowercase().bytes().filter(u8::is_ascii_lowercase) {
+        counts[usize::from(byte - b'a')] += 1.0;
+    }
+    let length = counts.iter().map(|count| count * count).sum::<f32>().sqrt();
+    if length > 0.0 {
+        counts.iter_mut().for_each(|count| *count /= length);
+    }
+    counts
 }
