@@ -39,7 +39,7 @@ const CHECKPOINT_TRIES: u32 = 5;
 const CHECKPOINT: &str = "checkpoint";
 
 /// The codes of the service beside the common ones, of calls and of single records.
-pub(crate) const CODES: Codes = &[
+const CODES: Codes = &[
     ("ExpiredIteratorException", ErrorKind::Unavailable),
     ("ExpiredNextTokenException", ErrorKind::Unavailable),
     ("InternalFailureException", ErrorKind::Unavailable),

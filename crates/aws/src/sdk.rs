@@ -32,8 +32,6 @@ pub enum Service {
     Kinesis,
     /// Data keys.
     Kms,
-    /// The search index.
-    OpenSearch,
     /// Documents.
     S3,
     /// Mail.
@@ -46,14 +44,13 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::CloudFormation,
         Self::Cognito,
         Self::DynamoDb,
         Self::EventBridge,
         Self::Kinesis,
         Self::Kms,
-        Self::OpenSearch,
         Self::S3,
         Self::Ses,
         Self::Sns,
@@ -69,7 +66,6 @@ impl Service {
             Self::EventBridge => "eventbridge",
             Self::Kinesis => "kinesis",
             Self::Kms => "kms",
-            Self::OpenSearch => "opensearch",
             Self::S3 => "s3",
             Self::Ses => "ses",
             Self::Sns => "sns",
@@ -134,6 +130,11 @@ impl Sdk {
             shared,
             endpoints: options.endpoints,
         })
+    }
+
+    /// What all services share, for servers that are no service of the SDK: region and credentials.
+    pub const fn shared(&self) -> &SdkConfig {
+        &self.shared
     }
 
     /// The configuration of one service's client.

@@ -25,10 +25,10 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 pub use self::keys::SigningKeys;
+use self::meaning::meant;
 pub use self::passwords::{MIN_PEPPER_BYTES, PoolPasswords};
 pub use self::signing_in::{Passed, PoolChallenge, Tokens};
 pub use self::tokens::{Claims, TokenUse, TokenVerifier, VerifierOptions};
-use crate::cognito::meaning::meant;
 use crate::sdk::{Sdk, Service};
 
 /// Which pool.

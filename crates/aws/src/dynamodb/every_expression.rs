@@ -6,6 +6,7 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use rolefit_aws::support;
 use rolefit_domain::Timestamp;
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, SortRange};
 
@@ -16,7 +17,6 @@ use super::expressions::{
 use super::item::{Item, key_item, names, number, text, upper_bound};
 use super::transact::{condition_values, values};
 use super::{Client, Service};
-use crate::support;
 
 const NOW: Timestamp = Timestamp(1_795_373_730_000);
 

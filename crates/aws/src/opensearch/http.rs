@@ -15,7 +15,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use rolefit_ports::{Clock, ErrorKind, PortError, PortResult};
 use serde_json::Value;
 
-use crate::sdk::{Sdk, Service};
+use crate::sdk::Sdk;
 
 /// The name of the service in signatures.
 const SIGNED_AS: &str = "es";
@@ -71,7 +71,7 @@ impl Endpoint {
     /// # Errors
     /// `Refused` when there is nothing to sign with.
     pub(super) fn new(sdk: &Sdk, url: String, clock: Arc<dyn Clock>) -> PortResult<Self> {
-        let config = sdk.config(Service::OpenSearch);
+        let config = sdk.shared();
         let missing = |what: &str| PortError::new(ErrorKind::Refused, format!("searching needs {what}"));
         Ok(Self {
             url: url.trim_end_matches('/').to_owned(),
