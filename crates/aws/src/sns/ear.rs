@@ -137,6 +137,9 @@ async fn make(queues: &Queues, options: &SnsOptions, id: Uuid) -> PortResult<Str
         .create_queue()
         .queue_name(format!("{}-listens-{}.fifo", options.prefix, id.simple()))
         .attributes(QueueAttributeName::FifoQueue, "true")
+        // As the topic: each group by itself, so that the service's limits are those of a group.
+        .attributes(QueueAttributeName::DeduplicationScope, "messageGroup")
+        .attributes(QueueAttributeName::FifoThroughputLimit, "perMessageGroupId")
         .attributes(
             QueueAttributeName::MessageRetentionPeriod,
             KEPT_SECONDS.to_string(),
