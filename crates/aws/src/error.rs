@@ -77,6 +77,13 @@ pub fn classify<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, code
     }
 }
 
+/// What a caller can do about one part of a call that failed while others went well. A code that nobody knows may pass.
+#[cfg(any(feature = "eventbridge", feature = "kinesis"))]
+pub fn kind_of_part(code: &str, codes: Codes) -> ErrorKind {
+    let known = codes.iter().chain(&COMMON).find(|(known, _)| *known == code);
+    known.map_or(ErrorKind::Unavailable, |(_, kind)| *kind)
+}
+
 /// Whether no request was sent because there are no credentials that could sign it.
 fn lacks_credentials(failure: &DispatchFailure) -> bool {
     let mut next: Option<&(dyn std::error::Error + 'static)> = failure.as_connector_error().map(|e| e as _);

@@ -7,15 +7,36 @@
 //! To add an adapter: a feature and a module here, its error codes in its own `error` table for `error::classify`, the
 //! contract suite of its port in `tests/`, its resources in `infra/`, and one match arm in `server/src/wiring.rs`.
 
+#[cfg(feature = "cognito")]
+pub mod cognito;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "emf")]
+pub mod emf;
 #[cfg(feature = "sdk")]
 pub mod error;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
 #[cfg(feature = "kms")]
 pub mod kms;
+#[cfg(feature = "opensearch")]
+pub mod opensearch;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "sdk")]
 pub mod sdk;
+#[cfg(feature = "sesv2")]
+pub mod sesv2;
+#[cfg(feature = "sns")]
+pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+
+/// Under the name that the tests' support knows.
+#[cfg(all(test, feature = "tests"))]
+extern crate self as rolefit_aws;
+#[cfg(all(test, feature = "tests"))]
+#[path = "../tests/support/mod.rs"]
+mod support;

@@ -22,23 +22,38 @@ const ATTEMPTS: u32 = 3;
 pub enum Service {
     /// The stacks of `infra/`, for set-up and tests.
     CloudFormation,
+    /// People.
+    Cognito,
     /// Records, outbox and ledger.
     DynamoDb,
+    /// Events.
+    EventBridge,
+    /// The activity stream.
+    Kinesis,
     /// Data keys.
     Kms,
     /// Documents.
     S3,
+    /// Mail.
+    Ses,
+    /// Notifications.
+    Sns,
     /// Queues.
     Sqs,
 }
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::CloudFormation,
+        Self::Cognito,
         Self::DynamoDb,
+        Self::EventBridge,
+        Self::Kinesis,
         Self::Kms,
         Self::S3,
+        Self::Ses,
+        Self::Sns,
         Self::Sqs,
     ];
 
@@ -46,9 +61,14 @@ impl Service {
     pub const fn name(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Cognito => "cognito",
             Self::DynamoDb => "dynamodb",
+            Self::EventBridge => "eventbridge",
+            Self::Kinesis => "kinesis",
             Self::Kms => "kms",
             Self::S3 => "s3",
+            Self::Ses => "ses",
+            Self::Sns => "sns",
             Self::Sqs => "sqs",
         }
     }
@@ -110,6 +130,11 @@ impl Sdk {
             shared,
             endpoints: options.endpoints,
         })
+    }
+
+    /// What all services share, for servers that are no service of the SDK: region and credentials.
+    pub const fn shared(&self) -> &SdkConfig {
+        &self.shared
     }
 
     /// The configuration of one service's client.

@@ -1,6 +1,6 @@
 //! Records, outbox and ledger in one DynamoDB table.
 //!
-//! - [`DynamoStore`] is the table with what the three adapters share; [`DynamoRecords`] is [`Records`](rolefit_ports::Records)
+//! - [`DynamoStore`] is the table with what the three adapters share; [`DynamoRecords`] is [`Records`]
 //!   and [`Outbox`](rolefit_ports::Outbox), [`DynamoLedger`] is [`Ledger`](rolefit_ports::Ledger).
 //! - `item`: how a record is an item. `expressions`: every expression that is sent.
 //! - `transact` writes, `query` reads.
@@ -11,6 +11,8 @@
 //! The table and its indexes come from `infra/`; this module only uses them.
 
 mod error;
+#[cfg(all(test, feature = "tests"))]
+mod every_expression;
 mod expressions;
 mod item;
 mod journal;

@@ -280,7 +280,12 @@ where
 }
 
 /// The values of a put: the table refuses one that no expression names.
-fn values(record: &NewRecord, put: &expressions::Put, condition: Condition, now: Timestamp) -> Item {
+pub(super) fn values(
+    record: &NewRecord,
+    put: &expressions::Put,
+    condition: Condition,
+    now: Timestamp,
+) -> Item {
     let mut values = values_of(record);
     values.extend([(":zero", number(0)), (":one", number(1)), (":now", number(now.0))]);
     if let Condition::Version(version) = condition {
@@ -293,7 +298,7 @@ fn values(record: &NewRecord, put: &expressions::Put, condition: Condition, now:
         .collect()
 }
 
-fn condition_values(condition: Condition, now: Timestamp) -> Option<Item> {
+pub(super) fn condition_values(condition: Condition, now: Timestamp) -> Option<Item> {
     let now = (":now".to_owned(), number(now.0));
     match condition {
         Condition::None => None,

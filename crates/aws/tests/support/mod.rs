@@ -1,5 +1,10 @@
 //! Stacks of the real templates on whatever `AWS_ENDPOINT_URL` names: resources of their own for each case.
 
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub mod canned;
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub mod memory;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -37,16 +42,32 @@ pub fn unique_name() -> String {
 /// Creates a stack of a template in `infra/` and gives its outputs.
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub async fn deploy(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
-    create(sdk, &format!("../../infra/{template}.yaml"), name).await
+    deploy_with(sdk, template, name, &[]).await
+}
+
+/// The same with values for parameters besides the name.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn deploy_with(
+    sdk: &Sdk,
+    template: &str,
+    name: &str,
+    parameters: &[(&str, &str)],
+) -> HashMap<String, String> {
+    create(sdk, &format!("../../infra/{template}.yaml"), name, parameters).await
 }
 
 /// Creates a stack of a template in `tests/templates/`, for what only a suite needs.
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub async fn deploy_for_test(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
-    create(sdk, &format!("tests/templates/{template}.yaml"), name).await
+    create(sdk, &format!("tests/templates/{template}.yaml"), name, &[]).await
 }
 
-async fn create(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
+async fn create(
+    sdk: &Sdk,
+    template: &str,
+    name: &str,
+    parameters: &[(&str, &str)],
+) -> HashMap<String, String> {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(template);
     let body = std::fs::read_to_string(&file).expect("the template is there");
     let template = file
@@ -59,12 +80,18 @@ async fn create(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String
         .create_stack()
         .stack_name(&stack)
         .template_body(body)
-        .parameters(
-            Parameter::builder()
-                .parameter_key("Name")
-                .parameter_value(name)
-                .build(),
-        )
+        .set_parameters(Some(
+            [("Name", name)]
+                .iter()
+                .chain(parameters)
+                .map(|(key, value)| {
+                    Parameter::builder()
+                        .parameter_key(*key)
+                        .parameter_value(*value)
+                        .build()
+                })
+                .collect(),
+        ))
         .capabilities(Capability::CapabilityNamedIam)
         .send()
         .await

@@ -1,0 +1,149 @@
+//! The indexes: their template, their aliases, and how one takes the place of another.
+
+use rolefit_ports::search::Collection;
+use rolefit_ports::{ErrorKind, PortError, PortResult};
+use serde_json::{Value, json};
+
+use super::OpenSearch;
+use super::http::Method;
+
+const COLLECTIONS: [Collection; 2] = [Collection::Candidates, Collection::Jobs];
+
+impl OpenSearch {
+    /// Makes what is missing. Several processes may do so at once.
+    pub(super) async fn prepare(&self) -> PortResult<()> {
+        let template = format!("/_index_template/{}", self.options.prefix);
+        self.endpoint
+            .json(
+                Method::Put,
+                &template,
+                Some(&self.template()),
+                "cannot prepare the search index",
+            )
+            .await?;
+        for collection in COLLECTIONS {
+            if self.behind(collection).await?.is_empty() {
+                // The same name for all, so that one of two processes makes it.
+                self.make(&format!("{}-first", self.alias(collection)), Some(collection))
+                    .await
+                    .or_else(|error| match error.kind() {
+                        ErrorKind::Conflict => Ok(()),
+                        _ => Err(error),
+                    })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a new index take the place of a collection's.
+    pub(super) async fn replace(&self, collection: Collection) -> PortResult<()> {
+        let old = self.behind(collection).await?;
+        let alias = self.alias(collection);
+        let new = format!("{alias}-{}", self.ids.uuid().simple());
+        self.make(&new, None).await?;
+        let mut actions: Vec<Value> = old
+            .iter()
+            .map(|index| json!({ "remove": { "index": index, "alias": alias } }))
+            .collect();
+        actions.push(json!({ "add": { "index": new, "alias": alias } }));
+        let body = json!({ "actions": actions });
+        self.endpoint
+            .json(
+                Method::Post,
+                "/_aliases",
+                Some(&body),
+                "cannot replace the search index",
+            )
+            .await?;
+        for index in old {
+            let removed = self
+                .endpoint
+                .json(
+                    Method::Delete,
+                    &format!("/{index}"),
+                    None,
+                    "cannot remove an old search index",
+                )
+                .await;
+            match removed {
+                // Somebody else cleared at the same time.
+                Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The indexes behind a collection's alias.
+    async fn behind(&self, collection: Collection) -> PortResult<Vec<String>> {
+        let path = format!("/_alias/{}", self.alias(collection));
+        let found = self
+            .endpoint
+            .json(Method::Get, &path, None, "cannot look for the search index")
+            .await;
+        match found {
+            Ok(Value::Object(indexes)) => Ok(indexes.keys().cloned().collect()),
+            Ok(_) => Err(PortError::new(ErrorKind::Corrupt, "an alias is no object")),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn make(&self, index: &str, for_collection: Option<Collection>) -> PortResult<()> {
+        let body = match for_collection {
+            Some(collection) => json!({ "aliases": { self.alias(collection): {} } }),
+            None => json!({}),
+        };
+        self.endpoint
+            .json(
+                Method::Put,
+                &format!("/{index}"),
+                Some(&body),
+                "cannot make a search index",
+            )
+            .await
+            .map(drop)
+    }
+
+    /// The form of all indexes.
+    fn template(&self) -> Value {
+        let patterns: Vec<String> = COLLECTIONS
+            .iter()
+            .map(|collection| format!("{}-*", self.alias(*collection)))
+            .collect();
+        json!({
+            "index_patterns": patterns,
+            "template": {
+                "settings": { "index": {
+                    "knn": true,
+                    // One shard: rarity is then counted over all documents, and equal documents have equal scores.
+                    "number_of_shards": 1,
+                    "number_of_replicas": self.options.replicas,
+                    "refresh_interval": "1s",
+                }},
+                "mappings": {
+                    "dynamic": "strict",
+                    "_meta": { "model": self.embeddings.model() },
+                    "dynamic_templates": [{
+                        "filters": { "path_match": "filters.*", "mapping": { "type": "keyword" } },
+                    }],
+                    "properties": {
+                        "key": { "type": "keyword" },
+                        "titles": { "type": "text" },
+                        // How often a skill is written says nothing.
+                        "skills": { "type": "keyword", "index_options": "docs" },
+                        "text": { "type": "text" },
+                        "filters": { "type": "object", "dynamic": true },
+                        "vector": {
+                            "type": "knn_vector",
+                            "dimension": self.embeddings.dimension(),
+                            "method": { "name": "hnsw", "space_type": "cosinesimil", "engine": "lucene" },
+                        },
+                    },
+                },
+            },
+        })
+    }
+}

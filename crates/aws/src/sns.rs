@@ -1,0 +1,162 @@
+//! Notifications between processes on SNS: each process has a queue that the topic of `infra/notifications.yaml` fills,
+//! and tells its own listeners through the fan-out inside the process.
+//!
+//! Both are first-in-first-out with a group for each topic of the port, so that listeners hear in order. Whoever begins to
+//! listen sends a mark through the topic and waits until it comes back: everything from before came before it.
+//!
+//! A process that was killed leaves its queue behind, whose messages go after a minute. It costs a little for each
+//! notification until somebody removes it: its name begins with the deployment's and `-listens-`.
+
+mod ear;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_sdk_sns::Client;
+use futures::stream::BoxStream;
+use rolefit_ports::notifications::{Notification, Topic};
+use rolefit_ports::{ErrorKind, IdSource, Notifications, PortError, PortResult};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use self::ear::Ear;
+use crate::error::{Codes, port_error};
+use crate::sdk::{Sdk, Service};
+
+/// How long a mark may be under way.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The codes of both services beside the common ones.
+const CODES: Codes = &[
+    ("AuthorizationError", ErrorKind::Refused),
+    ("AuthorizationErrorException", ErrorKind::Refused),
+    ("EndpointDisabled", ErrorKind::Refused),
+    ("FilterPolicyLimitExceeded", ErrorKind::Throttled),
+    ("InternalError", ErrorKind::Unavailable),
+    ("InternalErrorException", ErrorKind::Unavailable),
+    ("InvalidParameter", ErrorKind::Invalid),
+    ("InvalidParameterException", ErrorKind::Invalid),
+    ("KMSAccessDenied", ErrorKind::Refused),
+    ("KMSDisabled", ErrorKind::Refused),
+    ("KMSThrottling", ErrorKind::Throttled),
+    // The topic.
+    ("NotFound", ErrorKind::Refused),
+    ("NotFoundException", ErrorKind::Refused),
+    ("SubscriptionLimitExceeded", ErrorKind::Throttled),
+    ("Throttled", ErrorKind::Throttled),
+    ("ThrottledException", ErrorKind::Throttled),
+    // The queue of this process.
+    ("AWS.SimpleQueueService.NonExistentQueue", ErrorKind::Refused),
+    ("QueueDoesNotExist", ErrorKind::Refused),
+    ("OverLimit", ErrorKind::Throttled),
+];
+
+/// What goes through the topic.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Said {
+    /// Something changed.
+    Notification {
+        /// For whom.
+        topic: Topic,
+        /// What.
+        notification: Notification,
+    },
+    /// Somebody waits for this to come back.
+    Mark(Uuid),
+}
+
+/// What an operator decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnsOptions {
+    /// ARN of the topic of `infra/notifications.yaml`.
+    pub topic: String,
+    /// What the name of this process's queue begins with: the deployment's name.
+    pub prefix: String,
+}
+
+/// [`Notifications`] on SNS.
+pub struct SnsNotifications {
+    client: Client,
+    options: SnsOptions,
+    local: Arc<dyn Notifications>,
+    ids: Arc<dyn IdSource>,
+    ear: Ear,
+}
+
+impl SnsNotifications {
+    /// Makes this process's queue and begins to listen. `local` is the fan-out inside the process.
+    ///
+    /// # Errors
+    /// `Refused` when the topic is not there or the rights are missing.
+    pub async fn start(
+        sdk: &Sdk,
+        options: SnsOptions,
+        local: Arc<dyn Notifications>,
+        ids: Arc<dyn IdSource>,
+    ) -> PortResult<Self> {
+        let client = Client::new(&sdk.config(Service::Sns));
+        let ear = Ear::start(sdk, &client, &options, Arc::clone(&local), ids.uuid()).await?;
+        Ok(Self {
+            client,
+            options,
+            local,
+            ids,
+            ear,
+        })
+    }
+
+    /// Stops listening and removes this process's queue. Listeners hear nothing more.
+    ///
+    /// # Errors
+    /// When the queue is left behind.
+    pub async fn stop(self) -> PortResult<()> {
+        self.ear.stop(&self.client).await
+    }
+
+    /// Says something in the order of the topic.
+    async fn say(&self, topic: Topic, said: &Said) -> PortResult<()> {
+        let json =
+            |error| PortError::with_source(ErrorKind::Invalid, "a notification has no JSON form", error);
+        let sent = self
+            .client
+            .publish()
+            .topic_arn(&self.options.topic)
+            .message(serde_json::to_string(said).map_err(json)?)
+            .message_group_id(serde_json::to_string(&topic).map_err(json)?)
+            .message_deduplication_id(self.ids.uuid().to_string())
+            .send()
+            .await;
+        sent.map(drop)
+            .map_err(|failure| port_error(failure, "cannot publish a notification", CODES))
+    }
+}
+
+#[async_trait]
+impl Notifications for SnsNotifications {
+    async fn publish(&self, topic: Topic, notification: Notification) -> PortResult<()> {
+        self.say(topic, &Said::Notification { topic, notification }).await
+    }
+
+    async fn subscribe(&self, topic: Topic) -> PortResult<BoxStream<'static, Notification>> {
+        let mark = self.ids.uuid();
+        let back = self.ear.expect(mark);
+        self.say(topic, &Said::Mark(mark)).await?;
+        match tokio::time::timeout(PATIENCE, back.seen()).await {
+            Ok(true) => self.local.subscribe(topic).await,
+            Ok(false) | Err(_) => {
+                let context = "notifications of this process do not come back";
+                Err(PortError::new(ErrorKind::Unavailable, context))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for SnsNotifications {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SnsNotifications")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

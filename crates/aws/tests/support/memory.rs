@@ -1,0 +1,109 @@
+//! Ports in memory, for what only needs one.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use rolefit_ports::notifications::{Notification, Topic};
+use rolefit_ports::stream::StreamEntry;
+use rolefit_ports::{ActivityStream, Embeddings, Notifications, PortResult};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Entries in the order of their appending.
+#[derive(Default)]
+pub struct MemoryStream(Mutex<Vec<StreamEntry>>);
+
+#[async_trait]
+impl ActivityStream for MemoryStream {
+    async fn append(&self, entries: &[(String, String)]) -> PortResult<()> {
+        let mut kept = self.0.lock().expect("not poisoned");
+        for (key, body) in entries {
+            let position = kept.len() as u64 + 1;
+            kept.push(StreamEntry {
+                position,
+                key: key.clone(),
+                body: body.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    async fn read(&self, after: u64, limit: u32) -> PortResult<Vec<StreamEntry>> {
+        let kept = self.0.lock().expect("not poisoned");
+        let later = kept.iter().filter(|entry| entry.position > after);
+        Ok(later.take(limit as usize).cloned().collect())
+    }
+
+    async fn checkpoint(&self, _: &str, _: u64) -> PortResult<()> {
+        Ok(())
+    }
+
+    async fn position(&self, _: &str) -> PortResult<u64> {
+        Ok(0)
+    }
+}
+
+/// The fan-out inside a process.
+#[derive(Default)]
+pub struct MemoryFanOut(Mutex<HashMap<Topic, broadcast::Sender<Notification>>>);
+
+#[async_trait]
+impl Notifications for MemoryFanOut {
+    async fn publish(&self, topic: Topic, notification: Notification) -> PortResult<()> {
+        if let Some(sender) = self.0.lock().expect("not poisoned").get(&topic) {
+            // Fails without listeners, which is no error.
+            let _ = sender.send(notification);
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&self, topic: Topic) -> PortResult<BoxStream<'static, Notification>> {
+        let mut topics = self.0.lock().expect("not poisoned");
+        let sender = topics.entry(topic).or_insert_with(|| broadcast::Sender::new(64));
+        let heard = futures::stream::unfold(sender.subscribe(), |mut receiver| async {
+            let notification = match receiver.recv().await {
+                Ok(notification) => notification,
+                Err(RecvError::Lagged(_)) => Notification {
+                    kind: "missed".to_owned(),
+                    subject: String::new(),
+                },
+                Err(RecvError::Closed) => return None,
+            };
+            Some((notification, receiver))
+        });
+        Ok(heard.boxed())
+    }
+}
+
+/// Texts are as near as their letters.
+pub struct LetterEmbeddings;
+
+#[async_trait]
+impl Embeddings for LetterEmbeddings {
+    async fn embed(&self, texts: &[String]) -> PortResult<Vec<Vec<f32>>> {
+        Ok(texts.iter().map(|text| letters(text)).collect())
+    }
+
+    fn dimension(&self) -> usize {
+        26
+    }
+
+    fn model(&self) -> &str {
+        "letters-1"
+    }
+}
+
+fn letters(text: &str) -> Vec<f32> {
+    let mut counts = vec![0.0_f32; 26];
+    for byte in text.to_lowercase().bytes().filter(u8::is_ascii_lowercase) {
+        counts[usize::from(byte - b'a')] += 1.0;
+    }
+    let length = counts.iter().map(|count| count * count).sum::<f32>().sqrt();
+    if length > 0.0 {
+        counts.iter_mut().for_each(|count| *count /= length);
+    }
+    counts
+}
