@@ -10,7 +10,7 @@ use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use futures::future::{try_join, try_join_all};
-use rolefit_domain::{Event, EventEnvelope};
+use rolefit_domain::EventEnvelope;
 use rolefit_ports::{ActivityStream, ErrorKind, EventBus, PortError, PortResult};
 
 use crate::error::{Codes, kind_of_part, port_error};
@@ -96,7 +96,7 @@ impl EventBus for EventBridgeBus {
         let entries: Vec<(String, String)> = events
             .iter()
             .zip(&texts)
-            .map(|(envelope, text)| (key(&envelope.event), text.clone()))
+            .map(|(envelope, text)| (envelope.event.key(), text.clone()))
             .collect();
         let both: Vec<(&EventEnvelope, &str)> = events.iter().zip(texts.iter().map(String::as_str)).collect();
         let puts = batches(&both).into_iter().map(|batch| self.put(batch));
@@ -128,28 +128,6 @@ fn batches<'a, 'b, E>(mut events: &'b [(E, &'a str)]) -> Vec<&'b [(E, &'a str)]>
         events = rest;
     }
     batches
-}
-
-/// The key under which an event keeps its order in the stream: the candidate it is about, else the job, else the
-/// account.
-fn key(event: &Event) -> String {
-    match event {
-        Event::CandidateRegistered { account } => account.to_string(),
-        Event::CandidateVerified { candidate, .. }
-        | Event::AccountErasing { candidate, .. }
-        | Event::VisibilityChanged { candidate, .. }
-        | Event::MatchViewed { candidate, .. } => candidate.to_string(),
-        Event::ResumeUploaded(resume)
-        | Event::ResumeExtracted(resume)
-        | Event::ResumeParsed(resume)
-        | Event::ResumeFailed { resume, .. } => resume.candidate.to_string(),
-        Event::ProfileUpdated(profile)
-        | Event::ProfileCorrected(profile)
-        | Event::ProfileIndexed(profile)
-        | Event::CandidateMatched { profile, .. }
-        | Event::CandidateNotified(profile) => profile.candidate.to_string(),
-        Event::JobPublished { job, .. } | Event::JobClosed { job } => job.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -193,6 +193,32 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The key under which an event keeps its order in the stream: the candidate it is about, else the job, else the
+    /// account.
+    pub fn key(&self) -> String {
+        match self {
+            Self::CandidateRegistered { account } | Self::AccountChanged { account, .. } => {
+                account.to_string()
+            }
+            Self::CandidateVerified { candidate, .. }
+            | Self::AccountErasing { candidate, .. }
+            | Self::VisibilityChanged { candidate, .. }
+            | Self::MatchViewed { candidate, .. } => candidate.to_string(),
+            Self::ResumeUploaded(resume)
+            | Self::ResumeExtracted(resume)
+            | Self::ResumeParsed(resume)
+            | Self::ResumeFailed { resume, .. } => resume.candidate.to_string(),
+            Self::ProfileUpdated(profile)
+            | Self::ProfileCorrected(profile)
+            | Self::ProfileIndexed(profile)
+            | Self::CandidateMatched { profile, .. }
+            | Self::CandidateNotified(profile) => profile.candidate.to_string(),
+            Self::JobPublished { job, .. } | Self::JobClosed { job } => job.to_string(),
+        }
+    }
+}
+
 /// One line of the rule table: events of `event_type` go to `queue`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::future::{try_join, try_join_all};
 use rolefit_domain::event::RULES;
-use rolefit_domain::{Event, EventEnvelope};
+use rolefit_domain::EventEnvelope;
 use rolefit_ports::queue::MAX_BATCH;
 use rolefit_ports::{ActivityStream, ErrorKind, EventBus, PortError, PortResult, Queues};
 
@@ -40,7 +40,7 @@ impl EventBus for RuleBus {
             {
                 routed.entry(rule.queue).or_default().push(json.clone());
             }
-            entries.push((key(&envelope.event), json));
+            entries.push((envelope.event.key(), json));
         }
         // All at once, so that adapters that group writes into commits can.
         let sends = routed
@@ -55,27 +55,5 @@ impl EventBus for RuleBus {
 impl std::fmt::Debug for RuleBus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RuleBus").finish_non_exhaustive()
-    }
-}
-
-/// The key under which an event keeps its order in the stream: the candidate it is about, else the job, else the
-/// account.
-fn key(event: &Event) -> String {
-    match event {
-        Event::CandidateRegistered { account } | Event::AccountChanged { account, .. } => account.to_string(),
-        Event::CandidateVerified { candidate, .. }
-        | Event::AccountErasing { candidate, .. }
-        | Event::VisibilityChanged { candidate, .. }
-        | Event::MatchViewed { candidate, .. } => candidate.to_string(),
-        Event::ResumeUploaded(resume)
-        | Event::ResumeExtracted(resume)
-        | Event::ResumeParsed(resume)
-        | Event::ResumeFailed { resume, .. } => resume.candidate.to_string(),
-        Event::ProfileUpdated(profile)
-        | Event::ProfileCorrected(profile)
-        | Event::ProfileIndexed(profile)
-        | Event::CandidateMatched { profile, .. }
-        | Event::CandidateNotified(profile) => profile.candidate.to_string(),
-        Event::JobPublished { job, .. } | Event::JobClosed { job } => job.to_string(),
     }
 }
