@@ -13,10 +13,55 @@ pub fn find_in(text: &str) -> Vec<(DegreeLevel, Span)> {
     find_in_words(text, &words(text))
 }
 
-/// The degrees that the name of a degree holds. There `MA` can only be one, whatever stands beside it.
+/// The degrees that the name of a degree holds. There `MA` can only be one, whatever stands beside it, and `Meister` is
+/// an examination.
 pub fn find_in_degree(text: &str) -> Vec<(DegreeLevel, Span)> {
-    find(text, &words(text), |_, _| true)
+    let mut all = find(text, &words(text), |_, _| true);
+    let professional = PROFESSIONAL.find(text).into_iter();
+    all.extend(professional.map(|hit| (hit.value, hit.span)));
+    all
 }
+
+/// Whether the name of a degree is one of which only the level is not known: a certificate of some kind, or letters
+/// such as `BAcc` and `D.N.Ed.`.
+pub(crate) fn is_of_unknown_level(name: &str) -> bool {
+    let cut = words(name);
+    let credential = |word: &Word| CREDENTIALS.contains(&word.folded.as_str());
+    let letters = |word: &str| {
+        let letters: Vec<_> = word.chars().filter(|c| c.is_alphabetic()).collect();
+        let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
+        let mixed = (3..=7).contains(&letters.len()) && capitals < letters.len() || word.contains('.');
+        mixed && capitals >= 2 && letters.first().is_some_and(|first| "BMDLPH".contains(*first))
+    };
+    let first = name.split_whitespace().next();
+    cut.iter().any(credential) || first.is_some_and(letters)
+}
+
+/// Words for a paper that ends a training, folded.
+const CREDENTIALS: &[&str] = &[
+    "certificate",
+    "certification",
+    "diploma",
+    "degree",
+    "qualification",
+    "abschluss",
+    "zertifikat",
+    "zeugnis",
+    "diplome",
+    "certificat",
+    "titre",
+    "titulo",
+    "titulacion",
+    "certificado",
+    "certificato",
+    "titolo",
+    "qualifica",
+    "getuigschrift",
+    "certificaat",
+    "dyplom",
+    "swiadectwo",
+    "btec",
+];
 
 pub(crate) fn find_in_words(text: &str, words: &[Word]) -> Vec<(DegreeLevel, Span)> {
     find(text, words, is_among_degrees)
@@ -32,7 +77,10 @@ fn find(
         let written = hit.span.slice(text).unwrap_or_default();
         match hit.value.1 {
             Form::Phrase => is_meant(hit, words),
-            Form::Letters(form) => is_written_as(written, form) && (written.len() > 2 || short(hit, words)),
+            Form::Letters(form) => {
+                let sure = written.len() > 2 && !AMBIGUOUS.contains(&form);
+                is_written_as(written, form) && (sure || short(hit, words))
+            }
         }
     });
     hits.into_iter().map(|hit| (hit.value.0, hit.span)).collect()
@@ -104,7 +152,11 @@ enum Form {
 }
 
 static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
-    let mut all = Phrases::of_sections(include_str!("../data/degrees.txt"), |name| {
+    let data = concat!(
+        include_str!("../data/degrees.txt"),
+        include_str!("../data/degrees-national.txt")
+    );
+    let mut all = Phrases::of_sections(data, |name| {
         let level = match name {
             "doctorate" => DegreeLevel::Doctorate,
             "master" => DegreeLevel::Master,
@@ -123,13 +175,19 @@ static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
     all
 });
 
+static PROFESSIONAL: LazyLock<Phrases<DegreeLevel>> = LazyLock::new(|| {
+    Phrases::of_sections(include_str!("../data/degrees-professional.txt"), |name| {
+        (name == "bachelor").then_some(DegreeLevel::Bachelor)
+    })
+});
+
 /// Abbreviations that are also words of some language.
 const LETTERS: &[(DegreeLevel, &[&str])] = &[
     (
         DegreeLevel::Bachelor,
         &[
             "BA", "B.A.", "BS", "B.S.", "BE", "B.E.", "AB", "A.B.", "BBA", "LLB", "BEd", "B.Ed.", "BSN",
-            "BTech", "WO",
+            "BTech", "WO", "BUT",
         ],
     ),
     (
@@ -149,6 +207,9 @@ const LETTERS: &[(DegreeLevel, &[&str])] = &[
     ),
     (DegreeLevel::Doctorate, &["MD", "M.D.", "JD", "J.D.", "PharmD"]),
 ];
+
+/// Abbreviations of more than two letters that name a degree only among degrees: an `LLM` is also a language model.
+const AMBIGUOUS: &[&str] = &["LLM", "MPH", "BUT"];
 
 /// Words after two letters that make them a degree.
 const AFTER_LETTERS: &[&str] = &[
@@ -192,6 +253,10 @@ mod tests {
             ("BA Chemistry", Bachelor),
             ("MS", Master),
             ("MA (Hons) History", Master),
+            ("Eidg. Fachausweis Finanzen", Bachelor),
+            ("Elektromeisterin", Bachelor),
+            ("BUT informatique", Bachelor),
+            ("LLM Tax Law", Master),
         ] {
             assert_eq!(
                 find_in_degree(text).first().map(|(level, _)| *level),
@@ -232,6 +297,17 @@ mod tests {
             ("Wir wissen, wo es fehlt", vec![]),
             ("sales promotion in stores", vec![]),
             ("I'm a nurse", vec![]),
+            ("MCom Accountancy", vec![Master]),
+            ("Higher Certificate in Accounting Technology", vec![Associate]),
+            ("DCG, puis DSCG", vec![Bachelor, Master]),
+            ("experience with LLM and agents", vec![]),
+            ("LLB or LLM", vec![Bachelor, Master]),
+            ("but not in computing", vec![]),
+            ("HNC in Engineering", vec![Associate]),
+            ("FP Grado Superior en Administración", vec![Associate]),
+            ("Grado en Economía", vec![Bachelor]),
+            ("mbo niveau 4 Zorg", vec![Vocational]),
+            ("Meister gesucht", vec![]),
         ] {
             let found: Vec<_> = find_in(text).into_iter().map(|(level, _)| level).collect();
             assert_eq!(found, expected, "{text}");

@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::profile::{Education, Origin};
+use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced};
 
 use super::Finding;
 use super::compare::{FirstMax, not_found, stated_at};
 use super::document::Document;
+use super::unfinished::{self, End};
 use crate::degrees;
 use crate::studies::{self, Nearness};
 
@@ -16,6 +17,10 @@ use crate::studies::{self, Nearness};
 const DEGREE_BELOW: u8 = 50;
 /// Percent of a degree that is still being worked for.
 const DEGREE_UNFINISHED: u8 = 60;
+/// Percent of a degree whose studies were given up.
+const DEGREE_DROPPED: u8 = 40;
+/// Percent of a certificate of which only the level is not known.
+const CREDENTIAL: u8 = 25;
 /// Percent of studies in the field whose level nothing tells.
 const LEVEL_UNTOLD: u8 = 50;
 /// Percent of a degree in a field beside the one asked for.
@@ -29,7 +34,9 @@ const FIELD_OTHER: u8 = 40;
 struct Held<'a> {
     /// Absent where nothing tells.
     level: Option<DegreeLevel>,
-    unfinished: bool,
+    /// Whether it is the name of a degree, if one of no level that is known.
+    credential: bool,
+    end: End,
     nearness: Nearness,
     value: &'a Sourced<String>,
     area: Option<&'a Sourced<String>>,
@@ -43,7 +50,7 @@ pub(super) fn compare(
     as_of: PartialDate,
 ) -> Finding {
     let entries = document.profile.education.iter();
-    let held = entries.flat_map(|entry| held(entry, field, as_of));
+    let held = entries.flat_map(|entry| held(entry, field, document.text, as_of));
     let best = held.map(|held| (held.credit(wanted), held)).rev_max();
     let Some((credit @ 1.., held)) = best else {
         return not_found(format!("names no degree at the level of {}", article(wanted)));
@@ -58,13 +65,8 @@ pub(super) fn compare(
 }
 
 /// The degrees that an entry names, those of a level first.
-fn held<'a>(entry: &'a Education, field: Option<&str>, as_of: PartialDate) -> Vec<Held<'a>> {
-    // A document that gives a start alone says that the studies go on.
-    let goes_on = entry.start.as_ref().is_some_and(|s| s.origin == Origin::Document);
-    let unfinished = entry
-        .end
-        .as_ref()
-        .map_or(goes_on, |end| end.value.months(12) > as_of.months(12));
+fn held<'a>(entry: &'a Education, field: Option<&str>, text: &str, as_of: PartialDate) -> Vec<Held<'a>> {
+    let end = unfinished::end_of(entry, text, as_of);
     let nearness = |value: &Sourced<String>| {
         let said = entry.degree.iter().chain(&entry.area).chain([value]);
         let said: Vec<_> = said.map(|v| v.value.as_str()).collect();
@@ -78,7 +80,8 @@ fn held<'a>(entry: &'a Education, field: Option<&str>, as_of: PartialDate) -> Ve
     };
     let of = |level, value| Held {
         level,
-        unfinished,
+        credential: false,
+        end,
         nearness: nearness(value),
         value,
         area: area(value),
@@ -97,21 +100,32 @@ fn held<'a>(entry: &'a Education, field: Option<&str>, as_of: PartialDate) -> Ve
         let untold = entry.degree.iter().chain(&entry.area).map(|v| of(None, v));
         all.extend(untold.filter(|held| held.nearness == Nearness::Same));
     }
+    if all.is_empty() {
+        let names = entry
+            .degree
+            .iter()
+            .filter(|v| degrees::is_of_unknown_level(&v.value));
+        all.extend(names.map(|v| Held {
+            credential: true,
+            ..of(None, v)
+        }));
+    }
     all
 }
 
 impl Held<'_> {
     fn credit(&self, wanted: DegreeLevel) -> u8 {
         let level = match self.level.map(|level| (level, level.cmp(&wanted))) {
+            None if self.credential => CREDENTIAL,
             None => LEVEL_UNTOLD,
             Some((level, Ordering::Less)) if level as u8 + 1 == wanted as u8 => DEGREE_BELOW,
             Some((_, Ordering::Less)) => DEGREE_BELOW / 2,
             Some(_) => 100,
         };
-        let level = if self.unfinished {
-            level.min(DEGREE_UNFINISHED)
-        } else {
-            level
+        let level = match self.end {
+            End::Finished => level,
+            End::GoesOn => level.min(DEGREE_UNFINISHED),
+            End::Dropped => level.min(DEGREE_DROPPED),
         };
         let field = match self.nearness {
             Nearness::Same => 100,
@@ -125,10 +139,16 @@ impl Held<'_> {
     fn reason(&self, wanted: DegreeLevel, field: Option<&str>) -> String {
         let value = &self.value.value;
         let level = match self.level {
+            _ if self.end == End::Dropped => "which was not finished".to_owned(),
+            None if self.credential => "whose level is not known".to_owned(),
             None => "whose level is not told".to_owned(),
-            _ if self.unfinished => "which is not finished yet".to_owned(),
+            _ if self.end == End::GoesOn => "which is not finished yet".to_owned(),
             Some(level) if level < wanted => {
-                format!("which is {}, below {}", article(level), article(wanted))
+                format!(
+                    "which is at the level of {}, below {}",
+                    article(level),
+                    article(wanted)
+                )
             }
             Some(_) => String::new(),
         };

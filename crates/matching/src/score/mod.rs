@@ -16,6 +16,7 @@ mod experience;
 mod language;
 mod occupation;
 mod skill;
+mod unfinished;
 mod worded;
 mod years;
 
