@@ -38,10 +38,76 @@ pub enum Level {
     Native,
 }
 
+/// Whether the words say that a language is not spoken: "none", "keine", "ninguno". `said` is what stands beside its name.
+pub(crate) fn is_none(said: &str) -> bool {
+    let cut = words(said);
+    let telling = |word: &&Word| !LEVEL_LABELS.contains(&word.folded.as_str());
+    let mut said = cut.iter().filter(telling).map(|word| word.folded.as_str());
+    let first = said.next().is_some_and(|word| NONE.contains(&word));
+    first && said.all(|word| YET.contains(&word))
+}
+
+/// Words for no skill at all, folded.
+const NONE: &[&str] = &[
+    "none",
+    "no",
+    "not",
+    "nil",
+    "zero",
+    "keine",
+    "kein",
+    "keinerlei",
+    "nicht",
+    "aucun",
+    "aucune",
+    "neant",
+    "ninguno",
+    "ninguna",
+    "ningun",
+    "nulo",
+    "nula",
+    "geen",
+    "niet",
+    "nessuno",
+    "nessuna",
+    "nenhum",
+    "nenhuma",
+    "brak",
+    "0",
+];
+
+/// Words behind one of [`NONE`] that change nothing.
+const YET: &[&str] = &[
+    "yet", "at", "all", "so", "far", "noch", "bisher", "encore", "aun", "todavia", "nog", "ancora",
+];
+
+/// Words before a level that say nothing of it, folded.
+const LEVEL_LABELS: &[&str] = &[
+    "level",
+    "niveau",
+    "nivel",
+    "livello",
+    "skills",
+    "skill",
+    "kenntnisse",
+    "knowledge",
+    "language",
+    "poziom",
+    "stufe",
+];
+
 /// Reads a level such as "A2", "basic" or "fluent"; words that say nothing of a level count as working level.
 pub fn level(text: &str) -> Level {
-    level_said(text).unwrap_or(Level::Working)
+    let cut = words(text);
+    let little = cut.len() <= 2 && cut.iter().any(|word| LITTLE.contains(&word.folded.as_str()));
+    let basic = little.then_some(Level::Basic);
+    level_said(text).or(basic).unwrap_or(Level::Working)
 }
+
+/// Words that mean the basics where hardly anything else is said, folded.
+const LITTLE: &[&str] = &[
+    "some", "little", "limited", "weak", "poor", "few", "peu", "poco", "weinig",
+];
 
 /// The level that the words say: that of a code first, then of a beginner's word, then the highest.
 fn level_said(text: &str) -> Option<Level> {
@@ -95,6 +161,9 @@ pub(crate) fn spoken_in(text: &str) -> Vec<Spoken> {
         let cue = has_cue(&words);
         for (i, named) in names.iter().enumerate().filter(|(_, n)| cue || n.certain) {
             let (ahead, behind) = said_of(line, &names, i);
+            if is_none(behind) || crate::text::words(ahead).len() == 1 && is_none(ahead) {
+                continue;
+            }
             found.push(Spoken {
                 name: named.name,
                 span: Span::new(
@@ -310,6 +379,31 @@ const LEVEL_WORDS: &[(Level, &[&str])] = &[
             "basiskennis",
             "base",
             "basis",
+            "rudimentary",
+            "novice",
+            "grundlagen",
+            "grundlegend",
+            "grundlegende",
+            "basiskenntnisse",
+            "wenig",
+            "geringe",
+            "anfangerin",
+            "schulkenntnisse",
+            "scolaire",
+            "debutante",
+            "faible",
+            "rudiments",
+            "basica",
+            "basicos",
+            "basicas",
+            "elemental",
+            "bajo",
+            "elementare",
+            "scolastico",
+            "elementair",
+            "matig",
+            "podstawowy",
+            "iniciante",
         ],
     ),
     (
@@ -485,6 +579,11 @@ mod tests {
             ("maîtrise de l'anglais", vec!["English"]),
             ("vloeiend Nederlands in woord en geschrift", vec!["Dutch"]),
             ("dominio del inglés", vec!["English"]),
+            ("Languages: English: fluent, German: none", vec!["English"]),
+            ("keine Deutschkenntnisse", vec![]),
+            ("Idiomas: alemán, nivel: ninguno", vec!["German"]),
+            ("Idiomas: alemán (nivel: ninguno)", vec![]),
+            ("Languages: German (no certificate)", vec!["German"]),
         ] {
             let found: Vec<_> = spoken_in(text).iter().map(|n| n.name).collect();
             assert_eq!(found, expected, "{text}");
@@ -517,6 +616,7 @@ mod tests {
         assert_eq!(level("Native or bilingual proficiency"), Level::Native);
         assert_eq!(level("Elementary proficiency"), Level::Basic);
         assert_eq!(level("good (B1)"), Level::Independent);
+        assert_eq!(level("a little"), Level::Basic);
         assert_eq!(level("see below"), Level::Working);
         assert_eq!(level_words("German at C1 or above"), Some("C1"));
     }

@@ -170,6 +170,11 @@ impl<'a> Document<'a> {
         self.missing.contains(&skill)
     }
 
+    /// Whether the document says that what stands at `span` is missing.
+    pub(super) fn denies_at(&self, span: Span) -> bool {
+        self.denials.said_of(span) == Said::Missing
+    }
+
     /// Whether an entry of work names one of `skills`.
     pub(super) fn work_names(&self, work: &Work, skills: &[SkillId]) -> bool {
         skills

@@ -1,6 +1,7 @@
 //! A human language, and its level, against a document.
 
 use rolefit_domain::Evidence;
+use rolefit_domain::profile::Language;
 
 use super::Finding;
 use super::compare::{FirstMax, not_found, stated_at};
@@ -21,26 +22,30 @@ pub(super) fn compare(wanted: &str, asked: Option<&str>, document: &Document<'_>
         (Some(words), Some(level)) if stated < level => format!(", below {words}"),
         _ => String::new(),
     };
-    let listed = document
-        .profile
-        .languages
-        .iter()
-        .filter(|l| languages::same(&l.name.value, wanted))
-        .map(|l| {
-            let stated = l
-                .fluency
-                .as_ref()
-                .map_or(languages::Level::Working, |f| languages::level(&f.value));
-            let (name, short) = (&l.name.value, short(stated));
-            let reason = match &l.fluency {
-                Some(fluency) => format!("lists {name} ({}){short}", fluency.value),
-                None if short.is_empty() => format!("lists {name}"),
-                None => format!("lists {name} without a level"),
-            };
-            let mut places = stated_at(&l.name, document);
-            places.extend(l.fluency.iter().flat_map(|f| stated_at(f, document)));
-            (credit(stated), (reason, places))
-        });
+    let of_wanted = || {
+        let all = document.profile.languages.iter();
+        all.filter(|l| languages::same(&l.name.value, wanted))
+    };
+    let is_denied = |l: &&Language| {
+        let none = l.fluency.as_ref().is_some_and(|f| languages::is_none(&f.value));
+        let beside = l.name.span.is_some_and(|span| document.denies_at(span));
+        none || beside || languages::is_none(&l.name.value)
+    };
+    let listed = of_wanted().filter(|l| !is_denied(l)).map(|l| {
+        let stated = l
+            .fluency
+            .as_ref()
+            .map_or(languages::Level::Working, |f| languages::level(&f.value));
+        let (name, short) = (&l.name.value, short(stated));
+        let reason = match &l.fluency {
+            Some(fluency) => format!("lists {name} ({}){short}", fluency.value),
+            None if short.is_empty() => format!("lists {name}"),
+            None => format!("lists {name} without a level"),
+        };
+        let mut places = stated_at(&l.name, document);
+        places.extend(l.fluency.iter().flat_map(|f| stated_at(f, document)));
+        (credit(stated), (reason, places))
+    });
     let canonical = languages::canonical(wanted).unwrap_or_default();
     let written = document.spoken(canonical).filter_map(|mention| {
         let quote = mention.span.slice(document.text)?;
@@ -61,6 +66,7 @@ pub(super) fn compare(wanted: &str, asked: Option<&str>, document: &Document<'_>
             reason,
             evidence,
         },
+        None if of_wanted().any(|l| is_denied(&l)) => not_found(format!("says that {wanted} is missing")),
         None => not_found(format!("does not mention {wanted}")),
     }
 }
