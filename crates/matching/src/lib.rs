@@ -14,6 +14,7 @@ mod criteria;
 pub mod degrees;
 pub mod embedding;
 mod fixed;
+mod gender;
 mod hash;
 pub mod index;
 pub mod languages;

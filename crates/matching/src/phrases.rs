@@ -78,8 +78,13 @@ impl<T: Copy> Phrases<T> {
 
     /// Adds a phrase; a phrase without a word is ignored, since nothing could ever find it.
     pub fn insert(&mut self, phrase: &str, value: T) {
+        self.insert_words(words(phrase), value);
+    }
+
+    /// As [`Self::insert`] of words that are already cut.
+    pub fn insert_words(&mut self, phrase: impl IntoIterator<Item = Word>, value: T) {
         let mut at = 0;
-        for word in words(phrase) {
+        for word in phrase {
             at = match self.nodes[at].next.get(&word.folded) {
                 Some(&next) => next,
                 None => {

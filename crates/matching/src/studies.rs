@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::phrases::{Hit, Phrases};
-use crate::stem;
 use crate::text::{Word, words};
+use crate::{gender, stem};
 
 /// How the field of a degree compares with the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,9 +130,24 @@ const RELATED: &[&str] = &[
 ];
 
 static AREAS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
-    Phrases::of_sections(include_str!("../data/studies.txt"), |name| {
-        NAMES.iter().copied().find(|known| *known == name)
-    })
+    let data = include_str!("../data/studies.txt");
+    let known = |name: &str| NAMES.iter().copied().find(|known| *known == name);
+    let mut all = Phrases::of_sections(data, known);
+    // `Altenpflegerin` is of the area of `Altenpfleger`, unless the data say otherwise.
+    let mut area = None;
+    for line in data.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            Some(name) => area = known(name),
+            None => line
+                .split(',')
+                .zip(area.iter().cycle())
+                .for_each(|(phrase, area)| {
+                    let others = gender::phrase_variants(phrase);
+                    others.iter().for_each(|other| all.insert(other, *area));
+                }),
+        }
+    }
+    all
 });
 
 const NAMES: &[&str] = &[

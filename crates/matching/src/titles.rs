@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::gender::neutral_words;
 use crate::phrases::{Hit, Phrases};
-use crate::text::{Word, fold, words};
+use crate::text::{Word, words};
 
 /// An occupation of the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +28,10 @@ struct Lexicon {
     occupations: Vec<Occupation>,
     /// The occupation of each phrase, and whether the phrase must be the whole title.
     phrases: Phrases<(OccupationId, bool)>,
-    /// For each phrase all occupations that it names, since the trie returns one.
-    by_phrase: std::collections::HashMap<String, BTreeSet<OccupationId>>,
+    /// For each phrase all occupations that it names, as in `phrases`, since the trie returns one.
+    by_phrase: std::collections::HashMap<String, BTreeSet<(OccupationId, bool)>>,
+    /// German words that name an occupation by themselves and so at the end of a compound.
+    heads: BTreeSet<String>,
     phrase_count: usize,
 }
 
@@ -73,8 +76,7 @@ pub fn similarity(a: &str, b: &str) -> u8 {
 
 /// The occupations that a title names; the longest names win.
 pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
-    let cut = words(title);
-    occupations_of_words(title, &cut)
+    occupations_of_words(title, &neutral_words(title))
 }
 
 /// The English name of an occupation.
@@ -165,7 +167,7 @@ pub(crate) fn is_filler(word: &str) -> bool {
 /// The occupations that a title names or whose field of work it names: what the title is about, where many titles are
 /// weighed against each other and none has to be met.
 pub(crate) fn occupations_near(title: &str) -> BTreeSet<OccupationId> {
-    occupations(title, &words(title), |_| true)
+    occupations(title, &neutral_words(title), |_| true)
 }
 
 /// The occupations of the phrases found in `text` that `accept` takes.
@@ -177,16 +179,66 @@ fn occupations(
     let hits = LEXICON.phrases.find_words(text, words, |hit, _| accept(hit));
     let mut all = BTreeSet::new();
     for hit in hits {
-        let phrase = join(&words[hit.first..hit.end]);
-        match LEXICON.by_phrase.get(&phrase) {
-            Some(set) => all.extend(set),
-            None => {
-                all.insert(hit.value.0);
-            }
-        }
+        let named = LEXICON.by_phrase.get(&join(&words[hit.first..hit.end]));
+        let taken = named.into_iter().flatten().filter(|value| {
+            accept(&Hit {
+                value: **value,
+                ..hit
+            })
+        });
+        all.extend(taken.map(|(occupation, _)| *occupation));
+        // A plural has no entry of its own.
+        all.insert(hit.value.0);
+    }
+    if all.is_empty() {
+        let heads = words.iter().filter_map(|word| head(&word.folded));
+        let named = heads.filter_map(|head| LEXICON.by_phrase.get(head)).flatten();
+        all.extend(named.map(|(occupation, _)| *occupation));
     }
     all
 }
+
+/// The occupation at the end of a German compound, which is what the compound names: `Betriebselektriker` is an
+/// `Elektriker`. The longest one counts.
+fn head(word: &str) -> Option<&str> {
+    let from = SHORTEST_FIRST_PART..word.len().saturating_sub(SHORTEST_HEAD) + 1;
+    from.filter_map(|at| word.get(at..))
+        .find(|end| LEXICON.heads.contains(*end))
+}
+
+/// What stands before the head of a compound has at least so many letters.
+const SHORTEST_FIRST_PART: usize = 3;
+/// The head of a compound has at least so many letters.
+const SHORTEST_HEAD: usize = 6;
+
+/// Heads that say too little of the work, in their keys: a `Tierpfleger` is no nurse.
+const VAGUE_HEADS: &[&str] = &[
+    "leiter",
+    "fuhrer",
+    "helfer",
+    "pfleger",
+    "berater",
+    "techniker",
+    "arbeiter",
+    "mitarbeiter",
+    "assistent",
+    "verwalter",
+    "betreuer",
+    "trainer",
+    "kaufmann",
+    "fachmann",
+    "meister",
+    "planer",
+    "manager",
+    "entwickler",
+    "ingenieur",
+    "designer",
+    "analyst",
+    "architekt",
+    "forscher",
+    "direktor",
+    "wissenschaftler",
+];
 
 fn occupations_of_words(text: &str, words: &[Word]) -> BTreeSet<OccupationId> {
     let telling = |w: &Word| !is_rank(&w.folded) && !is_filler(&w.folded);
@@ -219,7 +271,9 @@ const TRAINING: &[&str] = &[
     "stage",
     "alternance",
     "alternant",
+    "alternante",
     "apprenti",
+    "apprentie",
     "becario",
     "becaria",
     "practicas",
@@ -299,7 +353,7 @@ struct Read {
 impl Read {
     fn new(title: &str) -> Self {
         let title = clean(title);
-        let cut = words(&title);
+        let cut = neutral_words(&title);
         let occupations = occupations_of_words(&title, &cut);
         let words = cut
             .into_iter()
@@ -336,6 +390,7 @@ impl Lexicon {
             occupations: Vec::new(),
             phrases: Phrases::default(),
             by_phrase: Default::default(),
+            heads: BTreeSet::new(),
             phrase_count: 0,
         };
         for line in data
@@ -352,9 +407,15 @@ impl Lexicon {
                 forms,
             });
             for form in forms.split(',').map(str::trim).filter(|f| !f.is_empty()) {
-                let key = fold(&join(&words(form)));
-                lexicon.phrases.insert(form, (id, form.starts_with('=')));
-                lexicon.by_phrase.entry(key).or_default().insert(id);
+                let cut = neutral_words(form);
+                let key = join(&cut);
+                let value = (id, form.starts_with('='));
+                let german = form.starts_with(char::is_uppercase) && key.len() >= SHORTEST_HEAD;
+                if german && cut.len() == 1 && !VAGUE_HEADS.contains(&key.as_str()) {
+                    lexicon.heads.insert(key.clone());
+                }
+                lexicon.phrases.insert_words(cut, value);
+                lexicon.by_phrase.entry(key).or_default().insert(value);
                 lexicon.phrase_count += 1;
             }
         }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 pub(crate) use find::find_in_words;
 pub use find::{Found, find_in};
 
+use crate::gender;
 use crate::phrases::Phrases;
 use crate::text::fold;
 use data::{Entry, Rule};
@@ -123,12 +124,31 @@ impl Graph {
                 graph.by_name.entry(key(text)).or_insert(skill);
             }
         }
+        graph.add_variants(&entries);
         let links = direct_links(&entries, &graph.by_name);
         graph.shows = (0..entries.len())
             .map(|i| reach(SkillId(i as u16), &links))
             .collect();
         graph.entries = entries;
         graph
+    }
+
+    /// Adds the other forms of what names people, so that `Verkäuferin` says as much as `Verkäufer`. A form that the
+    /// data give to a skill stays with it.
+    fn add_variants(&mut self, entries: &[Entry]) {
+        let of_people = |(i, entry): (usize, &Entry)| {
+            let any = entry.forms.iter().filter(|(_, rule)| *rule == Rule::Any);
+            any.map(|(text, rule)| (SkillId(i as u16), *text, *rule))
+                .collect::<Vec<_>>()
+        };
+        for (skill, text, rule) in entries.iter().enumerate().flat_map(of_people) {
+            for variant in gender::phrase_variants(text) {
+                if !self.by_name.contains_key(&variant) {
+                    self.forms.insert(&variant, Form { skill, rule, text });
+                    self.by_name.insert(variant, skill);
+                }
+            }
+        }
     }
 }
 
