@@ -79,6 +79,11 @@ pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
     occupations_of_words(title, &neutral_words(title))
 }
 
+/// Whether the whole of `text` is the name of an occupation.
+pub(crate) fn is_name(text: &str) -> bool {
+    LEXICON.by_phrase.contains_key(&join(&neutral_words(text)))
+}
+
 /// The English name of an occupation.
 pub fn occupation_name(occupation: OccupationId) -> &'static str {
     LEXICON.occupations[usize::from(occupation.0)].name

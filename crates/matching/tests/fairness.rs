@@ -247,3 +247,129 @@ fn degrees_count_as_far_as_they_were_earned_and_are_known() {
         assert_eq!((found.0, found.2.as_str()), (verdict, reason), "{degree}");
     }
 }
+
+#[test]
+fn what_is_not_own_work_is_partly_met_at_most() {
+    for (highlight, name, verdict, reason) in [
+        (
+            "Worked next to the Java team, which owned the Kotlin services",
+            "Kotlin",
+            Verdict::Partly,
+            "mentions Kotlin, but not as own work",
+        ),
+        (
+            "Sold books about Terraform and RabbitMQ",
+            "Terraform",
+            Verdict::Partly,
+            "mentions Terraform, but not as own work",
+        ),
+        (
+            "Listed the words teachers search for",
+            "Teaching",
+            Verdict::NotFound,
+            "does not mention Teaching",
+        ),
+        (
+            "Built Kafka pipelines with the Java team",
+            "Kafka",
+            Verdict::Met,
+            "names Kafka",
+        ),
+    ] {
+        let person = Person {
+            highlight,
+            ..Person::default()
+        };
+        let found = part_of(skill(name), &person);
+        assert_eq!((found.0, found.2.as_str()), (verdict, reason), "{highlight}");
+        let listed = Person {
+            skills: name,
+            ..person
+        };
+        assert_eq!(part_of(skill(name), &listed).0, Verdict::Met, "listed {name}");
+    }
+    let clerk = Person {
+        title: "Sales assistant for Kubernetes books",
+        ..Person::default()
+    };
+    assert_eq!(part_of(skill("Kubernetes"), &clerk).0, Verdict::Partly);
+}
+
+#[test]
+fn a_licence_that_is_no_longer_valid_is_not_held() {
+    for (line, verdict) in [
+        ("Driving licence B (expired 2020 not renewed)", Verdict::Partly),
+        ("Driving licence B valid until 2019", Verdict::Partly),
+        ("Führerschein Klasse B (abgelaufen)", Verdict::Partly),
+        ("Permis B expiré", Verdict::Partly),
+        ("Driving licence B valid until 2031", Verdict::Met),
+        ("Driving licence B", Verdict::Met),
+    ] {
+        for person in [
+            Person {
+                skills: line,
+                ..Person::default()
+            },
+            Person {
+                highlight: line,
+                ..Person::default()
+            },
+        ] {
+            let found = part_of(skill("Driving licence B"), &person);
+            assert_eq!(found.0, verdict, "{line}: {}", found.2);
+            assert_eq!(
+                found.2.contains("no longer valid"),
+                verdict == Verdict::Partly,
+                "{line}: {}",
+                found.2
+            );
+        }
+    }
+}
+
+#[test]
+fn everyday_names_of_subjects_and_tools_are_known() {
+    for (written, name) in [
+        ("maths", "Mathematics"),
+        ("Mathe", "Mathematics"),
+        ("mathématiques", "Mathematics"),
+        ("matemáticas", "Mathematics"),
+        ("PE", "Physical education"),
+        ("Bio", "Biology"),
+        ("Chemie", "Chemistry"),
+        ("Physik", "Physics"),
+        ("stats", "Statistics"),
+        ("JS", "JavaScript"),
+        ("TS", "TypeScript"),
+        ("k8s", "Kubernetes"),
+        ("Postgres", "PostgreSQL"),
+        ("Mongo", "MongoDB"),
+        ("GCP", "Google Cloud"),
+        ("Excel", "Microsoft Excel"),
+    ] {
+        let person = Person {
+            skills: written,
+            ..Person::default()
+        };
+        let found = part_of(skill(name), &person);
+        assert_eq!(found.0, Verdict::Met, "{written} for {name}: {}", found.2);
+    }
+}
+
+#[test]
+fn hobbies_and_languages_have_no_words_of_the_job() {
+    let wanted = skill("Mill running for the roller grist");
+    let of = |highlight: &'static str, languages: &'static str| {
+        let person = Person {
+            highlight,
+            languages,
+            ..Person::default()
+        };
+        part_of(wanted.clone(), &person).0
+    };
+    assert_eq!(
+        of("Interests: running, roller derby, grist, mill", ""),
+        Verdict::NotFound
+    );
+    assert_eq!(of("Running of the roller mill", ""), Verdict::Partly);
+}

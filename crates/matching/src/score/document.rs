@@ -4,13 +4,15 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::profile::Work;
-use rolefit_domain::{Evidence, Profile, Sourced, Span};
+use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 
+use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
+use super::lapsed::Lapsed;
 use super::worded;
 use crate::languages::{self, Spoken};
 use crate::personal;
-use crate::skills::{self, SkillId};
+use crate::skills::{self, Found, SkillId};
 use crate::spans::Spans;
 use crate::stem;
 use crate::text::{Word, fold, words};
@@ -30,12 +32,18 @@ pub(super) struct Document<'a> {
     mentions: BTreeMap<SkillId, Vec<Place>>,
     /// Where it says of a skill that it is being learned.
     learning: BTreeMap<SkillId, Vec<Place>>,
+    /// Where it names a skill, but not as own work.
+    beside: BTreeMap<SkillId, Vec<Place>>,
+    /// Where it says of a licence that it is no longer valid.
+    lapsed: BTreeMap<SkillId, Vec<Place>>,
     /// Skills of which it says somewhere that they are missing.
     missing: BTreeSet<SkillId>,
     /// Languages that the text names as spoken, in its order.
     spoken: Vec<Spoken>,
     denials: Denials,
     ranks: Ranks,
+    /// What is about neither work nor learning.
+    private: Spans,
 }
 
 /// A place that names something. Lower ranks are better evidence.
@@ -79,7 +87,8 @@ enum Rank {
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn read(profile: &'a Profile, text: &'a str) -> Self {
+    /// Reads the document as of a month, which decides what licences are still valid.
+    pub(super) fn read(profile: &'a Profile, text: &'a str, as_of: PartialDate) -> Self {
         let all = words(text);
         let hidden = personal::spans(profile, text, &all);
         let words: Vec<_> = all.into_iter().filter(|w| !hidden.touch(w.span)).collect();
@@ -100,38 +109,69 @@ impl<'a> Document<'a> {
             stems: OnceCell::new(),
             mentions: BTreeMap::new(),
             learning: BTreeMap::new(),
+            beside: BTreeMap::new(),
+            lapsed: BTreeMap::new(),
+            private: private(profile, text),
             missing: BTreeSet::new(),
             spoken,
         };
-        document.find_skills();
+        document.find_skills(as_of);
         document
     }
 
-    fn find_skills(&mut self) {
+    fn find_skills(&mut self, as_of: PartialDate) {
+        let asides = Asides::of(self.text, &self.words);
+        let lapsed = Lapsed::of(self.text, &self.words, as_of);
         for found in skills::find_in_words(self.text, &self.words) {
             if let Some(place) = self.place(found.span) {
-                self.note(found.skill, self.denials.said_of(found.span), place);
+                let said = self.denials.said_of(found.span);
+                self.note(self.text, &found, said, place, (&asides, &lapsed));
             }
         }
         for value in typed(self.profile) {
-            let denials = Denials::of(&value.value, &words(&value.value));
-            for found in skills::find_in(&value.value) {
-                self.note(found.skill, denials.said_of(found.span), Place::typed(value));
+            let (text, cut) = (value.value.as_str(), words(&value.value));
+            let denials = Denials::of(text, &cut);
+            let remarks = (&Asides::of(text, &cut), &Lapsed::of(text, &cut, as_of));
+            for found in skills::find_in(text) {
+                let said = denials.said_of(found.span);
+                self.note(text, &found, said, Place::typed(value), remarks);
             }
         }
-        for places in self.mentions.values_mut().chain(self.learning.values_mut()) {
+        let all = [
+            &mut self.mentions,
+            &mut self.learning,
+            &mut self.beside,
+            &mut self.lapsed,
+        ];
+        for places in all.into_iter().flat_map(BTreeMap::values_mut) {
             places.sort();
         }
     }
 
-    fn note(&mut self, skill: SkillId, said: Said, place: Place) {
-        match said {
-            Said::Held => self.mentions.entry(skill).or_default().push(place),
-            Said::Learning => self.learning.entry(skill).or_default().push(place),
+    /// Notes what `text` says of a skill that it names.
+    fn note(
+        &mut self,
+        text: &str,
+        found: &Found,
+        said: Said,
+        place: Place,
+        (asides, lapsed): (&Asides, &Lapsed),
+    ) {
+        let listed = place.span.is_some() && matches!(place.rank, Rank::Certificate | Rank::Listed);
+        let credential = place.rank == Rank::Certificate || skills::is_credential(found.skill);
+        let of = match said {
+            Said::Held if credential && lapsed.hold(text, found.span) => &mut self.lapsed,
+            Said::Held if listed => &mut self.mentions,
+            Said::Held if asides::is_people(text, found) => return,
+            Said::Held if asides.hold(found) => &mut self.beside,
+            Said::Held => &mut self.mentions,
+            Said::Learning => &mut self.learning,
             Said::Missing => {
-                self.missing.insert(skill);
+                self.missing.insert(found.skill);
+                return;
             }
-        }
+        };
+        of.entry(found.skill).or_default().push(place);
     }
 
     /// The words at `span` as a place.
@@ -165,6 +205,16 @@ impl<'a> Document<'a> {
         self.learning.get(&skill).map_or(&[], Vec::as_slice)
     }
 
+    /// The places that name `skill`, but not as own work.
+    pub(super) fn beside(&self, skill: SkillId) -> &[Place] {
+        self.beside.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places that say of `skill`, a licence, that it is no longer valid.
+    pub(super) fn lapsed(&self, skill: SkillId) -> &[Place] {
+        self.lapsed.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the document says that `skill` is missing.
     pub(super) fn denies(&self, skill: SkillId) -> bool {
         self.missing.contains(&skill)
@@ -186,7 +236,9 @@ impl<'a> Document<'a> {
     pub(super) fn worded(&self, wanted: &[String]) -> Vec<worded::Line> {
         let all = || self.words.iter().map(|word| stem::stem(&word.folded)).collect();
         let stems = self.stems.get_or_init(all);
-        let held = |(word, _): &(&Word, _)| self.denials.said_of(word.span) == Said::Held;
+        let held = |(word, _): &(&Word, _)| {
+            self.denials.said_of(word.span) == Said::Held && !self.private.touch(word.span)
+        };
         let words = self.words.iter().zip(stems.iter().map(String::as_str));
         worded::lines(self.text, words.filter(held), wanted)
     }
@@ -224,7 +276,7 @@ impl<'a> Document<'a> {
                     start: found[0].span.start,
                     end: found[found.len() - 1].span.end,
                 };
-                let held = self.denials.said_of(span) == Said::Held;
+                let held = self.denials.said_of(span) == Said::Held && !self.private.touch(span);
                 self.place(span)
                     .filter(|place| held && !place.quote.contains('\n'))
             })
@@ -283,6 +335,47 @@ impl Ranks {
     }
 }
 
+/// What a document says of hobbies and languages, in which nobody looks for what an ad asks in its own words.
+fn private(profile: &Profile, text: &str) -> Spans {
+    let languages = profile.languages.iter();
+    let levels = languages
+        .clone()
+        .filter_map(|l| l.fluency.as_ref().and_then(|f| f.span));
+    let values = profile.interests.iter().filter_map(|v| v.span);
+    let names = languages.filter_map(|l| l.name.span);
+    let labelled = crate::text::lines(text).filter(|(_, line)| is_of_hobbies(line));
+    let labelled = labelled.map(|(at, line)| Span::new(at, at + line.len()));
+    Spans::new(values.chain(names).chain(levels).chain(labelled))
+}
+
+/// Whether a line begins with a label of hobbies and their names.
+fn is_of_hobbies(line: &str) -> bool {
+    let label = line.split_once(':').map(|(label, _)| fold(label));
+    let label = label.as_deref().map(str::trim).unwrap_or_default();
+    HOBBIES.contains(&label)
+}
+
+/// Labels of hobbies, folded.
+const HOBBIES: &[&str] = &[
+    "hobbies",
+    "hobby",
+    "hobbys",
+    "interests",
+    "hobbies and interests",
+    "interests and hobbies",
+    "leisure",
+    "free time",
+    "interessen",
+    "freizeit",
+    "loisirs",
+    "centres d'interet",
+    "aficiones",
+    "intereses",
+    "interesses",
+    "interessi",
+    "zainteresowania",
+];
+
 /// The best places as evidence, at most a few.
 pub(super) fn evidence(places: &[Place]) -> Vec<Evidence> {
     places
@@ -327,12 +420,16 @@ fn typed(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
 mod tests {
     use super::*;
 
+    fn as_of() -> PartialDate {
+        "2026-11".parse().expect("a date")
+    }
+
     #[test]
     fn personal_lines_names_and_denials_are_not_read() {
         let text = "Ruby Swift\nNationality: Swift\nPython, SQL\nno experience with Java\n";
         let mut profile = Profile::default();
         profile.basics.name = Some(Sourced::read("Ruby Swift".into(), Span::new(0, 10), 90));
-        let document = Document::read(&profile, text);
+        let document = Document::read(&profile, text, as_of());
         let names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert!(names.contains(&"Python") && names.contains(&"SQL"));
@@ -341,7 +438,7 @@ mod tests {
     #[test]
     fn phrases_outside_the_graph_are_found_word_for_word() {
         let profile = Profile::default();
-        let document = Document::read(&profile, "Runs the Glorbex mill.\nglorbexing");
+        let document = Document::read(&profile, "Runs the Glorbex mill.\nglorbexing", as_of());
         assert_eq!(quote(&document.places_of_phrase("glorbex MILL")), "Glorbex mill");
         assert!(document.places_of_phrase("  ").is_empty());
     }

@@ -8,12 +8,14 @@
 //! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and schools' names; and when a gap
 //! lies or how long it is, because years of experience are a sum of lengths.
 
+mod asides;
 mod compare;
 mod degree;
 mod denials;
 mod document;
 mod experience;
 mod language;
+mod lapsed;
 mod occupation;
 mod skill;
 mod unfinished;
@@ -93,7 +95,7 @@ pub struct WrongPoints;
 
 /// Compares `subject` with every criterion of `job`. `as_of` is the month up to which positions that go on are counted.
 pub fn assess(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate) -> Assessment {
-    let document = Document::read(subject.profile, subject.text);
+    let document = Document::read(subject.profile, subject.text, as_of);
     let asked = Asked::by(job.criteria);
     let compare = |criterion: &Criterion| compare::compare(&criterion.requirement, &asked, &document, as_of);
     Assessment {

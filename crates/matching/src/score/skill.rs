@@ -7,6 +7,10 @@ use super::worded;
 use crate::skills::{self, SkillId};
 use crate::text::fold;
 
+/// Percent of a licence that is no longer valid.
+const LAPSED: u8 = 25;
+/// Percent of a skill that the document names, but not as own work.
+const BESIDE: u8 = 30;
 /// Percent of a skill that the document says is being learned.
 const BEING_LEARNED: u8 = 25;
 
@@ -42,7 +46,27 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
             evidence: evidence(learned),
         };
     }
-    let absent = if denied {
+    let lapsed = document.lapsed(skill);
+    if !lapsed.is_empty() && near.is_none_or(|(strength, ..)| strength <= LAPSED) {
+        return Finding {
+            credit: LAPSED,
+            reason: format!("names {}, but says that it is no longer valid", quote(lapsed)),
+            evidence: evidence(lapsed),
+        };
+    }
+    let beside = document.beside(skill);
+    if !beside.is_empty() && near.is_none_or(|(strength, ..)| strength <= BESIDE) {
+        return Finding {
+            credit: BESIDE,
+            reason: format!("mentions {}, but not as own work", quote(beside)),
+            evidence: evidence(beside),
+        };
+    }
+    let absent = if !lapsed.is_empty() {
+        format!("says that {wanted} is no longer valid")
+    } else if !beside.is_empty() {
+        format!("mentions {wanted} not as own work")
+    } else if denied {
         format!("says that {wanted} is missing")
     } else {
         format!("does not name {wanted}")
@@ -51,7 +75,10 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         Some((strength, have, places)) => Finding {
             credit: strength.min(99),
             reason: match learned {
-                [] => format!("{absent}, but {}, which is related", names(have, denied)),
+                [] => {
+                    let verb = denied || !lapsed.is_empty() || !beside.is_empty();
+                    format!("{absent}, but {}, which is related", names(have, verb))
+                }
                 _ => format!(
                     "is still learning {wanted}, but names {}, which is related",
                     skills::name(have)
@@ -65,8 +92,8 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
 }
 
 /// "does not name X, but Y"; "says that X is missing, but names Y".
-fn names(have: SkillId, denied: bool) -> String {
-    let verb = if denied { "names " } else { "" };
+fn names(have: SkillId, with_verb: bool) -> String {
+    let verb = if with_verb { "names " } else { "" };
     format!("{verb}{}", skills::name(have))
 }
 

@@ -58,6 +58,13 @@ pub fn category(skill: SkillId) -> &'static str {
     GRAPH.entries[usize::from(skill.0)].category
 }
 
+/// Whether the skill is a paper that may lose its validity.
+pub(crate) fn is_credential(skill: SkillId) -> bool {
+    let name = fold(name(skill));
+    let paper = ["licence", "certif", "qualification card", "permit"];
+    category(skill) == "Licences" || paper.iter().any(|word| name.contains(word))
+}
+
 /// How much having `have` shows of `want`, in percent: 100 for the same skill, 0 when nothing follows.
 ///
 /// Links multiply along a path: React shows JavaScript at 80, JavaScript shows HTML at 50, so React shows HTML at 40.
