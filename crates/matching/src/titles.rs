@@ -79,6 +79,12 @@ pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
     occupations_of_words(title, &neutral_words(title))
 }
 
+/// Whether `title` has all words of `wanted`, in whatever gender.
+pub(crate) fn has_words(title: &str, wanted: &str) -> bool {
+    let wanted = Read::new(wanted).words;
+    !wanted.is_empty() && wanted.is_subset(&Read::new(title).words)
+}
+
 /// Whether the whole of `text` is the name of an occupation.
 pub(crate) fn is_name(text: &str) -> bool {
     LEXICON.by_phrase.contains_key(&join(&neutral_words(text)))

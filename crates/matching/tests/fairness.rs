@@ -132,6 +132,17 @@ fn the_form_of_a_title_changes_no_verdict() {
                 );
             }
         }
+        let years = |held: &str| {
+            let person = Person {
+                title: held,
+                ..Person::default()
+            };
+            part_of(years_of(forms[0]), &person).2
+        };
+        assert!(
+            forms.iter().all(|form| years(form) == years(forms[0])),
+            "{forms:?}"
+        );
         // Who asks for one form is shown the other.
         for (wanted, held) in forms.iter().zip(forms.iter().rev()) {
             assert_eq!(found(held, occupation(wanted)).1, 1000, "{held} for {wanted}");
@@ -372,4 +383,34 @@ fn hobbies_and_languages_have_no_words_of_the_job() {
         Verdict::NotFound
     );
     assert_eq!(of("Running of the roller mill", ""), Verdict::Partly);
+}
+
+#[test]
+fn years_say_truly_what_positions_mention() {
+    let reason = |title: &str, of: &str| {
+        let person = Person {
+            title,
+            ..Person::default()
+        };
+        part_of(years_of(of), &person).2
+    };
+    for (title, of, expected) in [
+        (
+            "Payroll accountant",
+            "payroll",
+            "dated positions that mention payroll cover 2 years",
+        ),
+        (
+            "Buchhalterin",
+            "accounting",
+            "dated positions that mention accounting cover 2 years",
+        ),
+        (
+            "Charge nurse",
+            "work as an RN",
+            "dated positions in related work cover 2 years",
+        ),
+    ] {
+        assert_eq!(reason(title, of), expected, "{title} / {of}");
+    }
 }

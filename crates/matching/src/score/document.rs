@@ -66,7 +66,10 @@ impl Place {
     /// Whether it is part of an entry of work.
     fn is_within(&self, work: &Work) -> bool {
         match self.span {
-            Some(span) => work.span.is_some_and(|entry| entry.contains(span)),
+            Some(span) => {
+                let values = work.highlights.iter().chain(&work.title).filter_map(|v| v.span);
+                values.chain(work.span).any(|part| part.contains(span))
+            }
             None => work
                 .highlights
                 .iter()

@@ -60,9 +60,16 @@ fn with_subject(
     let counting = || all().filter(|work| subject.is_of(work, document));
     let months = experience::months(counting(), as_of);
     if months > 0 {
+        // A title may be of the same work without a word of the subject.
+        let mut dated = counting().filter(|work| experience::months([*work].into_iter(), as_of) > 0);
+        let which = if dated.all(|work| subject.is_mentioned_in(work, document)) {
+            format!("that mention {of}")
+        } else {
+            "in related work".to_owned()
+        };
         return Finding {
             credit: percent(months, wanted, 100),
-            reason: format!("dated positions that mention {of} cover {}", duration(months)),
+            reason: format!("dated positions {which} cover {}", duration(months)),
             evidence: experience::evidence(counting(), document.text, as_of),
         };
     }
@@ -98,6 +105,8 @@ fn percent(months: u32, wanted: u32, most: u32) -> u8 {
 struct Subject {
     /// The skills that it names, and those that show them.
     skills: Vec<SkillId>,
+    /// How many of these it names.
+    named: usize,
     /// The stems of each of the things that it joins by "and" or "or".
     things: Vec<Vec<String>>,
     words: String,
@@ -121,14 +130,27 @@ impl Subject {
         .filter(|stems| !stems.is_empty())
         .collect();
         Self {
+            named: named.len(),
             skills,
             things,
             words: of.to_owned(),
         }
     }
 
-    /// Whether the title or a highlight of `work` mentions it.
+    /// Whether `work` is work with it: its title or a highlight mentions it, or the title is of the same work.
     fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
+        let same = |title: &str| {
+            let (asked, held) = (titles::occupations_in(&self.words), titles::occupations_in(title));
+            titles::similarity(&self.words, title) >= titles::SAME_WORK
+                || asked.intersection(&held).next().is_some()
+        };
+        self.is_mentioned_in(work, document)
+            || document.work_names(work, &self.skills)
+            || work.title.as_ref().is_some_and(|title| same(&title.value))
+    }
+
+    /// Whether the title or a highlight of `work` has its words, or another name of it.
+    fn is_mentioned_in(&self, work: &Work, document: &Document<'_>) -> bool {
         let says = |text: &str| {
             let said = stem::content(text);
             self.things
@@ -136,13 +158,8 @@ impl Subject {
                 .any(|thing| thing.iter().all(|word| said.contains(word)))
         };
         let title = work.title.iter();
-        let same = |title: &str| {
-            let (asked, held) = (titles::occupations_in(&self.words), titles::occupations_in(title));
-            titles::similarity(&self.words, title) >= titles::SAME_WORK
-                || asked.intersection(&held).next().is_some()
-        };
-        document.work_names(work, &self.skills)
-            || title.clone().any(|t| same(&t.value))
+        document.work_names(work, &self.skills[..self.named])
+            || title.clone().any(|t| titles::has_words(&t.value, &self.words))
             || title.chain(&work.highlights).any(|value| says(&value.value))
     }
 }
