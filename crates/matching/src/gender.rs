@@ -43,7 +43,7 @@ pub(crate) fn neutral(word: &str) -> String {
 }
 
 /// The other forms of a folded word that have its key: `Buchhalterin` of `Buchhalter`.
-fn variants(word: &str) -> Vec<String> {
+pub(crate) fn variants(word: &str) -> Vec<String> {
     if word.ends_with("ment") {
         return Vec::new();
     }
@@ -266,7 +266,7 @@ const WORDS: &[(&str, &str)] = &[
     ("czyni", "c"),
     ("sprzedawca", "sprzedawc"),
     ("niczka", "nik"),
-    ("istka", "ist"),
+    ("istka", "isto"),
     ("torka", "tor"),
     ("entka", "ent"),
     ("jerka", "jer"),
@@ -304,10 +304,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("ale", "al"),
     ("elle", "el"),
     ("ive", "if"),
-    ("ica", "ic"),
-    ("ico", "ic"),
-    ("a", ""),
-    ("o", ""),
+    ("a", "o"),
 ];
 
 /// Pairs of endings by which one form is made from the other.
@@ -321,6 +318,9 @@ const SWAPS: &[(&str, &str)] = &[
     ("wirt", "wirtin"),
     ("loge", "login"),
     ("mann", "frau"),
+    ("anwalt", "anwaltin"),
+    ("arzt", "arztin"),
+    ("koch", "kochin"),
     ("krankenpfleger", "krankenschwester"),
     ("eur", "euse"),
     ("teur", "trice"),

@@ -212,8 +212,8 @@ fn occupations(
 /// The occupation at the end of a German compound, which is what the compound names: `Betriebselektriker` is an
 /// `Elektriker`. The longest one counts.
 fn head(word: &str) -> Option<&str> {
-    let from = SHORTEST_FIRST_PART..word.len().saturating_sub(SHORTEST_HEAD) + 1;
-    from.filter_map(|at| word.get(at..))
+    (SHORTEST_FIRST_PART..word.len())
+        .filter_map(|at| word.get(at..))
         .find(|end| LEXICON.heads.contains(*end))
 }
 
@@ -221,6 +221,8 @@ fn head(word: &str) -> Option<&str> {
 const SHORTEST_FIRST_PART: usize = 3;
 /// The head of a compound has at least so many letters.
 const SHORTEST_HEAD: usize = 6;
+/// Shorter heads: an `Oberarzt`, a `Chefkoch`.
+const SHORT_HEADS: &[&str] = &["arzt", "koch"];
 
 /// Heads that say too little of the work, in their keys: a `Tierpfleger` is no nurse.
 const VAGUE_HEADS: &[&str] = &[
@@ -421,7 +423,8 @@ impl Lexicon {
                 let cut = neutral_words(form);
                 let key = join(&cut);
                 let value = (id, form.starts_with('='));
-                let german = form.starts_with(char::is_uppercase) && key.len() >= SHORTEST_HEAD;
+                let long = key.len() >= SHORTEST_HEAD || SHORT_HEADS.contains(&key.as_str());
+                let german = form.starts_with(char::is_uppercase) && long;
                 if german && cut.len() == 1 && !VAGUE_HEADS.contains(&key.as_str()) {
                     lexicon.heads.insert(key.clone());
                 }
@@ -475,6 +478,21 @@ mod tests {
         assert!(similarity("Software sales manager", "Software engineer") < SAME_WORK);
         assert!(!occupations_in("Hotel").is_empty());
         assert!(!occupations_in("Head of software").is_empty());
+    }
+
+    #[test]
+    fn a_compound_is_of_the_work_of_its_head() {
+        for (compound, head) in [
+            ("Betriebselektriker(in)", "Elektriker"),
+            ("Oberärztin", "Arzt"),
+            ("Chefköchin", "Koch"),
+            ("Debitorenbuchhalterin", "Accountant"),
+        ] {
+            assert!(similarity(compound, head) >= SAME_WORK, "{compound} / {head}");
+        }
+        for (compound, other) in [("Tierpfleger", "Krankenpfleger"), ("Bauleiter", "Filialleiter")] {
+            assert!(similarity(compound, other) < SAME_WORK, "{compound} / {other}");
+        }
     }
 
     #[test]

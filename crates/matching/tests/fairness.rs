@@ -63,6 +63,29 @@ const FORMS: &[(&[&str], &str)] = &[
         &["Softwareentwickler", "Softwareentwicklerin"],
         "Software developer",
     ),
+    (&["Oberarzt", "Oberärztin"], "Physician"),
+    (&["Rechtsanwalt", "Rechtsanwältin"], "Lawyer"),
+    (
+        &[
+            "Industriekaufmann",
+            "Industriekauffrau",
+            "Industriekaufmann/-frau",
+        ],
+        "Industriekaufmann",
+    ),
+    (&["Friseur", "Friseurin", "Friseur/in"], "Hairdresser"),
+    (&["coiffeur", "coiffeuse"], "Hairdresser"),
+    (&["éducateur", "éducatrice"], "éducateur"),
+    (&["peluquero", "peluquera"], "Hairdresser"),
+    (
+        &["ingeniero industrial", "ingeniera industrial"],
+        "ingeniero industrial",
+    ),
+    (&["abogado", "abogada"], "Lawyer"),
+    (&["médico", "médica"], "Physician"),
+    (&["engenheiro civil", "engenheira civil"], "engenheiro civil"),
+    (&["cuoco", "cuoca"], "Cook"),
+    (&["parrucchiere", "parrucchiera"], "Hairdresser"),
     (&["Projektleiter", "Projektleiterin"], "Project manager"),
     (&["Biologe", "Biologin"], "Biologist"),
     (&["infirmier", "infirmière", "infirmier(ère)"], "Nurse"),
@@ -108,7 +131,7 @@ fn the_form_of_a_title_changes_no_verdict() {
             };
             let (verdict, points, reason, _) = part_of(requirement, &person);
             // The reason quotes the title as it is written.
-            let plain = form.chars().all(|c| c.is_alphabetic() || c == ' ');
+            let plain = !forms.contains(asked) && form.chars().all(|c| c.is_alphabetic() || c == ' ');
             let reason = if plain {
                 reason.replace(form, "…")
             } else {

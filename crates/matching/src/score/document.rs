@@ -10,6 +10,7 @@ use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
 use super::lapsed::Lapsed;
 use super::worded;
+use crate::gender;
 use crate::languages::{self, Spoken};
 use crate::personal;
 use crate::skills::{self, Found, SkillId};
@@ -263,16 +264,19 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// The places of a phrase that the skill graph does not know, word for word.
+    /// The places of a phrase that the skill graph does not know, word for word but for the gender of people.
     pub(super) fn places_of_phrase(&self, phrase: &str) -> Vec<Place> {
-        let wanted: Vec<_> = words(phrase).into_iter().map(|w| w.folded).collect();
+        let wanted: Vec<_> = words(phrase)
+            .into_iter()
+            .map(|w| (gender::variants(&w.folded), w.folded))
+            .collect();
         if wanted.is_empty() {
             return Vec::new();
         }
-        let matching = self
-            .words
-            .windows(wanted.len())
-            .filter(|w| w.iter().zip(&wanted).all(|(a, b)| a.folded == *b));
+        let matching = self.words.windows(wanted.len()).filter(|w| {
+            let mut pairs = w.iter().zip(&wanted);
+            pairs.all(|(a, (variants, b))| a.folded == *b || variants.contains(&a.folded))
+        });
         let mut places: Vec<_> = matching
             .filter_map(|found| {
                 let span = Span {
