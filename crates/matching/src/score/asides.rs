@@ -92,7 +92,10 @@ impl Sentence<'_> {
             let beside = from
                 .checked_sub(1 + usize::from(the))
                 .map_or("", |i| self.word(i));
-            let beside = BESIDE.contains(&beside) || the && BESIDE_THE.contains(&beside);
+            // "moved to the Java team" is to become one of it.
+            let next = || from.checked_sub(3).is_some_and(|i| NEXT.contains(&self.word(i)));
+            let beside =
+                BESIDE.contains(&beside) || the && (BESIDE_THE.contains(&beside) || beside == "to" && next());
             if !beside {
                 continue;
             }
@@ -156,7 +159,17 @@ impl Sentence<'_> {
     fn start_of_phrase(&self, at: usize, most: usize) -> Option<usize> {
         let belongs = |i: &usize| {
             let word = self.word(*i);
-            let stops = [BESIDE, BESIDE_THE, THE, ABOUT, WITH, SOLD, OWN_WORK, STOPS];
+            let stops = [
+                BESIDE,
+                BESIDE_THE,
+                &["to"],
+                THE,
+                ABOUT,
+                WITH,
+                SOLD,
+                OWN_WORK,
+                STOPS,
+            ];
             self.is_joined(*i + 1) && !stops.iter().any(|list| list.contains(&word))
         };
         (at.saturating_sub(most)..at).rev().take_while(belongs).last()
@@ -244,8 +257,11 @@ const TEAMS: &[&str] = &[
 /// Words that put a group beside the writer.
 const BESIDE: &[&str] = &["alongside", "beside", "besides", "near", "neben", "naast"];
 
-/// Those that do so before an article; "to" is that of "next to".
-const BESIDE_THE: &[&str] = &["with", "to", "from", "by", "between", "dem", "avec", "con", "met"];
+/// Those that do so before an article.
+const BESIDE_THE: &[&str] = &["with", "from", "by", "between", "mit", "avec", "con", "met"];
+
+/// Words before a "to" that does so as well.
+const NEXT: &[&str] = &["next", "close", "adjacent", "reported", "reporting"];
 
 const THE: &[&str] = &[
     "the", "another", "other", "their", "dem", "den", "der", "l", "la", "el", "het", "de",
@@ -494,6 +510,7 @@ mod tests {
             ("Sold insurance to families", vec!["Insurance"]),
             ("One of two Java developers", vec!["Java"]),
             ("Worked next to the Java team, and I wrote Kotlin", vec!["Kotlin"]),
+            ("Moved to the Kubernetes team", vec!["Kubernetes"]),
             ("Teacher, Leeds", vec!["Teaching"]),
             (
                 "Docker containers, SQL servers",
