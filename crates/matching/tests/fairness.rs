@@ -331,6 +331,11 @@ fn what_is_not_own_work_is_partly_met_at_most() {
 
 #[test]
 fn a_licence_that_is_no_longer_valid_is_not_held() {
+    let aider = Person {
+        highlight: "First aid certificate, expired",
+        ..Person::default()
+    };
+    assert_eq!(part_of(skill("First aid"), &aider).0, Verdict::Partly);
     for (line, verdict) in [
         ("Driving licence B (expired 2020 not renewed)", Verdict::Partly),
         ("Driving licence B valid until 2019", Verdict::Partly),

@@ -137,7 +137,9 @@ impl Sentence<'_> {
             return;
         }
         for (at, _) in self.all(SOLD) {
-            out.extend(self.span(at + 1, self.end_of_clause(at + 1, WITH)));
+            let end = self.end_of_clause(at + 1, WITH);
+            let comma = (at + 2..end).find(|next| !self.is_joined(*next));
+            out.extend(self.span(at + 1, comma.unwrap_or(end)));
         }
     }
 
@@ -507,6 +509,7 @@ mod tests {
                 vec!["Java", "Kotlin"],
             ),
             ("Sold cars with Salesforce", vec!["Salesforce"]),
+            ("Selling on the web, Excel reports", vec!["Microsoft Excel"]),
             ("Sold insurance to families", vec!["Insurance"]),
             ("One of two Java developers", vec!["Java"]),
             ("Worked next to the Java team, and I wrote Kotlin", vec!["Kotlin"]),

@@ -8,7 +8,7 @@ use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
-use super::lapsed::Lapsed;
+use super::lapsed::{self, Lapsed};
 use super::worded;
 use crate::gender;
 use crate::languages::{self, Spoken};
@@ -159,12 +159,14 @@ impl<'a> Document<'a> {
         found: &Found,
         said: Said,
         place: Place,
-        (asides, lapsed): (&Asides, &Lapsed),
+        (asides, validity): (&Asides, &Lapsed),
     ) {
         let listed = place.span.is_some() && matches!(place.rank, Rank::Certificate | Rank::Listed);
-        let credential = place.rank == Rank::Certificate || skills::is_credential(found.skill);
+        let credential = place.rank == Rank::Certificate
+            || skills::is_credential(found.skill)
+            || lapsed::is_paper(text, found.span);
         let of = match said {
-            Said::Held if credential && lapsed.hold(text, found.span) => &mut self.lapsed,
+            Said::Held if credential && validity.hold(text, found.span) => &mut self.lapsed,
             Said::Held if listed => &mut self.mentions,
             Said::Held if asides::is_people(text, found) => return,
             Said::Held if asides.hold(found) => &mut self.beside,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::{PartialDate, Span};
 
 use crate::phrases::{Hit, Phrases};
-use crate::text::Word;
+use crate::text::{Word, fold};
 
 /// The remarks of a text that something is no longer valid.
 #[derive(Debug)]
@@ -41,6 +41,27 @@ impl Lapsed {
         })
     }
 }
+
+/// Whether what stands at `span` is followed by a word for a paper: "first aid certificate".
+pub(super) fn is_paper(text: &str, span: Span) -> bool {
+    let behind = text.get(span.end as usize..).unwrap_or_default();
+    let next = behind.trim_start_matches([' ', '-']).split_whitespace().next();
+    let next = fold(next.unwrap_or_default());
+    PAPERS.iter().any(|paper| next.starts_with(paper))
+}
+
+/// How words begin that name a paper, folded.
+const PAPERS: &[&str] = &[
+    "certif",
+    "zertif",
+    "licen",
+    "permit",
+    "card",
+    "pass",
+    "schein",
+    "ausweis",
+    "certificaat",
+];
 
 /// Whether a remark behind `gap` is about what stands before it.
 fn is_about(gap: &str) -> bool {
