@@ -177,8 +177,25 @@ pub struct ResumeView {
     pub steps: Vec<Progress>,
     /// Whether the profile was made from it.
     pub current: bool,
-    /// The name in it, where it names somebody else than the profile does; only on the document's own page.
-    pub other_person: Option<String>,
+    /// Why the profile was not made from it though it was read; only on the document's own page.
+    pub why_kept: Option<WhyKept>,
+}
+
+/// Why a document that was read did not become the profile by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyKept {
+    /// It names another person.
+    OtherPerson {
+        /// The name in it.
+        name: String,
+    },
+    /// Hardly any facts were found in it.
+    FewFacts,
+    /// The profile has facts that its owner typed, corrected or took out.
+    HandMade,
+    /// The profile is made from a newer document, or its owner decided about it after this one was uploaded.
+    Newer,
 }
 
 impl ResumeView {
@@ -489,7 +506,7 @@ mod tests {
             uploaded: String::new(),
             steps: steps.to_vec(),
             current: true,
-            other_person: None,
+            why_kept: None,
         }
     }
 

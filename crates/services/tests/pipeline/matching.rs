@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rolefit_domain::view::{JobFilter, JobForm, RankedCandidate};
+use rolefit_domain::matching::Verdict;
+use rolefit_domain::view::{JobFilter, JobForm, OwnMatch, RankedCandidate};
 use rolefit_domain::{Caller, CandidateId, JobId, JobStatus, Membership, Need, Requirement, Role, WorkPlace};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, Record, Transaction, Write};
 use rolefit_ports::search::Collection::{Candidates, Jobs};
 use rolefit_ports::search::SearchDocument;
-use rolefit_services::{CriterionChange, Discoverable, ServiceError, Services, Worker};
+use rolefit_services::{CriterionChange, Discoverable, ProfileChange, ServiceError, Services, Worker};
 
 use crate::faults::Fault;
 use crate::world::{CLIENT, PASSWORD, RESUME, World, options};
@@ -588,4 +589,43 @@ async fn the_public_list_counts_jobs_by_work_place() {
         let expected: Vec<_> = WorkPlace::ALL.into_iter().zip(counts).collect();
         assert_eq!((list.total, list.work_places), (total, expected), "{filter:?}");
     }
+}
+
+#[tokio::test]
+async fn what_a_candidate_takes_back_supports_nothing_any_more() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world
+        .open(
+            &recruiter,
+            ad("Data Engineer\n\nRequirements\n- Apache Airflow\n- Python\n"),
+        )
+        .await;
+    let nora = world.with_profile("nora@example.org", Discoverable::Yes).await;
+    let airflow = async || {
+        world.drain().await;
+        let view = world.services.own_match(&nora, job).await.expect("is shown");
+        let OwnMatch::Compared(view) = view else {
+            panic!("there is a profile");
+        };
+        let at = view.criteria.iter().position(|c| c.label.contains("Airflow"));
+        view.result.parts[at.expect("is asked for")].verdict
+    };
+    assert_eq!(airflow().await, Verdict::Met);
+    let change = ProfileChange::Remove {
+        path: "work.0.highlights.0".to_owned(),
+    };
+    let version = world
+        .services
+        .profile(&nora)
+        .await
+        .expect("a look")
+        .expect("a profile")
+        .version;
+    world
+        .services
+        .change_profile(&nora, version, change)
+        .await
+        .expect("is taken back");
+    assert_eq!(airflow().await, Verdict::NotFound);
 }
