@@ -314,6 +314,10 @@ fn alternatives_are_one_criterion() {
             vec!["must Bachelor's degree (computer science) or Vocational training (computer science)"],
         ),
         (
+            "- Degree in computer science, Java or Kotlin",
+            vec!["must Bachelor in computer science", "must Java or Kotlin"],
+        ),
+        (
             "- Bachelor's degree or 5 years of experience",
             vec!["must Bachelor's degree or 5 years of experience"],
         ),

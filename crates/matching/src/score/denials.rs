@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
+use crate::joints::{self, Joint, Tongue};
 use crate::phrases::{Hit, Phrases};
 use crate::spans::Spans;
+use crate::stem;
 use crate::text::Word;
 
 /// What a document says of a thing that it names.
@@ -33,9 +35,16 @@ impl Denials {
     /// A denial holds for the rest of its clause; where the clause ends with it, as in "Kafka: never used" or in German,
     /// for the words before it in the clause.
     pub(super) fn of(text: &str, words: &[Word]) -> Self {
-        let clauses = Clauses { text, words };
         let (mut missing, mut learning) = (Vec::new(), Vec::new());
-        for hit in TABLE.find_words(text, words, |_, _| true) {
+        let hits = TABLE.find_words(text, words, |hit, _| {
+            hit.value != Kind::Bare || !is_abbreviation(text, words, hit)
+        });
+        for hit in hits {
+            let clauses = Clauses {
+                text,
+                words,
+                tongue: tongue(words, &hit),
+            };
             match hit.value {
                 Kind::Missing => missing.extend(clauses.denied(&hit)),
                 Kind::Learning => learning.extend(clauses.denied(&hit)),
@@ -83,9 +92,37 @@ static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
     })
 });
 
+/// The language of a denial: by its own words or, where they do not tell, by those around it.
+fn tongue(words: &[Word], hit: &Hit<Kind>) -> Tongue {
+    let own = Tongue::of(&words[hit.first..hit.end]);
+    let around = hit.first.saturating_sub(LONGEST)..words.len().min(hit.end + LONGEST);
+    if own == Tongue::UNTOLD {
+        Tongue::of(&words[around])
+    } else {
+        own
+    }
+}
+
+/// Whether a bare denial is an abbreviation that happens to have its letters: written in capitals among words that are
+/// not, such as "NI LabVIEW" and "SEM Google Ads". A loud "NOT" denies.
+fn is_abbreviation(text: &str, words: &[Word], hit: &Hit<Kind>) -> bool {
+    let is_loud = |span: Span| {
+        let written = span.slice(text).unwrap_or_default();
+        written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+    };
+    let short = hit.span.len() <= 3 && words[hit.first].folded != "not";
+    let near = hit.first.saturating_sub(NEIGHBOURS)..words.len().min(hit.end + NEIGHBOURS);
+    let quiet = |at: usize| !(hit.first..hit.end).contains(&at) && !is_loud(words[at].span);
+    short && is_loud(hit.span) && near.into_iter().any(quiet)
+}
+
+/// Words on either side of a denial that show how it is written.
+const NEIGHBOURS: usize = 2;
+
 struct Clauses<'a> {
     text: &'a str,
     words: &'a [Word],
+    tongue: Tongue,
 }
 
 impl Clauses<'_> {
@@ -96,7 +133,39 @@ impl Clauses<'_> {
         if self.words[hit.end..end].iter().any(says) {
             return self.span(hit.end, end);
         }
-        self.span(self.start(hit.first), hit.first)
+        let start = self.start(hit.first);
+        // What is denied may stand on the next line. "SAP (no experience)" says what before.
+        if self.is_cut_off(end) && !self.is_label(hit.first) {
+            return None;
+        }
+        self.span(start, hit.first)
+    }
+
+    /// Whether nothing but the end of a line ends the clause before the word `at`, and the line below is no item.
+    fn is_cut_off(&self, at: usize) -> bool {
+        at < self.words.len() && {
+            let gap = self.gap(at);
+            gap.trim().is_empty() && gap.matches('\n').count() == 1
+        }
+    }
+
+    /// Whether the words before the word `at` are set apart as what is spoken of: "Kafka: never used".
+    fn is_label(&self, at: usize) -> bool {
+        at > 0 && matches!(self.gap(at).trim(), ":" | "(" | "-" | "–" | "—" | ": -")
+    }
+
+    /// Whether the line before the word `at` is only wrapped: the next one begins in small letters, or the last word
+    /// wants another one behind it.
+    fn is_wrapped(&self, at: usize) -> bool {
+        let small = self.words[at]
+            .span
+            .slice(self.text)
+            .is_some_and(|w| w.starts_with(char::is_lowercase));
+        let open = at.checked_sub(1).is_some_and(|last| {
+            let last = self.words[last].folded.as_str();
+            stem::is_stop(last) || joints::joins(last)
+        });
+        self.is_cut_off(at) && (small || open)
     }
 
     /// The name right behind a bare "not", and those that "or" joins to it.
@@ -112,14 +181,13 @@ impl Clauses<'_> {
         let word = |at: usize| self.words.get(at).map(|w| w.folded.as_str());
         let skipped = usize::from(word(hit.end).is_some_and(|w| ARTICLES.contains(&w)));
         let first = hit.end + skipped;
-        let beside = (hit.end..=first).all(|at| {
-            at < self.words.len() && self.gap(at).trim().is_empty() && !self.gap(at).contains('\n')
-        });
+        let beside = (hit.end..=first)
+            .all(|at| at < self.words.len() && self.gap(at).trim().is_empty() && !self.breaks(at));
         if !beside {
             return None;
         }
         let mut end = first + 1;
-        while word(end).is_some_and(|w| OR.contains(&w))
+        while word(end).is_some_and(|w| self.tongue.is(Joint::Or, w))
             && end + 1 < self.words.len()
             && !self.breaks(end + 1)
         {
@@ -141,7 +209,7 @@ impl Clauses<'_> {
     fn end(&self, from: usize) -> usize {
         let limit = self.words.len().min(from + LONGEST);
         let ends = |at: &usize| {
-            let contrast = CONTRASTS.contains(&self.words[*at].folded.as_str());
+            let contrast = self.tongue.is(Joint::Contrast, &self.words[*at].folded);
             contrast
                 || self.breaks(*at) && !(self.gap(*at).trim() == "," && *at > from && self.list_goes_on(*at))
         };
@@ -153,10 +221,11 @@ impl Clauses<'_> {
         let lowest = to.saturating_sub(LONGEST);
         let mut at = to;
         while at > lowest {
-            // "Kafka: never used", "SAP (no experience)".
-            let label = at == to && matches!(self.gap(at).trim(), ":" | "(" | "-" | "–" | "—" | ": -");
-            let contrast = CONTRASTS.contains(&self.words[at - 1].folded.as_str());
-            if contrast || self.breaks(at) && !label {
+            let label = at == to && self.is_label(at);
+            let last = &self.words[at - 1].folded;
+            // "Python and no experience": the denial begins another clause.
+            let joined = at == to && self.tongue.is(Joint::And, last);
+            if joined || self.tongue.is(Joint::Contrast, last) || self.breaks(at) && !label {
                 break;
             }
             at -= 1;
@@ -181,7 +250,8 @@ impl Clauses<'_> {
         at == 0
             || stop
             || dash
-            || gap.contains(['\n', ',', ';', ':', '(', ')', '!', '?', '|', '•', '·', '。', '，'])
+            || gap.contains('\n') && !self.is_wrapped(at)
+            || gap.contains([',', ';', ':', '(', ')', '!', '?', '|', '•', '·', '。', '，'])
     }
 
     /// Whether the comma before the word `at` is one of a list that ends with "or": "no experience with SAP, Java or Go".
@@ -193,7 +263,7 @@ impl Clauses<'_> {
                 return false;
             }
             length = if comma { 1 } else { length + 1 };
-            if OR.contains(&self.words[i].folded.as_str()) {
+            if self.tongue.is(Joint::Or, &self.words[i].folded) {
                 return true;
             }
             if length > MOST_IN_ITEM {
@@ -255,34 +325,6 @@ const TRAILING: &[&str] = &[
     "ich",
     "hiermit",
 ];
-
-/// Words that begin a clause of their own.
-const CONTRASTS: &[&str] = &[
-    "but",
-    "however",
-    "although",
-    "though",
-    "whereas",
-    "while",
-    "except",
-    "aber",
-    "sondern",
-    "jedoch",
-    "dafur",
-    "mais",
-    "pero",
-    "sino",
-    "maar",
-    "wel",
-    "ma",
-    "pero",
-    "porem",
-    "mas",
-    "instead",
-    "stattdessen",
-];
-
-const OR: &[&str] = &["or", "nor", "oder", "noch", "ou", "ni", "o", "of", "e"];
 
 const ARTICLES: &[&str] = &[
     "a", "an", "any", "the", "much", "prior", "yet", "de", "d", "een", "un", "una",
@@ -363,6 +405,34 @@ mod tests {
             ("Ranked No. 1. Kubernetes", vec!["Kubernetes"]),
             ("no-downtime releases, Kubernetes", vec!["Kubernetes"]),
             ("zero downtime, no regressions. Docker", vec!["Docker"]),
+            // "of" is a Dutch "or", and "e" an Italian "and".
+            ("No experience with SAP, 5 years of Oracle", vec!["Oracle Database"]),
+            ("No experience with AWS, daily use of Azure", vec!["Microsoft Azure"]),
+            ("Geen ervaring met SAP of Oracle", vec![]),
+            ("Nessuna esperienza con Java, Kotlin o Scala", vec![]),
+            // Abbreviations that look like denials.
+            ("NI LabVIEW", vec!["LabVIEW"]),
+            ("PAS Docker", vec!["Docker"]),
+            ("I do NOT know Java", vec![]),
+            ("NOT Java", vec![]),
+        ] {
+            assert_eq!(held(text).0, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrapped_line_ends_no_clause() {
+        for (text, expected) in [
+            ("Daily work with Python and no experience\nwith Kubernetes", vec!["Python"]),
+            ("Daily work with Python and no experience with\nKubernetes", vec!["Python"]),
+            ("Daily work with Python, but I have never used\nKubernetes", vec!["Python", "Kubernetes"]),
+            ("Python and no experience\nKubernetes", vec!["Python", "Kubernetes"]),
+            ("Python\nNo experience with Java\nKubernetes", vec!["Python", "Kubernetes"]),
+            ("- no experience with Java\n- kubernetes", vec!["Kubernetes"]),
+            ("Kafka: never used\nPython", vec!["Python"]),
+            ("- Mit SAP habe ich noch keine Erfahrung\n- Python", vec!["Python"]),
+            ("no experience with Java\n\nkubernetes", vec!["Kubernetes"]),
+            ("We shipped Python without\ndocker", vec!["Python"]),
         ] {
             assert_eq!(held(text).0, expected, "{text}");
         }

@@ -4,9 +4,11 @@ use rolefit_domain::PartialDate;
 use rolefit_domain::profile::Work;
 
 use super::compare::{Asked, not_found};
-use super::document::{Document, evidence};
+use super::document::{Document, evidence, held_stems};
 use super::{Finding, experience};
+use crate::joints::Tongue;
 use crate::skills::{self, SkillId};
+use crate::text::{Word, words};
 use crate::{stem, titles};
 
 /// Most of the years with a subject that the document names, but in no dated position.
@@ -109,15 +111,12 @@ impl Subject {
         let shown = |have: &SkillId| named.iter().any(|want| skills::shows(*have, *want) >= SHOWN);
         let mut skills = named.clone();
         skills.extend(skills::all().filter(|skill| !named.contains(skill) && shown(skill)));
-        let things = [
-            " and ", " or ", " und ", " oder ", " et ", " ou ", " y ", " o ", "/",
-        ]
-        .iter()
-        .fold(vec![of], |parts, joint| {
-            parts.into_iter().flat_map(|part| part.split(joint)).collect()
-        })
-        .into_iter()
-        .map(thing)
+        let cut = words(of);
+        let tongue = Tongue::of(&cut);
+        let things = cut
+            .split(|word| tongue.joins(&word.folded))
+            .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)))
+            .map(thing)
         .filter(|stems| !stems.is_empty())
         .collect();
         Self {
@@ -130,7 +129,7 @@ impl Subject {
     /// Whether the title or a highlight of `work` mentions it.
     fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
         let says = |text: &str| {
-            let said = stem::content(text);
+            let said = held_stems(text);
             self.things
                 .iter()
                 .any(|thing| thing.iter().all(|word| said.contains(word)))
@@ -147,9 +146,14 @@ impl Subject {
     }
 }
 
+fn is_slash(text: &str, a: &Word, b: &Word) -> bool {
+    text.get(a.span.end as usize..b.span.start as usize)
+        .is_some_and(|gap| gap.contains('/'))
+}
+
 /// The stems of one thing without words such as "development", which any work with it may go without.
-fn thing(text: &str) -> Vec<String> {
-    let all = stem::content(text);
+fn thing(words: &[Word]) -> Vec<String> {
+    let all = stem::content_of(words);
     let telling: Vec<_> = all
         .iter()
         .filter(|word| !GENERAL.iter().any(|general| stem::stem(general) == **word))
