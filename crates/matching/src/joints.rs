@@ -67,7 +67,12 @@ pub(crate) fn number(word: &str) -> Option<u16> {
 }
 
 fn languages_of(joint: Joint, word: &str) -> u8 {
-    TABLE.joints.get(&joint).and_then(|words| words.get(word)).copied().unwrap_or(0)
+    TABLE
+        .joints
+        .get(&joint)
+        .and_then(|words| words.get(word))
+        .copied()
+        .unwrap_or(0)
 }
 
 struct Table {
@@ -87,7 +92,10 @@ const fn bit_at(at: usize) -> u8 {
 }
 
 fn bit(language: &str) -> u8 {
-    LANGUAGES.iter().position(|known| *known == language).map_or(0, bit_at)
+    LANGUAGES
+        .iter()
+        .position(|known| *known == language)
+        .map_or(0, bit_at)
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -113,10 +121,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         for word in words.split(',').map(str::trim) {
             match (joint, section) {
                 (Some(joint), _) => {
-                    *table.joints.entry(joint).or_default().entry(fold(word)).or_default() |= bit(key);
+                    *table
+                        .joints
+                        .entry(joint)
+                        .or_default()
+                        .entry(fold(word))
+                        .or_default() |= bit(key);
                 }
                 (None, "tells") => *table.tells.entry(fold(word)).or_default() |= bit(key),
-                _ => table.numbers.extend(key.parse().ok().map(|number: u16| (fold(word), number))),
+                _ => table
+                    .numbers
+                    .extend(key.parse().ok().map(|number: u16| (fold(word), number))),
             }
         }
     }
@@ -143,7 +158,12 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_digits_and_letters() {
-        for (word, expected) in [("12", Some(12)), ("zwolf", Some(12)), ("dreissig", Some(30)), ("a", None)] {
+        for (word, expected) in [
+            ("12", Some(12)),
+            ("zwolf", Some(12)),
+            ("dreissig", Some(30)),
+            ("a", None),
+        ] {
             assert_eq!(number(word), expected, "{word}");
         }
     }
@@ -151,7 +171,10 @@ mod tests {
     #[test]
     fn every_line_has_a_language_or_a_number() {
         let data = include_str!("../data/joints.txt");
-        for line in data.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '['])) {
+        for line in data
+            .lines()
+            .filter(|l| !l.is_empty() && !l.starts_with(['#', '[']))
+        {
             let key = line.split(':').next().unwrap_or_default();
             assert!(bit(key) != 0 || key.parse::<u16>().is_ok(), "{line}");
         }

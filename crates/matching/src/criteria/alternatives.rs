@@ -59,7 +59,7 @@ fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
         Choosing::Examples => {
             let list = run(&[Gap::Comma, Gap::Or, Gap::Slash]);
             // "Such as MySQL, PostgreSQL and MongoDB": the "and" ends the list of examples.
-            list + usize::from(list > 0 && gaps.get(list) == Some(&Gap::And))
+            list + usize::from(gaps.get(list) == Some(&Gap::And))
         }
         Choosing::No => {
             let list = run(&[Gap::Comma, Gap::Slash]);
@@ -390,9 +390,9 @@ mod tests {
             ),
             (
                 "databases such as MySQL, PostgreSQL and MongoDB",
-                vec!["MySQL, PostgreSQL or MongoDB"],
+                vec!["Relational databases", "MySQL, PostgreSQL or MongoDB"],
             ),
-            ("tools such as Docker and Java", vec!["Docker", "Java"]),
+            ("tools such as Docker and Podman", vec!["Docker or Podman"]),
             ("Postgres or PostgreSQL", vec!["PostgreSQL"]),
             ("Java. Or Kotlin", vec!["Java", "Kotlin"]),
         ] {

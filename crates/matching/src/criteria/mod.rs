@@ -6,6 +6,7 @@
 mod alternatives;
 mod collect;
 mod education;
+mod field;
 mod filler;
 mod items;
 mod label;

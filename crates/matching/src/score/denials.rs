@@ -108,7 +108,10 @@ fn tongue(words: &[Word], hit: &Hit<Kind>) -> Tongue {
 fn is_abbreviation(text: &str, words: &[Word], hit: &Hit<Kind>) -> bool {
     let is_loud = |span: Span| {
         let written = span.slice(text).unwrap_or_default();
-        written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        written
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .all(char::is_uppercase)
     };
     let short = hit.span.len() <= 3 && words[hit.first].folded != "not";
     let near = hit.first.saturating_sub(NEIGHBOURS)..words.len().min(hit.end + NEIGHBOURS);
@@ -406,8 +409,14 @@ mod tests {
             ("no-downtime releases, Kubernetes", vec!["Kubernetes"]),
             ("zero downtime, no regressions. Docker", vec!["Docker"]),
             // "of" is a Dutch "or", and "e" an Italian "and".
-            ("No experience with SAP, 5 years of Oracle", vec!["Oracle Database"]),
-            ("No experience with AWS, daily use of Azure", vec!["Microsoft Azure"]),
+            (
+                "No experience with SAP, 5 years of Oracle",
+                vec!["Oracle Database"],
+            ),
+            (
+                "No experience with AWS, daily use of Azure",
+                vec!["Microsoft Azure"],
+            ),
             ("Geen ervaring met SAP of Oracle", vec![]),
             ("Nessuna esperienza con Java, Kotlin o Scala", vec![]),
             // Abbreviations that look like denials.
@@ -423,14 +432,32 @@ mod tests {
     #[test]
     fn a_wrapped_line_ends_no_clause() {
         for (text, expected) in [
-            ("Daily work with Python and no experience\nwith Kubernetes", vec!["Python"]),
-            ("Daily work with Python and no experience with\nKubernetes", vec!["Python"]),
-            ("Daily work with Python, but I have never used\nKubernetes", vec!["Python", "Kubernetes"]),
-            ("Python and no experience\nKubernetes", vec!["Python", "Kubernetes"]),
-            ("Python\nNo experience with Java\nKubernetes", vec!["Python", "Kubernetes"]),
+            (
+                "Daily work with Python and no experience\nwith Kubernetes",
+                vec!["Python"],
+            ),
+            (
+                "Daily work with Python and no experience with\nKubernetes",
+                vec!["Python"],
+            ),
+            (
+                "Daily work with Python, but I have never used\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
+            (
+                "Python and no experience\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
+            (
+                "Python\nNo experience with Java\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
             ("- no experience with Java\n- kubernetes", vec!["Kubernetes"]),
             ("Kafka: never used\nPython", vec!["Python"]),
-            ("- Mit SAP habe ich noch keine Erfahrung\n- Python", vec!["Python"]),
+            (
+                "- Mit SAP habe ich noch keine Erfahrung\n- Python",
+                vec!["Python"],
+            ),
             ("no experience with Java\n\nkubernetes", vec!["Kubernetes"]),
             ("We shipped Python without\ndocker", vec!["Python"]),
         ] {

@@ -117,8 +117,8 @@ impl Subject {
             .split(|word| tongue.joins(&word.folded))
             .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)))
             .map(thing)
-        .filter(|stems| !stems.is_empty())
-        .collect();
+            .filter(|stems| !stems.is_empty())
+            .collect();
         Self {
             skills,
             things,
