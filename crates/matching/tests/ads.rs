@@ -224,6 +224,25 @@ fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
 }
 
 #[test]
+fn a_degree_is_welcome_besides_needed_ones_of_other_fields() {
+    for (needed, welcome, expected) in [
+        (
+            "Master's degree in law\n- Bachelor's degree in economics",
+            "Master's degree in economics",
+            true,
+        ),
+        ("Bachelor's degree in economics", "Bachelor's degree", false),
+        ("Bachelor's degree in law", "Bachelor's degree in economics", true),
+        ("Master's degree", "Bachelor's degree in law", false),
+    ] {
+        let text = format!("Requirements:\n- {needed}\n\nNice to have:\n- {welcome}\n");
+        let criteria = criteria_from_ad("", &text);
+        let found = criteria.iter().any(|c| c.need == Need::NiceToHave);
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
 fn criteria_are_capped_and_must_haves_stay() {
     let names: Vec<_> = rolefit_matching::skills::all()
         .map(rolefit_matching::skills::name)

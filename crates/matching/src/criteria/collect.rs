@@ -1,16 +1,50 @@
 //! The criteria of an ad as they are found: what is asked for twice is one, and what another one implies is none.
 
+use std::collections::HashMap;
+
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::Section;
-use super::{criterion, items, worded};
+use super::{criterion, items, label, worded};
 use crate::skills;
 use crate::text::fold;
 
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     criteria: Vec<Criterion>,
+    /// Which of them have a key, so that an ad of any length is read in time.
+    keys: HashMap<Key, Vec<usize>>,
+}
+
+/// What two criteria for the same thing share.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Skill(String),
+    Occupation(String),
+    Language(String),
+    /// The folded subject.
+    Years(Option<String>),
+    Degree,
+    /// The labels of the options, in order of the alphabet.
+    AnyOf(Vec<String>),
+}
+
+impl Key {
+    fn of(requirement: &Requirement) -> Self {
+        match requirement {
+            Requirement::Skill { name } => Self::Skill(fold(name)),
+            Requirement::Occupation { title } => Self::Occupation(title.clone()),
+            Requirement::Language { name, .. } => Self::Language(name.clone()),
+            Requirement::Experience { of, .. } => Self::Years(of.as_deref().map(fold)),
+            Requirement::Degree { .. } => Self::Degree,
+            Requirement::AnyOf { options } => {
+                let mut labels: Vec<_> = options.iter().map(label).collect();
+                labels.sort();
+                Self::AnyOf(labels)
+            }
+        }
+    }
 }
 
 impl Collected {
@@ -42,9 +76,17 @@ impl Collected {
             span: Some(span),
             ..criterion(requirement, need)
         };
-        match self.criteria.iter_mut().find(|c| same_thing(c, &new)) {
-            Some(old) => merge(old, new),
-            None => self.criteria.push(new),
+        let alike = self.keys.entry(Key::of(&new.requirement)).or_default();
+        let known = alike
+            .iter()
+            .copied()
+            .find(|at| same_thing(&self.criteria[*at], &new));
+        match known {
+            Some(old) => merge(&mut self.criteria[old], new),
+            None => {
+                alike.push(self.criteria.len());
+                self.criteria.push(new);
+            }
         }
     }
 
@@ -52,9 +94,8 @@ impl Collected {
     pub(super) fn finish(self, occupation: Option<Criterion>) -> Vec<Criterion> {
         let mut all = self.criteria;
         let musts = || all.iter().filter(|c| c.need == Need::MustHave);
-        let lowest: Option<DegreeLevel> = musts().find_map(degree);
         let needed: Vec<_> = musts().map(|c| c.requirement.clone()).collect();
-        all.retain(|c| c.need == Need::MustHave || degree(c).is_none_or(|level| Some(level) > lowest));
+        all.retain(|c| c.need == Need::MustHave || !is_needed_anyway(c, &needed));
         all.retain(|c| !is_implied(&c.requirement, &needed));
         all.sort_by_key(|c| c.span);
         all.splice(0..0, occupation);
@@ -98,9 +139,9 @@ fn moved(span: Span, sentence: Span) -> Span {
     }
 }
 
-fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
-    match criterion.requirement {
-        Requirement::Degree { level, .. } => Some(level),
+fn degree(criterion: &Criterion) -> Option<(DegreeLevel, Option<&str>)> {
+    match &criterion.requirement {
+        Requirement::Degree { level, field } => Some((*level, field.as_deref())),
         _ => None,
     }
 }
@@ -118,25 +159,40 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
     }
 }
 
-/// Whether two criteria ask for the same thing, so that one is enough. Years of one subject have one figure; degrees
-/// of one field merge within must-haves and within nice-to-haves, and one without a field with one of its level; a language is one thing at whatever
-/// level; a choice is one whatever the order of its options.
+/// Whether two criteria with one [`Key`] ask for the same thing, so that one is enough. Years of one subject have one
+/// figure, a language is one thing at whatever level, and a choice is one whatever the order of its options. Degrees of
+/// one field merge within must-haves and within nice-to-haves, and one without a field with one of its level.
 fn same_thing(a: &Criterion, b: &Criterion) -> bool {
-    match (&a.requirement, &b.requirement) {
-        (Requirement::Experience { of: x, .. }, Requirement::Experience { of: y, .. }) => {
-            x.as_deref().map(fold) == y.as_deref().map(fold)
-        }
-        (Requirement::Degree { level: i, field: x }, Requirement::Degree { level: j, field: y }) => {
-            let same_field = x.as_deref().map(fold) == y.as_deref().map(fold);
-            a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
-        }
-        (Requirement::Language { name: a, .. }, Requirement::Language { name: b, .. }) => a == b,
-        (Requirement::Skill { name: a }, Requirement::Skill { name: b }) => fold(a) == fold(b),
-        (Requirement::AnyOf { options: a }, Requirement::AnyOf { options: b }) => {
-            a.len() == b.len() && a.iter().all(|option| b.contains(option))
-        }
-        (x, y) => x == y,
+    let (Some((i, x)), Some((j, y))) = (degree(a), degree(b)) else {
+        return true;
+    };
+    let same_field = is_same_field(x, y);
+    a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
+}
+
+fn is_same_field(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => fold(a) == fold(b),
+        (a, b) => a == b,
     }
+}
+
+/// Whether a must-have among `needed` asks for as much as a degree that is only welcome: one of the same field or where
+/// either names none.
+fn is_needed_anyway(welcome: &Criterion, needed: &[Requirement]) -> bool {
+    let Some((level, field)) = degree(welcome) else {
+        return false;
+    };
+    let beside = needed.iter().filter_map(|requirement| match requirement {
+        Requirement::Degree { level, field: other } => Some((*level, other.as_deref())),
+        _ => None,
+    });
+    let beside =
+        beside.filter(|(_, other)| field.is_none() || other.is_none() || is_same_field(field, *other));
+    beside
+        .map(|(level, _)| level)
+        .min()
+        .is_some_and(|lowest| level <= lowest)
 }
 
 /// Keeps the stronger of two criteria for the same thing: a must-have before a wish, more years before fewer, the

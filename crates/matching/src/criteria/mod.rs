@@ -53,12 +53,13 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             Section::Welcome => wording::welcome(text, paragraph.span),
             _ => wording::stretches(text, paragraph.span),
         };
-        let read = stretches.iter().filter(|stretch| {
+        let mut any = false;
+        for stretch in &stretches {
             let need = stretch.need.unwrap_or(usual);
-            found.read(text, stretch.span, need, paragraph.section)
-        });
+            any |= found.read(text, stretch.span, need, paragraph.section);
+        }
         let item = sections::is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
-        if read.count() > 0 || !(item && paragraph.section.lists()) {
+        if any || !(item && paragraph.section.lists()) {
             continue;
         }
         for stretch in stretches {

@@ -3,6 +3,7 @@
 use rolefit_domain::Span;
 
 use super::filler::{self, Filler};
+use crate::joints::Tongue;
 use crate::text::Word;
 use crate::{skills, stem, titles};
 
@@ -21,10 +22,11 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let mut kept = &clause[opening..];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
     kept = &kept[..stop.unwrap_or(kept.len())];
-    kept = until_another_thing(text, kept);
+    let tongue = Tongue::of(all);
+    kept = until_another_thing(text, kept, tongue);
     kept = &kept[..kept.len().min(MOST_WORDS)];
     while let Some((last, rest)) = kept.split_last() {
-        if !(is_opening(&last.folded) || JOINTS.contains(&last.folded.as_str())) {
+        if !(is_opening(&last.folded) || tongue.joins(&last.folded)) {
             break;
         }
         kept = rest;
@@ -61,8 +63,8 @@ fn clause<'a>(text: &str, at: u32, following: &'a [Word]) -> &'a [Word] {
 
 /// The words up to an "and" behind which something else is asked for: it joins two subjects only where both are names
 /// of skills.
-fn until_another_thing<'a>(text: &str, kept: &'a [Word]) -> &'a [Word] {
-    let joint = kept.iter().position(|w| JOINTS.contains(&w.folded.as_str()));
+fn until_another_thing<'a>(text: &str, kept: &'a [Word], tongue: Tongue) -> &'a [Word] {
+    let joint = kept.iter().position(|w| tongue.joins(&w.folded));
     let Some(at) = joint else {
         return kept;
     };
@@ -87,8 +89,6 @@ fn until_another_thing<'a>(text: &str, kept: &'a [Word]) -> &'a [Word] {
 fn is_opening(word: &str) -> bool {
     OPENING.contains(&word) || word.chars().count() == 1
 }
-
-const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "e"];
 
 const ARTICLES: &[&str] = &[
     "a", "an", "the", "ein", "eine", "einen", "un", "une", "una", "een",

@@ -3,6 +3,7 @@
 use rolefit_domain::Span;
 
 use super::wording;
+use crate::joints;
 use crate::text::{Word, words};
 
 /// More years than any ad means; larger numbers are the age of a firm or of a product.
@@ -64,9 +65,10 @@ fn number_before(words: &[Word], at: usize) -> Option<(u8, usize)> {
     while back > 0 && at - back < 5 {
         back -= 1;
         let word = words[back].folded.as_str();
-        match number(word) {
-            Some(n) if (1..=MOST).contains(&n) => best = Some((n, back)),
+        match joints::number(word).map(u8::try_from) {
+            Some(Ok(n)) if (1..=MOST).contains(&n) => best = Some((n, back)),
             Some(_) => return None,
+            None if is_number(word) => return None,
             None if BETWEEN.contains(&word) => {}
             None => break,
         }
@@ -74,17 +76,9 @@ fn number_before(words: &[Word], at: usize) -> Option<(u8, usize)> {
     best
 }
 
-fn number(word: &str) -> Option<u8> {
-    if let Ok(n) = word.parse() {
-        return Some(n);
-    }
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(0);
-    }
-    NUMBERS
-        .iter()
-        .find(|(_, forms)| forms.contains(&word))
-        .map(|(n, _)| *n)
+/// Whether it is a number, of whatever size.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
 }
 
 const YEARS: &[&str] = &[
@@ -134,17 +128,6 @@ const LIMITS: &[&[&str]] = &[
 ];
 const AGE: &[&str] = &[
     "old", "alter", "alters", "alt", "aged", "age", "ages", "edad", "leeftijd", "oud",
-];
-const NUMBERS: &[(u8, &[&str])] = &[
-    (1, &["one", "ein", "einem", "einer", "un", "uno", "een", "una"]),
-    (2, &["two", "zwei", "deux", "dos", "twee", "due"]),
-    (3, &["three", "drei", "trois", "tres", "drie", "tre"]),
-    (4, &["four", "vier", "quatre", "cuatro", "quattro"]),
-    (5, &["five", "funf", "cinq", "cinco", "vijf", "cinque"]),
-    (6, &["six", "sechs", "seis", "zes", "sei"]),
-    (7, &["seven", "sieben", "sept", "siete", "zeven"]),
-    (8, &["eight", "acht", "huit", "ocho"]),
-    (10, &["ten", "zehn", "dix", "diez", "tien"]),
 ];
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Pay, Span, WorkPlace};
 
+use crate::joints;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, lines, words};
 
@@ -200,38 +201,14 @@ fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
     out
 }
 
-/// The number that a word says, in digits or, up to twenty-one, in letters.
+/// The number that a word says; "a" is one.
 fn number(word: &str) -> Option<u16> {
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return word.parse().ok();
+    if word == "a" {
+        Some(1)
+    } else {
+        joints::number(word)
     }
-    let value = NUMBERS
-        .iter()
-        .find(|(_, words)| words.split(' ').any(|known| known == word));
-    value.map(|(value, _)| *value)
 }
-
-/// Numbers in words as [`fold`](crate::text::fold) writes them, in the six languages.
-const NUMBERS: [(u16, &str); 18] = [
-    (1, "a one ein eine einer einem un une uno una een"),
-    (2, "two zwei deux dos due twee"),
-    (3, "three drei trois tres tre drie"),
-    (4, "four vier quatre cuatro quattro"),
-    (5, "five funf cinq cinco cinque vijf"),
-    (6, "six sechs seis sei zes"),
-    (7, "seven sieben sept siete sette zeven"),
-    (8, "eight acht huit ocho otto"),
-    (9, "nine neun neuf nueve nove negen"),
-    (10, "ten zehn dix diez dieci tien"),
-    (11, "eleven elf onze once undici"),
-    (12, "twelve zwolf douze doce dodici twaalf"),
-    (14, "fourteen vierzehn quatorze catorce quattordici veertien"),
-    (15, "fifteen funfzehn quinze quince quindici vijftien"),
-    (20, "twenty zwanzig vingt veinte venti twintig"),
-    (21, "einundzwanzig ventuno veintiuno"),
-    (30, "thirty dreissig trente treinta trenta dertig"),
-    (60, "sixty sechzig soixante sesenta sessanta zestig"),
-];
 
 #[cfg(test)]
 mod tests {
