@@ -35,10 +35,9 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
         .iter()
         .filter(|w| !stem::is_stop(&w.folded) && !is_opening(&w.folded))
         .count();
-    let about = filler::count(text, kept, Filler::Place)
-        + filler::count(text, kept, Filler::Soft)
-        + filler::count(text, kept, Filler::Personal) * 10;
-    if telling == 0 || about >= telling {
+    // Places and traits say nothing of the work, but may stand beside what does: "sales in Germany".
+    let about = filler::count(text, kept, Filler::Place) + filler::count(text, kept, Filler::Soft);
+    if telling == 0 || about >= telling || filler::is_personal(text, kept) {
         return None;
     }
     let span = Span {
