@@ -209,6 +209,27 @@ fn years_are_not_those_of_a_position_that_denies_the_subject() {
 }
 
 #[test]
+fn years_of_one_subject_are_not_those_of_a_word_that_begins_alike() {
+    for (of, highlight, verdict) in [
+        ("opera", "Directed all operations", Verdict::NotFound),
+        ("physics", "Assisted the physician", Verdict::NotFound),
+        ("logic", "Logistics of the harbour", Verdict::NotFound),
+        ("invoicing", "Wrote invoices", Verdict::Met),
+    ] {
+        let years = Requirement::Experience {
+            years: 2,
+            of: Some(of.into()),
+        };
+        let person = Person {
+            dates: ("2020-01", "2021-12"),
+            highlight,
+            ..Person::default()
+        };
+        assert_eq!(part_of(years, &person).0, verdict, "{of}: {highlight}");
+    }
+}
+
+#[test]
 fn criteria_in_an_ads_own_words_are_compared_by_their_words() {
     for (wanted, highlight, verdict, evidence) in [
         (

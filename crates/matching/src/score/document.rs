@@ -189,7 +189,7 @@ impl<'a> Document<'a> {
     /// The typed values that have all of the words.
     pub(super) fn typed_with(&self, wanted: &[String]) -> Vec<Place> {
         let has = |value: &&Sourced<String>| {
-            let said = held_stems(&value.value);
+            let said = stem::content_of(&held_words(&value.value));
             wanted.iter().all(|word| said.contains(word))
         };
         typed(self.profile).filter(has).map(Place::typed).collect()
@@ -278,12 +278,12 @@ impl Ranks {
     }
 }
 
-/// The stems of the words of `text`, one value of a profile, without those of what it says is missing or being learned.
-pub(super) fn held_stems(text: &str) -> Vec<String> {
+/// The words of `text`, one value of a profile, without those of what it says is missing or being learned.
+pub(super) fn held_words(text: &str) -> Vec<Word> {
     let mut said = words(text);
     let denials = Denials::of(text, &said);
     said.retain(|word| denials.said_of(word.span) == Said::Held);
-    stem::content_of(&said)
+    said
 }
 
 /// The best places as evidence, at most a few.

@@ -4,7 +4,7 @@ use rolefit_domain::PartialDate;
 use rolefit_domain::profile::Work;
 
 use super::compare::{Asked, not_found};
-use super::document::{Document, evidence, held_stems};
+use super::document::{Document, evidence, held_words};
 use super::{Finding, experience};
 use crate::joints::Tongue;
 use crate::skills::{self, SkillId};
@@ -100,7 +100,7 @@ fn percent(months: u32, wanted: u32, most: u32) -> u8 {
 struct Subject {
     /// The skills that it names, and those that show them.
     skills: Vec<SkillId>,
-    /// The stems of each of the things that it joins by "and" or "or".
+    /// The telling words of each of the things that it joins by "and" or "or".
     things: Vec<Vec<String>>,
     words: String,
 }
@@ -117,7 +117,7 @@ impl Subject {
             .split(|word| tongue.joins(&word.folded))
             .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)))
             .map(thing)
-            .filter(|stems| !stems.is_empty())
+            .filter(|words| !words.is_empty())
             .collect();
         Self {
             skills,
@@ -129,10 +129,9 @@ impl Subject {
     /// Whether the title or a highlight of `work` mentions it.
     fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
         let says = |text: &str| {
-            let said = held_stems(text);
-            self.things
-                .iter()
-                .any(|thing| thing.iter().all(|word| said.contains(word)))
+            let said = held_words(text);
+            let has = |word: &String| said.iter().any(|w| stem::is_same_word(word, &w.folded));
+            self.things.iter().any(|thing| thing.iter().all(has))
         };
         let title = work.title.iter();
         let same = |title: &str| {
@@ -151,14 +150,12 @@ fn is_slash(text: &str, a: &Word, b: &Word) -> bool {
         .is_some_and(|gap| gap.contains('/'))
 }
 
-/// The stems of one thing without words such as "development", which any work with it may go without.
+/// The folded words of one thing without words such as "development", which any work with it may go without.
 fn thing(words: &[Word]) -> Vec<String> {
-    let all = stem::content_of(words);
-    let telling: Vec<_> = all
-        .iter()
-        .filter(|word| !GENERAL.iter().any(|general| stem::stem(general) == **word))
-        .cloned()
-        .collect();
+    let folded = words.iter().map(|word| &word.folded);
+    let all: Vec<_> = folded.filter(|word| !stem::is_stop(word)).cloned().collect();
+    let is_general = |word: &String| GENERAL.iter().any(|general| stem::is_same_word(general, word));
+    let telling: Vec<_> = all.iter().filter(|word| !is_general(word)).cloned().collect();
     if telling.is_empty() { all } else { telling }
 }
 
