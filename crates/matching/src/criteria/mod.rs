@@ -24,6 +24,7 @@ use crate::{hash, titles};
 use collect::Collected;
 pub(crate) use label::label;
 use sections::Section;
+pub(crate) use sections::is_item;
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -58,7 +59,7 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             let need = stretch.need.unwrap_or(usual);
             any |= found.read(text, stretch.span, need, paragraph.section);
         }
-        let item = sections::is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
+        let item = is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
         if any || !(item && paragraph.section.lists()) {
             continue;
         }

@@ -14,9 +14,9 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Pay, Span, WorkPlace};
 
-use crate::joints;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, lines, words};
+use crate::{criteria, joints};
 
 /// The facts of a posting that an ad states, each with where it does. Spans point into the ad.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,7 +65,7 @@ impl AdLine<'_> {
     fn is_head(&self) -> bool {
         let words = self.piece.words.len();
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
-        let item = self.piece.text.trim_start().starts_with(['-', '*', '–']);
+        let item = criteria::is_item(self.piece.text.trim_start());
         (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
     }
 }
@@ -93,6 +93,14 @@ impl<'a> Piece<'a> {
             text,
             words: words(text),
         }
+    }
+
+    /// The piece up to the byte `length` at most.
+    fn beginning(&self, length: usize) -> Self {
+        let end = (0..=length.min(self.text.len()))
+            .rev()
+            .find(|at| self.text.is_char_boundary(*at));
+        Self::new(self.start, &self.text[..end.unwrap_or(0)])
     }
 
     /// The phrases of a section of `data/posting.txt` in the piece.
@@ -188,9 +196,10 @@ fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
     let mut from = 0;
     for (at, c) in line.char_indices() {
         let rest = &line[at + c.len_utf8()..];
+        // Looked at only behind a sign, since it reads over a run of spaces.
         let capital =
-            rest.trim_start().starts_with(char::is_uppercase) && rest.starts_with(char::is_whitespace);
-        if matches!(c, ';' | '•' | '|') || matches!(c, '.' | '!' | '?') && capital {
+            || rest.starts_with(char::is_whitespace) && rest.trim_start().starts_with(char::is_uppercase);
+        if matches!(c, ';' | '•' | '|') || matches!(c, '.' | '!' | '?') && capital() {
             let end = at + c.len_utf8();
             out.push(Piece::new(start + from, &line[from..end]));
             from = end;
