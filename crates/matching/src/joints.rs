@@ -32,6 +32,10 @@ impl Tongue {
     /// Nothing tells which language it is.
     pub(crate) const UNTOLD: Self = Self(0);
 
+    pub(crate) fn is_german(self) -> bool {
+        self.0 & bit("de") != 0
+    }
+
     /// Whether the word joins so in one of the languages. Where nothing tells which, an "and" or "or" of any language
     /// does but the Dutch ones, which are prepositions everywhere else.
     pub(crate) fn is(self, joint: Joint, word: &str) -> bool {

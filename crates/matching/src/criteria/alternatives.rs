@@ -238,7 +238,6 @@ const FILLING: &[&str] = &[
     "even",
     "another",
     "mit",
-    "in",
     "auch",
     "alternativ",
     "avec",

@@ -25,7 +25,8 @@ enum Key {
     Language(String),
     /// The folded subject.
     Years(Option<String>),
-    Degree,
+    /// The folded field.
+    Degree(Option<String>),
     /// The labels of the options, in order of the alphabet.
     AnyOf(Vec<String>),
 }
@@ -37,7 +38,7 @@ impl Key {
             Requirement::Occupation { title } => Self::Occupation(title.clone()),
             Requirement::Language { name, .. } => Self::Language(name.clone()),
             Requirement::Experience { of, .. } => Self::Years(of.as_deref().map(fold)),
-            Requirement::Degree { .. } => Self::Degree,
+            Requirement::Degree { field, .. } => Self::Degree(field.as_deref().map(fold)),
             Requirement::AnyOf { options } => {
                 let mut labels: Vec<_> = options.iter().map(label).collect();
                 labels.sort();
@@ -76,18 +77,46 @@ impl Collected {
             span: Some(span),
             ..criterion(requirement, need)
         };
-        let alike = self.keys.entry(Key::of(&new.requirement)).or_default();
-        let known = alike
-            .iter()
-            .copied()
-            .find(|at| same_thing(&self.criteria[*at], &new));
+        let known = self
+            .alike(&new)
+            .find(|at| is_same_thing(&self.criteria[*at], &new));
+        let at = known.unwrap_or(self.criteria.len());
         match known {
             Some(old) => merge(&mut self.criteria[old], new),
-            None => {
-                alike.push(self.criteria.len());
-                self.criteria.push(new);
-            }
+            None => self.criteria.push(new),
         }
+        // A degree may have got a field from the one that it was merged with.
+        let places = self
+            .keys
+            .entry(Key::of(&self.criteria[at].requirement))
+            .or_default();
+        if !places.contains(&at) {
+            places.push(at);
+        }
+    }
+
+    /// Where those stand that may ask for the same as `new`: those of its key, and for a degree those that need not name
+    /// its field.
+    fn alike(&self, new: &Criterion) -> impl Iterator<Item = usize> + '_ {
+        let others = match degree(new) {
+            Some((level, None)) => self.of_level(level),
+            Some(_) => self.keys.get(&Key::Degree(None)).cloned().unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let same = self.keys.get(&Key::of(&new.requirement)).into_iter().flatten();
+        same.copied().chain(others)
+    }
+
+    /// The first degrees of a level, one of a need.
+    fn of_level(&self, level: DegreeLevel) -> Vec<usize> {
+        let of = |need| {
+            let mut all = self.criteria.iter();
+            all.position(|c| c.need == need && degree(c).is_some_and(|(other, _)| other == level))
+        };
+        [Need::MustHave, Need::NiceToHave]
+            .into_iter()
+            .filter_map(of)
+            .collect()
     }
 
     /// All of them in the ad's order behind `occupation`.
@@ -159,10 +188,10 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
     }
 }
 
-/// Whether two criteria with one [`Key`] ask for the same thing, so that one is enough. Years of one subject have one
+/// Whether two criteria that [`Collected::alike`] brings together ask for the same thing, so that one is enough. Years of one subject have one
 /// figure, a language is one thing at whatever level, and a choice is one whatever the order of its options. Degrees of
 /// one field merge within must-haves and within nice-to-haves, and one without a field with one of its level.
-fn same_thing(a: &Criterion, b: &Criterion) -> bool {
+fn is_same_thing(a: &Criterion, b: &Criterion) -> bool {
     let (Some((i, x)), Some((j, y))) = (degree(a), degree(b)) else {
         return true;
     };

@@ -249,7 +249,6 @@ const STOPPING: &[&str] = &[
     "con",
     "es",
     "met",
-    "is",
     "vereist",
     "exige",
     "requise",

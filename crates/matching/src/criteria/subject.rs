@@ -163,7 +163,6 @@ const OPENING: &[&str] = &[
     "vergleichbarer",
     "einer",
     "einem",
-    "experience",
     "professionnelle",
     "minimum",
     "d",
@@ -191,7 +190,6 @@ const OPENING: &[&str] = &[
     "ervaring",
     "werkervaring",
     "met",
-    "relevante",
     "het",
     "een",
     "van",
@@ -203,7 +201,6 @@ const OPENING: &[&str] = &[
     "come",
     "lavorativa",
     "ideally",
-    "dem",
     "bereich",
     "least",
 ];

@@ -204,10 +204,25 @@ fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> b
 
 /// Where a stretch that begins at `at` ends: at the bracket that closes around it, or with the sentence.
 fn closing(sentence: &str, at: usize) -> usize {
-    let open = sentence[..at].matches('(').count() > sentence[..at].matches(')').count();
+    let mut closed = 0_usize;
+    let mut signs = sentence[..at].chars().rev().take(LONGEST_BRACKET);
+    let open = signs.any(|sign| match sign {
+        ')' => {
+            closed += 1;
+            false
+        }
+        '(' if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        sign => sign == '(',
+    });
     let close = open.then(|| sentence[at..].find(')')).flatten();
     close.map_or(sentence.len(), |i| at + i)
 }
+
+/// A bracket is looked for over at most so many characters.
+const LONGEST_BRACKET: usize = 400;
 
 /// Sentences end at `. ` before a capital, at `;`, `!`, `?`, and at their Chinese forms.
 fn sentences(text: &str, span: Span) -> Vec<Span> {

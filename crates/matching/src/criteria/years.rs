@@ -101,7 +101,6 @@ const EXPERIENCE: &[&str] = &[
     "ervaring",
     "werkervaring",
     "esperienza",
-    "experiencia",
     "working",
     "background",
     "track",

@@ -3,6 +3,7 @@
 use rolefit_domain::{Span, WorkPlace, span};
 
 use super::{AdLine, Piece, number};
+use crate::joints::{self, Joint};
 use crate::phrases::Hit;
 use crate::spans::Spans;
 
@@ -103,11 +104,9 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     };
     let mut cover = span::cover([first, last])?;
     let either = |a: &[Hit<()>], b: &[Hit<()>]| {
-        piece.cues("either").iter().any(|or| {
-            let beside = |hits: &[Hit<()>]| {
-                hits.iter()
-                    .any(|hit| hit.end + 1 >= or.first && hit.first <= or.end + 1)
-            };
+        let mut ors = (0..piece.words.len()).filter(|at| joints::is(Joint::Or, piece.word(*at)));
+        ors.any(|or| {
+            let beside = |hits: &[Hit<()>]| hits.iter().any(|hit| hit.end + 1 >= or && hit.first <= or + 2);
             beside(a) && beside(b)
         })
     };
@@ -225,13 +224,10 @@ const COMPANIONS: &[&str] = &[
     "is",
     "ist",
     "for",
-    "with",
     "innerhalb",
     "on",
     "days",
-    "from",
     "arbeiten",
-    "work",
     "an",
     "tatig",
     "two",
