@@ -114,7 +114,8 @@ fn is_of_a_trade(text: &str, hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> 
         .and_then(|(first, last)| text.get(first.span.start as usize..last.span.end as usize));
     let study = studies::find_words(text, subject).iter().any(|field| {
         let before = &subject[..field.first];
-        before.iter().all(|word| stem::is_stop(&word.folded))
+        let leads = |word: &Word| stem::is_stop(&word.folded) || AREA_WORDS.contains(&word.folded.as_str());
+        before.iter().all(leads)
     });
     let named = study || said.is_some_and(|said| !titles::occupations_in(said).is_empty());
     let comparable = studies::is_related(&words[hit.first].folded)
@@ -123,6 +124,19 @@ fn is_of_a_trade(text: &str, hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> 
             .any(|word| joints::is(Joint::Or, &word.folded));
     named || comparable
 }
+
+/// Words between a training and its field, folded.
+const AREA_WORDS: &[&str] = &[
+    "field",
+    "area",
+    "bereich",
+    "fach",
+    "berufsfeld",
+    "domaine",
+    "campo",
+    "ambito",
+    "richting",
+];
 
 /// Words behind a training that may name its subject.
 const SUBJECT: usize = 5;

@@ -314,6 +314,15 @@ fn what_is_not_needed_is_no_must() {
         ),
         ("- SQL is required, German is not needed", vec!["must SQL"]),
         ("- Java is not required, but SQL is", vec!["must SQL"]),
+        (
+            "- 3 years of Python, Java is not required",
+            vec!["must 3 years of Python", "must Python"],
+        ),
+        ("- Fluent German, English not required", vec!["must German"]),
+        (
+            "- You know SQL well, and we teach you the rest.",
+            vec!["must SQL"],
+        ),
     ] {
         assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
     }
@@ -331,6 +340,10 @@ fn alternatives_are_one_criterion() {
         (
             "- Degree in computer science or comparable vocational training",
             vec!["must Bachelor's degree (computer science) or Vocational training (computer science)"],
+        ),
+        (
+            "- Studium der Informatik oder eine vergleichbare Ausbildung",
+            vec!["must Bachelor's degree (Informatik) or Vocational training (Informatik)"],
         ),
         (
             "- Degree in computer science, Java or Kotlin",

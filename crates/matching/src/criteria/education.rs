@@ -132,6 +132,21 @@ mod tests {
             ),
             ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
             (
+                "hbo of wo diploma in logistiek",
+                vec!["Bachelor's degree (logistiek)"],
+            ),
+            (
+                "Ausbildung im Bereich Elektrotechnik",
+                vec!["Vocational training (Elektrotechnik)"],
+            ),
+            (
+                "Studium der Informatik oder eine vergleichbare Ausbildung",
+                vec![
+                    "Bachelor's degree (Informatik)",
+                    "Vocational training (Informatik)",
+                ],
+            ),
+            (
                 "degree in a quantitative field (statistics, economics) or equivalent",
                 vec!["Bachelor's degree (quantitative field (statistics, economics))"],
             ),

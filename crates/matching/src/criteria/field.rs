@@ -2,7 +2,7 @@
 
 use rolefit_domain::Span;
 
-use crate::joints::Tongue;
+use crate::joints::{Joint, Tongue};
 use crate::phrases::{Hit, joins};
 use crate::studies;
 use crate::text::{Word, words};
@@ -81,10 +81,12 @@ impl<'a> Sentence<'a> {
         let furthest = at + MOST_WORDS;
         while let Some(word) = cut.get(at).filter(|w| at < furthest && !ends(text, last, w)) {
             let folded = word.folded.as_str();
-            if !(OPENING.contains(&folded) || BETWEEN.contains(&folded)) {
+            // "Hbo of wo" are two degrees.
+            let opening = OPENING.contains(&folded) && !self.tongue.is(Joint::Or, folded);
+            if !(opening || BETWEEN.contains(&folded)) {
                 break;
             }
-            opened |= OPENING.contains(&folded);
+            opened |= opening;
             last = word.span.end;
             at += 1;
         }

@@ -3,16 +3,16 @@
 use rolefit_domain::Span;
 
 use super::wording;
-use crate::joints;
 use crate::text::{Word, words};
+use crate::{joints, skills};
 
 /// More years than any ad means; larger numbers are the age of a firm or of a product.
 const MOST: u8 = 30;
 
 /// Years of experience asked for in `text`, with the words that say so; the lower end of a range.
 ///
-/// A number of years counts only beside a word of experience or of a lower limit ("at least", "4+"), and never beside a
-/// word of age.
+/// A number of years counts only beside a word of experience or of a lower limit ("at least", "4+") or as years of a skill,
+/// and never beside a word of age.
 pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     let words = words(text);
     let is = |list: &[&str]| words.iter().any(|w| list.contains(&w.folded.as_str()));
@@ -31,13 +31,34 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
                 start: words[first].span.start,
                 end: word.span.end,
             };
-            if experience || span.slice(text).is_some_and(|said| said.contains('+')) {
+            let plus = || span.slice(text).is_some_and(|said| said.contains('+'));
+            if experience || plus() || is_of_skill(text, &words, i + 1) {
                 found.push((years, span));
             }
         }
     }
     found
 }
+
+/// Whether the words from `at` on are "of" or "with" and the name of a skill: "3 years of Python".
+fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
+    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()));
+    let behind = words
+        .get(at + 1..words.len().min(at + 1 + LONGEST_NAME))
+        .unwrap_or_default();
+    of && skills::find_in_words(text, behind).first().is_some_and(|skill| {
+        behind
+            .first()
+            .is_some_and(|word| word.span.start == skill.span.start)
+    })
+}
+
+/// A skill's name has at most so many words.
+const LONGEST_NAME: usize = 5;
+
+const OF: &[&str] = &[
+    "of", "with", "mit", "avec", "con", "met", "com", "de", "di", "van",
+];
 
 /// Whether a firm speaks of its own years: "With over 20 years of experience, Acme builds pumps".
 fn is_own(text: &str, words: &[Word]) -> bool {
@@ -151,6 +172,9 @@ mod tests {
             ("at least 18 years old, experience welcome", None),
             ("120 years of experience in steel", None),
             ("a 5-year plan", None),
+            ("3 years of Python", Some((3, "3 years"))),
+            ("zwei Jahre mit SAP", Some((2, "zwei Jahre"))),
+            ("3 years of growth", None),
             (
                 "At least 4 years of professional backend development",
                 Some((4, "4 years")),

@@ -140,7 +140,13 @@ fn name(piece: &Piece<'_>, from: usize, to: usize) -> Option<Span> {
     let text = span.slice(piece.text)?;
     let letters = words.iter().all(|w| {
         let written = w.span.slice(piece.text).unwrap_or_default();
-        let code = written.len() >= 4 && written.bytes().all(|b| b.is_ascii_digit());
+        // "24103", and the second half of "LS1 4AP".
+        let code = (3..=6).contains(&written.len())
+            && written.starts_with(|c: char| c.is_ascii_digit())
+            && written
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+            && (written.len() >= 4 || written.ends_with(|c: char| c.is_ascii_uppercase()));
         code || written.starts_with(char::is_uppercase) || SMALL.contains(&w.folded.as_str())
     });
     let capital = words.iter().any(|w| {
@@ -404,6 +410,7 @@ mod tests {
             ),
             ("Cook\nBuxtehude, hybrid", "Buxtehude"),
             ("Cook\n24103 Kiel", "24103 Kiel"),
+            ("Cook\nLeeds LS1 4AP", "Leeds LS1 4AP"),
             ("Cook\nHamburg-Altona", "Hamburg-Altona"),
             ("Cook\nGreater London", "Greater London"),
             ("Cook\nHybrid (Berlin)", "Berlin"),
