@@ -61,12 +61,20 @@ pub(super) fn count(text: &str, words: &[Word], kind: Filler) -> usize {
 /// Whether the words are about the person rather than the work: age, family, gender, home, belief, health, or the name
 /// of a school.
 pub(super) fn is_personal(text: &str, words: &[Word]) -> bool {
-    let alone = |words: &[Word]| {
-        let telling = words.iter().filter(|w| !stem::is_stop(&w.folded)).count();
-        telling > 0 && count(text, words, Filler::PersonalAlone) >= telling
+    let experience = |w: &Word| EXPERIENCE.iter().any(|start| w.folded.starts_with(start));
+    let alone = |trimmed: &[Word]| {
+        // "Experience in schools" is work.
+        if words.iter().any(experience) {
+            return false;
+        }
+        let telling = trimmed.iter().filter(|w| !stem::is_stop(&w.folded)).count();
+        telling > 0 && count(text, trimmed, Filler::PersonalAlone) >= telling
     };
     count(text, words, Filler::Personal) > 0 || says_age(words) || alone(trimmed(text, words))
 }
+
+/// How words of experience begin, folded.
+const EXPERIENCE: &[&str] = &["experience", "erfahrung", "experiencia", "ervaring", "esperienza"];
 
 /// Whether a number of an age stands beside a word of one: "aged 25 to 35", "unter 40 Jahre alt".
 fn says_age(words: &[Word]) -> bool {
@@ -159,6 +167,7 @@ mod tests {
             "Gesundheit und Arbeitsschutz",
             "Gender equality",
             "Aged care",
+            "Experience in schools",
             "Arbeit mit Familien",
             "Escuela infantil",
         ] {

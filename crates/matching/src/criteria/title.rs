@@ -86,23 +86,42 @@ fn in_sentence_case(words: &[&str]) -> Vec<String> {
     }
     let german = is_german(words);
     let quiet = words.iter().enumerate().map(|(at, word)| {
-        if is_abbreviation(word) {
-            return (*word).to_owned();
-        }
-        let name = skills::by_name(word)
-            .map(skills::name)
-            .filter(|name| name.to_uppercase() == **word);
-        let lower = word.to_lowercase();
-        let mut letters = lower.chars();
-        match letters.next() {
-            _ if name.is_some() => name.unwrap_or_default().to_owned(),
-            Some(first) if at == 0 || german && !stem::is_stop(&fold(word)) => {
-                first.to_uppercase().chain(letters).collect()
+        let name = skills::by_name(word).map(skills::name);
+        match name.filter(|name| name.to_uppercase() == **word) {
+            Some(name) if !is_abbreviation(word) => name.to_owned(),
+            _ => {
+                let parts = word.split('-').enumerate();
+                let parts = parts.map(|(part, word)| {
+                    let first = at == 0 && part == 0;
+                    let noun = german && !stem::is_stop(&fold(word));
+                    if first || noun {
+                        capitalized(word)
+                    } else {
+                        small(word)
+                    }
+                });
+                parts.collect::<Vec<_>>().join("-")
             }
-            _ => lower,
         }
     });
     quiet.collect()
+}
+
+/// The word in small letters, unless it is an abbreviation.
+fn small(word: &str) -> String {
+    if is_abbreviation(word) {
+        word.to_owned()
+    } else {
+        word.to_lowercase()
+    }
+}
+
+/// As [`small`], but beginning with a capital.
+fn capitalized(word: &str) -> String {
+    let small = small(word);
+    let mut letters = small.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Whether a title is German: by a letter or a small word that tells, or by a noun of an occupation.
@@ -219,6 +238,8 @@ mod tests {
             ("Nurse ID 88", "Nurse"),
             ("LEITER VERTRIEB", "Leiter Vertrieb"),
             ("MITARBEITER IN DER BUCHHALTUNG", "Mitarbeiter in der Buchhaltung"),
+            ("LEITER IT-INFRASTRUKTUR", "Leiter IT-Infrastruktur"),
+            ("SENIOR FULL-STACK DEVELOPER", "Senior full-stack developer"),
             ("VERKÄUFER", "Verkäufer"),
             ("REGIONAL MANAGER", "Regional manager"),
             ("SAP", "SAP"),
