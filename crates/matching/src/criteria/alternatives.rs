@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use rolefit_domain::{Requirement, Span, span};
+use rolefit_domain::{Requirement, Span, limits, span};
 
 use crate::joints::{Joint, Tongue};
 use crate::skills;
@@ -52,6 +52,8 @@ pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
 
 /// How many things from here on are one choice; 1 when the first stands alone.
 fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
+    // No choice is longer than what an ad may ask for.
+    let gaps = &gaps[..gaps.len().min(limits::MAX_CRITERIA)];
     let run = |joins: &[Gap]| gaps.iter().take_while(|gap| joins.contains(gap)).count();
     let slashes = run(&[Gap::Slash, Gap::Or]);
     let joined = match chooses {

@@ -11,6 +11,8 @@ use crate::{skills, stem, titles};
 const MOST_WORDS: usize = 6;
 /// It ends at most so many words behind the years.
 const FURTHEST: usize = 24;
+/// Words up to the end of the years that show the language too.
+const BEFORE: usize = 8;
 
 /// The subject named behind the words of years at `years`, in the ad's words; `None` where the years are of any
 /// work. `all` are the words of `text`.
@@ -22,7 +24,7 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let mut kept = &clause[opening..];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
     kept = &kept[..stop.unwrap_or(kept.len())];
-    let tongue = Tongue::of(all);
+    let tongue = Tongue::of(&all[from.saturating_sub(BEFORE)..to]);
     kept = until_another_thing(text, kept, tongue);
     kept = &kept[..kept.len().min(MOST_WORDS)];
     while let Some((last, rest)) = kept.split_last() {
