@@ -16,6 +16,7 @@ pub mod embedding;
 mod fixed;
 mod hash;
 pub mod index;
+mod joints;
 pub mod languages;
 mod personal;
 mod phrases;
