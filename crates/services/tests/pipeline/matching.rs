@@ -575,7 +575,8 @@ async fn the_public_list_counts_jobs_by_work_place() {
         // The beginning of a word, a mistyped one, and words that say nothing.
         ("pyth", "leeds", "", 3, [1, 1, 1]),
         ("pyhton", "", "remote", 2, [1, 1, 2]),
-        ("nothing-like-this", "", "", 0, [0, 0, 0]),
+        ("nothing-like-this", "", "", 5, [2, 1, 2]),
+        ("jobs", "leeds", "hybrid", 1, [1, 1, 1]),
         ("looking for the python", "", "", 4, [1, 1, 2]),
     ] {
         let filter = JobFilter {
@@ -587,5 +588,53 @@ async fn the_public_list_counts_jobs_by_work_place() {
         let list = world.services.public_jobs(&filter).await.expect("are shown");
         let expected: Vec<_> = WorkPlace::ALL.into_iter().zip(counts).collect();
         assert_eq!((list.total, list.work_places), (total, expected), "{filter:?}");
+        let ignored = ["nothing-like-this", "jobs"].contains(&q);
+        assert_eq!(list.words_ignored, ignored, "{q}");
+    }
+}
+
+#[tokio::test]
+async fn the_public_list_finds_words_of_every_script_and_says_what_it_looked_for() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    for text in [
+        "数据工程师\n\n我们在上海寻找一位数据工程师，负责建设和维护医院使用的数据平台，并与医生和护理人员一起改进它。\n\n要求\n- Python\n",
+        "看護師\n\n病院で働く看護師を募集しています。患者さんのケアとチームでの仕事が好きな方、夜勤もできる方を歓迎します。\n",
+        "Van driver\n\nDrive a van through Leeds and bring parcels to people in time.\n",
+        "Baker\n\nBake bread at night. We look for a driver of new ideas.\n",
+    ] {
+        let organization = recruiter.memberships[0].organization;
+        let id = world
+            .services
+            .create_job(&recruiter, organization, ad(text))
+            .await;
+        let id = id.expect("is made");
+        add_criterion(&world.services, &recruiter, id, "First aid").await;
+        set_status(&world.services, &recruiter, id, JobStatus::Open).await;
+    }
+    world.drain().await;
+    for (q, expected, instead) in [
+        ("工程师", &["数据工程师"][..], None),
+        ("数据工程师、上海", &["数据工程师"], None),
+        ("看護師", &["看護師"], None),
+        ("van driver", &["Van driver", "Baker"], None),
+        ("the van", &["Van driver"], None),
+        (
+            "parcles, pytohn.",
+            &["Van driver", "数据工程师"],
+            Some("parcels, python"),
+        ),
+    ] {
+        let filter = JobFilter {
+            q: q.to_owned(),
+            ..JobFilter::default()
+        };
+        let list = world.services.public_jobs(&filter).await.expect("are shown");
+        let mut titles: Vec<_> = list.jobs.iter().map(|job| job.title.as_str()).collect();
+        let mut expected = expected.to_vec();
+        titles.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(titles, expected, "{q}");
+        assert_eq!(list.instead.as_deref(), instead, "{q}");
     }
 }
