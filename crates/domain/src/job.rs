@@ -48,6 +48,9 @@ pub struct JobPosting {
     /// Which of these facts were read from the ad.
     #[serde(default, skip_serializing_if = "ReadFromAd::is_nothing")]
     pub read: ReadFromAd,
+    /// Which of them somebody took away, so that the ad does not bring them back.
+    #[serde(default, skip_serializing_if = "EmptiedByHand::is_nothing")]
+    pub emptied: EmptiedByHand,
 }
 
 /// Where the ad says the facts of a posting that were read from it. What a person typed has no place in the ad.
@@ -66,6 +69,26 @@ pub struct ReadFromAd {
 
 impl ReadFromAd {
     /// Whether none of the facts was read from the ad.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The facts of a posting that somebody emptied. Where the work is done is none of them: its form has a choice that
+/// leaves it to the ad, and no open job is without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EmptiedByHand {
+    /// [`JobPosting::place`].
+    pub place: bool,
+    /// [`JobPosting::pay`].
+    pub pay: bool,
+    /// [`JobPosting::response_days`].
+    pub response_days: bool,
+}
+
+impl EmptiedByHand {
+    /// Whether none of the facts was.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -236,9 +259,10 @@ mod tests {
             "work_place":"on_site","pay":null,"response_days":7}"#;
         let posting: JobPosting = serde_json::from_str(stored).expect("reads what was stored");
         assert_eq!(posting.work_place, Some(WorkPlace::OnSite));
-        assert!(posting.read.is_nothing());
+        assert!(posting.read.is_nothing() && posting.emptied.is_nothing());
         let json = serde_json::to_value(&posting).expect("writes");
         assert_eq!(json["work_place"], "on_site");
         assert_eq!(json.get("read"), None, "nothing is said about nothing");
+        assert_eq!(json.get("emptied"), None);
     }
 }

@@ -252,7 +252,9 @@ fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
             <summary>"Edit the ad, title, place, pay and promise"</summary>
             <ActionForm action=actions.posting attr:class="form card" attr:novalidate=move || ready.get()>
                 <p class="help">
-                    "When the words of the ad change, it is read again. What you changed or added by hand stays."
+                    "When the words of the ad change, it is read again: criteria, place, pay and promise that were read \
+                     from it follow it, and go when it no longer says them. What you wrote, chose, added or emptied by \
+                     hand stays so."
                 </p>
                 <input type="hidden" name="job" value=job.id.to_string()/>
                 <input type="hidden" name="version" value=move || actions.version().to_string()/>
