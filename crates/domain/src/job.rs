@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Criterion, JobId, OrganizationId, Pay, Span, Timestamp};
+use crate::{Criterion, JobId, Need, OrganizationId, Pay, Span, Timestamp};
 
 /// A job of an organization: what is posted, what is asked for, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +19,60 @@ pub struct Job {
     pub posting: JobPosting,
     /// What is asked for, in the ad's order.
     pub criteria: Vec<Criterion>,
+    /// What was read from the ad of [`Self::posting`] when it was last read, whatever was changed by hand since; `None`
+    /// for jobs stored before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criteria_read: Option<Vec<ReadCriterion>>,
     /// When the job was created.
     pub created_at: Timestamp,
     /// When the job was last opened to the public; `None` while it is a draft.
     pub posted_at: Option<Timestamp>,
     /// When the job was closed.
     pub closed_at: Option<Timestamp>,
+}
+
+/// A criterion as it was read. Kept because a later parser may read the same ad in another way, which must not look like
+/// a recruiter's doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadCriterion {
+    /// [`Criterion::id`].
+    pub id: String,
+    /// How strongly the ad asks for it.
+    pub need: Need,
+    /// Its weight.
+    pub weight: u8,
+    /// Where it was read; never [`CriterionOrigin::Organization`].
+    pub origin: CriterionOrigin,
+}
+
+impl ReadCriterion {
+    /// A criterion that was just read: where the text has no place for it, the title asks for it.
+    pub fn of(criterion: &Criterion) -> Self {
+        Self {
+            id: criterion.id.clone(),
+            need: criterion.need,
+            weight: criterion.weight,
+            origin: match criterion.span {
+                Some(_) => CriterionOrigin::Ad,
+                None => CriterionOrigin::Title,
+            },
+        }
+    }
+}
+
+/// Where a criterion of a job comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CriterionOrigin {
+    /// The ad's text says so, at the criterion's span; one that was removed and added again has none until the ad is
+    /// read again.
+    Ad,
+    /// The title says so, in words that need not stand in the text.
+    Title,
+    /// An earlier ad said so; it stayed because the recruiter had changed it by hand.
+    EarlierAd,
+    /// The recruiter added it.
+    Organization,
 }
 
 /// The public part of a job.

@@ -368,6 +368,8 @@ pub struct Shortlist {
 pub struct JobEditor {
     /// The job itself.
     pub job: crate::Job,
+    /// Where each of its criteria comes from, in their order.
+    pub origins: Vec<crate::CriterionOrigin>,
     /// Its public address's last part.
     pub slug: String,
     /// Whether the reader may change it.
