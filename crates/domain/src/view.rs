@@ -81,6 +81,9 @@ pub struct JobList {
     /// The words that were looked for instead of [`JobFilter::q`], because no job has any of those; `None` when they were
     /// looked for as they are.
     pub instead: Option<String>,
+    /// Whether [`JobFilter::q`] holds nothing but words that stand in every ad, such as "jobs", so that the list is the
+    /// one without words.
+    pub words_ignored: bool,
     /// What was asked for.
     pub filter: JobFilter,
 }
@@ -382,6 +385,8 @@ pub struct Shortlist {
 pub struct JobEditor {
     /// The job itself.
     pub job: crate::Job,
+    /// Where each of its criteria comes from, in their order.
+    pub origins: Vec<crate::CriterionOrigin>,
     /// Its public address's last part.
     pub slug: String,
     /// Whether the reader may change it.

@@ -186,7 +186,12 @@ pub fn EditJob() -> impl IntoView {
 
 #[component]
 fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl IntoView {
-    let JobEditor { job, editable, .. } = editor.clone();
+    let JobEditor {
+        job,
+        origins,
+        editable,
+        ..
+    } = editor.clone();
     let actions = Actions {
         shown: job.version,
         ..actions
@@ -201,8 +206,10 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
     let title = job.posting.title.clone();
     let text = job.posting.text.clone();
     let id = job.id;
-    let facts =
-        view! { <Criteria job=job.clone() actions=editable.then_some(actions) select=select/> }.into_any();
+    let facts = view! {
+        <Criteria job=job.clone() origins=origins actions=editable.then_some(actions) select=select/>
+    }
+    .into_any();
     let ad = view! { <EvidenceText text=text marks=marks selected=selected label="The ad"/> }.into_any();
     let candidates = (job.status != JobStatus::Draft).then(|| {
         view! { <a class="button" href=format!("/r/jobs/{id}")>"Candidates"</a> }
@@ -252,7 +259,9 @@ fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
             <summary>"Edit the ad, title, place, pay and promise"</summary>
             <ActionForm action=actions.posting attr:class="form card" attr:novalidate=move || ready.get()>
                 <p class="help">
-                    "When the words of the ad change, it is read again. What you changed or added by hand stays."
+                    "When the words of the ad change, it is read again: criteria, place, pay and promise that were read \
+                     from it follow it, and go when it no longer says them. What you wrote, chose, added or emptied by \
+                     hand stays so."
                 </p>
                 <input type="hidden" name="job" value=job.id.to_string()/>
                 <input type="hidden" name="version" value=move || actions.version().to_string()/>
