@@ -391,6 +391,8 @@ pub struct JobEditor {
     pub slug: String,
     /// Whether the reader may change it.
     pub editable: bool,
+    /// Whether the reader may see its candidates.
+    pub reviewable: bool,
 }
 
 /// What a recruiter typed for a job. Fields are as typed; the service checks them.

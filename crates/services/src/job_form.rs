@@ -240,6 +240,12 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
             "The upper end is below the lower end.",
         ));
     }
+    if max == Amount::of_whole(0) {
+        return Err(ServiceError::invalid(
+            "pay_max",
+            "Write an amount above zero, or leave both empty.",
+        ));
+    }
     let currency = form.pay_currency.trim().to_uppercase();
     if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
         return Err(ServiceError::invalid(
@@ -304,6 +310,10 @@ mod tests {
         check(&|f| f.response_days = "0".into(), "response_days");
         check(
             &|f| (f.pay_min, f.pay_max, f.pay_currency) = ("70000".into(), "60000".into(), "EUR".into()),
+            "pay_max",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("0".into(), "EUR".into()),
             "pay_max",
         );
         check(

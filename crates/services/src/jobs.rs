@@ -142,6 +142,7 @@ impl Services {
         Ok(JobEditor {
             origins: origins(&job, &of_title),
             slug: job::slug(&job.posting.title, id),
+            reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
             job,
             editable,
         })

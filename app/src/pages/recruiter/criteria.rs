@@ -1,5 +1,7 @@
 //! The criteria of a job as rows that can be changed.
 
+use std::collections::BTreeMap;
+
 use leptos::html::Form;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
@@ -201,10 +203,27 @@ fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<
 /// The weight is sent by a button: a list that sends by itself would do so at every press of an arrow key. Where WASM
 /// runs, the button shows as soon as there is something to send.
 fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) -> impl IntoView + use<> {
-    let chosen = RwSignal::new(None::<String>);
+    let chosen = actions.chosen;
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
-    let idle = move || ready.get() && chosen.with(|c| c.as_ref().is_none_or(|c| *c == weight.to_string()));
+    let criterion = id.to_owned();
+    let at_first = chosen.with_untracked(|all| all.get(&criterion).cloned());
+    let at_first = at_first.unwrap_or_else(|| weight.to_string());
+    let idle = {
+        let criterion = criterion.clone();
+        move || {
+            let same = |all: &BTreeMap<String, String>| {
+                all.get(&criterion)
+                    .is_none_or(|chosen| *chosen == weight.to_string())
+            };
+            ready.get() && chosen.with(same)
+        }
+    };
+    let choose = move |value: String| {
+        chosen.update(|all| {
+            all.insert(criterion.clone(), value);
+        });
+    };
     let options = (1..=MAX_WEIGHT)
         .map(|n| view! { <option value=n.to_string() selected=n == weight>{n}</option> })
         .collect::<Vec<_>>();
@@ -217,8 +236,8 @@ fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) 
             <select
                 name="weight"
                 aria-label=about
-                prop:value=weight.to_string()
-                on:change=move |change| chosen.set(Some(event_target_value(&change)))
+                prop:value=at_first
+                on:change=move |change| choose(event_target_value(&change))
             >
                 {options}
             </select>

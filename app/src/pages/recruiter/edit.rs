@@ -1,6 +1,8 @@
 //! A job's ad beside the criteria that were read from it, both to change.
 
 use leptos::ev::MouseEvent;
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::JobEditor;
@@ -37,6 +39,8 @@ pub(super) struct Actions {
     newest: RwSignal<u64>,
     /// The status that the last change set; `None` when it was another change.
     pub became: RwSignal<Option<JobStatus>>,
+    /// Weights that were chosen and not set yet, by criterion: another change shows the rows anew.
+    pub chosen: RwSignal<BTreeMap<String, String>>,
     /// The version that the page shows, which is older while the page of the newest one is on its way.
     shown: u64,
 }
@@ -58,6 +62,7 @@ impl Actions {
             posting: ServerAction::new(),
             newest: RwSignal::new(0),
             became: RwSignal::new(None),
+            chosen: RwSignal::new(BTreeMap::new()),
             shown: 0,
         };
         actions.follow(actions.need);
@@ -211,7 +216,7 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
     }
     .into_any();
     let ad = view! { <EvidenceText text=text marks=marks selected=selected label="The ad"/> }.into_any();
-    let candidates = (job.status != JobStatus::Draft).then(|| {
+    let candidates = (editor.reviewable && job.status != JobStatus::Draft).then(|| {
         view! { <a class="button" href=format!("/r/jobs/{id}")>"Candidates"</a> }
     });
     view! {
