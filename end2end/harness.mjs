@@ -117,7 +117,7 @@ export async function mails(to, count = 0) {
 export async function signIn(page, email) {
   await page.goto("/sign-in");
   await fillSignIn(page, email);
-  await page.waitForURL("**/me");
+  await page.waitForURL(/\/(me|r)$/);
 }
 
 /** Fills in and sends the sign-in form that the page shows. */

@@ -111,6 +111,8 @@ impl FromServerFnError for AppError {
             | ServerFnErrorErr::Serialization(_) => ErrorKind::Invalid,
             _ => ErrorKind::Unavailable,
         };
+        #[cfg(feature = "ssr")]
+        set_status(kind);
         Self::of(kind)
     }
 }

@@ -14,7 +14,7 @@ const LOOKS = [
 
 /** The pages of each reader. A function finds an address on the page before it. */
 const READERS = {
-  visitor: ["/", "/jobs", first("/jobs/"), "/jobs?q=nothing-like-this", "/privacy", "/ai-use", "/accessibility", "/sign-in", "/register", "/confirm", "/forgot", "/reset", "/no-such-page"],
+  visitor: ["/", "/jobs", first("/jobs/"), "/jobs?q=nothing-like-this", "/jobs?q=qqqqqq", "/privacy", "/ai-use", "/accessibility", "/sign-in", "/register", "/confirm", "/forgot", "/reset", "/no-such-page"],
   candidate: ["/me", first("/me/resumes/"), "/me/upload", "/me/profile", "/me/account", "/me/jobs", first("/me/jobs/"), "/r"],
   recruiter: ["/r", "/r/jobs/new", "/r", first("/r/jobs/", /^\/r\/jobs\/[0-9a-f]{32}$/), first("/r/jobs/", /\/candidates\//)],
   admin: ["/r", first("/r/jobs/", /\/edit$/), "/admin"],

@@ -146,6 +146,7 @@ const FUNCTIONS: &[Row] = &[
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
     ("retry_resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
+    ("remove_resume", Rule::SignedIn, &[("resume", "{nothing}")]),
     ("use_resume", Rule::OwnerOnly, &[("resume", "{resume}")]),
     ("profile", Rule::SignedIn, &[]),
     ("start_profile", Rule::SignedIn, &[]),

@@ -143,8 +143,12 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
     ] {
         assert!(page.body.contains(text), "`{text}` is missing in {}", page.body);
     }
+    let ids = page.body.split(" id=\"").skip(1);
+    let ids: Vec<_> = ids.filter_map(|rest| rest.split('"').next()).collect();
+    let different: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), different.len(), "an id stands twice: {ids:?}");
     assert_eq!(
-        page.body.matches("read from the ad").count(),
+        page.body.matches("read from the ad: ").count(),
         2,
         "what was typed was not read"
     );
@@ -173,6 +177,16 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
         ("version", "1".to_owned()),
         ("work_place", "hybrid".to_owned()),
     ];
+    let wrong = [
+        ("job", job.clone()),
+        ("version", "1".to_owned()),
+        ("work_place", "moon".to_owned()),
+    ];
+    let wrong = send("set_work_place", wrong).await;
+    let choice = wrong.body.split("<select id=\"choose-work-place\"").nth(1);
+    let choice = choice.and_then(|rest| rest.split('>').next()).expect("a choice");
+    assert!(choice.contains("aria-invalid=\"true\""), "{choice}");
+    assert!(wrong.body.contains("Save the choice"), "{}", wrong.body);
     let chosen = send("set_work_place", chosen).await;
     assert!(
         !chosen.body.contains("Choose before you open the job"),
@@ -181,4 +195,22 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
     );
     let opened = send("set_job_status", open("2".to_owned())).await;
     assert!(opened.body.contains("The public page"), "{}", opened.body);
+
+    let without_pay = [
+        ("job", job.as_str()),
+        ("version", "3"),
+        ("form[title]", "Data engineer"),
+        ("form[text]", &ad),
+        ("form[place]", "Leeds"),
+        ("form[work_place]", "hybrid"),
+        ("form[pay_currency]", "EUR"),
+        ("form[response_days]", "14"),
+    ];
+    let (back, _) = submit(&app, &edit, "update_job", &without_pay, Some(&cookie)).await;
+    let emptied = app.get(&back, Some(&cookie)).await;
+    assert!(
+        emptied.body.contains("Not stated beside the ad") && emptied.body.contains("Within 14 days"),
+        "{}",
+        emptied.body
+    );
 }

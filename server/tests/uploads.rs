@@ -291,6 +291,67 @@ async fn a_document_of_somebody_else_replaces_nothing_by_itself() {
 }
 
 #[tokio::test]
+async fn a_document_that_was_a_mistake_is_removed_and_what_was_typed_is_kept() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora@example.org").await;
+    let kept = app.upload_and_drain("cv.txt", RESUME.as_bytes(), &cookie).await;
+    let view = async || app.call("profile", &[], Some(&cookie)).await.json();
+    let version = view().await["version"].to_string();
+    let fields = [
+        ("version", version.as_str()),
+        ("path", "basics.label"),
+        ("value", "Data gardener"),
+    ];
+    app.call("set_profile_field", &fields, Some(&cookie)).await;
+
+    let newer = RESUME.replace("Bristol", "Leeds");
+    let typed = app.upload_and_drain("newer.txt", newer.as_bytes(), &cookie).await;
+    let empty = app
+        .upload_and_drain("note.txt", b"Buy milk and call the plumber.", &cookie)
+        .await;
+    assert_eq!(
+        view().await["profile"]["basics"]["label"]["value"],
+        "Data gardener"
+    );
+    for (id, why) in [
+        (typed, "facts that you typed or corrected"),
+        (empty, "Hardly any facts"),
+    ] {
+        let page = app.get(&format!("/me/resumes/{id}"), Some(&cookie)).await.body;
+        assert!(page.contains(why), "{page}");
+        let id = id.to_string();
+        for _ in 0..2 {
+            let removed = app
+                .call("remove_resume", &[("resume", id.as_str())], Some(&cookie))
+                .await;
+            assert!(
+                removed.status.is_success() || removed.status.is_redirection(),
+                "{removed:?}"
+            );
+        }
+        let gone = app.get(&format!("/me/resumes/{id}"), Some(&cookie)).await;
+        assert_eq!(gone.status, StatusCode::NOT_FOUND);
+        let file = app.get(&format!("/me/resumes/{id}/file"), Some(&cookie)).await;
+        assert_eq!(file.status, StatusCode::NOT_FOUND);
+    }
+    let kept = kept.to_string();
+    let refused = app
+        .call("remove_resume", &[("resume", kept.as_str())], Some(&cookie))
+        .await;
+    assert!(
+        refused.status.is_client_error(),
+        "the profile is made from it: {refused:?}"
+    );
+    let again = app.upload_and_drain("newer.txt", newer.as_bytes(), &cookie).await;
+    assert!(
+        app.get(&format!("/me/resumes/{again}"), Some(&cookie))
+            .await
+            .body
+            .contains("typed or corrected")
+    );
+}
+
+#[tokio::test]
 async fn lines_that_were_not_understood_are_shown_until_the_owner_decides() {
     let app = TestApp::new().await;
     let cookie = app.register("nora@example.org").await;

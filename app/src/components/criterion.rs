@@ -28,7 +28,8 @@ pub fn CriterionRow(
         .zip(places)
         .map(|(evidence, (number, anchor))| quote(evidence, number, anchor, select))
         .collect_view();
-    // A trace that earns nothing is no part of the points: "partly met" beside "0 of 88 points" would say both.
+    // Matches that were made before the scorer `rules-4` have "partly met" with no points. They are shown until they
+    // are computed again, and beside "0 of 88 points" the page would say both.
     let points = (part.verdict != Verdict::Partly || part.points > 0).then(|| {
         let words = format!("{} of {} points", part.points, part.of);
         view! { <span class="points">{points_bar(part.points, part.of)} {words}</span> }

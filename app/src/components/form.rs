@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+use super::panes::show;
 use super::{Alert, Tone};
 use crate::AppError;
 use crate::error::ErrorKind;
@@ -94,7 +95,16 @@ pub fn Problems(
     /// What to do then.
     children: ChildrenFn,
 ) -> impl IntoView {
-    move || {
+    let place = NodeRef::<leptos::html::Div>::new();
+    // The form that failed may stand far below, where nothing would seem to happen.
+    Effect::new(move |_| {
+        if errors.with(|errors| !errors.is_empty())
+            && let Some(place) = place.get()
+        {
+            show(&place);
+        }
+    });
+    let told = move || {
         let mut errors = errors.get();
         let is_stale = errors.iter().any(|e| e.kind == ErrorKind::Stale);
         errors.retain(|e| e.kind != ErrorKind::Stale);
@@ -107,7 +117,8 @@ pub fn Problems(
             {is_stale.then(|| view! { <Alert tone=Tone::Caution title=stale>{children()}</Alert> })}
             {others}
         }
-    }
+    };
+    view! { <div class="problems" node_ref=place>{told}</div> }
 }
 
 /// Takes the message of a refused change away, for when a later change has succeeded. What `fields` show stays:

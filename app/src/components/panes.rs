@@ -89,8 +89,6 @@ pub fn show_pane(pane: Pane) {
 
 /// Brings the mark with this id into view, where the panes stand beside each other. Only for the browser.
 pub fn show_mark(id: &str) {
-    use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
-
     // Where the panes are stacked, following the pointer would move the page away from under it.
     const BESIDE_EACH_OTHER: f64 = 960.0;
     let width = window()
@@ -102,8 +100,15 @@ pub fn show_mark(id: &str) {
         return;
     }
     if let Some(mark) = document().get_element_by_id(id) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        mark.scroll_into_view_with_scroll_into_view_options(&options);
+        show(&mark);
     }
+}
+
+/// Scrolls to an element, unless it is in view. Only for the browser.
+pub fn show(element: &web_sys::Element) {
+    use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }

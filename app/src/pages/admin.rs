@@ -68,7 +68,7 @@ fn State(state: OperationsView, actions: Actions) -> impl IntoView {
             <div class="title-row">
                 <PageHead
                     title="Operations"
-                    lead="Work that waits, work that was given up, and whether the ledger is whole. As of this moment."
+                    lead="Work that waits and work that was given up, as of this moment, and whether the ledger was whole when it was last checked."
                 />
                 <a class="button" href="/admin" rel="external">"Look again"</a>
             </div>

@@ -45,6 +45,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                     <p class="lead">{found(list.total, filtered)}</p>
                 </header>
                 {instead(list)}
+                {ignored(list)}
                 {form(list)}
                 {chips(filter)}
                 {results(list, filtered)}
@@ -76,6 +77,18 @@ fn instead(list: &JobList) -> Option<impl IntoView + use<>> {
         <Alert tone=Tone::Note>
             <p>"Nothing for “" {typed} "”; showing “" <a href=link>{words}</a> "”."</p>
         </Alert>
+    })
+}
+
+/// Says that the words made no difference, so that nobody takes the list for an answer to them.
+fn ignored(list: &JobList) -> Option<impl IntoView + use<>> {
+    let typed = list.filter.q.trim().to_owned();
+    list.words_ignored.then(|| {
+        view! {
+            <Alert tone=Tone::Note>
+                <p>"“" {typed} "” says nothing about a job, so the words were left out of the search. Name a kind of work, a skill or an employer."</p>
+            </Alert>
+        }
     })
 }
 
@@ -305,6 +318,7 @@ mod tests {
             pages: 1,
             work_places: Vec::new(),
             instead: None,
+            words_ignored: false,
             filter: JobFilter {
                 q: "kotln".into(),
                 place: "Leeds".into(),
@@ -327,6 +341,30 @@ mod tests {
     }
 
     #[test]
+    fn words_that_were_left_out_are_said() {
+        let mut list = JobList {
+            jobs: Vec::new(),
+            total: 0,
+            page: 1,
+            pages: 1,
+            work_places: Vec::new(),
+            instead: None,
+            words_ignored: false,
+            filter: JobFilter {
+                q: " jobs ".into(),
+                ..JobFilter::default()
+            },
+        };
+        assert!(ignored(&list).is_none());
+        list.words_ignored = true;
+        let html = ignored(&list).expect("said").to_html();
+        assert!(
+            html.contains("jobs") && html.contains("left out of the search"),
+            "{html}"
+        );
+    }
+
+    #[test]
     fn every_choice_of_a_work_place_says_how_many_jobs_are_behind_it() {
         let list = JobList {
             jobs: Vec::new(),
@@ -339,6 +377,7 @@ mod tests {
                 (WorkPlace::Remote, 4),
             ],
             instead: None,
+            words_ignored: false,
             filter: JobFilter {
                 work_place: "remote".into(),
                 ..JobFilter::default()

@@ -50,8 +50,7 @@ pub async fn confirm(email: String, code: String, password: String, next: String
         .confirm(&email, &code, password, &context.client)
         .await
         .map_err(|e| AppError::from(e).keeping(&email))?;
-    go_on(&context, &signed_in, &next);
-    Ok(())
+    go_on(&context, &signed_in, &next).await
 }
 
 /// Sends a new code. The answer is the same for every address.
@@ -74,10 +73,7 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
 
     let context = context()?;
     match context.services.sign_in(&email, password, &context.client).await {
-        Ok(signed_in) => {
-            go_on(&context, &signed_in, &next);
-            Ok(())
-        }
+        Ok(signed_in) => go_on(&context, &signed_in, &next).await,
         // Not a failure for the person: the code is on its way, and the next page asks for it.
         Err(ServiceError::NotConfirmed) => {
             redirect_to(&format!(
@@ -108,7 +104,7 @@ pub async fn sign_in_code(code: String, next: String) -> Result<(), AppError> {
         Ok(session) => {
             set_cookie(&context.cookie.set(&session.token));
             set_cookie(&context.cookie.clear_challenge());
-            redirect_to(&next);
+            redirect_to(&context.services.first_page(&session.token, &next).await?);
             Ok(())
         }
         // Only the first step helps now; its page says why.
@@ -251,19 +247,24 @@ pub async fn erase_account(password: String) -> Result<(), AppError> {
 
 /// Leads from the first step of signing in to `next`, or to the second step.
 #[cfg(feature = "ssr")]
-fn go_on(context: &crate::context::RequestContext, signed_in: &rolefit_services::SignIn, next: &str) {
+async fn go_on(
+    context: &crate::context::RequestContext,
+    signed_in: &rolefit_services::SignIn,
+    next: &str,
+) -> Result<(), AppError> {
     use rolefit_services::SignIn;
 
     match signed_in {
         SignIn::Session(session) => {
             set_cookie(&context.cookie.set(&session.token));
-            redirect_to(next);
+            redirect_to(&context.services.first_page(&session.token, next).await?);
         }
         SignIn::Challenge(challenge) => {
             set_cookie(&context.cookie.set_challenge(&challenge.secret));
             redirect_to(&format!("/sign-in/code?next={}", query_value(next)));
         }
     }
+    Ok(())
 }
 
 #[cfg(feature = "ssr")]

@@ -33,6 +33,15 @@ pub async fn retry_resume(resume: ResumeId) -> Result<(), AppError> {
     Ok(context.services.retry_resume(&caller, resume).await?)
 }
 
+/// Removes one of the caller's documents for good.
+#[server(prefix = "/api/ui", endpoint = "remove_resume")]
+pub async fn remove_resume(resume: ResumeId) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context.services.remove_resume(&caller, resume).await?;
+    redirect_to("/me?document=removed");
+    Ok(())
+}
+
 /// Puts the facts of a document in place of the profile, then leads to it.
 #[server(prefix = "/api/ui", endpoint = "use_resume")]
 pub async fn use_resume(resume: ResumeId) -> Result<(), AppError> {

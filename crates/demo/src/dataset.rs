@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rolefit_domain::{EmailAddress, JobPosting, Pay, ReadFromAd, Role, WorkPlace};
+use rolefit_domain::{EmailAddress, EmptiedByHand, JobPosting, Pay, ReadFromAd, Role, WorkPlace};
 use serde::Deserialize;
 
 use crate::{Candidate, Tongue};
@@ -83,6 +83,7 @@ impl DemoJob {
             pay: Some(self.pay.clone()),
             response_days: Some(self.response_days),
             read: ReadFromAd::default(),
+            emptied: EmptiedByHand::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Criterion, JobId, OrganizationId, Pay, Span, Timestamp};
+use crate::{Criterion, JobId, Need, OrganizationId, Pay, Span, Timestamp};
 
 /// A job of an organization: what is posted, what is asked for, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +19,60 @@ pub struct Job {
     pub posting: JobPosting,
     /// What is asked for, in the ad's order.
     pub criteria: Vec<Criterion>,
+    /// What was read from the ad of [`Self::posting`] when it was last read, whatever was changed by hand since; `None`
+    /// for jobs stored before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criteria_read: Option<Vec<ReadCriterion>>,
     /// When the job was created.
     pub created_at: Timestamp,
     /// When the job was last opened to the public; `None` while it is a draft.
     pub posted_at: Option<Timestamp>,
     /// When the job was closed.
     pub closed_at: Option<Timestamp>,
+}
+
+/// A criterion as it was read. Kept because a later parser may read the same ad in another way, which must not look like
+/// a recruiter's doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadCriterion {
+    /// [`Criterion::id`].
+    pub id: String,
+    /// How strongly the ad asks for it.
+    pub need: Need,
+    /// Its weight.
+    pub weight: u8,
+    /// Where it was read; never [`CriterionOrigin::Organization`].
+    pub origin: CriterionOrigin,
+}
+
+impl ReadCriterion {
+    /// A criterion that was just read: where the text has no place for it, the title asks for it.
+    pub fn of(criterion: &Criterion) -> Self {
+        Self {
+            id: criterion.id.clone(),
+            need: criterion.need,
+            weight: criterion.weight,
+            origin: match criterion.span {
+                Some(_) => CriterionOrigin::Ad,
+                None => CriterionOrigin::Title,
+            },
+        }
+    }
+}
+
+/// Where a criterion of a job comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CriterionOrigin {
+    /// The ad's text says so, at the criterion's span; one that was removed and added again has none until the ad is
+    /// read again.
+    Ad,
+    /// The title says so, in words that need not stand in the text.
+    Title,
+    /// An earlier ad said so; it stayed because the recruiter had changed it by hand.
+    EarlierAd,
+    /// The recruiter added it.
+    Organization,
 }
 
 /// The public part of a job.
@@ -48,6 +96,9 @@ pub struct JobPosting {
     /// Which of these facts were read from the ad.
     #[serde(default, skip_serializing_if = "ReadFromAd::is_nothing")]
     pub read: ReadFromAd,
+    /// Which of them somebody took away, so that the ad does not bring them back.
+    #[serde(default, skip_serializing_if = "EmptiedByHand::is_nothing")]
+    pub emptied: EmptiedByHand,
 }
 
 /// Where the ad says the facts of a posting that were read from it. What a person typed has no place in the ad.
@@ -66,6 +117,26 @@ pub struct ReadFromAd {
 
 impl ReadFromAd {
     /// Whether none of the facts was read from the ad.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The facts of a posting that somebody emptied. Where the work is done is none of them: its form has a choice that
+/// leaves it to the ad, and no open job is without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EmptiedByHand {
+    /// [`JobPosting::place`].
+    pub place: bool,
+    /// [`JobPosting::pay`].
+    pub pay: bool,
+    /// [`JobPosting::response_days`].
+    pub response_days: bool,
+}
+
+impl EmptiedByHand {
+    /// Whether none of the facts was.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
@@ -236,9 +307,10 @@ mod tests {
             "work_place":"on_site","pay":null,"response_days":7}"#;
         let posting: JobPosting = serde_json::from_str(stored).expect("reads what was stored");
         assert_eq!(posting.work_place, Some(WorkPlace::OnSite));
-        assert!(posting.read.is_nothing());
+        assert!(posting.read.is_nothing() && posting.emptied.is_nothing());
         let json = serde_json::to_value(&posting).expect("writes");
         assert_eq!(json["work_place"], "on_site");
         assert_eq!(json.get("read"), None, "nothing is said about nothing");
+        assert_eq!(json.get("emptied"), None);
     }
 }

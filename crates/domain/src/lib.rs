@@ -28,7 +28,9 @@ pub use event::{Event, EventEnvelope, ProfileRef, ResumeRef};
 pub use id::{
     AccountId, CandidateId, EventId, InvalidId, JobId, MessageId, OrganizationId, ResumeId, SessionId,
 };
-pub use job::{Job, JobPosting, JobStatus, ReadFromAd, WorkPlace};
+pub use job::{
+    CriterionOrigin, EmptiedByHand, Job, JobPosting, JobStatus, ReadCriterion, ReadFromAd, WorkPlace,
+};
 pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
 pub use pay::{Amount, Pay, PayUnit};
 pub use pipeline::{FailureCode, Progress, Step, StepState};

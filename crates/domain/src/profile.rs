@@ -88,6 +88,9 @@ pub struct Profile {
     /// data (birth, age, gender, family, nationality) are left out on purpose and not named here either.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<Span>,
+    /// Places of the document whose values the candidate removed or replaced. They support nothing any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<Span>,
     /// Whether the document states more than is kept here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
@@ -383,7 +386,7 @@ mod tests {
             ..Work::default()
         }];
         let mut other = profile.clone();
-        crate::edit::each_confidence(&mut other, &mut |confidence| *confidence = 100);
+        crate::edit::each_value(&mut other, &mut |confidence, _| *confidence = 100);
         other.work[0].title = other.work[0].title.clone().map(|t| Sourced::typed(t.value));
         assert!(profile.differences(&other).is_empty());
         other.work[0].title = Some(Sourced::typed("Captain".to_owned()));

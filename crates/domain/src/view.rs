@@ -81,6 +81,9 @@ pub struct JobList {
     /// The words that were looked for instead of [`JobFilter::q`], because no job has any of those; `None` when they were
     /// looked for as they are.
     pub instead: Option<String>,
+    /// Whether [`JobFilter::q`] holds nothing but words that stand in every ad, such as "jobs", so that the list is the
+    /// one without words.
+    pub words_ignored: bool,
     /// What was asked for.
     pub filter: JobFilter,
 }
@@ -177,8 +180,25 @@ pub struct ResumeView {
     pub steps: Vec<Progress>,
     /// Whether the profile was made from it.
     pub current: bool,
-    /// The name in it, where it names somebody else than the profile does; only on the document's own page.
-    pub other_person: Option<String>,
+    /// Why the profile was not made from it though it was read; only on the document's own page.
+    pub why_kept: Option<WhyKept>,
+}
+
+/// Why a document that was read did not become the profile by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyKept {
+    /// It names another person.
+    OtherPerson {
+        /// The name in it.
+        name: String,
+    },
+    /// Hardly any facts were found in it.
+    FewFacts,
+    /// The profile has facts that its owner typed, corrected or took out.
+    HandMade,
+    /// The profile is made from a newer document, or its owner decided about it after this one was uploaded.
+    Newer,
 }
 
 impl ResumeView {
@@ -365,10 +385,14 @@ pub struct Shortlist {
 pub struct JobEditor {
     /// The job itself.
     pub job: crate::Job,
+    /// Where each of its criteria comes from, in their order.
+    pub origins: Vec<crate::CriterionOrigin>,
     /// Its public address's last part.
     pub slug: String,
     /// Whether the reader may change it.
     pub editable: bool,
+    /// Whether the reader may see its candidates.
+    pub reviewable: bool,
 }
 
 /// What a recruiter typed for a job. Fields are as typed; the service checks them.
@@ -489,7 +513,7 @@ mod tests {
             uploaded: String::new(),
             steps: steps.to_vec(),
             current: true,
-            other_person: None,
+            why_kept: None,
         }
     }
 

@@ -126,6 +126,7 @@ impl Unsupported {
             publications,
             interests,
             unread,
+            withdrawn: _,
             cut: _,
         } = profile;
         self.basics(basics);

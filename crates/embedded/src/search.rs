@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use async_trait::async_trait;
+use rolefit_domain::Span;
 use rolefit_matching::embedding::Vector;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
-use rolefit_matching::text::words;
-use rolefit_ports::search::{Collection, Hit, PREFIX_CHARS, SearchAnswer, SearchDocument, SearchQuery};
+use rolefit_matching::text::{Word, is_ideographic, words};
+use rolefit_ports::search::{
+    Collection, Hit, MOST_COMPLETIONS, MOST_CORRECTIONS, PREFIX_CHARS, SearchAnswer, SearchDocument,
+    SearchQuery,
+};
 use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
 
 /// How often a typed word is looked for, when a longer one that begins with it is looked for once.
 const ITSELF: usize = 3;
-/// Most longer words that one typed word is looked for as.
-const MOST_COMPLETIONS: usize = 100;
 /// What every wanted skill weighs: the port's queries name them without weights.
 const SKILL_WEIGHT: u16 = 1;
 
@@ -210,24 +212,38 @@ impl Documents {
 
     /// The words of the index that typed ones stand for, and which of them are others than were typed.
     fn spelled(&self, typed: &str) -> (String, BTreeMap<String, String>) {
-        let typed_words = words(typed);
-        let mut found: Vec<&str> = typed_words
+        let all = typed_words(typed);
+        // Each is looked up once, however often it was typed.
+        let mut seen = BTreeSet::new();
+        let different: Vec<&str> = all
             .iter()
-            .flat_map(|word| self.beginning_with(&word.folded))
+            .map(|word| word.folded.as_str())
+            .filter(|folded| seen.insert(*folded))
             .collect();
-        let mut instead = BTreeMap::new();
-        if found.is_empty() {
-            for word in &typed_words {
-                let known = self.index.words_from("");
-                let Some(near) = spelling::nearest(&word.folded, known) else {
-                    continue;
-                };
-                found.push(near);
-                let written = word.span.slice(typed).unwrap_or(&word.folded);
-                instead.insert(written.to_owned(), near.to_owned());
-            }
+        let found: Vec<&str> = different
+            .iter()
+            .flat_map(|word| self.beginning_with(word))
+            .collect();
+        if !found.is_empty() {
+            return (found.join(" "), BTreeMap::new());
         }
-        (found.join(" "), instead)
+        let near: BTreeMap<&str, &str> = different
+            .into_iter()
+            .take(MOST_CORRECTIONS)
+            .filter_map(|word| Some((word, self.nearest(word)?)))
+            .collect();
+        let instead = all.iter().filter_map(|word| {
+            let written = word.span.slice(typed).unwrap_or(&word.folded);
+            Some((written.to_owned(), (*near.get(word.folded.as_str())?).to_owned()))
+        });
+        let found: Vec<&str> = near.values().copied().collect();
+        (found.join(" "), instead.collect())
+    }
+
+    /// The word of the index that a mistyped one stands for. Only those with the same first letter are looked at.
+    fn nearest<'a>(&'a self, word: &'a str) -> Option<&'a str> {
+        let first = word.chars().next()?.len_utf8();
+        spelling::nearest(word, self.index.words_from(&word[..first]))
     }
 
     /// The word itself, which counts more, and those that begin with it.
@@ -271,6 +287,35 @@ impl Documents {
         })
         .collect()
     }
+}
+
+/// The words of a typed text as the index cuts its documents: for scripts without spaces, pairs of neighbouring
+/// characters, or the character where it has no neighbour.
+fn typed_words(typed: &str) -> Vec<Word> {
+    let single = words(typed);
+    let neighbours = |i: usize| {
+        let (Some(a), Some(b)) = (single.get(i), single.get(i + 1)) else {
+            return None;
+        };
+        let both = [a, b].iter().all(|word| word.folded.starts_with(is_ideographic));
+        (both && a.span.end == b.span.start).then(|| Word {
+            folded: format!("{}{}", a.folded, b.folded),
+            span: Span {
+                end: b.span.end,
+                ..a.span
+            },
+        })
+    };
+    let mut all = Vec::with_capacity(single.len());
+    for (i, word) in single.iter().enumerate() {
+        let ends_a_pair = i > 0 && neighbours(i - 1).is_some();
+        match neighbours(i) {
+            Some(pair) => all.push(pair),
+            None if ends_a_pair => {}
+            None => all.push(word.clone()),
+        }
+    }
+    all
 }
 
 /// Titles as the one text that is compared.

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use rolefit_domain::Span;
 use rolefit_domain::matching::DegreeLevel;
 
+use crate::joints::{self, Joint};
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, fold, words};
+use crate::{stem, studies, titles};
 
 /// The degrees that `text` names, in its order.
 pub fn find_in(text: &str) -> Vec<(DegreeLevel, Span)> {
@@ -77,6 +79,7 @@ fn find(
         let written = hit.span.slice(text).unwrap_or_default();
         match hit.value.1 {
             Form::Phrase => is_meant(hit, words),
+            Form::Training => is_of_a_trade(text, hit, words),
             Form::Letters(form) => {
                 let sure = written.len() > 2 && !AMBIGUOUS.contains(&form);
                 is_written_as(written, form) && (sure || short(hit, words))
@@ -101,7 +104,7 @@ fn is_among_degrees(hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
     let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|w| w.folded.as_str());
     let before = hit.first.checked_sub(1);
     let over = |at: Option<usize>, step: fn(usize) -> Option<usize>| match word(at) {
-        Some(joint) if JOINTS.contains(&joint) => word(at.and_then(step)),
+        Some(joint) if joints::joins(joint) => word(at.and_then(step)),
         other => other,
     };
     let follows = word(Some(hit.end)).is_some_and(|w| AFTER_LETTERS.contains(&w));
@@ -142,11 +145,57 @@ fn is_meant(hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
     true
 }
 
+/// Whether a training leads to an occupation, unlike one in first aid: it names a field of study or an occupation, or is
+/// said to be comparable to the degree before it.
+fn is_of_a_trade(text: &str, hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
+    let following = &words[hit.end..words.len().min(hit.end + SUBJECT)];
+    let mut last = hit.span.end;
+    let clause = following.iter().take_while(|word| {
+        let gap = text.get(last as usize..word.span.start as usize);
+        last = word.span.end;
+        gap.is_some_and(|gap| !gap.contains([',', '.', ';', ':', '(', ')', '\n']))
+    });
+    let subject = &following[..clause.count()];
+    let said = subject
+        .first()
+        .zip(subject.last())
+        .and_then(|(first, last)| text.get(first.span.start as usize..last.span.end as usize));
+    let study = studies::find_words(text, subject).iter().any(|field| {
+        let before = &subject[..field.first];
+        let leads = |word: &Word| stem::is_stop(&word.folded) || AREA_WORDS.contains(&word.folded.as_str());
+        before.iter().all(leads)
+    });
+    let named = study || said.is_some_and(|said| !titles::occupations_in(said).is_empty());
+    let comparable = studies::is_related(&words[hit.first].folded)
+        && words[hit.first.saturating_sub(SUBJECT)..hit.first]
+            .iter()
+            .any(|word| joints::is(Joint::Or, &word.folded));
+    named || comparable
+}
+
+/// Words between a training and its field, folded.
+const AREA_WORDS: &[&str] = &[
+    "field",
+    "area",
+    "bereich",
+    "fach",
+    "berufsfeld",
+    "domaine",
+    "campo",
+    "ambito",
+    "richting",
+];
+
+/// Words behind a training that may name its subject.
+const SUBJECT: usize = 5;
+
 /// How a form counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// In any capitalization.
     Phrase,
+    /// In front of a field of study or an occupation.
+    Training,
     /// Letters that are also words of some language, as they are written.
     Letters(&'static str),
 }
@@ -162,10 +211,15 @@ static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
             "master" => DegreeLevel::Master,
             "bachelor" => DegreeLevel::Bachelor,
             "associate" => DegreeLevel::Associate,
-            "vocational" => DegreeLevel::Vocational,
+            "vocational" | "training" => DegreeLevel::Vocational,
             _ => return None,
         };
-        Some((level, Form::Phrase))
+        let form = if name == "training" {
+            Form::Training
+        } else {
+            Form::Phrase
+        };
+        Some((level, form))
     });
     for (level, forms) in LETTERS {
         for form in *forms {
@@ -222,9 +276,6 @@ const AFTER_LETTERS: &[&str] = &[
     "required",
     "preferred",
 ];
-
-/// Words between two degrees.
-const JOINTS: &[&str] = &["or", "and", "und", "oder", "et", "ou", "y", "o", "of", "en"];
 
 /// How words begin that name a degree.
 const DEGREE_WORDS: &[&str] = &[
@@ -295,6 +346,16 @@ mod tests {
             ("360 degrees, 360-degree feedback", vec![]),
             ("Product Owners and Scrum Masters; Scrum Master in Leeds", vec![]),
             ("Wir wissen, wo es fehlt", vec![]),
+            ("Completed training in first aid", vec![]),
+            ("completed training in nursing", vec![Vocational]),
+            ("Formation en interne assurée", vec![]),
+            ("Formation en comptabilité", vec![Vocational]),
+            ("Formación en Excel", vec![]),
+            ("Formación en enfermería", vec![Vocational]),
+            ("Ausbildung in der Krankenpflege", vec![Vocational]),
+            ("Ausbildung in Erster Hilfe", vec![]),
+            ("BSc or comparable training", vec![Bachelor, Vocational]),
+            ("Bachelor of Science (BSc)", vec![Bachelor, Bachelor]),
             ("sales promotion in stores", vec![]),
             ("I'm a nurse", vec![]),
             ("MCom Accountancy", vec![Master]),

@@ -17,6 +17,7 @@ mod fixed;
 mod gender;
 mod hash;
 pub mod index;
+mod joints;
 pub mod languages;
 mod personal;
 mod phrases;

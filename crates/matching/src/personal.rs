@@ -8,7 +8,7 @@ use crate::spans::Spans;
 use crate::text::{Word, fold, is_ideographic, lines, words};
 
 /// The stretches of `text` that say nothing of work: the name wherever it stands, contacts, places, the names of
-/// employers and schools, and lines of personal facts. `cut` are the words of `text`.
+/// employers and schools, lines of personal facts, and what the candidate has taken back. `cut` are the words of `text`.
 pub(crate) fn spans(profile: &Profile, text: &str, cut: &[Word]) -> Spans {
     let basics = &profile.basics;
     let single = basics
@@ -28,7 +28,12 @@ pub(crate) fn spans(profile: &Profile, text: &str, cut: &[Word]) -> Spans {
     let facts = lines(text)
         .filter(|(_, line)| is_fact(line))
         .map(|(at, line)| Span::new(at, at + line.len()));
-    Spans::new(said.chain(facts).chain(names(profile, text, cut)))
+    let withdrawn = profile.withdrawn.iter().copied();
+    Spans::new(
+        said.chain(facts)
+            .chain(withdrawn)
+            .chain(names(profile, text, cut)),
+    )
 }
 
 /// The words of the person's name wherever the text repeats them.

@@ -3,8 +3,8 @@
 
 use crate::text::{Word, words};
 
-/// The stem of a folded word: endings of English, German and the Romance languages are taken off while at least four
-/// letters stay. Words with digits stay as they are.
+/// The stem of a folded word: its longest ending of English, German or the Romance languages is taken off, one only, so
+/// that "operations" does not become "opera". Words with digits stay as they are.
 pub(crate) fn stem(word: &str) -> String {
     if let Some((_, stem)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
         return (*stem).to_owned();
@@ -12,16 +12,29 @@ pub(crate) fn stem(word: &str) -> String {
     if !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.to_owned();
     }
-    let mut stem = word;
-    while let Some(shorter) = ENDINGS
-        .iter()
-        .find_map(|ending| stem.strip_suffix(ending).filter(|rest| rest.len() >= SHORTEST))
-    {
-        stem = shorter;
-    }
+    let without = |endings: &[&str], shortest: usize| {
+        let rests = endings.iter().filter_map(|ending| word.strip_suffix(ending));
+        rests.map(str::len).filter(|length| *length >= shortest).min()
+    };
+    let lengths = [without(FORMS, SHORTEST), without(DERIVED, SHORTEST_DERIVED)];
+    let stem = &word[..lengths.into_iter().flatten().min().unwrap_or(word.len())];
     let bytes = stem.as_bytes();
     let doubled = bytes.len() > SHORTEST && bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
     stem[..stem.len() - usize::from(doubled)].to_owned()
+}
+
+/// Whether two folded words are surely forms of one: the same but for a plural `s`, or of one long stem. Short stems are
+/// shared by chance.
+pub(crate) fn is_same_word(a: &str, b: &str) -> bool {
+    let singular = |word: &'_ str| {
+        word.strip_suffix('s')
+            .filter(|w| w.len() >= SHORTEST)
+            .map_or(word.len(), str::len)
+    };
+    a[..singular(a)] == b[..singular(b)] || {
+        let stem_of_a = stem(a);
+        stem_of_a.len() >= SURE && stem_of_a == stem(b)
+    }
 }
 
 /// The stems of the words of `text` that carry meaning, each once, in order.
@@ -48,13 +61,24 @@ pub(crate) fn is_stop(word: &str) -> bool {
 
 /// A stem has at least so many letters.
 const SHORTEST: usize = 4;
+/// What an ending that makes another word leaves has at least so many letters.
+const SHORTEST_DERIVED: usize = 5;
+/// A stem of so many letters is hardly ever shared by chance.
+const SURE: usize = 6;
 
-const ENDINGS: &[&str] = &[
-    "ements", "ement", "ments", "ment", "ations", "ation", "innen", "ungen", "iker", "ique", "ians", "ian",
-    "ings", "ing", "ions", "ion", "ung", "ant", "ers", "ics", "ik", "ica", "ic", "al", "ed", "er", "en",
-    "es", "em", "in", "s", "e", "a", "o",
+/// Endings of the forms of a word and of who does what it says.
+const FORMS: &[&str] = &[
+    "ements", "ement", "ments", "ment", "erinnen", "innen", "erin", "in", "eering", "eers", "eer", "ings",
+    "ing", "ungen", "ung", "ers", "ed", "er", "en", "es", "em", "s", "e", "a", "o",
 ];
 
+/// Endings that make another word.
+const DERIVED: &[&str] = &[
+    "ations", "ation", "ions", "ion", "icians", "ician", "ians", "ian", "ically", "ical", "ics", "icas",
+    "ica", "ic", "ikerin", "iker", "ik", "iques", "ique", "ants", "ant", "als", "al",
+];
+
+/// Forms that no ending tells, and words that an ending would make another one.
 const IRREGULAR: &[(&str, &str)] = &[
     ("led", "lead"),
     ("leading", "lead"),
@@ -74,6 +98,17 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("running", "run"),
     ("sold", "sell"),
     ("selling", "sell"),
+    ("physics", "physics"),
+    ("physical", "physical"),
+    ("physician", "physician"),
+    ("physicians", "physician"),
+    ("public", "public"),
+    ("publication", "publicat"),
+    ("publications", "publicat"),
+    ("general", "general"),
+    ("generic", "generic"),
+    ("generation", "generat"),
+    ("generations", "generat"),
 ];
 
 /// Words that join others, folded, in the languages of the lexicons.
@@ -105,6 +140,20 @@ mod tests {
             let stems: Vec<_> = forms.iter().map(|form| stem(form)).collect();
             assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
         }
+        for (a, b) in [
+            ("physics", "physical"),
+            ("physics", "physician"),
+            ("operations", "opera"),
+            ("logistics", "logic"),
+            ("publications", "public"),
+            ("generation", "general"),
+            ("station", "state"),
+        ] {
+            assert_ne!(stem(a), stem(b), "{a} {b}");
+            assert!(!is_same_word(a, b), "{a} {b}");
+        }
+        assert!(is_same_word("electrician", "electrical") && is_same_word("nurse", "nurse"));
+        assert!(!is_same_word("nurse", "nursing"), "their stem is short");
         assert_eq!(stem("20022"), "20022");
         assert_eq!(
             content("Lifting of the 20 kg pallets"),

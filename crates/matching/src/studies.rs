@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::joints::{Joint, Tongue};
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
 use crate::{gender, stem};
@@ -70,15 +71,21 @@ fn areas(text: &str) -> BTreeSet<&'static str> {
 /// Whether `held` has all words of one of the fields of `wanted`, which the data may not know.
 fn repeats(wanted: &str, held: &str) -> bool {
     let has = stem::content(held);
-    let mut fields = wanted.split([',', '/']).flat_map(|part| {
-        let ends = [" or ", " oder ", " ou ", " o "];
-        let at = ends.iter().find_map(|end| part.split_once(end));
-        at.map_or([part, ""], |(a, b)| [a, b])
-    });
+    let cut = words(wanted);
+    let tongue = Tongue::of(&cut);
+    let mut fields = cut
+        .split(|word| tongue.is(Joint::Or, &word.folded))
+        .flat_map(|part| part.chunk_by(|a, b| !is_cut(wanted, a, b)));
     fields.any(|field| {
-        let asked = stem::content(field);
+        let asked = stem::content_of(field);
         asked.iter().any(|word| word.len() > 2) && asked.iter().all(|word| has.contains(word))
     })
+}
+
+/// Whether a comma or a slash stands between two words.
+fn is_cut(text: &str, a: &Word, b: &Word) -> bool {
+    text.get(a.span.end as usize..b.span.start as usize)
+        .is_some_and(|gap| gap.contains([',', '/']))
 }
 
 fn are_beside(a: &str, b: &str) -> bool {

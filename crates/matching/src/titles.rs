@@ -5,7 +5,7 @@
 //! Chinese. A word may name several occupations, because titles do. A field of work marked `=`, such as `=hotel`, names
 //! the occupation only when it is the whole title: a hotel receptionist is no hotel manager.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use crate::gender::neutral_words;
@@ -104,6 +104,29 @@ pub fn field(occupation: OccupationId) -> &'static str {
 pub(crate) fn forms(occupation: OccupationId) -> &'static str {
     LEXICON.occupations[usize::from(occupation.0)].forms
 }
+
+/// Whether the folded word is one that the names of occupations always begin with a capital: the German nouns.
+pub(crate) fn is_german_noun(word: &str) -> bool {
+    GERMAN_NOUNS.contains(word)
+}
+
+static GERMAN_NOUNS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let all = LEXICON.occupations.iter().map(|occupation| occupation.forms);
+    let cut = all.flat_map(|forms| words(forms).into_iter().map(move |word| (forms, word)));
+    let (mut nouns, mut others) = (HashSet::new(), HashSet::new());
+    for (forms, word) in cut {
+        let mut letters = word.span.slice(forms).unwrap_or_default().chars();
+        let noun =
+            letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+        if noun {
+            nouns.insert(word.folded);
+        } else {
+            others.insert(word.folded);
+        }
+    }
+    nouns.retain(|word| !others.contains(word));
+    nouns
+});
 
 /// Occupations and phrases in the lexicon.
 pub fn coverage() -> (usize, usize) {

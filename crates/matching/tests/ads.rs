@@ -224,6 +224,25 @@ fn ids_follow_the_requirement_and_levels_stand_in_the_label() {
 }
 
 #[test]
+fn a_degree_is_welcome_besides_needed_ones_of_other_fields() {
+    for (needed, welcome, expected) in [
+        (
+            "Master's degree in law\n- Bachelor's degree in economics",
+            "Master's degree in economics",
+            true,
+        ),
+        ("Bachelor's degree in economics", "Bachelor's degree", false),
+        ("Bachelor's degree in law", "Bachelor's degree in economics", true),
+        ("Master's degree", "Bachelor's degree in law", false),
+    ] {
+        let text = format!("Requirements:\n- {needed}\n\nNice to have:\n- {welcome}\n");
+        let criteria = criteria_from_ad("", &text);
+        let found = criteria.iter().any(|c| c.need == Need::NiceToHave);
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
 fn criteria_are_capped_and_must_haves_stay() {
     let names: Vec<_> = rolefit_matching::skills::all()
         .map(rolefit_matching::skills::name)
@@ -295,6 +314,15 @@ fn what_is_not_needed_is_no_must() {
         ),
         ("- SQL is required, German is not needed", vec!["must SQL"]),
         ("- Java is not required, but SQL is", vec!["must SQL"]),
+        (
+            "- 3 years of Python, Java is not required",
+            vec!["must 3 years of Python", "must Python"],
+        ),
+        ("- Fluent German, English not required", vec!["must German"]),
+        (
+            "- You know SQL well, and we teach you the rest.",
+            vec!["must SQL"],
+        ),
     ] {
         assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
     }
@@ -312,6 +340,14 @@ fn alternatives_are_one_criterion() {
         (
             "- Degree in computer science or comparable vocational training",
             vec!["must Bachelor's degree (computer science) or Vocational training (computer science)"],
+        ),
+        (
+            "- Studium der Informatik oder eine vergleichbare Ausbildung",
+            vec!["must Bachelor's degree (Informatik) or Vocational training (Informatik)"],
+        ),
+        (
+            "- Degree in computer science, Java or Kotlin",
+            vec!["must Bachelor in computer science", "must Java or Kotlin"],
         ),
         (
             "- Bachelor's degree or 5 years of experience",

@@ -60,11 +60,6 @@ fn what_is_missing_or_being_learned_is_not_met() {
             ..Person::default()
         };
         let found = part_of(skill("Terraform"), &person);
-        let points = if verdict == Verdict::NotFound {
-            found.1.min(points)
-        } else {
-            points
-        };
         assert_eq!(
             (found.0, found.1, found.2.as_str()),
             (verdict, points, reason),
@@ -190,6 +185,47 @@ fn years_with_a_subject_are_those_of_positions_that_mention_it() {
             (verdict, reason),
             "{of}"
         );
+    }
+}
+
+#[test]
+fn years_are_not_those_of_a_position_that_denies_the_subject() {
+    let years = Requirement::Experience {
+        years: 2,
+        of: Some("Docker".into()),
+    };
+    for (highlight, verdict) in [
+        ("I have not used Docker in production", Verdict::NotFound),
+        ("Ran Docker in production", Verdict::Met),
+    ] {
+        let person = Person {
+            title: "Backend engineer",
+            dates: ("2020-01", "2021-12"),
+            highlight,
+            ..Person::default()
+        };
+        assert_eq!(part_of(years.clone(), &person).0, verdict, "{highlight}");
+    }
+}
+
+#[test]
+fn years_of_one_subject_are_not_those_of_a_word_that_begins_alike() {
+    for (of, highlight, verdict) in [
+        ("opera", "Directed all operations", Verdict::NotFound),
+        ("physics", "Assisted the physician", Verdict::NotFound),
+        ("logic", "Logistics of the harbour", Verdict::NotFound),
+        ("invoicing", "Wrote invoices", Verdict::Met),
+    ] {
+        let years = Requirement::Experience {
+            years: 2,
+            of: Some(of.into()),
+        };
+        let person = Person {
+            dates: ("2020-01", "2021-12"),
+            highlight,
+            ..Person::default()
+        };
+        assert_eq!(part_of(years, &person).0, verdict, "{of}: {highlight}");
     }
 }
 

@@ -56,9 +56,17 @@ pub struct SearchQuery {
 
 /// From so many letters on, a typed word also finds the words that begin with it.
 pub const PREFIX_CHARS: usize = 4;
+/// Of the words that begin with a typed one, so many are looked for: the first in the alphabet.
+pub const MOST_COMPLETIONS: usize = 100;
+/// Of the different words that were typed, so many are corrected: the first ones. Each costs a look at every word of the
+/// index with the same first letter, and anybody may ask.
+pub const MOST_CORRECTIONS: usize = 8;
 
 /// The most mistakes in a typed word of so many letters: none in the shortest, one up to five, then two. A letter too
 /// many, too few or wrong is one mistake, and so are two that changed places; the first letter is always right.
+///
+/// Letters are counted, here and for [`PREFIX_CHARS`], as the index compares them: in lower case, without accents, `ß`
+/// as two. So "Pfleger" for "pfléger" is no mistake.
 pub const fn most_mistakes(letters: usize) -> usize {
     match letters {
         0..=2 => 0,
@@ -105,11 +113,16 @@ pub trait Search: Send + Sync {
     /// The documents that fit the words and pass the filters, and the counts that were asked for. A query without
     /// titles, skills, text and typed words gives every document that passes the filters, by key.
     ///
-    /// A typed word finds the documents that have it and, from [`PREFIX_CHARS`] letters on, those with a word that begins
-    /// with it; what has the word itself fits better. When no document of the collection, whatever the filters, has any of
-    /// the typed words in this way, each is replaced by the word of the index that it differs from in the fewest letters, at
-    /// most in [`most_mistakes`]; of several, by the one in more documents, then by the first in the alphabet. The answer
-    /// says so in [`SearchAnswer::instead`].
+    /// A typed word finds the documents that have it and, from [`PREFIX_CHARS`] letters on, those with one of the
+    /// [`MOST_COMPLETIONS`] words that begin with it; what has the word itself fits better. When no document of the
+    /// collection, whatever the filters, has any of the typed words in this way, each of the first [`MOST_CORRECTIONS`] is
+    /// replaced by the word of the index that it differs from in the fewest letters, at most in [`most_mistakes`]; of
+    /// several, by the one in more documents, then by the first in the alphabet. The answer says so in
+    /// [`SearchAnswer::instead`]. The words of removed documents are neither found nor put in the place of others.
+    ///
+    /// In scripts without spaces between words (Han, kana), every two neighbouring characters are a word, and so is one
+    /// that stands alone: a typed run of characters finds what has two of them in a row, and what has more of it fits
+    /// better. Such words are too short to be completed or corrected.
     async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer>;
 
     /// Number of documents.

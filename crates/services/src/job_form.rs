@@ -4,105 +4,134 @@ use rolefit_domain::limits::{
     MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
 };
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{Amount, JobPosting, Pay, PayUnit, ReadFromAd, Span, WorkPlace};
+use rolefit_domain::{Amount, EmptiedByHand, JobPosting, Pay, PayUnit, ReadFromAd, Span, WorkPlace};
 use rolefit_matching::posting_facts;
 
 use crate::{ServiceError, ServiceResult};
 
 /// The posting of a new job: what the form says, else what its ad does.
 pub(crate) fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
-    let typed = checked(form)?;
-    let said = posting_facts(&typed.text);
-    let (place, place_at) = typed_or_said(typed.place, said.place);
-    let (work_place, work_place_at) = typed_or_said(typed.work_place, said.work_place);
-    let (pay, pay_at) = typed_or_said(typed.pay, said.pay);
-    let (response_days, response_days_at) = typed_or_said(typed.response_days, said.response_days);
-    Ok(JobPosting {
-        title: typed.title,
+    let nothing = JobPosting {
+        title: String::new(),
         organization_name,
-        text: typed.text,
-        place: place.unwrap_or_default(),
-        work_place,
-        pay,
-        response_days,
-        read: ReadFromAd {
-            place: place_at,
-            work_place: work_place_at,
-            pay: pay_at,
-            response_days: response_days_at,
-        },
-    })
+        text: String::new(),
+        place: String::new(),
+        work_place: None,
+        pay: None,
+        response_days: None,
+        read: ReadFromAd::default(),
+        emptied: EmptiedByHand::default(),
+    };
+    changed(form, &nothing)
 }
 
-/// The posting after a change of the form that showed `before`. What was read from the ad follows a changed ad, as long
-/// as nobody typed something else; what was typed or emptied by hand stays.
+/// The posting after a change of the form that showed `before`. What was read from the ad follows it, and leaves with
+/// it, as long as nobody typed something else; what was typed or emptied by hand stays. A work place that was read is
+/// shown as none, so that each choice of one is somebody's.
 pub(crate) fn changed(form: &JobForm, before: &JobPosting) -> ServiceResult<JobPosting> {
     let typed = checked(form)?;
     let (said, says) = (posting_facts(&before.text), posting_facts(&typed.text));
-    let stood = (!before.place.is_empty()).then(|| before.place.clone());
-    let read = &before.read;
-    let (place, place_at) = followed(typed.place, (stood, read.place), said.place, says.place);
-    let (work_place, work_place_at) = match typed.work_place {
-        // "As the ad says" is a choice of its own.
-        None => typed_or_said(None, says.work_place),
-        typed => followed(
-            typed,
-            (before.work_place, read.work_place),
-            said.work_place,
-            says.work_place,
-        ),
+    let (read, emptied) = (before.read, before.emptied);
+    // Where the words that a fact was read from stand now.
+    let still = |span: Option<Span>| {
+        let words = span?.slice(&before.text).filter(|words| !words.is_empty())?;
+        let at = typed.text.find(words)?;
+        Some(Span::new(at, at + words.len()))
     };
-    let (pay, pay_at) = followed(typed.pay, (before.pay.clone(), read.pay), said.pay, says.pay);
-    let (response_days, response_days_at) = followed(
+    let place = Fact {
+        value: (!before.place.is_empty()).then(|| before.place.clone()),
+        read: read.place,
+        emptied: emptied.place,
+    };
+    let pay = Fact {
+        value: before.pay.clone(),
+        read: read.pay,
+        emptied: emptied.pay,
+    };
+    let days = Fact {
+        value: before.response_days,
+        read: read.response_days,
+        emptied: emptied.response_days,
+    };
+    let place = place.followed(typed.place, said.place, says.place, still(read.place));
+    let pay = pay.followed(typed.pay, said.pay, says.pay, still(read.pay));
+    let days = days.followed(
         typed.response_days,
-        (before.response_days, read.response_days),
         said.response_days,
         says.response_days,
+        still(read.response_days),
     );
+    let (work_place, work_place_at) = match (typed.work_place, says.work_place) {
+        (None, Some((value, span))) => (Some(value), Some(span)),
+        (typed, _) => (typed, None),
+    };
     Ok(JobPosting {
         title: typed.title,
         organization_name: before.organization_name.clone(),
         text: typed.text,
-        place: place.unwrap_or_default(),
+        place: place.value.unwrap_or_default(),
         work_place,
-        pay,
-        response_days,
+        pay: pay.value,
+        response_days: days.value,
         read: ReadFromAd {
-            place: place_at,
+            place: place.read,
             work_place: work_place_at,
-            pay: pay_at,
-            response_days: response_days_at,
+            pay: pay.read,
+            response_days: days.read,
+        },
+        emptied: EmptiedByHand {
+            place: place.emptied,
+            pay: pay.emptied,
+            response_days: days.emptied,
         },
     })
 }
 
-/// A fact of a posting, and where the ad says it if it was read from there.
-type Fact<T> = (Option<T>, Option<Span>);
-
-fn typed_or_said<T>(typed: Option<T>, said: Option<(T, Span)>) -> Fact<T> {
-    match (typed, said) {
-        (None, Some((value, span))) => (Some(value), Some(span)),
-        (typed, _) => (typed, None),
-    }
+/// A fact of a posting.
+#[derive(Debug, Clone, PartialEq)]
+struct Fact<T> {
+    value: Option<T>,
+    /// Where the ad says it, if it was read from there.
+    read: Option<Span>,
+    /// Whether there is none because somebody took it away.
+    emptied: bool,
 }
 
-/// A fact after a change: as typed if that differs from what `stood` in the form, else as the ad says if it says
-/// something new and the fact was not typed before.
-fn followed<T: PartialEq>(
-    typed: Option<T>,
-    stood: Fact<T>,
-    said: Option<(T, Span)>,
-    says: Option<(T, Span)>,
-) -> Fact<T> {
-    let (value, read) = stood;
-    if typed != value {
-        return (typed, None);
-    }
-    let new = says.as_ref().map(|(fact, _)| fact) != said.as_ref().map(|(fact, _)| fact);
-    match says {
-        Some((fact, span)) if new && (read.is_some() || value.is_none()) => (Some(fact), Some(span)),
-        Some((fact, span)) if read.is_some() && value.as_ref() == Some(&fact) => (value, Some(span)),
-        _ => (value, None),
+impl<T: PartialEq> Fact<T> {
+    /// The fact after a change: as typed if that differs from what stood in the form. Else, if it was read from the ad,
+    /// what the ad says now; and if it is missing and nobody took it away, what the ad newly says.
+    ///
+    /// `said` and `says` are read from the old and the new ad as ads are read today. Where those agree, a value that was
+    /// read in another way stays as long as its words do, at `still`.
+    fn followed(
+        self,
+        typed: Option<T>,
+        said: Option<(T, Span)>,
+        says: Option<(T, Span)>,
+        still: Option<Span>,
+    ) -> Self {
+        if typed != self.value {
+            return Self {
+                emptied: typed.is_none(),
+                value: typed,
+                read: None,
+            };
+        }
+        let news = says.as_ref().map(|(value, _)| value) != said.as_ref().map(|(value, _)| value);
+        let differs = says.as_ref().map(|(value, _)| value) != self.value.as_ref();
+        if self.read.is_some() && !news && differs && still.is_some() {
+            return Self { read: still, ..self };
+        }
+        let missing = self.value.is_none() && !self.emptied;
+        if self.read.is_none() && !(missing && news) {
+            return self;
+        }
+        let (value, read) = says.unzip();
+        Self {
+            value,
+            read,
+            emptied: false,
+        }
     }
 }
 
@@ -211,6 +240,12 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
             "The upper end is below the lower end.",
         ));
     }
+    if max == Amount::of_whole(0) {
+        return Err(ServiceError::invalid(
+            "pay_max",
+            "Write an amount above zero, or leave both empty.",
+        ));
+    }
     let currency = form.pay_currency.trim().to_uppercase();
     if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
         return Err(ServiceError::invalid(
@@ -278,6 +313,10 @@ mod tests {
             "pay_max",
         );
         check(
+            &|f| (f.pay_min, f.pay_currency) = ("0".into(), "EUR".into()),
+            "pay_max",
+        );
+        check(
             &|f| (f.pay_min, f.pay_currency) = ("many".into(), "EUR".into()),
             "pay_min",
         );
@@ -325,7 +364,10 @@ mod tests {
             title: posting.title.clone(),
             text: posting.text.clone(),
             place: posting.place.clone(),
-            work_place: posting.work_place.map_or("", WorkPlace::name).to_owned(),
+            work_place: match posting.read.work_place {
+                Some(_) => String::new(),
+                None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
+            },
             pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
             pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
             pay_currency: pay.map_or("EUR".to_owned(), |p| p.currency.clone()),
@@ -384,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_follows_a_changed_ad_and_what_was_typed_stays() {
+    fn what_was_read_follows_the_ad_and_what_was_typed_or_emptied_stays() {
         let read = posting(&saying(SAYING), String::new()).expect("valid");
         let again = changed(&shown(&read), &read).expect("valid");
         assert_eq!(again, read, "a form that was only looked at changes nothing");
@@ -401,17 +443,72 @@ mod tests {
         let followed = changed(&form, &by_hand).expect("valid");
         assert_eq!(
             facts(&followed),
-            ["Leeds", "hybrid*", "", "10"],
-            "what was emptied by hand stays empty while the ad says the same"
+            ["Leeds", "hybrid*", "", ""],
+            "what the ad does not promise any more, the posting does not either"
         );
         let mut form = shown(&followed);
-        form.text = form.text.replace("78,000–95,000", "80,000–95,000");
-        form.work_place = String::new();
+        form.text = form
+            .text
+            .replace("78,000–95,000", "80,000–95,000")
+            .replace("Work is fun.", "We answer within 7 days.");
         let newer = changed(&form, &followed).expect("valid");
         assert_eq!(
             facts(&newer),
-            ["Leeds", "hybrid*", "EUR 80,000 – 95,000 per year*", "10"]
+            ["Leeds", "hybrid*", "", "7*"],
+            "what left with the ad comes back with it, what was emptied by hand does not"
         );
+        let mut form = shown(&newer);
+        form.text = form.text.replace("Hamburg, hybrid", "Hamburg");
+        form.pay_min = "50000".into();
+        form.place = String::new();
+        let typed = changed(&form, &newer).expect("valid");
+        assert_eq!(facts(&typed), ["", "", "EUR 50,000 per year", "7*"]);
+        let mut form = shown(&typed);
+        form.text = form.text.replace("Hamburg", "Bremen");
+        let emptied = changed(&form, &typed).expect("valid");
+        assert_eq!(facts(&emptied), ["", "", "EUR 50,000 per year", "7*"]);
+    }
+
+    #[test]
+    fn a_chosen_work_place_is_somebodys_even_where_the_ad_says_the_same() {
+        let read = posting(&saying(SAYING), String::new()).expect("valid");
+        let mut form = shown(&read);
+        assert_eq!(form.work_place, "", "as the ad says");
+        form.work_place = "remote".into();
+        form.text = SAYING.replace("Berlin or remote", "Berlin");
+        let kept = changed(&form, &read).expect("valid");
+        assert_eq!(facts(&kept)[1], "remote");
+        assert_eq!(shown(&kept).work_place, "remote");
+    }
+
+    #[test]
+    fn what_was_read_in_another_way_stays_as_long_as_its_words_do() {
+        let mut read = posting(&saying(SAYING), String::new()).expect("valid");
+        read.response_days = Some(14);
+        let mut form = shown(&read);
+        form.text = SAYING.replace("somebody", "a person");
+        let corrected = changed(&form, &read).expect("valid");
+        assert_eq!(facts(&corrected)[3], "14*", "a typo changes no promise");
+        form.text = SAYING.replace("We answer within 10 days.", "Work is fun.");
+        assert_eq!(facts(&changed(&form, &read).expect("valid"))[3], "");
+    }
+
+    #[test]
+    fn a_posting_of_before_facts_were_read_is_left_as_it_is_by_other_changes() {
+        let read = posting(&saying(SAYING), String::new()).expect("valid");
+        let old = JobPosting {
+            pay: None,
+            response_days: Some(3),
+            read: ReadFromAd::default(),
+            ..read
+        };
+        let mut form = shown(&old);
+        form.text = SAYING.replace("somebody", "a person");
+        let corrected = changed(&form, &old).expect("valid");
+        assert_eq!(facts(&corrected), ["Berlin", "remote", "", "3"]);
+        form.text = SAYING.replace("78,000", "80,000");
+        let newer = changed(&form, &old).expect("valid");
+        assert_eq!(facts(&newer)[2], "EUR 80,000 – 95,000 per year*");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, Requirement, Role, job,
+    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Requirement,
+    Role, job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
 
+use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
 use crate::job_form::{changed, posting, work_place};
 use crate::store::{Actor, Stored, decode, plain};
@@ -108,17 +110,14 @@ impl Services {
         }
         let now = self.now();
         let id = self.new_id(JobId::new);
-        let criteria = self
-            .ports()
-            .language_model
-            .criteria(&posting.title, &posting.text)
-            .await?;
+        let criteria = self.read_criteria(&posting.title, &posting.text).await?;
         let job = Job {
             id,
             organization,
             version: 1,
             status: JobStatus::Draft,
             posting,
+            criteria_read: Some(criteria.iter().map(ReadCriterion::of).collect()),
             criteria,
             created_at: now,
             posted_at: None,
@@ -136,14 +135,21 @@ impl Services {
     pub async fn job_editor(&self, caller: &Caller, id: JobId) -> ServiceResult<JobEditor> {
         let job = self.job_of_caller(caller, id).await?.value;
         let editable = caller.role_in(job.organization).is_some_and(Role::may_edit_jobs);
+        let of_title = match job.criteria_read {
+            Some(_) => Vec::new(),
+            None => self.read_criteria(&job.posting.title, "").await?,
+        };
         Ok(JobEditor {
+            origins: origins(&job, &of_title),
             slug: job::slug(&job.posting.title, id),
+            reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
             job,
             editable,
         })
     }
 
-    /// Changes a job's posting. A changed ad is read again; criteria that the recruiter changed by hand stay.
+    /// Changes a job's posting. A changed ad is read again: criteria and facts that were read from it follow it, those that
+    /// the recruiter set, added, removed or emptied by hand stay so.
     ///
     /// # Errors
     /// `Impossible` when nothing of an open job's criteria would stay.
@@ -156,28 +162,32 @@ impl Services {
     ) -> ServiceResult<u64> {
         let stored = self.editable_job(caller, id).await?;
         let posting = changed(&form, &stored.value.posting)?;
+        if posting == stored.value.posting {
+            return Ok(stored.value.version);
+        }
+        // A form of an older version may be refused for what is not so any more.
+        fresh(&stored, version)?;
         if stored.value.status == JobStatus::Open && posting.work_place.is_none() {
             return Err(ServiceError::invalid(
                 "work_place",
                 "The job is open, and the ad does not say where the work is done: choose it here.",
             ));
         }
-        if posting == stored.value.posting {
-            return Ok(stored.value.version);
-        }
         let mut next = stored.value.clone();
         if posting.text != next.posting.text || posting.title != next.posting.title {
-            let before = self
-                .ports()
-                .language_model
-                .criteria(&next.posting.title, &next.posting.text)
-                .await?;
-            let after = self
-                .ports()
-                .language_model
-                .criteria(&posting.title, &posting.text)
-                .await?;
-            next.criteria = merge_criteria(&before, &next.criteria, after);
+            let read = match next.criteria_read.take() {
+                Some(read) => read,
+                None => {
+                    let now = self
+                        .read_criteria(&next.posting.title, &next.posting.text)
+                        .await?;
+                    presumably_read(&next.criteria, &now)
+                }
+            };
+            let after = self.read_criteria(&posting.title, &posting.text).await?;
+            let (criteria, read) = merge_criteria(&read, &next.criteria, after);
+            next.criteria = criteria;
+            next.criteria_read = Some(read);
         }
         next.posting = posting;
         self.save_job(caller, stored, version, next, "job.updated").await
@@ -230,6 +240,7 @@ impl Services {
             CriterionChange::Add { label, need } => {
                 let added = self.criterion_from_words(&label, need).await?;
                 if next.criteria.len() >= MAX_CRITERIA {
+                    fresh(&stored, version)?;
                     return Err(ServiceError::invalid(
                         "label",
                         format!("A job has at most {MAX_CRITERIA} criteria."),
@@ -264,6 +275,7 @@ impl Services {
         if next.status == status {
             return Ok(next.version);
         }
+        fresh(&stored, version)?;
         if !next.status.may_become(status) {
             return Err(ServiceError::Impossible(
                 "a job in this state cannot take this step",
@@ -340,9 +352,7 @@ impl Services {
         mut next: Job,
         action: &str,
     ) -> ServiceResult<u64> {
-        if stored.value.version != version {
-            return Err(ServiceError::Stale);
-        }
+        fresh(&stored, version)?;
         if next.status == JobStatus::Open && next.criteria.is_empty() {
             return Err(ServiceError::Impossible(NO_CRITERIA));
         }
@@ -368,6 +378,10 @@ impl Services {
         Ok(next.version)
     }
 
+    async fn read_criteria(&self, title: &str, text: &str) -> ServiceResult<Vec<Criterion>> {
+        Ok(self.ports().language_model.criteria(title, text).await?)
+    }
+
     async fn criterion_from_words(&self, words: &str, need: Need) -> ServiceResult<Criterion> {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
@@ -377,7 +391,7 @@ impl Services {
             ));
         }
         // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
-        let read = self.ports().language_model.criteria("", &words).await?;
+        let read = self.read_criteria("", &words).await?;
         let requirement = match read.into_iter().next() {
             Some(known) => known.requirement,
             None => Requirement::Skill { name: words.clone() },
@@ -397,84 +411,18 @@ fn job_record(job: &Job) -> ServiceResult<rolefit_ports::records::NewRecord> {
     Ok(record)
 }
 
+/// Whether the form that was sent showed the job as it is.
+fn fresh(stored: &Stored<Job>, version: u64) -> ServiceResult<()> {
+    if stored.value.version == version {
+        Ok(())
+    } else {
+        Err(ServiceError::Stale)
+    }
+}
+
 fn find<'a>(criteria: &'a mut [Criterion], id: &str) -> ServiceResult<&'a mut Criterion> {
     criteria
         .iter_mut()
         .find(|c| c.id == id)
         .ok_or(ServiceError::Stale)
-}
-
-/// Criteria after the ad changed: what the recruiter set by hand stays, the rest follows the new ad.
-fn merge_criteria(before: &[Criterion], now: &[Criterion], after: Vec<Criterion>) -> Vec<Criterion> {
-    let removed = |c: &Criterion| before.iter().any(|b| b.id == c.id) && !now.iter().any(|n| n.id == c.id);
-    let mut merged: Vec<Criterion> = after.into_iter().filter(|c| !removed(c)).collect();
-    for own in now {
-        let by_hand = match before.iter().find(|b| b.id == own.id) {
-            Some(read) => read.need != own.need || read.weight != own.weight,
-            None => true,
-        };
-        match merged.iter_mut().find(|c| c.id == own.id) {
-            Some(criterion) if by_hand => {
-                criterion.need = own.need;
-                criterion.weight = own.weight;
-            }
-            None if by_hand => merged.push(Criterion {
-                span: None,
-                ..own.clone()
-            }),
-            _ => {}
-        }
-    }
-    merged.truncate(MAX_CRITERIA);
-    merged
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn criterion(name: &str, need: Need) -> Criterion {
-        let requirement = Requirement::Skill {
-            name: name.to_owned(),
-        };
-        Criterion {
-            id: name.to_owned(),
-            label: name.to_owned(),
-            need,
-            weight: 5,
-            requirement,
-            span: None,
-        }
-    }
-
-    #[test]
-    fn a_changed_ad_keeps_what_was_set_by_hand() {
-        let before = [
-            criterion("rust", Need::MustHave),
-            criterion("sql", Need::MustHave),
-            criterion("go", Need::MustHave),
-        ];
-        // By hand: `sql` became nice, `go` was removed, `nursing` was added.
-        let now = [
-            criterion("rust", Need::MustHave),
-            criterion("sql", Need::NiceToHave),
-            criterion("nursing", Need::MustHave),
-        ];
-        let after = vec![
-            criterion("sql", Need::MustHave),
-            criterion("go", Need::MustHave),
-            criterion("kafka", Need::NiceToHave),
-        ];
-        let merged = merge_criteria(&before, &now, after);
-        let seen: Vec<_> = merged.iter().map(|c| (c.id.as_str(), c.need)).collect();
-        assert_eq!(
-            seen,
-            [
-                ("sql", Need::NiceToHave),
-                ("kafka", Need::NiceToHave),
-                ("nursing", Need::MustHave)
-            ],
-            "`rust` left with the ad, `go` stays removed"
-        );
-    }
 }

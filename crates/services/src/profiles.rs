@@ -1,13 +1,13 @@
 //! The structured profile: shown beside its document, corrected and confirmed by its candidate.
 
 use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
-use rolefit_domain::view::{EarlierProfile, ProfileView};
+use rolefit_domain::view::{EarlierProfile, ProfileView, WhyKept};
 use rolefit_domain::{
     Caller, CandidateId, DocumentText, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp,
     edit,
 };
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, Query, SortRange};
+use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
 use crate::same_person::names_another_person;
@@ -34,13 +34,25 @@ pub(crate) struct ProfileRecord {
 }
 
 impl ProfileRecord {
-    /// Whether a document takes the place of these facts by itself: it is no older one than that behind them (ids of
-    /// documents grow with time), it was uploaded after the candidate's last decision, and it does not name another
-    /// person. What a person typed is never lost to a file that they had sent before, or to somebody else's.
-    pub(crate) fn gives_way_to(&self, document: ResumeId, uploaded_at: Timestamp, facts: &Profile) -> bool {
-        self.resume.is_none_or(|current| current <= document)
-            && self.decided_at.is_none_or(|decided| decided < uploaded_at)
-            && !names_another_person(facts, &self.profile)
+    /// Why `facts`, found in a document, do not take the place of these by themselves; `None` when they do. Ids of
+    /// documents grow with time. What a person typed is lost neither to a file that they had sent before, nor to
+    /// somebody else's, nor to one that says next to nothing, and not to a newer one without being asked.
+    pub(crate) fn why_kept(
+        &self,
+        document: ResumeId,
+        uploaded_at: Timestamp,
+        facts: &Profile,
+    ) -> Option<WhyKept> {
+        let newer = self.resume.is_some_and(|current| current > document)
+            || self.decided_at.is_some_and(|decided| decided >= uploaded_at);
+        let name = facts.basics.name.as_ref().map(|name| name.value.clone());
+        match name {
+            Some(name) if names_another_person(facts, &self.profile) => Some(WhyKept::OtherPerson { name }),
+            _ if newer => Some(WhyKept::Newer),
+            _ if is_thin(facts) && !is_thin(&self.profile) => Some(WhyKept::FewFacts),
+            _ if is_hand_made(&self.profile) => Some(WhyKept::HandMade),
+            _ => None,
+        }
     }
 }
 
@@ -304,10 +316,8 @@ impl Services {
         now: &Profile,
     ) -> ServiceResult<Vec<EarlierProfile>> {
         let owner = KeyOwner::candidate(candidate);
-        let mut query = Query::partition(keys::candidate(candidate).partition);
-        query.range = SortRange::Prefix(keys::PROFILE_VERSION_PREFIX.to_owned());
         let mut earlier = Vec::new();
-        let records = self.all(query).await?;
+        let records = self.profile_versions(candidate).await?;
         for record in records.iter().rev().take(MAX_PROFILE_VERSIONS as usize) {
             let Some(stored) = self.unseal::<ProfileRecord>(&owner, record).await? else {
                 continue;
@@ -328,6 +338,13 @@ impl Services {
             });
         }
         Ok(earlier)
+    }
+
+    /// The sealed records of earlier versions, oldest first.
+    pub(crate) async fn profile_versions(&self, candidate: CandidateId) -> ServiceResult<Vec<Record>> {
+        let mut query = Query::partition(keys::candidate(candidate).partition);
+        query.range = SortRange::Prefix(keys::PROFILE_VERSION_PREFIX.to_owned());
+        self.all(query).await
     }
 
     /// An empty profile to type in, for somebody whose document cannot be read. An existing one is kept.
@@ -443,10 +460,31 @@ fn says_the_same(a: &Profile, b: &Profile) -> bool {
     facts(a) == facts(b)
 }
 
+/// Whether a profile says nothing of work, school or skills.
+fn is_thin(profile: &Profile) -> bool {
+    profile.work.is_empty() && profile.education.is_empty() && profile.skills.is_empty()
+}
+
+/// Whether the owner typed, corrected or took out facts. The address of the account, which an empty profile begins
+/// with, is none.
+fn is_hand_made(profile: &Profile) -> bool {
+    let mut typed = 0;
+    edit::each_value(&mut profile.clone(), &mut |_, span| {
+        typed += usize::from(span.is_none())
+    });
+    let addresses = profile
+        .basics
+        .emails
+        .iter()
+        .filter(|email| email.span.is_none())
+        .count();
+    typed > addresses || !profile.withdrawn.is_empty()
+}
+
 /// Values that the candidate should look at.
 pub(crate) fn to_check(profile: &Profile) -> u32 {
     let mut count = 0;
-    edit::each_confidence(&mut profile.clone(), &mut |confidence| {
+    edit::each_value(&mut profile.clone(), &mut |confidence, _| {
         count += u32::from(*confidence < rolefit_domain::profile::CHECK_BELOW);
     });
     count
@@ -455,5 +493,5 @@ pub(crate) fn to_check(profile: &Profile) -> u32 {
 /// Takes every value for right, and the lines that nothing was read from for lines that do not matter.
 fn confirm_all(profile: &mut Profile) {
     profile.unread.clear();
-    edit::each_confidence(profile, &mut |confidence| *confidence = 100);
+    edit::each_value(profile, &mut |confidence, _| *confidence = 100);
 }

@@ -1,6 +1,6 @@
 //! What anybody may see: the list of open jobs and the page of each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rolefit_domain::limits::MAX_FIELD_CHARS;
@@ -89,12 +89,10 @@ impl Services {
             jobs: found,
             work_places,
             instead,
-        } = if filter.q.trim().is_empty() {
+        } = if words.is_empty() {
             without_words(&jobs, filter)
-        } else if words.is_empty() {
-            Found::default()
         } else {
-            self.by_words(&jobs, words, filter).await?
+            self.by_words(&jobs, &words, filter).await?
         };
         let total = found.len();
         let pages = u32::try_from(total.div_ceil(JOBS_PER_PAGE))
@@ -114,6 +112,7 @@ impl Services {
             pages,
             work_places,
             instead,
+            words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
             filter: filter.clone(),
         })
     }
@@ -195,7 +194,7 @@ impl Services {
     async fn by_words<'a>(
         &self,
         jobs: &'a [Arc<Job>],
-        words: String,
+        words: &str,
         filter: &JobFilter,
     ) -> ServiceResult<Found<'a>> {
         let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
@@ -230,8 +229,7 @@ impl Services {
         let counts = answer.facets.get(WORK_PLACE);
         let count = |place: WorkPlace| counts.and_then(|counts| counts.get(place.name()));
         let counts = WorkPlace::ALL.map(|place| (place, count(place).copied().unwrap_or(0)));
-        let spelled = |word: &str| answer.instead.get(word).map_or(word, String::as_str).to_owned();
-        let instead = typed.split(' ').map(spelled).collect::<Vec<_>>().join(" ");
+        let instead = respelled(&typed, &answer.instead);
         Ok(Found {
             jobs: found.into_iter().map(|(_, job)| job).collect(),
             work_places: counts.to_vec(),
@@ -287,14 +285,25 @@ struct Found<'a> {
     instead: Option<String>,
 }
 
-impl Default for Found<'_> {
-    fn default() -> Self {
-        Self {
-            jobs: Vec::new(),
-            work_places: WorkPlace::ALL.map(|place| (place, 0)).to_vec(),
-            instead: None,
-        }
+/// What was typed with other words in the place of some of it, wherever those stand as whole words.
+fn respelled(typed: &str, instead: &BTreeMap<String, String>) -> String {
+    let mut out = String::new();
+    let mut rest = typed;
+    let mut inside = false;
+    while let Some(next) = rest.chars().next() {
+        let ends = |word: &str| !rest[word.len()..].starts_with(char::is_alphanumeric);
+        let here = instead
+            .iter()
+            .filter(|(word, _)| !inside && !word.is_empty() && rest.starts_with(word.as_str()) && ends(word));
+        let (written, taken) = match here.max_by_key(|(word, _)| word.len()) {
+            Some((word, other)) => (other.as_str(), word.len()),
+            None => (&rest[..next.len_utf8()], next.len_utf8()),
+        };
+        out.push_str(written);
+        inside = rest[..taken].ends_with(char::is_alphanumeric);
+        rest = &rest[taken..];
     }
+    out
 }
 
 /// Whether a place is the one of which a part was typed; `None` when any will do.
@@ -319,5 +328,27 @@ pub(crate) fn card(job: &Job) -> JobCard {
         posted_iso: posted.iso_date(),
         response_days: job.posting.response_days,
         skills: musts.take(CARD_SKILLS).map(|c| c.label.clone()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_stand_where_the_typed_ones_did() {
+        let instead = [("kotln", "kotlin"), ("KOTLN", "kotlin"), ("c++x", "c++")]
+            .map(|(a, b)| (a.to_owned(), b.to_owned()));
+        let instead = BTreeMap::from(instead);
+        for (typed, expected) in [
+            ("kotln", "kotlin"),
+            ("kotln.", "kotlin."),
+            ("(kotln), kotln/KOTLN", "(kotlin), kotlin/kotlin"),
+            ("kotlnx xkotln", "kotlnx xkotln"),
+            ("c++x kotln", "c++ kotlin"),
+            ("moon", "moon"),
+        ] {
+            assert_eq!(respelled(typed, &instead), expected, "{typed}");
+        }
     }
 }

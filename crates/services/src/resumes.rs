@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
-use rolefit_domain::view::ResumeView;
+use rolefit_domain::view::{ResumeView, WhyKept};
 use rolefit_domain::{
     Caller, CandidateId, DocumentText, Event, JobId, Profile, ProfileRef, Progress, ResumeId, ResumeRef,
     Step, StepState, Timestamp,
@@ -13,7 +13,7 @@ use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
-use crate::same_person::names_another_person;
+use crate::profiles::ProfileRecord;
 use crate::store::{Actor, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -113,16 +113,17 @@ impl Services {
         let stored = self.resume_record(caller.candidate, id).await?;
         let profile = self.profile_record(caller.candidate).await?;
         let current = profile.as_ref().and_then(|p| p.value.resume);
-        let mut view = view(id, stored.value, current);
+        let mut view = view(id, stored.value.clone(), current);
         if let Some(profile) = profile.filter(|_| view.profile_ready() && !view.current) {
             let owner = KeyOwner::candidate(caller.candidate);
             let parsed = keys::parsed(caller.candidate, id);
             let parsed = self.read_sealed::<Profile>(&owner, &parsed).await?;
-            view.other_person = parsed
-                .map(|parsed| parsed.value)
-                .filter(|parsed| names_another_person(parsed, &profile.value.profile))
-                .and_then(|parsed| parsed.basics.name)
-                .map(|name| name.value);
+            view.why_kept = parsed.and_then(|parsed| {
+                profile
+                    .value
+                    .why_kept(id, stored.value.uploaded_at, &parsed.value)
+                    .or(Some(WhyKept::Newer))
+            });
         }
         Ok(view)
     }
@@ -148,6 +149,51 @@ impl Services {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Removes one of the caller's documents for good: its file, its text, what was found in it, and the earlier versions
+    /// of the profile that were made from it. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// `Impossible` for the document behind the profile, and for one that is still being read.
+    pub async fn remove_resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<()> {
+        let candidate = caller.candidate;
+        let stored = match self.resume_record(candidate, id).await {
+            Err(ServiceError::NotFound) => return Ok(()),
+            other => other?,
+        };
+        let profile = self.profile_record(candidate).await?;
+        if profile.is_some_and(|profile| profile.value.resume == Some(id)) {
+            return Err(ServiceError::Impossible(
+                "your profile is made from this document; use another one for it first",
+            ));
+        }
+        let sha256 = stored.value.sha256.clone();
+        if !view(id, stored.value, None).finished() {
+            return Err(ServiceError::Impossible(
+                "this document is still being read; remove it when that is done",
+            ));
+        }
+        // Files before the record that names them, so that a repetition still knows of them.
+        for blob in [keys::file_blob(candidate, id), keys::text_blob(candidate, id)] {
+            self.ports().blobs.delete(&blob).await?;
+        }
+        let owner = KeyOwner::candidate(candidate);
+        let mut change = self
+            .change(Actor::caller(caller), None)
+            .delete(keys::parsed(candidate, id))
+            .delete(keys::content(candidate, &sha256))
+            .delete(keys::resume(candidate, id));
+        for record in self.profile_versions(candidate).await? {
+            let made = self.unseal::<ProfileRecord>(&owner, &record).await?;
+            if made.is_some_and(|made| made.value.resume == Some(id)) {
+                change = change.delete(record.key);
+            }
+        }
+        change
+            .audit("resume.removed", format!("resume:{id}"), String::new())
+            .commit()
+            .await
     }
 
     async fn start_again(
@@ -351,6 +397,6 @@ fn view(id: ResumeId, record: ResumeRecord, current: Option<ResumeId>) -> Resume
         uploaded: record.uploaded_at.date_text(),
         steps,
         current: current == Some(id),
-        other_person: None,
+        why_kept: None,
     }
 }

@@ -16,13 +16,14 @@ pub fn SignIn() -> impl IntoView {
     let action = ServerAction::<auth::SignIn>::new();
     refresh_session(action);
     let errors = FormErrors::of(action);
-    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let register = register_for(&next);
     let forgot = format!("/forgot?email={}", query_value(&email));
+    let at_start = next.is_empty() || next == "/me";
     let notice = if !query("again").is_empty() {
         Some("The time for the second step is over. Sign in again with your password.")
-    } else if next != "/me" {
+    } else if !at_start {
         Some("Sign in to go on. Then you are back at the page that you wanted.")
     } else if !query("reset").is_empty() {
         Some("Your new password is set. All sessions were ended; sign in with the new password.")
@@ -33,7 +34,7 @@ pub fn SignIn() -> impl IntoView {
     } else {
         None
     };
-    let tone = if next == "/me" && query("again").is_empty() {
+    let tone = if at_start && query("again").is_empty() {
         Tone::Success
     } else {
         Tone::Note

@@ -14,7 +14,7 @@ pub fn SignInCode() -> impl IntoView {
     let action = ServerAction::<auth::SignInCode>::new();
     refresh_session(action);
     let errors = FormErrors::of(action);
-    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let again = sign_in_for(&next);
     #[cfg(feature = "ssr")]
     crate::context::ask_for_challenge(&again);

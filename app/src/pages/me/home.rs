@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use rolefit_domain::view::{CandidateHome, ResumeView};
 
 use super::jobs::recommended_card;
 use crate::components::stepper::trouble;
-use crate::components::{FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, loaded};
+use crate::components::{Alert, FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
 use crate::text::count;
 
@@ -51,10 +52,12 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         .map(recommended_card)
         .collect::<Vec<_>>();
     let has_profile = home.has_profile;
+    let removed = use_query_map().with_untracked(|query| query.get_str("document") == Some("removed"));
     view! {
         <div class="home">
             <h1>{greeting}</h1>
             <div class="home-main stack">
+                {removed.then(|| view! { <Alert tone=Tone::Success><p>"The document is removed for good."</p></Alert> })}
                 {unfinished.map(unfinished_card)}
                 {to_check}
                 <section class="stack tight" aria-labelledby="best-jobs">
@@ -193,7 +196,7 @@ fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
                 (Some(trouble), _, _) => trouble,
                 (None, false, _) => "Being read",
                 (None, true, true) => "Your profile is made from it",
-                (None, true, false) => "Read",
+                (None, true, false) => "Read; your profile was left as it is",
             };
             let failed = trouble(&resume.steps).is_some();
             view! {

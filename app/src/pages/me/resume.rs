@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use rolefit_domain::ResumeId;
-use rolefit_domain::view::ResumeView;
+use rolefit_domain::view::{ResumeView, WhyKept};
 
 use crate::AppError;
 use crate::components::stepper::{summary, trouble};
@@ -108,7 +108,8 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
         }
     });
     let kept = (ready && !resume.current)
-        .then(|| view! { <UseIt id=resume.id.to_string() other_person=resume.other_person.clone()/> });
+        .then(|| view! { <UseIt id=resume.id.to_string() why=resume.why_kept.clone()/> });
+    let removable = finished && !resume.current;
     let wait = (!finished).then(|| {
         view! {
             <p class="help">"You can leave this page. The work goes on, and we tell you when it is done."</p>
@@ -129,8 +130,30 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
                 {next}
                 {wait}
             </section>
+            {removable.then(|| view! { <Remove id=resume.id.to_string()/> })}
         </div>
     }
+}
+
+/// The way to have a document that is no longer wanted, or was a mistake, gone.
+#[component]
+fn Remove(id: String) -> impl IntoView {
+    let remove = ServerAction::<candidate::RemoveResume>::new();
+    view! {
+        <details class="aside-form">
+            <summary>"Remove this document …"</summary>
+            <ActionForm action=remove attr:class="form">
+                <FormAlert errors=FormErrors::of(remove) fields=&[]/>
+                <p class="help">
+                    "The file, its text and what was found in it are removed for good, and so are earlier versions of your \
+                     profile that were made from it. Your profile as it is now stays."
+                </p>
+                <input type="hidden" name="resume" value=id/>
+                <SubmitButton label="Remove it for good" pending=remove.pending() class="button danger"/>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
 }
 
 /// The way on for people whose document cannot be read.
@@ -146,11 +169,17 @@ fn TypeItIn() -> impl IntoView {
 
 /// The choice of a document that was read and left the profile as it is.
 #[component]
-fn UseIt(id: String, other_person: Option<String>) -> impl IntoView {
+fn UseIt(id: String, why: Option<WhyKept>) -> impl IntoView {
     let choose = ServerAction::<candidate::UseResume>::new();
-    let why = match other_person {
-        Some(name) => format!("This document names “{name}”, and your profile has another name."),
-        None => "It has what you typed or corrected since, or the facts of a newer document.".to_owned(),
+    let why = match why {
+        Some(WhyKept::OtherPerson { name }) => {
+            format!("This document names “{name}”, and your profile has another name.")
+        }
+        Some(WhyKept::FewFacts) => "Hardly any facts were found in this document.".to_owned(),
+        Some(WhyKept::HandMade) => "Your profile has facts that you typed or corrected.".to_owned(),
+        Some(WhyKept::Newer) | None => {
+            "Your profile has the facts of a newer document, or what you decided since.".to_owned()
+        }
     };
     view! {
         <Alert tone=Tone::Note title="Your profile was not changed by this document">

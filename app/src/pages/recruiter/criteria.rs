@@ -1,9 +1,11 @@
 //! The criteria of a job as rows that can be changed.
 
+use std::collections::BTreeMap;
+
 use leptos::html::Form;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
-use rolefit_domain::{Criterion, Job, JobId, Need, Requirement};
+use rolefit_domain::{Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
 
 use super::edit::Actions;
 use crate::components::{FormErrors, Icon, IconShape, TextMark};
@@ -14,6 +16,8 @@ use crate::text::count;
 pub(super) fn Criteria(
     /// The job.
     job: Job,
+    /// Where its criteria come from, in their order.
+    origins: Vec<CriterionOrigin>,
     /// What changes it; `None` for readers who may not.
     actions: Option<Actions>,
     /// Told the mark that the pointer or the focus is on.
@@ -30,8 +34,9 @@ pub(super) fn Criteria(
     let rows = job
         .criteria
         .into_iter()
+        .zip(origins)
         .enumerate()
-        .map(|(i, criterion)| row(i, criterion, &job.posting.title, id, actions, select))
+        .map(|(i, (criterion, origin))| row(i, criterion, origin, id, actions, select))
         .collect::<Vec<_>>();
     let list = if rows.is_empty() {
         view! { <p class="empty">"Nothing was found in the ad. Add what the job needs by its words."</p> }
@@ -86,7 +91,7 @@ fn row_id(index: usize) -> String {
 fn row(
     index: usize,
     criterion: Criterion,
-    title: &str,
+    origin: CriterionOrigin,
     job: JobId,
     actions: Option<Actions>,
     select: WriteSignal<Option<String>>,
@@ -103,7 +108,7 @@ fn row(
         }
         None => view! { <span class="evidence-number unplaced">{index + 1}</span> }.into_any(),
     };
-    let origin = origin(&criterion, title);
+    let origin = origin_text(&criterion.requirement, origin);
     let class = match criterion.need {
         Need::MustHave => "ask must",
         Need::NiceToHave => "ask nice",
@@ -198,10 +203,27 @@ fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<
 /// The weight is sent by a button: a list that sends by itself would do so at every press of an arrow key. Where WASM
 /// runs, the button shows as soon as there is something to send.
 fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) -> impl IntoView + use<> {
-    let chosen = RwSignal::new(None::<String>);
+    let chosen = actions.chosen;
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
-    let idle = move || ready.get() && chosen.with(|c| c.as_ref().is_none_or(|c| *c == weight.to_string()));
+    let criterion = id.to_owned();
+    let at_first = chosen.with_untracked(|all| all.get(&criterion).cloned());
+    let at_first = at_first.unwrap_or_else(|| weight.to_string());
+    let idle = {
+        let criterion = criterion.clone();
+        move || {
+            let same = |all: &BTreeMap<String, String>| {
+                all.get(&criterion)
+                    .is_none_or(|chosen| *chosen == weight.to_string())
+            };
+            ready.get() && chosen.with(same)
+        }
+    };
+    let choose = move |value: String| {
+        chosen.update(|all| {
+            all.insert(criterion.clone(), value);
+        });
+    };
     let options = (1..=MAX_WEIGHT)
         .map(|n| view! { <option value=n.to_string() selected=n == weight>{n}</option> })
         .collect::<Vec<_>>();
@@ -214,8 +236,8 @@ fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) 
             <select
                 name="weight"
                 aria-label=about
-                prop:value=weight.to_string()
-                on:change=move |change| chosen.set(Some(event_target_value(&change)))
+                prop:value=at_first
+                on:change=move |change| choose(event_target_value(&change))
             >
                 {options}
             </select>
@@ -288,20 +310,14 @@ fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
     }
 }
 
-/// What a criterion compares and, where the ad's text has no place for it, where it comes from. The kind of work is
-/// read from the title, whose words need not stand in the text as they do there.
-fn origin(criterion: &Criterion, title: &str) -> String {
-    let kind = kind(&criterion.requirement);
-    let of_title = match &criterion.requirement {
-        Requirement::Occupation { title: occupation } => {
-            title.to_lowercase().contains(&occupation.to_lowercase())
-        }
-        _ => false,
-    };
-    match criterion.span {
-        Some(_) => kind.to_owned(),
-        None if of_title => format!("{kind} · from the title"),
-        None => format!("{kind} · added by your organization"),
+/// What a criterion compares and, where the ad's text does not say it, where it comes from.
+fn origin_text(requirement: &Requirement, origin: CriterionOrigin) -> String {
+    let kind = kind(requirement);
+    match origin {
+        CriterionOrigin::Ad => kind.to_owned(),
+        CriterionOrigin::Title => format!("{kind} · from the title"),
+        CriterionOrigin::EarlierAd => format!("{kind} · from an earlier ad, kept because you changed it"),
+        CriterionOrigin::Organization => format!("{kind} · added by your organization"),
     }
 }
 
@@ -325,32 +341,22 @@ mod tests {
 
     #[test]
     fn a_criterion_says_where_it_comes_from() {
-        let criterion = |requirement, span| Criterion {
-            id: "x".into(),
-            label: "x".into(),
-            need: Need::MustHave,
-            weight: 5,
-            requirement,
-            span,
+        let occupation = Requirement::Occupation {
+            title: "Data engineer".into(),
         };
-        let occupation = |title: &str| Requirement::Occupation { title: title.into() };
-        let skill = Requirement::Skill { name: "Rust".into() };
-        for (criterion, expected) in [
+        for (origin, expected) in [
+            (CriterionOrigin::Ad, "Kind of work"),
+            (CriterionOrigin::Title, "Kind of work · from the title"),
             (
-                criterion(occupation("Data engineer"), None),
-                "Kind of work · from the title",
+                CriterionOrigin::EarlierAd,
+                "Kind of work · from an earlier ad, kept because you changed it",
             ),
             (
-                criterion(occupation("Baker"), None),
+                CriterionOrigin::Organization,
                 "Kind of work · added by your organization",
             ),
-            (
-                criterion(occupation("Data engineer"), Some(Span::new(0, 13))),
-                "Kind of work",
-            ),
-            (criterion(skill, None), "Skill · added by your organization"),
         ] {
-            assert_eq!(origin(&criterion, "Senior data engineer (m/f/d)"), expected);
+            assert_eq!(origin_text(&occupation, origin), expected);
         }
     }
 

@@ -1,6 +1,8 @@
 //! A job's ad beside the criteria that were read from it, both to change.
 
 use leptos::ev::MouseEvent;
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::JobEditor;
@@ -37,6 +39,8 @@ pub(super) struct Actions {
     newest: RwSignal<u64>,
     /// The status that the last change set; `None` when it was another change.
     pub became: RwSignal<Option<JobStatus>>,
+    /// Weights that were chosen and not set yet, by criterion: another change shows the rows anew.
+    pub chosen: RwSignal<BTreeMap<String, String>>,
     /// The version that the page shows, which is older while the page of the newest one is on its way.
     shown: u64,
 }
@@ -58,6 +62,7 @@ impl Actions {
             posting: ServerAction::new(),
             newest: RwSignal::new(0),
             became: RwSignal::new(None),
+            chosen: RwSignal::new(BTreeMap::new()),
             shown: 0,
         };
         actions.follow(actions.need);
@@ -186,7 +191,12 @@ pub fn EditJob() -> impl IntoView {
 
 #[component]
 fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl IntoView {
-    let JobEditor { job, editable, .. } = editor.clone();
+    let JobEditor {
+        job,
+        origins,
+        editable,
+        ..
+    } = editor.clone();
     let actions = Actions {
         shown: job.version,
         ..actions
@@ -201,10 +211,12 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
     let title = job.posting.title.clone();
     let text = job.posting.text.clone();
     let id = job.id;
-    let facts =
-        view! { <Criteria job=job.clone() actions=editable.then_some(actions) select=select/> }.into_any();
+    let facts = view! {
+        <Criteria job=job.clone() origins=origins actions=editable.then_some(actions) select=select/>
+    }
+    .into_any();
     let ad = view! { <EvidenceText text=text marks=marks selected=selected label="The ad"/> }.into_any();
-    let candidates = (job.status != JobStatus::Draft).then(|| {
+    let candidates = (editor.reviewable && job.status != JobStatus::Draft).then(|| {
         view! { <a class="button" href=format!("/r/jobs/{id}")>"Candidates"</a> }
     });
     view! {
@@ -252,7 +264,9 @@ fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
             <summary>"Edit the ad, title, place, pay and promise"</summary>
             <ActionForm action=actions.posting attr:class="form card" attr:novalidate=move || ready.get()>
                 <p class="help">
-                    "When the words of the ad change, it is read again. What you changed or added by hand stays."
+                    "When the words of the ad change, it is read again: criteria, place, pay and promise that were read \
+                     from it follow it, and go when it no longer says them. What you wrote, chose, added or emptied by \
+                     hand stays so."
                 </p>
                 <input type="hidden" name="job" value=job.id.to_string()/>
                 <input type="hidden" name="version" value=move || actions.version().to_string()/>

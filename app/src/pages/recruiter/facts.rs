@@ -27,7 +27,7 @@ pub(super) fn Facts(
             let said = match value {
                 Some(value) => view! { <span class="fact-value">{value}</span> }.into_any(),
                 None if choice.is_some() => ().into_any(),
-                None => view! { <span class="fact-value unsaid">"Not said"</span> }.into_any(),
+                None => view! { <span class="fact-value unsaid">{UNSTATED}</span> }.into_any(),
             };
             let read = read.map(|quote| {
                 view! { <span class="fact-source">"read from the ad: " <q>{quote}</q></span> }
@@ -37,11 +37,11 @@ pub(super) fn Facts(
         .collect::<Vec<_>>();
     let any_read = !posting.read.is_nothing();
     let help = (any_read && actions.is_some()).then(|| {
-        view! { <p class="help">"Check what was read. The form at the end of the page changes it; what you write there stays."</p> }
+        view! { <p class="help">"Check what was read. The form at the end of the page changes it; what you write or empty there stays so."</p> }
     });
     view! {
-        <section class="card posting-facts" aria-labelledby="facts">
-            <h2 id="facts" class="card-title">"What the posting says"</h2>
+        <section class="card posting-facts" aria-labelledby="posting-facts">
+            <h2 id="posting-facts" class="card-title">"What the posting says"</h2>
             {help}
             <dl>{rows}</dl>
         </section>
@@ -62,17 +62,26 @@ fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
             <input type="hidden" name="version" value=move || actions.version().to_string()/>
             <label for="choose-work-place">"The ad does not say. Choose before you open the job:"</label>
             <div class="choice">
-                <select id="choose-work-place" name="work_place" required=true aria-describedby="choose-work-place-error">
+                <select
+                    id="choose-work-place"
+                    name="work_place"
+                    required=true
+                    aria-describedby="choose-work-place-error"
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                >
                     <option value="">"Choose …"</option>
                     {options}
                 </select>
-                <button type="submit" class="button small" on:click=move |click| actions.hold(&click)>"Set"</button>
+                <button type="submit" class="button small" on:click=move |click| actions.hold(&click)>"Save the choice"</button>
             </div>
             <p class="field-error" id="choose-work-place-error" aria-live="polite">{move || error.get()}</p>
         </ActionForm>
     }
     .into_any()
 }
+
+/// What stands where a fact is missing. The ad may still say it: it was emptied, or the ad was read in another way.
+const UNSTATED: &str = "Not stated beside the ad";
 
 const WORK_PLACE: &str = "Where the work is done";
 
@@ -114,7 +123,7 @@ fn facts(posting: &JobPosting) -> [Fact; 4] {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Amount, Pay, PayUnit, ReadFromAd};
+    use rolefit_domain::{Amount, EmptiedByHand, Pay, PayUnit, ReadFromAd};
 
     use super::*;
 
@@ -138,6 +147,7 @@ mod tests {
                 pay: Some(Span::new(22, 38)),
                 ..ReadFromAd::default()
             },
+            emptied: EmptiedByHand::default(),
         };
         let seen = facts(&posting).map(|f| (f.value, f.read));
         let text = |text: &str| Some(text.to_owned());

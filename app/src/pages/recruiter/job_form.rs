@@ -157,14 +157,18 @@ pub(super) fn JobFields(
     }
 }
 
-/// A form that is filled with a posting.
+/// A form that is filled with a posting. A work place that was read is left to the ad, so that each choice of one is
+/// somebody's.
 pub(super) fn form_of(posting: &JobPosting) -> JobForm {
     let pay = posting.pay.as_ref();
     JobForm {
         title: posting.title.clone(),
         text: posting.text.clone(),
         place: posting.place.clone(),
-        work_place: posting.work_place.map_or("", WorkPlace::name).to_owned(),
+        work_place: match posting.read.work_place {
+            Some(_) => String::new(),
+            None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
+        },
         pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
         pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
         pay_currency: pay.map_or_else(|| USUAL_CURRENCY.to_owned(), |p| p.currency.clone()),
@@ -210,7 +214,7 @@ pub(super) fn checked_by_server() -> ReadSignal<bool> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Amount, Pay, ReadFromAd};
+    use rolefit_domain::{Amount, EmptiedByHand, Pay, ReadFromAd, Span};
 
     use super::*;
 
@@ -230,6 +234,7 @@ mod tests {
             }),
             response_days: Some(7),
             read: ReadFromAd::default(),
+            emptied: EmptiedByHand::default(),
         };
         let form = form_of(&posting);
         assert_eq!(
@@ -244,6 +249,14 @@ mod tests {
             (form.work_place.as_str(), form.response_days.as_str()),
             ("hybrid", "7")
         );
+        let read = JobPosting {
+            read: ReadFromAd {
+                work_place: Some(Span::new(0, 2)),
+                ..ReadFromAd::default()
+            },
+            ..posting.clone()
+        };
+        assert_eq!(form_of(&read).work_place, "", "as the ad says");
         let without = JobPosting {
             pay: None,
             work_place: None,

@@ -55,7 +55,9 @@ fn public_address(slug: &str) -> impl IntoView + use<> {
 /// The status with what it means, and one form per step.
 #[component]
 pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
-    let JobEditor { job, slug, editable } = editor;
+    let JobEditor {
+        job, slug, editable, ..
+    } = editor;
     let public = job.status.is_public().then(|| {
         view! { <p><a href=format!("/jobs/{slug}") rel="external">"The public page"</a></p> }
     });

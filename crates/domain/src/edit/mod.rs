@@ -3,9 +3,9 @@
 //! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
 //! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
 
-mod confidence;
+mod values;
 
-pub use confidence::each_confidence;
+pub use values::each_value;
 
 use crate::limits::{
     MAX_ENTRY_LINES, MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_PROFILE_ENTRIES,
@@ -63,6 +63,7 @@ pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), Invalid
     }
     let mut changed = profile.clone();
     set_checked(&mut changed, path, value)?;
+    withdraw(profile, &mut changed);
     // What became smaller is never refused, so that there is always a way out.
     let bytes = changed.stored_bytes();
     if bytes > MAX_PROFILE_BYTES && bytes > profile.stored_bytes() {
@@ -164,6 +165,25 @@ pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), Inva
 /// # Errors
 /// [`InvalidEdit::NoSuchField`] when there is none.
 pub fn remove(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
+    let mut changed = profile.clone();
+    take_out(&mut changed, path)?;
+    withdraw(profile, &mut changed);
+    *profile = changed;
+    Ok(())
+}
+
+/// Notes the places that no value of `after` is taken from any more: what a candidate has taken back is not held up to
+/// them by another way.
+fn withdraw(before: &Profile, after: &mut Profile) {
+    let (old, new) = (values::places(before), values::places(after));
+    let gone = old
+        .difference(&new)
+        .filter(|span| !after.withdrawn.contains(span));
+    let gone: Vec<_> = gone.copied().collect();
+    after.withdrawn.extend(gone);
+}
+
+fn take_out(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
     match path.split('.').collect::<Vec<_>>().as_slice() {
         ["basics", list, i] => take(basics_list(&mut profile.basics, list)?, i),
         ["work", i] => take(&mut profile.work, i),
@@ -448,6 +468,22 @@ mod tests {
         assert!(p.work[0].end.is_some() && p.work[0].current.is_none());
         assert_eq!(set(&mut p, "work.0.end", "soon"), Err(InvalidEdit::Date));
         assert_eq!(get(&p, "work.0.end").as_deref(), Some("2025"));
+    }
+
+    #[test]
+    fn what_is_taken_back_is_noted_and_what_is_confirmed_is_not() {
+        let mut p = profile();
+        p.work[0] = Work {
+            title: Some(Sourced::read("Pilot".to_owned(), Span::new(20, 25), 60)),
+            span: Some(Span::new(20, 60)),
+            ..Work::default()
+        };
+        set(&mut p, "basics.name", "Mira Okafr").expect("confirmed");
+        assert!(p.withdrawn.is_empty());
+        set(&mut p, "work.0.title", "Captain").expect("corrected");
+        assert_eq!(p.withdrawn, [Span::new(20, 25)]);
+        remove(&mut p, "work.0").expect("there is one");
+        assert_eq!(p.withdrawn, [Span::new(20, 25), Span::new(20, 60)]);
     }
 
     #[test]

@@ -10,10 +10,17 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, usiz
     let letters: Vec<char> = word.chars().collect();
     let most = most_mistakes(letters.len());
     let first = letters.first()?;
+    if most == 0 {
+        return None;
+    }
     let near = known
-        .filter(|(other, _)| most > 0 && other.starts_with(*first))
+        .filter(|(other, _)| other.starts_with(*first))
         .filter_map(|(other, documents)| {
             let other_letters: Vec<char> = other.chars().collect();
+            // Each letter too many or too few is a mistake, so that most words need no comparison.
+            if letters.len().abs_diff(other_letters.len()) > most {
+                return None;
+            }
             let mistakes = mistakes(&letters, &other_letters);
             (mistakes <= most).then_some((mistakes, Reverse(documents), other))
         });

@@ -1,7 +1,10 @@
 //! Things that an ad asks for as alternatives: "Kotlin or Java", "AWS/GCP/Azure", "one of: SQL, R, Python".
 
-use rolefit_domain::{Requirement, Span, span};
+use std::mem::discriminant;
 
+use rolefit_domain::{Requirement, Span, limits, span};
+
+use crate::joints::{Joint, Tongue};
 use crate::skills;
 use crate::text::words;
 
@@ -27,13 +30,13 @@ enum Gap {
 /// overlap; the others stay as they are.
 ///
 /// A run of things joined by commas that ends with "or" is one choice, and so is a run joined by slashes, by commas
-/// behind "one of" or by commas behind "such as". Slashes join what belongs together as well, such as "HTML/CSS", so
+/// behind "one of" or by commas, the last of which may be an "and", behind "such as". Slashes join what belongs together as well, such as "HTML/CSS", so
 /// two things of [`TOGETHER`] and a thing with one that shows it are no choice.
 pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
-    let dutch = is_dutch(text);
+    let tongue = Tongue::of(&words(text));
     let gaps: Vec<_> = items
         .windows(2)
-        .map(|pair| gap(text, &pair[0], &pair[1], dutch))
+        .map(|pair| gap(text, &pair[0], &pair[1], tongue))
         .collect();
     let mut out = Vec::new();
     let mut rest = items.into_iter();
@@ -49,11 +52,17 @@ pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
 
 /// How many things from here on are one choice; 1 when the first stands alone.
 fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
+    // No choice is longer than what an ad may ask for.
+    let gaps = &gaps[..gaps.len().min(limits::MAX_CRITERIA)];
     let run = |joins: &[Gap]| gaps.iter().take_while(|gap| joins.contains(gap)).count();
     let slashes = run(&[Gap::Slash, Gap::Or]);
     let joined = match chooses {
         Choosing::OneOf => run(&[Gap::Comma, Gap::Or, Gap::And, Gap::Slash]),
-        Choosing::Examples => run(&[Gap::Comma, Gap::Or, Gap::Slash]),
+        Choosing::Examples => {
+            let list = run(&[Gap::Comma, Gap::Or, Gap::Slash]);
+            // "Such as MySQL, PostgreSQL and MongoDB": the "and" ends the list of examples.
+            list + usize::from(gaps.get(list) == Some(&Gap::And))
+        }
         Choosing::No => {
             let list = run(&[Gap::Comma, Gap::Slash]);
             // What follows the last "or" behind a comma is asked for apart.
@@ -115,8 +124,9 @@ fn share_level(text: &str, items: &[Item], options: &mut [Requirement]) {
     }
 }
 
-/// What stands between two things; in Dutch "of" is an "or".
-fn gap(text: &str, a: &Item, b: &Item, dutch: bool) -> Gap {
+/// What stands between two things of a text in `tongue`. Commas and slashes join things of one kind only: "degree in
+/// computer science, Java or Kotlin" is a degree and a choice.
+fn gap(text: &str, a: &Item, b: &Item, tongue: Tongue) -> Gap {
     let between = text
         .get(a.span.end as usize..b.span.start as usize)
         .unwrap_or(";");
@@ -128,20 +138,22 @@ fn gap(text: &str, a: &Item, b: &Item, dutch: bool) -> Gap {
     }
     let said = words(between);
     let is = |list: &[&str]| said.iter().any(|w| list.contains(&w.folded.as_str()));
-    let or = is(OR) || is(&["of"]) && dutch;
-    let only = |more: &[&str]| {
-        let known = |w: &str| OR.contains(&w) || FILLING.contains(&w) || more.contains(&w);
+    let joins = |joint| said.iter().any(|w| tongue.is(joint, &w.folded));
+    let (or, and) = (joins(Joint::Or), joins(Joint::And));
+    let only = |joint| {
+        let known = |w: &str| tongue.is(joint, w) || tongue.is(Joint::Or, w) || FILLING.contains(&w);
         said.len() <= MOST_WORDS && said.iter().all(|w| known(&w.folded))
     };
+    let alike = discriminant(&a.requirement) == discriminant(&b.requirement);
     let both = BOTH.iter().any(|both| between.contains(both));
     match between.trim() {
         _ if or && language_a && said.len() <= MOST_WORDS => Gap::Or,
-        _ if or && (only(&[]) || both || is(SIMILAR) && said.len() <= MOST_WORDS) => Gap::Or,
+        _ if or && (only(Joint::Or) || both || is(SIMILAR) && said.len() <= MOST_WORDS) => Gap::Or,
         "/" if together(a, b) => Gap::And,
-        "/" => Gap::Slash,
-        "," | "、" => Gap::Comma,
-        start if start.starts_with(',') && !is(AND) && only(&[]) => Gap::Comma,
-        _ if !or && is(AND) && only(AND) || between.trim() == "&" => Gap::And,
+        "/" if alike => Gap::Slash,
+        "," | "、" if alike => Gap::Comma,
+        start if start.starts_with(',') && alike && !and && only(Joint::Or) => Gap::Comma,
+        _ if !or && and && only(Joint::And) || between.trim() == "&" => Gap::And,
         _ => Gap::Words,
     }
 }
@@ -204,35 +216,12 @@ fn chooses(text: &str, at: usize) -> Choosing {
     Choosing::No
 }
 
-/// Whether the sentence has a word that only Dutch has, since Dutch "or" is an English "of".
-fn is_dutch(text: &str) -> bool {
-    words(text).iter().any(|w| DUTCH.contains(&w.folded.as_str()))
-}
-
 /// From this strength on, in percent, one skill shows the other so well that a slash means both.
 const SHOWN: u8 = 70;
 /// The words that announce a choice stand at most so many characters before it.
 const MOST_BEFORE: usize = 80;
 /// Most words between two alternatives.
 const MOST_WORDS: usize = 6;
-
-const OR: &[&str] = &[
-    "or",
-    "oder",
-    "ou",
-    "o",
-    "u",
-    "oppure",
-    "ofwel",
-    "alternatively",
-    "bzw",
-    "beziehungsweise",
-    "alternativ",
-    "或",
-    "或者",
-];
-
-const AND: &[&str] = &["and", "und", "et", "y", "en", "e", "sowie", "plus"];
 
 /// Pairs of "and" and "or", which ask for one at least.
 const BOTH: &[&str] = &["and/or", "und/oder", "et/ou", "y/o", "en/of", "e/o"];
@@ -251,7 +240,10 @@ const FILLING: &[&str] = &[
     "even",
     "another",
     "mit",
-    "in",
+    "ein",
+    "eine",
+    "einen",
+    "einer",
     "auch",
     "alternativ",
     "avec",
@@ -332,24 +324,6 @@ const EXAMPLES: &[&[&str]] = &[
     &["ad", "esempio"],
 ];
 
-const DUTCH: &[&str] = &[
-    "ervaring",
-    "kennis",
-    "een",
-    "het",
-    "je",
-    "jij",
-    "van",
-    "voor",
-    "goede",
-    "beheersing",
-    "diploma",
-    "rijbewijs",
-    "minimaal",
-    "mbo",
-    "hbo",
-];
-
 /// Things that a slash joins because they belong together.
 const TOGETHER: &[(&str, &str)] = &[
     ("HTML", "CSS"),
@@ -417,8 +391,13 @@ mod tests {
             ),
             (
                 "languages such as Java, Kotlin and Docker",
-                vec!["Java or Kotlin", "Docker"],
+                vec!["Java, Kotlin or Docker"],
             ),
+            (
+                "databases such as MySQL, PostgreSQL and MongoDB",
+                vec!["Relational databases", "MySQL, PostgreSQL or MongoDB"],
+            ),
+            ("tools such as Docker and Podman", vec!["Docker or Podman"]),
             ("Postgres or PostgreSQL", vec!["PostgreSQL"]),
             ("Java. Or Kotlin", vec!["Java", "Kotlin"]),
         ] {

@@ -1,16 +1,51 @@
 //! The criteria of an ad as they are found: what is asked for twice is one, and what another one implies is none.
 
+use std::collections::HashMap;
+
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::Section;
-use super::{criterion, items, worded};
+use super::{criterion, items, label, worded};
 use crate::skills;
 use crate::text::fold;
 
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     criteria: Vec<Criterion>,
+    /// Which of them have a key, so that an ad of any length is read in time.
+    keys: HashMap<Key, Vec<usize>>,
+}
+
+/// What two criteria for the same thing share.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Skill(String),
+    Occupation(String),
+    Language(String),
+    /// The folded subject.
+    Years(Option<String>),
+    /// The folded field.
+    Degree(Option<String>),
+    /// The labels of the options, in order of the alphabet.
+    AnyOf(Vec<String>),
+}
+
+impl Key {
+    fn of(requirement: &Requirement) -> Self {
+        match requirement {
+            Requirement::Skill { name } => Self::Skill(fold(name)),
+            Requirement::Occupation { title } => Self::Occupation(title.clone()),
+            Requirement::Language { name, .. } => Self::Language(name.clone()),
+            Requirement::Experience { of, .. } => Self::Years(of.as_deref().map(fold)),
+            Requirement::Degree { field, .. } => Self::Degree(field.as_deref().map(fold)),
+            Requirement::AnyOf { options } => {
+                let mut labels: Vec<_> = options.iter().map(label).collect();
+                labels.sort();
+                Self::AnyOf(labels)
+            }
+        }
+    }
 }
 
 impl Collected {
@@ -42,19 +77,54 @@ impl Collected {
             span: Some(span),
             ..criterion(requirement, need)
         };
-        match self.criteria.iter_mut().find(|c| same_thing(c, &new)) {
-            Some(old) => merge(old, new),
+        let known = self
+            .alike(&new)
+            .find(|at| is_same_thing(&self.criteria[*at], &new));
+        let at = known.unwrap_or(self.criteria.len());
+        match known {
+            Some(old) => merge(&mut self.criteria[old], new),
             None => self.criteria.push(new),
         }
+        // A degree may have got a field from the one that it was merged with.
+        let places = self
+            .keys
+            .entry(Key::of(&self.criteria[at].requirement))
+            .or_default();
+        if !places.contains(&at) {
+            places.push(at);
+        }
+    }
+
+    /// Where those stand that may ask for the same as `new`: those of its key, and for a degree those that need not name
+    /// its field.
+    fn alike(&self, new: &Criterion) -> impl Iterator<Item = usize> + '_ {
+        let others = match degree(new) {
+            Some((level, None)) => self.of_level(level),
+            Some(_) => self.keys.get(&Key::Degree(None)).cloned().unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let same = self.keys.get(&Key::of(&new.requirement)).into_iter().flatten();
+        same.copied().chain(others)
+    }
+
+    /// The first degrees of a level, one of a need.
+    fn of_level(&self, level: DegreeLevel) -> Vec<usize> {
+        let of = |need| {
+            let mut all = self.criteria.iter();
+            all.position(|c| c.need == need && degree(c).is_some_and(|(other, _)| other == level))
+        };
+        [Need::MustHave, Need::NiceToHave]
+            .into_iter()
+            .filter_map(of)
+            .collect()
     }
 
     /// All of them in the ad's order behind `occupation`.
     pub(super) fn finish(self, occupation: Option<Criterion>) -> Vec<Criterion> {
         let mut all = self.criteria;
         let musts = || all.iter().filter(|c| c.need == Need::MustHave);
-        let lowest: Option<DegreeLevel> = musts().find_map(degree);
         let needed: Vec<_> = musts().map(|c| c.requirement.clone()).collect();
-        all.retain(|c| c.need == Need::MustHave || degree(c).is_none_or(|level| Some(level) > lowest));
+        all.retain(|c| c.need == Need::MustHave || !is_needed_anyway(c, &needed));
         all.retain(|c| !is_implied(&c.requirement, &needed));
         all.sort_by_key(|c| c.span);
         all.splice(0..0, occupation);
@@ -98,9 +168,9 @@ fn moved(span: Span, sentence: Span) -> Span {
     }
 }
 
-fn degree(criterion: &Criterion) -> Option<DegreeLevel> {
-    match criterion.requirement {
-        Requirement::Degree { level, .. } => Some(level),
+fn degree(criterion: &Criterion) -> Option<(DegreeLevel, Option<&str>)> {
+    match &criterion.requirement {
+        Requirement::Degree { level, field } => Some((*level, field.as_deref())),
         _ => None,
     }
 }
@@ -118,25 +188,40 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
     }
 }
 
-/// Whether two criteria ask for the same thing, so that one is enough. Years of one subject have one figure; degrees
-/// of one field merge within must-haves and within nice-to-haves, and one without a field with one of its level; a language is one thing at whatever
-/// level; a choice is one whatever the order of its options.
-fn same_thing(a: &Criterion, b: &Criterion) -> bool {
-    match (&a.requirement, &b.requirement) {
-        (Requirement::Experience { of: x, .. }, Requirement::Experience { of: y, .. }) => {
-            x.as_deref().map(fold) == y.as_deref().map(fold)
-        }
-        (Requirement::Degree { level: i, field: x }, Requirement::Degree { level: j, field: y }) => {
-            let same_field = x.as_deref().map(fold) == y.as_deref().map(fold);
-            a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
-        }
-        (Requirement::Language { name: a, .. }, Requirement::Language { name: b, .. }) => a == b,
-        (Requirement::Skill { name: a }, Requirement::Skill { name: b }) => fold(a) == fold(b),
-        (Requirement::AnyOf { options: a }, Requirement::AnyOf { options: b }) => {
-            a.len() == b.len() && a.iter().all(|option| b.contains(option))
-        }
-        (x, y) => x == y,
+/// Whether two criteria that [`Collected::alike`] brings together ask for the same thing, so that one is enough. Years of one subject have one
+/// figure, a language is one thing at whatever level, and a choice is one whatever the order of its options. Degrees of
+/// one field merge within must-haves and within nice-to-haves, and one without a field with one of its level.
+fn is_same_thing(a: &Criterion, b: &Criterion) -> bool {
+    let (Some((i, x)), Some((j, y))) = (degree(a), degree(b)) else {
+        return true;
+    };
+    let same_field = is_same_field(x, y);
+    a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
+}
+
+fn is_same_field(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => fold(a) == fold(b),
+        (a, b) => a == b,
     }
+}
+
+/// Whether a must-have among `needed` asks for as much as a degree that is only welcome: one of the same field or where
+/// either names none.
+fn is_needed_anyway(welcome: &Criterion, needed: &[Requirement]) -> bool {
+    let Some((level, field)) = degree(welcome) else {
+        return false;
+    };
+    let beside = needed.iter().filter_map(|requirement| match requirement {
+        Requirement::Degree { level, field: other } => Some((*level, other.as_deref())),
+        _ => None,
+    });
+    let beside =
+        beside.filter(|(_, other)| field.is_none() || other.is_none() || is_same_field(field, *other));
+    beside
+        .map(|(level, _)| level)
+        .min()
+        .is_some_and(|lowest| level <= lowest)
 }
 
 /// Keeps the stronger of two criteria for the same thing: a must-have before a wish, more years before fewer, the

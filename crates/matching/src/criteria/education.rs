@@ -1,46 +1,48 @@
 //! Degrees that an ad asks for, with their fields.
 
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Requirement, Span, span};
+use rolefit_domain::{Requirement, Span, limits, span};
 
 use super::alternatives::Item;
-use crate::phrases::{Hit, joins};
-use crate::text::{Word, words};
+use super::field::Sentence;
+use crate::text::{Word, fold};
 use crate::{degrees, studies};
 
-/// The degrees that a sentence asks for: several as one, the lowest, since "Bachelor's or Master's" is met by the lower;
-/// but a degree and vocational training of their own fields stay two. `cut` are the words of `text`.
+/// The degrees that a sentence asks for. Several are one, the lowest, since "Bachelor's or Master's" is met by the lower;
+/// but degrees in different fields stay several, and so do a degree in a field and vocational training. At most
+/// [`limits::MAX_CRITERIA`] are looked at. `cut` are the words of `text`.
 pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
-    let studied = studies::find_words(text, cut);
-    let named: Vec<_> = degrees::find_in_words(text, cut)
-        .into_iter()
-        .map(|(level, span)| (level, field(text, cut, &studied, span)))
-        .collect();
+    let sentence = Sentence::new(text, cut);
+    let named = degrees::find_in_words(text, cut);
     let mut items: Vec<Item> = Vec::new();
-    let whole = named.iter().find_map(|(_, field)| field.words.clone());
-    for (level, field) in named {
+    let mut last: Option<(Span, Option<String>)> = None;
+    for (level, span) in named.into_iter().take(limits::MAX_CRITERIA) {
+        let found = sentence.field(span);
         // "A degree in law or comparable training" is training in law.
-        let words = field.words.or_else(|| whole.clone());
-        let vocational = level == DegreeLevel::Vocational;
-        let same = items.iter_mut().find(|item| match &item.requirement {
-            Requirement::Degree { level, field } => {
-                (*level == DegreeLevel::Vocational) == vocational || field.is_none() && words.is_none()
-            }
-            _ => false,
+        let inherited = last.and_then(|(before, words)| {
+            let between = Span {
+                start: before.end.min(span.start),
+                end: span.end,
+            };
+            words.filter(|_| says_comparable(cut, between))
         });
-        let requirement = Requirement::Degree { level, field: words };
-        match same {
+        let words = found.words.or(inherited);
+        last = Some((found.span, words.clone()));
+        let same = items
+            .iter_mut()
+            .find(|item| are_one(&item.requirement, level, words.as_deref()));
+        match (same, words) {
             // "Bachelor's or Master's degree in law" is one place.
-            Some(item) => {
-                let lower = is_lower(&requirement, &item.requirement);
-                item.span = span::cover([item.span, field.span]).unwrap_or(field.span);
-                if lower {
-                    item.requirement = requirement;
+            (Some(item), words) => {
+                item.span = span::cover([item.span, found.span]).unwrap_or(found.span);
+                if let Requirement::Degree { level: lowest, field } = &mut item.requirement {
+                    *lowest = level.min(*lowest);
+                    *field = field.take().or(words);
                 }
             }
-            None => items.push(Item {
-                requirement,
-                span: field.span,
+            (None, words) => items.push(Item {
+                requirement: Requirement::Degree { level, field: words },
+                span: found.span,
             }),
         }
     }
@@ -48,343 +50,41 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
     items
 }
 
-fn is_lower(a: &Requirement, b: &Requirement) -> bool {
-    match (a, b) {
-        (Requirement::Degree { level: a, .. }, Requirement::Degree { level: b, .. }) => a < b,
-        _ => false,
-    }
-}
-
-struct Field {
-    words: Option<String>,
-    /// The degree and its field.
-    span: Span,
-}
-
-/// The field of the degree at `degree`: "degree in …", "computer science degree", "kaufmännische Ausbildung".
-///
-/// `studied` are the fields that the sentence names.
-fn field(text: &str, cut: &[Word], studied: &[Hit<&str>], degree: Span) -> Field {
-    let from = studied.partition_point(|hit| hit.span.end <= degree.start);
-    let within = studied.get(from).filter(|hit| degree.contains(hit.span));
-    if let Some(span) = behind(text, cut, studied, degree) {
-        let words = span
-            .slice(text)
-            .map(|s| s.split_whitespace().collect::<Vec<_>>().join(" "));
-        return Field {
-            words,
-            span: Span {
-                start: degree.start,
-                end: span.end,
-            },
-        };
-    }
-    let ahead = studied[..from].last().filter(|hit| {
-        let gap = text.get(hit.span.end as usize..degree.start as usize);
-        gap.is_some_and(joins)
-    });
-    match within.or(ahead) {
-        Some(hit) => Field {
-            words: hit.span.slice(text).map(str::to_owned),
-            span: Span {
-                start: degree.start.min(hit.span.start),
-                end: degree.end,
-            },
-        },
-        None => Field {
-            words: None,
-            span: degree,
-        },
-    }
-}
-
-/// The field named after a degree, up to the end of its clause.
-fn behind(text: &str, cut: &[Word], studied: &[Hit<&str>], degree: Span) -> Option<Span> {
-    let mut at = cut.partition_point(|w| w.span.end <= degree.end);
-    // What the degree's own last word may already say: "degree in", "Ausbildung als".
-    let said = degree.slice(text).map(words).unwrap_or_default();
-    let mut opened = said.last().is_some_and(|w| OPENING.contains(&w.folded.as_str()));
-    let mut last = degree.end;
-    while let Some(word) = cut.get(at).filter(|w| !ends(text, last, w)) {
-        let folded = word.folded.as_str();
-        if !(OPENING.contains(&folded) || BETWEEN.contains(&folded)) {
-            break;
-        }
-        opened |= OPENING.contains(&folded);
-        last = word.span.end;
-        at += 1;
-    }
-    // "BSc Physics", "mbo-diploma logistiek".
-    let beside = studied.binary_search_by_key(&at, |hit| hit.first).is_ok();
-    if !(opened || beside) {
-        return None;
-    }
-    let first = cut.get(at).filter(|w| !ends(text, last, w))?;
-    let mut end = None;
-    for (i, word) in cut.iter().enumerate().skip(at) {
-        let stopped =
-            STOPPING.contains(&word.folded.as_str()) || word.folded.starts_with(|c: char| c.is_ascii_digit());
-        let gap = text.get(last as usize..word.span.start as usize).unwrap_or(";");
-        let comma = i > at && gap.contains([',', '/']);
-        let joint = JOINTS.contains(&word.folded.as_str());
-        let far = i > at && gap.contains(['.', ';', ':', '(', ')', '\n', '–', '!', '?']);
-        if stopped
-            || far
-            || i - at == MOST_WORDS
-            || (comma || joint) && !goes_on(text, cut, i + usize::from(joint))
-        {
-            break;
-        }
-        last = word.span.end;
-        if !joint {
-            end = Some(word.span.end);
-        }
-    }
-    let span = Span {
-        start: first.span.start,
-        end: end?,
+/// Whether a degree found before and one of this level and field are one thing asked for: an academic degree of the same
+/// field or of one that only either of them names, a training likewise, or both without a field.
+fn are_one(before: &Requirement, level: DegreeLevel, field: Option<&str>) -> bool {
+    let Requirement::Degree {
+        level: other,
+        field: named,
+    } = before
+    else {
+        return false;
     };
-    let span = with_bracket(text, span);
-    let said = words(span.slice(text)?);
-    let any = said
-        .iter()
-        .any(|w| ANY.iter().any(|start| w.folded.starts_with(start)));
-    let tells = said.iter().any(|w| {
-        !studies::is_related(&w.folded)
-            && !UNTELLING.contains(&w.folded.as_str())
-            && w.folded.chars().count() > 1
-    });
-    (tells && !any).then_some(span)
-}
-
-/// The field with the bracket behind it, where that names fields: "a quantitative field (statistics, economics)".
-fn with_bracket(text: &str, field: Span) -> Span {
-    let rest = text.get(field.end as usize..).unwrap_or_default();
-    let open = rest.trim_start().strip_prefix('(');
-    let inside = open
-        .and_then(|open| open.split_once(')'))
-        .map(|(inside, _)| inside);
-    let names = |inside: &&str| !studies::find_words(inside, &words(inside)).is_empty();
-    let closed = inside.filter(names).and_then(|_| rest.find(')'));
-    Span {
-        start: field.start,
-        end: closed.map_or(field.end, |at| field.end + at as u32 + 1),
+    let is_training = |level| level == DegreeLevel::Vocational;
+    match (named.as_deref(), field) {
+        (None, None) => true,
+        (Some(a), Some(b)) if fold(a) != fold(b) => false,
+        _ => is_training(level) == is_training(*other),
     }
 }
 
-/// Whether the words from `at` on name another field rather than the next thing asked for.
-fn goes_on(text: &str, cut: &[Word], at: usize) -> bool {
-    let rest = cut.get(at..(at + 4).min(cut.len())).unwrap_or_default();
-    let skipped = rest
-        .iter()
-        .take_while(|w| UNTELLING.contains(&w.folded.as_str()) || JOINTS.contains(&w.folded.as_str()))
-        .count();
-    let related = rest.get(skipped).is_some_and(|w| studies::is_related(&w.folded));
-    let experience = rest
-        .iter()
-        .any(|w| NO_FIELD.iter().any(|start| w.folded.starts_with(start)));
-    let named = studies::find_words(text, rest)
-        .first()
-        .is_some_and(|hit| hit.first <= skipped);
-    !experience && (related || named)
+/// Whether a word such as "comparable" stands in the span.
+fn says_comparable(cut: &[Word], span: Span) -> bool {
+    let from = cut.partition_point(|word| word.span.start < span.start);
+    let within = cut[from..].iter().take_while(|word| word.span.end <= span.end);
+    within
+        .take(MOST_BETWEEN)
+        .any(|word| studies::is_related(&word.folded))
 }
 
-/// Whether something other than a space stands between the byte `last` and `word`.
-fn ends(text: &str, last: u32, word: &Word) -> bool {
-    let gap = text.get(last as usize..word.span.start as usize);
-    gap.is_none_or(|gap| gap.contains([',', '.', ';', ':', '(', ')', '\n', '!', '?']))
-}
-
-const MOST_WORDS: usize = 12;
-
-/// Words after which a field is named.
-const OPENING: &[&str] = &[
-    "in", "of", "as", "der", "des", "im", "zum", "zur", "als", "en", "de", "d", "di", "della", "del", "tot",
-];
-
-/// Words between a degree and its field.
-const BETWEEN: &[&str] = &[
-    "degree",
-    "s",
-    "level",
-    "qualification",
-    "a",
-    "an",
-    "the",
-    "diploma",
-    "training",
-    "den",
-    "dem",
-    "einem",
-    "einer",
-    "abgeschlossen",
-    "abgeschlossenes",
-    "abschluss",
-    "bereich",
-    "bereichs",
-    "fach",
-    "fachrichtung",
-    "studium",
-    "ausbildung",
-    "universitaire",
-    "l",
-    "la",
-    "le",
-    "los",
-    "las",
-    "el",
-    "het",
-    "opleiding",
-    "richting",
-    "field",
-    "subject",
-    "area",
-    "equivalent",
-    "honours",
-    "hons",
-];
-
-const JOINTS: &[&str] = &[
-    "or", "and", "oder", "und", "ou", "et", "o", "y", "e", "en", "of", "bzw",
-];
-
-/// Words that end a field.
-const STOPPING: &[&str] = &[
-    "required",
-    "preferred",
-    "desirable",
-    "with",
-    "plus",
-    "is",
-    "are",
-    "from",
-    "at",
-    "erforderlich",
-    "mit",
-    "sowie",
-    "von",
-    "ist",
-    "wird",
-    "avec",
-    "est",
-    "con",
-    "es",
-    "met",
-    "is",
-    "vereist",
-    "exige",
-    "requise",
-    "requis",
-    "must",
-    "would",
-    "ideally",
-    "preferably",
-    "but",
-    "aber",
-    "gained",
-    "you",
-    "we",
-    "to",
-    "for",
-    "who",
-    "which",
-];
-
-/// How words begin that make a field any field.
-const ANY: &[&str] = &[
-    "any",
-    "beliebig",
-    "quelconque",
-    "cualquier",
-    "willekeurig",
-    "qualsiasi",
-    "care",
-    "autonomy",
-];
-
-/// Words that name no field by themselves.
-const UNTELLING: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "field",
-    "fields",
-    "subject",
-    "subjects",
-    "discipline",
-    "disciplines",
-    "area",
-    "areas",
-    "degree",
-    "course",
-    "einem",
-    "einer",
-    "eines",
-    "eine",
-    "ein",
-    "fach",
-    "fachs",
-    "fachrichtung",
-    "bereich",
-    "studiengang",
-    "einschlagigen",
-    "einschlagiges",
-    "domaine",
-    "filiere",
-    "un",
-    "une",
-    "rama",
-    "campo",
-    "una",
-    "richting",
-    "vakgebied",
-    "een",
-    "other",
-    "another",
-    "work",
-    "school",
-    "in",
-    "of",
-    "de",
-    "der",
-    "des",
-    "this",
-    "that",
-    "your",
-    "our",
-    "training",
-    "experience",
-    "ausbildung",
-    "qualification",
-    "appropriate",
-    "suitable",
-];
-
-/// How words begin that make what follows no field: "or equivalent experience".
-const NO_FIELD: &[&str] = &[
-    "experience",
-    "erfahrung",
-    "berufserfahrung",
-    "experiencia",
-    "ervaring",
-    "werkervaring",
-    "esperienza",
-    "knowledge",
-    "kenntnis",
-    "year",
-    "jahr",
-    "skills",
-    "training",
-    "ausbildung",
-    "qualif",
-    "formation",
-    "diplom",
-];
+/// Most words between two degrees that are looked at.
+const MOST_BETWEEN: usize = 12;
 
 #[cfg(test)]
 mod tests {
     use super::super::label::label;
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn a_degree_is_read_with_its_field() {
@@ -432,6 +132,21 @@ mod tests {
             ),
             ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
             (
+                "hbo of wo diploma in logistiek",
+                vec!["Bachelor's degree (logistiek)"],
+            ),
+            (
+                "Ausbildung im Bereich Elektrotechnik",
+                vec!["Vocational training (Elektrotechnik)"],
+            ),
+            (
+                "Studium der Informatik oder eine vergleichbare Ausbildung",
+                vec![
+                    "Bachelor's degree (Informatik)",
+                    "Vocational training (Informatik)",
+                ],
+            ),
+            (
                 "degree in a quantitative field (statistics, economics) or equivalent",
                 vec!["Bachelor's degree (quantitative field (statistics, economics))"],
             ),
@@ -453,6 +168,35 @@ mod tests {
                     "Bachelor's degree (Informatik)",
                     "Vocational training (Informatik)",
                 ],
+            ),
+            (
+                "high school diploma or bachelor's degree in accounting",
+                vec!["Vocational training", "Bachelor's degree (accounting)"],
+            ),
+            (
+                "Bachelor's degree in law or Master's degree in economics",
+                vec!["Bachelor's degree (law)", "Master's degree (economics)"],
+            ),
+            (
+                "Bachelor's degree in law or Master's degree in Law",
+                vec!["Bachelor's degree (law)"],
+            ),
+            (
+                "vocational training in care of the elderly",
+                vec!["Vocational training (care of the elderly)"],
+            ),
+            (
+                "degree in career guidance",
+                vec!["Bachelor's degree (career guidance)"],
+            ),
+            (
+                "Bachelor of Science (BSc) or equivalent",
+                vec!["Bachelor's degree"],
+            ),
+            ("Bachelor of Arts or equivalent", vec!["Bachelor's degree"]),
+            (
+                "Bachelor of Science in Physics",
+                vec!["Bachelor's degree (Physics)"],
             ),
             (
                 "degree in law or vocational training as a paralegal",

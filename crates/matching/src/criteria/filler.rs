@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::phrases::Phrases;
+use crate::stem;
 use crate::text::Word;
 
 /// What a phrase of the table does.
@@ -16,6 +17,8 @@ pub(super) enum Filler {
     Soft,
     /// About the person rather than the work.
     Personal,
+    /// About the person where nothing else is said.
+    PersonalAlone,
     /// A place, or a word such as "industry", which is no subject of experience.
     Place,
 }
@@ -26,6 +29,7 @@ static FILLERS: LazyLock<Phrases<Filler>> = LazyLock::new(|| {
         "tail" => Some(Filler::Tail),
         "soft" => Some(Filler::Soft),
         "personal" => Some(Filler::Personal),
+        "personal-alone" => Some(Filler::PersonalAlone),
         "place" => Some(Filler::Place),
         _ => None,
     })
@@ -52,4 +56,122 @@ pub(super) fn trimmed<'a>(text: &str, mut words: &'a [Word]) -> &'a [Word] {
 pub(super) fn count(text: &str, words: &[Word], kind: Filler) -> usize {
     let hits = FILLERS.find_words(text, words, |hit, _| hit.value == kind);
     hits.iter().map(|hit| hit.end - hit.first).sum()
+}
+
+/// Whether the words are about the person rather than the work: age, family, gender, home, belief, health, or the name
+/// of a school.
+pub(super) fn is_personal(text: &str, words: &[Word]) -> bool {
+    let experience = |w: &Word| EXPERIENCE.iter().any(|start| w.folded.starts_with(start));
+    let alone = |trimmed: &[Word]| {
+        // "Experience in schools" is work.
+        if words.iter().any(experience) {
+            return false;
+        }
+        let telling = trimmed.iter().filter(|w| !stem::is_stop(&w.folded)).count();
+        telling > 0 && count(text, trimmed, Filler::PersonalAlone) >= telling
+    };
+    count(text, words, Filler::Personal) > 0 || says_age(words) || alone(trimmed(text, words))
+}
+
+/// How words of experience begin, folded.
+const EXPERIENCE: &[&str] = &["experience", "erfahrung", "experiencia", "ervaring", "esperienza"];
+
+/// Whether a number of an age stands beside a word of one: "aged 25 to 35", "unter 40 Jahre alt".
+fn says_age(words: &[Word]) -> bool {
+    let is_age = |w: &Word| AGES.contains(&w.folded.as_str());
+    words.iter().enumerate().any(|(at, word)| {
+        let number = word.folded.parse().is_ok_and(|n: u8| WORKING_AGE.contains(&n));
+        let near = at.saturating_sub(AROUND_AGE)..words.len().min(at + AROUND_AGE + 1);
+        number && words[near].iter().any(is_age)
+    })
+}
+
+/// Ages of people who look for work.
+const WORKING_AGE: std::ops::RangeInclusive<u8> = 15..=75;
+
+/// Most words between a number and its word of age, the latter included.
+const AROUND_AGE: usize = 3;
+
+/// Words of age, folded.
+const AGES: &[&str] = &[
+    "age", "aged", "ages", "old", "alter", "alt", "alters", "ans", "agee", "edad", "anos", "eta", "anni",
+    "leeftijd", "oud", "jaar", "idade", "岁",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words;
+
+    #[test]
+    fn what_is_about_the_person_is_told_from_work() {
+        for personal in [
+            "Must be based in Berlin",
+            "Living within 10 miles of Leeds",
+            "Mitglied der evangelischen Kirche",
+            "Wohnhaft in Kiel",
+            "Basé à Lyon",
+            "Residir en Madrid",
+            "Residente a Milano",
+            "Woonachtig in Utrecht",
+            "Residir em Lisboa",
+            "Good health",
+            "Gute Gesundheit",
+            "Bonne santé",
+            "Buena salud",
+            "Buona salute",
+            "Goede gezondheid",
+            "Boa saúde",
+            "身体健康",
+            "Practising Catholic",
+            "Membre de l'église",
+            "Miembro de la iglesia",
+            "Lid van een kerk",
+            "Membro della chiesa",
+            "Membro da igreja",
+            "Aged 25 to 35",
+            "Zwischen 20 und 30 Jahre alt",
+            "Entre 25 et 35 ans",
+            "Edad entre 25 y 35 años",
+            "Età massima 30 anni",
+            "Max. 35 jaar",
+            "Single",
+            "Young",
+            "Frau oder Mann",
+            "Married, with family",
+            "University",
+            "Without disability",
+            "Ohne Behinderung",
+            "Graduate of a top university",
+        ] {
+            assert!(is_personal(personal, &words(personal)), "{personal}");
+        }
+        for work in [
+            "Dirección de equipos",
+            "Secondary school teaching",
+            "Support of people with a disability",
+            "Arbeit mit Menschen mit Behinderung",
+            "Family law",
+            "Droit de la famille",
+            "Single sign-on",
+            "Restoration of old buildings",
+            "Photo editing",
+            "National accounts",
+            "Address complaints",
+            "Care of residents",
+            "Women's health",
+            "Public health",
+            "Health and safety",
+            "Soins à domicile",
+            "Certificates of origin",
+            "Gesundheit und Arbeitsschutz",
+            "Gender equality",
+            "Aged care",
+            "Experience in schools",
+            "Arbeit mit Familien",
+            "Escuela infantil",
+        ] {
+            assert!(!is_personal(work, &words(work)), "{work}");
+        }
+    }
 }

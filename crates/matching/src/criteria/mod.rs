@@ -6,6 +6,7 @@
 mod alternatives;
 mod collect;
 mod education;
+mod field;
 mod filler;
 mod items;
 mod label;
@@ -23,6 +24,7 @@ use crate::{hash, titles};
 use collect::Collected;
 pub(crate) use label::label;
 use sections::Section;
+pub(crate) use sections::is_item;
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -52,12 +54,13 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             Section::Welcome => wording::welcome(text, paragraph.span),
             _ => wording::stretches(text, paragraph.span),
         };
-        let read = stretches.iter().filter(|stretch| {
+        let mut any = false;
+        for stretch in &stretches {
             let need = stretch.need.unwrap_or(usual);
-            found.read(text, stretch.span, need, paragraph.section)
-        });
-        let item = sections::is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
-        if read.count() > 0 || !(item && paragraph.section.lists()) {
+            any |= found.read(text, stretch.span, need, paragraph.section);
+        }
+        let item = is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
+        if any || !(item && paragraph.section.lists()) {
             continue;
         }
         for stretch in stretches {

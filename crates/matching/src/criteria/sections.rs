@@ -120,7 +120,7 @@ fn heading(line: &str) -> Option<(Section, usize)> {
 }
 
 /// Whether the line, without the space before it, is an item of a list.
-pub(super) fn is_item(line: &str) -> bool {
+pub(crate) fn is_item(line: &str) -> bool {
     line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
 }
 

@@ -3,6 +3,7 @@
 use rolefit_domain::Span;
 
 use super::filler::{self, Filler};
+use crate::joints::Tongue;
 use crate::text::Word;
 use crate::{skills, stem, titles};
 
@@ -10,6 +11,8 @@ use crate::{skills, stem, titles};
 const MOST_WORDS: usize = 6;
 /// It ends at most so many words behind the years.
 const FURTHEST: usize = 24;
+/// Words up to the end of the years that show the language too.
+const BEFORE: usize = 8;
 
 /// The subject named behind the words of years at `years`, in the ad's words; `None` where the years are of any
 /// work. `all` are the words of `text`.
@@ -21,10 +24,11 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let mut kept = &clause[opening..];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
     kept = &kept[..stop.unwrap_or(kept.len())];
-    kept = until_another_thing(text, kept);
+    let tongue = Tongue::of(&all[from.saturating_sub(BEFORE)..to]);
+    kept = until_another_thing(text, kept, tongue);
     kept = &kept[..kept.len().min(MOST_WORDS)];
     while let Some((last, rest)) = kept.split_last() {
-        if !(is_opening(&last.folded) || JOINTS.contains(&last.folded.as_str())) {
+        if !(is_opening(&last.folded) || tongue.joins(&last.folded)) {
             break;
         }
         kept = rest;
@@ -33,10 +37,9 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
         .iter()
         .filter(|w| !stem::is_stop(&w.folded) && !is_opening(&w.folded))
         .count();
-    let about = filler::count(text, kept, Filler::Place)
-        + filler::count(text, kept, Filler::Soft)
-        + filler::count(text, kept, Filler::Personal) * 10;
-    if telling == 0 || about >= telling {
+    // Places and traits say nothing of the work, but may stand beside what does: "sales in Germany".
+    let about = filler::count(text, kept, Filler::Place) + filler::count(text, kept, Filler::Soft);
+    if telling == 0 || about >= telling || filler::is_personal(text, kept) {
         return None;
     }
     let span = Span {
@@ -61,8 +64,8 @@ fn clause<'a>(text: &str, at: u32, following: &'a [Word]) -> &'a [Word] {
 
 /// The words up to an "and" behind which something else is asked for: it joins two subjects only where both are names
 /// of skills.
-fn until_another_thing<'a>(text: &str, kept: &'a [Word]) -> &'a [Word] {
-    let joint = kept.iter().position(|w| JOINTS.contains(&w.folded.as_str()));
+fn until_another_thing<'a>(text: &str, kept: &'a [Word], tongue: Tongue) -> &'a [Word] {
+    let joint = kept.iter().position(|w| tongue.joins(&w.folded));
     let Some(at) = joint else {
         return kept;
     };
@@ -87,8 +90,6 @@ fn until_another_thing<'a>(text: &str, kept: &'a [Word]) -> &'a [Word] {
 fn is_opening(word: &str) -> bool {
     OPENING.contains(&word) || word.chars().count() == 1
 }
-
-const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "e"];
 
 const ARTICLES: &[&str] = &[
     "a", "an", "the", "ein", "eine", "einen", "un", "une", "una", "een",
@@ -164,7 +165,6 @@ const OPENING: &[&str] = &[
     "vergleichbarer",
     "einer",
     "einem",
-    "experience",
     "professionnelle",
     "minimum",
     "d",
@@ -192,7 +192,6 @@ const OPENING: &[&str] = &[
     "ervaring",
     "werkervaring",
     "met",
-    "relevante",
     "het",
     "een",
     "van",
@@ -204,7 +203,6 @@ const OPENING: &[&str] = &[
     "come",
     "lavorativa",
     "ideally",
-    "dem",
     "bereich",
     "least",
 ];

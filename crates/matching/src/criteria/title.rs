@@ -1,19 +1,19 @@
 //! The title of a job as people see it in the criterion of its occupation.
 
-use crate::skills;
+use crate::joints::Tongue;
+use crate::text::{self, Word, fold};
+use crate::{skills, stem, titles};
 
 /// A cleaned title without reference numbers, percentages and marks of gender, and not in capitals throughout:
-/// `SENIOR BACKEND ENGINEER 4711` becomes `Senior backend engineer`, `SAP CONSULTANT` becomes `SAP consultant`.
+/// `SENIOR BACKEND ENGINEER 4711` becomes `Senior backend engineer`, `SAP CONSULTANT` becomes `SAP consultant`, and
+/// `LEITER VERTRIEB`, whose nouns have capitals in German, `Leiter Vertrieb`.
 pub(super) fn shown(clean: &str) -> String {
     let lower = clean.to_lowercase();
     let end = MARKS.iter().filter_map(|mark| lower.find(mark)).min();
     // Lower-casing may change the length of a text; then the marks are left.
     let kept = end.and_then(|end| clean.get(..end)).unwrap_or(clean);
     let mut words: Vec<&str> = kept.split_whitespace().collect();
-    while words
-        .last()
-        .is_some_and(|word| words.len() > 1 && is_reference(word))
-    {
+    while words.len() > 1 && is_reference(&words) {
         words.pop();
     }
     let words: Vec<_> = words
@@ -28,17 +28,44 @@ pub(super) fn shown(clean: &str) -> String {
         .to_owned()
 }
 
-/// Whether a word at the end is a reference number or announces one: "Ref.", "#4711", "REQ-2024-17".
-fn is_reference(word: &str) -> bool {
-    let bare: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
-    let digits = bare.chars().filter(char::is_ascii_digit).count();
-    let announced = REFERENCES.contains(&bare.to_lowercase().as_str());
-    announced || word.starts_with('#') || digits >= 3 || word == "-" || word == "–"
+/// Whether the last word is a reference number or announces one: "Ref.", "Ref. 88", "#4711", "4711". A number without a
+/// lead has four digits at least and does not belong to a name such as "ISO 27001".
+fn is_reference(words: &[&str]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let bare = |word: &str| {
+        word.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+            .to_lowercase()
+    };
+    let announces = |word: &str| REFERENCES.contains(&bare(word).as_str());
+    let digits = last.chars().filter(char::is_ascii_digit).count();
+    let led = last.starts_with('#') || digits > 0 && before.last().is_some_and(|word| announces(word));
+    led || announces(last)
+        || ["-", "–"].contains(last)
+        || digits >= DIGITS_OF_A_REFERENCE && !ends_with_skill(words)
 }
 
-/// Whether the word is a share of full time: "100%", "80-100%", "%".
+/// From so many digits on a number that no name holds is a reference.
+const DIGITS_OF_A_REFERENCE: usize = 4;
+
+/// Whether the last word belongs to the name of a skill or stands behind one.
+fn ends_with_skill(words: &[&str]) -> bool {
+    let text = words.join(" ");
+    let last = words.last().map_or(0, |word| word.len());
+    let start = text.len() - last;
+    let found = skills::find_in(&text);
+    found.iter().any(|skill| skill.span.end as usize + 1 >= start)
+}
+
+/// Whether the word is a share of full time: "100%", "80-100%", "%", and "80-100", whose sign is cleaned away.
 fn is_share(word: &str) -> bool {
-    word.ends_with('%') && word.chars().all(|c| c.is_ascii_digit() || "%-–".contains(c))
+    let percent = |part: &str| part.parse().is_ok_and(|n: u8| (10..=100).contains(&n));
+    let ends = word.split_once(['-', '–']);
+    ends.is_some_and(|(from, to)| percent(from) && percent(to))
+        || word.ends_with('%') && word.chars().all(|c| c.is_ascii_digit() || "%-–".contains(c))
 }
 
 /// "Entwickler*in" and "Entwickler:in" as "Entwickler".
@@ -49,33 +76,95 @@ fn without_gender(word: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// Words of a title in capitals, in small letters but for the first and for abbreviations; other titles stay.
+/// Words of a title in capitals, in small letters but for the first, for abbreviations and for the nouns of a German one;
+/// other titles stay.
 fn in_sentence_case(words: &[&str]) -> Vec<String> {
     let letters = || words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic());
     let loud = letters().all(char::is_uppercase) && words.iter().any(|w| !is_abbreviation(w));
     if !loud {
         return words.iter().map(|w| (*w).to_owned()).collect();
     }
+    let german = is_german(words);
     let quiet = words.iter().enumerate().map(|(at, word)| {
-        if is_abbreviation(word) {
-            return (*word).to_owned();
-        }
-        let name = skills::by_name(word)
-            .map(skills::name)
-            .filter(|name| name.to_uppercase() == **word);
-        let lower = word.to_lowercase();
-        let mut letters = lower.chars();
-        match letters.next() {
-            _ if name.is_some() => name.unwrap_or_default().to_owned(),
-            Some(first) if at == 0 => first.to_uppercase().chain(letters).collect(),
-            _ => lower,
+        let name = skills::by_name(word).map(skills::name);
+        match name.filter(|name| name.to_uppercase() == **word) {
+            Some(name) if !is_abbreviation(word) => name.to_owned(),
+            _ => {
+                let parts = word.split('-').enumerate();
+                let parts = parts.map(|(part, word)| {
+                    let first = at == 0 && part == 0;
+                    let noun = german && !stem::is_stop(&fold(word));
+                    if first || noun {
+                        capitalized(word)
+                    } else {
+                        small(word)
+                    }
+                });
+                parts.collect::<Vec<_>>().join("-")
+            }
         }
     });
     quiet.collect()
 }
 
-/// Whether a word in capitals is an abbreviation: of the table, or three letters at most of which none or all are
-/// vowels and which are no common word.
+/// The word in small letters, unless it is an abbreviation.
+fn small(word: &str) -> String {
+    if is_abbreviation(word) {
+        word.to_owned()
+    } else {
+        word.to_lowercase()
+    }
+}
+
+/// As [`small`], but beginning with a capital.
+fn capitalized(word: &str) -> String {
+    let small = small(word);
+    let mut letters = small.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// Whether a title is German: by a letter or a small word that tells, or by a noun of an occupation.
+fn is_german(words: &[&str]) -> bool {
+    let cut: Vec<_> = words.iter().flat_map(|word| text::words(word)).collect();
+    let noun = |word: &Word| titles::is_german_noun(&word.folded) && skills::by_name(&word.folded).is_none();
+    let part = |word: &Word| GERMAN_PARTS.iter().any(|part| word.folded.ends_with(part));
+    let letter = words.iter().any(|word| word.contains(['Ä', 'Ö', 'Ü', 'ẞ']));
+    letter || Tongue::of(&cut).is_german() || cut.iter().any(|word| noun(word) || part(word))
+}
+
+/// How folded words end that are titles in German alone.
+const GERMAN_PARTS: &[&str] = &[
+    "leiter",
+    "leiterin",
+    "leitung",
+    "vertrieb",
+    "einkauf",
+    "arbeiter",
+    "arbeiterin",
+    "fachkraft",
+    "hilfskraft",
+    "kaufmann",
+    "kauffrau",
+    "berater",
+    "beraterin",
+    "entwickler",
+    "entwicklerin",
+    "bearbeiter",
+    "bearbeiterin",
+    "fahrer",
+    "fahrerin",
+    "pfleger",
+    "pflegerin",
+    "schlosser",
+    "buchhalter",
+    "buchhalterin",
+    "ausbildung",
+    "helfer",
+    "helferin",
+];
+
+/// Whether a word in capitals is an abbreviation: of the table, or at most four letters without a vowel.
 fn is_abbreviation(word: &str) -> bool {
     let letters: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     let vowels = letters.chars().filter(|c| "AEIOUYÄÖÜ".contains(*c)).count();
@@ -123,7 +212,6 @@ const ABBREVIATIONS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::titles;
 
     #[test]
     fn titles_are_shown_without_marks_and_shouting() {
@@ -143,6 +231,17 @@ mod tests {
             ("Data Engineer Ref. 88", "Data Engineer"),
             ("Software-Entwickler*in", "Software-Entwickler"),
             ("Verkäufer 80-100 %", "Verkäufer"),
+            ("Consultant Dynamics 365", "Consultant Dynamics 365"),
+            ("Auditor ISO 27001", "Auditor ISO 27001"),
+            ("Consultant Dynamics 365 #20417", "Consultant Dynamics 365"),
+            ("Nurse 20417", "Nurse"),
+            ("Nurse ID 88", "Nurse"),
+            ("LEITER VERTRIEB", "Leiter Vertrieb"),
+            ("MITARBEITER IN DER BUCHHALTUNG", "Mitarbeiter in der Buchhaltung"),
+            ("LEITER IT-INFRASTRUKTUR", "Leiter IT-Infrastruktur"),
+            ("SENIOR FULL-STACK DEVELOPER", "Senior full-stack developer"),
+            ("VERKÄUFER", "Verkäufer"),
+            ("REGIONAL MANAGER", "Regional manager"),
             ("SAP", "SAP"),
             ("Nurse", "Nurse"),
             ("Buchhalter 100%", "Buchhalter"),

@@ -3,13 +3,15 @@
 use rolefit_domain::Span;
 
 use super::wording::{WORDING, Wording, asks};
+use crate::joints::{Joint, Tongue};
 use crate::phrases::Hit;
 use crate::text::{Word, words};
 
 /// The parts of the sentence at `sentence` that may ask for something: all of it but what it says is not needed.
 ///
-/// "Not required" waives the list before it, "no need for" the rest of its clause and "no … needed" what stands between.
-/// Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
+/// "Not required" waives what stands before it: a list that an "and" or a verb in the plural makes one, otherwise its
+/// last item. "No need for" waives the rest of its clause, "no … needed" what stands between, and "we teach you" what
+/// follows, with the condition before it ("if you do not know SAP, we teach you"). Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
 pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
@@ -17,9 +19,11 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
     if slice.len() > LONGEST {
         return vec![sentence];
     }
+    let cut = words(slice);
     let read = Read {
         slice,
-        cut: words(slice),
+        tongue: Tongue::of(&cut),
+        cut,
         hits: WORDING.find(slice),
     };
     let mut waived = read.waived();
@@ -42,6 +46,7 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
 struct Read<'a> {
     slice: &'a str,
     cut: Vec<Word>,
+    tongue: Tongue,
     hits: Vec<Hit<Wording>>,
 }
 
@@ -66,6 +71,8 @@ impl Read<'_> {
                     }
                     from => all.push((from, end)),
                 },
+                Wording::Taught if self.is_condition(start) => all.push((0, self.clause_after(end))),
+                Wording::Taught => all.push((start, self.clause_after(end))),
                 Wording::WaivedAfter => all.push((start, self.clause_after(end))),
                 _ => {}
             }
@@ -119,9 +126,29 @@ impl Read<'_> {
             .collect();
         let speaks = |comma: usize| asks(&words(&self.slice[start..comma]));
         match commas.last() {
-            Some(&last) if after > 0 && start == after || speaks(last) => last,
+            Some(&last) if after > 0 && start == after || speaks(last) || !self.is_list(last, at) => last,
             _ => start,
         }
+    }
+
+    /// Whether what is said at the byte `at` is said of more than the last item, which begins at `comma`.
+    fn is_list(&self, comma: usize, at: usize) -> bool {
+        let from = self.cut.partition_point(|w| (w.span.start as usize) < comma);
+        let to = self.cut.partition_point(|w| (w.span.start as usize) < at);
+        let joined = self.cut[from..to].iter().any(|w| self.tongue.joins(&w.folded));
+        let verbs = to.saturating_sub(VERB_BEFORE).max(from)..self.cut.len().min(to + 1);
+        joined
+            || self.cut[verbs]
+                .iter()
+                .any(|w| PLURAL.contains(&w.folded.as_str()))
+    }
+
+    /// Whether the clause before the byte `at` is a condition.
+    fn is_condition(&self, at: usize) -> bool {
+        let before = self.cut.iter().take_while(|w| (w.span.start as usize) < at);
+        before
+            .into_iter()
+            .any(|w| CONDITIONS.contains(&w.folded.as_str()))
     }
 
     /// Where the clause that goes on at the byte `at` ends: before a contrast, or before a comma behind which something
@@ -144,12 +171,12 @@ impl Read<'_> {
     }
 
     fn contrasts(&self) -> impl Iterator<Item = usize> + '_ {
-        let contrast = |w: &&Word| CONTRASTS.contains(&w.folded.as_str());
+        let contrast = |w: &&Word| self.tongue.is(Joint::Contrast, &w.folded);
         self.cut.iter().filter(contrast).map(|w| w.span.end as usize)
     }
 
     fn contrast_starts(&self) -> impl Iterator<Item = usize> + '_ {
-        let contrast = |w: &&Word| CONTRASTS.contains(&w.folded.as_str());
+        let contrast = |w: &&Word| self.tongue.is(Joint::Contrast, &w.folded);
         self.cut.iter().filter(contrast).map(|w| w.span.start as usize)
     }
 }
@@ -201,10 +228,16 @@ const NEEDED: &[&str] = &[
     "necessaria",
 ];
 
-const CONTRASTS: &[&str] = &[
-    "but", "however", "although", "aber", "sondern", "jedoch", "dafur", "mais", "pero", "sino", "maar", "ma",
-    "mas",
+/// A verb stands at most so many words before "not required".
+const VERB_BEFORE: usize = 2;
+
+/// Verbs of several things, folded.
+const PLURAL: &[&str] = &[
+    "are", "aren", "were", "sind", "werden", "sont", "son", "zijn", "worden", "sono",
 ];
+
+/// Words with which a condition begins, folded.
+const CONDITIONS: &[&str] = &["if", "unless", "wenn", "falls", "sollten", "si", "als", "se"];
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,7 @@ const LONGEST_ITEM: usize = 24;
 /// it speaks of a trait that no document shows, of the person rather than the work, or in prose.
 pub(super) fn find(text: &str) -> Option<Item> {
     let all = words(text);
-    if all.len() > LONGEST_ITEM || filler::count(text, &all, Filler::Personal) > 0 {
+    if all.len() > LONGEST_ITEM || filler::is_personal(text, &all) {
         return None;
     }
     let clause = first_clause(text, filler::trimmed(text, &all));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::{Need, Span};
 
 use super::waivers;
+use crate::joints::Tongue;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
 
@@ -44,12 +45,14 @@ pub(super) enum Wording {
     WelcomeAfter,
     /// "is a plus": what stands before it.
     WelcomeBefore,
-    /// "we will train you": the sentence asks for nothing.
+    /// "training provided": the sentence asks for nothing.
     Waived,
     /// "not required": what stands before it is not asked for.
     WaivedBefore,
     /// "no need for": what follows is not asked for.
     WaivedAfter,
+    /// "we teach you": what follows is not asked for.
+    Taught,
     /// "we offer", "founded in": the firm speaks of itself.
     OwnWords,
 }
@@ -62,6 +65,7 @@ pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
         "waived" => Some(Wording::Waived),
         "waived-before" => Some(Wording::WaivedBefore),
         "waived-after" => Some(Wording::WaivedAfter),
+        "taught" => Some(Wording::Taught),
         "own-words" => Some(Wording::OwnWords),
         _ => None,
     })
@@ -149,7 +153,11 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
                 start = hit.span.end as usize;
             }
-            Wording::Waived | Wording::WaivedBefore | Wording::WaivedAfter | Wording::OwnWords => {}
+            Wording::Waived
+            | Wording::WaivedBefore
+            | Wording::WaivedAfter
+            | Wording::Taught
+            | Wording::OwnWords => {}
         }
     }
     pieces.push((start, slice.len(), must_seen.then_some(Need::MustHave)));
@@ -172,7 +180,8 @@ fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
     let singular = |word: Option<&Word>| word.is_some_and(|w| SINGULAR.contains(&w.folded.as_str()));
     let comma = sentence[start..hit.span.start as usize].rfind(',');
     let last = comma.map(|at| words(&sentence[start + at..hit.span.start as usize]));
-    let joined = |last: &[Word]| last.iter().any(|w| JOINTS.contains(&w.folded.as_str()));
+    let tongue = Tongue::of(&before);
+    let joined = |last: &[Word]| last.iter().any(|w| tongue.joins(&w.folded));
     (singular(own.first()) || singular(before.last())) && last.is_some_and(|last| !joined(&last))
 }
 
@@ -180,8 +189,6 @@ fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
 const SINGULAR: &[&str] = &[
     "is", "ist", "ware", "est", "serait", "es", "seria", "e", "sarebbe",
 ];
-
-const JOINTS: &[&str] = &["and", "or", "und", "oder", "et", "ou", "y", "o", "en", "of"];
 
 /// Whether words other than those of strength stand between two bytes of a sentence.
 fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> bool {
@@ -197,10 +204,25 @@ fn says_more(sentence: &str, hits: &[Hit<Wording>], from: usize, to: usize) -> b
 
 /// Where a stretch that begins at `at` ends: at the bracket that closes around it, or with the sentence.
 fn closing(sentence: &str, at: usize) -> usize {
-    let open = sentence[..at].matches('(').count() > sentence[..at].matches(')').count();
+    let mut closed = 0_usize;
+    let mut signs = sentence[..at].chars().rev().take(LONGEST_BRACKET);
+    let open = signs.any(|sign| match sign {
+        ')' => {
+            closed += 1;
+            false
+        }
+        '(' if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        sign => sign == '(',
+    });
     let close = open.then(|| sentence[at..].find(')')).flatten();
     close.map_or(sentence.len(), |i| at + i)
 }
+
+/// A bracket is looked for over at most so many characters.
+const LONGEST_BRACKET: usize = 400;
 
 /// Sentences end at `. ` before a capital, at `;`, `!`, `?`, and at their Chinese forms.
 fn sentences(text: &str, span: Span) -> Vec<Span> {

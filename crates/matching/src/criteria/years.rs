@@ -4,14 +4,15 @@ use rolefit_domain::Span;
 
 use super::wording;
 use crate::text::{Word, words};
+use crate::{joints, skills};
 
 /// More years than any ad means; larger numbers are the age of a firm or of a product.
 const MOST: u8 = 30;
 
 /// Years of experience asked for in `text`, with the words that say so; the lower end of a range.
 ///
-/// A number of years counts only beside a word of experience or of a lower limit ("at least", "4+"), and never beside a
-/// word of age.
+/// A number of years counts only beside a word of experience or of a lower limit ("at least", "4+") or as years of a skill,
+/// and never beside a word of age.
 pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     let words = words(text);
     let is = |list: &[&str]| words.iter().any(|w| list.contains(&w.folded.as_str()));
@@ -30,13 +31,34 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
                 start: words[first].span.start,
                 end: word.span.end,
             };
-            if experience || span.slice(text).is_some_and(|said| said.contains('+')) {
+            let plus = || span.slice(text).is_some_and(|said| said.contains('+'));
+            if experience || plus() || is_of_skill(text, &words, i + 1) {
                 found.push((years, span));
             }
         }
     }
     found
 }
+
+/// Whether the words from `at` on are "of" or "with" and the name of a skill: "3 years of Python".
+fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
+    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()));
+    let behind = words
+        .get(at + 1..words.len().min(at + 1 + LONGEST_NAME))
+        .unwrap_or_default();
+    of && skills::find_in_words(text, behind).first().is_some_and(|skill| {
+        behind
+            .first()
+            .is_some_and(|word| word.span.start == skill.span.start)
+    })
+}
+
+/// A skill's name has at most so many words.
+const LONGEST_NAME: usize = 5;
+
+const OF: &[&str] = &[
+    "of", "with", "mit", "avec", "con", "met", "com", "de", "di", "van",
+];
 
 /// Whether a firm speaks of its own years: "With over 20 years of experience, Acme builds pumps".
 fn is_own(text: &str, words: &[Word]) -> bool {
@@ -64,9 +86,10 @@ fn number_before(words: &[Word], at: usize) -> Option<(u8, usize)> {
     while back > 0 && at - back < 5 {
         back -= 1;
         let word = words[back].folded.as_str();
-        match number(word) {
-            Some(n) if (1..=MOST).contains(&n) => best = Some((n, back)),
+        match joints::number(word).map(u8::try_from) {
+            Some(Ok(n)) if (1..=MOST).contains(&n) => best = Some((n, back)),
             Some(_) => return None,
+            None if is_number(word) => return None,
             None if BETWEEN.contains(&word) => {}
             None => break,
         }
@@ -74,17 +97,9 @@ fn number_before(words: &[Word], at: usize) -> Option<(u8, usize)> {
     best
 }
 
-fn number(word: &str) -> Option<u8> {
-    if let Ok(n) = word.parse() {
-        return Some(n);
-    }
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(0);
-    }
-    NUMBERS
-        .iter()
-        .find(|(_, forms)| forms.contains(&word))
-        .map(|(n, _)| *n)
+/// Whether it is a number, of whatever size.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
 }
 
 const YEARS: &[&str] = &[
@@ -107,7 +122,6 @@ const EXPERIENCE: &[&str] = &[
     "ervaring",
     "werkervaring",
     "esperienza",
-    "experiencia",
     "working",
     "background",
     "track",
@@ -135,17 +149,6 @@ const LIMITS: &[&[&str]] = &[
 const AGE: &[&str] = &[
     "old", "alter", "alters", "alt", "aged", "age", "ages", "edad", "leeftijd", "oud",
 ];
-const NUMBERS: &[(u8, &[&str])] = &[
-    (1, &["one", "ein", "einem", "einer", "un", "uno", "een", "una"]),
-    (2, &["two", "zwei", "deux", "dos", "twee", "due"]),
-    (3, &["three", "drei", "trois", "tres", "drie", "tre"]),
-    (4, &["four", "vier", "quatre", "cuatro", "quattro"]),
-    (5, &["five", "funf", "cinq", "cinco", "vijf", "cinque"]),
-    (6, &["six", "sechs", "seis", "zes", "sei"]),
-    (7, &["seven", "sieben", "sept", "siete", "zeven"]),
-    (8, &["eight", "acht", "huit", "ocho"]),
-    (10, &["ten", "zehn", "dix", "diez", "tien"]),
-];
 
 #[cfg(test)]
 mod tests {
@@ -169,6 +172,9 @@ mod tests {
             ("at least 18 years old, experience welcome", None),
             ("120 years of experience in steel", None),
             ("a 5-year plan", None),
+            ("3 years of Python", Some((3, "3 years"))),
+            ("zwei Jahre mit SAP", Some((2, "zwei Jahre"))),
+            ("3 years of growth", None),
             (
                 "At least 4 years of professional backend development",
                 Some((4, "4 years")),

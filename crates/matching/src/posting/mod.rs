@@ -16,6 +16,7 @@ use rolefit_domain::{Pay, Span, WorkPlace};
 
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, lines, words};
+use crate::{criteria, joints};
 
 /// The facts of a posting that an ad states, each with where it does. Spans point into the ad.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +65,7 @@ impl AdLine<'_> {
     fn is_head(&self) -> bool {
         let words = self.piece.words.len();
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
-        let item = self.piece.text.trim_start().starts_with(['-', '*', '–']);
+        let item = criteria::is_item(self.piece.text.trim_start());
         (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
     }
 }
@@ -92,6 +93,14 @@ impl<'a> Piece<'a> {
             text,
             words: words(text),
         }
+    }
+
+    /// The piece up to the byte `length` at most.
+    fn beginning(&self, length: usize) -> Self {
+        let end = (0..=length.min(self.text.len()))
+            .rev()
+            .find(|at| self.text.is_char_boundary(*at));
+        Self::new(self.start, &self.text[..end.unwrap_or(0)])
     }
 
     /// The phrases of a section of `data/posting.txt` in the piece.
@@ -187,9 +196,10 @@ fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
     let mut from = 0;
     for (at, c) in line.char_indices() {
         let rest = &line[at + c.len_utf8()..];
+        // Looked at only behind a sign, since it reads over a run of spaces.
         let capital =
-            rest.trim_start().starts_with(char::is_uppercase) && rest.starts_with(char::is_whitespace);
-        if matches!(c, ';' | '•' | '|') || matches!(c, '.' | '!' | '?') && capital {
+            || rest.starts_with(char::is_whitespace) && rest.trim_start().starts_with(char::is_uppercase);
+        if matches!(c, ';' | '•' | '|') || matches!(c, '.' | '!' | '?') && capital() {
             let end = at + c.len_utf8();
             out.push(Piece::new(start + from, &line[from..end]));
             from = end;
@@ -200,38 +210,14 @@ fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
     out
 }
 
-/// The number that a word says, in digits or, up to twenty-one, in letters.
+/// The number that a word says; "a" is one.
 fn number(word: &str) -> Option<u16> {
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return word.parse().ok();
+    if word == "a" {
+        Some(1)
+    } else {
+        joints::number(word)
     }
-    let value = NUMBERS
-        .iter()
-        .find(|(_, words)| words.split(' ').any(|known| known == word));
-    value.map(|(value, _)| *value)
 }
-
-/// Numbers in words as [`fold`](crate::text::fold) writes them, in the six languages.
-const NUMBERS: [(u16, &str); 18] = [
-    (1, "a one ein eine einer einem un une uno una een"),
-    (2, "two zwei deux dos due twee"),
-    (3, "three drei trois tres tre drie"),
-    (4, "four vier quatre cuatro quattro"),
-    (5, "five funf cinq cinco cinque vijf"),
-    (6, "six sechs seis sei zes"),
-    (7, "seven sieben sept siete sette zeven"),
-    (8, "eight acht huit ocho otto"),
-    (9, "nine neun neuf nueve nove negen"),
-    (10, "ten zehn dix diez dieci tien"),
-    (11, "eleven elf onze once undici"),
-    (12, "twelve zwolf douze doce dodici twaalf"),
-    (14, "fourteen vierzehn quatorze catorce quattordici veertien"),
-    (15, "fifteen funfzehn quinze quince quindici vijftien"),
-    (20, "twenty zwanzig vingt veinte venti twintig"),
-    (21, "einundzwanzig ventuno veintiuno"),
-    (30, "thirty dreissig trente treinta trenta dertig"),
-    (60, "sixty sechzig soixante sesenta sessanta zestig"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,9 @@
 
 use rolefit_domain::{Amount, Span};
 
+use crate::joints::{self, Joint};
+use crate::text::fold;
+
 /// The amounts of money in a text, ranges as one. Numbers without a currency are left out.
 pub(super) fn money(text: &str) -> Vec<Money> {
     let numbers = numbers(text);
@@ -77,11 +80,14 @@ fn is_range(text: &str, low: &Number, high: &Number) -> bool {
     if ["-", "–", "—", "‑", "−", "~", "to", "bis", "à", "a", "tot"].contains(&joined.as_str()) {
         return true;
     }
-    let pairs = ["and", "und", "et", "y", "e", "en"].contains(&joined.as_str());
+    let pairs = joints::is(Joint::And, &joined);
     const BETWEEN: [&str; 6] = ["between", "zwischen", "entre", "tra", "fra", "tussen"];
     let before = &text[..low.span.start as usize];
-    let last = crate::text::words(before).pop().map(|w| w.folded);
-    pairs && last.is_some_and(|word| BETWEEN.contains(&word.as_str()))
+    let last = before
+        .trim_end_matches(|c: char| !c.is_alphanumeric())
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next();
+    pairs && last.is_some_and(|word| BETWEEN.contains(&fold(word).as_str()))
 }
 
 /// The numbers of a text with the currencies beside them. The span of each has its currency in it.
@@ -279,6 +285,10 @@ mod tests {
         check("24,50€", &[("24.50-24.50", "EUR", "24,50€")]);
         check("40 hours, 3 teams, 2026, 100 %", &[]);
         check("EUR 10 - USD 20", &[]);
+        check(
+            "entre 28.000 y 34.000 €",
+            &[("28000-34000", "EUR", "28.000 y 34.000 €")],
+        );
         check("EURO5 lorries, NEUR 7", &[]);
     }
 }

@@ -4,6 +4,8 @@ use rolefit_domain::{Pay, PayUnit, Span};
 
 use super::money::money;
 use super::{AdLine, Piece};
+use crate::joints;
+use crate::phrases::Hit;
 
 /// The pay that the ad states; `None` when it states two that differ.
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(Pay, Span)> {
@@ -33,6 +35,7 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
     }
     let pay_words = piece.cues("pay");
     let other_words = piece.cues("other-money");
+    let times = Times::of(piece);
     let mut out = Vec::new();
     for (i, found) in money.iter().enumerate() {
         let first = piece.words.partition_point(|w| w.span.end <= found.span.start);
@@ -46,12 +49,14 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
                 .words
                 .partition_point(|w| w.span.start < money[i - 1].span.end),
         };
-        if !found.is_range && one_end(piece, before, first) {
+        if !found.is_range && (one_end(piece, before, first) || goes_up(piece, found.span, end, next)) {
             continue;
         }
         // The nearest word decides; what stands before an amount is nearer than what stands behind it.
-        let distance = |hits: &[crate::phrases::Hit<()>]| {
-            let near = hits.iter().filter_map(|hit| {
+        let distance = |hits: &[Hit<()>]| {
+            let from = hits.partition_point(|hit| hit.end <= before);
+            let near = hits[from..].iter().take_while(|hit| hit.first < next);
+            let near = near.filter_map(|hit| {
                 if hit.first >= before && hit.end <= first {
                     Some(2 * (first - hit.end))
                 } else if hit.first >= end && hit.end <= next {
@@ -68,7 +73,7 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
         if other.is_some_and(|other| paid.is_none_or(|paid| other <= paid)) {
             continue;
         }
-        let unit = match unit(piece, before, first, end, next) {
+        let unit = match times.unit(piece, before, first, end, next) {
             Said::Unit(unit, word) => Some((unit, Some(word))),
             Said::Other => continue,
             Said::Nothing => {
@@ -131,6 +136,46 @@ fn one_end(piece: &Piece<'_>, before: usize, first: usize) -> bool {
         .any(|i| ENDS.contains(&piece.word(i)))
 }
 
+/// Whether the amount is a lower end by what stands behind it: "£45,000+", "45.000 € aufwärts", "35 000 € ou plus".
+fn goes_up(piece: &Piece<'_>, amount: Span, end: usize, next: usize) -> bool {
+    const UPWARDS: &[&str] = &["upwards", "upward", "onwards", "aufwarts", "adelante"];
+    const MORE: &[&str] = &[
+        "more", "above", "up", "mehr", "hoher", "plus", "mas", "meer", "hoger", "piu", "oltre", "su",
+    ];
+    const OPEN: &[&str] = &["minimum", "mindestens", "minimo", "minimaal", "min"];
+    // Words that may follow where the clause does not end.
+    const AFTER: &[&str] = &[
+        "per",
+        "pro",
+        "par",
+        "por",
+        "a",
+        "im",
+        "je",
+        "p",
+        "pa",
+        "al",
+        "all",
+        "l",
+        "depending",
+        "selon",
+        "segun",
+    ];
+    let rest = piece.text.get(amount.end as usize..).unwrap_or_default();
+    if rest.starts_with('+') {
+        return true;
+    }
+    let ends = |i: usize| i + 1 >= next || piece.gap_after(i).contains([',', ';', '(', ')', '.', '–', '|']);
+    let last = next.min(end + NEAR);
+    let clause = (end..last).find(|i| ends(*i)).map_or(last, |i| i + 1);
+    (end..clause).any(|i| {
+        let word = piece.word(i);
+        let joined = i > end && (joints::joins(piece.word(i - 1)) || word == "su");
+        let closed = ends(i) || AFTER.contains(&piece.word(i + 1));
+        UPWARDS.contains(&word) || closed && (OPEN.contains(&word) || joined && MORE.contains(&word))
+    })
+}
+
 enum Said {
     /// The unit, and the word that says so.
     Unit(PayUnit, usize),
@@ -139,36 +184,48 @@ enum Said {
     Nothing,
 }
 
-/// The time that an amount is for: said just behind it ("per hour"), or by a word before it ("hourly rate").
-fn unit(piece: &Piece<'_>, before: usize, first: usize, end: usize, next: usize) -> Said {
-    const UNITS: [(&str, Option<PayUnit>); 4] = [
-        ("hour", Some(PayUnit::Hour)),
-        ("month", Some(PayUnit::Month)),
-        ("year", Some(PayUnit::Year)),
-        ("other-time", None),
-    ];
-    let hits = UNITS.map(|(section, unit)| (piece.cues(section), unit));
-    let said = |unit: Option<PayUnit>, last| unit.map_or(Said::Other, |unit| Said::Unit(unit, last));
-    for i in end..next.min(end + NEAR) {
-        if piece.word(i).bytes().all(|b| b.is_ascii_digit()) {
-            break;
-        }
-        for (hits, unit) in &hits {
-            if let Some(hit) = hits.iter().find(|hit| hit.first == i)
-                && (!is_noun(piece.word(i)) || connected(piece, i))
-            {
-                return said(*unit, hit.end - 1);
+/// The words of time in a piece, by unit.
+struct Times([(Vec<Hit<()>>, Option<PayUnit>); 4]);
+
+impl Times {
+    fn of(piece: &Piece<'_>) -> Self {
+        const UNITS: [(&str, Option<PayUnit>); 4] = [
+            ("hour", Some(PayUnit::Hour)),
+            ("month", Some(PayUnit::Month)),
+            ("year", Some(PayUnit::Year)),
+            ("other-time", None),
+        ];
+        Self(UNITS.map(|(section, unit)| (piece.cues(section), unit)))
+    }
+
+    /// The time that an amount is for: said just behind it ("per hour"), or by a word before it ("hourly rate").
+    fn unit(&self, piece: &Piece<'_>, before: usize, first: usize, end: usize, next: usize) -> Said {
+        let at = |hits: &[Hit<()>], word: usize| {
+            let found = hits.binary_search_by_key(&word, |hit| hit.first);
+            found.ok().map(|found| hits[found])
+        };
+        let said = |unit: Option<PayUnit>, last| unit.map_or(Said::Other, |unit| Said::Unit(unit, last));
+        for i in end..next.min(end + NEAR) {
+            if piece.word(i).bytes().all(|b| b.is_ascii_digit()) {
+                break;
+            }
+            for (hits, unit) in &self.0 {
+                if let Some(hit) = at(hits, i)
+                    && (!is_noun(piece.word(i)) || connected(piece, i))
+                {
+                    return said(*unit, hit.end - 1);
+                }
             }
         }
-    }
-    for i in (before..first).rev().take(NEAR) {
-        for (hits, unit) in &hits {
-            if hits.iter().any(|hit| hit.first == i) && !is_noun(piece.word(i)) {
-                return said(*unit, i);
+        for i in (before..first).rev().take(NEAR) {
+            for (hits, unit) in &self.0 {
+                if at(hits, i).is_some() && !is_noun(piece.word(i)) {
+                    return said(*unit, i);
+                }
             }
         }
+        Said::Nothing
     }
-    Said::Nothing
 }
 
 /// Whether a word of time is no unit by itself, as "monthly" is.
@@ -210,10 +267,9 @@ fn is_noun(word: &str) -> bool {
         "settimana",
         "shift",
         "schicht",
-        "pa",
     ];
     let word = word.strip_suffix('s').filter(|w| w.len() >= 4).unwrap_or(word);
-    word != "pa" && NOUNS.contains(&word)
+    NOUNS.contains(&word)
 }
 
 /// Whether a word such as "per" or a slash ties a word of time to what stands before it.
@@ -291,6 +347,8 @@ mod tests {
                 "EUR 3,200 – 4,100 per month",
             ),
             ("SEK 50,000 – 63,000 per month", "SEK 50,000 – 63,000 per month"),
+            ("£45,000 a year and up to 30 days of leave", "GBP 45,000 per year"),
+            ("£45,000 a year + pension", "GBP 45,000 per year"),
             ("£45,000 per annum (£3,750 per month)", "GBP 45,000 per year"),
             (
                 "Salary €60,000 per year plus a bonus of €5,000 per year",
@@ -323,6 +381,17 @@ mod tests {
             "Salary: competitive",
             "up to £45,000 per annum",
             "ab 3.000 € pro Monat",
+            "£45,000+ per annum",
+            "€60k+ a year",
+            "45.000 € aufwärts im Jahr",
+            "£45,000 per annum or more",
+            "£45,000 and up per year",
+            "35 000 € ou plus par an",
+            "28.000 € o más al año",
+            "30.000 € en adelante al año",
+            "€ 3.200 of meer per maand",
+            "1.800 € in su al mese",
+            "3.000 € mindestens pro Monat",
             "Tagessatz 600 €",
             "€600 per day",
             "A training budget of €1,000 per year",

@@ -8,6 +8,7 @@ use rolefit_domain::Span;
 use super::work_place::Cues;
 use super::{AdLine, Label, Piece, sections};
 use crate::phrases::Phrases;
+use crate::text::{Word, words};
 
 /// The place: of a labelled line, else of the head, else of the title, else the one that the sentences agree on.
 pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
@@ -39,6 +40,8 @@ static PLACES: LazyLock<HashMap<&str, Phrases<()>>> =
 /// Longest name of a place, in words and in bytes.
 const MOST_WORDS: usize = 6;
 const MOST_BYTES: usize = 60;
+/// A place stands among so many bytes of its line.
+const LONGEST_LINE: usize = 400;
 
 /// What the words of a line are taken for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,7 @@ enum Trust {
 
 /// The part of a line that names a place: "Berlin" of "Berlin or remote" and of "Full-time · Berlin · hybrid".
 fn of_parts(piece: &Piece<'_>, trust: Trust) -> Option<Span> {
+    let piece = &piece.beginning(LONGEST_LINE);
     let cues = Cues::of(piece).all();
     let parts = parts(piece, &cues.iter().map(|hit| hit.span).collect::<Vec<_>>());
     let known = parts.iter().find(|part| is_known(piece, **part));
@@ -136,7 +140,13 @@ fn name(piece: &Piece<'_>, from: usize, to: usize) -> Option<Span> {
     let text = span.slice(piece.text)?;
     let letters = words.iter().all(|w| {
         let written = w.span.slice(piece.text).unwrap_or_default();
-        let code = written.len() >= 4 && written.bytes().all(|b| b.is_ascii_digit());
+        // "24103", and the second half of "LS1 4AP".
+        let code = (3..=6).contains(&written.len())
+            && written.starts_with(|c: char| c.is_ascii_digit())
+            && written
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+            && (written.len() >= 4 || written.ends_with(|c: char| c.is_ascii_uppercase()));
         code || written.starts_with(char::is_uppercase) || SMALL.contains(&w.folded.as_str())
     });
     let capital = words.iter().any(|w| {
@@ -271,20 +281,64 @@ const NO_PLACE: &[&str] = &[
     "office",
 ];
 
+/// Whether the part is a known town or country and nothing else: "24103 Kiel", "Leeds, United Kingdom", "Hamburg-Altona",
+/// but not "Hamburg Port Consulting".
 fn is_known(piece: &Piece<'_>, part: Span) -> bool {
     let Some(text) = part.slice(piece.text) else {
         return false;
     };
-    ["town", "country"]
+    let cut = words(text);
+    let named: Vec<_> = ["town", "country", "region"]
         .iter()
         .filter_map(|kind| PLACES.get(kind))
-        .any(|places| {
-            places
-                .find(text)
-                .iter()
-                .any(|hit| hit.span.start == 0 || hit.span.end as usize == text.len())
-        })
+        .flat_map(|places| places.find_words(text, &cut, |_, _| true))
+        .collect();
+    let within = |at: usize| named.iter().any(|hit| (hit.first..hit.end).contains(&at));
+    let belongs = |(at, word): (usize, &Word)| {
+        let written = word.span.slice(text).unwrap_or_default();
+        // Postcodes have digits: "24103", "LS1 4AP".
+        let code = written.contains(|c: char| c.is_ascii_digit());
+        let district = at.checked_sub(1).is_some_and(|last| {
+            within(last) && text.get(cut[last].span.end as usize..word.span.start as usize) == Some("-")
+        });
+        within(at) || code || district || BESIDE_TOWN.contains(&word.folded.as_str())
+    };
+    !named.is_empty() && cut.iter().enumerate().all(belongs)
 }
+
+/// Words beside a town that leave it one: "Greater London", "Raum Stuttgart".
+const BESIDE_TOWN: &[&str] = &[
+    "greater",
+    "area",
+    "city",
+    "central",
+    "region",
+    "grossraum",
+    "raum",
+    "stadt",
+    "mitte",
+    "am",
+    "near",
+    "bei",
+    "in",
+    "or",
+    "oder",
+    "ou",
+    "o",
+    "and",
+    "und",
+    "et",
+    "y",
+    "e",
+    "the",
+    "nord",
+    "sud",
+    "west",
+    "ost",
+    "north",
+    "south",
+    "east",
+];
 
 /// A known town at the end of the title: "Data engineer in Berlin", "Data engineer – Berlin".
 fn of_title(title: &Piece<'_>) -> Option<Span> {
@@ -298,7 +352,13 @@ fn of_title(title: &Piece<'_>) -> Option<Span> {
             .first
             .checked_sub(1)
             .is_some_and(|i| ["in", "a", "en", "at"].contains(&title.word(i)));
-    (led && written.starts_with(char::is_uppercase)).then(|| title.in_ad(last.span))
+    // "Hamburg Port Consulting" is a firm.
+    let goes_on = title.gap_after(last.end - 1).trim().is_empty()
+        && title.words.get(last.end).is_some_and(|next| {
+            let next = next.span.slice(title.text);
+            next.is_some_and(|next| next.starts_with(char::is_uppercase))
+        });
+    (led && !goes_on && written.starts_with(char::is_uppercase)).then(|| title.in_ad(last.span))
 }
 
 /// The place that a sentence says the work is at: "our Dublin office", "based in Leeds", "hybrid in Hamburg".
@@ -349,6 +409,10 @@ mod tests {
                 "Hamburg, Germany",
             ),
             ("Cook\nBuxtehude, hybrid", "Buxtehude"),
+            ("Cook\n24103 Kiel", "24103 Kiel"),
+            ("Cook\nLeeds LS1 4AP", "Leeds LS1 4AP"),
+            ("Cook\nHamburg-Altona", "Hamburg-Altona"),
+            ("Cook\nGreater London", "Greater London"),
             ("Cook\nHybrid (Berlin)", "Berlin"),
             (
                 "Cook\n\nWe cook.\nLocation: Little Harbour (on site)",
@@ -393,6 +457,13 @@ mod tests {
             "Cook\n\nOur customers are in Berlin, Paris and London.",
             "Cook\n\nWe are based in Lyon. Our team has an office in Leeds.",
             "Cook\nRemote within Europe",
+            "Cook\nHamburg Port Consulting",
+            "Cook – Hamburg Port Consulting\nWe cook.",
+            "Cook\nFlorence Müller, HR",
+            "Cook\n- Essen und Getränke",
+            "Cook\nEssen und Getränke",
+            "Cook\n• Munich",
+            "Cook\n▪ Munich",
         ] {
             check(ad, None);
         }

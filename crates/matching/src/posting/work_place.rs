@@ -3,7 +3,9 @@
 use rolefit_domain::{Span, WorkPlace, span};
 
 use super::{AdLine, Piece, number};
+use crate::joints::{self, Joint};
 use crate::phrases::Hit;
+use crate::spans::Spans;
 
 /// What the ad says; its head and its labelled lines before its sentences. `None` when those of one rank differ.
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
@@ -48,7 +50,8 @@ impl Cues {
             hits
         };
         let join = |mut phrases: Vec<Hit<()>>, bare: Vec<Hit<()>>| {
-            let inside = |hit: &Hit<()>| phrases.iter().any(|phrase| phrase.span.overlaps(hit.span));
+            let taken = Spans::new(phrases.iter().map(|phrase| phrase.span));
+            let inside = |hit: &Hit<()>| taken.touch(hit.span);
             let alone: Vec<_> = bare.into_iter().filter(|hit| !inside(hit)).collect();
             phrases.extend(alone);
             phrases.sort_by_key(|hit| hit.first);
@@ -85,7 +88,8 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     }
     let away: Vec<_> = cues.remote.iter().chain(&cues.home).copied().collect();
     let all = cues.all();
-    let denied: Vec<_> = away.iter().filter_map(|hit| denial(piece, hit)).collect();
+    let denials = piece.cues("not");
+    let denied: Vec<_> = away.iter().filter_map(|hit| denial(&denials, hit)).collect();
     if !away.is_empty() && denied.len() == away.len() {
         let cover = span::cover(denied.into_iter().chain(away.iter().map(|hit| hit.span)))?;
         return Some((WorkPlace::OnSite, piece.in_ad(cover)));
@@ -100,11 +104,9 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     };
     let mut cover = span::cover([first, last])?;
     let either = |a: &[Hit<()>], b: &[Hit<()>]| {
-        piece.cues("either").iter().any(|or| {
-            let beside = |hits: &[Hit<()>]| {
-                hits.iter()
-                    .any(|hit| hit.end + 1 >= or.first && hit.first <= or.end + 1)
-            };
+        let mut ors = (0..piece.words.len()).filter(|at| joints::is(Joint::Or, piece.word(*at)));
+        ors.any(|or| {
+            let beside = |hits: &[Hit<()>]| hits.iter().any(|hit| hit.end + 1 >= or && hit.first <= or + 2);
             beside(a) && beside(b)
         })
     };
@@ -222,13 +224,10 @@ const COMPANIONS: &[&str] = &[
     "is",
     "ist",
     "for",
-    "with",
     "innerhalb",
     "on",
     "days",
-    "from",
     "arbeiten",
-    "work",
     "an",
     "tatig",
     "two",
@@ -277,40 +276,20 @@ fn is_equipment(piece: &Piece<'_>, hit: &Hit<()>) -> bool {
 }
 
 /// The word that denies a cue: "no remote work", "Remote nicht möglich".
-fn denial(piece: &Piece<'_>, hit: &Hit<()>) -> Option<Span> {
+fn denial(denials: &[Hit<()>], hit: &Hit<()>) -> Option<Span> {
     let beside = |not: &Hit<()>| {
         let before = not.end <= hit.first && hit.first - not.end < 2;
         let behind = not.first >= hit.end && not.first - hit.end < 2;
         before || behind
     };
-    piece
-        .cues("not")
-        .iter()
-        .find(|not| beside(not))
-        .map(|not| not.span)
+    let from = denials.partition_point(|not| not.end + 1 < hit.first);
+    let near = denials[from..].iter().take_while(|not| not.first < hit.end + 2);
+    near.into_iter().find(|not| beside(not)).map(|not| not.span)
 }
 
 /// Days in a week at the office or away from it: "2 days office", "three days a week from home".
 fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
-    // Days in a quarter are meetings, and what a customer's office sees is a journey.
-    const LONGER: &[&str] = &[
-        "month",
-        "quarter",
-        "year",
-        "monat",
-        "quartal",
-        "jahr",
-        "mois",
-        "trimestre",
-        "mes",
-        "ano",
-        "anno",
-    ];
-    if piece
-        .words
-        .iter()
-        .any(|w| LONGER.contains(&w.folded.trim_end_matches('s')))
-    {
+    if (0..piece.words.len()).any(|at| is_longer(piece, at)) {
         return None;
     }
     let places: Vec<_> = piece
@@ -329,6 +308,51 @@ fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
         let numeral = piece.words.get(at)?.span;
         span::cover([numeral, days.span, place.span])
     })
+}
+
+/// Whether the word is a time longer than a week: days in a month or a quarter are meetings, and what a customer's office
+/// sees once a year is a journey.
+fn is_longer(piece: &Piece<'_>, at: usize) -> bool {
+    const LONGER: &[&str] = &[
+        "month",
+        "monthly",
+        "quarter",
+        "quarterly",
+        "year",
+        "yearly",
+        "monat",
+        "monate",
+        "monaten",
+        "monatlich",
+        "quartal",
+        "quartale",
+        "jahr",
+        "jahre",
+        "jahren",
+        "jahrlich",
+        "mois",
+        "trimestre",
+        "annee",
+        "mes",
+        "meses",
+        "ano",
+        "mese",
+        "mesi",
+        "anno",
+        "anni",
+        "trimestri",
+        "maand",
+        "maanden",
+        "maandelijks",
+        "kwartaal",
+        "jaar",
+        "jaren",
+    ];
+    let word = piece.word(at);
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    // "An" is an article and a preposition elsewhere.
+    let french_year = word == "an" && at > 0 && piece.word(at - 1) == "par";
+    french_year || LONGER.contains(&word) || LONGER.contains(&singular)
 }
 
 #[cfg(test)]
@@ -393,6 +417,31 @@ mod tests {
             ("Lugar: presencial, Madrid", OnSite),
         ] {
             check(line, Some(place));
+        }
+    }
+
+    #[test]
+    fn days_in_more_than_a_week_are_no_hybrid_work() {
+        for line in [
+            "2 days per month at the office",
+            "2 Tage im Monat im Büro",
+            "2 jours par mois au bureau",
+            "2 jours par an au bureau",
+            "2 días al mes en la oficina",
+            "2 giorni al mese in ufficio",
+            "2 dagen per maand op het kantoor",
+        ] {
+            check(line, None);
+        }
+        for line in [
+            "2 days per week at the office",
+            "2 Tage pro Woche im Büro",
+            "2 jours par semaine au bureau",
+            "2 días a la semana en la oficina",
+            "2 giorni a settimana in ufficio",
+            "2 dagen per week op het kantoor",
+        ] {
+            check(line, Some(Hybrid));
         }
     }
 

@@ -320,7 +320,6 @@ const OWN_WORK: &[&str] = &[
     "edited",
     "led",
     "leading",
-    "led",
     "entwickelt",
     "entwickelte",
     "programmiert",

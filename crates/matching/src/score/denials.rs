@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
+use super::clauses::{Clauses, LONGEST};
+use crate::joints::Tongue;
 use crate::phrases::{Hit, Phrases};
 use crate::spans::Spans;
 use crate::text::Word;
@@ -33,9 +35,16 @@ impl Denials {
     /// A denial holds for the rest of its clause; where the clause ends with it, as in "Kafka: never used" or in German,
     /// for the words before it in the clause.
     pub(super) fn of(text: &str, words: &[Word]) -> Self {
-        let clauses = Clauses { text, words };
         let (mut missing, mut learning) = (Vec::new(), Vec::new());
-        for hit in TABLE.find_words(text, words, |_, _| true) {
+        let hits = TABLE.find_words(text, words, |hit, _| {
+            hit.value != Kind::Bare || !is_abbreviation(text, words, hit)
+        });
+        for hit in hits {
+            let clauses = Clauses {
+                text,
+                words,
+                tongue: tongue(words, &hit),
+            };
             match hit.value {
                 Kind::Missing => missing.extend(clauses.denied(&hit)),
                 Kind::Learning => learning.extend(clauses.denied(&hit)),
@@ -83,229 +92,35 @@ static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
     })
 });
 
-struct Clauses<'a> {
-    text: &'a str,
-    words: &'a [Word],
-}
-
-impl Clauses<'_> {
-    /// The words that a denial holds for.
-    fn denied(&self, hit: &Hit<Kind>) -> Option<Span> {
-        let end = self.end(hit.end);
-        let says = |w: &Word| !TRAILING.contains(&w.folded.as_str());
-        if self.words[hit.end..end].iter().any(says) {
-            return self.span(hit.end, end);
-        }
-        self.span(self.start(hit.first), hit.first)
-    }
-
-    /// The name right behind a bare "not", and those that "or" joins to it.
-    fn next_name(&self, hit: &Hit<Kind>) -> Option<Span> {
-        if hit
-            .span
-            .slice(self.text)
-            .is_some_and(|w| w.eq_ignore_ascii_case("no"))
-            && !self.is_denying_no(hit.first)
-        {
-            return None;
-        }
-        let word = |at: usize| self.words.get(at).map(|w| w.folded.as_str());
-        let skipped = usize::from(word(hit.end).is_some_and(|w| ARTICLES.contains(&w)));
-        let first = hit.end + skipped;
-        let beside = (hit.end..=first).all(|at| {
-            at < self.words.len() && self.gap(at).trim().is_empty() && !self.gap(at).contains('\n')
-        });
-        if !beside {
-            return None;
-        }
-        let mut end = first + 1;
-        while word(end).is_some_and(|w| OR.contains(&w))
-            && end + 1 < self.words.len()
-            && !self.breaks(end + 1)
-        {
-            end += 2;
-        }
-        self.span(first, end)
-    }
-
-    /// Whether "no" at a word denies: in Portuguese it means "in the".
-    fn is_denying_no(&self, at: usize) -> bool {
-        let before = at
-            .checked_sub(1)
-            .filter(|_| !self.breaks(at))
-            .map(|i| self.words[i].folded.as_str());
-        before.is_none_or(|word| BEFORE_NO.contains(&word))
-    }
-
-    /// One past the last word of the clause that goes on with the word `from`.
-    fn end(&self, from: usize) -> usize {
-        let limit = self.words.len().min(from + LONGEST);
-        let ends = |at: &usize| {
-            let contrast = CONTRASTS.contains(&self.words[*at].folded.as_str());
-            contrast
-                || self.breaks(*at) && !(self.gap(*at).trim() == "," && *at > from && self.list_goes_on(*at))
-        };
-        (from..limit).find(ends).unwrap_or(limit)
-    }
-
-    /// The first word of the clause that ends before the word `to`.
-    fn start(&self, to: usize) -> usize {
-        let lowest = to.saturating_sub(LONGEST);
-        let mut at = to;
-        while at > lowest {
-            // "Kafka: never used", "SAP (no experience)".
-            let label = at == to && matches!(self.gap(at).trim(), ":" | "(" | "-" | "–" | "—" | ": -");
-            let contrast = CONTRASTS.contains(&self.words[at - 1].folded.as_str());
-            if contrast || self.breaks(at) && !label {
-                break;
-            }
-            at -= 1;
-        }
-        at
-    }
-
-    /// What stands before the word `at`.
-    fn gap(&self, at: usize) -> &str {
-        let before = at.checked_sub(1).map_or(0, |i| self.words[i].span.end);
-        let gap = self.text.get(before as usize..self.words[at].span.start as usize);
-        gap.unwrap_or("\n")
-    }
-
-    /// Whether a clause ends before the word `at`.
-    fn breaks(&self, at: usize) -> bool {
-        let gap = self.gap(at);
-        let stop = gap
-            .find('.')
-            .is_some_and(|i| gap[i + 1..].starts_with(char::is_whitespace));
-        let dash = gap.trim().starts_with(['-', '–', '—']) && gap.starts_with(' ');
-        at == 0
-            || stop
-            || dash
-            || gap.contains(['\n', ',', ';', ':', '(', ')', '!', '?', '|', '•', '·', '。', '，'])
-    }
-
-    /// Whether the comma before the word `at` is one of a list that ends with "or": "no experience with SAP, Java or Go".
-    fn list_goes_on(&self, at: usize) -> bool {
-        let mut length = 0;
-        for i in at..self.words.len().min(at + LONGEST) {
-            let comma = i > at && self.gap(i).trim() == ",";
-            if i > at && self.breaks(i) && !comma {
-                return false;
-            }
-            length = if comma { 1 } else { length + 1 };
-            if OR.contains(&self.words[i].folded.as_str()) {
-                return true;
-            }
-            if length > MOST_IN_ITEM {
-                return false;
-            }
-        }
-        false
-    }
-
-    fn span(&self, first: usize, end: usize) -> Option<Span> {
-        let words = self.words.get(first..end)?;
-        Some(Span {
-            start: words.first()?.span.start,
-            end: words.last()?.span.end,
-        })
+/// The language of a denial: by its own words or, where they do not tell, by those around it.
+fn tongue(words: &[Word], hit: &Hit<Kind>) -> Tongue {
+    let own = Tongue::of(&words[hit.first..hit.end]);
+    let around = hit.first.saturating_sub(LONGEST)..words.len().min(hit.end + LONGEST);
+    if own == Tongue::UNTOLD {
+        Tongue::of(&words[around])
+    } else {
+        own
     }
 }
 
-/// A clause is looked at over at most so many words.
-const LONGEST: usize = 16;
-/// Items of a list have at most so many words.
-const MOST_IN_ITEM: usize = 3;
+/// Whether a bare denial is an abbreviation that happens to have its letters: written in capitals among words that are
+/// not, such as "NI LabVIEW" and "SEM Google Ads". A loud "NO" or "NOT" denies.
+fn is_abbreviation(text: &str, words: &[Word], hit: &Hit<Kind>) -> bool {
+    let is_loud = |span: Span| {
+        let written = span.slice(text).unwrap_or_default();
+        written
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .all(char::is_uppercase)
+    };
+    let short = hit.span.len() <= 3 && !matches!(words[hit.first].folded.as_str(), "no" | "not");
+    let near = hit.first.saturating_sub(NEIGHBOURS)..words.len().min(hit.end + NEIGHBOURS);
+    let quiet = |at: usize| !(hit.first..hit.end).contains(&at) && !is_loud(words[at].span);
+    short && is_loud(hit.span) && near.into_iter().any(quiet)
+}
 
-/// Words behind a denial that say nothing more of what is denied.
-const TRAILING: &[&str] = &[
-    "yet",
-    "so",
-    "far",
-    "still",
-    "before",
-    "in",
-    "production",
-    "professionally",
-    "commercially",
-    "project",
-    "projects",
-    "at",
-    "work",
-    "all",
-    "it",
-    "them",
-    "this",
-    "noch",
-    "bisher",
-    "bislang",
-    "beruflich",
-    "produktiv",
-    "damit",
-    "encore",
-    "professionnellement",
-    "aun",
-    "todavia",
-    "nog",
-    "ancora",
-    "though",
-    "myself",
-    "vorhanden",
-    "habe",
-    "ich",
-    "hiermit",
-];
-
-/// Words that begin a clause of their own.
-const CONTRASTS: &[&str] = &[
-    "but",
-    "however",
-    "although",
-    "though",
-    "whereas",
-    "while",
-    "except",
-    "aber",
-    "sondern",
-    "jedoch",
-    "dafur",
-    "mais",
-    "pero",
-    "sino",
-    "maar",
-    "wel",
-    "ma",
-    "pero",
-    "porem",
-    "mas",
-    "instead",
-    "stattdessen",
-];
-
-const OR: &[&str] = &["or", "nor", "oder", "noch", "ou", "ni", "o", "of", "e"];
-
-const ARTICLES: &[&str] = &[
-    "a", "an", "any", "the", "much", "prior", "yet", "de", "d", "een", "un", "una",
-];
-
-/// Words before an English or Spanish "no".
-const BEFORE_NO: &[&str] = &[
-    "but",
-    "have",
-    "has",
-    "had",
-    "with",
-    "and",
-    "there",
-    "is",
-    "yet",
-    "still",
-    "currently",
-    "pero",
-    "y",
-    "aunque",
-    "i",
-];
+/// Words on either side of a denial that show how it is written.
+const NEIGHBOURS: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -363,6 +178,59 @@ mod tests {
             ("Ranked No. 1. Kubernetes", vec!["Kubernetes"]),
             ("no-downtime releases, Kubernetes", vec!["Kubernetes"]),
             ("zero downtime, no regressions. Docker", vec!["Docker"]),
+            // "of" is a Dutch "or", and "e" an Italian "and".
+            (
+                "No experience with SAP, 5 years of Oracle",
+                vec!["Oracle Database"],
+            ),
+            (
+                "No experience with AWS, daily use of Azure",
+                vec!["Microsoft Azure"],
+            ),
+            ("Geen ervaring met SAP of Oracle", vec![]),
+            ("Nessuna esperienza con Java, Kotlin o Scala", vec![]),
+            // Abbreviations that look like denials.
+            ("NI LabVIEW", vec!["LabVIEW"]),
+            ("PAS Docker", vec!["Docker"]),
+            ("I do NOT know Java", vec![]),
+            ("NOT Java", vec![]),
+            ("We had NO Kubernetes", vec![]),
+        ] {
+            assert_eq!(held(text).0, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrapped_line_ends_no_clause() {
+        for (text, expected) in [
+            (
+                "Daily work with Python and no experience\nwith Kubernetes",
+                vec!["Python"],
+            ),
+            (
+                "Daily work with Python and no experience with\nKubernetes",
+                vec!["Python"],
+            ),
+            (
+                "Daily work with Python, but I have never used\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
+            (
+                "Python and no experience\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
+            (
+                "Python\nNo experience with Java\nKubernetes",
+                vec!["Python", "Kubernetes"],
+            ),
+            ("- no experience with Java\n- kubernetes", vec!["Kubernetes"]),
+            ("Kafka: never used\nPython", vec!["Python"]),
+            (
+                "- Mit SAP habe ich noch keine Erfahrung\n- Python",
+                vec!["Python"],
+            ),
+            ("no experience with Java\n\nkubernetes", vec!["Kubernetes"]),
+            ("We shipped Python without\ndocker", vec!["Python"]),
         ] {
             assert_eq!(held(text).0, expected, "{text}");
         }

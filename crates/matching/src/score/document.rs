@@ -252,7 +252,7 @@ impl<'a> Document<'a> {
     /// The typed values that have all of the words.
     pub(super) fn typed_with(&self, wanted: &[String]) -> Vec<Place> {
         let has = |value: &&Sourced<String>| {
-            let said = stem::content(&value.value);
+            let said = stem::content_of(&held_words(&value.value));
             wanted.iter().all(|word| said.contains(word))
         };
         typed(self.profile).filter(has).map(Place::typed).collect()
@@ -385,6 +385,14 @@ const HOBBIES: &[&str] = &[
     "zainteresowania",
 ];
 
+/// The words of `text`, one value of a profile, without those of what it says is missing or being learned.
+pub(super) fn held_words(text: &str) -> Vec<Word> {
+    let mut said = words(text);
+    let denials = Denials::of(text, &said);
+    said.retain(|word| denials.said_of(word.span) == Said::Held);
+    said
+}
+
 /// The best places as evidence, at most a few.
 pub(super) fn evidence(places: &[Place]) -> Vec<Evidence> {
     places
@@ -450,5 +458,16 @@ mod tests {
         let document = Document::read(&profile, "Runs the Glorbex mill.\nglorbexing", as_of());
         assert_eq!(quote(&document.places_of_phrase("glorbex MILL")), "Glorbex mill");
         assert!(document.places_of_phrase("  ").is_empty());
+    }
+
+    #[test]
+    fn typed_denials_show_nothing() {
+        let wanted = stem::content("Glorbex mill");
+        for (typed, shown) in [("Never used the Glorbex mill", 0), ("Ran the Glorbex mill", 1)] {
+            let mut profile = Profile::default();
+            profile.basics.summary = Some(Sourced::typed(typed.into()));
+            let document = Document::read(&profile, "", as_of());
+            assert_eq!(document.typed_with(&wanted).len(), shown, "{typed}");
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! A candidate against a job: a pure function in integer arithmetic, with a reason and a place for every point.
 //!
-//! Every criterion can earn its share of 1000 points: its weight, times [`MUST_HAVE_FACTOR`](crate::MUST_HAVE_FACTOR) for must-haves, over the
-//! sum of all, cut by largest remainder so that the shares add up exactly. What the document shows of the criterion,
-//! in percent, is what it earns of its share. The score is the sum.
+//! Every criterion can earn its share of 1000 points: its weight, times [`MUST_HAVE_FACTOR`](crate::MUST_HAVE_FACTOR)
+//! for must-haves, over the sum of all, cut by largest remainder so that the shares add up exactly. What the document
+//! shows of the criterion, in percent, is what it earns of its share. The score is the sum.
 //!
 //! What cannot change the score: name, contacts, place, date of birth, nationality and the words of lines that state
-//! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and schools' names; and when a gap
-//! lies or how long it is, because years of experience are a sum of lengths.
+//! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and
+//! schools' names; and when a gap lies or how long it is, because years of experience are a sum of lengths.
 
 mod asides;
+mod clauses;
 mod compare;
 mod degree;
 mod denials;
@@ -35,7 +36,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-4";
+pub const MODEL: &str = "rules-5";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;

@@ -89,8 +89,8 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
     }
 }
 
-/// The lines of `text`, cut where words that are not read stand between, that have words of `wanted`, those with the most of them first, then in the text's order.
-/// `words` come with their stems.
+/// The lines of `text` that have words of `wanted`, those with the most of them first, then in the text's order. A line
+/// is cut where words that are not read stand between. `words` come with their stems.
 pub(super) fn lines<'a>(
     text: &str,
     words: impl Iterator<Item = (&'a Word, &'a str)>,

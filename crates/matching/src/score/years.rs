@@ -4,9 +4,11 @@ use rolefit_domain::PartialDate;
 use rolefit_domain::profile::Work;
 
 use super::compare::{Asked, not_found};
-use super::document::{Document, evidence};
+use super::document::{Document, evidence, held_words};
 use super::{Finding, experience};
+use crate::joints::Tongue;
 use crate::skills::{self, SkillId};
+use crate::text::{Word, words};
 use crate::{stem, titles};
 
 /// Most of the years with a subject that the document names, but in no dated position.
@@ -107,7 +109,7 @@ struct Subject {
     skills: Vec<SkillId>,
     /// How many of these it names.
     named: usize,
-    /// The stems of each of the things that it joins by "and" or "or".
+    /// The telling words of each of the things that it joins by "and" or "or".
     things: Vec<Vec<String>>,
     words: String,
 }
@@ -118,17 +120,14 @@ impl Subject {
         let shown = |have: &SkillId| named.iter().any(|want| skills::shows(*have, *want) >= SHOWN);
         let mut skills = named.clone();
         skills.extend(skills::all().filter(|skill| !named.contains(skill) && shown(skill)));
-        let things = [
-            " and ", " or ", " und ", " oder ", " et ", " ou ", " y ", " o ", "/",
-        ]
-        .iter()
-        .fold(vec![of], |parts, joint| {
-            parts.into_iter().flat_map(|part| part.split(joint)).collect()
-        })
-        .into_iter()
-        .map(thing)
-        .filter(|stems| !stems.is_empty())
-        .collect();
+        let cut = words(of);
+        let tongue = Tongue::of(&cut);
+        let things = cut
+            .split(|word| tongue.joins(&word.folded))
+            .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)))
+            .map(thing)
+            .filter(|words| !words.is_empty())
+            .collect();
         Self {
             named: named.len(),
             skills,
@@ -152,10 +151,9 @@ impl Subject {
     /// Whether the title or a highlight of `work` has its words, or another name of it.
     fn is_mentioned_in(&self, work: &Work, document: &Document<'_>) -> bool {
         let says = |text: &str| {
-            let said = stem::content(text);
-            self.things
-                .iter()
-                .any(|thing| thing.iter().all(|word| said.contains(word)))
+            let said = held_words(text);
+            let has = |word: &String| said.iter().any(|w| stem::is_same_word(word, &w.folded));
+            self.things.iter().any(|thing| thing.iter().all(has))
         };
         let title = work.title.iter();
         document.work_names(work, &self.skills[..self.named])
@@ -164,14 +162,17 @@ impl Subject {
     }
 }
 
-/// The stems of one thing without words such as "development", which any work with it may go without.
-fn thing(text: &str) -> Vec<String> {
-    let all = stem::content(text);
-    let telling: Vec<_> = all
-        .iter()
-        .filter(|word| !GENERAL.iter().any(|general| stem::stem(general) == **word))
-        .cloned()
-        .collect();
+fn is_slash(text: &str, a: &Word, b: &Word) -> bool {
+    text.get(a.span.end as usize..b.span.start as usize)
+        .is_some_and(|gap| gap.contains('/'))
+}
+
+/// The folded words of one thing without words such as "development", which any work with it may go without.
+fn thing(words: &[Word]) -> Vec<String> {
+    let folded = words.iter().map(|word| &word.folded);
+    let all: Vec<_> = folded.filter(|word| !stem::is_stop(word)).cloned().collect();
+    let is_general = |word: &String| GENERAL.iter().any(|general| stem::is_same_word(general, word));
+    let telling: Vec<_> = all.iter().filter(|word| !is_general(word)).cloned().collect();
     if telling.is_empty() { all } else { telling }
 }
 

@@ -59,7 +59,6 @@ const BEFORE: &[&str] = &[
     "y",
     "e",
     "met",
-    "of",
     "de",
     "knowledge",
     "language",

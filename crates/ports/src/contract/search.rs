@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::eventually;
 use crate::Search;
 use crate::search::Collection::{self, Candidates, Jobs};
-use crate::search::{Hit, SearchDocument, SearchQuery};
+use crate::search::{Hit, MOST_COMPLETIONS, MOST_CORRECTIONS, SearchDocument, SearchQuery};
 
 /// Runs all cases, each with an index of its own from `make`.
 ///
@@ -25,6 +25,9 @@ pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
     facets_count_what_the_words_find(&make().await).await;
     a_typed_word_finds_what_begins_with_it(&make().await).await;
     a_mistyped_word_finds_the_nearest(&make().await).await;
+    only_so_many_mistyped_words_are_corrected(&make().await).await;
+    scripts_without_spaces_are_found_by_their_characters(&make().await).await;
+    removed_documents_neither_match_nor_suggest(&make().await).await;
     typed_words_are_filtered_and_counted_as_others(&make().await).await;
     a_query_for_nothing_gives_everything_by_key(&make().await).await;
     collections_are_apart(&make().await).await;
@@ -417,6 +420,19 @@ async fn a_typed_word_finds_what_begins_with_it(search: &impl Search) {
         let sentence = format!("a typed word finds itself and what begins with it: {asked}");
         assert_found(search, Jobs, &typed(asked), expected, &sentence).await;
     }
+    // The words are in the order of the alphabet: `word000`, `word001`, …
+    let many = (0..=MOST_COMPLETIONS)
+        .map(|n| document(&format!("{n:03}"), "Cook", &[], &format!("word{n:03}")))
+        .collect();
+    fill(search, Candidates, many).await;
+    let query = SearchQuery {
+        limit: MOST_COMPLETIONS + 1,
+        ..typed("word")
+    };
+    let first: Vec<_> = (0..MOST_COMPLETIONS).map(|n| format!("{n:03}")).collect();
+    let first: Vec<_> = first.iter().map(String::as_str).collect();
+    let sentence = "of the words that begin with a typed one, the first in the alphabet are looked for";
+    assert_found(search, Candidates, &query, &first, sentence).await;
     let sentence = "other words are found as they are written";
     assert_found(search, Jobs, &words("Pflege"), &["aide"], sentence).await;
     assert_found(search, Candidates, &typed("Pflege"), &[], "in their collection").await;
@@ -439,8 +455,16 @@ async fn a_mistyped_word_finds_the_nearest(search: &impl Search) {
         ),
         // One of the words is there, so nothing is changed.
         ("kotln servers", &["java"], &[]),
-        // Too many mistakes, in the first letter, or in a word too short for any.
         ("kxtlxn", &["kotlin"], &[("kxtlxn", "kotlin")]),
+        // Every form that was typed is named.
+        (
+            "kotln KOTLN kotln",
+            &["kotlin"],
+            &[("KOTLN", "kotlin"), ("kotln", "kotlin")],
+        ),
+        // Letters are compared without their case and accents.
+        ("KÔTLN", &["kotlin"], &[("KÔTLN", "kotlin")]),
+        // Too many mistakes, in the first letter, or in a word too short for any.
         ("kxxlxn", &[], &[]),
         ("botlin", &[], &[]),
         ("jxxa", &[], &[]),
@@ -456,6 +480,86 @@ async fn a_mistyped_word_finds_the_nearest(search: &impl Search) {
             .map(|(a, b)| (a.as_str(), b.as_str()))
             .collect();
         assert_eq!(said, instead, "and what was looked for is said: {asked}");
+    }
+}
+
+async fn only_so_many_mistyped_words_are_corrected(search: &impl Search) {
+    fill(search, Jobs, trades()).await;
+    let unknown = |n: usize| format!("zzzz{}", "q".repeat(n + 3));
+    for (before, expected) in [(MOST_CORRECTIONS - 1, &["kotlin"][..]), (MOST_CORRECTIONS, &[])] {
+        let mut asked: Vec<_> = (0..before).map(unknown).collect();
+        // A word that comes again takes nobody's place.
+        asked.push(unknown(0));
+        asked.push("kotln".to_owned());
+        let sentence = "of the different words that were typed, the first ones are corrected";
+        assert_found(search, Jobs, &typed(&asked.join(" ")), expected, sentence).await;
+    }
+}
+
+async fn scripts_without_spaces_are_found_by_their_characters(search: &impl Search) {
+    let documents = vec![
+        document("engineer", "数据工程师", &[], "我们在上海寻找工程师"),
+        document("nurse", "护士", &[], "在医院照顾病人"),
+        document("kangoshi", "看護師", &[], "病院で働くスタッフ"),
+        document("developer", "Kotlinエンジニア", &[], "アプリを作る"),
+    ];
+    fill(search, Jobs, documents).await;
+    for (asked, expected) in [
+        ("工程师", &["engineer"][..]),
+        ("数据工程师", &["engineer"]),
+        ("护士", &["nurse"]),
+        ("看護師", &["kangoshi"]),
+        ("スタッフ", &["kangoshi"]),
+        ("エンジニア", &["developer"]),
+        ("kotlinエンジニア", &["developer"]),
+        ("上海 kotlin", &["developer", "engineer"]),
+        // One character in common is not a word in common.
+        ("护照", &[]),
+        ("工资", &[]),
+    ] {
+        let query = typed(asked);
+        let sentence = format!("typed characters find those that stand beside each other: {asked}");
+        let look = async || {
+            let hits = best(search, Jobs, &query).await;
+            let mut keys: Vec<_> = hits.into_iter().map(|hit| hit.key).collect();
+            keys.sort();
+            keys
+        };
+        eventually(
+            look,
+            expected.iter().map(|k| (*k).to_owned()).collect(),
+            &sentence,
+        )
+        .await;
+        let answer = search.search(Jobs, &query).await.expect("a search answers");
+        assert!(answer.instead.is_empty(), "and nothing is corrected: {asked}");
+    }
+}
+
+async fn removed_documents_neither_match_nor_suggest(search: &impl Search) {
+    fill(search, Jobs, trades()).await;
+    assert_found(search, Jobs, &typed("kotln"), &["kotlin"], "it is there at first").await;
+    search
+        .remove(Jobs, &["kotlin".to_owned()])
+        .await
+        .expect("a document is removed");
+    fill(
+        search,
+        Jobs,
+        vec![document("nurse", "Cook", &[], "prepares meals")],
+    )
+    .await;
+    for asked in ["kotlin", "kotl", "kotln", "pflegefach", "pflegefachkrat"] {
+        let sentence = format!("words of removed and replaced documents are not found: {asked}");
+        assert_found(search, Jobs, &typed(asked), &[], &sentence).await;
+        let answer = search
+            .search(Jobs, &typed(asked))
+            .await
+            .expect("a search answers");
+        assert!(
+            answer.instead.is_empty(),
+            "nor put in the place of others: {asked}"
+        );
     }
 }
 

@@ -57,7 +57,7 @@ async fn build(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
     let uploaded_at = step.stored.value.uploaded_at;
     if old
         .as_ref()
-        .is_none_or(|old| old.value.gives_way_to(resume.resume, uploaded_at, &profile))
+        .is_none_or(|old| old.value.why_kept(resume.resume, uploaded_at, &profile).is_none())
     {
         version += 1;
         let next = ProfileRecord {

@@ -4,6 +4,7 @@
 mod consumers;
 mod erasure;
 mod faults;
+mod jobs;
 mod matching;
 mod operations;
 mod profiles;

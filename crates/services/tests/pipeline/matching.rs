@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rolefit_domain::view::{JobFilter, JobForm, RankedCandidate};
+use rolefit_domain::matching::Verdict;
+use rolefit_domain::view::{JobFilter, JobForm, OwnMatch, RankedCandidate};
 use rolefit_domain::{Caller, CandidateId, JobId, JobStatus, Membership, Need, Requirement, Role, WorkPlace};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, Record, Transaction, Write};
 use rolefit_ports::search::Collection::{Candidates, Jobs};
 use rolefit_ports::search::SearchDocument;
-use rolefit_services::{CriterionChange, Discoverable, ServiceError, Services, Worker};
+use rolefit_services::{CriterionChange, Discoverable, ProfileChange, ServiceError, Services, Worker};
 
 use crate::faults::Fault;
 use crate::world::{CLIENT, PASSWORD, RESUME, World, options};
@@ -20,7 +21,7 @@ const LATER: Duration = Duration::from_secs(60);
 
 impl World {
     /// Somebody who edits jobs.
-    async fn recruiter(&self) -> Caller {
+    pub async fn recruiter(&self) -> Caller {
         let mut caller = self.sign_up("recruiter@example.org").await;
         let name = "Harbourlight";
         let id = self.services.create_organization(&caller, name).await;
@@ -51,7 +52,7 @@ impl World {
     }
 
     /// An open job that everybody was matched with.
-    async fn open_job(&self, recruiter: &Caller) -> JobId {
+    pub async fn open_job(&self, recruiter: &Caller) -> JobId {
         let id = self.open(recruiter, ad(AD)).await;
         self.drain().await;
         id
@@ -73,7 +74,7 @@ impl World {
         (jobs, self.search.count(Candidates).await.expect("a count"))
     }
 
-    async fn record(&self, key: &Key) -> Option<Record> {
+    pub async fn record(&self, key: &Key) -> Option<Record> {
         self.records.get(key).await.expect("a look")
     }
 
@@ -89,11 +90,16 @@ impl World {
 
     /// Puts bytes that mean nothing in the place of a record's body.
     async fn damage(&self, key: Key) {
+        self.overwrite(key, b"nothing".to_vec()).await;
+    }
+
+    /// Puts another body in the place of a record's.
+    pub async fn overwrite(&self, key: Key, body: Vec<u8>) {
         let stored = self.record(&key).await.expect("is there");
         let record = NewRecord {
             index1: stored.index1,
             index2: stored.index2,
-            ..NewRecord::new(key, b"nothing".to_vec())
+            ..NewRecord::new(key, body)
         };
         let condition = Condition::None;
         let transaction = Transaction {
@@ -110,7 +116,7 @@ impl World {
     }
 }
 
-fn ad(text: &str) -> JobForm {
+pub fn ad(text: &str) -> JobForm {
     JobForm {
         text: text.to_owned(),
         work_place: "on_site".to_owned(),
@@ -118,18 +124,18 @@ fn ad(text: &str) -> JobForm {
     }
 }
 
-async fn version(services: &Services, recruiter: &Caller, job: JobId) -> u64 {
+pub async fn version(services: &Services, recruiter: &Caller, job: JobId) -> u64 {
     let editor = services.job_editor(recruiter, job).await;
     editor.expect("is shown").job.version
 }
 
-async fn set_status(services: &Services, recruiter: &Caller, job: JobId, status: JobStatus) {
+pub async fn set_status(services: &Services, recruiter: &Caller, job: JobId, status: JobStatus) {
     let version = version(services, recruiter, job).await;
     let set = services.set_job_status(recruiter, job, version, status).await;
     set.expect("takes the step");
 }
 
-async fn add_criterion(services: &Services, recruiter: &Caller, job: JobId, label: &str) {
+pub async fn add_criterion(services: &Services, recruiter: &Caller, job: JobId, label: &str) {
     let change = CriterionChange::Add {
         label: label.to_owned(),
         need: Need::MustHave,
@@ -575,7 +581,8 @@ async fn the_public_list_counts_jobs_by_work_place() {
         // The beginning of a word, a mistyped one, and words that say nothing.
         ("pyth", "leeds", "", 3, [1, 1, 1]),
         ("pyhton", "", "remote", 2, [1, 1, 2]),
-        ("nothing-like-this", "", "", 0, [0, 0, 0]),
+        ("nothing-like-this", "", "", 5, [2, 1, 2]),
+        ("jobs", "leeds", "hybrid", 1, [1, 1, 1]),
         ("looking for the python", "", "", 4, [1, 1, 2]),
     ] {
         let filter = JobFilter {
@@ -587,5 +594,46 @@ async fn the_public_list_counts_jobs_by_work_place() {
         let list = world.services.public_jobs(&filter).await.expect("are shown");
         let expected: Vec<_> = WorkPlace::ALL.into_iter().zip(counts).collect();
         assert_eq!((list.total, list.work_places), (total, expected), "{filter:?}");
+        let ignored = ["nothing-like-this", "jobs"].contains(&q);
+        assert_eq!(list.words_ignored, ignored, "{q}");
     }
+}
+
+#[tokio::test]
+async fn what_a_candidate_takes_back_supports_nothing_any_more() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world
+        .open(
+            &recruiter,
+            ad("Data Engineer\n\nRequirements\n- Apache Airflow\n- Python\n"),
+        )
+        .await;
+    let nora = world.with_profile("nora@example.org", Discoverable::Yes).await;
+    let airflow = async || {
+        world.drain().await;
+        let view = world.services.own_match(&nora, job).await.expect("is shown");
+        let OwnMatch::Compared(view) = view else {
+            panic!("there is a profile");
+        };
+        let at = view.criteria.iter().position(|c| c.label.contains("Airflow"));
+        view.result.parts[at.expect("is asked for")].verdict
+    };
+    assert_eq!(airflow().await, Verdict::Met);
+    let change = ProfileChange::Remove {
+        path: "work.0.highlights.0".to_owned(),
+    };
+    let version = world
+        .services
+        .profile(&nora)
+        .await
+        .expect("a look")
+        .expect("a profile")
+        .version;
+    world
+        .services
+        .change_profile(&nora, version, change)
+        .await
+        .expect("is taken back");
+    assert_eq!(airflow().await, Verdict::NotFound);
 }

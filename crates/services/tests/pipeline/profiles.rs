@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
-use rolefit_domain::view::ProfileView;
+use rolefit_domain::view::{ProfileView, WhyKept};
 use rolefit_domain::{Caller, Step};
 use rolefit_ports::ErrorKind;
 use rolefit_services::{ProfileChange, ServiceError};
@@ -93,13 +93,17 @@ async fn a_document_that_comes_through_late_replaces_nothing_that_was_typed_mean
 }
 
 #[tokio::test]
-async fn a_document_uploaded_after_the_last_correction_becomes_the_profile() {
+async fn a_newer_document_becomes_the_profile_unless_facts_were_typed() {
     let world = World::new();
     let caller = world.candidate().await;
     world.upload(&caller, RESUME).await;
     world.drain().await;
     world.advance(A_MINUTE);
-    change(&world, &caller, 1, name("Nora K. Lindqvist")).await;
+    world
+        .services
+        .confirm_profile(&caller, 1)
+        .await
+        .expect("is right");
     world.advance(A_MINUTE);
     let newer = world
         .upload(&caller, &RESUME.replace("Nora Lindqvist", "Nora Berg"))
@@ -108,6 +112,17 @@ async fn a_document_uploaded_after_the_last_correction_becomes_the_profile() {
     let now = profile(&world, &caller).await;
     assert_eq!((name_of(&now), now.resume), (Some("Nora Berg"), Some(newer)));
     assert_eq!(world.audited("profile.updated").await, 2);
+
+    change(&world, &caller, now.version, name("Nora K. Berg")).await;
+    world.advance(A_MINUTE);
+    let newest = world
+        .upload(&caller, &RESUME.replace("Lindqvist", "Berg-Holm"))
+        .await;
+    world.drain().await;
+    let now = profile(&world, &caller).await;
+    assert_eq!((name_of(&now), now.resume), (Some("Nora K. Berg"), Some(newer)));
+    let waits = world.resume(&caller, newest).await;
+    assert_eq!(waits.why_kept, Some(WhyKept::HandMade), "the owner is asked");
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
-//! How sure every value of a profile is.
+//! A look at every value of a profile: how sure it is, and where the document says it.
 
-use crate::Profile;
+use std::collections::BTreeSet;
+
 use crate::profile::{Basics, Education, Work};
+use crate::{Profile, Span};
 
-/// Visits the confidence of every value, to count or to confirm them.
-pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
+/// Visits every value: its confidence, to count or to confirm it, and its place in the document.
+pub fn each_value(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8, Option<Span>)) {
     let Profile {
         basics,
         work,
@@ -18,6 +20,7 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         publications,
         interests,
         unread: _,
+        withdrawn: _,
         cut: _,
     } = profile;
     let Basics {
@@ -36,7 +39,7 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         .chain(phones)
         .chain(links)
     {
-        visit(&mut value.confidence);
+        visit(&mut value.confidence, value.span);
     }
     for entry in work.iter_mut().chain(volunteer) {
         let Work {
@@ -52,13 +55,13 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         [start, end]
             .into_iter()
             .flatten()
-            .for_each(|v| visit(&mut v.confidence));
+            .for_each(|v| visit(&mut v.confidence, v.span));
         for value in [company, title, location, current]
             .into_iter()
             .flatten()
             .chain(highlights)
         {
-            visit(&mut value.confidence);
+            visit(&mut value.confidence, value.span);
         }
     }
     for entry in education {
@@ -74,17 +77,20 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         [start, end]
             .into_iter()
             .flatten()
-            .for_each(|v| visit(&mut v.confidence));
+            .for_each(|v| visit(&mut v.confidence, v.span));
         for value in [institution, degree, area].into_iter().flatten().chain(details) {
-            visit(&mut value.confidence);
+            visit(&mut value.confidence, value.span);
         }
     }
     skills
         .iter_mut()
-        .for_each(|skill| visit(&mut skill.name.confidence));
+        .for_each(|skill| visit(&mut skill.name.confidence, skill.name.span));
     for language in languages {
-        visit(&mut language.name.confidence);
-        language.fluency.iter_mut().for_each(|v| visit(&mut v.confidence));
+        visit(&mut language.name.confidence, language.name.span);
+        language
+            .fluency
+            .iter_mut()
+            .for_each(|v| visit(&mut v.confidence, v.span));
     }
     for entry in certificates
         .iter_mut()
@@ -92,13 +98,33 @@ pub fn each_confidence(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8)) {
         .chain(awards)
         .chain(publications)
     {
-        visit(&mut entry.name.confidence);
-        entry.date.iter_mut().for_each(|v| visit(&mut v.confidence));
+        visit(&mut entry.name.confidence, entry.name.span);
+        entry
+            .date
+            .iter_mut()
+            .for_each(|v| visit(&mut v.confidence, v.span));
         entry
             .issuer
             .iter_mut()
             .chain(&mut entry.details)
-            .for_each(|v| visit(&mut v.confidence));
+            .for_each(|v| visit(&mut v.confidence, v.span));
     }
-    interests.iter_mut().for_each(|v| visit(&mut v.confidence));
+    interests
+        .iter_mut()
+        .for_each(|v| visit(&mut v.confidence, v.span));
+}
+
+/// The places of all values, and of whole positions and schools.
+pub(super) fn places(profile: &Profile) -> BTreeSet<Span> {
+    let mut places = BTreeSet::new();
+    each_value(&mut profile.clone(), &mut |_, span| places.extend(span));
+    places.extend(
+        profile
+            .work
+            .iter()
+            .chain(&profile.volunteer)
+            .filter_map(|work| work.span),
+    );
+    places.extend(profile.education.iter().filter_map(|school| school.span));
+    places
 }

@@ -1,0 +1,239 @@
+//! The clause of a denial: what it holds for, over wrapped lines and lists.
+
+use rolefit_domain::Span;
+
+use crate::joints::{self, Joint, Tongue};
+use crate::phrases::Hit;
+use crate::stem;
+use crate::text::Word;
+
+/// The clauses around a denial, in its language.
+pub(super) struct Clauses<'a> {
+    pub text: &'a str,
+    pub words: &'a [Word],
+    pub tongue: Tongue,
+}
+
+impl Clauses<'_> {
+    /// The words that a denial holds for.
+    pub(super) fn denied<T>(&self, hit: &Hit<T>) -> Option<Span> {
+        let end = self.end(hit.end);
+        let says = |w: &Word| !TRAILING.contains(&w.folded.as_str());
+        if self.words[hit.end..end].iter().any(says) {
+            return self.span(hit.end, end);
+        }
+        let start = self.start(hit.first);
+        // What is denied may stand on the next line. "SAP (no experience)" says what before.
+        if self.is_cut_off(end) && !self.is_label(hit.first) {
+            return None;
+        }
+        self.span(start, hit.first)
+    }
+
+    /// Whether nothing but the end of a line ends the clause before the word `at`, and the line below is no item.
+    fn is_cut_off(&self, at: usize) -> bool {
+        at < self.words.len() && {
+            let gap = self.gap(at);
+            gap.trim().is_empty() && gap.matches('\n').count() == 1
+        }
+    }
+
+    /// Whether the words before the word `at` are set apart as what is spoken of: "Kafka: never used".
+    fn is_label(&self, at: usize) -> bool {
+        at > 0 && matches!(self.gap(at).trim(), ":" | "(" | "-" | "–" | "—" | ": -")
+    }
+
+    /// Whether the line before the word `at` is only wrapped: the next one begins in small letters, or the last word
+    /// wants another one behind it.
+    fn is_wrapped(&self, at: usize) -> bool {
+        let small = self.words[at]
+            .span
+            .slice(self.text)
+            .is_some_and(|w| w.starts_with(char::is_lowercase));
+        let open = at.checked_sub(1).is_some_and(|last| {
+            let last = self.words[last].folded.as_str();
+            stem::is_stop(last) || joints::joins(last)
+        });
+        self.is_cut_off(at) && (small || open)
+    }
+
+    /// The name right behind a bare "not", and those that "or" joins to it.
+    pub(super) fn next_name<T>(&self, hit: &Hit<T>) -> Option<Span> {
+        if hit
+            .span
+            .slice(self.text)
+            .is_some_and(|w| w.eq_ignore_ascii_case("no"))
+            && !self.is_denying_no(hit.first)
+        {
+            return None;
+        }
+        let word = |at: usize| self.words.get(at).map(|w| w.folded.as_str());
+        let skipped = usize::from(word(hit.end).is_some_and(|w| ARTICLES.contains(&w)));
+        let first = hit.end + skipped;
+        let beside = (hit.end..=first)
+            .all(|at| at < self.words.len() && self.gap(at).trim().is_empty() && !self.breaks(at));
+        if !beside {
+            return None;
+        }
+        let mut end = first + 1;
+        while word(end).is_some_and(|w| self.tongue.is(Joint::Or, w))
+            && end + 1 < self.words.len()
+            && !self.breaks(end + 1)
+        {
+            end += 2;
+        }
+        self.span(first, end)
+    }
+
+    /// Whether "no" at a word denies: in Portuguese it means "in the".
+    fn is_denying_no(&self, at: usize) -> bool {
+        let before = at
+            .checked_sub(1)
+            .filter(|_| !self.breaks(at))
+            .map(|i| self.words[i].folded.as_str());
+        before.is_none_or(|word| BEFORE_NO.contains(&word))
+    }
+
+    /// One past the last word of the clause that goes on with the word `from`.
+    fn end(&self, from: usize) -> usize {
+        let limit = self.words.len().min(from + LONGEST);
+        let ends = |at: &usize| {
+            let contrast = self.tongue.is(Joint::Contrast, &self.words[*at].folded);
+            contrast
+                || self.breaks(*at) && !(self.gap(*at).trim() == "," && *at > from && self.list_goes_on(*at))
+        };
+        (from..limit).find(ends).unwrap_or(limit)
+    }
+
+    /// The first word of the clause that ends before the word `to`.
+    fn start(&self, to: usize) -> usize {
+        let lowest = to.saturating_sub(LONGEST);
+        let mut at = to;
+        while at > lowest {
+            let label = at == to && self.is_label(at);
+            let last = &self.words[at - 1].folded;
+            // "Python and no experience": the denial begins another clause.
+            let joined = at == to && self.tongue.is(Joint::And, last);
+            if joined || self.tongue.is(Joint::Contrast, last) || self.breaks(at) && !label {
+                break;
+            }
+            at -= 1;
+        }
+        at
+    }
+
+    /// What stands before the word `at`.
+    fn gap(&self, at: usize) -> &str {
+        let before = at.checked_sub(1).map_or(0, |i| self.words[i].span.end);
+        let gap = self.text.get(before as usize..self.words[at].span.start as usize);
+        gap.unwrap_or("\n")
+    }
+
+    /// Whether a clause ends before the word `at`.
+    fn breaks(&self, at: usize) -> bool {
+        let gap = self.gap(at);
+        let stop = gap
+            .find('.')
+            .is_some_and(|i| gap[i + 1..].starts_with(char::is_whitespace));
+        let dash = gap.trim().starts_with(['-', '–', '—']) && gap.starts_with(' ');
+        at == 0
+            || stop
+            || dash
+            || gap.contains('\n') && !self.is_wrapped(at)
+            || gap.contains([',', ';', ':', '(', ')', '!', '?', '|', '•', '·', '。', '，'])
+    }
+
+    /// Whether the comma before the word `at` is one of a list that ends with "or": "no experience with SAP, Java or Go".
+    fn list_goes_on(&self, at: usize) -> bool {
+        let mut length = 0;
+        for i in at..self.words.len().min(at + LONGEST) {
+            let comma = i > at && self.gap(i).trim() == ",";
+            if i > at && self.breaks(i) && !comma {
+                return false;
+            }
+            length = if comma { 1 } else { length + 1 };
+            if self.tongue.is(Joint::Or, &self.words[i].folded) {
+                return true;
+            }
+            if length > MOST_IN_ITEM {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn span(&self, first: usize, end: usize) -> Option<Span> {
+        let words = self.words.get(first..end)?;
+        Some(Span {
+            start: words.first()?.span.start,
+            end: words.last()?.span.end,
+        })
+    }
+}
+
+/// A clause is looked at over at most so many words.
+pub(super) const LONGEST: usize = 16;
+/// Items of a list have at most so many words.
+const MOST_IN_ITEM: usize = 3;
+
+/// Words behind a denial that say nothing more of what is denied.
+const TRAILING: &[&str] = &[
+    "yet",
+    "so",
+    "far",
+    "still",
+    "before",
+    "in",
+    "production",
+    "professionally",
+    "commercially",
+    "project",
+    "projects",
+    "at",
+    "work",
+    "all",
+    "it",
+    "them",
+    "this",
+    "noch",
+    "bisher",
+    "bislang",
+    "beruflich",
+    "produktiv",
+    "damit",
+    "encore",
+    "professionnellement",
+    "aun",
+    "todavia",
+    "nog",
+    "ancora",
+    "though",
+    "myself",
+    "vorhanden",
+    "habe",
+    "ich",
+    "hiermit",
+];
+
+const ARTICLES: &[&str] = &[
+    "a", "an", "any", "the", "much", "prior", "yet", "de", "d", "een", "un", "una",
+];
+
+/// Words before an English or Spanish "no".
+const BEFORE_NO: &[&str] = &[
+    "but",
+    "have",
+    "has",
+    "had",
+    "with",
+    "and",
+    "there",
+    "is",
+    "yet",
+    "still",
+    "currently",
+    "pero",
+    "y",
+    "aunque",
+    "i",
+];
