@@ -286,6 +286,13 @@ impl Scan<'_> {
     /// Words before a date: whether they say `since`, and the byte where the date would begin.
     fn since_word(&self, at: usize) -> Option<(bool, usize)> {
         let rest = self.rest(at);
+        // `AB` and `DE` are a legal form and a country.
+        if rest.len() > 1
+            && rest.bytes().take(2).all(|b| b.is_ascii_uppercase())
+            && !rest[2..].starts_with(char::is_alphabetic)
+        {
+            return None;
+        }
         let since = longest(&WORDS.since, rest);
         let len = since.max(longest(&WORDS.from, rest))?;
         Some((since.is_some(), self.skip_spaces(at + len)))
@@ -399,5 +406,6 @@ mod tests {
         check("2015\nCurrently also baking", &["2015"]);
         check("Class 10 - 2014", &["2014"]);
         check("may be", &[]);
+        check("Mill Energi AB 2014 - 2016", &["2014..2016"]);
     }
 }

@@ -7,8 +7,11 @@ use rolefit_domain::{DocumentText, Profile, Span};
 
 use super::entries::is_duration;
 use super::parts::Part;
-use super::passed::{facts, is_document_title, is_label, is_page_number, is_personal_fact};
+use super::passed::{
+    facts, is_document_title, is_furniture, is_label, is_page_number, is_personal_fact, names_nationalities,
+};
 use super::skills::without_level;
+use super::tables;
 use super::view::list_mark;
 use crate::support::{readable, value_spans};
 
@@ -18,13 +21,24 @@ pub(super) const MAX_UNREAD: usize = 100;
 /// Words of a stretch from which on its loss is named, even where most of its line was read.
 const MANY_WORDS: usize = 5;
 
-/// The lines of `document` that have letters or digits of which less than half stand in values of `profile`, or of
-/// which a stretch of [`MANY_WORDS`] does not; and whether there are more than [`MAX_UNREAD`].
+/// The lines of `document` that have letters or digits of which none stand in values of `profile`; of other lines what
+/// stands in none, when that is more than half of the line or a stretch of [`MANY_WORDS`], and what a section looked at
+/// without taking it (`missed`); and whether there are more than [`MAX_UNREAD`].
 ///
 /// Not counted are headings and personal data (`passed`), labels, page numbers, running titles, the title of the document
 /// and what a line says again.
-pub(super) fn unread(document: &DocumentText, profile: &Profile, passed: &[Span]) -> (Vec<Span>, bool) {
+pub(super) fn unread(
+    document: &DocumentText,
+    profile: &Profile,
+    passed: &[Span],
+    missed: &[Span],
+) -> (Vec<Span>, bool) {
     let read = Read::of(document, profile, passed);
+    let name = profile
+        .basics
+        .name
+        .as_ref()
+        .map_or("", |name| name.value.as_str());
     let mut out = Vec::new();
     let mut running: HashSet<&str> = HashSet::new();
     for line in &document.lines {
@@ -37,13 +51,21 @@ pub(super) fn unread(document: &DocumentText, profile: &Profile, passed: &[Span]
             text: words,
             start: line.span.end as usize - words.len(),
         };
-        if repeated || is_page_number(words) || is_document_title(words) || read.covers(part) {
+        let furniture = line.role == LineRole::Margin && is_furniture(words, name);
+        if furniture
+            || repeated
+            || is_page_number(words)
+            || is_document_title(words)
+            || tables::is_header(words)
+        {
             continue;
         }
-        if out.len() == MAX_UNREAD {
-            return (out, true);
+        for span in read.lost(part, missed) {
+            if out.len() == MAX_UNREAD {
+                return (out, true);
+            }
+            out.push(span);
         }
-        out.push(part.span());
     }
     (out, false)
 }
@@ -76,21 +98,36 @@ impl<'a> Read<'a> {
         }
     }
 
-    fn covers(&self, line: Part<'_>) -> bool {
+    /// What of the line is to be named: all of it when nothing was read, and what was not when that is more than what was;
+    /// otherwise the long stretches that were not, and what a section looked at and did not take (`missed`).
+    fn lost(&self, line: Part<'_>, missed: &[Span]) -> Vec<Span> {
         let gaps = self.gaps(line.span());
         let read = weight(line.text) - gaps.iter().map(|gap| weight(gap.text)).sum::<usize>();
-        let lost = gaps
+        let personal = facts(line).into_iter().any(is_personal_fact);
+        let lost: Vec<Part<'_>> = gaps
             .into_iter()
             .flat_map(facts)
-            .filter(|part| !self.is_told(*part));
-        let mut weights = 0;
-        for part in lost {
-            weights += weight(part.text);
-            if weights > read || part.text.split_whitespace().count() >= MANY_WORDS {
-                return false;
+            .filter(|part| !(self.is_told(*part) || personal && names_nationalities(part.text)))
+            .collect();
+        let weights: usize = lost.iter().map(|part| weight(part.text)).sum();
+        if read == 0 && weights > 0 {
+            return vec![line.span()];
+        }
+        let missed = missed.iter().copied().filter(|span| line.span().overlaps(*span));
+        let mut out: Vec<Span> = lost
+            .into_iter()
+            .filter(|part| weights > read || part.text.split_whitespace().count() >= MANY_WORDS)
+            .map(|part| Part::new(part.text, part.start))
+            .filter(|part| weight(part.text) > 0)
+            .map(|part| part.span())
+            .collect();
+        for span in missed {
+            if !out.iter().any(|named| named.overlaps(span)) {
+                out.push(span);
             }
         }
-        true
+        out.sort_unstable();
+        out
     }
 
     /// What of the line stands in no value.
@@ -181,7 +218,7 @@ mod tests {
     fn a_long_rest_of_a_line_is_named_and_a_short_one_is_not() {
         check(
             "Skills\nbaking, rolling, proofing, but never before nine in the morning on any day\nbaking (good), rolling\n",
-            &["baking, rolling, proofing, but never before nine in the morning on any day"],
+            &["but never before nine in the morning on any day"],
         );
     }
 
