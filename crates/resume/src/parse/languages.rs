@@ -46,6 +46,8 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
     let mut out: Vec<Language> = Vec::new();
     let mut missed = Vec::new();
     let mut seen = HashSet::new();
+    // The languages of the line above.
+    let mut here = 0..0;
     for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
         let whole = Part::new(line.text, line.start);
         let mut pieces = pieces(whole);
@@ -60,6 +62,14 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
         }
         // A level alone on its line tells of the language above it.
         let mut open = pieces.len() == 1;
+        // `German<tab>English` over `native<tab>good`: each level stands below its language.
+        let above = std::mem::replace(&mut here, out.len()..out.len());
+        if above.len() == pieces.len() && pieces.iter().all(|piece| is_fluency(piece.text)) {
+            for (language, level) in out[above].iter_mut().zip(pieces) {
+                language.fluency.get_or_insert_with(|| level.read(80));
+            }
+            continue;
+        }
         for piece in pieces {
             let spoken = known(piece).or_else(|| unknown(piece));
             let Some((name, level, confidence)) = spoken else {
@@ -79,6 +89,7 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
                 });
             }
         }
+        here.end = out.len();
     }
     missed.retain(|span| {
         let piece = lines.iter().find_map(|line| {
@@ -234,6 +245,11 @@ mod tests {
             &[],
         );
         check("German\nnative\nEnglish\n", &["German: native", "English"], &[]);
+        check(
+            "German\tEnglish\nnative\tgood\n",
+            &["German: native", "English: good"],
+            &[],
+        );
         check("German, native\n", &["German: native"], &[]);
     }
 

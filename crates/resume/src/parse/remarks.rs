@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
+use super::contact::is_link;
 use super::dates::{Period, periods, starts_with_word};
 use super::lexicon::looks;
 use super::lists::word_lists;
@@ -150,7 +151,8 @@ pub(super) fn is_driving_licence(text: &str) -> bool {
         .char_indices()
         .filter(|(at, _)| !text[..*at].ends_with(char::is_alphanumeric))
         .any(|(at, _)| longest(&WORDS.licences, &text[at..]).is_some());
-    named && text.split_whitespace().count() <= MAX_LICENCE_WORDS && looks(text).title == 0
+    let reaches = text.contains('@') || text.split_whitespace().any(is_link);
+    named && !reaches && text.split_whitespace().count() <= MAX_LICENCE_WORDS && looks(text).title == 0
 }
 
 #[cfg(test)]
@@ -227,6 +229,7 @@ mod tests {
             "Führerscheinstelle Ulm",
             "Permission",
             "Licence",
+            "Driving licence B github.com/ana",
         ] {
             assert!(!is_driving_licence(text), "{text}");
         }

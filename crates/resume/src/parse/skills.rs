@@ -43,6 +43,8 @@ pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> (Vec<Skill>, Vec<Spa
             missed.push(part.span());
             continue;
         }
+        let (part, sentence) = before_sentence(part);
+        missed.extend(sentence.filter(|s| is_lacking(s.text)).map(|s| s.span()));
         let Some(part) = without_level(part) else { continue };
         if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
             continue;
@@ -62,6 +64,24 @@ pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> (Vec<Skill>, Vec<Spa
         });
     }
     (out, missed)
+}
+
+/// Most words of the last item of a list before a sentence.
+const MAX_LAST_WORDS: usize = 3;
+
+/// `MS Project. I have never baked.`: the last item of a list, and a sentence of its own.
+fn before_sentence(part: Part<'_>) -> (Part<'_>, Option<Part<'_>>) {
+    let long = part.text.split_whitespace().count() > MAX_WORDS;
+    match part.cut_at(&[". "]).as_slice() {
+        [item, next, ..] if long && item.text.split_whitespace().count() <= MAX_LAST_WORDS => {
+            let sentence = Part {
+                text: &part.text[next.start - part.start..],
+                start: next.start,
+            };
+            (*item, Some(sentence))
+        }
+        _ => (part, None),
+    }
 }
 
 /// Whether most lines are labelled lists (`Databases: …`) without dates: skills, whatever the heading says.
@@ -273,18 +293,6 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
             out.push(piece);
         }
     }
-    // `MS Project. I have never baked.`: what follows the list is a sentence of its own.
-    let long = |piece: &Part<'_>| piece.text.split_whitespace().count() > MAX_WORDS;
-    let mut out: Vec<Part<'_>> = out
-        .into_iter()
-        .flat_map(|piece| {
-            if long(&piece) {
-                piece.cut_at(&[". "])
-            } else {
-                vec![piece]
-            }
-        })
-        .collect();
     for piece in &mut out {
         let text = piece.text.trim_end_matches('.');
         let keeps = text.len() + 1 == piece.text.len() && !text.contains('.') && text.len() > 3;

@@ -21,9 +21,9 @@ pub(super) const MAX_UNREAD: usize = 100;
 /// Words of a stretch from which on its loss is named, even where most of its line was read.
 const MANY_WORDS: usize = 5;
 
-/// The lines of `document` that have letters or digits of which none stand in values of `profile`; of other lines what
-/// stands in none, when that is more than half of the line or a stretch of [`MANY_WORDS`], and what a section looked at
-/// without taking it (`missed`); and whether there are more than [`MAX_UNREAD`].
+/// The lines of `document` that have letters or digits of which less than half stand in values of `profile`; of other
+/// lines the stretches of [`MANY_WORDS`] that do not; of all lines what a section looked at without taking it (`missed`),
+/// however short; and whether there are more than [`MAX_UNREAD`].
 ///
 /// Not counted are headings and personal data (`passed`), labels, page numbers, running titles, the title of the document
 /// and what a line says again.
@@ -98,8 +98,8 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// What of the line is to be named: all of it when nothing was read, and what was not when that is more than what was;
-    /// otherwise the long stretches that were not, and what a section looked at and did not take (`missed`).
+    /// What of the line is to be named: all of it when less than half was read; otherwise the long stretches that were not,
+    /// and what a section looked at and did not take (`missed`), which stands for itself.
     fn lost(&self, line: Part<'_>, missed: &[Span]) -> Vec<Span> {
         let gaps = self.gaps(line.span());
         let read = weight(line.text) - gaps.iter().map(|gap| weight(gap.text)).sum::<usize>();
@@ -109,16 +109,21 @@ impl<'a> Read<'a> {
             .flat_map(facts)
             .filter(|part| !(self.is_told(*part) || personal && names_nationalities(part.text)))
             .collect();
-        let weights: usize = lost.iter().map(|part| weight(part.text)).sum();
-        if read == 0 && weights > 0 {
+        let missed: Vec<Span> = missed
+            .iter()
+            .copied()
+            .filter(|span| line.span().overlaps(*span))
+            .collect();
+        let unsaid = |part: &&Part<'_>| !missed.iter().any(|span| part.span().overlaps(*span));
+        let weights: usize = lost.iter().filter(unsaid).map(|part| weight(part.text)).sum();
+        if weights > read || read == 0 && !missed.is_empty() {
             return vec![line.span()];
         }
-        let missed = missed.iter().copied().filter(|span| line.span().overlaps(*span));
+        let long = |part: &Part<'_>| part.text.split_whitespace().count() >= MANY_WORDS;
         let mut out: Vec<Span> = lost
             .into_iter()
-            .filter(|part| weights > read || part.text.split_whitespace().count() >= MANY_WORDS)
             .map(|part| Part::new(part.text, part.start))
-            .filter(|part| weight(part.text) > 0)
+            .filter(|part| long(part) && weight(part.text) > 0)
             .map(|part| part.span())
             .collect();
         for span in missed {
@@ -218,7 +223,15 @@ mod tests {
     fn a_long_rest_of_a_line_is_named_and_a_short_one_is_not() {
         check(
             "Skills\nbaking, rolling, proofing, but never before nine in the morning on any day\nbaking (good), rolling\n",
-            &["but never before nine in the morning on any day"],
+            &["baking, rolling, proofing, but never before nine in the morning on any day"],
+        );
+    }
+
+    #[test]
+    fn of_a_line_of_which_most_was_read_only_the_rest_is_named() {
+        check(
+            "Skills\nbaking, rolling, proofing, decorating, confectionery, but never before nine in the day\nbaking\n",
+            &["but never before nine in the day"],
         );
     }
 
