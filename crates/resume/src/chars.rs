@@ -36,7 +36,7 @@ pub(crate) fn clean(line: &str) -> Cleaned {
         }
     }
     Cleaned {
-        text: squeeze(&out.nfc().collect::<String>()),
+        text: without_leaders(squeeze(&out.nfc().collect::<String>())),
         unknown,
     }
 }
@@ -71,6 +71,51 @@ fn squeeze(text: &str) -> String {
             }
         }
     }
+    out
+}
+
+/// Signs that lead the eye from words to a date on the same line.
+const LEADERS: [char; 6] = ['.', '…', '_', '-', '·', '‥'];
+/// Shortest row of leaders before anything.
+const MIN_LEADERS: usize = 4;
+
+/// A tab instead of the signs that lead from words to what stands beside them: `Baker ........ 2019`, `Baker ___ 2019`.
+///
+/// Rows of two or three signs lead only when they stand apart before a number, as dots also end a thought. Signs at the
+/// beginning or at the end of a line lead nowhere.
+fn without_leaders(text: String) -> String {
+    const BEGINNINGS: [&str; 7] = ["..", ". .", "…", "__", "--", "··", "‥"];
+    if !BEGINNINGS.iter().any(|row| text.contains(row)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(LEADERS) {
+        let sign = rest[at..].chars().next().unwrap_or('.');
+        let tail = rest[at..].trim_start_matches([sign, ' ', '\t']);
+        let row = &rest[at..rest.len() - tail.len()];
+        let signs = row.chars().filter(|c| *c == sign).count();
+        let before = &rest[..at];
+        let spaced = before.ends_with([' ', '\t']) && row.ends_with([' ', '\t']);
+        let dots = matches!(sign, '.' | '…' | '‥');
+        let apart = signs >= MIN_LEADERS && (spaced || dots)
+            || spaced && signs >= 3 && !dots
+            || spaced
+                && (signs >= 2 || sign == '…')
+                && dots
+                && tail.starts_with(|c: char| c.is_ascii_digit());
+        let last = out.chars().chain(before.chars()).rfind(|c| !c.is_whitespace());
+        let begun = last.is_some_and(|c| c.is_alphanumeric() || ")]\"”».".contains(c));
+        let goes_on = tail.starts_with(|c: char| c.is_alphanumeric() || "([\"“«".contains(c));
+        if apart && begun && goes_on {
+            out.push_str(before.trim_end());
+            out.push('\t');
+        } else {
+            out.push_str(&rest[..rest.len() - tail.len()]);
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
     out
 }
 
@@ -151,6 +196,31 @@ mod tests {
     #[track_caller]
     fn check(line: &str, want: &str) {
         assert_eq!(clean(line).text, want);
+    }
+
+    #[test]
+    fn rows_of_signs_between_words_and_dates_are_gaps() {
+        for (line, want) in [
+            (
+                "Mill Ltd, Ulm ............ 2014 - 2017",
+                "Mill Ltd, Ulm\t2014 - 2017",
+            ),
+            ("Mill Ltd............03/2014", "Mill Ltd\t03/2014"),
+            ("Mill Ltd . . . . . 2014", "Mill Ltd\t2014"),
+            ("Mill Ltd …… since 2014", "Mill Ltd …… since 2014"),
+            ("Mill Ltd … 2014", "Mill Ltd\t2014"),
+            ("Mill Ltd .. 2014", "Mill Ltd\t2014"),
+            ("Mill Ltd ___ May 2014", "Mill Ltd\tMay 2014"),
+            ("Mill Ltd --- 2014", "Mill Ltd\t2014"),
+            ("2014 ........ Baker", "2014\tBaker"),
+            ("Mill Ltd - Ulm, 2014 -- 2017", "Mill Ltd - Ulm, 2014 -- 2017"),
+            ("and so on ... then more", "and so on ... then more"),
+            ("see a__b and ./..../c", "see a__b and ./..../c"),
+            ("-----", "-----"),
+            ("Signed ______", "Signed ______"),
+        ] {
+            assert_eq!(clean(line).text, want);
+        }
     }
 
     #[test]

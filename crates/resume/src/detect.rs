@@ -28,21 +28,21 @@ impl Format {
     }
 }
 
-/// The format of `bytes`. The content decides; the name only tells a wrong file from an unknown one.
+/// The format of `bytes`. The content decides; the name tells a wrong file from an unknown one, and text in a file that
+/// is named like a document was put there by mistake: whoever sent it means another file.
 ///
 /// # Errors
 /// [`FailureCode::Empty`] without bytes, [`FailureCode::LegacyWord`] for the binary Word format,
 /// [`FailureCode::Encrypted`] for an encrypted Office document, [`FailureCode::Corrupt`] for a broken ZIP that is
-/// named `.docx`, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is, and
-/// [`FailureCode::UnknownType`] for everything else.
+/// named `.docx`, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is or a plain
+/// text is named `.pdf` or `.docx`, and [`FailureCode::UnknownType`] for everything else.
 pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCode> {
     if bytes.is_empty() {
         return Err(FailureCode::Empty);
     }
     let named = file_name.and_then(Named::of);
     let unreadable = match named {
-        Some(Named::Readable) => FailureCode::TypeMismatch,
-        Some(Named::Docx) => FailureCode::TypeMismatch,
+        Some(_) => FailureCode::TypeMismatch,
         None => FailureCode::UnknownType,
     };
     if is_pdf(bytes) {
@@ -61,14 +61,19 @@ pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCo
     if BINARY_SIGNATURES.iter().any(|s| bytes.starts_with(s)) || is_markup(bytes) || !txt::is_text(bytes) {
         return Err(unreadable);
     }
-    Ok(Format::Txt)
+    match named {
+        Some(Named::Pdf | Named::Docx) => Err(FailureCode::TypeMismatch),
+        Some(Named::Other) | None => Ok(Format::Txt),
+    }
 }
 
 /// What the extension promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
-    Readable,
+    Pdf,
     Docx,
+    /// Another file of text, such as `.txt` and `.doc`.
+    Other,
 }
 
 impl Named {
@@ -76,7 +81,8 @@ impl Named {
         let (_, extension) = file_name.rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
             "docx" => Some(Self::Docx),
-            "pdf" | "doc" | "txt" => Some(Self::Readable),
+            "pdf" => Some(Self::Pdf),
+            "doc" | "txt" => Some(Self::Other),
             _ => None,
         }
     }
@@ -182,7 +188,7 @@ mod tests {
         check(b"", "cv.pdf", Err(FailureCode::Empty));
         check(b"%PDF-1.7\n", "cv.txt", Ok(Format::Pdf));
         check(b"\xEF\xBB\xBF\n%PDF-1.4", "", Ok(Format::Pdf));
-        check(b"Ana Li\nEngineer", "cv.pdf", Ok(Format::Txt));
+        check(b"Ana Li\nEngineer", "cv.txt", Ok(Format::Txt));
         check("Zoë\n".as_bytes(), "", Ok(Format::Txt));
         check(b"Zo\xEB Li\r\n", "", Ok(Format::Txt));
         check(b"RIFFAT KHAN\nBaker", "", Ok(Format::Txt));
@@ -203,6 +209,16 @@ mod tests {
         check(b"PK\x03\x04 cut off", "cv.zip", Err(FailureCode::UnknownType));
         check(b"{\\rtf1 cv}", "cv.rtf", Err(FailureCode::UnknownType));
         check(&[0, 1, 2, 3, 0xFE, 0], "", Err(FailureCode::UnknownType));
+    }
+
+    #[test]
+    fn a_text_that_is_named_like_a_document_is_refused() {
+        for name in ["cv.pdf", "cv.PDF", "cv.docx"] {
+            check(b"this is no document", name, Err(FailureCode::TypeMismatch));
+        }
+        for name in ["", "cv", "cv.txt", "cv.md", "pdf"] {
+            check(b"Ana Li\nBaker", name, Ok(Format::Txt));
+        }
     }
 
     #[test]

@@ -9,7 +9,10 @@
 //! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child
 //! process with limits of time and memory.
 //!
-//! What the text says and no value has is named in [`rolefit_domain::Profile::unread`], so that nothing is lost silently.
+//! What the text says and no value has is named in [`rolefit_domain::Profile::unread`], so that nothing is lost silently: whole
+//! lines, or of a line of which most was read the stretch that was not. What somebody cannot do (`no experience with SAP`) is no
+//! skill and unread too; a language that somebody does not speak keeps its level (`none`).
+//! Where only the word before a date says that a position goes on, its `current` is that word with its date (`since 2019`).
 //! Two things are left out on purpose. Personal data (birth, age, gender, family, nationality, photographs) is neither a
 //! value nor unread: nobody is judged by it. A time away from work is no position, but its lines are unread, so that the
 //! person sees that they were not used.
@@ -17,7 +20,8 @@
 //! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
 //! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its labels and its words of
 //! personal data to `parse/passed.txt`, its names of languages to `parse/languages.txt`, its months to `parse/months.rs`,
-//! and the words that join two dates or say that a position goes on to `parse/dates.txt`.
+//! the words that join two dates or say that a position goes on to `parse/dates.txt`, and its words for marks, for remarks beside
+//! certificates, for the columns of tables and for what somebody cannot do to the lists of those names beside them.
 
 mod builder;
 mod chars;

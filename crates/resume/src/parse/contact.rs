@@ -112,7 +112,13 @@ fn is_phone(line: &str, at: usize, text: &str, beside_mail: bool) -> bool {
     let in_address = before.ends_with(['/', '=', '_', '@', '#', '.', '-', '$', '€', '£']);
     // Masked digits make it no number that anybody can call.
     let masked = after.trim_start().starts_with(['*', 'X']) || after.trim_start().starts_with("xx");
-    if in_word || in_address || masked || digits > MAX_DIGITS {
+    // A postcode of four digits and three, before its town.
+    let postcode = text.len() == 8
+        && text.as_bytes()[4] == b'-'
+        && after
+            .strip_prefix(' ')
+            .is_some_and(|town| town.starts_with(char::is_uppercase));
+    if postcode || in_word || in_address || masked || digits > MAX_DIGITS {
         return false;
     }
     let grouped = text.contains([' ', '-', '.', ')', '/']);

@@ -18,7 +18,8 @@ pub(crate) struct Period {
     pub start: Option<(PartialDate, Span)>,
     /// Last date; for a single date this is empty and `start` has it.
     pub end: Option<(PartialDate, Span)>,
-    /// The words that say that it goes on, or the dash after which nothing follows.
+    /// The words that say that it goes on (`present`, `to date`), the dash after which nothing follows, or where only
+    /// the word before the date says so, that word with its date (`since 2019`).
     pub current: Option<Span>,
     /// Whether the text gives a period rather than one date.
     pub range: bool,
@@ -87,6 +88,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     out
 });
 
+/// Words that say that something goes on only together with the word before them: `to date`, `bis dato`.
+const HALF: [&str; 2] = ["date", "dato"];
+
 /// Signs that join the two ends of a period; arrows may be drawn with two of them.
 const JOINS: [char; 15] = [
     '-', '–', '—', '‒', '−', '~', '―', '→', '⇒', '➔', '➜', '>', '至', '到', '～',
@@ -143,6 +147,11 @@ impl Scan<'_> {
         };
         if let Some(after) = self.separator(end) {
             if let Some((from, to)) = self.current_word(after) {
+                // `date` of `to date` says nothing by itself.
+                let half = HALF
+                    .iter()
+                    .any(|word| starts_with_word(&self.text[from..to], word) == Some(to - from));
+                let from = if half { self.skip_gap(end) } else { from };
                 period.current = Some(self.span(from, to));
                 period.range = true;
                 end = to;
@@ -164,7 +173,8 @@ impl Scan<'_> {
             end = to;
         }
         if since.is_some_and(|(goes_on, _)| goes_on) && !period.range {
-            period.current = Some(self.span(at, begin).trimmed(self.text, self.base));
+            // With its date, as `since` alone tells a person nothing where the end of a position stands.
+            period.current = Some(self.span(at, end));
             period.range = true;
         }
         period.span = self.span(if since.is_some() { at } else { begin }, end);
@@ -276,6 +286,13 @@ impl Scan<'_> {
     /// Words before a date: whether they say `since`, and the byte where the date would begin.
     fn since_word(&self, at: usize) -> Option<(bool, usize)> {
         let rest = self.rest(at);
+        // `AB` and `DE` are a legal form and a country.
+        if rest.len() > 1
+            && rest.bytes().take(2).all(|b| b.is_ascii_uppercase())
+            && !rest[2..].starts_with(char::is_alphabetic)
+        {
+            return None;
+        }
         let since = longest(&WORDS.since, rest);
         let len = since.max(longest(&WORDS.from, rest))?;
         Some((since.is_some(), self.skip_spaces(at + len)))
@@ -301,21 +318,6 @@ pub(super) fn starts_with_word(text: &str, word: &str) -> Option<usize> {
     let next = rest.next();
     let wide = word.chars().next_back().is_some_and(|c| c >= '\u{3000}');
     (wide || !next.is_some_and(char::is_alphanumeric)).then_some(len)
-}
-
-/// Spans without white space at their ends.
-trait Trimmed {
-    fn trimmed(self, text: &str, base: usize) -> Self;
-}
-
-impl Trimmed for Span {
-    fn trimmed(self, text: &str, base: usize) -> Self {
-        let (from, to) = (self.start as usize - base, self.end as usize - base);
-        let len = text
-            .get(from..to)
-            .map_or(to - from, |slice| slice.trim_end().len());
-        Self::new(self.start as usize, self.start as usize + len)
-    }
 }
 
 #[cfg(test)]
@@ -404,5 +406,6 @@ mod tests {
         check("2015\nCurrently also baking", &["2015"]);
         check("Class 10 - 2014", &["2014"]);
         check("may be", &[]);
+        check("Mill Energi AB 2014 - 2016", &["2014..2016"]);
     }
 }

@@ -5,14 +5,21 @@ use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, periods, read_date};
 use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, is_grade, is_only_place, is_region_code, looks};
+use super::lexicon::{Looks, is_degree_code, is_only_place, is_region_code, looks};
+use super::marks::is_grade;
 use super::parts::Part;
+use super::tables;
 use super::view::{LineView, View};
 
 /// The schools and degrees of a section's lines.
 pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Education> {
     let mut drafts: Vec<Draft<'_>> = Vec::new();
-    for line in facts(view, lines) {
+    let lines: Vec<LineView<'_>> = lines
+        .iter()
+        .filter(|line| !tables::is_header(line.text))
+        .copied()
+        .collect();
+    for line in facts(view, &lines) {
         let starts = drafts.last().is_none_or(|draft| draft.is_new(&line));
         if starts && (line.is_header() || drafts.is_empty()) {
             drafts.push(Draft::default());
@@ -235,6 +242,12 @@ fn split_at_words(part: Part<'_>) -> Vec<Part<'_>> {
         if let Some(school) = school {
             return vec![Part::new(&part.text[..open], part.start), school];
         }
+    }
+    if let [school, degree] = part.cut_at(&[": "]).as_slice()
+        && looks(school.text).school > 0
+        && looks(degree.text).degree > 0
+    {
+        return vec![*school, *degree];
     }
     let pieces = part.cut_at(&[" at ", " from ", " an der ", " @ "]);
     let parted = pieces.len() == 2 && looks(pieces[1].text).school > 0;

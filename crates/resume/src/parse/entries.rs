@@ -3,6 +3,7 @@
 use rolefit_domain::Span;
 
 use super::dates::{Period, periods};
+use super::lexicon::{Looks, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 
@@ -153,6 +154,23 @@ fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
             seen.anchor &= seen.period.is_some_and(|p| p.range) || edge && !seen.line.item;
         }
     }
+    // Below a position, an item that says since when tells of it: `- Trains apprentices since 2020`.
+    if out
+        .iter()
+        .find(|s| s.anchor)
+        .is_some_and(|first| !first.line.item)
+    {
+        for seen in out.iter_mut().filter(|s| s.line.item) {
+            let since = seen.period.is_some_and(|p| {
+                p.current
+                    .is_some_and(|c| p.start.is_some_and(|(_, at)| c.overlaps(at)))
+            });
+            let leads = seen
+                .period
+                .is_some_and(|p| p.span.start as usize <= seen.line.start + 1);
+            seen.anchor &= !since || leads;
+        }
+    }
     out
 }
 
@@ -277,6 +295,7 @@ fn ends_in_abbreviation(text: &str) -> bool {
 
 fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {
     let mut header = Vec::new();
+    let mut remarks: Vec<Part<'a>> = Vec::new();
     for (at, Seen { line, period, .. }) in seen.iter().enumerate().take(anchor + 1).skip(start) {
         let part = Part {
             text: line.text,
@@ -289,6 +308,13 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         let parts: Vec<Part<'a>> = pieces
             .into_iter()
             .flat_map(Part::by_gaps)
+            .filter(|p| {
+                let remark = at == anchor && is_remark(view.text, period.map(|p| p.span), *p);
+                if remark {
+                    remarks.push(*p);
+                }
+                !remark
+            })
             .filter(|p| !is_duration(p.text) && p.text.chars().any(char::is_alphanumeric))
             .collect();
         header.push(HeaderLine {
@@ -333,9 +359,21 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
     Entry {
         header,
         period: seen[anchor].period,
-        body: body(view, &seen[at.min(end)..end]),
+        body: remarks
+            .into_iter()
+            .chain(body(view, &seen[at.min(end)..end]))
+            .collect(),
         before,
     }
+}
+
+/// Whether the part stands in brackets after the dates and names nothing: `2021 - now (two hours on Wednesdays)`.
+fn is_remark(text: &str, period: Option<Span>, part: Part<'_>) -> bool {
+    let Some(between) = period.and_then(|p| text.get(p.end as usize..part.start)) else {
+        return false;
+    };
+    let words = part.text.split_whitespace().count();
+    between.trim() == "(" && words > 2 && looks(part.text) == Looks::default() && !is_duration(part.text)
 }
 
 /// Items and paragraphs; lines that an item runs over belong to it.

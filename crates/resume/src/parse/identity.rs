@@ -1,5 +1,6 @@
 //! Name, headline and place of the person.
 
+use rolefit_domain::document::LineRole;
 use rolefit_domain::{Sourced, Span};
 
 use super::contact::{emails, is_link, phones};
@@ -169,11 +170,7 @@ fn without_document_name(part: Part<'_>) -> Part<'_> {
 /// How much a text reads like a name; `None` when it cannot be one.
 fn name_likeness(text: &str) -> Option<i32> {
     let forbidden = |c: char| {
-        c.is_ascii_digit()
-            || matches!(
-                c,
-                '@' | ':' | '/' | '|' | '+' | '#' | '&' | '_' | '=' | '!' | '?' | '"'
-            )
+        c.is_ascii_digit() || matches!(c, '@' | ':' | '/' | '|' | '+' | '#' | '&' | '_' | '=' | '!' | '?')
     };
     if text.is_empty() || text.contains(forbidden) || is_link(text) || is_heading_text(text) {
         return None;
@@ -193,8 +190,10 @@ fn name_likeness(text: &str) -> Option<i32> {
         "de", "da", "do", "dos", "das", "van", "von", "der", "den", "del", "la", "le", "di", "el", "al",
         "bin", "y", "e", "zu", "ter", "ten", "du", "della", "ibn", "of",
     ];
+    // A nickname stands in quotes or brackets between the names.
     let capitalised = |w: &&str| {
-        w.chars().next().is_some_and(char::is_uppercase) || SMALL.contains(&w.to_lowercase().as_str())
+        let bare = w.trim_start_matches(['"', '“', '„', '«', '‘', '\'', '(']);
+        bare.chars().next().is_some_and(char::is_uppercase) || SMALL.contains(&w.to_lowercase().as_str())
     };
     let uncased = text
         .chars()
@@ -257,11 +256,34 @@ pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Opt
             }
             let looks = looks(part.text);
             if looks.title > 0 {
-                return Some(part.read(if distance <= 2 { 85 } else { 70 }));
+                return Some(undecorated(part).read(if distance <= 2 { 85 } else { 70 }));
             }
         }
     }
-    None
+    // In a sidebar or a page header the name stands away from the headline, which is then set like a title.
+    let name_size = top[after].size;
+    let set_large = |line: &&LineView<'_>| {
+        line.role == LineRole::Heading || line.size > 0.0 && line.size >= name_size && line.size > usual(top)
+    };
+    top.iter().filter(set_large).find_map(|line| {
+        let part = Part::new(line.text, line.start);
+        let short = part.text.split_whitespace().count() <= MAX_HEADLINE_WORDS;
+        let told = looks(part.text).title > 0 && !part.text.contains(|c: char| c.is_ascii_digit());
+        (short && told && !part.span().overlaps(name_span)).then(|| undecorated(part).read(70))
+    })
+}
+
+/// Most words of a headline away from the name.
+const MAX_HEADLINE_WORDS: usize = 6;
+
+/// `>>> Baker <<<`
+fn undecorated(part: Part<'_>) -> Part<'_> {
+    let drawn = |c: char| "<>~=*#_ ".contains(c);
+    let front = part.text.trim_start_matches(drawn);
+    Part {
+        text: front.trim_end_matches(drawn),
+        start: part.end() - front.len(),
+    }
 }
 
 /// Where the person lives.
@@ -345,6 +367,24 @@ fn after_place_label(part: Part<'_>) -> (Part<'_>, bool) {
     (part, false)
 }
 
+/// A house number and a street beside a postcode and a town: `12 rue du Moulin, 44000 Nantes`.
+fn is_street_address(part: Part<'_>) -> bool {
+    let pieces = part.by_commas();
+    let [street, .., town] = pieces.as_slice() else {
+        return false;
+    };
+    let numbered = |text: &str| {
+        text.split(' ')
+            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 4)
+    };
+    let (code, name) = town.text.split_once(' ').unwrap_or_default();
+    let coded = (4..=8).contains(&code.len())
+        && code.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && name.starts_with(char::is_uppercase);
+    pieces.len() <= 3 && numbered(street.text) && coded && street.text.chars().any(char::is_alphabetic)
+}
+
 fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
     let text = part.text;
     let count = text.split_whitespace().count();
@@ -361,6 +401,9 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
         return Some(9);
     }
     let looks = looks(text);
+    if is_street_address(part) {
+        return Some(5);
+    }
     if looks.title > 0
         || looks.school > 0
         || looks.degree > 0 && looks.place < 3

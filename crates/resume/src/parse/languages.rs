@@ -1,9 +1,17 @@
-//! Names of human languages and of levels of speaking them.
+//! Human languages with the levels of speaking them, by lists of their names and of words for levels.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rolefit_domain::Span;
+use rolefit_domain::profile::Language;
 
 use super::dates::starts_with_word;
 use super::lists::word_lists;
+use super::parts::Part;
+use super::passed::is_label;
+use super::tables;
+use super::view::LineView;
 
 /// The lists of `languages.txt`.
 #[derive(Default)]
@@ -24,6 +32,143 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
     out
 });
+
+/// Most words of a level with its remark: `B2 (First Certificate, 2016)`.
+const MAX_LEVEL_WORDS: usize = 6;
+/// Most words of the name of a language that the list does not know.
+const MAX_NAME_WORDS: usize = 3;
+
+/// The languages of a section's lines, and where words stand that are neither a language nor a level.
+///
+/// A level belongs to the language before it on its line, or stands alone on the line below. A name that the list does not
+/// know is a language when it stands beside a level. `none` is a level too: who reads the profile is to see that.
+pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
+    let mut out: Vec<Language> = Vec::new();
+    let mut missed = Vec::new();
+    let mut seen = HashSet::new();
+    // The languages of the line above.
+    let mut here = 0..0;
+    for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
+        let whole = Part::new(line.text, line.start);
+        let mut pieces = pieces(whole);
+        // `Tok Pisin<tab>good`: a name that only its place tells.
+        let cells = whole.by_gaps();
+        if let [name, level] = cells.as_slice()
+            && language_at(name.text).is_none()
+            && is_name(name.text)
+            && is_fluency(level.text)
+        {
+            pieces = vec![whole];
+        }
+        // A level alone on its line tells of the language above it.
+        let mut open = pieces.len() == 1;
+        // `German<tab>English` over `native<tab>good`: each level stands below its language.
+        let above = std::mem::replace(&mut here, out.len()..out.len());
+        if above.len() == pieces.len() && pieces.iter().all(|piece| is_fluency(piece.text)) {
+            for (language, level) in out[above].iter_mut().zip(pieces) {
+                language.fluency.get_or_insert_with(|| level.read(80));
+            }
+            continue;
+        }
+        for piece in pieces {
+            let spoken = known(piece).or_else(|| unknown(piece));
+            let Some((name, level, confidence)) = spoken else {
+                let waiting = out.last_mut().filter(|last| open && last.fluency.is_none());
+                match waiting {
+                    Some(last) if is_fluency(piece.text) => last.fluency = Some(piece.read(80)),
+                    _ if is_label(piece.text) || is_fluency(piece.text) => {}
+                    _ => missed.push(piece.span()),
+                }
+                continue;
+            };
+            open = true;
+            if seen.insert(name.text.to_lowercase()) {
+                out.push(Language {
+                    name: name.read(confidence),
+                    fluency: level.map(|level| level.read(85.min(confidence))),
+                });
+            }
+        }
+        here.end = out.len();
+    }
+    missed.retain(|span| {
+        let piece = lines.iter().find_map(|line| {
+            let from = (span.start as usize).checked_sub(line.start)?;
+            line.text.get(from..from + (span.end - span.start) as usize)
+        });
+        piece.is_some_and(|piece| piece.chars().any(char::is_alphabetic))
+    });
+    (out, missed)
+}
+
+/// A line cut into what stands beside each other, and into sentences: `Castellano: nativo. Euskera: C1.`
+fn pieces(line: Part<'_>) -> Vec<Part<'_>> {
+    const MARKS: &[&str] = &[",", ";", "、", "，", "；", "•", "|", "·", "\t", "/", ". ", "。"];
+    let mut out: Vec<Part<'_>> = line.cut_at(MARKS);
+    for piece in &mut out {
+        piece.text = piece.text.trim_end_matches('.');
+    }
+    out
+}
+
+type Spoken<'a> = (Part<'a>, Option<Part<'a>>, u8);
+
+/// A name of the list, and the words after it.
+fn known(piece: Part<'_>) -> Option<Spoken<'_>> {
+    let (from, to) = language_at(piece.text)?;
+    let name = Part {
+        text: &piece.text[from..to],
+        start: piece.start + from,
+    };
+    let rest = Part::new(&piece.text[to..], piece.start + to);
+    let level = (!rest.text.is_empty() && rest.text.split(' ').count() <= MAX_LEVEL_WORDS).then_some(rest);
+    Some((name, level, 92))
+}
+
+/// Another name with a level after a colon, a dash, a gap or in brackets: `breton (notions)`.
+fn unknown(piece: Part<'_>) -> Option<Spoken<'_>> {
+    const BETWEEN: &[&str] = &["\t", ": ", " : ", " (", " – ", " - ", " — "];
+    let (at, mark) = BETWEEN
+        .iter()
+        .filter_map(|mark| Some((piece.text.find(mark)?, *mark)))
+        .min()?;
+    let name = Part::new(&piece.text[..at], piece.start);
+    let level = Part::new(&piece.text[at + mark.len()..], piece.start + at + mark.len());
+    (is_name(name.text) && is_fluency(level.text)).then_some((name, Some(level), 70))
+}
+
+/// Whether the words can be the name of a language and are no level themselves.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    (1..=MAX_NAME_WORDS).contains(&words)
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'))
+        && !is_fluency(text)
+        && !is_label(text)
+}
+
+/// Whether the line names languages and nothing else; such lines stand without a heading in some layouts.
+pub(super) fn names_languages(line: &LineView<'_>) -> bool {
+    let parts = Part {
+        text: line.text,
+        start: line.start,
+    }
+    .by_commas();
+    !parts.is_empty()
+        && parts
+            .iter()
+            .all(|p| language_at(p.text) == Some((0, p.text.len())))
+}
+
+/// Whether most of a list are names of human languages.
+pub(super) fn names_most_languages(list: &str) -> bool {
+    let parts = Part::new(list, 0).cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "/"]);
+    let named = parts
+        .iter()
+        .filter(|p| language_at(p.text).is_some_and(|(from, _)| from == 0));
+    named.count() * 2 > parts.len()
+}
 
 /// Where the name of a language stands in `text`: at its start, or after a short label.
 pub(super) fn language_at(text: &str) -> Option<(usize, usize)> {
@@ -53,4 +198,91 @@ pub(super) fn is_fluency(text: &str) -> bool {
         .levels
         .iter()
         .any(|level| starts_with_word(lower, level).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::profile;
+    use crate::{Format, extract};
+
+    /// Languages as `name: level`, then the unread words.
+    #[track_caller]
+    fn check(lines: &str, want: &[&str], unread: &[&str]) {
+        let text = format!("Languages\n{lines}");
+        let document = extract(text.as_bytes(), Format::Txt).expect("text");
+        let found = profile(&text);
+        let shown: Vec<String> = found
+            .languages
+            .iter()
+            .map(|l| match &l.fluency {
+                Some(level) => format!("{}: {}", l.name.value, level.value),
+                None => l.name.value.clone(),
+            })
+            .collect();
+        assert_eq!(shown, want, "{lines}");
+        let words: Vec<&str> = found
+            .unread
+            .iter()
+            .filter_map(|s| s.slice(&document.text))
+            .collect();
+        assert_eq!(words, unread, "{lines}");
+    }
+
+    #[test]
+    fn each_language_keeps_its_own_level() {
+        check(
+            "Deutsch\tMuttersprache\nEnglisch\tgut (B2)\nTok Pisin\tGrundkenntnisse\n",
+            &[
+                "Deutsch: Muttersprache",
+                "Englisch: gut (B2)",
+                "Tok Pisin: Grundkenntnisse",
+            ],
+            &[],
+        );
+        check(
+            "anglais (C1), bislama (notions), espagnol courant\n",
+            &["anglais: C1", "bislama: notions", "espagnol: courant"],
+            &[],
+        );
+        check("German\nnative\nEnglish\n", &["German: native", "English"], &[]);
+        check(
+            "German\tEnglish\nnative\tgood\n",
+            &["German: native", "English: good"],
+            &[],
+        );
+        check("German, native\n", &["German: native"], &[]);
+    }
+
+    #[test]
+    fn sentences_are_read_one_by_one() {
+        check(
+            "Castellano: nativo. Euskera: C1 (EGA). Inglés: B2 (First Certificate, 2016). Francés: nivel básico.\n",
+            &[
+                "Castellano: nativo",
+                "Euskera: C1 (EGA)",
+                "Inglés: B2 (First Certificate, 2016)",
+                "Francés: nivel básico",
+            ],
+            &[],
+        );
+    }
+
+    #[test]
+    fn no_knowledge_is_a_level() {
+        check(
+            "German\tnone\nFranzösisch: keine\nrusse (aucun)\n",
+            &["German: none", "Französisch: keine", "russe: aucun"],
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_is_no_language_is_unread() {
+        check("English, bislama, French\n", &["English", "French"], &["bislama"]);
+    }
+
+    #[test]
+    fn the_header_of_a_table_is_no_language() {
+        check("Language\tLevel\nGerman\tB1\n", &["German: B1"], &[]);
+    }
 }

@@ -43,7 +43,6 @@ struct Lexicon {
     city_phrases: Vec<&'static str>,
     region_codes: HashSet<&'static str>,
     degree_codes: HashSet<&'static str>,
-    grades: Vec<&'static str>,
     leaves: Vec<&'static str>,
     work_labels: HashSet<&'static str>,
     not_names: HashSet<&'static str>,
@@ -69,7 +68,6 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
             "city_phrases" => out.city_phrases.extend(entries),
             "region_codes" => out.region_codes.extend(entries),
             "degree_codes" => out.degree_codes.extend(entries),
-            "grades" => out.grades.extend(entries),
             "leaves" => out.leaves.extend(entries),
             "work_labels" => out.work_labels.extend(entries),
             "not_names" => out.not_names.extend(entries),
@@ -256,55 +254,6 @@ pub(super) fn is_region_code(text: &str) -> bool {
     WORDS.region_codes.contains(code)
 }
 
-/// Whether the text is a mark: `GPA 3.8`, `Note 2,1`, `mention bien`, `2:1 honours`, `with distinction`.
-///
-/// Marks are their word alone or after a lead, or begin with it and count something.
-pub(super) fn is_grade(text: &str) -> bool {
-    // `Second class honours (upper division)`.
-    let text = text.split_once(" (").map_or(text, |(head, _)| head);
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let words = words(text);
-    if is_class(text) {
-        return true;
-    }
-    if words.is_empty() || words.len() > 5 {
-        return false;
-    }
-    let letter = words.last().is_some_and(|word| word.chars().count() == 1);
-    let counts = letter || text.contains(|c: char| c.is_ascii_digit());
-    let said = words.join(" ");
-    WORDS.grades.iter().any(|grade| {
-        let led = said.strip_suffix(grade).is_some_and(is_short_lead);
-        // By themselves these also name subjects and things.
-        let alone = said == *grade
-            && matches!(
-                *grade,
-                "media" | "note" | "notes" | "nota" | "grade" | "grades" | "voto" | "mention"
-            );
-        led && !alone || counts && starts_with_word(&said, grade).is_some()
-    })
-}
-
-/// What may stand before the word of a mark: `with`, `2:1`, `1.3`.
-fn is_short_lead(lead: &str) -> bool {
-    const LEADS: [&str; 8] = ["with", "high", "mit", "avec", "con", "com", "met", "upper"];
-    lead.split_whitespace()
-        .all(|word| LEADS.contains(&word) || word.chars().all(|c| !c.is_alphabetic()))
-}
-
-/// The classes of a British degree.
-fn is_class(text: &str) -> bool {
-    let said = text.to_lowercase();
-    ["2:1", "2:2", "1st", "first", "2.1", "2.2"].iter().any(|class| {
-        said.strip_prefix(class).is_some_and(|rest| {
-            matches!(
-                rest.trim(),
-                "" | "honours" | "honors" | "hons" | "class" | "class honours"
-            )
-        })
-    })
-}
-
 /// Whether the label stands before an employer, a job title or a period: `Company`.
 pub(super) fn is_work_label(label: &str) -> bool {
     WORDS.work_labels.contains(label.trim().to_lowercase().as_str())
@@ -361,41 +310,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_no_schools_and_leaves_no_jobs() {
-        for mark in [
-            "GPA 3.8",
-            "Grade A-",
-            "GPA: 3.8/4.0",
-            "Note 2,1",
-            "Abschlussnote 1,7",
-            "mention bien",
-            "mention assez bien",
-            "2:1 honours",
-            "2:1",
-            "with distinction",
-            "summa cum laude",
-            "Nota media 8,4",
-            "First class honours",
-            "Upper second class honours",
-            "Second class honours (upper division)",
-        ] {
-            assert!(is_grade(mark), "{mark}");
-        }
-        for other in [
-            "Notebooks",
-            "BSc (honours)",
-            "Media Studies",
-            "Merit College",
-            "BA Honours Economics",
-            "First aid",
-        ] {
-            assert!(!is_grade(other), "{other}");
-        }
+    fn leaves_are_no_jobs() {
         for leave in [
             "Elternzeit",
             "Parental leave",
             "Congé parental",
             "Career break (travelling)",
+            "Backpacking in Asia",
+            "caring for a relative",
         ] {
             assert!(is_leave(leave), "{leave}");
         }
@@ -423,7 +345,6 @@ mod tests {
             city_phrases,
             region_codes,
             degree_codes,
-            grades,
             leaves,
             work_labels,
             not_names,
@@ -449,7 +370,6 @@ mod tests {
             school_endings,
             country_phrases,
             city_phrases,
-            grades,
             leaves,
         ];
         assert!(sets.iter().all(|set| !set.is_empty()));

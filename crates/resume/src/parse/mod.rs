@@ -9,16 +9,20 @@ mod date_forms;
 mod education;
 mod entries;
 mod identity;
+mod lacking;
 mod languages;
 mod lexicon;
 mod lists;
+mod marks;
 mod months;
 mod names;
 mod parts;
 pub(crate) mod passed;
+mod remarks;
 mod sections;
 mod skills;
 mod summary;
+mod tables;
 mod titled;
 mod unheaded;
 mod unread;
@@ -28,10 +32,12 @@ mod work;
 use std::collections::HashSet;
 
 use rolefit_domain::document::LineRole;
-use rolefit_domain::profile::Basics;
+use rolefit_domain::profile::{Basics, Titled};
 use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
 use headings::Section;
+use parts::Part;
+use remarks::is_driving_licence;
 use sections::{Chunk, Outline, outline};
 use view::{LineView, View};
 
@@ -39,50 +45,89 @@ use view::{LineView, View};
 /// stays empty.
 pub fn parse(text: &DocumentText) -> Profile {
     let view = View::of(text);
-    let Outline { chunks, passed } = outline(&view);
+    let Outline { mut chunks, passed } = outline(&view);
+    let licences = licences(&mut chunks);
     let basics = basics(&view, &chunks);
     let mut profile = Profile {
         basics,
         ..Profile::default()
     };
+    // What was looked at and not taken, however little of its line it is.
+    let mut missed: Vec<Span> = Vec::new();
     for chunk in &chunks {
         let lines = chunk.lines.as_slice();
-        match chunk.section {
-            Section::Work if skills::are_lists(lines) => {
-                profile.skills.extend(skills::skills(lines, view.text))
+        let section = match chunk.section {
+            Section::Work if skills::are_lists(lines) => Section::Skills,
+            Section::Publications if titled::are_certificates(lines) => Section::Certificates,
+            section => section,
+        };
+        match section {
+            Section::Skills => {
+                let (found, words) = skills::skills(lines, view.text);
+                profile.skills.extend(found);
+                missed.extend(words);
             }
             Section::Work => profile.work.extend(work::work(&view, lines)),
             Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),
             Section::Education => profile.education.extend(education::education(&view, lines)),
-            Section::Skills => profile.skills.extend(skills::skills(lines, view.text)),
-            Section::Languages => profile.languages.extend(skills::languages(lines)),
-            Section::Certificates => profile
-                .certificates
-                .extend(titled::titled(&view, lines, chunk.section)),
-            Section::Projects => profile
-                .projects
-                .extend(titled::titled(&view, lines, chunk.section)),
-            Section::Awards => profile.awards.extend(titled::titled(&view, lines, chunk.section)),
-            Section::Publications => profile
-                .publications
-                .extend(titled::titled(&view, lines, chunk.section)),
+            Section::Languages => {
+                let (found, words) = languages::languages(lines);
+                profile.languages.extend(found);
+                missed.extend(words);
+            }
+            Section::Certificates => profile.certificates.extend(titled::titled(&view, lines, section)),
+            Section::Projects => profile.projects.extend(titled::titled(&view, lines, section)),
+            Section::Awards => profile.awards.extend(titled::titled(&view, lines, section)),
+            Section::Publications => profile.publications.extend(titled::titled(&view, lines, section)),
             Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
             Section::Top => {
                 let named: Vec<LineView<'_>> = lines
                     .iter()
-                    .filter(|l| skills::names_languages(l))
+                    .filter(|l| languages::names_languages(l))
                     .copied()
                     .collect();
-                profile.languages.extend(skills::languages(&named));
+                profile.languages.extend(languages::languages(&named).0);
             }
             Section::Summary | Section::Other => {}
         }
     }
-    let (unread, more) = unread::unread(text, &profile, &passed);
+    profile.certificates.extend(licences);
+    let (unread, more) = unread::unread(text, &profile, &passed, &missed);
     profile.unread = unread;
     cut::cut(&mut profile, view.text);
     profile.cut |= more;
     profile
+}
+
+/// Driving licences that stand among other things; lines that tell of nothing else are taken out.
+fn licences(chunks: &mut [Chunk<'_>]) -> Vec<Titled> {
+    let mut out = Vec::new();
+    for chunk in chunks {
+        let beside = chunk.section == Section::Top;
+        if !beside
+            && !matches!(
+                chunk.section,
+                Section::Volunteer | Section::Other | Section::Interests
+            )
+        {
+            continue;
+        }
+        chunk.lines.retain(|line| {
+            let whole = Part::new(line.text, line.start);
+            if is_driving_licence(whole.text) && whole.by_marks().len() == 1 {
+                out.push(titled::licence(whole));
+                return false;
+            }
+            let among = passed::facts(whole).into_iter().filter(|_| beside);
+            out.extend(
+                among
+                    .filter(|fact| is_driving_licence(fact.text))
+                    .map(titled::licence),
+            );
+            true
+        });
+    }
+    out
 }
 
 fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {

@@ -150,6 +150,13 @@ pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>
             return (Part::new(&company.text[..open], company.start), Some(inner));
         }
     }
+    // `Mill Ltd | Ulm`: a bar never stands inside a name.
+    if let [name, place] = company.cut_at(&["|", "•", "·"]).as_slice()
+        && place.text.split_whitespace().count() <= 3
+        && looks(place.text).title == 0
+    {
+        return (*name, Some(*place));
+    }
     let pieces = rejoin_legal_forms(company.by_commas(), company);
     let [first, rest @ ..] = pieces.as_slice() else {
         return (company, None);

@@ -57,7 +57,10 @@ impl<'a> Part<'a> {
 
     fn without_edges(self) -> Self {
         let is_edge = |c: char| c.is_whitespace() || ",;|•·:–—-‒/⋄∙●▪◦»›".contains(c);
+        // The full stop of what was cut off before: `. Note 1,3`.
+        let full_stop = |text: &'a str| text.strip_prefix('.').filter(|rest| rest.starts_with(' '));
         let front = self.text.trim_start_matches(is_edge);
+        let front = full_stop(front).map_or(front, |rest| rest.trim_start_matches(is_edge));
         Self {
             text: front.trim_end_matches(is_edge),
             start: self.start + self.text.len() - front.len(),
@@ -189,6 +192,8 @@ mod tests {
     #[test]
     fn brackets_without_counterpart_go() {
         assert_eq!(Part::new("Mill (", 0).text, "Mill");
+        assert_eq!(Part::new(". Note 1,3", 0).text, "Note 1,3");
+        assert_eq!(Part::new(".NET", 0).text, ".NET");
         assert_eq!(Part::new("(Ulm)", 0).text, "Ulm");
         assert_eq!(Part::new("Baker (night)", 0).text, "Baker (night)");
         assert_eq!(Part::new("((Ulm))", 0).text, "((Ulm))");

@@ -7,8 +7,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::contact::{emails, is_link, phones};
-use super::dates::starts_with_word;
+use super::dates::{periods, starts_with_word};
+use super::lexicon;
 use super::lists::word_lists;
+use super::months::month_of;
 use super::parts::Part;
 
 /// The lists of `passed.txt`.
@@ -25,6 +27,9 @@ struct Words {
     nationals_first: HashSet<&'static str>,
     sure_labels: HashSet<&'static str>,
     ages: HashSet<&'static str>,
+    nationalities: HashSet<&'static str>,
+    furniture: HashSet<&'static str>,
+    signature: HashSet<&'static str>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -42,6 +47,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             "nationals first" => out.nationals_first.extend(entries),
             "sure labels" => out.sure_labels.extend(entries),
             "ages" => out.ages.extend(entries),
+            "nationalities" => out.nationalities.extend(entries),
+            "furniture" => out.furniture.extend(entries),
+            "signature" => out.signature.extend(entries),
             // The test below keeps the keys and the fields the same.
             _ => {}
         }
@@ -68,6 +76,51 @@ pub(crate) fn is_page_number(text: &str) -> bool {
         }
     }
     (1..=2).contains(&digits)
+}
+
+/// Whether the line of a page header or footer says nothing but the page, the document, whose it is and its age:
+/// `Page 1 of 2 — CV Ana Li — updated May 2026`.
+pub(super) fn is_furniture(text: &str, name: &str) -> bool {
+    let name: HashSet<String> = lexicon::words(name).into_iter().collect();
+    let says_nothing = |word: &String| {
+        let word = word.as_str();
+        word.chars().all(|c| c.is_ascii_digit())
+            || name.contains(word)
+            || WORDS.pages.contains(word)
+            || WORDS.furniture.contains(word)
+            || WORDS.titles.contains(word)
+            || month_of(word).is_some()
+    };
+    lexicon::words(text).iter().all(says_nothing)
+}
+
+/// Most words of the place before the day of a signature.
+const MAX_PLACE_WORDS: usize = 4;
+
+/// Whether the line is the place and the day under which somebody signs: `Ulm, den 2. Mai 2026`.
+pub(super) fn is_signature(text: &str) -> bool {
+    let [day] = periods(text, 0)[..] else {
+        return false;
+    };
+    let (from, to) = (day.span.start as usize, day.span.end as usize);
+    let dated = !day.range && day.start.is_some_and(|(date, _)| date.day().is_some());
+    let words: Vec<&str> = text[..from]
+        .split([' ', ',', '\t'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let place: Vec<&&str> = words
+        .iter()
+        .filter(|word| !WORDS.signature.contains(word.to_lowercase().as_str()))
+        .collect();
+    dated
+        && text[to..].chars().all(|c| !c.is_alphanumeric())
+        && (1..=MAX_PLACE_WORDS).contains(&place.len())
+        && place
+            .iter()
+            .all(|word| word.chars().all(|c| c.is_alphabetic() || "-/.()'’".contains(c)))
+        && place[0].starts_with(char::is_uppercase)
+        && (text[..from].contains(',') || place.len() < words.len())
+        && lexicon::looks(&text[..from]).title == 0
 }
 
 /// Longest label before a value, in words.
@@ -127,7 +180,7 @@ pub(super) fn is_surely_personal(line: &str) -> bool {
 pub(super) fn is_whole_date(text: &str) -> bool {
     let numbers: Vec<&str> = text.split(['.', '/', '-']).map(str::trim).collect();
     let digits = |n: &&str| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
-    numbers.len() == 3 && numbers.iter().all(|n| digits(n))
+    numbers.len() == 3 && numbers.iter().all(digits)
 }
 
 /// Whether what stands beside other things on a line is personal data.
@@ -155,6 +208,16 @@ fn tells_person(text: &str) -> bool {
     }
     let said = plain(text);
     is_status(text) || is_nationality(&said) || is_age(&said) || is_birth(text)
+}
+
+/// Whether the text is one nationality or several: `British / Nigerian`. Without other personal data beside it, it may be a
+/// language.
+pub(super) fn names_nationalities(text: &str) -> bool {
+    let words = lexicon::words(text);
+    !words.is_empty()
+        && words
+            .iter()
+            .all(|word| WORDS.nationalities.contains(word.as_str()))
 }
 
 fn is_personal_label(text: &str) -> bool {
@@ -282,6 +345,28 @@ mod tests {
     }
 
     #[test]
+    fn a_place_and_a_day_are_a_signature() {
+        for line in [
+            "Ulm, den 2. Mai 2026",
+            "Ulm, 02.05.2026",
+            "Fait à Lyon, le 2 mai 2026",
+            "Leeds, 2 May 2026",
+            "En Ronda, a 2 de mayo de 2026",
+        ] {
+            assert!(is_signature(line), "{line}");
+        }
+        for line in [
+            "Ulm, May 2026",
+            "Baker, 02.05.2026",
+            "Mill Ltd, Ulm, 02.05.2026 - 03.05.2026",
+            "02.05.2026",
+            "Ulm, den 2. Mai 2026, and then I left",
+        ] {
+            assert!(!is_signature(line), "{line}");
+        }
+    }
+
+    #[test]
     fn titles_pages_and_labels_are_known() {
         assert!(is_document_title("CURRICULUM VITAE") && is_document_title("Lebenslauf"));
         assert!(is_page_number("Page 1 of 2") && is_page_number("- 3 -") && !is_page_number("2019"));
@@ -303,6 +388,9 @@ mod tests {
             words.nationals_first.len(),
             words.sure_labels.len(),
             words.ages.len(),
+            words.nationalities.len(),
+            words.furniture.len(),
+            words.signature.len(),
         ];
         let keys: HashSet<&str> = word_lists(include_str!("passed.txt"))
             .map(|(key, _)| key)

@@ -6,10 +6,10 @@ use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
 use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
-use super::languages::language_at;
-use super::lexicon::{Looks, looks};
-use super::passed::{Personal, is_surely_personal, is_whole_date, personal};
-use super::skills::names_most_languages;
+use super::languages::{language_at, names_most_languages};
+use super::lexicon::{Looks, is_leave, looks};
+use super::passed::{Personal, is_signature, is_surely_personal, is_whole_date, personal};
+use super::tables;
 use super::unheaded::unheaded;
 use super::view::{LineView, View};
 
@@ -31,6 +31,9 @@ pub(super) struct Outline<'a> {
     /// Where the headings stand, and the personal data that nothing is read from.
     pub passed: Vec<Span>,
 }
+
+/// Where the place and the day of a signature stand: among so many last lines.
+const SIGNED_WITHIN: usize = 4;
 
 /// Cuts the lines at their headings.
 pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
@@ -61,7 +64,9 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
                 lines: Vec::new(),
             });
         }
+        // The words over the columns of a table are headings too (`Certificate`), but not of sections.
         let found = heading(line, current, &styles)
+            .filter(|_| current == Section::Top || !tables::is_header(line.text))
             .filter(|found| !names_group_of_skills(found, current, view.lines.get(at + 1)));
         let is_value = found.is_none() && awaits_person && line.text.split_whitespace().count() <= 3;
         let person = if found.is_some() {
@@ -70,14 +75,18 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
             person_in(current, line)
         };
         awaits_person = person == Personal::Label;
+        let signed = at + SIGNED_WITHIN >= view.lines.len() && found.is_none() && is_signature(line.text);
         match found {
             Some(Heading::Line(section)) => {
-                passed.push(line.span());
                 current = section;
-                out.push(Chunk {
-                    section,
-                    lines: Vec::new(),
-                });
+                let mut lines = Vec::new();
+                // A time away from work is no position, but the person is to see that it was not used.
+                if is_leave(line.text) {
+                    lines.push(*line);
+                } else {
+                    passed.push(line.span());
+                }
+                out.push(Chunk { section, lines });
             }
             Some(Heading::Inline(section, rest)) => {
                 passed.push(Span::new(line.start, rest.start));
@@ -87,7 +96,7 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
                     lines: vec![rest],
                 });
             }
-            None if is_value || person != Personal::No => passed.push(line.span()),
+            None if signed || is_value || person != Personal::No => passed.push(line.span()),
             None => {
                 if let Some(chunk) = out.last_mut() {
                     chunk.lines.push(*line);
@@ -139,7 +148,11 @@ enum Heading<'a> {
 fn names_group_of_skills(found: &Heading<'_>, current: Section, next: Option<&LineView<'_>>) -> bool {
     matches!(found, Heading::Line(Section::Languages))
         && current == Section::Skills
-        && next.is_some_and(|next| language_at(next.text).is_none() && section_of(next.text).is_none())
+        && next.is_some_and(|next| {
+            language_at(next.text).is_none()
+                && section_of(next.text).is_none()
+                && !tables::is_header(next.text)
+        })
 }
 
 fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) -> Option<Heading<'a>> {
@@ -156,6 +169,9 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
         && let Some(section) = section_of_styled(line.text)
     {
         return Some(Heading::Line(section));
+    }
+    if is_leave(line.text) && styles.is_set_like_headings(line, current) {
+        return Some(Heading::Line(Section::Other));
     }
     if let Some((first, rest)) = split_inline(line.text)
         && let Some(section) = section_of(first)
@@ -288,6 +304,14 @@ impl HeadingStyles {
         let (line_size, line_bold, line_capitals) = style(line);
         line.role == LineRole::Heading
             || line_size >= size && (line_bold || !bold) && (line_capitals || !capitals)
+    }
+
+    /// Whether the line is set like the headings that are known: as one, or in capitals outside of positions, whose titles
+    /// may be in capitals too.
+    fn is_set_like_headings(&self, line: &LineView<'_>, current: Section) -> bool {
+        let known = self.headings.get(&style(line)).copied().unwrap_or(0);
+        let apart = line.gap && !line.item && is_capitals(line.text) && current != Section::Work;
+        known >= 2 && (line.role == LineRole::Heading || apart)
     }
 
     /// Whether the line looks like the known headings and like nothing else. At the top stands the name, and in lists

@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use rolefit_domain::Sourced;
-use rolefit_domain::profile::{Language, Skill};
+use rolefit_domain::profile::Skill;
+use rolefit_domain::{Sourced, Span};
 
-use super::languages::{is_fluency, language_at};
+use super::lacking::{is_denied, is_lacking};
 use super::lexicon::{is_work_label, words};
 use super::parts::Part;
+use super::tables;
 use super::view::LineView;
 use crate::support::readable;
 
 /// Longest name of a skill, in words; longer items are sentences.
 const MAX_WORDS: usize = 7;
+/// Fewest spaced slashes that part the items of a list; one alone stands between two words for one thing.
+const MIN_SLASHES: usize = 2;
 /// Longest group label, in words.
 const MAX_LABEL_WORDS: usize = 5;
 
@@ -20,11 +23,28 @@ const MAX_LABEL_WORDS: usize = 5;
 /// where their author ended them.
 const MIN_BROKEN: usize = 60;
 
-/// The skills of a section's lines.
-pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
+/// The skills of a section's lines, and where the text says that somebody cannot do something, which is no skill.
+pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> (Vec<Skill>, Vec<Span>) {
     let mut out: Vec<Skill> = Vec::new();
+    let mut missed = Vec::new();
     let mut seen = HashSet::new();
-    for (group, part) in list_items(lines, text) {
+    let mut kept: Vec<LineView<'_>> = Vec::with_capacity(lines.len());
+    for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
+        // A row of a table: `SAP<tab>none`.
+        if line.text.matches('\t').count() == 1 && is_denied(line.text) {
+            missed.push(line.span());
+        } else {
+            kept.push(*line);
+        }
+    }
+    let lines = kept;
+    for (group, part) in list_items(&lines, text) {
+        if is_lacking(part.text) || is_denied(part.text) {
+            missed.push(part.span());
+            continue;
+        }
+        let (part, sentence) = before_sentence(part);
+        missed.extend(sentence.filter(|s| is_lacking(s.text)).map(|s| s.span()));
         let Some(part) = without_level(part) else { continue };
         if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
             continue;
@@ -43,7 +63,25 @@ pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> Vec<Skill> {
             group: group.map(|g| readable(g.text)),
         });
     }
-    out
+    (out, missed)
+}
+
+/// Most words of the last item of a list before a sentence.
+const MAX_LAST_WORDS: usize = 3;
+
+/// `MS Project. I have never baked.`: the last item of a list, and a sentence of its own.
+fn before_sentence(part: Part<'_>) -> (Part<'_>, Option<Part<'_>>) {
+    let long = part.text.split_whitespace().count() > MAX_WORDS;
+    match part.cut_at(&[". "]).as_slice() {
+        [item, next, ..] if long && item.text.split_whitespace().count() <= MAX_LAST_WORDS => {
+            let sentence = Part {
+                text: &part.text[next.start - part.start..],
+                start: next.start,
+            };
+            (*item, Some(sentence))
+        }
+        _ => (part, None),
+    }
 }
 
 /// Whether most lines are labelled lists (`Databases: …`) without dates: skills, whatever the heading says.
@@ -228,6 +266,13 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
         "✔", "※", "○",
     ];
     let mut out = Vec::new();
+    if part.text.matches(" / ").count() >= MIN_SLASHES {
+        return part
+            .cut_at(MARKS)
+            .into_iter()
+            .flat_map(|piece| piece.cut_at(&[" / "]))
+            .collect();
+    }
     let commas = part.text.contains(',');
     let listed = commas || part.text.contains(';');
     for piece in part.cut_at(MARKS) {
@@ -322,6 +367,11 @@ fn is_level(text: &str) -> bool {
         "jahre",
         "jahr",
         "débutant",
+        "débutante",
+        "principiante",
+        "avancée",
+        "confirmée",
+        "notions",
         "intermédiaire",
         "avancé",
         "confirmé",
@@ -356,66 +406,4 @@ fn is_level(text: &str) -> bool {
             .iter()
             .all(|w| LEVELS.contains(&w.as_str()) || w.chars().all(|c| c.is_ascii_digit() || c == '+'))
         && !words.iter().all(|w| matches!(w.as_str(), "base" | "of" | "in"))
-}
-
-/// Whether the line names languages and nothing else; such lines stand without a heading in some layouts.
-pub(super) fn names_languages(line: &LineView<'_>) -> bool {
-    let parts = Part {
-        text: line.text,
-        start: line.start,
-    }
-    .by_commas();
-    !parts.is_empty()
-        && parts
-            .iter()
-            .all(|p| language_at(p.text) == Some((0, p.text.len())))
-}
-
-/// Whether most of a list are names of human languages.
-pub(super) fn names_most_languages(list: &str) -> bool {
-    let parts = Part::new(list, 0).cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "/"]);
-    let named = parts
-        .iter()
-        .filter(|p| language_at(p.text).is_some_and(|(from, _)| from == 0));
-    named.count() * 2 > parts.len()
-}
-
-/// The languages of a section's lines.
-pub(super) fn languages(lines: &[LineView<'_>]) -> Vec<Language> {
-    let mut out: Vec<Language> = Vec::new();
-    let mut seen = HashSet::new();
-    for line in lines {
-        let whole = Part {
-            text: line.text,
-            start: line.start,
-        };
-        for part in whole.cut_at(&[",", ";", "、", "，", "；", "•", "|", "·", "\t", "/"]) {
-            match language_at(part.text) {
-                Some((from, to)) => {
-                    let name = Part {
-                        text: &part.text[from..to],
-                        start: part.start + from,
-                    };
-                    let rest = Part::new(&part.text[to..], part.start + to);
-                    let fluency =
-                        (!rest.text.is_empty() && rest.text.split(' ').count() <= 6).then(|| rest.read(85));
-                    if seen.insert(name.text.to_ascii_lowercase()) {
-                        out.push(Language {
-                            name: name.read(92),
-                            fluency,
-                        });
-                    }
-                }
-                None => {
-                    if let Some(last) = out.last_mut()
-                        && last.fluency.is_none()
-                        && is_fluency(part.text)
-                    {
-                        last.fluency = Some(part.read(80));
-                    }
-                }
-            }
-        }
-    }
-    out
 }

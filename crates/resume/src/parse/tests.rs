@@ -5,6 +5,7 @@ use rolefit_domain::profile::Work;
 use super::*;
 use crate::{Format, detect, extract, unsupported_claims};
 
+mod documents;
 mod layouts;
 
 /// The profile of a plain text, checked to claim nothing that the text does not say.

@@ -11,7 +11,9 @@ use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
 use super::lexicon::looks;
 use super::parts::Part;
+use super::remarks::{self, is_driving_licence};
 use super::sections::is_capitals;
+use super::tables::{self, Column};
 use super::view::{LineView, View};
 
 /// Longest name, in characters; longer lines describe something.
@@ -20,6 +22,20 @@ const MAX_NAME: usize = 160;
 /// The entries of a section's lines: each item or plain line is one; items below a plain line describe it.
 pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> Vec<Titled> {
     let mut out: Vec<Titled> = Vec::new();
+    if let Some((at, columns)) = lines
+        .iter()
+        .enumerate()
+        .find_map(|(at, line)| Some((at, tables::header(line.text)?)))
+    {
+        out.extend(titled(view, &lines[..at], section));
+        let rest = &lines[at + 1..];
+        let rows = rest.iter().map_while(|line| row(view, line, &columns));
+        let before = out.len();
+        out.extend(rows);
+        let rest = &rest[out.len() - before..];
+        out.extend(titled(view, rest, section));
+        return out;
+    }
     let mixed = lines.iter().any(|l| !l.item)
         && lines.iter().any(|l| l.item)
         && lines.first().is_some_and(|l| !l.item);
@@ -38,6 +54,34 @@ pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>], section: Section) 
         }
     }
     out
+}
+
+/// The row of a table whose columns are told; `None` when cells are missing.
+fn row(view: &View<'_>, line: &LineView<'_>, columns: &[Column]) -> Option<Titled> {
+    let cells = tables::cells(line);
+    let at = columns.iter().position(|column| *column == Column::Name)?;
+    if cells.len() != columns.len() {
+        return None;
+    }
+    let mut out = Titled {
+        name: cells[at].read(85),
+        issuer: None,
+        date: None,
+        details: Vec::new(),
+    };
+    for (i, (cell, column)) in cells.iter().zip(columns).enumerate() {
+        let dated = periods(cell.text, cell.start).into_iter().next_back();
+        match column {
+            _ if i == at => {}
+            Column::Issuer | Column::Employer if out.issuer.is_none() => out.issuer = Some(cell.read(85)),
+            Column::Period if out.date.is_none() && dated.is_some() => {
+                let date = dated.and_then(|p| p.end.or(p.start));
+                out.date = date.map(|found| read_date(view.text, found, 88));
+            }
+            _ => out.details.push(cell.read(75)),
+        }
+    }
+    Some(out)
 }
 
 /// Longest line of a list that does not go on in the next, in characters.
@@ -86,22 +130,21 @@ enum Read {
 }
 
 fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
-    // The date beside the name rather than one of an address below.
-    let line = part.text.split('\n').next().unwrap_or_default();
-    let last_of = |text: &str| periods(text, part.start).into_iter().next_back();
-    let period = last_of(line).or_else(|| last_of(part.text));
-    let date = period
+    if section == Section::Certificates && is_driving_licence(part.text) && !part.text.contains('(') {
+        return Read::Entry(Box::new(licence(part)));
+    }
+    let told = remarks::told(part);
+    let date = told
+        .issued
         .and_then(|p| p.end.or(p.start))
         .map(|found| read_date(view.text, found, 85));
-    let pieces = match period {
-        Some(period) => part.without(period.span),
-        None => vec![Part::new(part.text, part.start)],
-    };
-    let mut parts = pieces
+    let pieces = told
+        .core
         .into_iter()
         .flat_map(Part::by_gaps)
         .flat_map(Part::by_marks)
         .filter(|p| !is_duration(p.text));
+    let mut parts = with_grades(pieces.collect(), part).into_iter();
     let Some(first) = parts.next().filter(|p| p.text.chars().any(char::is_alphabetic)) else {
         return date.map_or(Read::Nothing, Read::Date);
     };
@@ -110,11 +153,13 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
     }
     let mut entry = Titled {
         name: first.read(80),
-        issuer: None,
+        issuer: told.issuer.map(|issuer| issuer.read(80)),
         date,
         details: Vec::new(),
     };
-    if let Some((name, issuer)) = issued(first, section, entry.date.is_some()) {
+    if entry.issuer.is_none()
+        && let Some((name, issuer)) = issued(first, section, entry.date.is_some())
+    {
         entry.name = name.read(82);
         entry.issuer = Some(issuer.read(if looks(issuer.text).company > 0 {
             78
@@ -130,7 +175,72 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
             entry.details.push(part.read(75))
         }
     }
+    entry
+        .details
+        .extend(told.remarks.iter().map(|remark| remark.read(80)));
     Read::Entry(Box::new(entry))
+}
+
+/// `Certified Developer - Associate` is one name: what begins with a grade does not stand for itself.
+fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>) -> Vec<Part<'a>> {
+    const GRADES: [&str; 9] = [
+        "associate",
+        "professional",
+        "practitioner",
+        "foundation",
+        "foundations",
+        "expert",
+        "specialty",
+        "fundamentals",
+        "level",
+    ];
+    let mut out: Vec<Part<'a>> = Vec::new();
+    for piece in pieces {
+        let word = piece
+            .text
+            .split([' ', ','])
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        let between = |last: &Part<'a>| {
+            whole
+                .text
+                .get(last.end() - whole.start..piece.start - whole.start)
+        };
+        match out.last_mut() {
+            Some(last)
+                if GRADES.contains(&word.as_str())
+                    && between(last).is_some_and(|text| text.chars().count() == 3 && !text.contains('|')) =>
+            {
+                last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+/// A driving licence, which has no issuer that matters: the class is part of the name.
+pub(super) fn licence(part: Part<'_>) -> Titled {
+    Titled {
+        name: part.read(85),
+        issuer: None,
+        date: None,
+        details: Vec::new(),
+    }
+}
+
+/// Whether most of the lines are certificates, whatever the heading over them says.
+pub(super) fn are_certificates(lines: &[LineView<'_>]) -> bool {
+    let told = lines.iter().filter(|line| {
+        let words = super::lexicon::words(line.text);
+        words.iter().any(|w| {
+            ["certif", "zertif", "licen", "diplom"]
+                .iter()
+                .any(|begin| w.starts_with(begin))
+        }) || is_driving_licence(line.text)
+    });
+    told.count() * 2 > lines.len()
 }
 
 /// The name and who issued it: `First aid, Red Cross`, and for certificates `CKA (CNCF)`.

@@ -7,8 +7,11 @@ use rolefit_domain::{DocumentText, Profile, Span};
 
 use super::entries::is_duration;
 use super::parts::Part;
-use super::passed::{facts, is_document_title, is_label, is_page_number, is_personal_fact};
+use super::passed::{
+    facts, is_document_title, is_furniture, is_label, is_page_number, is_personal_fact, names_nationalities,
+};
 use super::skills::without_level;
+use super::tables;
 use super::view::list_mark;
 use crate::support::{readable, value_spans};
 
@@ -18,13 +21,24 @@ pub(super) const MAX_UNREAD: usize = 100;
 /// Words of a stretch from which on its loss is named, even where most of its line was read.
 const MANY_WORDS: usize = 5;
 
-/// The lines of `document` that have letters or digits of which less than half stand in values of `profile`, or of
-/// which a stretch of [`MANY_WORDS`] does not; and whether there are more than [`MAX_UNREAD`].
+/// The lines of `document` that have letters or digits of which less than half stand in values of `profile`; of other
+/// lines the stretches of [`MANY_WORDS`] that do not; of all lines what a section looked at without taking it (`missed`),
+/// however short; and whether there are more than [`MAX_UNREAD`].
 ///
 /// Not counted are headings and personal data (`passed`), labels, page numbers, running titles, the title of the document
 /// and what a line says again.
-pub(super) fn unread(document: &DocumentText, profile: &Profile, passed: &[Span]) -> (Vec<Span>, bool) {
+pub(super) fn unread(
+    document: &DocumentText,
+    profile: &Profile,
+    passed: &[Span],
+    missed: &[Span],
+) -> (Vec<Span>, bool) {
     let read = Read::of(document, profile, passed);
+    let name = profile
+        .basics
+        .name
+        .as_ref()
+        .map_or("", |name| name.value.as_str());
     let mut out = Vec::new();
     let mut running: HashSet<&str> = HashSet::new();
     for line in &document.lines {
@@ -37,13 +51,21 @@ pub(super) fn unread(document: &DocumentText, profile: &Profile, passed: &[Span]
             text: words,
             start: line.span.end as usize - words.len(),
         };
-        if repeated || is_page_number(words) || is_document_title(words) || read.covers(part) {
+        let furniture = line.role == LineRole::Margin && is_furniture(words, name);
+        if furniture
+            || repeated
+            || is_page_number(words)
+            || is_document_title(words)
+            || tables::is_header(words)
+        {
             continue;
         }
-        if out.len() == MAX_UNREAD {
-            return (out, true);
+        for span in read.lost(part, missed) {
+            if out.len() == MAX_UNREAD {
+                return (out, true);
+            }
+            out.push(span);
         }
-        out.push(part.span());
     }
     (out, false)
 }
@@ -76,21 +98,41 @@ impl<'a> Read<'a> {
         }
     }
 
-    fn covers(&self, line: Part<'_>) -> bool {
+    /// What of the line is to be named: all of it when less than half was read; otherwise the long stretches that were not,
+    /// and what a section looked at and did not take (`missed`), which stands for itself.
+    fn lost(&self, line: Part<'_>, missed: &[Span]) -> Vec<Span> {
         let gaps = self.gaps(line.span());
         let read = weight(line.text) - gaps.iter().map(|gap| weight(gap.text)).sum::<usize>();
-        let lost = gaps
+        let personal = facts(line).into_iter().any(is_personal_fact);
+        let lost: Vec<Part<'_>> = gaps
             .into_iter()
             .flat_map(facts)
-            .filter(|part| !self.is_told(*part));
-        let mut weights = 0;
-        for part in lost {
-            weights += weight(part.text);
-            if weights > read || part.text.split_whitespace().count() >= MANY_WORDS {
-                return false;
+            .filter(|part| !(self.is_told(*part) || personal && names_nationalities(part.text)))
+            .collect();
+        let missed: Vec<Span> = missed
+            .iter()
+            .copied()
+            .filter(|span| line.span().overlaps(*span))
+            .collect();
+        let unsaid = |part: &&Part<'_>| !missed.iter().any(|span| part.span().overlaps(*span));
+        let weights: usize = lost.iter().filter(unsaid).map(|part| weight(part.text)).sum();
+        if weights > read || read == 0 && !missed.is_empty() {
+            return vec![line.span()];
+        }
+        let long = |part: &Part<'_>| part.text.split_whitespace().count() >= MANY_WORDS;
+        let mut out: Vec<Span> = lost
+            .into_iter()
+            .map(|part| Part::new(part.text, part.start))
+            .filter(|part| long(part) && weight(part.text) > 0)
+            .map(|part| part.span())
+            .collect();
+        for span in missed {
+            if !out.iter().any(|named| named.overlaps(span)) {
+                out.push(span);
             }
         }
-        true
+        out.sort_unstable();
+        out
     }
 
     /// What of the line stands in no value.
@@ -182,6 +224,14 @@ mod tests {
         check(
             "Skills\nbaking, rolling, proofing, but never before nine in the morning on any day\nbaking (good), rolling\n",
             &["baking, rolling, proofing, but never before nine in the morning on any day"],
+        );
+    }
+
+    #[test]
+    fn of_a_line_of_which_most_was_read_only_the_rest_is_named() {
+        check(
+            "Skills\nbaking, rolling, proofing, decorating, confectionery, but never before nine in the day\nbaking\n",
+            &["but never before nine in the day"],
         );
     }
 

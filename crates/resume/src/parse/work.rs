@@ -1,13 +1,14 @@
 //! Positions: who did what where, in the many orders that resumes put it.
 
 use rolefit_domain::profile::Work;
-use rolefit_domain::{PartialDate, Sourced, Span};
+use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
-use super::dates::{Period, UNSURE, read_date};
+use super::dates::{Period, UNSURE, periods, read_date};
 use super::entries::{Entry, Place, dated, undated};
 use super::lexicon::{Looks, is_leave, is_only_place, is_work_label, looks};
 use super::names::{Named, split_is_told, split_names, without_place};
 use super::parts::Part;
+use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
 use crate::support::readable;
 
@@ -16,8 +17,61 @@ use crate::support::readable;
 /// A time away from work (parental leave, a career break) is no position, and nobody is to be judged by it: its lines
 /// stay unread, so that the person sees that they were not used.
 pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
-    let lines: Vec<LineView<'_>> = lines.iter().map(|line| unlabelled(*line)).collect();
-    let lines = lines.as_slice();
+    let mut out: Vec<Work> = Vec::new();
+    let mut plain: Vec<LineView<'_>> = Vec::new();
+    let mut columns: Option<Vec<Column>> = None;
+    // Whether items belong to the row above them.
+    let mut below_row = false;
+    for line in lines.iter().map(|line| unlabelled(*line)) {
+        if let Some(found) = tables::header(line.text) {
+            out.extend(listed(view, &std::mem::take(&mut plain)));
+            columns = Some(found);
+        } else if let Some(row) = tables::row(&line, columns.as_deref()) {
+            out.extend(listed(view, &std::mem::take(&mut plain)));
+            let work = from_row(view, row);
+            below_row = work.is_some();
+            out.extend(work);
+        } else if line.item
+            && below_row
+            && let Some(last) = out.last_mut()
+        {
+            last.highlights.push(Part::new(line.text, line.start).read(85));
+        } else {
+            (columns, below_row) = (None, false);
+            plain.push(line);
+        }
+    }
+    out.extend(listed(view, &plain));
+    out
+}
+
+/// The position of a row of a table.
+fn from_row(view: &View<'_>, row: Row<'_>) -> Option<Work> {
+    let names = [row.title, row.employer].into_iter().flatten();
+    if names.clone().any(|name| is_leave(name.text)) {
+        return None;
+    }
+    let parts = names.chain(row.place).chain(row.rest.iter().copied());
+    let mut work = Work {
+        span: cover(parts.map(|part| part.span()).chain(row.period.map(|p| p.span))),
+        title: row.title.map(|title| title.read(88)),
+        location: row.place.map(|place| place.read(85)),
+        highlights: row.rest.iter().map(|part| part.read(80)).collect(),
+        ..Work::default()
+    };
+    if let Some(employer) = row.employer {
+        let (company, place) = without_place(employer);
+        work.company = Some(company.read(88));
+        work.location = work.location.or(place.map(|place| place.read(80)));
+    }
+    if let Some(period) = row.period {
+        (work.start, work.end, work.current) = dates(view, period);
+    }
+    Some(work)
+}
+
+/// The positions of lines that are no rows of a table.
+fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut entries = dated(view, lines);
     let has_dates = !entries.is_empty();
     if !has_dates {
@@ -112,7 +166,14 @@ impl<'a> Slots<'a> {
         let mut after = entry.header.iter().filter(|l| l.place == Place::After);
         let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
         let told = splits && split_is_told(names[0].part);
-        if names.len() < 2 && !told && (uses_after || names.is_empty() || !splits) {
+        let alone = names.first().filter(|_| names.len() == 1);
+        let titled = after.clone().next().is_some_and(|line| {
+            let title = |p: &Part<'_>| looks(p.text).title > looks(p.text).company;
+            line.parts.len() == 1 && line.parts.iter().any(title)
+        });
+        // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
+        let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
+        if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
             let wanted = 2 - names.len();
             for line in after.by_ref().take(wanted) {
                 names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
@@ -333,10 +394,20 @@ fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) 
         .rest
         .iter()
         .chain(&entry.body)
+        .filter(|part| !tells_leave(**part))
         .map(|part| part.read(85))
         .collect();
     work.highlights.retain(|h| !h.value.is_empty());
     work
+}
+
+/// `2017: backpacking in Asia` below a position: a time away after it, not what was done in it.
+fn tells_leave(part: Part<'_>) -> bool {
+    let period = periods(part.text, part.start).into_iter().next();
+    period
+        .filter(|period| period.span.start as usize == part.start)
+        .and_then(|period| part.without(period.span).into_iter().next())
+        .is_some_and(|rest| is_leave(rest.text))
 }
 
 type Ends = (

@@ -1,0 +1,249 @@
+//! What stands beside the name of a certificate: when it was issued, how long it holds, what became of it.
+
+use std::sync::LazyLock;
+
+use rolefit_domain::Span;
+
+use super::contact::is_link;
+use super::dates::{Period, periods, starts_with_word};
+use super::lexicon::looks;
+use super::lists::word_lists;
+use super::parts::Part;
+
+/// The lists of `remarks.txt`.
+#[derive(Default)]
+struct Words {
+    remarks: Vec<&'static str>,
+    issued: Vec<&'static str>,
+    licences: Vec<&'static str>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut out = Words::default();
+    for (key, entries) in word_lists(include_str!("remarks.txt")) {
+        let list = match key {
+            "remarks" => &mut out.remarks,
+            "issued" => &mut out.issued,
+            _ => &mut out.licences,
+        };
+        list.extend(entries);
+    }
+    out
+});
+
+/// A line of a certificate taken apart.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    /// What is left: the name and, where no bracket has it, the issuer.
+    pub core: Vec<Part<'a>>,
+    /// When it was issued.
+    pub issued: Option<Period>,
+    /// Who issued it, from a bracket that also has a date or a remark: `(Red Cross, 2020)`.
+    pub issuer: Option<Part<'a>>,
+    /// How long it holds and what became of it, as written.
+    pub remarks: Vec<Part<'a>>,
+}
+
+/// Takes dates and remarks out of the line of a certificate.
+pub(super) fn told(line: Part<'_>) -> Told<'_> {
+    let mut holes: Vec<Span> = Vec::new();
+    let mut remarks = Vec::new();
+    let mut issued = None;
+    for atom in atoms(line) {
+        if is_remark(atom.text) {
+            remarks.push(atom);
+            holes.push(atom.span());
+        } else if let Some(period) = issued_at(atom) {
+            issued = issued.or(Some(period));
+            holes.push(atom.span());
+        }
+    }
+    // The date beside the name rather than one of an address below.
+    let first = line.text.split('\n').next().unwrap_or_default();
+    let last_of = |text: &str| {
+        let mut found = periods(text, line.start).into_iter();
+        found.rfind(|p| !holes.iter().any(|hole| hole.overlaps(p.span)))
+    };
+    if let Some(period) = last_of(first).or_else(|| last_of(line.text)) {
+        holes.push(period.span);
+        issued = issued.or(Some(period));
+    }
+    let issuer = bracket(line)
+        .filter(|inner| holes.iter().any(|hole| hole.overlaps(inner.span())))
+        .and_then(|inner| {
+            // With its brackets, which say nothing without what stood in them.
+            holes.push(Span::new(inner.start - 1, inner.end() + 1));
+            let rest = without(inner, &holes[..holes.len() - 1]);
+            rest.into_iter()
+                .find(|part| part.text.chars().any(char::is_alphabetic))
+        });
+    Told {
+        core: without(line, &holes),
+        issued,
+        issuer,
+        remarks,
+    }
+}
+
+/// What stands in the bracket at the end of the line.
+fn bracket(line: Part<'_>) -> Option<Part<'_>> {
+    let text = line.text.trim_end_matches(['.', ' ']);
+    let open = text.rfind(" (").filter(|_| text.ends_with(')'))? + 2;
+    let inner = text.get(open..text.len() - 1)?;
+    Some(Part {
+        text: inner,
+        start: line.start + open,
+    })
+}
+
+fn without<'a>(line: Part<'a>, holes: &[Span]) -> Vec<Part<'a>> {
+    let mut out = vec![line];
+    for hole in holes {
+        let cut = |part: Part<'a>| match part.span().overlaps(*hole) {
+            true => part.without(*hole),
+            false => vec![part],
+        };
+        out = out.into_iter().flat_map(cut).collect();
+    }
+    out
+}
+
+/// The smallest parts of a line, within brackets too.
+fn atoms(line: Part<'_>) -> Vec<Part<'_>> {
+    const MARKS: [char; 10] = [',', ';', '(', ')', '\t', '\n', '|', '·', '–', '—'];
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, mark) in line.text.match_indices(MARKS) {
+        out.push(Part::new(&line.text[from..at], line.start + from));
+        from = at + mark.len();
+    }
+    out.push(Part::new(&line.text[from..], line.start + from));
+    out.retain(|atom| !atom.text.is_empty());
+    out
+}
+
+/// The date of `issued March 2022`.
+fn issued_at(atom: Part<'_>) -> Option<Period> {
+    let len = longest(&WORDS.issued, atom.text)?;
+    let rest = Part::new(&atom.text[len..], atom.start + len);
+    let period = periods(rest.text, rest.start).into_iter().next()?;
+    (period.span == rest.span()).then_some(period)
+}
+
+/// Whether the words say how long a certificate holds or what became of it: `valid until 2025`, `expired`.
+fn is_remark(text: &str) -> bool {
+    longest(&WORDS.remarks, text).is_some_and(|len| {
+        let rest = &text[len..];
+        rest.split_whitespace().count() <= 3 && looks(rest).company == 0
+    })
+}
+
+fn longest(words: &[&str], text: &str) -> Option<usize> {
+    words.iter().filter_map(|word| starts_with_word(text, word)).max()
+}
+
+/// Longest words of a driving licence.
+const MAX_LICENCE_WORDS: usize = 9;
+
+/// Whether the text is a driving licence: `Führerschein Klasse B`, `Full, clean driving licence`.
+pub(super) fn is_driving_licence(text: &str) -> bool {
+    let named = text
+        .char_indices()
+        .filter(|(at, _)| !text[..*at].ends_with(char::is_alphanumeric))
+        .any(|(at, _)| longest(&WORDS.licences, &text[at..]).is_some());
+    let reaches = text.contains('@') || text.split_whitespace().any(is_link);
+    named && !reaches && text.split_whitespace().count() <= MAX_LICENCE_WORDS && looks(text).title == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::profile;
+    use super::*;
+
+    /// Certificates as `name | issuer | date | details`.
+    #[track_caller]
+    fn check(line: &str, want: &str) {
+        let found = profile(&format!("CERTIFICATIONS\n{line}\n"));
+        let shown: Vec<String> = found
+            .certificates
+            .iter()
+            .map(|c| {
+                let issuer = c.issuer.as_ref().map_or("-", |i| i.value.as_str());
+                let date = c.date.as_ref().map_or("-".into(), |d| d.value.to_string());
+                let details: Vec<&str> = c.details.iter().map(|d| d.value.as_str()).collect();
+                format!("{} | {issuer} | {date} | {}", c.name.value, details.join("; "))
+            })
+            .collect();
+        assert_eq!(shown, [want], "{line}");
+    }
+
+    #[test]
+    fn the_day_of_issue_is_the_date_and_how_long_it_holds_a_detail() {
+        check(
+            "05/2023\tFirst aid provider, Mill Association, gültig bis 05/2025",
+            "First aid provider | Mill Association | 2023-05 | gültig bis 05/2025",
+        );
+        check(
+            "Cloud Certified Developer - Associate, Amazon Web Services, issued March 2022, expires March 2025",
+            "Cloud Certified Developer - Associate | Amazon Web Services | 2022-03 | expires March 2025",
+        );
+        check(
+            "Forklift ticket, valid until 2027",
+            "Forklift ticket | - | - | valid until 2027",
+        );
+    }
+
+    #[test]
+    fn brackets_hold_the_issuer_the_date_and_remarks() {
+        check(
+            "Certified ScrumMaster (Scrum Alliance, 2020)",
+            "Certified ScrumMaster | Scrum Alliance | 2020 | ",
+        );
+        check(
+            "Professional Data Engineer (Google, avril 2024)",
+            "Professional Data Engineer | Google | 2024-04 | ",
+        );
+        check(
+            "SQL Server 70-461 (Microsoft, 2019, expired)",
+            "SQL Server 70-461 | Microsoft | 2019 | expired",
+        );
+        check(
+            "Driving licence B (expired 2020, not renewed)",
+            "Driving licence B | - | - | expired 2020; not renewed",
+        );
+        check("TOEIC: 935/990 (2020)", "TOEIC: 935/990 | - | 2020 | ");
+    }
+
+    #[test]
+    fn driving_licences_are_told_by_their_names() {
+        for text in [
+            "Führerschein\tKlasse B, BE",
+            "Full, clean driving licence",
+            "Permis B",
+            "Carné de conducir: B",
+        ] {
+            assert!(is_driving_licence(text), "{text}");
+        }
+        for text in [
+            "Driving licence instructor",
+            "Führerscheinstelle Ulm",
+            "Permission",
+            "Licence",
+            "Driving licence B github.com/ana",
+        ] {
+            assert!(!is_driving_licence(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_driving_licence_is_a_certificate_wherever_it_stands() {
+        let found = profile(
+            "Ana Maria Li\nana.li@example.org\n27 ans - Permis B\n\nEhrenamt\nseit 2015\tTrainerin, Sportverein Ulm\n\n\
+             Führerschein          Klasse B, BE\n",
+        );
+        let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+        assert_eq!(names, ["Permis B", "Führerschein Klasse B, BE"]);
+        assert_eq!(found.volunteer.len(), 1);
+        assert!(found.volunteer[0].highlights.is_empty() && found.unread.is_empty());
+    }
+}
