@@ -94,7 +94,7 @@ for (const wasm of [true, false]) {
     await axe(tab);
     // The ad does not say where the work is done, so somebody has to.
     await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
-    await tab.getByRole("button", { name: "Set", exact: true }).click();
+    await tab.getByRole("button", { name: "Save the choice" }).click();
     await tab.getByText(/Choose before you open the job/).waitFor({ state: "detached" });
     await tab.getByRole("button", { name: "Open the job" }).click();
     await tab.getByRole("link", { name: "The public page" }).waitFor();

@@ -108,7 +108,12 @@ use Expected::{Contained, Refused};
 static ALL: [Specimen; 45] = [
     // Wrong names and wrong formats.
     specimen("empty", "resume.pdf", Refused(&[Empty]), Vec::new),
-    specimen("text-named-pdf", "resume.pdf", PLAIN, files::text),
+    specimen(
+        "text-named-pdf",
+        "resume.pdf",
+        Refused(&[TypeMismatch]),
+        files::text,
+    ),
     specimen("pdf-named-docx", "resume.docx", PLAIN, pdf::plain),
     specimen(
         "legacy-doc",
