@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod collect;
+mod context;
 mod education;
 mod field;
 mod filler;
@@ -13,6 +14,7 @@ mod label;
 mod sections;
 mod subject;
 mod title;
+mod unnamed;
 mod waivers;
 mod worded;
 mod wording;
@@ -63,7 +65,7 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
         if any || !(item && paragraph.section.lists()) {
             continue;
         }
-        for stretch in stretches {
+        for stretch in stretches.into_iter().filter(|stretch| !stretch.waives) {
             found.read_words(text, stretch.span, stretch.need.unwrap_or(usual));
         }
     }
