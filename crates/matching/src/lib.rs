@@ -21,6 +21,7 @@ mod joints;
 pub mod languages;
 mod personal;
 mod phrases;
+mod plain;
 pub mod points;
 mod posting;
 pub mod rank;
@@ -36,6 +37,7 @@ pub mod titles;
 mod verify;
 
 pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion};
+pub use plain::plain_text;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
 pub use posting::{PostingFacts, posting_facts};
 pub use reasons::reasons;

@@ -378,3 +378,106 @@ fn alternatives_are_one_criterion() {
         assert_eq!(read("", &format!("Requirements:\n{text}\n")), expected, "{text}");
     }
 }
+
+#[test]
+fn what_an_ad_takes_back_is_no_criterion() {
+    for text in [
+        "Neither Python nor SQL is required.",
+        "We don't expect a university degree.",
+        "Degree? Nope, not needed.",
+        "Our stack so far: Java 21, Spring, Oracle. You won't touch it.",
+        "Requirements\n- You do not need to know Scala; we are moving away from it.",
+        "A DBS check will be done.",
+        "Chef (Java shop)",
+        "Empresa de logística con sede en Madrid.",
+        "You sell infusion pumps.",
+        "You will be a form tutor.",
+    ] {
+        check("Chef", text, &[]);
+    }
+    check("Chef", "SQL? No problem for you!", &["must SQL"]);
+    check("Chef", "You maintain pumps.", &["must Pump maintenance"]);
+    check(
+        "Chef",
+        "Requirements\n- Experience in a logistics company",
+        &["must Logistics"],
+    );
+    check(
+        "Chef",
+        "Requirements\n- Experience with public tenders",
+        &["must Public tenders"],
+    );
+}
+
+#[test]
+fn a_wish_without_a_verb_is_of_the_last_of_two() {
+    for (text, expected) in [
+        (
+            "Deutsch C1, Französisch von Vorteil",
+            ["must German", "nice French"],
+        ),
+        ("Excel, SAP von Vorteil", ["must Microsoft Excel", "nice SAP"]),
+        ("Excel und SAP von Vorteil", ["nice Microsoft Excel", "nice SAP"]),
+    ] {
+        check("Verkäufer", &format!("Ihr Profil\n- {text}"), &expected);
+    }
+    check(
+        "Elektricien",
+        "Functie-eisen\n- VCA-attest is een pluspunt",
+        &["nice Construction safety"],
+    );
+}
+
+#[test]
+fn unknown_alternatives_stay_beside_the_known_ones() {
+    for (text, expected) in [
+        (
+            "Google Classroom or Microsoft Teams",
+            "must Google Classroom or Microsoft Teams",
+        ),
+        ("Microsoft Teams or Zorbling", "must Microsoft Teams or Zorbling"),
+        ("Microsoft Teams or similar", "must Microsoft Teams"),
+        ("SAP oder Interesse an Zahlen", "must SAP"),
+        ("Abacus oder Bexio", "must Abacus or Bexio"),
+        (
+            "Fachausweis Finanz- und Rechnungswesen oder Bachelor in BWL",
+            "must Fachausweis Finanz- und Rechnungswesen or Bachelor's degree (BWL)",
+        ),
+        (
+            "Diplôme en comptabilité (BTS, DCG ou DSCG)",
+            "must Associate in comptabilité",
+        ),
+        ("French or German would be nice", "nice French or German"),
+    ] {
+        check("Job", &format!("Requirements\n- {text}"), &[expected]);
+    }
+    check(
+        "Job",
+        "French or German would be nice.",
+        &["nice French or German"],
+    );
+}
+
+#[test]
+fn years_are_read_in_brackets_and_of_named_work() {
+    check(
+        "Mechaniker",
+        "Anforderungen\n- Mehrjährige Berufserfahrung (mind. 3 Jahre) in der Instandhaltung",
+        &["must 3 years of Instandhaltung", "must Maintenance and repair"],
+    );
+    check(
+        "Sales",
+        "Requirements\n- three to five years in account management",
+        &["must 3 years of account management", "must Account management"],
+    );
+    check(
+        "Sales",
+        "We have spent 20 years in logistics.",
+        &["must Logistics"],
+    );
+    check(
+        "Nurse",
+        "Requirements\n- valid NMBI registration (PIN)\n- ALS is an advantage",
+        &["must NMBI registration", "nice ALS"],
+    );
+}

@@ -6,7 +6,7 @@ use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::Section;
-use super::{criterion, items, label, worded};
+use super::{criterion, items, label, unnamed, worded};
 use crate::skills;
 use crate::text::fold;
 
@@ -63,6 +63,8 @@ impl Collected {
     /// Takes the sentence at `at` by its own words.
     pub(super) fn read_words(&mut self, text: &str, at: Span, need: Need) {
         if let Some(item) = at.slice(text).and_then(worded::find) {
+            let slice = at.slice(text).unwrap_or_default();
+            let item = unnamed::choice(slice, item);
             self.add(item.requirement, need, moved(item.span, at));
         }
     }

@@ -53,7 +53,8 @@ impl<'a> Sentence<'a> {
         }
         let ahead = studied[..from].last().filter(|hit| {
             let gap = text.get(hit.span.end as usize..degree.start as usize);
-            gap.is_some_and(joins)
+            // "Comptabilité (BTS, DCG ou DSCG)".
+            gap.is_some_and(|gap| joins(gap) || gap.trim() == "(")
         });
         match within.or(ahead) {
             Some(hit) => Field {

@@ -4,7 +4,7 @@ use rolefit_domain::{Requirement, Span};
 
 use super::alternatives::{self, Item};
 use super::sections::Section;
-use super::{education, filler, subject, years};
+use super::{context, education, filler, subject, unnamed, wording, years};
 use crate::text::{Word, words};
 use crate::{languages, skills};
 
@@ -16,7 +16,7 @@ pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
     // "A degree in accounting" asks for the degree, not for the skill besides.
     let named = skills::find_in_words(text, &cut).into_iter().filter(|found| {
         let within = |span: &Span| span.contains(found.span);
-        !studied.iter().any(within)
+        !studied.iter().any(within) && context::is_meant(text, &cut, *found)
     });
     let mut last: Option<skills::Found> = None;
     all.extend(named.map(|found| {
@@ -38,6 +38,7 @@ pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
     }));
     all.extend(spoken(text, &cut, section));
     all.sort_by_key(|item| item.span);
+    unnamed::add(text, &cut, &mut all);
     alternatives::group(text, all)
 }
 
@@ -52,9 +53,11 @@ fn class_of_licence(text: &str, last: Option<skills::Found>, found: skills::Foun
 fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
     let named = languages::names_in(text, cut);
     let levels = languages::has_level(cut);
+    // "French or German would be nice" lists, whatever it stands under.
+    let lists = section.lists() || wording::is_wish(text);
     let asked = named.iter().enumerate().filter_map(|(i, language)| {
         let (ahead, behind) = languages::said_of(text, &named, i);
-        let asked = || levels || is_asked(ahead, behind, section.lists());
+        let asked = || levels || is_asked(ahead, behind, lists);
         if !(language.certain || is_name(text, language) && asked()) {
             return None;
         }

@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod collect;
+mod context;
 mod education;
 mod field;
 mod filler;
@@ -13,6 +14,7 @@ mod label;
 mod sections;
 mod subject;
 mod title;
+mod unnamed;
 mod waivers;
 mod worded;
 mod wording;
@@ -63,7 +65,7 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
         if any || !(item && paragraph.section.lists()) {
             continue;
         }
-        for stretch in stretches {
+        for stretch in stretches.into_iter().filter(|stretch| !stretch.waives) {
             found.read_words(text, stretch.span, stretch.need.unwrap_or(usual));
         }
     }
@@ -83,7 +85,7 @@ pub fn criterion(requirement: Requirement, need: Need) -> Criterion {
     }
 }
 
-/// The occupation that the title names: needed, except where people come to learn it.
+/// The occupation that the title names, or the choice among several: needed, except where people come to learn it.
 fn occupation(title: &str, text: &str) -> Option<Criterion> {
     let clean = titles::clean(title);
     let shown = title::shown(&clean);
@@ -97,8 +99,17 @@ fn occupation(title: &str, text: &str) -> Option<Criterion> {
     };
     let place = |words: &str| text.find(words).map(|at| Span::new(at, at + words.len()));
     let span = place(&shown).or_else(|| place(&clean));
+    let named = |title: &str| Requirement::Occupation {
+        title: title.to_owned(),
+    };
+    let requirement = match title::several(&shown).as_slice() {
+        [_] | [] => named(&shown),
+        titles => Requirement::AnyOf {
+            options: titles.iter().map(|title| named(title)).collect(),
+        },
+    };
     Some(Criterion {
         span,
-        ..criterion(Requirement::Occupation { title: shown }, need)
+        ..criterion(requirement, need)
     })
 }

@@ -19,7 +19,10 @@ const BEFORE: usize = 8;
 pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let from = all.partition_point(|w| w.span.end <= years.end);
     let to = all.len().min(from + FURTHEST);
-    let clause = clause(text, years.end, &all[from..to]);
+    // "Berufserfahrung (mind. 3 Jahre) in der Pflege" goes on behind the bracket.
+    let rest = text.get(years.end as usize..).unwrap_or_default();
+    let closed = u32::from(rest.starts_with(')') && text[..years.start as usize].contains('('));
+    let clause = clause(text, years.end + closed, &all[from..to]);
     let opening = clause.iter().take_while(|w| is_opening(&w.folded)).count();
     let mut kept = &clause[opening..];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));

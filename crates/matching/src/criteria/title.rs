@@ -21,11 +21,74 @@ pub(super) fn shown(clean: &str) -> String {
         .filter(|word| !is_share(word))
         .map(without_gender)
         .collect();
+    let words = without_terms(words);
     let words = in_sentence_case(&words);
     words
         .join(" ")
-        .trim_matches(['-', '–', ',', ':', '/', '#', ' '])
+        .trim_matches(['-', '–', ',', ':', '/', '#', '!', '*', ' '])
         .to_owned()
+}
+
+/// The titles of a shown one that offers several: "Gabelstaplerfahrer / Lagermitarbeiter". Only names of occupations that are
+/// different work are several; otherwise it is one.
+pub(super) fn several(shown: &str) -> Vec<&str> {
+    let parts: Vec<_> = shown.split(" / ").map(str::trim).collect();
+    let german = |part: &str| GERMAN_PARTS.iter().any(|end| fold(part).ends_with(end));
+    let named = parts
+        .iter()
+        .all(|part| !titles::occupations_in(part).is_empty() || german(part));
+    let alike = |(at, part): (usize, &&str)| {
+        parts[..at]
+            .iter()
+            .any(|other| titles::similarity(other, part) >= titles::SAME_WORK)
+    };
+    if !named || parts.iter().enumerate().any(alike) {
+        return vec![shown];
+    }
+    parts
+}
+
+/// The words of a title without the hours ("in Vollzeit"), the call ("gesucht"), signs that are no letters, and the
+/// employer ("at Pebblesoft").
+fn without_terms(mut words: Vec<&str>) -> Vec<&str> {
+    words.retain(|word| {
+        word.contains(char::is_alphanumeric) || word.chars().all(|c| c.is_ascii_punctuation() || c == '–')
+    });
+    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let cut: Vec<_> = words.iter().map(|word| bare(word)).collect();
+    let mut kept = vec![true; words.len()];
+    for at in 0..cut.len() {
+        let term = TERMS.iter().find(|term| {
+            let mut parts = term.split(' ').enumerate();
+            parts.all(|(i, part)| cut.get(at + i).is_some_and(|word| word == part))
+        });
+        if let Some(term) = term {
+            kept[at..at + term.split(' ').count()].fill(false);
+            // "In Voll- oder Teilzeit".
+            let led = at
+                .checked_sub(1)
+                .filter(|before| LEADS.contains(&cut[*before].as_str()));
+            led.into_iter().for_each(|before| kept[before] = false);
+        }
+    }
+    // "At" and a name with a capital is the employer, unless it comes first.
+    let at_firm = (1..cut.len().saturating_sub(1)).find(|at| {
+        let next = words[at + 1].starts_with(char::is_uppercase);
+        let lower = words[*at].chars().all(char::is_lowercase);
+        lower && next && FIRM.contains(&cut[*at].as_str())
+    });
+    if let Some(at) = at_firm {
+        kept[at..].fill(false);
+    }
+    if !cut
+        .iter()
+        .zip(&kept)
+        .any(|(word, kept)| *kept && !word.is_empty())
+    {
+        return words;
+    }
+    let rest = words.into_iter().zip(kept);
+    rest.filter_map(|(word, kept)| kept.then_some(word)).collect()
 }
 
 /// Whether the last word is a reference number or announces one: "Ref.", "Ref. 88", "#4711", "4711". A number without a
@@ -185,6 +248,51 @@ const MARKS: &[&str] = &[
     " id:",
 ];
 
+/// Hours and calls of a title, which are no part of the work, folded.
+const TERMS: &[&str] = &[
+    "voll oder teilzeit",
+    "voll und teilzeit",
+    "vollzeit oder teilzeit",
+    "voll teilzeit",
+    "vollzeit teilzeit",
+    "vollzeit",
+    "teilzeit",
+    "full time or part time",
+    "full time",
+    "part time",
+    "full-time",
+    "part-time",
+    "full- or part-time",
+    "fulltime",
+    "parttime",
+    "temps plein",
+    "temps partiel",
+    "a temps plein",
+    "a temps partiel",
+    "tiempo completo",
+    "a tiempo completo",
+    "tempo pieno",
+    "voltijd",
+    "deeltijd",
+    "gesucht",
+    "wanted",
+    "gezocht",
+    "cercasi",
+    "recherche",
+    "recherchee",
+    "se busca",
+    "unbefristet",
+    "befristet",
+    "urgently",
+    "dringend",
+];
+
+/// Words that lead to hours, folded.
+const LEADS: &[&str] = &["in", "a", "en", "ab", "auf", "wir"];
+
+/// Words before the name of an employer, folded.
+const FIRM: &[&str] = &["at", "bei", "beim", "chez", "bij", "presso"];
+
 /// Words that announce a reference number.
 const REFERENCES: &[&str] = &[
     "ref",
@@ -212,6 +320,18 @@ const ABBREVIATIONS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_of_different_work_are_several() {
+        for (title, expected) in [
+            ("Gabelstaplerfahrer / Lagermitarbeiter", 2),
+            ("Software engineer / Software developer", 1),
+            ("Sales manager / DACH", 1),
+            ("Nurse", 1),
+        ] {
+            assert_eq!(several(title).len(), expected, "{title}");
+        }
+    }
 
     #[test]
     fn titles_are_shown_without_marks_and_shouting() {
@@ -245,6 +365,19 @@ mod tests {
             ("SAP", "SAP"),
             ("Nurse", "Nurse"),
             ("Buchhalter 100%", "Buchhalter"),
+            (
+                "Gabelstaplerfahrer / Lagermitarbeiter (m/w/d) in Vollzeit",
+                "Gabelstaplerfahrer / Lagermitarbeiter",
+            ),
+            ("🚀 Frontend Engineer at Pebblesoft", "Frontend Engineer"),
+            ("Koch gesucht in Teilzeit", "Koch"),
+            ("Koch in Voll- oder Teilzeit", "Koch"),
+            ("Full-time nurse wanted!", "nurse"),
+            ("Koch bei Hotel Adler", "Koch"),
+            ("Teacher at primary level", "Teacher at primary level"),
+            ("Wanted", "Wanted"),
+            ("C++ / C# developer", "C++ / C# developer"),
+            ("R & D engineer", "R & D engineer"),
             ("PLC", "PLC"),
             ("Web developer level 2", "Web developer level 2"),
             ("", ""),

@@ -43,6 +43,62 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
         .collect()
 }
 
+/// The sentences but for those that the next one takes back: "Degree? Nope, not needed." and "Our stack: Java, Spring. You
+/// won't touch it."
+pub(super) fn standing(text: &str, sentences: Vec<Span>) -> Vec<Span> {
+    let cut: Vec<_> = sentences
+        .iter()
+        .map(|span| span.slice(text).unwrap_or_default())
+        .collect();
+    let falls = |at: usize| {
+        let next = cut.get(at + 1);
+        takes_back(cut[at]) || next.is_some_and(|next| takes_back(next) || answers_no(cut[at], next))
+    };
+    let stands: Vec<_> = (0..cut.len()).map(|at| !falls(at)).collect();
+    let kept = sentences.into_iter().zip(stands);
+    kept.filter_map(|(sentence, stands)| stands.then_some(sentence))
+        .collect()
+}
+
+/// Whether a sentence says that what stands before it is not needed.
+fn takes_back(sentence: &str) -> bool {
+    let hits = WORDING.find(sentence);
+    hits.iter().any(|hit| hit.value == Wording::TakenBack)
+}
+
+/// Whether a short question is answered with a no. "Java? No problem!" is no such answer, "No Java? No problem!" is.
+fn answers_no(question: &str, answer: &str) -> bool {
+    let asked = words(question);
+    let said = words(answer);
+    let is = |word: Option<&Word>, list: &[&str]| word.is_some_and(|w| list.contains(&w.folded.as_str()));
+    let short = question.trim_end().ends_with('?') && asked.len() <= LONGEST_QUESTION;
+    let problem = is(
+        said.get(1),
+        &["problem", "problema", "probleem", "probleme", "worries"],
+    );
+    let denies = |word| is(word, NO) || is(word, NOPE);
+    short
+        && if problem {
+            denies(asked.first())
+        } else {
+            is(said.first(), NOPE)
+        }
+}
+
+/// A question that is answered with a no has at most so many words.
+const LONGEST_QUESTION: usize = 8;
+
+/// Words with which an answer says no.
+const NOPE: &[&str] = &[
+    "no", "nope", "not", "none", "nein", "nicht", "non", "pas", "nee", "niet", "kein", "keine", "geen",
+    "optional",
+];
+
+/// Most words in a bracket that says what sort of house the firm is.
+const LONGEST_SHOP: usize = 4;
+
+const SHOPS: &[&str] = &["shop", "house", "haus", "bude", "company", "firm"];
+
 struct Read<'a> {
     slice: &'a str,
     cut: Vec<Word>,
@@ -59,6 +115,7 @@ impl Read<'_> {
             later.any(|hit| matches!(hit.value, Wording::WelcomeBefore))
         };
         let mut all = self.no_needed();
+        all.extend(self.shops());
         for hit in &self.hits {
             let (start, end) = (hit.span.start as usize, hit.span.end as usize);
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
@@ -80,6 +137,17 @@ impl Read<'_> {
         all
     }
 
+    /// Brackets that say what sort of house the firm is: "(Java shop)".
+    fn shops(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.slice.match_indices('(').filter_map(|(open, _)| {
+            let close = self.slice[open..].find(')').map(|at| open + at + 1)?;
+            let inner = words(&self.slice[open..close]);
+            let shop = inner.last().filter(|_| inner.len() <= LONGEST_SHOP);
+            shop.is_some_and(|w| SHOPS.contains(&w.folded.as_str()))
+                .then_some((open, close))
+        })
+    }
+
     /// Stretches such as "no German needed" and "keine Erfahrung in SAP nötig".
     fn no_needed(&self) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
@@ -89,16 +157,19 @@ impl Read<'_> {
                 .cut
                 .get(i + 1)
                 .is_some_and(|w| matches!(w.folded.as_str(), "d" | "de"));
-            if !(NO.contains(&no.folded.as_str()) || no.folded == "pas" && of) {
+            let denies = [NO, NEITHER].iter().any(|all| all.contains(&no.folded.as_str()));
+            if !(denies || no.folded == "pas" && of) {
                 continue;
             }
             let following = &self.cut[i + 1..(i + 1 + MOST_BETWEEN).min(self.cut.len())];
             let needed = following.iter().find(|w| NEEDED.contains(&w.folded.as_str()));
             let (start, end) = (no.span.start as usize, needed.map_or(0, |w| w.span.end as usize));
+            // "Neither SQL, R nor SAS is required".
+            let list = NEITHER.contains(&no.folded.as_str());
             let one_clause = self
                 .slice
                 .get(start..end)
-                .is_some_and(|part| !part.contains([',', ';', ':', '(']));
+                .is_some_and(|part| !(part.contains([';', ':', '(']) || part.contains(',') && !list));
             if one_clause && end > start {
                 found.push((start, end));
             }
@@ -202,6 +273,9 @@ const NO: &[&str] = &[
     "nessuna",
 ];
 
+/// Words that deny a list.
+const NEITHER: &[&str] = &["neither", "weder", "ni", "noch", "ne"];
+
 const NEEDED: &[&str] = &[
     "needed",
     "required",
@@ -232,7 +306,7 @@ const NEEDED: &[&str] = &[
 const VERB_BEFORE: usize = 2;
 
 /// Verbs of several things, folded.
-const PLURAL: &[&str] = &[
+pub(super) const PLURAL: &[&str] = &[
     "are", "aren", "were", "sind", "werden", "sont", "son", "zijn", "worden", "sono",
 ];
 
@@ -267,6 +341,12 @@ mod tests {
             ("No se requiere experiencia en banca", vec![]),
             ("SAP not required but a plus", vec!["SAP not required but a plus"]),
             ("SAP ist kein Muss", vec!["SAP ist kein Muss"]),
+            ("Backend engineer (Java shop)", vec!["Backend engineer"]),
+            ("Neither Python nor SQL is required", vec![]),
+            ("Neither SQL, R nor SAS is needed, Excel is", vec!["Excel is"]),
+            ("Weder Java noch Kotlin ist erforderlich", vec![]),
+            ("We don't expect a university degree", vec![]),
+            ("You know SQL, a DBS check will be done", vec!["You know SQL"]),
             ("No later than May; SQL", vec!["No later than May; SQL"]),
         ] {
             let parts = asking(text, Span::new(0, text.len()));

@@ -5,11 +5,14 @@ use rolefit_domain::{Requirement, Span};
 
 use super::alternatives::Item;
 use super::filler::{self, Filler};
+use crate::joints::Tongue;
 use crate::stem;
 use crate::text::{Word, words};
 
-/// A criterion has at most so many of the ad's words.
+/// A criterion that has to be cut has at most so many of the ad's words.
 const MOST_WORDS: usize = 8;
+/// A clause of so many words is kept whole.
+const LONGEST_CLAUSE: usize = 11;
 /// An item of more words is prose, of which no few words say what is asked for.
 const LONGEST_ITEM: usize = 24;
 
@@ -21,9 +24,12 @@ pub(super) fn find(text: &str) -> Option<Item> {
         return None;
     }
     let clause = first_clause(text, filler::trimmed(text, &all));
-    let short = &clause[..clause.len().min(MOST_WORDS)];
+    let short = &clause[..whole(&Tongue::of(&all), clause)];
     let kept = filler::trimmed(text, short);
-    let telling = kept.iter().filter(|w| !stem::is_stop(&w.folded)).count();
+    if kept.first().is_none_or(|w| PRONOUNS.contains(&w.folded.as_str())) {
+        return None;
+    }
+    let telling = kept.iter().filter(|w| tells(text, w)).count();
     let soft = filler::count(text, kept, Filler::Soft);
     if telling == 0 || soft * 2 >= telling || !kept.iter().any(|w| says_something(text, w)) {
         return None;
@@ -48,6 +54,23 @@ pub(super) fn find(text: &str) -> Option<Item> {
     })
 }
 
+/// How many of the words of a clause are kept: all of a short one; of a longer one those before its last "and" or "or"
+/// that is near, so that nothing is cut in its middle.
+fn whole(tongue: &Tongue, clause: &[Word]) -> usize {
+    if clause.len() <= LONGEST_CLAUSE {
+        return clause.len();
+    }
+    let near = &clause[..LONGEST_CLAUSE];
+    let joint = near.iter().rposition(|w| tongue.joins(&w.folded));
+    joint.filter(|at| *at > 1).unwrap_or(MOST_WORDS)
+}
+
+/// Words that begin a clause about somebody, which says nothing that a document could show, folded.
+const PRONOUNS: &[&str] = &[
+    "we", "you", "i", "it", "they", "this", "these", "those", "there", "wir", "sie", "du", "ihr", "es",
+    "nous", "vous", "tu", "il", "elle", "nosotros", "usted", "wij", "jij", "je", "noi",
+];
+
 /// The words up to the first sign that ends a clause.
 fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
     let ends = |pair: &[Word]| {
@@ -71,10 +94,20 @@ const RELATIVES: &[&str] = &[
 /// Whether a word can be what is asked for: three letters at least, or an abbreviation.
 fn says_something(text: &str, word: &Word) -> bool {
     let written = word.span.slice(text).unwrap_or_default();
-    let capitals = written.chars().count() >= 2 && written.chars().all(char::is_uppercase);
     let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-    !stem::is_stop(&word.folded) && (capitals || letters >= 3)
+    tells(text, word) && (is_abbreviation(text, word) || letters >= 3)
         || written.chars().any(crate::text::is_ideographic)
+}
+
+/// Whether a word is no stop word: "ALS" is one in small letters only.
+fn tells(text: &str, word: &Word) -> bool {
+    let loud = !text.chars().any(char::is_lowercase);
+    !stem::is_stop(&word.folded) || !loud && is_abbreviation(text, word)
+}
+
+fn is_abbreviation(text: &str, word: &Word) -> bool {
+    let written = word.span.slice(text).unwrap_or_default();
+    written.chars().count() >= 2 && written.chars().all(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -102,6 +135,11 @@ mod tests {
                 "Glorbex-Mühle",
             ),
             ("- Clean DBS check", "Clean DBS check"),
+            ("- ALS is an advantage", "ALS"),
+            (
+                "- Haemodynamic monitoring and care of arterial and central lines",
+                "Haemodynamic monitoring and care of arterial and central lines",
+            ),
             ("- A portfolio that shows your work", "Portfolio"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
@@ -122,6 +160,9 @@ mod tests {
             "- Graduate of a top university",
             "- experience required",
             "- x",
+            "You",
+            "we are moving away from it",
+            "- It is fun",
             "",
         ] {
             assert_eq!(read(text), None, "{text}");

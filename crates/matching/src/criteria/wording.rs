@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Need, Span};
 
-use super::waivers;
+use super::waivers::{self, PLURAL};
 use crate::joints::Tongue;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
@@ -16,16 +16,21 @@ pub(super) struct Stretch {
     pub need: Option<Need>,
     /// Where it stands.
     pub span: Span,
+    /// Whether the sentence says of something that it is not needed: what nothing is recognised in, is what is left of that.
+    pub waives: bool,
 }
 
 /// The stretches of `span` that may ask for something. Sentences in which the firm speaks of itself, or which say
 /// that something is not needed, are left out.
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
-    sentences(text, span)
-        .into_iter()
-        .flat_map(|sentence| waivers::asking(text, sentence))
-        .flat_map(|part| split(text, part))
-        .collect()
+    let mut out = Vec::new();
+    for sentence in waivers::standing(text, sentences(text, span)) {
+        let parts = waivers::asking(text, sentence);
+        let waives = parts != [sentence];
+        let stretches = parts.into_iter().flat_map(|part| split(text, part));
+        out.extend(stretches.map(|stretch| Stretch { waives, ..stretch }));
+    }
+    out
 }
 
 /// As [`stretches`] where everything is welcome anyway, so that "not required" waives nothing.
@@ -51,6 +56,8 @@ pub(super) enum Wording {
     WaivedBefore,
     /// "no need for": what follows is not asked for.
     WaivedAfter,
+    /// "you won't touch it": what the sentence before it names is not asked for.
+    TakenBack,
     /// "we teach you": what follows is not asked for.
     Taught,
     /// "we offer", "founded in": the firm speaks of itself.
@@ -65,6 +72,7 @@ pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
         "waived" => Some(Wording::Waived),
         "waived-before" => Some(Wording::WaivedBefore),
         "waived-after" => Some(Wording::WaivedAfter),
+        "taken-back" => Some(Wording::TakenBack),
         "taught" => Some(Wording::Taught),
         "own-words" => Some(Wording::OwnWords),
         _ => None,
@@ -95,6 +103,17 @@ const ASKING: &[&str] = &[
 /// Whether the words speak to the reader or of candidates.
 pub(super) fn asks(words: &[Word]) -> bool {
     words.iter().any(|w| ASKING.contains(&w.folded.as_str()))
+}
+
+/// Whether the words say how strongly something is asked for.
+pub(super) fn is_wish(text: &str) -> bool {
+    let strength = |hit: &Hit<Wording>| {
+        matches!(
+            hit.value,
+            Wording::Must | Wording::WelcomeAfter | Wording::WelcomeBefore
+        )
+    };
+    WORDING.find(text).iter().any(strength)
 }
 
 fn split(text: &str, sentence: Span) -> Vec<Stretch> {
@@ -143,7 +162,8 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
             }
             Wording::WelcomeBefore => {
                 // "X required, Y a plus": the comma after "required" ends what is required. "X, Y is a plus" says it of
-                // one thing, "X, Y and Z are a plus" of all.
+                // one thing, "X, Y and Z are a plus" of all. Where no verb says, as in "Deutsch C1, Französisch von Vorteil"
+                // and "Excel, SAP von Vorteil", it is said of the last of two.
                 let from = if must_seen || is_of_one(slice, start, hit) {
                     slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
                 } else {
@@ -156,6 +176,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
             Wording::Waived
             | Wording::WaivedBefore
             | Wording::WaivedAfter
+            | Wording::TakenBack
             | Wording::Taught
             | Wording::OwnWords => {}
         }
@@ -165,6 +186,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let stretch = |(a, b, need)| Stretch {
         need,
         span: Span::new(base + a, base + b),
+        waives: false,
     };
     pieces
         .into_iter()
@@ -182,7 +204,10 @@ fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
     let last = comma.map(|at| words(&sentence[start + at..hit.span.start as usize]));
     let tongue = Tongue::of(&before);
     let joined = |last: &[Word]| last.iter().any(|w| tongue.joins(&w.folded));
-    (singular(own.first()) || singular(before.last())) && last.is_some_and(|last| !joined(&last))
+    let verb = |word: Option<&Word>| word.is_some_and(|w| PLURAL.contains(&w.folded.as_str()));
+    let commas = sentence[start..hit.span.start as usize].matches(',').count();
+    let of_two = commas == 1 && !verb(own.first()) && !verb(before.last());
+    (singular(own.first()) || singular(before.last()) || of_two) && last.is_some_and(|last| !joined(&last))
 }
 
 /// Verbs of one thing.
@@ -245,7 +270,7 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
             '!' | '?' => spaced,
-            '.' => spaced && starts_anew() && last_word() > 2,
+            '.' => spaced && starts_anew() && last_word() > 2 && !is_shortened(&slice[start..at]),
             _ => false,
         };
         if ends && start < end {
@@ -258,6 +283,18 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
     }
     out
 }
+
+/// Whether the text ends with a word that is written with a full stop: "mind. 3 Jahre".
+fn is_shortened(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).next();
+    last.is_some_and(|word| SHORTENED.contains(&word.to_lowercase().as_str()))
+}
+
+/// Words of three letters and more that a full stop shortens.
+const SHORTENED: &[&str] = &[
+    "mind", "min", "max", "inkl", "incl", "evtl", "ggf", "bzw", "approx", "bspw", "insb", "abgeschl", "gem",
+    "env", "vgl",
+];
 
 #[cfg(test)]
 mod tests {

@@ -42,7 +42,9 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
 
 /// Whether the words from `at` on are "of" or "with" and the name of a skill: "3 years of Python".
 fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
-    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()));
+    // "We have spent ten years in logistics" is said of the firm.
+    let ours = |w: &Word| WE.contains(&w.folded.as_str());
+    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str())) && !words[..at].iter().any(ours);
     let behind = words
         .get(at + 1..words.len().min(at + 1 + LONGEST_NAME))
         .unwrap_or_default();
@@ -57,7 +59,7 @@ fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
 const LONGEST_NAME: usize = 5;
 
 const OF: &[&str] = &[
-    "of", "with", "mit", "avec", "con", "met", "com", "de", "di", "van",
+    "of", "with", "in", "as", "mit", "im", "als", "avec", "en", "con", "met", "com", "de", "di", "van",
 ];
 
 /// Whether a firm speaks of its own years: "With over 20 years of experience, Acme builds pumps".
