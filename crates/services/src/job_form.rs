@@ -5,7 +5,7 @@ use rolefit_domain::limits::{
 };
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{Amount, EmptiedByHand, JobPosting, Pay, PayUnit, ReadFromAd, Span, WorkPlace};
-use rolefit_matching::posting_facts;
+use rolefit_matching::{plain_text, posting_facts};
 
 use crate::{ServiceError, ServiceResult};
 
@@ -146,7 +146,7 @@ struct Typed {
 }
 
 fn checked(form: &JobForm) -> ServiceResult<Typed> {
-    let text = form.text.replace("\r\n", "\n").trim().to_owned();
+    let text = plain_text(&form.text.replace("\r\n", "\n")).trim().to_owned();
     if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
         return Err(ServiceError::invalid(
             "text",

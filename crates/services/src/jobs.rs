@@ -390,6 +390,13 @@ impl Services {
                 format!("Name one thing in at most {MAX_CRITERION_CHARS} characters."),
             ));
         }
+        if rolefit_matching::is_about_the_person(&words) {
+            return Err(ServiceError::invalid(
+                "label",
+                "This is about the person, not the work. Age, gender, family, origin, belief, health, looks and where \
+                 somebody lives are never compared here.",
+            ));
+        }
         // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
         let read = self.read_criteria("", &words).await?;
         let requirement = match read.into_iter().next() {

@@ -72,6 +72,12 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
     found.finish(occupation(title, text))
 }
 
+/// Whether a wish of a recruiter is about the person rather than the work: age, family, gender, origin, home, belief,
+/// health, looks, or the name of a school. Nobody may be compared by it.
+pub fn is_about_the_person(wish: &str) -> bool {
+    filler::is_personal(wish, &crate::text::words(wish))
+}
+
 /// A criterion with the label, the id and the weight that belong to the requirement, for those that recruiters add.
 pub fn criterion(requirement: Requirement, need: Need) -> Criterion {
     let id = hash::of_json(&requirement)[..12].to_owned();

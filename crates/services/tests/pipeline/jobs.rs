@@ -233,3 +233,47 @@ async fn the_public_list_finds_words_of_every_script_and_says_what_it_looked_for
         assert_eq!(list.instead.as_deref(), instead, "{q}");
     }
 }
+
+#[tokio::test]
+async fn nobody_may_be_compared_by_what_they_are() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.draft(&recruiter, AD).await;
+    for (words, refused) in [
+        ("young and female", true),
+        ("under 35 years of age", true),
+        ("German nationality", true),
+        ("Church member", true),
+        ("German C1", false),
+        ("Child care", false),
+    ] {
+        let change = CriterionChange::Add {
+            label: words.to_owned(),
+            need: Need::MustHave,
+        };
+        let version = version(&world.services, &recruiter, job).await;
+        let added = world
+            .services
+            .change_criterion(&recruiter, job, version, change)
+            .await;
+        let told = matches!(&added, Err(ServiceError::Invalid { field: "label", .. }));
+        assert_eq!(told, refused, "{words}: {added:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_ad_that_was_pasted_as_html_is_read_as_text() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let html =
+        "<h1>Baker (m/w/d)</h1><p>We bake at night.</p><ul><li>3 years of experience in baking</li></ul>";
+    let job = world.draft(&recruiter, html).await;
+    let job = world.editor(&recruiter, job).await.job;
+    assert!(!job.posting.text.contains('<'), "{}", job.posting.text);
+    assert!(!job.posting.title.contains('<'), "{}", job.posting.title);
+    assert!(
+        job.criteria.iter().all(|c| !c.label.contains('<')),
+        "{:?}",
+        job.criteria
+    );
+}
