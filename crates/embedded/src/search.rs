@@ -1,7 +1,5 @@
 //! Search over the index of `rolefit-matching`, in memory: exact, and rebuilt from the records at start.
 
-mod spelling;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
@@ -9,7 +7,9 @@ use async_trait::async_trait;
 use rolefit_matching::embedding::Vector;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
 use rolefit_matching::text::words;
-use rolefit_ports::search::{Collection, Hit, PREFIX_CHARS, SearchAnswer, SearchDocument, SearchQuery};
+use rolefit_ports::search::{
+    Collection, Hit, PREFIX_CHARS, SearchAnswer, SearchDocument, SearchQuery, nearest,
+};
 use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
 
 /// How often a typed word is looked for, when a longer one that begins with it is looked for once.
@@ -219,7 +219,7 @@ impl Documents {
         if found.is_empty() {
             for word in &typed_words {
                 let known = self.index.words_from("");
-                let Some(near) = spelling::nearest(&word.folded, known) else {
+                let Some(near) = nearest(&word.folded, known) else {
                     continue;
                 };
                 found.push(near);
