@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::future::{try_join, try_join_all};
-use rolefit_domain::event::RULES;
 use rolefit_domain::EventEnvelope;
+use rolefit_domain::event::RULES;
 use rolefit_ports::queue::MAX_BATCH;
 use rolefit_ports::{ActivityStream, ErrorKind, EventBus, PortError, PortResult, Queues};
 
