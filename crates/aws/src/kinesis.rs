@@ -1,8 +1,7 @@
-//! The activity stream on Kinesis, as far as the port allows.
+//! The activity stream on Kinesis.
 //!
-//! The port counts positions along the whole stream. A Kinesis stream has an order for each shard, with numbers of 186 bits,
-//! and none across shards, so a place in it is a [`Place`]: a text that only this module understands. Its four methods are
-//! those of the port with places instead of numbers.
+//! A Kinesis stream has an order for each shard, with numbers of 186 bits, and none across shards, so a place in it is a
+//! [`Place`], which the port knows as a text.
 //!
 //! Entries of one key are in one shard and keep their order there. `PutRecords` keeps none when some records fail, so that a
 //! call never holds two entries of one key.
@@ -18,7 +17,8 @@ use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::PutRecordsRequestEntry;
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
-use rolefit_ports::{ErrorKind, PortError, PortResult, Records};
+use rolefit_ports::stream::{StreamEntry, StreamPage, StreamPlace};
+use rolefit_ports::{ActivityStream, ErrorKind, PortError, PortResult, Records};
 
 pub use self::place::Place;
 pub use self::read::Page;
@@ -173,6 +173,44 @@ impl KinesisStream {
             Some(record) => Place::from_bytes(&record.body),
             None => Ok(Place::default()),
         }
+    }
+}
+
+#[async_trait::async_trait]
+impl ActivityStream for KinesisStream {
+    async fn append(&self, entries: &[(String, String)]) -> PortResult<()> {
+        Self::append(self, entries).await
+    }
+
+    async fn read(&self, after: &StreamPlace, limit: u32) -> PortResult<StreamPage> {
+        let page = Self::read(self, &place_of(after)?, limit).await?;
+        let entries = page.entries.into_iter();
+        Ok(StreamPage {
+            entries: entries.map(|(key, body)| StreamEntry { key, body }).collect(),
+            next: text_of(&page.next)?,
+        })
+    }
+
+    async fn checkpoint(&self, consumer: &str, place: &StreamPlace) -> PortResult<()> {
+        Self::checkpoint(self, consumer, &place_of(place)?).await
+    }
+
+    async fn position(&self, consumer: &str) -> PortResult<StreamPlace> {
+        text_of(&Self::position(self, consumer).await?)
+    }
+}
+
+fn place_of(text: &StreamPlace) -> PortResult<Place> {
+    match text.0.as_str() {
+        "" => Ok(Place::default()),
+        text => Place::parse(text),
+    }
+}
+
+fn text_of(place: &Place) -> PortResult<StreamPlace> {
+    match *place == Place::default() {
+        true => Ok(StreamPlace::default()),
+        false => place.to_text().map(StreamPlace),
     }
 }
 

@@ -3,6 +3,7 @@
 //! - `http`: signed calls and what their errors mean. No SDK has this service's data: it is a server of its own.
 //! - `setup`: the template of the indexes and the names under which they are used.
 //! - `query`: what a search asks for, and how the three orders become one.
+//! - `typed`: words as people type them: their beginnings, and what a mistyped one stands for.
 //!
 //! A collection is an alias for one index. Clearing makes a new index, lets the alias point to it at once, and removes the
 //! old one. Changes are seen by searches within the refresh interval, a second.
@@ -13,6 +14,7 @@
 mod http;
 mod query;
 mod setup;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -163,7 +165,9 @@ impl Search for OpenSearch {
             true => None,
             false => self.vectors(&[titles]).await?.pop().flatten(),
         };
-        self.answer(&self.alias(collection), query, vector).await
+        let alias = self.alias(collection);
+        let typed = self.typed(&alias, &query.typed).await?;
+        self.answer(&alias, query, &typed, vector).await
     }
 
     async fn count(&self, collection: Collection) -> PortResult<u64> {

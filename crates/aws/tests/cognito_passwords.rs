@@ -4,8 +4,8 @@ mod support;
 
 use rolefit_aws::cognito::{PoolOptions, PoolPasswords};
 use rolefit_domain::Password;
-use rolefit_ports::ErrorKind;
 use rolefit_ports::identity::{IdentityError, Secret};
+use rolefit_ports::{ErrorKind, Passwords};
 use support::canned::Canned;
 
 async fn passwords() -> PoolPasswords {

@@ -31,7 +31,12 @@ async fn fixture() -> bus::Fixture {
     let clock = Arc::new(TestClock::default());
     let store = DynamoStore::new(&sdk, options, clock.clone(), Arc::new(TestIds::new()));
     let records = Arc::new(DynamoRecords::new(store));
-    let stream = Arc::new(MemoryStream::default());
+    let activity = support::deploy(&sdk, "activity", &name).await["Stream"].clone();
+    let stream = Arc::new(rolefit_aws::kinesis::KinesisStream::new(
+        &sdk,
+        activity,
+        records.clone(),
+    ));
     bus::Fixture {
         bus: Arc::new(EventBridgeBus::new(&sdk, bus, stream.clone())),
         queues: Arc::new(SqsQueues::new(&sdk, name, records, clock)),

@@ -279,3 +279,8 @@ async fn a_record_that_is_never_taken_is_an_error() {
         assert_eq!(error.kind(), expected, "{}", chain(&error));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stream_keeps_the_contract() {
+    rolefit_ports::contract::stream::suite(stream).await;
+}

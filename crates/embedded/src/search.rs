@@ -1,7 +1,5 @@
 //! Search over the index of `rolefit-matching`, in memory: exact, and rebuilt from the records at start.
 
-mod spelling;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
@@ -12,7 +10,7 @@ use rolefit_matching::index::{self, Filter, Index, IndexDocument};
 use rolefit_matching::text::{Word, is_ideographic, words};
 use rolefit_ports::search::{
     Collection, Hit, MOST_COMPLETIONS, MOST_CORRECTIONS, PREFIX_CHARS, SearchAnswer, SearchDocument,
-    SearchQuery,
+    SearchQuery, nearest,
 };
 use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
 
@@ -243,7 +241,7 @@ impl Documents {
     /// The word of the index that a mistyped one stands for. Only those with the same first letter are looked at.
     fn nearest<'a>(&'a self, word: &'a str) -> Option<&'a str> {
         let first = word.chars().next()?.len_utf8();
-        spelling::nearest(word, self.index.words_from(&word[..first]))
+        nearest(word, self.index.words_from(&word[..first]))
     }
 
     /// The word itself, which counts more, and those that begin with it.

@@ -25,6 +25,7 @@ use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::ledger::{AuditEntry, Verification};
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, Transaction, Write};
+use rolefit_ports::stream::StreamPlace;
 use rolefit_ports::{ActivityStream, Blobs, Clock as _, Keys, Ledger, Outbox, PortResult, Queues, Records};
 use uuid::Uuid;
 
@@ -354,7 +355,11 @@ async fn check(database: &Arc<Database>, acknowledged: &Acknowledged) {
         assert!(messages.contains(name), "the acknowledged message {name} is lost");
     }
     let stream = SqliteStream::new(database.clone());
-    let entries = stream.read(0, u32::MAX).await.expect("the stream is read");
+    let entries = stream
+        .read(&StreamPlace::default(), u32::MAX)
+        .await
+        .expect("the stream is read")
+        .entries;
     let streamed: HashSet<&String> = entries.iter().map(|entry| &entry.body).collect();
     for name in &acknowledged.entries {
         assert!(streamed.contains(name), "the acknowledged entry {name} is lost");

@@ -2,11 +2,14 @@
 //!
 //! The index is a copy: records are the truth, and the index can be rebuilt from them at any time.
 
+mod spelling;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+pub use self::spelling::nearest;
 use crate::PortResult;
 
 /// What is searched.

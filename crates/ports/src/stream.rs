@@ -4,29 +4,43 @@ use async_trait::async_trait;
 
 use crate::PortResult;
 
+/// A place in the stream: a text that only its adapter understands. The empty one is before the first entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StreamPlace(pub String);
+
 /// One entry of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamEntry {
-    /// Position; grows along the stream.
-    pub position: u64,
     /// Entries of one key keep their order.
     pub key: String,
     /// The event's JSON.
     pub body: String,
 }
 
+/// Entries with the place behind them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamPage {
+    /// In order for each key.
+    pub entries: Vec<StreamEntry>,
+    /// From here reading goes on.
+    pub next: StreamPlace,
+}
+
 /// The stream.
 #[async_trait]
 pub trait ActivityStream: Send + Sync {
-    /// Appends bodies under their keys, in order. At least once: a call that failed may be repeated whole.
+    /// Appends bodies under their keys, in order for each key. At least once: a call that failed may be repeated whole.
     async fn append(&self, entries: &[(String, String)]) -> PortResult<()>;
 
-    /// Entries after `position` (0: from the first), at most `limit`.
-    async fn read(&self, after: u64, limit: u32) -> PortResult<Vec<StreamEntry>>;
+    /// Entries after a place, at most `limit`. Fewer do not mean that there are no more; none do, for now.
+    ///
+    /// # Errors
+    /// `Invalid` for a place of another adapter.
+    async fn read(&self, after: &StreamPlace, limit: u32) -> PortResult<StreamPage>;
 
     /// Remembers how far a consumer has come; never goes back.
-    async fn checkpoint(&self, consumer: &str, position: u64) -> PortResult<()>;
+    async fn checkpoint(&self, consumer: &str, place: &StreamPlace) -> PortResult<()>;
 
-    /// How far a consumer has come; 0 when it never said.
-    async fn position(&self, consumer: &str) -> PortResult<u64>;
+    /// How far a consumer has come; the beginning when it never said.
+    async fn position(&self, consumer: &str) -> PortResult<StreamPlace>;
 }

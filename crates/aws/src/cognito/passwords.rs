@@ -7,6 +7,7 @@
 //! The pool takes no password that begins or ends with a space, and has rules of its own. What it gets is an HMAC of the
 //! password under the deployment's pepper, which is none of its business to judge.
 
+use async_trait::async_trait;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::types::{AuthFlowType, MessageActionType};
 use base64::Engine;
@@ -15,7 +16,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rolefit_domain::Password;
 use rolefit_formats::hex;
 use rolefit_ports::identity::{IdentityError, IdentityResult, Secret};
-use rolefit_ports::{ErrorKind, PortError, PortResult};
+use rolefit_ports::{ErrorKind, Passwords, PortError, PortResult};
 use sha2::Sha256;
 
 use super::meaning::{failed, is_absent, meant};
@@ -50,8 +51,20 @@ impl PoolPasswords {
         })
     }
 
-    /// Keeps a password, and gives what finds it again. `random` has never been used before.
-    pub async fn keep(&self, password: &Password, random: [u8; 32]) -> PortResult<String> {
+    const fn client(&self) -> &Client {
+        &self.pool.client
+    }
+
+    fn derived(&self, password: &Password) -> String {
+        let mut mac = self.pepper.clone();
+        mac.update(password.expose().as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+}
+
+#[async_trait]
+impl Passwords for PoolPasswords {
+    async fn keep(&self, password: &Password, random: [u8; 32]) -> PortResult<String> {
         let name = hex(&random);
         let made = self
             .client()
@@ -77,11 +90,7 @@ impl PoolPasswords {
         Ok(name)
     }
 
-    /// Whether it is the password that was kept. `None` takes as long and is never right.
-    ///
-    /// # Errors
-    /// `Throttled` when the pool has locked this password after too many wrong ones.
-    pub async fn verify(&self, password: &Password, kept: Option<&str>) -> PortResult<bool> {
+    async fn verify(&self, password: &Password, kept: Option<&str>) -> PortResult<bool> {
         let name = kept.unwrap_or(NOBODY);
         let answer = self
             .client()
@@ -101,8 +110,12 @@ impl PoolPasswords {
         }
     }
 
-    /// Forgets a password that no account has any more. Idempotent.
-    pub async fn forget(&self, kept: &str) -> PortResult<()> {
+    /// A pool keeps all of them in one way.
+    fn is_outdated(&self, _: &str) -> bool {
+        false
+    }
+
+    async fn forget(&self, kept: &str) -> PortResult<()> {
         let call = self
             .client()
             .admin_delete_user()
@@ -113,16 +126,6 @@ impl PoolPasswords {
             Err(error) if is_absent(&error) => Ok(()),
             Err(error) => Err(port(failed(error, "cannot forget a password"))),
         }
-    }
-
-    const fn client(&self) -> &Client {
-        &self.pool.client
-    }
-
-    fn derived(&self, password: &Password) -> String {
-        let mut mac = self.pepper.clone();
-        mac.update(password.expose().as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 }
 

@@ -10,12 +10,13 @@ use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde_json::{Value, json};
 
+use super::typed::Typed;
 use super::{OpenSearch, http, title};
 
 /// Weights of words, skills and meaning, as in the index in memory.
 const WEIGHTS: [f64; 3] = [45.0, 35.0, 20.0];
 /// How much a word in a title counts.
-const TITLE_BOOST: &str = "titles^3";
+pub(super) const TITLE_BOOST: &str = "titles^3";
 /// Most documents of one order (the service's own limit).
 const MOST_HITS: usize = 10_000;
 /// Fewest documents of each order that are put together, so that what is good in all of them is not missed.
@@ -31,9 +32,10 @@ impl OpenSearch {
         &self,
         alias: &str,
         query: &SearchQuery,
+        typed: &Typed,
         vector: Option<Vec<f32>>,
     ) -> PortResult<SearchAnswer> {
-        let orders = orders(query, vector.as_deref());
+        let orders = orders(query, typed, vector.as_deref());
         let mut asked: Vec<Value> = Vec::new();
         if query.limit > 0 {
             asked.extend(hits_of(query, &orders));
@@ -43,7 +45,10 @@ impl OpenSearch {
             asked.push(counts_of(query, &orders, name));
         }
         if asked.is_empty() {
-            return Ok(SearchAnswer::default());
+            return Ok(SearchAnswer {
+                instead: typed.instead.clone(),
+                ..SearchAnswer::default()
+            });
         }
         let mut answers = self.ask(alias, &asked).await?;
         let counts = answers.split_off(of_hits);
@@ -62,11 +67,15 @@ impl OpenSearch {
                 together(found, query.limit)
             }
         };
-        Ok(SearchAnswer { hits, facets })
+        Ok(SearchAnswer {
+            hits,
+            facets,
+            instead: typed.instead.clone(),
+        })
     }
 
     /// All bodies in one call.
-    async fn ask(&self, alias: &str, bodies: &[Value]) -> PortResult<Vec<Value>> {
+    pub(super) async fn ask(&self, alias: &str, bodies: &[Value]) -> PortResult<Vec<Value>> {
         let trying = "cannot search";
         let lines: String = bodies.iter().map(|body| format!("{{}}\n{body}\n")).collect();
         let path = format!("/{alias}/_msearch");
@@ -85,15 +94,21 @@ impl OpenSearch {
 }
 
 /// The clauses of words, skills and meaning; `None` for what is not asked for. Meaning comes without its filter.
-fn orders(query: &SearchQuery, vector: Option<&[f32]>) -> [Option<Value>; 3] {
+fn orders(query: &SearchQuery, typed: &Typed, vector: Option<&[f32]>) -> [Option<Value>; 3] {
     let text = format!("{}\n{}", title(&query.titles), query.text);
-    let words = (!text.trim().is_empty()).then(|| {
+    let written = (!text.trim().is_empty()).then(|| {
         json!({ "multi_match": {
             "query": text,
             "fields": [TITLE_BOOST, "text"],
             "type": "most_fields",
         }})
     });
+    let words = match (written, typed.clause.clone()) {
+        (Some(written), Some(typed)) => {
+            Some(json!({ "bool": { "should": [written, typed], "minimum_should_match": 1 } }))
+        }
+        (one, other) => one.or(other),
+    };
     let wanted: Vec<&String> = query
         .skills
         .iter()
@@ -303,7 +318,7 @@ mod tests {
             limit: 10,
             ..SearchQuery::default()
         };
-        let orders = orders(&query, Some(&[1.0]));
+        let orders = orders(&query, &Typed::default(), Some(&[1.0]));
         let bodies = hits_of(&query, &orders);
         assert_eq!(bodies.len(), 2, "words and meaning");
         let knn = &bodies[1]["query"]["knn"]["vector"];

@@ -131,10 +131,12 @@ impl OpenSearch {
                     }],
                     "properties": {
                         "key": { "type": "keyword" },
-                        "titles": { "type": "text" },
+                        "titles": { "type": "text", "copy_to": "words" },
                         // How often a skill is written says nothing.
                         "skills": { "type": "keyword", "index_options": "docs" },
-                        "text": { "type": "text" },
+                        "text": { "type": "text", "copy_to": "words" },
+                        // Both together, for the beginnings and the spelling of typed words.
+                        "words": { "type": "text" },
                         "filters": { "type": "object", "dynamic": true },
                         "vector": {
                             "type": "knn_vector",

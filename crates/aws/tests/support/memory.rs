@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use rolefit_ports::notifications::{Notification, Topic};
-use rolefit_ports::stream::StreamEntry;
+use rolefit_ports::stream::{StreamEntry, StreamPage, StreamPlace};
 use rolefit_ports::{ActivityStream, Embeddings, Notifications, PortResult};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -21,9 +21,7 @@ impl ActivityStream for MemoryStream {
     async fn append(&self, entries: &[(String, String)]) -> PortResult<()> {
         let mut kept = self.0.lock().expect("not poisoned");
         for (key, body) in entries {
-            let position = kept.len() as u64 + 1;
             kept.push(StreamEntry {
-                position,
                 key: key.clone(),
                 body: body.clone(),
             });
@@ -31,18 +29,20 @@ impl ActivityStream for MemoryStream {
         Ok(())
     }
 
-    async fn read(&self, after: u64, limit: u32) -> PortResult<Vec<StreamEntry>> {
+    async fn read(&self, after: &StreamPlace, limit: u32) -> PortResult<StreamPage> {
         let kept = self.0.lock().expect("not poisoned");
-        let later = kept.iter().filter(|entry| entry.position > after);
-        Ok(later.take(limit as usize).cloned().collect())
+        let after: usize = after.0.parse().unwrap_or(0);
+        let entries: Vec<StreamEntry> = kept.iter().skip(after).take(limit as usize).cloned().collect();
+        let next = StreamPlace((after + entries.len()).to_string());
+        Ok(StreamPage { entries, next })
     }
 
-    async fn checkpoint(&self, _: &str, _: u64) -> PortResult<()> {
+    async fn checkpoint(&self, _: &str, _: &StreamPlace) -> PortResult<()> {
         Ok(())
     }
 
-    async fn position(&self, _: &str) -> PortResult<u64> {
-        Ok(0)
+    async fn position(&self, _: &str) -> PortResult<StreamPlace> {
+        Ok(StreamPlace::default())
     }
 }
 

@@ -29,14 +29,14 @@ use rolefit_ports::identity::{
     Client, Delivery, Disabled, Factor, IdentityResult, NewSession, SecondFactor, Secret, Session, SignIn,
     SignUp, TotpSetup,
 };
-use rolefit_ports::{Clock, IdSource, Identity, Keys, PortResult, Records};
+use rolefit_ports::{Clock, IdSource, Identity, Keys, Passwords, PortResult, Records};
 
 use self::codes::Purpose;
 use self::limits::Limits;
 pub use self::options::{
     AttemptLimit, AttemptLimits, HashCost, IdentityOptions, LimitPair, MIN_PEPPER_BYTES,
 };
-use self::passwords::Passwords;
+pub use self::passwords::Argon2Passwords;
 use self::secrets::Pepper;
 use self::store::Standing;
 
@@ -47,7 +47,7 @@ pub struct LocalIdentity {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     pepper: Arc<Pepper>,
-    passwords: Passwords,
+    passwords: Arc<dyn Passwords>,
     limits: Limits,
     options: IdentityOptions,
 }
@@ -64,8 +64,20 @@ impl LocalIdentity {
         ids: Arc<dyn IdSource>,
         options: IdentityOptions,
     ) -> PortResult<Self> {
+        let passwords = Argon2Passwords::for_identity(&options)?;
+        Self::with_passwords(records, keys, clock, ids, Arc::new(passwords), options)
+    }
+
+    /// The same with passwords kept elsewhere.
+    pub fn with_passwords(
+        records: Arc<dyn Records>,
+        keys: Arc<dyn Keys>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        passwords: Arc<dyn Passwords>,
+        options: IdentityOptions,
+    ) -> PortResult<Self> {
         let pepper = Arc::new(Pepper::new(options.pepper.expose().as_bytes())?);
-        let passwords = Passwords::new(*pepper.password_key(), options.cost)?;
         let limits = Limits::new(
             Arc::clone(&records),
             Arc::clone(&clock),
@@ -82,11 +94,6 @@ impl LocalIdentity {
             limits,
             options,
         })
-    }
-
-    /// Password hashes computed since the start, for metrics: nearly all of this adapter's processor time.
-    pub fn hashes_computed(&self) -> u64 {
-        self.passwords.computed()
     }
 }
 

@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use async_trait::async_trait;
 use rolefit_domain::Password;
-use rolefit_ports::{ErrorKind, PortError, PortResult};
+use rolefit_ports::{ErrorKind, Passwords, PortError, PortResult};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use super::options::HashCost;
+use super::options::{HashCost, IdentityOptions};
+use super::secrets::Pepper;
 
 /// Hashes at once. Each takes [`HashCost::memory_kib`]; more at once would only wait for the same cores.
 const AT_ONCE: usize = 2;
@@ -20,7 +22,7 @@ const AT_ONCE: usize = 2;
 const SALT_BYTES: usize = 16;
 
 /// Makes and checks password hashes.
-pub struct Passwords {
+pub struct Argon2Passwords {
     key: Zeroizing<[u8; 32]>,
     params: Params,
     nobody: String,
@@ -28,7 +30,7 @@ pub struct Passwords {
     computed: AtomicU64,
 }
 
-impl Passwords {
+impl Argon2Passwords {
     /// A hasher of the given cost.
     ///
     /// # Errors
@@ -52,6 +54,15 @@ impl Passwords {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             computed: AtomicU64::new(0),
         })
+    }
+
+    /// The one that an identity with these options has: its key is derived from the pepper.
+    ///
+    /// # Errors
+    /// `Invalid` for a pepper that is too short, or a cost that argon2 does not allow.
+    pub fn for_identity(options: &IdentityOptions) -> PortResult<Self> {
+        let pepper = Pepper::new(options.pepper.expose().as_bytes())?;
+        Self::new(*pepper.password_key(), options.cost)
     }
 
     /// The PHC string of a password, with a salt from 32 random bytes.
@@ -122,6 +133,26 @@ impl Passwords {
     }
 }
 
+#[async_trait]
+impl Passwords for Argon2Passwords {
+    async fn keep(&self, password: &Password, random: [u8; 32]) -> PortResult<String> {
+        self.hash(password, random).await
+    }
+
+    async fn verify(&self, password: &Password, kept: Option<&str>) -> PortResult<bool> {
+        Self::verify(self, password, kept).await
+    }
+
+    fn is_outdated(&self, kept: &str) -> bool {
+        Self::is_outdated(self, kept)
+    }
+
+    /// The hash is nowhere but in the record.
+    async fn forget(&self, _: &str) -> PortResult<()> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,8 +169,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_fits_its_password_and_pepper_only() {
-        let passwords = Passwords::new([1; 32], CHEAP).expect("allowed");
-        let other_pepper = Passwords::new([2; 32], CHEAP).expect("allowed");
+        let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
+        let other_pepper = Argon2Passwords::new([2; 32], CHEAP).expect("allowed");
         let hash = passwords
             .hash(&password("three quiet otters"), [5; 32])
             .await
@@ -160,15 +191,15 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_costs_one_hash_and_never_fits() {
-        let passwords = Passwords::new([1; 32], CHEAP).expect("allowed");
+        let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
         assert!(!passwords.verify(&password(""), None).await.expect("verified"));
         assert_eq!(passwords.computed(), 1);
     }
 
     #[tokio::test]
     async fn another_cost_makes_a_hash_outdated_but_not_wrong() {
-        let old = Passwords::new([1; 32], CHEAP).expect("allowed");
-        let new = Passwords::new([1; 32], HashCost { passes: 2, ..CHEAP }).expect("allowed");
+        let old = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
+        let new = Argon2Passwords::new([1; 32], HashCost { passes: 2, ..CHEAP }).expect("allowed");
         let hash = old
             .hash(&password("three quiet otters"), [5; 32])
             .await
@@ -184,7 +215,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_broken_hash_is_corrupt() {
-        let passwords = Passwords::new([1; 32], CHEAP).expect("allowed");
+        let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
         let error = passwords
             .verify(&password("x"), Some("plain"))
             .await

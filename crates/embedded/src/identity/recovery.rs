@@ -1,5 +1,7 @@
 //! New passwords, disabling and deleting.
 
+use std::sync::Arc;
+
 use rolefit_domain::{AccountId, EmailAddress, Password, SessionId};
 use rolefit_ports::identity::{Client, Disabled, IdentityError, IdentityResult};
 use rolefit_ports::records::{Condition, Write};
@@ -29,7 +31,8 @@ impl LocalIdentity {
                 continue;
             };
             // Hashed only for whoever has the code, so that guessing costs the server nothing.
-            stored.account.password = self.passwords.hash(password, self.ids.secret()).await?;
+            let kept = self.passwords.keep(password, self.ids.secret()).await?;
+            let old = std::mem::replace(&mut stored.account.password, kept.clone());
             stored.account.codes = Codes::default();
             let mut writes = self.next_epoch(&mut stored, None).await?;
             if stored.account.standing == Standing::Unconfirmed {
@@ -41,7 +44,9 @@ impl LocalIdentity {
             if matches!(stored.account.second, Second::Off | Second::Pending { .. }) {
                 writes.extend(self.owner_was_here(&address, client));
             }
-            if self.commit(writes).await? == Commit::Done {
+            let committed = self.commit(writes).await?;
+            self.forget_loser(committed, old, kept);
+            if committed == Commit::Done {
                 self.tidy_sessions(&stored).await;
                 return Ok(stored.id);
             }
@@ -63,16 +68,39 @@ impl LocalIdentity {
             if stored.account.is_disabled() {
                 return Err(IdentityError::Disabled);
             }
-            stored.account.password = self.passwords.hash(new, self.ids.secret()).await?;
+            let kept = self.passwords.keep(new, self.ids.secret()).await?;
+            let old = std::mem::replace(&mut stored.account.password, kept.clone());
             stored.account.codes.clear(Purpose::Reset);
             let mut writes = self.next_epoch(&mut stored, Some(session)).await?;
             writes.push(stored.put()?);
-            if self.commit(writes).await? == Commit::Done {
+            let committed = self.commit(writes).await?;
+            self.forget_loser(committed, old, kept);
+            if committed == Commit::Done {
                 self.tidy_sessions(&stored).await;
                 return Ok(());
             }
         }
         Err(contended().into())
+    }
+
+    /// Forgets the old password when the transaction with the new one happened, else the new one.
+    pub(super) fn forget_loser(&self, committed: Commit, old: String, new: String) {
+        self.forget_later(match committed {
+            Commit::Done => old,
+            Commit::Conflict => new,
+        });
+    }
+
+    /// Forgets a password that no account has any more. Nobody waits for it, so that the time of an answer does not tell
+    /// whether there was one; what fails is right for no account and stays where passwords are kept.
+    pub(super) fn forget_later(&self, kept: String) {
+        let passwords = Arc::clone(&self.passwords);
+        tokio::spawn(async move {
+            if let Err(error) = passwords.forget(&kept).await {
+                let error = rolefit_ports::error::chain(&error);
+                tracing::warn!(%error, "a password that no account has any more stays where it is kept");
+            }
+        });
     }
 
     /// Counts an attempt to prove with the password that one is the owner.
@@ -126,6 +154,8 @@ impl LocalIdentity {
             };
             let address = AddressId::from_stored(stored.account.address.clone());
             let found = self.stored_under(&address).await?;
+            // Before the record that names it is gone, so that an erasure which fails here is tried again.
+            self.passwords.forget(&stored.account.password).await?;
             let mut writes = vec![stored.delete()];
             if let Some(version) = found.address_version
                 && found.account.is_some_and(|other| other.id == id)

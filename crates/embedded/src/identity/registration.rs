@@ -21,7 +21,7 @@ impl LocalIdentity {
     ) -> IdentityResult<SignUp> {
         let address = self.pepper.address(email);
         self.limits.admit(Attempt::Mail, &address, client.address).await?;
-        let hash = self.passwords.hash(password, self.ids.secret()).await?;
+        let hash = self.passwords.keep(password, self.ids.secret()).await?;
         for _ in 0..CHANGE_TRIES {
             let found = self.stored_under(&address).await?;
             let new_id = AccountId::new(self.ids.uuid());
@@ -40,13 +40,15 @@ impl LocalIdentity {
                 second: Second::Off,
             };
             account.codes.set(Purpose::Confirm, mark, now);
-            let (writes, answer) = match &found.account {
+            // What no account has after this: the new password where the address is taken, else the one before.
+            let (writes, answer, lost) = match &found.account {
                 Some(stored) if stored.account.standing != Standing::Unconfirmed => (
                     vec![self.decoy_address(&address), self.decoy_account(&address)],
                     SignUp {
                         account: None,
                         delivery: Delivery::AlreadyRegistered,
                     },
+                    Some(hash.clone()),
                 ),
                 other => {
                     let condition = other
@@ -61,10 +63,14 @@ impl LocalIdentity {
                             account: Some(id),
                             delivery: Delivery::Code(Secret::new(text)),
                         },
+                        other.as_ref().map(|stored| stored.account.password.clone()),
                     )
                 }
             };
             if self.commit(writes).await? == Commit::Done {
+                if let Some(lost) = lost {
+                    self.forget_later(lost);
+                }
                 return Ok(answer);
             }
         }
@@ -200,14 +206,18 @@ impl LocalIdentity {
             {
                 return Ok(stored.id);
             }
-            let (id, condition) = existing.map_or_else(
-                || (AccountId::new(self.ids.uuid()), Condition::Absent),
-                |stored| (stored.id, Condition::Version(stored.version)),
+            let (id, condition, old) = existing.map_or_else(
+                || (AccountId::new(self.ids.uuid()), Condition::Absent, None),
+                |stored| {
+                    let condition = Condition::Version(stored.version);
+                    (stored.id, condition, Some(stored.account.password))
+                },
             );
+            let kept = self.passwords.keep(password, self.ids.secret()).await?;
             let account = Account {
                 address: address.as_str().to_owned(),
                 email: self.seal_proven(id, email).await?,
-                password: self.passwords.hash(password, self.ids.secret()).await?,
+                password: kept.clone(),
                 standing: Standing::Confirmed,
                 epoch: 0,
                 codes: Codes::default(),
@@ -217,7 +227,13 @@ impl LocalIdentity {
                 found.put_address(&address, id, None)?,
                 put_account(id, &account, None, condition)?,
             ];
-            if self.commit(writes).await? == Commit::Done {
+            let committed = self.commit(writes).await?;
+            match (committed, old) {
+                (Commit::Done, None) => {}
+                (Commit::Done, Some(old)) => self.forget_later(old),
+                (Commit::Conflict, _) => self.forget_later(kept),
+            }
+            if committed == Commit::Done {
                 return Ok(id);
             }
         }

@@ -56,8 +56,11 @@ impl LocalIdentity {
                 (SignIn::Session(session), begin)
             };
             let mut writes = vec![begin];
+            let mut renewed = None;
             if self.passwords.is_outdated(&stored.account.password) {
-                stored.account.password = self.passwords.hash(password, self.ids.secret()).await?;
+                let kept = self.passwords.keep(password, self.ids.secret()).await?;
+                let old = std::mem::replace(&mut stored.account.password, kept.clone());
+                renewed = Some((old, kept));
                 writes.push(stored.put()?);
             } else {
                 writes.push(stored.check());
@@ -65,7 +68,11 @@ impl LocalIdentity {
             if !asks {
                 writes.extend(self.owner_was_here(&address, client));
             }
-            if self.commit(writes).await? == Commit::Done {
+            let committed = self.commit(writes).await?;
+            if let Some((old, kept)) = renewed {
+                self.forget_loser(committed, old, kept);
+            }
+            if committed == Commit::Done {
                 return Ok(signed_in);
             }
         }

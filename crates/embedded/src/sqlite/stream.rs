@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rolefit_ports::stream::StreamEntry;
-use rolefit_ports::{ActivityStream, PortResult};
+use rolefit_ports::stream::{StreamEntry, StreamPage, StreamPlace};
+use rolefit_ports::{ActivityStream, ErrorKind, PortError, PortResult};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Database;
@@ -36,14 +36,16 @@ impl ActivityStream for SqliteStream {
             .await
     }
 
-    async fn read(&self, after: u64, limit: u32) -> PortResult<Vec<StreamEntry>> {
+    async fn read(&self, after: &StreamPlace, limit: u32) -> PortResult<StreamPage> {
+        let after = number(after)?;
         self.database
             .readers
             .read("read the stream", move |c| read(c, after, limit))
             .await
     }
 
-    async fn checkpoint(&self, consumer: &str, position: u64) -> PortResult<()> {
+    async fn checkpoint(&self, consumer: &str, place: &StreamPlace) -> PortResult<()> {
+        let position = number(place)?;
         let consumer = consumer.to_owned();
         self.database
             .writer
@@ -53,12 +55,14 @@ impl ActivityStream for SqliteStream {
             .await
     }
 
-    async fn position(&self, consumer: &str) -> PortResult<u64> {
+    async fn position(&self, consumer: &str) -> PortResult<StreamPlace> {
         let consumer = consumer.to_owned();
-        self.database
+        let position = self
+            .database
             .readers
             .read("read a place in the stream", move |c| place(c, &consumer))
-            .await
+            .await?;
+        Ok(text(position))
     }
 }
 
@@ -70,18 +74,40 @@ fn append(connection: &Connection, entries: &[(String, String)]) -> Result<(), F
     Ok(())
 }
 
-fn read(connection: &Connection, after: u64, limit: u32) -> Result<Vec<StreamEntry>, Failure> {
+/// A place is the position of the last entry before it; the beginning has no text.
+fn text(position: u64) -> StreamPlace {
+    match position {
+        0 => StreamPlace::default(),
+        _ => StreamPlace(position.to_string()),
+    }
+}
+
+fn number(place: &StreamPlace) -> PortResult<u64> {
+    match place.0.as_str() {
+        "" => Ok(0),
+        text => text.parse().map_err(|error| {
+            PortError::with_source(ErrorKind::Invalid, "the text is no place in the stream", error)
+        }),
+    }
+}
+
+fn read(connection: &Connection, after: u64, limit: u32) -> Result<StreamPage, Failure> {
     let mut statement = connection.prepare_cached(
         "SELECT position, key, body FROM stream WHERE position > ?1 ORDER BY position LIMIT ?2",
     )?;
     let entries = statement.query_map((after, limit), |row| {
-        Ok(StreamEntry {
-            position: row.get(0)?,
+        let entry = StreamEntry {
             key: row.get(1)?,
             body: row.get(2)?,
-        })
+        };
+        Ok((row.get::<_, u64>(0)?, entry))
     })?;
-    Ok(entries.collect::<Result<_, _>>()?)
+    let (positions, entries): (Vec<u64>, Vec<StreamEntry>) =
+        entries.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    Ok(StreamPage {
+        entries,
+        next: text(positions.last().copied().unwrap_or(after)),
+    })
 }
 
 fn remember(connection: &Connection, consumer: &str, position: u64) -> Result<(), Failure> {

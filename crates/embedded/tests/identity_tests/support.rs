@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use rolefit_domain::{EmailAddress, Password};
-use rolefit_embedded::identity::{HashCost, IdentityOptions, LocalIdentity};
+use rolefit_embedded::identity::{Argon2Passwords, HashCost, IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::sqlite::{Database, SqliteRecords};
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::identity::{Client, IdentityResult, NewSession, Secret, SignIn};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction, Write};
-use rolefit_ports::{ErrorKind, Keys, PortError, PortResult, Records};
+use rolefit_ports::{ErrorKind, Keys, Passwords, PortError, PortResult, Records};
 
 /// The cheapest hash that argon2 allows: these tests are not about its cost.
 pub const CHEAP: HashCost = HashCost {
@@ -30,6 +30,8 @@ pub struct World {
     pub ids: Arc<TestIds>,
     pub records: Arc<Counted<SqliteRecords>>,
     pub keys: Arc<Counted<FileKeys>>,
+    /// Hashes computed by all identities of this world.
+    hashes: Arc<AtomicU64>,
 }
 
 impl World {
@@ -46,6 +48,7 @@ impl World {
         Self {
             records: Arc::new(Counted::new(SqliteRecords::new(database.expect("opens")))),
             keys: Arc::new(Counted::new(keys.expect("opens"))),
+            hashes: Arc::default(),
             clock,
             ids,
         }
@@ -65,8 +68,45 @@ impl World {
 
     pub fn identity_with(&self, options: IdentityOptions) -> LocalIdentity {
         let (records, keys) = (self.records.clone(), self.keys.clone());
-        let identity = LocalIdentity::new(records, keys, self.clock.clone(), self.ids.clone(), options);
+        let passwords = CountedPasswords {
+            hasher: Argon2Passwords::for_identity(&options).expect("the options are allowed"),
+            hashes: self.hashes.clone(),
+        };
+        let (clock, ids) = (self.clock.clone(), self.ids.clone());
+        let identity = LocalIdentity::with_passwords(records, keys, clock, ids, Arc::new(passwords), options);
         identity.expect("the options are allowed")
+    }
+
+    /// Password hashes computed so far.
+    pub fn hashes(&self) -> u64 {
+        self.hashes.load(Ordering::Relaxed)
+    }
+}
+
+/// Passwords whose hashes are counted: keeping and comparing cost one each.
+struct CountedPasswords {
+    hasher: Argon2Passwords,
+    hashes: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl Passwords for CountedPasswords {
+    async fn keep(&self, password: &Password, random: [u8; 32]) -> PortResult<String> {
+        self.hashes.fetch_add(1, Ordering::Relaxed);
+        self.hasher.keep(password, random).await
+    }
+
+    async fn verify(&self, password: &Password, kept: Option<&str>) -> PortResult<bool> {
+        self.hashes.fetch_add(1, Ordering::Relaxed);
+        self.hasher.verify(password, kept).await
+    }
+
+    fn is_outdated(&self, kept: &str) -> bool {
+        self.hasher.is_outdated(kept)
+    }
+
+    async fn forget(&self, kept: &str) -> PortResult<()> {
+        self.hasher.forget(kept).await
     }
 }
 

@@ -62,7 +62,7 @@ impl Town {
     ) -> Vec<(&'static str, Work, u64)> {
         let mut all = Vec::new();
         for who in WHO {
-            let hashes = self.identity.hashes_computed();
+            let hashes = self.world.hashes();
             self.world.records.take();
             self.world.keys.take();
             self.world.records.take_bytes();
@@ -70,7 +70,7 @@ impl Town {
             let work = Work {
                 records: self.world.records.take(),
                 keys: self.world.keys.take(),
-                hashes: self.identity.hashes_computed() - hashes,
+                hashes: self.world.hashes() - hashes,
             };
             all.push((who, work, self.world.records.take_bytes()));
         }

@@ -1,12 +1,15 @@
 //! What every event bus must do.
 
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rolefit_domain::event::{AccountChange, ProfileRef, RULES, ResumeRef};
 use rolefit_domain::{AccountId, CandidateId, Event, EventEnvelope, EventId, JobId, ResumeId};
 
+use super::stream::rest;
 use super::{TestClock, TestIds, eventually};
+use crate::stream::StreamPlace;
 use crate::{ActivityStream, Clock as _, EventBus, IdSource as _, Queues};
 
 /// A bus under test, with the empty queues and stream that it fills.
@@ -64,8 +67,22 @@ async fn publish(fixture: &Fixture, events: &[EventEnvelope]) {
         .expect("the events are published");
 }
 
-/// Takes everything out of a queue.
-async fn drain(fixture: &Fixture, queue: &str) -> Vec<EventEnvelope> {
+/// Takes messages out of a queue until `count` have come, which may be some moments after they were published, and none is
+/// left.
+async fn drain(fixture: &Fixture, queue: &str, count: usize) -> Vec<EventEnvelope> {
+    let events = Mutex::new(Vec::new());
+    let taken = async || {
+        let more = take(fixture, queue).await;
+        let mut events = events.lock().expect("not poisoned");
+        events.extend(more);
+        events.len()
+    };
+    eventually(taken, count, "every message of a rule arrives, and no other").await;
+    events.into_inner().expect("not poisoned")
+}
+
+/// Takes everything out of a queue that is there.
+async fn take(fixture: &Fixture, queue: &str) -> Vec<EventEnvelope> {
     let mut events = Vec::new();
     loop {
         let received = fixture
@@ -85,7 +102,8 @@ async fn drain(fixture: &Fixture, queue: &str) -> Vec<EventEnvelope> {
 }
 
 async fn streamed(fixture: &Fixture, count: usize) -> Vec<(String, EventEnvelope)> {
-    let read = async || fixture.stream.read(0, 10_000).await.expect("the stream is read");
+    let start = StreamPlace::default();
+    let read = async || rest(fixture.stream.as_ref(), &start, 10_000).await.0;
     eventually(
         async || read().await.len(),
         count,
@@ -149,7 +167,7 @@ async fn events_reach_the_queues_of_their_rules(fixture: &Fixture) {
                 .any(|rule| rule.queue == queue && rule.event_type == name)
         };
         let expected: Vec<&EventEnvelope> = events.iter().filter(belongs).collect();
-        let mut found = drain(fixture, queue).await;
+        let mut found = drain(fixture, queue, expected.len()).await;
         found.sort_by_key(|event| event.id);
         assert_eq!(
             found.iter().collect::<Vec<_>>(),
@@ -190,7 +208,7 @@ async fn an_event_without_a_rule_only_goes_to_the_stream(fixture: &Fixture) {
     assert_eq!(entries, [(account.to_string(), event)], "it is in the stream");
     for queue in queue_names() {
         assert!(
-            drain(fixture, queue).await.is_empty(),
+            drain(fixture, queue, 0).await.is_empty(),
             "it is in no queue, not in `{queue}`"
         );
     }
@@ -202,7 +220,7 @@ async fn many_events_arrive(fixture: &Fixture) {
         .map(|_| envelope(&ids, Event::ResumeUploaded(resume(&ids))))
         .collect();
     publish(fixture, &events).await;
-    let mut found = drain(fixture, "extract").await;
+    let mut found = drain(fixture, "extract", events.len()).await;
     found.sort_by_key(|event| event.id);
     assert_eq!(
         found, events,

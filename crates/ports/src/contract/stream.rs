@@ -2,9 +2,10 @@
 
 use futures::future::join_all;
 
-use super::eventually;
+use super::{assert_kind, eventually};
 use crate::ActivityStream;
-use crate::stream::StreamEntry;
+use crate::ErrorKind::Invalid;
+use crate::stream::{StreamEntry, StreamPlace};
 
 /// Runs all cases, each with an empty stream from `make`.
 ///
@@ -25,9 +26,30 @@ async fn append(stream: &impl ActivityStream, entries: &[(&str, &str)]) {
     stream.append(&entries).await.expect("an append succeeds");
 }
 
+/// Everything behind a place, in pieces, and the place at the end.
+pub(super) async fn rest(
+    stream: &(impl ActivityStream + ?Sized),
+    from: &StreamPlace,
+    piece: u32,
+) -> (Vec<StreamEntry>, StreamPlace) {
+    let (mut entries, mut place) = (Vec::new(), from.clone());
+    loop {
+        let page = stream.read(&place, piece).await.expect("the stream is read");
+        assert!(
+            page.entries.len() <= piece as usize,
+            "a read gives at most `limit`"
+        );
+        place = page.next;
+        if page.entries.is_empty() {
+            return (entries, place);
+        }
+        entries.extend(page.entries);
+    }
+}
+
 /// Everything in the stream, once it is as much as expected.
 async fn filled(stream: &impl ActivityStream, count: usize) -> Vec<StreamEntry> {
-    let read = async || stream.read(0, 10_000).await.expect("the stream is read");
+    let read = async || rest(stream, &StreamPlace::default(), 10_000).await.0;
     eventually(
         async || read().await.len(),
         count,
@@ -67,24 +89,15 @@ async fn reading_goes_on_after_a_position(stream: &impl ActivityStream) {
         .await;
     }
     let all = filled(stream, 10).await;
-    assert!(
-        all.is_sorted_by(|a, b| a.position < b.position),
-        "positions grow along the stream"
-    );
-    assert!(all[0].position > 0, "position 0 is before the first");
-    let mut piecewise = Vec::new();
-    let mut after = 0;
-    loop {
-        let page = stream.read(after, 3).await.expect("the stream is read");
-        assert!(page.len() <= 3, "a read gives at most `limit`");
-        let Some(last) = page.last() else { break };
-        after = last.position;
-        piecewise.extend(page);
-    }
+    let (piecewise, end) = rest(stream, &StreamPlace::default(), 3).await;
     assert_eq!(
         piecewise, all,
         "reading in pieces gives every entry once, in order"
     );
+    append(stream, &[("k", "later")]).await;
+    filled(stream, 11).await;
+    let (later, _) = rest(stream, &end, 3).await;
+    assert_eq!(of_key(&later, "k"), ["later"], "reading goes on after a place");
 }
 
 async fn entries_of_one_key_keep_their_order(stream: &impl ActivityStream) {
@@ -111,13 +124,32 @@ async fn entries_of_one_key_keep_their_order(stream: &impl ActivityStream) {
 
 async fn a_checkpoint_never_goes_back(stream: &impl ActivityStream) {
     let position = async |consumer: &str| stream.position(consumer).await.expect("a position is read");
-    assert_eq!(position("lake").await, 0, "a consumer that never said is at 0");
-    for (said, expected) in [(7, 7), (7, 7), (3, 7), (0, 7), (1 << 60, 1 << 60)] {
+    let start = StreamPlace::default();
+    assert_eq!(
+        position("lake").await,
+        start,
+        "a consumer that never said is at the beginning"
+    );
+    append(stream, &[("a", "1"), ("b", "1")]).await;
+    filled(stream, 2).await;
+    let (_, first) = rest(stream, &start, 10).await;
+    append(stream, &[("a", "2"), ("b", "2")]).await;
+    filled(stream, 4).await;
+    let (_, second) = rest(stream, &first, 10).await;
+    for (said, expected) in [
+        (&first, &first),
+        (&first, &first),
+        (&second, &second),
+        (&first, &second),
+        (&start, &second),
+    ] {
         stream
             .checkpoint("lake", said)
             .await
             .expect("a checkpoint is kept");
-        assert_eq!(position("lake").await, expected, "a checkpoint never goes back");
+        assert_eq!(position("lake").await, *expected, "a checkpoint never goes back");
     }
-    assert_eq!(position("other").await, 0, "consumers are apart");
+    assert_eq!(position("other").await, start, "consumers are apart");
+    let foreign = stream.read(&StreamPlace("no place".to_owned()), 1).await;
+    assert_kind(foreign, Invalid, "`Invalid` for a place of another adapter");
 }

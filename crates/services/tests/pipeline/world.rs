@@ -25,6 +25,7 @@ use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecor
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::mail::{Mail, MailFolder};
 use rolefit_ports::queue::DeadLetter;
+use rolefit_ports::stream::StreamPlace;
 use rolefit_ports::{ActivityStream, Blobs, EventBus, Ledger, Outbox, Queues, Records, Search};
 use rolefit_services::{
     ByteStream, Client, NewResume, Options, Ports, ReceivedFile, Secret, ServiceResult, Services, SignIn,
@@ -288,7 +289,12 @@ impl World {
 
     /// Everything that was ever published, repetitions included.
     pub async fn events(&self) -> Vec<EventEnvelope> {
-        let entries = self.stream.read(0, 1000).await.expect("the stream is read");
+        let entries = self
+            .stream
+            .read(&StreamPlace::default(), 1000)
+            .await
+            .expect("the stream is read")
+            .entries;
         let read = |body: &str| serde_json::from_str(body).expect("an event");
         entries.iter().map(|entry| read(&entry.body)).collect()
     }

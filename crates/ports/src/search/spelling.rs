@@ -1,12 +1,12 @@
-//! The word of the index that a mistyped one stands for.
+//! The word of the index that a mistyped one stands for, the same for every adapter.
 
 use std::cmp::Reverse;
 
-use rolefit_ports::search::most_mistakes;
+use super::most_mistakes;
 
-/// The known word that differs least from `word`, within the port's bounds; of several, the one in more documents, then
+/// The known word that differs least from `word`, at most in [`most_mistakes`]; of several, the one in more documents, then
 /// the first in the alphabet. Known words come with the number of their documents.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, usize)>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, usize)>) -> Option<&'a str> {
     let letters: Vec<char> = word.chars().collect();
     let most = most_mistakes(letters.len());
     let first = letters.first()?;

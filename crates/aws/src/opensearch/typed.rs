@@ -1,0 +1,153 @@
+//! Words as people type them: each finds itself and what begins with it; when none finds anything, the nearest words of the
+//! index are looked for in their place.
+
+use std::collections::BTreeMap;
+
+use rolefit_ports::PortResult;
+use rolefit_ports::search::{PREFIX_CHARS, most_mistakes, nearest};
+use serde_json::{Map, Value, json};
+
+use super::OpenSearch;
+use super::query::TITLE_BOOST;
+
+/// How much more a typed word counts than a longer one that begins with it.
+const ITSELF_BOOST: u8 = 3;
+/// Most longer words that one typed word is looked for as.
+const MOST_COMPLETIONS: usize = 100;
+/// Most words of the index that are compared with a mistyped one.
+const MOST_NEAR: usize = 100;
+
+/// What typed words ask for.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Typed {
+    /// The clause; `None` when nothing was typed.
+    pub clause: Option<Value>,
+    /// What is looked for instead of typed words, by the word as it was typed.
+    pub instead: BTreeMap<String, String>,
+}
+
+impl OpenSearch {
+    /// Looks for the typed words in the whole collection, and for the nearest ones where it has none of them.
+    pub(super) async fn typed(&self, alias: &str, typed: &str) -> PortResult<Typed> {
+        let words = words(typed);
+        if words.is_empty() {
+            // Signs alone find nothing, but they are not a question for everything.
+            let clause = (!typed.trim().is_empty()).then(|| json!({ "match_none": {} }));
+            return Ok(Typed {
+                clause,
+                ..Typed::default()
+            });
+        }
+        let clause = any(words.iter().map(|word| as_typed(word)).collect());
+        let answer = self.ask(alias, &[is_there(&clause, &words)]).await?;
+        let answer = answer.first().unwrap_or(&Value::Null);
+        if answer["hits"]["total"]["value"].as_u64() != Some(0) {
+            return Ok(Typed {
+                clause: Some(clause),
+                ..Typed::default()
+            });
+        }
+        let near = |number: usize, word: &str| {
+            let options = answer["suggest"][number.to_string()][0]["options"].as_array();
+            let known = options.into_iter().flatten().filter_map(|option| {
+                let documents = usize::try_from(option["freq"].as_u64()?).ok()?;
+                Some((option["text"].as_str()?, documents))
+            });
+            nearest(&word.to_lowercase(), known).map(str::to_owned)
+        };
+        let instead: BTreeMap<String, String> = words
+            .iter()
+            .enumerate()
+            .filter_map(|(number, word)| Some(((*word).to_owned(), near(number, word)?)))
+            .collect();
+        let clause = match instead.is_empty() {
+            true => json!({ "match_none": {} }),
+            false => any(instead.values().map(|word| itself(word)).collect()),
+        };
+        Ok(Typed {
+            clause: Some(clause),
+            instead,
+        })
+    }
+}
+
+/// The words of a text, as the index tells them apart.
+fn words(text: &str) -> Vec<&str> {
+    let parts = text.split(|sign: char| !sign.is_alphanumeric());
+    parts.filter(|word| !word.is_empty()).collect()
+}
+
+fn any(clauses: Vec<Value>) -> Value {
+    json!({ "bool": { "should": clauses, "minimum_should_match": 1 } })
+}
+
+fn itself(word: &str) -> Value {
+    json!({ "multi_match": {
+        "query": word,
+        "fields": [TITLE_BOOST, "text"],
+        "type": "most_fields",
+        "boost": ITSELF_BOOST,
+    }})
+}
+
+/// The word, and what begins with it.
+fn as_typed(word: &str) -> Value {
+    if word.chars().count() < PREFIX_CHARS {
+        return itself(word);
+    }
+    let begins = json!({ "prefix": { "words": {
+        "value": word.to_lowercase(),
+        "rewrite": format!("top_terms_{MOST_COMPLETIONS}"),
+    }}});
+    any(vec![itself(word), begins])
+}
+
+/// A body that tells whether any document has any of the words, and what is near each of them.
+fn is_there(clause: &Value, words: &[&str]) -> Value {
+    let near = words.iter().enumerate().filter_map(|(number, word)| {
+        let most = most_mistakes(word.chars().count());
+        let term = json!({
+            "field": "words",
+            "suggest_mode": "always",
+            "max_edits": most,
+            "prefix_length": 1,
+            "min_word_length": 1,
+            // The distance is counted again here; this must only leave nothing out.
+            "accuracy": 0.1,
+            "size": MOST_NEAR,
+            "shard_size": MOST_NEAR,
+        });
+        (most > 0).then(|| (number.to_string(), json!({ "text": word, "term": term })))
+    });
+    let mut body = json!({
+        "query": clause,
+        "size": 0,
+        "track_total_hits": 1,
+        "terminate_after": 1,
+    });
+    let near: Map<String, Value> = near.collect();
+    if !near.is_empty() {
+        body["suggest"] = Value::Object(near);
+    }
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_apart_by_signs() {
+        assert_eq!(words(" Kotln, phonse/x "), ["Kotln", "phonse", "x"]);
+        assert!(words("+ -").is_empty());
+    }
+
+    #[test]
+    fn short_words_begin_no_others_and_have_no_mistakes() {
+        assert_eq!(as_typed("pfl"), itself("pfl"));
+        assert_ne!(as_typed("pfle"), itself("pfle"));
+        let body = is_there(&json!({}), &["om", "kotln"]);
+        let near = body["suggest"].as_object().expect("has suggestions");
+        assert_eq!(near.keys().collect::<Vec<_>>(), ["1"]);
+    }
+}
