@@ -170,7 +170,7 @@ fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLett
         .into_any()
     };
     view! {
-        <section class="card" aria-labelledby="dead">
+        <section class="card readable" aria-labelledby="dead">
             <h2 id="dead">"Given up"</h2>
             <FormAlert errors=FormErrors::of(replay) fields=&[]/>
             {list}
@@ -216,7 +216,7 @@ fn EventsSetAside(events: Vec<SetAsideView>, actions: Actions) -> impl IntoView 
         .map(|event| event_row(event, actions))
         .collect::<Vec<_>>();
     view! {
-        <section class="card" aria-labelledby="set-aside">
+        <section class="card readable" aria-labelledby="set-aside">
             <h2 id="set-aside">"Set aside"</h2>
             <p class="help">
                 "These happened, but could not be handed on, so what follows from them was not done. Hand them on once \
