@@ -392,6 +392,8 @@ fn what_an_ad_takes_back_is_no_criterion() {
         "Empresa de logística con sede en Madrid.",
         "You sell infusion pumps.",
         "You will be a form tutor.",
+        "Not required: PHP.",
+        "Requirements\n- Keine Erfahrung nötig? Kein Problem!",
     ] {
         check("Chef", text, &[]);
     }
@@ -448,6 +450,7 @@ fn unknown_alternatives_stay_beside_the_known_ones() {
             "must Associate in comptabilité",
         ),
         ("French or German would be nice", "nice French or German"),
+        ("Sie sprechen Deutsch oder Englisch", "must German or English"),
     ] {
         check("Job", &format!("Requirements\n- {text}"), &[expected]);
     }

@@ -62,6 +62,7 @@ const OTHERWISE: &[(&str, &[&str])] = &[
             "verkaufen",
         ],
     ),
+    ("Good clinical practice", &["aws", "azure", "cloud"]),
     (
         "Quotation preparation",
         &["public", "government", "respond", "responding", "win", "appels"],

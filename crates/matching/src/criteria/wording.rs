@@ -24,9 +24,13 @@ pub(super) struct Stretch {
 /// that something is not needed, are left out.
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     let mut out = Vec::new();
-    for sentence in waivers::standing(text, sentences(text, span)) {
+    let all = sentences(text, span);
+    let count = all.len();
+    let standing = waivers::standing(text, all);
+    let fell = standing.len() < count;
+    for sentence in standing {
         let parts = waivers::asking(text, sentence);
-        let waives = parts != [sentence];
+        let waives = fell || parts != [sentence];
         let stretches = parts.into_iter().flat_map(|part| split(text, part));
         out.extend(stretches.map(|stretch| Stretch { waives, ..stretch }));
     }

@@ -4,6 +4,7 @@ use rolefit_domain::Span;
 use rolefit_domain::limits::MAX_RESPONSE_DAYS;
 
 use super::{AdLine, Piece, number};
+use crate::criteria;
 
 /// The days of the first promise; `None` when a second one says otherwise.
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(u16, Span)> {
@@ -23,18 +24,19 @@ const NEAR: usize = 3;
 
 fn of_piece(piece: &Piece<'_>) -> Option<(u16, Span)> {
     // Who answers customers within two days promises nothing to who applies.
-    if piece.has("customers") || !piece.has("us") || piece.has("working-days") {
+    if piece.has("customers") || !(piece.has("us") || is_label(piece)) {
         return None;
     }
     let answers = piece.cues("answer");
     let answer = answers.first()?;
-    let mut units: Vec<_> = [("days", 1_u16), ("weeks", 7), ("hours", 0)]
+    let mut units: Vec<_> = UNITS
         .into_iter()
-        .flat_map(|(section, days)| piece.cues(section).into_iter().map(move |hit| (hit, days)))
+        .flat_map(|(section, unit)| piece.cues(section).into_iter().map(move |hit| (hit, unit)))
         .collect();
-    units.sort_by_key(|(hit, _)| hit.first);
+    // "Working days" before the "days" in it.
+    units.sort_by_key(|(hit, unit)| (hit.first, *unit != Unit::Working));
     let limits = piece.cues("within");
-    units.into_iter().find_map(|(unit, days)| {
+    units.into_iter().find_map(|(unit, length)| {
         let at = (unit.first.saturating_sub(NEAR)..unit.first)
             .rev()
             .find(|i| number(piece.word(*i)).is_some())?;
@@ -43,10 +45,11 @@ fn of_piece(piece: &Piece<'_>) -> Option<(u16, Span)> {
             .rev()
             .find(|hit| hit.end <= at && at - hit.end < NEAR)?;
         let count = number(piece.word(at))?;
-        let days = match days {
-            0 if count.is_multiple_of(24) => count / 24,
-            0 => return None,
-            days => count.checked_mul(days)?,
+        let days = match length {
+            Unit::Hours if count.is_multiple_of(24) => count / 24,
+            Unit::Hours => return None,
+            Unit::Days(days) => count.checked_mul(days)?,
+            Unit::Working => count.checked_add(count.div_ceil(WORKING_WEEK).checked_mul(2)?)?,
         };
         let first = answer.span.start.min(limit.span.start);
         let end = answer.span.end.max(unit.span.end);
@@ -55,6 +58,35 @@ fn of_piece(piece: &Piece<'_>) -> Option<(u16, Span)> {
             .contains(&days)
             .then(|| (days, piece.in_ad(span)))
     })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// So many calendar days.
+    Days(u16),
+    Working,
+    Hours,
+}
+
+/// The sections of the words of each unit.
+const UNITS: [(&str, Unit); 5] = [
+    ("days", Unit::Days(1)),
+    ("weeks", Unit::Days(7)),
+    ("months", Unit::Days(31)),
+    ("working-days", Unit::Working),
+    ("hours", Unit::Hours),
+];
+
+/// Working days of a week; so many have two days without work among them at most.
+const WORKING_WEEK: u16 = 5;
+
+/// Whether the piece begins with a word for the answer and its limit, as a promise without a sentence does: "Réponse sous
+/// 15 jours". In a list that may be a task.
+fn is_label(piece: &Piece<'_>) -> bool {
+    let named = piece.cues("answer-noun");
+    let first = named.first().filter(|hit| hit.first == 0);
+    let limit = first.is_some_and(|hit| piece.cues("within").iter().any(|limit| limit.first == hit.end));
+    limit && !criteria::is_item(piece.text.trim_start())
 }
 
 #[cfg(test)]
@@ -93,17 +125,26 @@ mod tests {
             ("Risponderemo entro 10 giorni.", 10),
             ("Je krijgt binnen twee weken antwoord.", 14),
             ("Wij reageren binnen 5 dagen.", 5),
+            ("Réponse sous 15 jours", 15),
+            ("We reply to every applicant within 1 month.", 31),
+            ("Je hoort binnen 8 dagen van ons.", 8),
+            ("Du hörst innert 8 Tagen von uns.", 8),
+            ("We answer within 10 working days.", 14),
+            ("We answer within 3 business days.", 5),
+            ("Wir antworten innert 10 Arbeitstagen.", 14),
+            ("Nous répondons sous 5 jours ouvrés.", 7),
         ] {
             check(text, Some(days));
         }
     }
 
     #[test]
-    fn tasks_and_working_days_are_no_promise() {
+    fn tasks_and_vague_words_are_no_promise() {
         for text in [
             "You answer our customers within two days.",
             "Respond to support tickets within 2 days",
-            "We answer within 10 working days.",
+            "- Response within 2 days",
+            "Response to incidents within 2 days",
             "We offer 30 days of leave and answer every question.",
             "We answer quickly.",
             "We reply within 5 days. Our team answers within 10 days.",

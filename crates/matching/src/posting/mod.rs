@@ -28,7 +28,8 @@ pub struct PostingFacts {
     /// A pay range, or one amount as both ends. Amounts with only one end ("up to"), by the day or week, and without a
     /// currency are none.
     pub pay: Option<(Pay, Span)>,
-    /// Calendar days until the employer promises to answer. Working days are none: they are not as many calendar days.
+    /// Calendar days until the employer promises to answer. Working days are as many calendar days as they take at most
+    /// with the weekends between them ("10 working days" are 14), and a month is 31 days; holidays are not counted.
     pub response_days: Option<(u16, Span)>,
 }
 
@@ -67,6 +68,12 @@ impl AdLine<'_> {
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
         let item = criteria::is_item(self.piece.text.trim_start());
         (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
+    }
+
+    /// Whether it is short and stands where the head does, be it a sentence or the first line.
+    fn is_near_head(&self) -> bool {
+        let item = criteria::is_item(self.piece.text.trim_start());
+        self.number <= HEAD_LINES && self.piece.words.len() <= HEAD_WORDS && !item
     }
 }
 

@@ -21,15 +21,27 @@ pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
             let head = lines.iter().filter(|line| line.is_head() && line.label.is_none());
             head.clone().find_map(|line| of_parts(&line.piece, Trust::Head))
         })
+        .or_else(|| {
+            // "Hollin School, Leeds. On site.": a sentence without a verb, also where the ad begins without its title.
+            let mut near = lines
+                .iter()
+                .filter(|line| line.is_near_head() && line.label.is_none() && !tells(&line.piece));
+            near.find_map(|line| of_parts(&line.piece, Trust::Known))
+        })
         .or_else(|| of_title(&lines.first()?.piece))
         .or_else(|| {
-            let mut seats = lines
-                .iter()
-                .flat_map(|line| &line.sentences)
-                .filter_map(of_sentence);
-            let first = seats.next()?;
-            let same = |span: Span| span.slice(text) == first.slice(text);
-            seats.all(same).then_some(first)
+            let sentences = || lines.iter().flat_map(|line| &line.sentences);
+            let seat = sentences().find_map(of_sentence);
+            let of_any = |read: fn(&Piece<'_>) -> Option<Span>| {
+                let mut found = sentences().filter_map(read);
+                let first = found.next()?;
+                let same = |span: Span| span.slice(text) == first.slice(text);
+                found.all(same).then_some(first)
+            };
+            match seat {
+                Some(_) => of_any(of_sentence),
+                None => of_any(of_firm),
+            }
         })?;
     Some((span.slice(text)?.to_owned(), span))
 }
@@ -50,6 +62,8 @@ enum Trust {
     Label,
     /// A place where it is a known one, or the rest of a line that says how the work is done.
     Head,
+    /// A place where it is a known one alone.
+    Known,
 }
 
 /// The part of a line that names a place: "Berlin" of "Berlin or remote" and of "Full-time · Berlin · hybrid".
@@ -60,6 +74,7 @@ fn of_parts(piece: &Piece<'_>, trust: Trust) -> Option<Span> {
     let known = parts.iter().find(|part| is_known(piece, **part));
     // The only part beside a work place is where the other days are: "Buxtehude, hybrid".
     let alone = || match parts.as_slice() {
+        _ if trust == Trust::Known => None,
         [only] if trust == Trust::Label || !cues.is_empty() => Some(only),
         [first, ..] if trust == Trust::Label => Some(first),
         _ => None,
@@ -85,7 +100,7 @@ fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
             cuts.push(Span::new(at, end));
         } else if bracket || dash || matches!(c, ')' | ']' | '|' | '·' | '•' | '/' | ';' | '*' | '#') {
             cuts.push(Span::new(at, at + c.len_utf8()));
-        } else if c == ',' && !joins_country(piece, at) {
+        } else if c == '.' && ends_sentence(piece, at) || c == ',' && !joins_country(piece, at) {
             cuts.push(Span::new(at, at + 1));
         }
     }
@@ -102,6 +117,14 @@ fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
         out.extend(name(piece, from, piece.text.len()));
     }
     out
+}
+
+/// Whether the full stop at `at` ends a sentence: not that of "St. Gallen".
+fn ends_sentence(piece: &Piece<'_>, at: usize) -> bool {
+    let spaced = piece.text[at + 1..].starts_with(char::is_whitespace);
+    let last = piece.words.partition_point(|w| (w.span.end as usize) <= at);
+    let long = last.checked_sub(1).is_some_and(|last| piece.word(last).len() > 3);
+    spaced && long
 }
 
 /// Whether what stands in the brackets at `at` is a known town, as in "Hybrid (Berlin)".
@@ -369,6 +392,9 @@ fn of_sentence(piece: &Piece<'_>) -> Option<Span> {
             seats.push(cue.end + 1);
         }
     }
+    if let Some(country) = remote_within(piece) {
+        return Some(country);
+    }
     let towns = PLACES
         .get("town")?
         .find_words(piece.text, &piece.words, |_, _| true);
@@ -386,6 +412,56 @@ fn of_sentence(piece: &Piece<'_>) -> Option<Span> {
         .find(|town| seats.contains(&town.first))
         .or(of_office)?;
     capital(found.span).then(|| piece.in_ad(found.span))
+}
+
+/// Whether the line is a sentence about somebody rather than a heading with a full stop.
+fn tells(piece: &Piece<'_>) -> bool {
+    const TELLING: &[&str] = &[
+        "you", "your", "du", "sie", "ihr", "vous", "tu", "su", "je", "u", "is", "are", "was", "were", "has",
+        "have", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "zijn", "in", "to", "from", "nach",
+        "aus",
+    ];
+    let about = ["us", "customers", "elsewhere", "hiring"];
+    about.iter().any(|section| piece.has(section))
+        || piece.words.iter().any(|w| TELLING.contains(&w.folded.as_str()))
+}
+
+/// The country that the work is done from: "fully remote within Spain".
+fn remote_within(piece: &Piece<'_>) -> Option<Span> {
+    const WITHIN: &[&str] = &["within", "innerhalb"];
+    let countries = PLACES
+        .get("country")?
+        .find_words(piece.text, &piece.words, |_, _| true);
+    let cues = Cues::of(piece).all();
+    let from = |at: usize| {
+        let lead = at
+            .checked_sub(1)
+            .filter(|lead| WITHIN.contains(&piece.word(*lead)));
+        lead.is_some_and(|lead| cues.iter().any(|cue| cue.end == lead))
+    };
+    let found = countries.iter().find(|country| from(country.first))?;
+    Some(piece.in_ad(found.span))
+}
+
+/// The only town that a sentence in which the firm speaks of itself names: "Für unser Lager in Leipzig suchen wir".
+fn of_firm(piece: &Piece<'_>) -> Option<Span> {
+    if piece.has("customers") || piece.has("elsewhere") || !(piece.has("us") || piece.has("hiring")) {
+        return None;
+    }
+    let towns = PLACES
+        .get("town")?
+        .find_words(piece.text, &piece.words, |_, _| true);
+    let [town] = towns.as_slice() else {
+        return None;
+    };
+    let lead = town.first.checked_sub(1)?;
+    let near = piece.gap_after(lead).trim().is_empty();
+    let led = ["in", "a", "en", "te", "at"].contains(&piece.word(lead));
+    let capital = town
+        .span
+        .slice(piece.text)
+        .is_some_and(|written| written.starts_with(char::is_uppercase));
+    (near && led && capital).then(|| piece.in_ad(town.span))
 }
 
 #[cfg(test)]
@@ -441,6 +517,20 @@ mod tests {
                 "Hamburg",
             ),
             ("Cook\n\nWe are based in Lyon.", "Lyon"),
+            (
+                "St Brannoc's Hospital, Cork, Ireland. On site, rotating shifts.",
+                "Cork, Ireland",
+            ),
+            ("Hollin Grammar School, Sheffield, on-site", "Sheffield"),
+            ("Cook\nHollin Grammar School, Sheffield. Full-time.", "Sheffield"),
+            ("Cook\n\nWe are fully remote within Spain.", "Spain"),
+            (
+                "Koch\n\nFür unser Logistikzentrum in Leipzig suchen wir Leute.",
+                "Leipzig",
+            ),
+            ("Cook\n\nNous recrutons à Nantes un comptable.", "Nantes"),
+            ("Cook\n\nBuscamos contable en Zaragoza.", "Zaragoza"),
+            ("Cook\n\nOur team sits in Manchester (UK).", "Manchester"),
         ] {
             check(ad, Some(place));
         }
@@ -457,6 +547,9 @@ mod tests {
             "Cook\n\nOur customers are in Berlin, Paris and London.",
             "Cook\n\nWe are based in Lyon. Our team has an office in Leeds.",
             "Cook\nRemote within Europe",
+            "Cook\n\nWe were founded in Berlin.",
+            "Cook\n\nOur team cooks in Berlin. We also cook in Leeds.",
+            "Cook\n\nYou have cooked in Berlin.",
             "Cook\nHamburg Port Consulting",
             "Cook – Hamburg Port Consulting\nWe cook.",
             "Cook\nFlorence Müller, HR",

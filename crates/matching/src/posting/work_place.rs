@@ -17,7 +17,15 @@ pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
         .iter()
         .flat_map(|line| &line.sentences)
         .filter_map(|piece| of_piece(piece, Stands::InSentence));
-    agreed(head).unwrap_or_else(|| agreed(body).flatten())
+    let near = lines
+        .iter()
+        .filter(|line| line.is_near_head())
+        .flat_map(|line| &line.sentences)
+        .filter_map(|piece| of_piece(piece, Stands::NearHead));
+    agreed(head)
+        .or_else(|| agreed(body))
+        .or_else(|| agreed(near))
+        .flatten()
 }
 
 /// The first of several findings: `None` without any, `Some(None)` when they differ.
@@ -31,6 +39,8 @@ enum Stands {
     /// In a line of the head or a labelled one, where few words say what they mean.
     InHead,
     InSentence,
+    /// In a short sentence about where the head stands: "Cork, Ireland. On site, rotating shifts."
+    NearHead,
 }
 
 /// The words of a piece that say where the work is done. None is left out for what it means elsewhere, such as "remote
@@ -83,8 +93,21 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     let mut cues = Cues::of(piece);
     let customers = piece.has("customers");
     let about_work = piece.has("role") || piece.has("fully");
-    if stands == Stands::InSentence && (customers || !about_work) {
-        cues.on_site.clear();
+    match stands {
+        Stands::InHead if customers && !about_work => {
+            cues.on_site
+                .retain(|hit| !AT_CUSTOMERS.contains(&piece.word(hit.end)));
+        }
+        Stands::InHead => {}
+        // "You work on site at our customers'" is work on site, "on-site support for customers" is a task.
+        Stands::InSentence if customers && about_work => {
+            let away = !(cues.remote.is_empty() && cues.home.is_empty() && cues.hybrid.is_empty());
+            cues.on_site
+                .retain(|hit| !away && AT_CUSTOMERS.contains(&piece.word(hit.end)));
+        }
+        Stands::InSentence if customers || !about_work => cues.on_site.clear(),
+        Stands::InSentence => {}
+        Stands::NearHead => cues.on_site.retain(|hit| !customers && is_apart(piece, hit)),
     }
     let away: Vec<_> = cues.remote.iter().chain(&cues.home).copied().collect();
     let all = cues.all();
@@ -150,8 +173,26 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
         .checked_sub(1)
         .map_or(cover.end, |last| piece.words[last].span.end);
     cover = span::cover([cover, Span { start, end }])?;
+    // "Remote (EU)" is quoted with its closing bracket.
+    let said = cover.slice(piece.text).unwrap_or_default();
+    let open = said.matches('(').count() > said.matches(')').count();
+    let rest = piece.text.get(cover.end as usize..).unwrap_or_default();
+    cover.end += u32::from(open && rest.starts_with(')'));
     Some((work_place, piece.in_ad(cover)))
 }
+
+/// Whether a cue stands between signs, with no words of the same clause beside it.
+fn is_apart(piece: &Piece<'_>, hit: &Hit<()>) -> bool {
+    let parts = |gap: &str| gap.contains([',', '(', ')', '|', '·', '–', '.', ';', '/']);
+    let before = hit
+        .first
+        .checked_sub(1)
+        .is_none_or(|last| parts(piece.gap_after(last)));
+    before && (hit.end >= piece.words.len() || parts(piece.gap_after(hit.end - 1)))
+}
+
+/// Words between "on site" and the customers at whose place it is.
+const AT_CUSTOMERS: &[&str] = &["beim", "bei", "at", "with", "chez", "bij", "en", "presso"];
 
 /// Words that belong to a work place behind them, for its quotation.
 const BEFORE: &[&str] = &[
@@ -221,6 +262,9 @@ const COMPANIONS: &[&str] = &[
     "at",
     "a",
     "bei",
+    "beim",
+    "chez",
+    "bij",
     "is",
     "ist",
     "for",
@@ -299,6 +343,11 @@ fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
         .collect();
     let hits = piece.cues("days");
     hits.iter().find_map(|days| {
+        // "Travel 3 days a week" says nothing of an office.
+        let near = days.first.saturating_sub(TRAVEL_NEAR)..days.end + TRAVEL_NEAR;
+        if near.into_iter().any(|at| TRAVEL.contains(&piece.word(at))) {
+            return None;
+        }
         let at = (days.first.saturating_sub(3)..days.first)
             .rev()
             .find(|i| number(piece.word(*i)).is_some_and(|n| (1..=4).contains(&n)))?;
@@ -309,6 +358,27 @@ fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
         span::cover([numeral, days.span, place.span])
     })
 }
+
+/// Words between days and what they are for, the latter included.
+const TRAVEL_NEAR: usize = 4;
+
+const TRAVEL: &[&str] = &[
+    "travel",
+    "travelling",
+    "traveling",
+    "trips",
+    "reisen",
+    "reise",
+    "reisetage",
+    "dienstreisen",
+    "deplacement",
+    "deplacements",
+    "viajes",
+    "viajar",
+    "viaje",
+    "trasferte",
+    "reizen",
+];
 
 /// Whether the word is a time longer than a week: days in a month or a quarter are meetings, and what a customer's office
 /// sees once a year is a journey.
@@ -415,6 +485,10 @@ mod tests {
             ("Kein Homeoffice", OnSite),
             ("Pas de télétravail", OnSite),
             ("Lugar: presencial, Madrid", OnSite),
+            ("Remote, with travel 3 days a week", Remote),
+            ("Cork, Ireland. On site, rotating shifts.", OnSite),
+            ("Sie arbeiten vor Ort beim Kunden.", OnSite),
+            ("We are fully remote within Spain.", Remote),
         ] {
             check(line, Some(place));
         }
@@ -454,6 +528,7 @@ mod tests {
             "Service vor Ort beim Kunden",
             "On-site support for our customers",
             "There is an on-site gym.",
+            "Kantine vor Ort.",
             "A budget for equipment; home office equipment is paid.",
             "We meet two days a quarter in the office.",
             "Full-time, permanent",
