@@ -483,4 +483,9 @@ fn years_are_read_in_brackets_and_of_named_work() {
         "Requirements\n- valid NMBI registration (PIN)\n- ALS is an advantage",
         &["must NMBI registration", "nice ALS"],
     );
+    check(
+        "Nurse",
+        "You hold a valid NMBI registration (PIN). ALS is an advantage. Humour is a plus.",
+        &["must NMBI registration", "nice ALS"],
+    );
 }

@@ -1,5 +1,5 @@
 //! Names that the data does not know, beside an "or" and a thing that it knows: "Google Classroom or Microsoft Teams".
-//! Without them the known thing alone would be asked for.
+//! Without them the known thing alone would be asked for. And registrations with a body: "NMBI registration".
 
 use rolefit_domain::{Requirement, Span};
 
@@ -13,6 +13,10 @@ use crate::{skills, studies};
 /// own words.
 pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
     let tongue = Tongue::of(cut);
+    let papers = cut.windows(2).filter_map(|pair| registration(text, pair));
+    let new = papers.filter(|span| !all.iter().any(|item| item.span.overlaps(*span)));
+    let new: Vec<_> = new.filter_map(|span| worded(text, span)).collect();
+    all.extend(new);
     for (at, word) in cut.iter().enumerate() {
         if !tongue.is(Joint::Or, &word.folded) || at == 0 {
             continue;
@@ -82,6 +86,22 @@ pub(super) fn choice(text: &str, item: Item) -> Item {
         span: item.span,
     }
 }
+
+/// The registration with a body that an abbreviation names: "NMBI registration".
+fn registration(text: &str, pair: &[Word]) -> Option<Span> {
+    let [body, paper] = pair else {
+        return None;
+    };
+    let written = body.span.slice(text).unwrap_or_default();
+    let letters = written.chars().count();
+    let loud = (3..=6).contains(&letters) && written.chars().all(char::is_uppercase);
+    let near = is_near(text, body.span.end, paper.span.start);
+    let shouts = !text.chars().any(char::is_lowercase);
+    (loud && near && !shouts && REGISTRATIONS.contains(&paper.folded.as_str())).then(|| cover(pair))?
+}
+
+/// Papers that a body gives out to those who may do the work, folded.
+const REGISTRATIONS: &[&str] = &["registration", "registratie", "registrierung"];
 
 fn is_skill(item: &Item) -> bool {
     let Requirement::Skill { name } = &item.requirement else {

@@ -71,6 +71,18 @@ const PRONOUNS: &[&str] = &[
     "nous", "vous", "tu", "il", "elle", "nosotros", "usted", "wij", "jij", "je", "noi",
 ];
 
+/// Whether the words asked for are one abbreviation of three letters or more.
+pub(super) fn is_abbreviation(requirement: &Requirement) -> bool {
+    let Requirement::Skill { name } = requirement else {
+        return false;
+    };
+    let letters = name.chars().filter(|c| c.is_uppercase()).count();
+    (3..=LONGEST_ABBREVIATION).contains(&letters) && letters == name.chars().count()
+}
+
+/// Most letters of an abbreviation.
+const LONGEST_ABBREVIATION: usize = 6;
+
 /// The words up to the first sign that ends a clause.
 fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
     let ends = |pair: &[Word]| {
@@ -95,17 +107,17 @@ const RELATIVES: &[&str] = &[
 fn says_something(text: &str, word: &Word) -> bool {
     let written = word.span.slice(text).unwrap_or_default();
     let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-    tells(text, word) && (is_abbreviation(text, word) || letters >= 3)
+    tells(text, word) && (is_loud(text, word) || letters >= 3)
         || written.chars().any(crate::text::is_ideographic)
 }
 
 /// Whether a word is no stop word: "ALS" is one in small letters only.
 fn tells(text: &str, word: &Word) -> bool {
     let loud = !text.chars().any(char::is_lowercase);
-    !stem::is_stop(&word.folded) || !loud && is_abbreviation(text, word)
+    !stem::is_stop(&word.folded) || !loud && is_loud(text, word)
 }
 
-fn is_abbreviation(text: &str, word: &Word) -> bool {
+fn is_loud(text: &str, word: &Word) -> bool {
     let written = word.span.slice(text).unwrap_or_default();
     written.chars().count() >= 2 && written.chars().all(char::is_uppercase)
 }

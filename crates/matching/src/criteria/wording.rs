@@ -267,6 +267,8 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
         // Looked at only where a sign may end a sentence: each reads on or back over a run of the text.
         let spaced = slice[end..].starts_with(char::is_whitespace);
         let starts_anew = || slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
+        // "Registration (PIN). …" ends as well, a letter with a full stop does not.
+        let bracket = slice[start..at].ends_with([')', '”', '"', '%']);
         let last_word = || {
             let word = slice[start..at].rsplit(|c: char| !c.is_alphanumeric()).next();
             word.map_or(0, |word| word.chars().count())
@@ -274,7 +276,9 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
             '!' | '?' => spaced,
-            '.' => spaced && starts_anew() && last_word() > 2 && !is_shortened(&slice[start..at]),
+            '.' => {
+                spaced && starts_anew() && (bracket || last_word() > 2) && !is_shortened(&slice[start..at])
+            }
             _ => false,
         };
         if ends && start < end {
