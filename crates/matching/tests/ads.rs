@@ -398,6 +398,11 @@ fn what_an_ad_takes_back_is_no_criterion() {
         check("Chef", text, &[]);
     }
     check("Chef", "SQL? No problem for you!", &["must SQL"]);
+    check(
+        "Chef",
+        "You have worked in IT. Our company is at home in logistics.",
+        &[],
+    );
     check("Chef", "You maintain pumps.", &["must Pump maintenance"]);
     check(
         "Chef",
@@ -440,6 +445,7 @@ fn unknown_alternatives_stay_beside_the_known_ones() {
         ("Microsoft Teams or Zorbling", "must Microsoft Teams or Zorbling"),
         ("Microsoft Teams or similar", "must Microsoft Teams"),
         ("SAP oder Interesse an Zahlen", "must SAP"),
+        ("Go or Python (3.10)", "must Go or Python"),
         ("Abacus oder Bexio", "must Abacus or Bexio"),
         (
             "Fachausweis Finanz- und Rechnungswesen oder Bachelor in BWL",

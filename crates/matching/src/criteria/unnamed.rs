@@ -33,8 +33,9 @@ pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
             }
         }
         let known = |span: Span| all.iter().find(|item| item.span.overlaps(span));
-        let before = left(text, &cut[..at]);
-        let behind = right(text, &cut[at + 1..], tongue);
+        let before = left(text, &cut[..at]).filter(|span| is_near(text, span.end, word.span.start));
+        let behind =
+            right(text, &cut[at + 1..], tongue).filter(|span| is_near(text, word.span.end, span.start));
         let beside = |item: &&Item| {
             is_skill(item)
                 && (is_near(text, item.span.end, word.span.start)
@@ -183,6 +184,7 @@ fn is_name(text: &str, all: &[Word]) -> bool {
     let letters = all.iter().map(|w| w.span.len()).sum::<u32>();
     (1..=MOST_WORDS).contains(&all.len())
         && letters > 1
+        && !all[0].folded.starts_with(|c: char| c.is_ascii_digit())
         && all
             .iter()
             .all(|w| is_written_as_name(text, w) && !studies::is_related(&w.folded))

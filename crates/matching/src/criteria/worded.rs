@@ -26,7 +26,8 @@ pub(super) fn find(text: &str) -> Option<Item> {
     let clause = first_clause(text, filler::trimmed(text, &all));
     let short = &clause[..whole(&Tongue::of(&all), clause)];
     let kept = filler::trimmed(text, short);
-    if kept.first().is_none_or(|w| PRONOUNS.contains(&w.folded.as_str())) {
+    let speaks = |w: &Word| WE.contains(&w.folded.as_str());
+    if kept.first().is_none_or(|w| PRONOUNS.contains(&w.folded.as_str())) || kept.iter().any(speaks) {
         return None;
     }
     let telling = kept.iter().filter(|w| tells(text, w)).count();
@@ -64,6 +65,9 @@ fn whole(tongue: &Tongue, clause: &[Word]) -> usize {
     let joint = near.iter().rposition(|w| tongue.joins(&w.folded));
     joint.filter(|at| *at > 1).unwrap_or(MOST_WORDS)
 }
+
+/// Words with which a firm speaks of itself, folded.
+const WE: &[&str] = &["we", "wir", "nous", "nosotros", "wij"];
 
 /// Words that begin a clause about somebody, which says nothing that a document could show, folded.
 const PRONOUNS: &[&str] = &[
@@ -175,6 +179,7 @@ mod tests {
             "You",
             "we are moving away from it",
             "- It is fun",
+            "- In our team we use Glorbex",
             "",
         ] {
             assert_eq!(read(text), None, "{text}");

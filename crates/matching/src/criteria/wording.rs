@@ -271,7 +271,12 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
         let bracket = slice[start..at].ends_with([')', '”', '"', '%']);
         let last_word = || {
             let word = slice[start..at].rsplit(|c: char| !c.is_alphanumeric()).next();
-            word.map_or(0, |word| word.chars().count())
+            // "IT." and "UK." are words, "z. B." and "St." are not.
+            word.map_or(0, |word| {
+                let letters = word.chars().count();
+                let loud = letters > 1 && word.chars().all(char::is_uppercase);
+                letters + usize::from(loud)
+            })
         };
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
