@@ -12,6 +12,9 @@ use crate::{skills, studies};
 /// Adds the unknown names that are alternatives of things of the sentence `text` to those things, `all`, in the ad's
 /// own words.
 pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
+    if cut.len() > LONGEST_SENTENCE {
+        return;
+    }
     let tongue = Tongue::of(cut);
     let papers = cut.windows(2).filter_map(|pair| registration(text, pair));
     let new = papers.filter(|span| !all.iter().any(|item| item.span.overlaps(*span)));
@@ -200,6 +203,9 @@ fn is_written_as_name(text: &str, word: &Word) -> bool {
     written.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         || written.chars().skip(1).any(char::is_uppercase)
 }
+
+/// What has more words is no sentence, and nothing is added to it.
+const LONGEST_SENTENCE: usize = 400;
 
 /// A name has at most so many words.
 const MOST_WORDS: usize = 4;
