@@ -1,6 +1,6 @@
 //! Criteria, skills, retrieval, scoring with evidence and receipts.
 //!
-//! From ad to shortlist: [`criteria_from_ad`] reads what a job asks for and [`posting_facts`] what else its posting
+//! From ad to shortlist: [`plain_text`] takes the text out of a pasted page, [`criteria_from_ad`] reads what a job asks for and [`posting_facts`] what else its posting
 //! says, [`index`] finds documents worth comparing, [`score`](score()) compares one candidate with one job,
 //! [`reasons`](reasons()) puts the result in words, and [`verify`](verify()) checks it later. [`skills`] and [`titles`] hold what the crate knows of work, as data files
 //! written for this project; [`rank`] runs retrieval tasks for measuring.

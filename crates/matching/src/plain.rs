@@ -54,21 +54,26 @@ impl Tag {
         if !ends || !NAMES.contains(&name.as_str()) {
             return None;
         }
-        // An attribute may hold a ">" between its quotes.
-        let mut quote = None;
-        let end = behind.char_indices().take(LONGEST_TAG).find_map(|(at, c)| {
-            match (quote, c) {
-                (None, '>') => return Some(at),
-                (None, '"' | '\'') => quote = Some(c),
-                (Some(open), c) if open == c => quote = None,
-                _ => {}
-            }
-            None
-        });
-        let mut near = behind.char_indices().take(LONGEST_TAG);
-        let end = end.or_else(|| near.find(|(_, c)| *c == '>').map(|(at, _)| at))?;
+        let end = tag_end(behind)?;
         Some((Self { name, closes }, &behind[end + 1..]))
     }
+}
+
+/// Where the sign stands that ends a tag; an attribute may hold one between its quotes.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices().take(LONGEST_TAG) {
+        match (quote, c) {
+            (None, '>') => return Some(at),
+            (None, '<') => return None,
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    // A quote that nothing closes is a letter.
+    let end = text.find(['<', '>'])?;
+    text[end..].starts_with('>').then_some(end)
 }
 
 /// Whether a tag stands in the text.

@@ -392,10 +392,17 @@ fn what_an_ad_takes_back_is_no_criterion() {
         "Empresa de logística con sede en Madrid.",
         "You sell infusion pumps.",
         "You will be a form tutor.",
+        "Not required: PHP.",
+        "Requirements\n- Keine Erfahrung nötig? Kein Problem!",
     ] {
         check("Chef", text, &[]);
     }
     check("Chef", "SQL? No problem for you!", &["must SQL"]);
+    check(
+        "Chef",
+        "You have worked in IT. Our company is at home in logistics.",
+        &[],
+    );
     check("Chef", "You maintain pumps.", &["must Pump maintenance"]);
     check(
         "Chef",
@@ -438,6 +445,7 @@ fn unknown_alternatives_stay_beside_the_known_ones() {
         ("Microsoft Teams or Zorbling", "must Microsoft Teams or Zorbling"),
         ("Microsoft Teams or similar", "must Microsoft Teams"),
         ("SAP oder Interesse an Zahlen", "must SAP"),
+        ("Go or Python (3.10)", "must Go or Python"),
         ("Abacus oder Bexio", "must Abacus or Bexio"),
         (
             "Fachausweis Finanz- und Rechnungswesen oder Bachelor in BWL",
@@ -448,6 +456,7 @@ fn unknown_alternatives_stay_beside_the_known_ones() {
             "must Associate in comptabilité",
         ),
         ("French or German would be nice", "nice French or German"),
+        ("Sie sprechen Deutsch oder Englisch", "must German or English"),
     ] {
         check("Job", &format!("Requirements\n- {text}"), &[expected]);
     }
@@ -478,6 +487,11 @@ fn years_are_read_in_brackets_and_of_named_work() {
     check(
         "Nurse",
         "Requirements\n- valid NMBI registration (PIN)\n- ALS is an advantage",
+        &["must NMBI registration", "nice ALS"],
+    );
+    check(
+        "Nurse",
+        "You hold a valid NMBI registration (PIN). ALS is an advantage. Humour is a plus.",
         &["must NMBI registration", "nice ALS"],
     );
 }

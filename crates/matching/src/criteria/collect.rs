@@ -69,6 +69,14 @@ impl Collected {
         }
     }
 
+    /// Takes the sentence at `at` by its own words if they are an abbreviation, as in "ALS is an advantage".
+    pub(super) fn read_abbreviation(&mut self, text: &str, at: Span, need: Need) {
+        let item = at.slice(text).and_then(worded::find);
+        if let Some(item) = item.filter(|item| worded::is_abbreviation(&item.requirement)) {
+            self.add(item.requirement, need, moved(item.span, at));
+        }
+    }
+
     fn add(&mut self, requirement: Requirement, need: Need, span: Span) {
         let need = if is_soft(&requirement) {
             Need::NiceToHave

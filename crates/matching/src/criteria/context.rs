@@ -21,7 +21,8 @@ fn is_business(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {
     let near = &cut[first.saturating_sub(NEAR)..first];
     let is = |word: Option<&Word>, list: &[&str]| word.is_some_and(|w| list.contains(&w.folded.as_str()));
     let worked = |w: &Word| WORKED.iter().any(|start| w.folded.starts_with(start));
-    if cut.iter().any(worked) {
+    let around = first.saturating_sub(AROUND)..cut.len().min(end + AROUND);
+    if cut[around].iter().any(worked) {
         return false;
     }
     let joined = |a: &Word, b: &Word| {
@@ -39,6 +40,9 @@ fn is_business(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {
     let behind = last.zip(cut.get(end)).filter(|(a, b)| joined(a, b));
     of && glued || is(behind.map(|(_, word)| word), FIRMS_BEHIND)
 }
+
+/// A word of experience stands at most so many words from the skill.
+const AROUND: usize = 16;
 
 /// Words before a skill are looked at over so many words.
 const NEAR: usize = 3;
@@ -62,6 +66,7 @@ const OTHERWISE: &[(&str, &[&str])] = &[
             "verkaufen",
         ],
     ),
+    ("Good clinical practice", &["aws", "azure", "cloud"]),
     (
         "Quotation preparation",
         &["public", "government", "respond", "responding", "win", "appels"],

@@ -59,7 +59,11 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
         let mut any = false;
         for stretch in &stretches {
             let need = stretch.need.unwrap_or(usual);
-            any |= found.read(text, stretch.span, need, paragraph.section);
+            let read = found.read(text, stretch.span, need, paragraph.section);
+            if !read && !stretch.waives && stretch.need == Some(Need::NiceToHave) {
+                found.read_abbreviation(text, stretch.span, need);
+            }
+            any |= read;
         }
         let item = is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
         if any || !(item && paragraph.section.lists()) {

@@ -1,5 +1,5 @@
 //! Names that the data does not know, beside an "or" and a thing that it knows: "Google Classroom or Microsoft Teams".
-//! Without them the known thing alone would be asked for.
+//! Without them the known thing alone would be asked for. And registrations with a body: "NMBI registration".
 
 use rolefit_domain::{Requirement, Span};
 
@@ -12,7 +12,14 @@ use crate::{skills, studies};
 /// Adds the unknown names that are alternatives of things of the sentence `text` to those things, `all`, in the ad's
 /// own words.
 pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
+    if cut.len() > LONGEST_SENTENCE {
+        return;
+    }
     let tongue = Tongue::of(cut);
+    let papers = cut.windows(2).filter_map(|pair| registration(text, pair));
+    let new = papers.filter(|span| !all.iter().any(|item| item.span.overlaps(*span)));
+    let new: Vec<_> = new.filter_map(|span| worded(text, span)).collect();
+    all.extend(new);
     for (at, word) in cut.iter().enumerate() {
         if !tongue.is(Joint::Or, &word.folded) || at == 0 {
             continue;
@@ -29,8 +36,9 @@ pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
             }
         }
         let known = |span: Span| all.iter().find(|item| item.span.overlaps(span));
-        let before = left(text, &cut[..at]);
-        let behind = right(text, &cut[at + 1..], tongue);
+        let before = left(text, &cut[..at]).filter(|span| is_near(text, span.end, word.span.start));
+        let behind =
+            right(text, &cut[at + 1..], tongue).filter(|span| is_near(text, word.span.end, span.start));
         let beside = |item: &&Item| {
             is_skill(item)
                 && (is_near(text, item.span.end, word.span.start)
@@ -82,6 +90,22 @@ pub(super) fn choice(text: &str, item: Item) -> Item {
         span: item.span,
     }
 }
+
+/// The registration with a body that an abbreviation names: "NMBI registration".
+fn registration(text: &str, pair: &[Word]) -> Option<Span> {
+    let [body, paper] = pair else {
+        return None;
+    };
+    let written = body.span.slice(text).unwrap_or_default();
+    let letters = written.chars().count();
+    let loud = (3..=6).contains(&letters) && written.chars().all(char::is_uppercase);
+    let near = is_near(text, body.span.end, paper.span.start);
+    let shouts = !text.chars().any(char::is_lowercase);
+    (loud && near && !shouts && REGISTRATIONS.contains(&paper.folded.as_str())).then(|| cover(pair))?
+}
+
+/// Papers that a body gives out to those who may do the work, folded.
+const REGISTRATIONS: &[&str] = &["registration", "registratie", "registrierung"];
 
 fn is_skill(item: &Item) -> bool {
     let Requirement::Skill { name } = &item.requirement else {
@@ -163,6 +187,7 @@ fn is_name(text: &str, all: &[Word]) -> bool {
     let letters = all.iter().map(|w| w.span.len()).sum::<u32>();
     (1..=MOST_WORDS).contains(&all.len())
         && letters > 1
+        && !all[0].folded.starts_with(|c: char| c.is_ascii_digit())
         && all
             .iter()
             .all(|w| is_written_as_name(text, w) && !studies::is_related(&w.folded))
@@ -178,6 +203,9 @@ fn is_written_as_name(text: &str, word: &Word) -> bool {
     written.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         || written.chars().skip(1).any(char::is_uppercase)
 }
+
+/// What has more words is no sentence, and nothing is added to it.
+const LONGEST_SENTENCE: usize = 400;
 
 /// A name has at most so many words.
 const MOST_WORDS: usize = 4;

@@ -52,7 +52,10 @@ pub(super) fn standing(text: &str, sentences: Vec<Span>) -> Vec<Span> {
         .collect();
     let falls = |at: usize| {
         let next = cut.get(at + 1);
-        takes_back(cut[at]) || next.is_some_and(|next| takes_back(next) || answers_no(cut[at], next))
+        let answered = at > 0 && words(cut[at]).len() <= LONGEST_ANSWER && answers_no(cut[at - 1], cut[at]);
+        answered
+            || takes_back(cut[at])
+            || next.is_some_and(|next| takes_back(next) || answers_no(cut[at], next))
     };
     let stands: Vec<_> = (0..cut.len()).map(|at| !falls(at)).collect();
     let kept = sentences.into_iter().zip(stands);
@@ -84,6 +87,9 @@ fn answers_no(question: &str, answer: &str) -> bool {
             is(said.first(), NOPE)
         }
 }
+
+/// An answer of so many words says nothing but no.
+const LONGEST_ANSWER: usize = 4;
 
 /// A question that is answered with a no has at most so many words.
 const LONGEST_QUESTION: usize = 8;

@@ -26,7 +26,8 @@ pub(super) fn find(text: &str) -> Option<Item> {
     let clause = first_clause(text, filler::trimmed(text, &all));
     let short = &clause[..whole(&Tongue::of(&all), clause)];
     let kept = filler::trimmed(text, short);
-    if kept.first().is_none_or(|w| PRONOUNS.contains(&w.folded.as_str())) {
+    let speaks = |w: &Word| WE.contains(&w.folded.as_str());
+    if kept.first().is_none_or(|w| PRONOUNS.contains(&w.folded.as_str())) || kept.iter().any(speaks) {
         return None;
     }
     let telling = kept.iter().filter(|w| tells(text, w)).count();
@@ -65,11 +66,26 @@ fn whole(tongue: &Tongue, clause: &[Word]) -> usize {
     joint.filter(|at| *at > 1).unwrap_or(MOST_WORDS)
 }
 
+/// Words with which a firm speaks of itself, folded.
+const WE: &[&str] = &["we", "wir", "nous", "nosotros", "wij"];
+
 /// Words that begin a clause about somebody, which says nothing that a document could show, folded.
 const PRONOUNS: &[&str] = &[
     "we", "you", "i", "it", "they", "this", "these", "those", "there", "wir", "sie", "du", "ihr", "es",
     "nous", "vous", "tu", "il", "elle", "nosotros", "usted", "wij", "jij", "je", "noi",
 ];
+
+/// Whether the words asked for are one abbreviation of three letters or more.
+pub(super) fn is_abbreviation(requirement: &Requirement) -> bool {
+    let Requirement::Skill { name } = requirement else {
+        return false;
+    };
+    let letters = name.chars().filter(|c| c.is_uppercase()).count();
+    (3..=LONGEST_ABBREVIATION).contains(&letters) && letters == name.chars().count()
+}
+
+/// Most letters of an abbreviation.
+const LONGEST_ABBREVIATION: usize = 6;
 
 /// The words up to the first sign that ends a clause.
 fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
@@ -95,17 +111,17 @@ const RELATIVES: &[&str] = &[
 fn says_something(text: &str, word: &Word) -> bool {
     let written = word.span.slice(text).unwrap_or_default();
     let letters = written.chars().filter(|c| c.is_alphabetic()).count();
-    tells(text, word) && (is_abbreviation(text, word) || letters >= 3)
+    tells(text, word) && (is_loud(text, word) || letters >= 3)
         || written.chars().any(crate::text::is_ideographic)
 }
 
 /// Whether a word is no stop word: "ALS" is one in small letters only.
 fn tells(text: &str, word: &Word) -> bool {
     let loud = !text.chars().any(char::is_lowercase);
-    !stem::is_stop(&word.folded) || !loud && is_abbreviation(text, word)
+    !stem::is_stop(&word.folded) || !loud && is_loud(text, word)
 }
 
-fn is_abbreviation(text: &str, word: &Word) -> bool {
+fn is_loud(text: &str, word: &Word) -> bool {
     let written = word.span.slice(text).unwrap_or_default();
     written.chars().count() >= 2 && written.chars().all(char::is_uppercase)
 }
@@ -163,6 +179,7 @@ mod tests {
             "You",
             "we are moving away from it",
             "- It is fun",
+            "- In our team we use Glorbex",
             "",
         ] {
             assert_eq!(read(text), None, "{text}");

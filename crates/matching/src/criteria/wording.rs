@@ -24,9 +24,13 @@ pub(super) struct Stretch {
 /// that something is not needed, are left out.
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     let mut out = Vec::new();
-    for sentence in waivers::standing(text, sentences(text, span)) {
+    let all = sentences(text, span);
+    let count = all.len();
+    let standing = waivers::standing(text, all);
+    let fell = standing.len() < count;
+    for sentence in standing {
         let parts = waivers::asking(text, sentence);
-        let waives = parts != [sentence];
+        let waives = fell || parts != [sentence];
         let stretches = parts.into_iter().flat_map(|part| split(text, part));
         out.extend(stretches.map(|stretch| Stretch { waives, ..stretch }));
     }
@@ -263,14 +267,23 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
         // Looked at only where a sign may end a sentence: each reads on or back over a run of the text.
         let spaced = slice[end..].starts_with(char::is_whitespace);
         let starts_anew = || slice[end..].trim_start().starts_with(|c: char| !c.is_lowercase());
+        // "Registration (PIN). …" ends as well, a letter with a full stop does not.
+        let bracket = slice[start..at].ends_with([')', '”', '"', '%']);
         let last_word = || {
             let word = slice[start..at].rsplit(|c: char| !c.is_alphanumeric()).next();
-            word.map_or(0, |word| word.chars().count())
+            // "IT." and "UK." are words, "z. B." and "St." are not.
+            word.map_or(0, |word| {
+                let letters = word.chars().count();
+                let loud = letters > 1 && word.chars().all(char::is_uppercase);
+                letters + usize::from(loud)
+            })
         };
         let ends = match c {
             ';' | '。' | '；' | '！' | '？' => true,
             '!' | '?' => spaced,
-            '.' => spaced && starts_anew() && last_word() > 2 && !is_shortened(&slice[start..at]),
+            '.' => {
+                spaced && starts_anew() && (bracket || last_word() > 2) && !is_shortened(&slice[start..at])
+            }
             _ => false,
         };
         if ends && start < end {

@@ -44,7 +44,8 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
 fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
     // "We have spent ten years in logistics" is said of the firm.
     let ours = |w: &Word| WE.contains(&w.folded.as_str());
-    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str())) && !words[..at].iter().any(ours);
+    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()))
+        && !words[at.saturating_sub(NEAR_FIRM)..at].iter().any(ours);
     let behind = words
         .get(at + 1..words.len().min(at + 1 + LONGEST_NAME))
         .unwrap_or_default();
@@ -54,6 +55,9 @@ fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
             .is_some_and(|word| word.span.start == skill.span.start)
     })
 }
+
+/// A firm that speaks of its years names itself at most so many words before.
+const NEAR_FIRM: usize = 12;
 
 /// A skill's name has at most so many words.
 const LONGEST_NAME: usize = 5;

@@ -302,6 +302,8 @@ mod tests {
     fn pay_is_read_in_six_languages() {
         for (text, pay) in [
             ("EUR 78,000–95,000", "EUR 78,000 – 95,000 per year"),
+            ("£38k plus commission (OTE £55k)", "GBP 38,000 per year"),
+            ("Base £38k, OTE £55k.", "GBP 38,000 per year"),
             ("Salary: €55k–65k", "EUR 55,000 – 65,000 per year"),
             ("55-65k € brutto p.a.", "EUR 55,000 – 65,000 per year"),
             ("£45,000 per annum", "GBP 45,000 per year"),

@@ -100,9 +100,7 @@ fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
             cuts.push(Span::new(at, end));
         } else if bracket || dash || matches!(c, ')' | ']' | '|' | '·' | '•' | '/' | ';' | '*' | '#') {
             cuts.push(Span::new(at, at + c.len_utf8()));
-        } else if c == '.' && ends_sentence(piece, at) {
-            cuts.push(Span::new(at, at + 1));
-        } else if c == ',' && !joins_country(piece, at) {
+        } else if c == '.' && ends_sentence(piece, at) || c == ',' && !joins_country(piece, at) {
             cuts.push(Span::new(at, at + 1));
         }
     }

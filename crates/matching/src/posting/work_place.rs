@@ -443,6 +443,7 @@ mod tests {
         for (line, place) in [
             ("Berlin or remote", Remote),
             ("Remote (EU)", Remote),
+            ("Hollin Grammar School, Sheffield, on-site", OnSite),
             (
                 "Remote within Europe, with three weeks a year together on the coast.",
                 Remote,
@@ -492,6 +493,13 @@ mod tests {
         ] {
             check(line, Some(place));
         }
+    }
+
+    #[test]
+    fn a_bracket_is_quoted_whole() {
+        let ad = "Title\nBerlin or remote (EU)\n";
+        let span = posting_facts(ad).work_place.map(|(_, span)| span);
+        assert_eq!(span.and_then(|span| span.slice(ad)), Some("or remote (EU)"));
     }
 
     #[test]
