@@ -138,7 +138,7 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
         "EUR 54,000 – 66,000 per year",
         "<q>54,000 and 66,000 euro</q>",
         "Within 14 days",
-        "<q>hear from us within two weeks</q>",
+        "<q>You hear from us within two weeks</q>",
         "Choose before you open the job",
     ] {
         assert!(page.body.contains(text), "`{text}` is missing in {}", page.body);

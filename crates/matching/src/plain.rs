@@ -41,7 +41,7 @@ struct Tag {
 
 impl Tag {
     /// The tag that `text` begins with, and what stands behind it. A "<" before something else, as in "salary < 50k" or
-    /// "Vec<String>", begins none.
+    /// `Vec<String>`, begins none.
     fn of(text: &str) -> Option<(Self, &str)> {
         let inner = text.strip_prefix('<')?;
         let (closes, inner) = inner
