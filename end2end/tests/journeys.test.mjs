@@ -98,7 +98,8 @@ for (const wasm of [true, false]) {
     await tab.getByText(/Choose before you open the job/).waitFor({ state: "detached" });
     await tab.getByRole("button", { name: "Open the job" }).click();
     await tab.getByRole("link", { name: "The public page" }).waitFor();
-    if (wasm) await tab.getByText("The job is open: everybody can see it at").waitFor();
+    // It is also read out.
+    if (wasm) await tab.getByText("The job is open: everybody can see it at").last().waitFor();
 
     await tab.goto(`/r/jobs/${job}`);
     const link = tab.getByRole("link", { name: new RegExp(name) }).first();
