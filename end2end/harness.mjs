@@ -183,6 +183,8 @@ async function startServer() {
     env: {
       ...Object.fromEntries(foreign),
       ROLEFIT_DATA: data,
+      // Such as that of a deployment on stand-ins of AWS, one for each test file.
+      ...(process.env.END2END_CONFIG && { ROLEFIT_CONFIG: process.env.END2END_CONFIG }),
       // All journeys of a file come from one address, faster than any person.
       ROLEFIT_REQUESTS_PER_MINUTE: "1000000",
       ROLEFIT_UPLOADS_PER_HOUR: "1000000",

@@ -35,6 +35,7 @@ struct Manifest {
 
 /// Makes a backup in a new folder.
 pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
+    refuse_aws(config, "backup")?;
     if !config.data.join(DATABASE).is_file() {
         return Err(failed(format!(
             "there is no data in `{}` to back up",
@@ -77,9 +78,22 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     Ok(())
 }
 
+/// What is on AWS is copied and brought back by AWS's own means; half a copy would look like a whole one.
+fn refuse_aws(config: &Config, command: &str) -> Outcome {
+    if config.adapters.all_in_folder() {
+        return Ok(());
+    }
+    Err(failed(format!(
+        "`{command}` works on a data folder, and here records, files or keys are on AWS: the table has point-in-time \
+         recovery, the bucket keeps removed versions for a day, and wrapped keys are never copied; see \
+         docs/OPERATIONS.md"
+    )))
+}
+
 /// Puts a backup into a data folder without a database. Keys that were destroyed since the backup stay destroyed where
 /// the log of destroyed keys of the old data folder is still there.
 pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
+    refuse_aws(config, "restore")?;
     let text = fs::read(folder.join(MANIFEST)).map_err(|error| {
         failed(format!(
             "`{}` is no backup: its manifest cannot be read: {error}",

@@ -5,7 +5,7 @@
 //! adapter.
 //!
 //! To add an adapter: a feature and a module here, its error codes in its own `error` table for `error::classify`, the
-//! contract suite of its port in `tests/`, its resources in `infra/`, and one match arm in `server/src/wiring.rs`.
+//! contract suite of its port in `tests/`, its resources in `infra/`, and a method in `server/src/wiring/aws.rs`.
 
 #[cfg(feature = "cognito")]
 pub mod cognito;

@@ -111,7 +111,7 @@ impl SnsNotifications {
     ///
     /// # Errors
     /// When the queue is left behind.
-    pub async fn stop(self) -> PortResult<()> {
+    pub async fn stop(&self) -> PortResult<()> {
         self.ear.stop(&self.client).await
     }
 

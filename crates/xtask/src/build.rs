@@ -24,6 +24,19 @@ pub struct Built {
 /// # Errors
 /// When something does not compile.
 pub fn development(workspace: &Workspace) -> Result<Built> {
+    debug(workspace, &[])
+}
+
+/// The same with the adapters on AWS.
+///
+/// # Errors
+/// When something does not compile.
+pub fn development_on_aws(workspace: &Workspace) -> Result<Built> {
+    console::note("the adapters on AWS take some ten minutes to build the first time");
+    debug(workspace, &["--features", "aws"])
+}
+
+fn debug(workspace: &Workspace, features: &[&str]) -> Result<Built> {
     workspace.require_c_compiler()?;
     console::step("building the site (the first time takes a few minutes)");
     let site = site::build(workspace, Quality::Development)?;
@@ -31,7 +44,8 @@ pub fn development(workspace: &Workspace) -> Result<Built> {
     process::run(
         workspace
             .cargo("build")
-            .args(["--package", "rolefit-server", "--bin", "rolefit"]),
+            .args(["--package", "rolefit-server", "--bin", "rolefit"])
+            .args(features),
     )?;
     Ok(Built {
         binary: workspace.server_binary("debug"),

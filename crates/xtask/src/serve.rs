@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::aws_local;
 use crate::build;
 use crate::console;
 use crate::workspace::Workspace;
@@ -24,6 +25,9 @@ pub struct Options {
     /// Serve the optimized build.
     #[arg(long)]
     release: bool,
+    /// Serve on stand-ins of the AWS services, which are started with nothing in them.
+    #[arg(long, conflicts_with = "release")]
+    aws_local: bool,
     /// Start without demo data and demo accounts.
     #[arg(long)]
     empty: bool,
@@ -36,11 +40,19 @@ pub struct Options {
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     // A taken port or a running server is told before minutes of building, and looked for again afterwards.
     choose_port(options.port)?;
-    refuse_second_server(workspace)?;
+    if !options.aws_local {
+        refuse_second_server(workspace)?;
+    }
     let built = if options.release {
         build::release(workspace)?
+    } else if options.aws_local {
+        build::development_on_aws(workspace)?
     } else {
         build::development(workspace)?
+    };
+    let deployed = match options.aws_local {
+        true => Some(aws_local::deploy(workspace)?),
+        false => None,
     };
     let port = choose_port(options.port)?;
     if options.port.is_none() && port != DEFAULT_PORT {
@@ -55,6 +67,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     server
         .env("ROLEFIT_SITE", &built.site)
         .env("ROLEFIT_LISTEN", format!("127.0.0.1:{port}"));
+    if let Some(deployed) = deployed {
+        server
+            .env("ROLEFIT_CONFIG", deployed.configuration)
+            .envs(deployed.environment);
+        console::note("the stand-ins run on after the server, until `cargo xtask aws-local down`");
+    }
     console::step("starting the server; press Ctrl-C to stop it");
     become_program(server).with_context(|| format!("cannot run `{}`", built.binary.display()))
 }

@@ -21,7 +21,10 @@ pub enum Action {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 pub fn run(action: Action, config: Config) -> Outcome {
     let Action::Verify = action;
-    match wiring::verify_ledger(&config)? {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    match runtime.block_on(wiring::verify_ledger(&config))? {
         Verification::Intact { entries, head } => {
             println!("intact: {entries} entries, head {head}");
             Ok(())

@@ -40,7 +40,8 @@ const RESTORE_CODES: &str = "Exit codes: 0 restored; 1 failed; 2 wrong arguments
 
 const WORKER_HELP: &str = "With the preset `embedded`, only one process may use a data folder, so this command stands \
 in for `serve` while the site is to be away: to work off what waits after a restore, or before an upgrade. It removes \
-records whose time is over, as `serve` does. Other presets will let many workers run beside the site.";
+records whose time is over, as `serve` does. With records, files, keys and queues on AWS, many workers can run beside the \
+site.";
 
 /// What overrides the file, and the exit codes.
 fn check_help() -> String {
@@ -70,6 +71,9 @@ enum Command {
     Parse(parse::Options),
     /// Rank the documents of a task folder for each of its queries.
     Rank(rank::Options),
+    /// The search index.
+    #[command(subcommand)]
+    Search(SearchAction),
     /// The audit ledger.
     #[command(subcommand)]
     Ledger(ledger::Action),
@@ -94,6 +98,13 @@ enum Command {
     /// Read one document from standard input, in a process with limits. For the server's own use.
     #[command(name = wiring::EXTRACT_WORKER, hide = true)]
     ExtractWorker,
+}
+
+#[derive(Debug, Subcommand)]
+enum SearchAction {
+    /// Fill the index of the preset `aws` anew from the records, beside running servers too. The index in memory is
+    /// filled at every start.
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -175,6 +186,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Worker(options) => serve::work(config()?, options),
         Command::Parse(options) => parse::parse(options),
         Command::Rank(options) => rank::rank(options),
+        Command::Search(SearchAction::Rebuild) => serve::rebuild_search(config()?),
         Command::Ledger(action) => ledger::run(action, config()?),
         Command::Backup { folder } => backup::backup(&config()?, &folder),
         Command::Restore { folder } => backup::restore(&config()?, &folder),

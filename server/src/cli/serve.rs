@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Outcome};
 use crate::app::App;
-use crate::config::{Config, Profile};
+use crate::config::{Config, Profile, Side};
 use crate::http::{connections, health};
 use crate::site::Site;
 use crate::{demo, telemetry, wiring};
@@ -26,6 +26,9 @@ const METRICS_CONNECTIONS: usize = 16;
 
 /// Time between two removals of records whose time is over and of what was removed from the database's log.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// Time between two looks for what waits in adapters.
+const SETTLE_EVERY: Duration = Duration::from_secs(5);
 
 /// Options of `rolefit serve`.
 #[derive(Debug, Args)]
@@ -62,7 +65,7 @@ pub struct WorkerOptions {
 pub fn work(config: Config, options: WorkerOptions) -> Outcome {
     runtime()?.block_on(async {
         telemetry::init_log(&config.log)?;
-        telemetry::metrics();
+        let metrics = wiring::begin_metrics(&config.metrics);
         let listener = match options.metrics {
             Some(address) => {
                 let bound = TcpListener::bind(address).await;
@@ -70,7 +73,7 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
             }
             None => None,
         };
-        let wired = wiring::wire(&config, wiring::this_program()?)?;
+        let wired = wiring::wire(&config, wiring::this_program()?).await?;
         let services = Services::new(
             wired.ports.clone(),
             rolefit_services::Options {
@@ -78,12 +81,16 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
                 operators: config.operators.clone(),
             },
         );
-        services.rebuild_search_index().await?;
+        if wired.search_is_empty {
+            services.rebuild_search_index().await?;
+        }
         wired.extraction.warm_up().await?;
         let stop = CancellationToken::new();
         let mut worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
         let wired = std::sync::Arc::new(wired);
         let sweeper = tokio::spawn(sweep(wired.clone(), services.clone(), stop.clone()));
+        let settler = tokio::spawn(settle(wired.clone(), stop.clone()));
+        let teller = tokio::spawn(metrics.tell_until(stop.clone()));
         println!("working on `{}`", config.data.display());
         let told = match listener {
             Some(listener) => {
@@ -103,10 +110,37 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
         };
         stop.cancel();
         sweeper.await?;
+        settler.await?;
         told.await?;
         services.settled().await;
         worked??;
-        Ok(wired.close().await?)
+        wired.close().await?;
+        Ok(teller.await?)
+    })
+}
+
+/// Fills the search index anew from the records.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub fn rebuild_search(config: Config) -> Outcome {
+    if config.adapters.search == Side::Embedded {
+        return Err(Failure::with_message(
+            "the search index is in the server's memory, which fills it at every start: there is nothing to rebuild",
+        ));
+    }
+    runtime()?.block_on(async {
+        telemetry::init_log(&config.log)?;
+        let wired = wiring::wire(&config, wiring::this_program()?).await?;
+        let options = rolefit_services::Options {
+            base_url: config.public_url.clone(),
+            operators: config.operators.clone(),
+        };
+        let rebuilt = Services::new(wired.ports.clone(), options)
+            .rebuild_search_index()
+            .await;
+        wired.close().await?;
+        rebuilt?;
+        println!("the search index holds what the records say");
+        Ok(())
     })
 }
 
@@ -116,7 +150,7 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
 )]
 async fn run(config: Config, options: Options) -> Outcome {
     telemetry::init_log(&config.log)?;
-    telemetry::metrics();
+    let metrics = wiring::begin_metrics(&config.metrics);
     let site = Site::load(config.site.as_deref())?;
     // Bound before anything else, so that a busy port is told at once and changes nothing.
     let listener = TcpListener::bind(config.listen)
@@ -127,14 +161,18 @@ async fn run(config: Config, options: Options) -> Outcome {
     if options.demo {
         config.operators.extend(demo::operator());
     }
-    let wired = wiring::wire(&config, wiring::this_program()?)?;
+    let wired = wiring::wire(&config, wiring::this_program()?).await?;
     let app = App::new(&config, &wired, &site);
     wired.extraction.warm_up().await?;
-    app.services.rebuild_search_index().await?;
+    if wired.search_is_empty {
+        app.services.rebuild_search_index().await?;
+    }
     let mut worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
 
     let wired = std::sync::Arc::new(wired);
     let sweeper = tokio::spawn(sweep(wired.clone(), app.services.clone(), app.stop.clone()));
+    let settler = tokio::spawn(settle(wired.clone(), app.stop.clone()));
+    let teller = tokio::spawn(metrics.tell_until(app.stop.clone()));
 
     let stop = app.stop.clone();
     let most = config.limits.connections as usize;
@@ -158,7 +196,7 @@ async fn run(config: Config, options: Options) -> Outcome {
             Some(worked) => worked,
             None => worker.await,
         };
-        let swept = sweeper.await;
+        let swept = sweeper.await.and(settler.await);
         app.services.settled().await;
         (served, worked, swept)
     });
@@ -170,7 +208,8 @@ async fn run(config: Config, options: Options) -> Outcome {
         }
         Err(_) => tracing::warn!("some requests did not end in time; what they had stored is kept"),
     }
-    Ok(wired.close().await?)
+    wired.close().await?;
+    Ok(teller.await?)
 }
 
 /// Removes records whose time is over and files of uploads that were given up, until the server stops.
@@ -199,6 +238,22 @@ async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: C
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+    }
+}
+
+/// Brings what waits in adapters into its place, until the server stops.
+async fn settle(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SETTLE_EVERY) => {}
+        }
+        if let Err(error) = wired.settle().await {
+            tracing::error!(
+                error = rolefit_ports::error::chain(&error),
+                "audit entries wait for their place in the ledger; trying again"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 25] = [
+pub const VARIABLES: [(&str, &str); 44] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -38,6 +38,25 @@ pub const VARIABLES: [(&str, &str); 25] = [
     ("ROLEFIT_CONNECTIONS", "limits.connections"),
     ("ROLEFIT_STREAMS_PER_CANDIDATE", "limits.streams_per_candidate"),
     ("ROLEFIT_EXTRACTION_WORKERS", "extraction.workers"),
+    ("ROLEFIT_METRICS_ADAPTER", "metrics.adapter"),
+    ("ROLEFIT_METRICS_NAMESPACE", "metrics.namespace"),
+    ("ROLEFIT_AWS_PREFIX", "aws.prefix"),
+    ("ROLEFIT_AWS_REGION", "aws.region"),
+    ("ROLEFIT_AWS_ACCOUNT", "aws.account"),
+    ("ROLEFIT_AWS_ENDPOINT", "aws.endpoint"),
+    ("ROLEFIT_AWS_TABLE", "aws.table"),
+    ("ROLEFIT_AWS_KEYS_TABLE", "aws.keys_table"),
+    ("ROLEFIT_AWS_KEY", "aws.key"),
+    ("ROLEFIT_AWS_BUCKET", "aws.bucket"),
+    ("ROLEFIT_AWS_BUS", "aws.bus"),
+    ("ROLEFIT_AWS_QUEUES", "aws.queues"),
+    ("ROLEFIT_AWS_STREAM", "aws.stream"),
+    ("ROLEFIT_AWS_TOPIC", "aws.topic"),
+    ("ROLEFIT_AWS_CONFIGURATION_SET", "aws.configuration_set"),
+    ("ROLEFIT_AWS_POOL", "aws.pool"),
+    ("ROLEFIT_AWS_POOL_CLIENT", "aws.pool_client"),
+    ("ROLEFIT_AWS_SEARCH", "aws.search"),
+    ("ROLEFIT_AWS_SEARCH_REPLICAS", "aws.search_replicas"),
 ];
 
 /// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
@@ -87,6 +106,25 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_CONNECTIONS" => file.limits.connections = Some(number(name, value)?),
             "ROLEFIT_STREAMS_PER_CANDIDATE" => file.limits.streams_per_candidate = Some(number(name, value)?),
             "ROLEFIT_EXTRACTION_WORKERS" => file.extraction.workers = Some(number(name, value)?),
+            "ROLEFIT_METRICS_ADAPTER" => file.metrics.adapter = text(),
+            "ROLEFIT_METRICS_NAMESPACE" => file.metrics.namespace = text(),
+            "ROLEFIT_AWS_PREFIX" => file.aws.prefix = text(),
+            "ROLEFIT_AWS_REGION" => file.aws.region = text(),
+            "ROLEFIT_AWS_ACCOUNT" => file.aws.account = text(),
+            "ROLEFIT_AWS_ENDPOINT" => file.aws.endpoint = text(),
+            "ROLEFIT_AWS_TABLE" => file.aws.table = text(),
+            "ROLEFIT_AWS_KEYS_TABLE" => file.aws.keys_table = text(),
+            "ROLEFIT_AWS_KEY" => file.aws.key = text(),
+            "ROLEFIT_AWS_BUCKET" => file.aws.bucket = text(),
+            "ROLEFIT_AWS_BUS" => file.aws.bus = text(),
+            "ROLEFIT_AWS_QUEUES" => file.aws.queues = text(),
+            "ROLEFIT_AWS_STREAM" => file.aws.stream = text(),
+            "ROLEFIT_AWS_TOPIC" => file.aws.topic = text(),
+            "ROLEFIT_AWS_CONFIGURATION_SET" => file.aws.configuration_set = text(),
+            "ROLEFIT_AWS_POOL" => file.aws.pool = text(),
+            "ROLEFIT_AWS_POOL_CLIENT" => file.aws.pool_client = text(),
+            "ROLEFIT_AWS_SEARCH" => file.aws.search = text(),
+            "ROLEFIT_AWS_SEARCH_REPLICAS" => file.aws.search_replicas = Some(number(name, value)?),
             _ => {
                 return Err(wrong(
                     name,

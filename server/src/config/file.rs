@@ -7,9 +7,13 @@ use std::path::PathBuf;
 use rolefit_ports::identity::Secret;
 use serde::Deserialize;
 
+use super::adapters::{Adapters, Side, need_aws};
+use super::aws::{Aws, Needed};
 use super::problem::line_at;
 use super::rules::{check_contact, check_site, check_url, is_filter, lies_in, operators, within};
-use super::{Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, Problem, Profile};
+use super::{
+    Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, MetricsConfig, Problem, Profile,
+};
 use crate::wiring;
 
 /// The file as written. Everything may be left out.
@@ -34,8 +38,12 @@ pub struct FileConfig {
     pub limits: Limits,
     /// Reading of documents.
     pub extraction: Extraction,
-    /// Adapter by port. This binary has one for each, so naming it changes nothing; naming another one is an error
-    /// that says how to get it. Mail, which has two, is chosen in `[mail]`.
+    /// Where AWS's services are and what is used of them.
+    pub aws: Aws,
+    /// Metrics.
+    pub metrics: Metrics,
+    /// Adapter by port, in the place of the preset's. Naming one that this binary lacks is an error that says how to get
+    /// it. Mail is chosen in `[mail]`, metrics in `[metrics]`.
     pub ports: BTreeMap<String, String>,
 }
 
@@ -79,7 +87,7 @@ pub struct Keys {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mail {
-    /// `folder` (the default) or `smtp`.
+    /// `folder` (the default in the demo profile), `smtp` or `ses` (the default of the preset `aws` in production).
     pub adapter: Option<String>,
     /// Sender, such as `Rolefit <jobs@example.org>`.
     pub from: Option<String>,
@@ -131,6 +139,17 @@ pub struct Limits {
     pub streams_per_candidate: Option<u32>,
 }
 
+/// `[metrics]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metrics {
+    /// `prometheus` (the default): read at `/metrics`. `emf` (the default of the preset `aws` in production): a line of
+    /// JSON on the standard output for each minute, from which CloudWatch makes metrics.
+    pub adapter: Option<String>,
+    /// The namespace of `emf`. Default: `Rolefit`.
+    pub namespace: Option<String>,
+}
+
 /// `[extraction]`
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -138,23 +157,6 @@ pub struct Extraction {
     /// Documents read at the same time, 1 to 64. Default: 2.
     pub workers: Option<usize>,
 }
-
-/// Every port with its embedded adapter and the one on AWS.
-const PORTS: [(&str, &str, &str); 13] = [
-    ("records", "sqlite", "dynamodb"),
-    ("blobs", "files", "s3"),
-    ("identity", "local", "cognito"),
-    ("extraction", "local", "textract"),
-    ("language_model", "rules", "bedrock"),
-    ("embeddings", "hashed", "titan"),
-    ("ranker", "rules", "sagemaker"),
-    ("search", "memory", "opensearch"),
-    ("notifications", "in_process", "sns"),
-    ("queues", "sqlite", "sqs"),
-    ("bus", "rules", "eventbridge"),
-    ("stream", "sqlite", "kinesis"),
-    ("keys", "file", "kms"),
-];
 
 impl FileConfig {
     /// Reads the text of a file.
@@ -176,7 +178,12 @@ impl FileConfig {
     /// # Errors
     /// [`Problem::Value`] with the key and what to write; [`Problem::located`] adds the place.
     pub fn resolve(self) -> Result<Config, Problem> {
-        self.check_ports()?;
+        let preset = match self.preset.as_deref() {
+            None | Some("embedded") => Side::Embedded,
+            Some("aws") => Side::Aws,
+            Some(_) => return Err(Problem::value("preset", "write \"embedded\" or \"aws\"")),
+        };
+        let adapters = Adapters::choose(preset, &self.ports)?;
         let profile = self.profile.unwrap_or(Profile::Demo);
         let listen: SocketAddr = match self.server.listen.as_deref() {
             None => SocketAddr::from(([127, 0, 0, 1], 3000)),
@@ -247,12 +254,24 @@ impl FileConfig {
             check_contact(contact)?;
         }
         let usual = LimitsConfig::default();
+        let mail = self.mail(profile, preset)?;
+        let metrics = self.metrics(profile, preset)?;
+        let aws = match adapters.any_aws() || matches!(mail, MailConfig::Ses) {
+            true => Some(self.aws.clone().resolve(Needed {
+                bucket: adapters.blobs == Side::Aws,
+                topic: adapters.notifications == Side::Aws,
+                pool: adapters.passwords == Side::Aws,
+                search: adapters.search == Side::Aws,
+            })?),
+            false => None,
+        };
         Ok(Config {
             profile,
             listen,
             public_url,
             master_key,
-            mail: self.mail(profile)?,
+            mail,
+            metrics,
             mail_from,
             log: LogConfig { json, filter },
             limits: LimitsConfig {
@@ -292,29 +311,71 @@ impl FileConfig {
                 .collect(),
             site: self.server.site,
             data,
+            adapters,
+            aws,
         })
     }
 
-    fn mail(&self, profile: Profile) -> Result<MailConfig, Problem> {
-        match (self.mail.adapter.as_deref().unwrap_or("folder"), profile) {
-            ("folder", Profile::Demo) => return Ok(MailConfig::Folder),
-            ("folder", Profile::Production) => {
-                return Err(Problem::value(
-                    "mail.adapter",
-                    "write \"smtp\": in production, mail must reach people",
-                ));
-            }
-            ("smtp", _) => {}
-            _ => return Err(Problem::value("mail.adapter", "write \"folder\" or \"smtp\"")),
-        }
-        let host = self.mail.host.clone().filter(|host| !host.is_empty());
-        let host = host.ok_or_else(|| Problem::value("mail.host", "write the name of the SMTP server"))?;
+    fn check_sender(&self, profile: Profile) -> Result<(), Problem> {
         if self.mail.from.is_none() && profile == Profile::Production {
             return Err(Problem::value(
                 "mail.from",
                 "write the sender, such as \"Rolefit <jobs@example.org>\"",
             ));
         }
+        Ok(())
+    }
+
+    fn metrics(&self, profile: Profile, preset: Side) -> Result<MetricsConfig, Problem> {
+        let usual = match (preset, profile) {
+            (Side::Aws, Profile::Production) => "emf",
+            _ => "prometheus",
+        };
+        match self.metrics.adapter.as_deref().unwrap_or(usual) {
+            "prometheus" => Ok(MetricsConfig::Prometheus),
+            "emf" => {
+                need_aws("metrics.adapter", "the adapter `emf` of metrics")?;
+                let namespace = self.metrics.namespace.clone();
+                Ok(MetricsConfig::Emf {
+                    namespace: namespace.unwrap_or_else(|| "Rolefit".to_owned()),
+                })
+            }
+            _ => Err(Problem::value(
+                "metrics.adapter",
+                "write \"prometheus\" or \"emf\"",
+            )),
+        }
+    }
+
+    fn mail(&self, profile: Profile, preset: Side) -> Result<MailConfig, Problem> {
+        let usual = match (preset, profile) {
+            (Side::Aws, Profile::Production) => "ses",
+            _ => "folder",
+        };
+        match (self.mail.adapter.as_deref().unwrap_or(usual), profile) {
+            ("folder", Profile::Demo) => return Ok(MailConfig::Folder),
+            ("folder", Profile::Production) => {
+                return Err(Problem::value(
+                    "mail.adapter",
+                    "write \"smtp\" or \"ses\": in production, mail must reach people",
+                ));
+            }
+            ("smtp", _) => {}
+            ("ses", _) => {
+                need_aws("mail.adapter", "the adapter `ses` of mail")?;
+                self.check_sender(profile)?;
+                return Ok(MailConfig::Ses);
+            }
+            _ => {
+                return Err(Problem::value(
+                    "mail.adapter",
+                    "write \"folder\", \"smtp\" or \"ses\"",
+                ));
+            }
+        }
+        let host = self.mail.host.clone().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| Problem::value("mail.host", "write the name of the SMTP server"))?;
+        self.check_sender(profile)?;
         let (security, usual_port) = match self.mail.security.as_deref() {
             None | Some("tls") => (MailSecurity::Tls, 465),
             Some("starttls") => (MailSecurity::StartTls, 587),
@@ -342,44 +403,5 @@ impl FileConfig {
             security,
             credentials,
         })
-    }
-
-    /// An adapter that is not in this binary is an error that says how to get it, never a silent substitute.
-    fn check_ports(&self) -> Result<(), Problem> {
-        let needs_aws = |key: &str, what: String| {
-            let message = "needs a binary built with the cargo feature `aws`, which this one lacks";
-            Problem::value(key, format!("{what} {message}"))
-        };
-        match self.preset.as_deref() {
-            None | Some("embedded") => {}
-            Some("aws") => return Err(needs_aws("preset", "the preset `aws`".to_owned())),
-            Some(_) => return Err(Problem::value("preset", "write \"embedded\" or \"aws\"")),
-        }
-        for (port, adapter) in &self.ports {
-            let key = format!("ports.{port}");
-            if port == "mail" {
-                return Err(Problem::value(
-                    key,
-                    "remove `mail` and write `adapter` in the section `[mail]`, \"folder\" or \"smtp\"",
-                ));
-            }
-            let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| name == port) else {
-                let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
-                return Err(Problem::value(
-                    key,
-                    format!("there is no port `{port}`; the ports are {}", names.join(", ")),
-                ));
-            };
-            if adapter == aws {
-                return Err(needs_aws(&key, format!("the adapter `{adapter}` of `{port}`")));
-            }
-            if adapter != embedded {
-                return Err(Problem::value(
-                    key,
-                    format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
-                ));
-            }
-        }
-        Ok(())
     }
 }

@@ -3,6 +3,8 @@
 //! [`FileConfig`] is what can be written; [`Config`] is what it means, with every default filled in and every rule
 //! checked. Loading takes the file's text and a list of variables, so tests need no process environment.
 
+mod adapters;
+mod aws;
 mod env;
 mod file;
 mod problem;
@@ -11,6 +13,8 @@ mod rules;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+pub use adapters::{Adapters, Side};
+pub use aws::{AwsConfig, SERVICES};
 pub use env::VARIABLES;
 pub use file::FileConfig;
 pub use problem::Problem;
@@ -48,6 +52,12 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Documents that are read at the same time.
     pub extraction_workers: usize,
+    /// Where metrics go.
+    pub metrics: MetricsConfig,
+    /// Which adapter each port has.
+    pub adapters: Adapters,
+    /// Where AWS's services are; `None` when no adapter is there.
+    pub aws: Option<AwsConfig>,
 }
 
 /// What the server is for.
@@ -66,6 +76,8 @@ pub enum Profile {
 pub enum MailConfig {
     /// Into a folder, shown at `/dev/mail`. Only in the demo profile.
     Folder,
+    /// Through SES.
+    Ses,
     /// To an SMTP server.
     Smtp {
         /// Host name.
@@ -76,6 +88,18 @@ pub enum MailConfig {
         security: MailSecurity,
         /// User and password; `None` when the server asks for nothing.
         credentials: Option<(String, Secret)>,
+    },
+}
+
+/// Where metrics go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetricsConfig {
+    /// To whoever reads `/metrics` on this machine.
+    Prometheus,
+    /// To the standard output, a line for each minute, in CloudWatch's embedded metric format.
+    Emf {
+        /// The namespace of CloudWatch.
+        namespace: String,
     },
 }
 
@@ -183,19 +207,100 @@ mod tests {
                 "line 2: `server.security_contact`",
             ),
             ("profile = \"production\"", "`server.public_url` is not set"),
-            (
-                "# ports\n[ports]\nrecords = \"dynamodb\"",
-                "line 3: `ports.records`",
-            ),
-            ("[ports]\nrecords = \"dynamodb\"", "cargo feature `aws`"),
             ("[ports]\nrecords = \"oracle\"", "`sqlite`"),
             ("[ports]\nmail = \"smtp\"", "`adapter` in the section `[mail]`"),
             ("[ports]\nlake = \"parquet\"", "there is no port `lake`"),
-            ("preset = \"aws\"", "cargo feature `aws`"),
+            ("preset = \"amazon\"", "line 1: `preset`"),
+            ("[ports]\nidentity = \"cognito\"", "`passwords`"),
+            (
+                "# ports\n[ports]\nextraction = \"textract\"",
+                "line 3: `ports.extraction`",
+            ),
+            ("[metrics]\nadapter = \"statsd\"", "line 2: `metrics.adapter`"),
             (
                 "[mail]\nadapter = \"smtp\"\nhost = \"h.example\"\nsecurity = \"ssl\"",
                 "`mail.security`",
             ),
+        ] {
+            let problem = load(text, &[]).expect_err(text);
+            assert!(problem.contains(expected), "{text}: {problem}");
+        }
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[test]
+    fn an_adapter_that_is_not_compiled_in_names_its_feature() {
+        for (text, place) in [
+            (
+                "# ports\n[ports]\nrecords = \"dynamodb\"",
+                "line 3: `ports.records`",
+            ),
+            ("[ports]\npasswords = \"cognito\"", "line 2: `ports.passwords`"),
+            ("preset = \"aws\"", "line 1: `preset`"),
+            ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
+            ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
+        ] {
+            let problem = load(text, &[]).expect_err(text);
+            assert!(problem.contains("cargo feature `aws`"), "{text}: {problem}");
+            assert!(problem.contains(place), "{text}: {problem}");
+        }
+    }
+
+    #[cfg(feature = "aws")]
+    #[test]
+    fn the_names_on_aws_follow_from_one_prefix() {
+        let text = "preset = \"aws\"\n[aws]\nprefix = \"jobs\"\nregion = \"eu-west-1\"\naccount = \"123456789012\"\n\
+                    search = \"https://search.example\"";
+        let config = load(text, &[("ROLEFIT_AWS_STREAM", "other")]).expect("valid");
+        assert!(config.adapters.any_aws() && !config.adapters.need_folder());
+        assert_eq!(
+            config.adapters.passwords,
+            Side::Embedded,
+            "a pool is asked for by name"
+        );
+        let aws = config.aws.expect("is used");
+        assert_eq!(aws.table, "jobs-records");
+        assert_eq!(aws.key, "alias/jobs-people");
+        assert_eq!(aws.bucket, "jobs-123456789012-documents");
+        assert_eq!(
+            aws.topic,
+            "arn:aws:sns:eu-west-1:123456789012:jobs-notifications.fifo"
+        );
+        assert_eq!(aws.stream, "other");
+        let mixed = load("[ports]\nqueues = \"sqs\"\nrecords = \"dynamodb\"", &[]).expect("valid");
+        assert_eq!(mixed.adapters.blobs, Side::Embedded);
+        assert_eq!(mixed.aws.map(|aws| aws.queues).as_deref(), Some("rolefit"));
+    }
+
+    #[cfg(feature = "aws")]
+    #[test]
+    fn what_is_missing_or_wrong_on_aws_is_named() {
+        for (text, expected) in [
+            (
+                "preset = \"aws\"\n[aws]\naccount = \"1234\"",
+                "line 3: `aws.account`",
+            ),
+            ("preset = \"aws\"", "`aws.bucket` is not set"),
+            (
+                "preset = \"aws\"\n[aws]\naccount = \"123456789012\"",
+                "`aws.topic`",
+            ),
+            ("[ports]\npasswords = \"cognito\"", "`aws.pool`"),
+            ("[ports]\nsearch = \"opensearch\"", "`aws.search`"),
+            ("[ports]\nbus = \"eventbridge\"", "line 2: `ports.bus`"),
+            (
+                "[ports]\nrecords = \"dynamodb\"\n[aws]\nprefix = \"Jobs\"",
+                "line 4: `aws.prefix`",
+            ),
+            (
+                "[ports]\nrecords = \"dynamodb\"\n[aws.endpoints]\ns4 = \"http://x\"",
+                "line 4: `aws.endpoints.s4`",
+            ),
+            (
+                "[ports]\nrecords = \"dynamodb\"\n[aws]\nendpoint = \"x\"",
+                "line 4: `aws.endpoint`",
+            ),
+            ("[aws]\ntabel = \"x\"", "line 2"),
         ] {
             let problem = load(text, &[]).expect_err(text);
             assert!(problem.contains(expected), "{text}: {problem}");

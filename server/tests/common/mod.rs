@@ -145,7 +145,9 @@ impl TestApp {
             .collect();
         let config = Config::load("", &variables).expect("a valid configuration");
         let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
-        let wired = wiring::wire(&config, program).expect("embedded adapters start");
+        let wired = wiring::wire(&config, program)
+            .await
+            .expect("embedded adapters start");
         let app = App::new(&config, &wired, &Site::empty());
         app.services.rebuild_search_index().await.expect("an index");
         Self { app, wired, folder }

@@ -1,14 +1,13 @@
-//! The main emulator, running.
+//! The main emulator.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use super::running::{Running, free_port};
 use crate::console;
 
 /// How long it may take to answer.
@@ -16,223 +15,56 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Starts that lose the race for a free port before somebody has to look.
 const TRIES: u32 = 3;
 /// The region of everything in it.
-const REGION: &str = "eu-central-1";
+pub const REGION: &str = "eu-central-1";
 
-/// A running emulator. Ended when dropped, unless it was left running.
-#[derive(Debug)]
-pub struct Emulator {
-    child: Option<Child>,
-    address: SocketAddr,
-}
-
-impl Emulator {
-    /// Starts it with nothing in it, and waits until it answers.
-    ///
-    /// # Errors
-    /// When it does not answer in time, or listens where others could reach it.
-    pub fn start(programs: &Path, run: &Path) -> Result<Self> {
-        console::step("starting the stand-ins of AWS");
-        for _ in 1..TRIES {
-            match Self::try_start(programs, run) {
-                Ok(emulator) => return Ok(emulator),
-                Err(error) => console::note(format_args!("trying again: {error:#}")),
-            }
-        }
-        Self::try_start(programs, run)
-    }
-
-    fn try_start(programs: &Path, run: &Path) -> Result<Self> {
-        if run.exists() {
-            fs::remove_dir_all(run).with_context(|| format!("cannot empty `{}`", run.display()))?;
-        }
-        let state = run.join("state");
-        fs::create_dir_all(&state).with_context(|| format!("cannot make `{}`", state.display()))?;
-        let port = free_port()?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let log = run.join("ministack.log");
-        let output = File::create(&log).with_context(|| format!("cannot write `{}`", log.display()))?;
-        let mut command = Command::new(programs.join("ministack"));
-        command
-            .env("GATEWAY_PORT", port.to_string())
-            // Signatures, roles and codes are checked as AWS checks them.
-            .env("AUTH", "true")
-            .env("CLOUDTRAIL_RECORDING", "1")
-            .env("BIND_HOST", "127.0.0.1")
-            .env("MINISTACK_HOST", "127.0.0.1")
-            // Both would listen on every address.
-            .env("IOT_MTLS_ENABLED", "0")
-            .env("SFTP_ENABLED", "0")
-            .env("STATE_DIR", &state)
-            .env("S3_DATA_DIR", &state)
-            .env("TMPDIR", &state)
-            .stdin(Stdio::null())
-            .stderr(output.try_clone().context("cannot share the log")?)
-            .stdout(output);
-        apart(&mut command);
-        let child = command
-            .spawn()
-            .with_context(|| format!("cannot start `{}`", programs.join("ministack").display()))?;
-        let mut emulator = Self {
-            child: Some(child),
-            address,
-        };
-        emulator.wait_until_it_answers(&log)?;
-        emulator.refuse_open_doors()?;
-        console::note(format_args!("ready at http://{address}"));
-        Ok(emulator)
-    }
-
-    /// The variables under which programs find it, and the account in it that may do everything.
-    pub fn environment(&self) -> [(&'static str, String); 4] {
-        [
-            ("AWS_ENDPOINT_URL", format!("http://{}", self.address)),
-            ("AWS_REGION", REGION.to_owned()),
-            ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
-        ]
-    }
-
-    /// Lets it run on after this program, and gives its process id.
-    pub fn leave_running(mut self) -> u32 {
-        self.child.take().map_or(0, |child| child.id())
-    }
-
-    fn wait_until_it_answers(&mut self, log: &Path) -> Result<()> {
-        let start = Instant::now();
-        loop {
-            if is_healthy(self.address) {
-                return Ok(());
-            }
-            let ended = match &mut self.child {
-                Some(child) => child.try_wait().context("cannot look after the emulator")?,
-                None => None,
-            };
-            if let Some(status) = ended {
-                bail!("the emulator ended with {status}; see `{}`", log.display());
-            }
-            if start.elapsed() > PATIENCE {
-                bail!(
-                    "the emulator does not answer after {} s; see `{}`",
-                    PATIENCE.as_secs(),
-                    log.display()
-                );
-            }
-            std::thread::sleep(Duration::from_millis(100));
+/// Starts it with nothing in it, and waits until it answers. `programs` is where it is installed.
+///
+/// # Errors
+/// When it does not answer in time, or listens where others could reach it.
+pub fn start(programs: &Path, run: &Path) -> Result<Running> {
+    console::step("starting the emulator of AWS");
+    for _ in 1..TRIES {
+        match try_start(programs, run) {
+            Ok(running) => return Ok(running),
+            Err(error) => console::note(format_args!("trying again: {error:#}")),
         }
     }
+    try_start(programs, run)
+}
 
-    /// An emulator that others can reach is worse than none: its main key needs no secret.
-    fn refuse_open_doors(&self) -> Result<()> {
-        let Some(child) = &self.child else {
-            return Ok(());
-        };
-        let open = open_ports(child.id());
-        if !open.is_empty() {
-            bail!("the emulator listens on every address, on the ports {open:?}");
-        }
-        Ok(())
+fn try_start(programs: &Path, run: &Path) -> Result<Running> {
+    let place = run.join("ministack");
+    if place.exists() {
+        fs::remove_dir_all(&place).with_context(|| format!("cannot empty `{}`", place.display()))?;
     }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            // It may have ended by itself; either way it is gone.
-            let _ended = child.kill().and_then(|()| child.wait());
-        }
-    }
-}
-
-/// A terminal's Ctrl-C is for the program in front of it, which ends the emulator by itself if it wants to.
-#[cfg(unix)]
-fn apart(command: &mut Command) {
-    use std::os::unix::process::CommandExt;
-    command.process_group(0);
-}
-
-#[cfg(not(unix))]
-fn apart(_: &mut Command) {}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
-    Ok(listener.local_addr().context("a port has no number")?.port())
-}
-
-fn is_healthy(address: SocketAddr) -> bool {
-    let ask = || {
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        stream
-            .write_all(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 12];
-        stream.read_exact(&mut start)?;
-        std::io::Result::Ok(start)
-    };
-    ask().is_ok_and(|start| start.ends_with(b" 200"))
-}
-
-/// The command line of a process, where the system tells.
-pub fn command_line(pid: &str) -> Option<String> {
-    let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    Some(String::from_utf8_lossy(&bytes).replace('\0', " "))
-}
-
-/// The ports on which a process listens for everybody, where the system tells.
-fn open_ports(pid: u32) -> Vec<u16> {
-    let Ok(files) = fs::read_dir(format!("/proc/{pid}/fd")) else {
-        return Vec::new();
-    };
-    let sockets: Vec<PathBuf> = files
-        .filter_map(|file| fs::read_link(file.ok()?.path()).ok())
-        .collect();
-    let is_ours = |inode: &str| {
-        sockets
-            .iter()
-            .any(|link| link.to_string_lossy() == format!("socket:[{inode}]"))
-    };
-    ["/proc/net/tcp", "/proc/net/tcp6"]
-        .into_iter()
-        .filter_map(|table| fs::read_to_string(table).ok())
-        .flat_map(|table| listening_for_all(&table, is_ours))
-        .collect()
-}
-
-/// The ports of a table of the kernel that are open on the wildcard address and belong to `is_ours`.
-fn listening_for_all(table: &str, is_ours: impl Fn(&str) -> bool) -> Vec<u16> {
-    table
-        .lines()
-        .skip(1)
-        .filter_map(|line| {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            let (address, port) = fields.get(1)?.split_once(':')?;
-            let listens = *fields.get(3)? == "0A" && address.bytes().all(|b| b == b'0');
-            (listens && is_ours(fields.get(9)?)).then(|| u16::from_str_radix(port, 16).ok())?
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_listeners_on_every_address_are_open() {
-        let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n\
-             0: 0100007F:11D6 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1\n\
-             1: 00000000:22B3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1\n\
-             2: 00000000:22B4 00000000:0000 01 00000000:00000000 00:00000000 00000000     0        0 13 1\n\
-             3: 00000000:22B5 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 14 1\n";
-        assert_eq!(listening_for_all(table, |inode| inode != "14"), [0x22b3]);
-    }
-
-    #[test]
-    fn our_own_sockets_are_seen() {
-        let open = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0));
-        // A machine that allows none has nothing to find.
-        let Ok(open) = open else { return };
-        let port = open.local_addr().expect("an address").port();
-        let found = open_ports(std::process::id());
-        let system_tells = Path::new("/proc/net/tcp").exists();
-        assert_eq!(found.contains(&port), system_tells, "{found:?}");
-    }
+    let state = place.join("state");
+    fs::create_dir_all(&state).with_context(|| format!("cannot make `{}`", state.display()))?;
+    let port = free_port()?;
+    let log = place.join("ministack.log");
+    let output = File::create(&log).with_context(|| format!("cannot write `{}`", log.display()))?;
+    let mut command = Command::new(programs.join("ministack"));
+    command
+        .env("GATEWAY_PORT", port.to_string())
+        // Signatures, roles and codes are checked as AWS checks them.
+        .env("AUTH", "true")
+        .env("CLOUDTRAIL_RECORDING", "1")
+        .env("BIND_HOST", "127.0.0.1")
+        .env("MINISTACK_HOST", "127.0.0.1")
+        // Both would listen on every address.
+        .env("IOT_MTLS_ENABLED", "0")
+        .env("SFTP_ENABLED", "0")
+        .env("STATE_DIR", &state)
+        .env("S3_DATA_DIR", &state)
+        .env("TMPDIR", &state)
+        .stdin(Stdio::null())
+        .stderr(output.try_clone().context("cannot share the log")?)
+        .stdout(output);
+    Running::start(
+        command,
+        "the emulator",
+        port,
+        "/_ministack/health",
+        PATIENCE,
+        &log,
+    )
 }

@@ -1,20 +1,27 @@
-//! `cargo xtask aws-local`: stand-ins for the AWS services on this machine, for trying out and for tests.
+//! `cargo xtask aws-local`: stand-ins for the AWS services on this machine, for trying out and for tests:
+//! an emulator, and OpenSearch itself where there is Java.
 //!
 //! Everything lies in `.aws-local/`, which git ignores: the installed emulators, which stay, and the state of a run, which
 //! is empty at each start. All of it listens on loopback only.
 
 mod emulator;
 mod install;
+mod opensearch;
+mod running;
+mod stacks;
 
 use std::fs;
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-pub use self::emulator::Emulator;
+use self::emulator::REGION;
 pub use self::install::python;
+use self::running::Running;
+pub use self::stacks::Outputs;
 use crate::console;
 use crate::process;
 use crate::workspace::Workspace;
@@ -28,6 +35,49 @@ pub enum Action {
     Down,
 }
 
+/// The stand-ins, running. Ended when dropped, unless they were left running.
+#[derive(Debug)]
+pub struct StandIns {
+    emulator: Running,
+    /// OpenSearch, where this machine can run it.
+    engine: Option<Running>,
+}
+
+impl StandIns {
+    fn start(workspace: &Workspace, run: &Path) -> Result<Self> {
+        let folder = folder(workspace);
+        let installed = install::installed(workspace, &folder)?;
+        let emulator = emulator::start(&installed, run)?;
+        let engine = opensearch::start(&folder, run)?;
+        Ok(Self { emulator, engine })
+    }
+
+    /// The variables under which programs find them, and the account in the emulator that may do everything.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let mut variables = vec![
+            ("AWS_ENDPOINT_URL", self.emulator.url()),
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_ACCESS_KEY_ID", "test".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+        ];
+        variables.extend(
+            self.engine
+                .iter()
+                .map(|engine| ("ROLEFIT_OPENSEARCH_URL", engine.url())),
+        );
+        variables
+    }
+}
+
+/// What a server needs to work on the stand-ins.
+#[derive(Debug)]
+pub struct Deployed {
+    /// The variables under which it finds them.
+    pub environment: Vec<(&'static str, String)>,
+    /// Its configuration.
+    pub configuration: PathBuf,
+}
+
 /// Where everything lies.
 fn folder(workspace: &Workspace) -> PathBuf {
     workspace.root.join(".aws-local")
@@ -39,56 +89,130 @@ fn folder(workspace: &Workspace) -> PathBuf {
 /// When something is missing or does not start, with what to do about it.
 pub fn run(workspace: &Workspace, action: Action) -> Result<()> {
     match action {
-        Action::Up => up(workspace),
+        Action::Up => {
+            up(workspace)?;
+            console::note("they run until `cargo xtask aws-local down`; for a shell that uses them:");
+            console::line(format_args!("source {}", folder(workspace).join("env").display()));
+            Ok(())
+        }
         Action::Down => down(workspace),
     }
 }
 
-fn up(workspace: &Workspace) -> Result<()> {
+/// Starts them anew and leaves them running: their variables, and the emulator's address.
+fn up(workspace: &Workspace) -> Result<(Vec<(&'static str, String)>, SocketAddr)> {
     down(workspace)?;
     let folder = folder(workspace);
-    let emulator = Emulator::start(&install::installed(workspace, &folder)?, &folder.join("run"))?;
-    let lines: String = emulator
-        .environment()
+    let run = folder.join("run");
+    if run.exists() {
+        fs::remove_dir_all(&run).with_context(|| format!("cannot empty `{}`", run.display()))?;
+    }
+    let stand_ins = StandIns::start(workspace, &run)?;
+    let (environment, address) = (stand_ins.environment(), stand_ins.emulator.address());
+    let lines: String = environment
         .iter()
         .map(|(name, value)| format!("export {name}={value}\n"))
         .collect();
     let file = folder.join("env");
     fs::write(&file, lines).with_context(|| format!("cannot write `{}`", file.display()))?;
-    fs::write(folder.join("pid"), emulator.leave_running().to_string()).context("cannot note the process")?;
-    console::note("they run until `cargo xtask aws-local down`; for a shell that uses them:");
-    console::line(format_args!("source {}", file.display()));
-    Ok(())
+    let StandIns { emulator, engine } = stand_ins;
+    let ids = [Some(emulator), engine].into_iter().flatten();
+    let ids: String = ids.map(|one| format!("{}\n", one.leave_running())).collect();
+    fs::write(folder.join("pid"), ids).context("cannot note the processes")?;
+    Ok((environment, address))
 }
 
 fn down(workspace: &Workspace) -> Result<()> {
     let file = folder(workspace).join("pid");
-    let Ok(pid) = fs::read_to_string(&file) else {
+    let Ok(ids) = fs::read_to_string(&file) else {
         return Ok(());
     };
     // A number that was given to another program since must not end that one.
-    let is_ours = emulator::command_line(pid.trim()).is_some_and(|line| line.contains("ministack"));
-    if is_ours {
+    let is_ours = |id: &&str| {
+        let line = running::command_line(id).unwrap_or_default();
+        line.contains("ministack") || line.contains("org.opensearch")
+    };
+    let ours: Vec<&str> = ids.lines().filter(is_ours).collect();
+    if !ours.is_empty() {
         console::step("stopping the stand-ins of AWS");
-        process::run(Command::new("kill").arg(pid.trim()))?;
+        process::run(Command::new("kill").args(ours))?;
     }
-    fs::remove_file(&file).context("cannot forget the process")
+    fs::remove_file(&file).context("cannot forget the processes")
 }
 
 /// Starts the stand-ins for tests: they end when the value is dropped. `None`, said in one line, where Python is missing.
 ///
 /// # Errors
 /// When they cannot be installed or do not start.
-pub fn for_tests(workspace: &Workspace) -> Result<Option<Emulator>> {
+pub fn for_tests(workspace: &Workspace) -> Result<Option<StandIns>> {
     if python().is_none() {
         console::note("skipped: the stand-ins of AWS need Python 3.11 or newer with its `venv` module");
         return Ok(None);
     }
-    let folder = folder(workspace);
-    let installed = install::installed(workspace, &folder)?;
-    let run = folder.join("test-run");
-    if run.exists() && !run.is_dir() {
-        bail!("`{}` is in the way: remove it", run.display());
-    }
-    Emulator::start(&installed, &run).map(Some)
+    StandIns::start(workspace, &folder(workspace).join("test-run")).map(Some)
+}
+
+/// Starts the stand-ins, makes the stacks of `infra/` in them, and writes the configuration of a server that uses them.
+///
+/// # Errors
+/// When they cannot be installed or do not start, or a stack is refused.
+pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
+    let (environment, address) = up(workspace)?;
+    let outputs = stacks::deploy(address, &workspace.root.join("infra"), NAME)?;
+    let run = folder(workspace).join("run");
+    let engine = environment
+        .iter()
+        .find(|(name, _)| *name == "ROLEFIT_OPENSEARCH_URL");
+    let text = configuration(
+        &run,
+        &format!("http://{address}"),
+        engine.map(|(_, url)| url.as_str()),
+        &outputs,
+    )?;
+    let file = run.join("rolefit.toml");
+    fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
+    console::note(format_args!("configuration: {}", file.display()));
+    let for_server = |(name, _): &(&str, String)| !name.starts_with("ROLEFIT_");
+    Ok(Deployed {
+        environment: environment.into_iter().filter(for_server).collect(),
+        configuration: file,
+    })
+}
+
+/// The name of the deployment.
+const NAME: &str = "rolefit-local";
+
+fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Outputs) -> Result<String> {
+    let output = |stack: &str, name: &str| {
+        let found = outputs.get(stack).and_then(|outputs| outputs.get(name));
+        found.with_context(|| format!("the stack of infra/{stack}.yaml has no output `{name}`"))
+    };
+    let search = match engine {
+        Some(url) => format!("search = {url:?}\nsearch_replicas = 0\n"),
+        None => String::new(),
+    };
+    let memory = if engine.is_some() {
+        ""
+    } else {
+        "search = \"memory\"\n"
+    };
+    Ok(format!(
+        "# Written by `cargo xtask serve --aws-local`: the preset `aws` on stand-ins. Mail goes to a folder that is shown at\n\
+         # /dev/mail, because nobody could read what the stand-in of SES takes; ROLEFIT_MAIL_ADAPTER=ses sends it there.\n\
+         profile = \"demo\"\npreset = \"aws\"\n\n[data]\nfolder = {:?}\n\n[ports]\npasswords = \"cognito\"\n{memory}\n\
+         [aws]\nprefix = \"{NAME}\"\nregion = \"{REGION}\"\nendpoint = {endpoint:?}\ntable = {:?}\nkeys_table = {:?}\n\
+         key = {:?}\nbucket = {:?}\nbus = {:?}\nstream = {:?}\ntopic = {:?}\nconfiguration_set = {:?}\npool = {:?}\n\
+         pool_client = {:?}\n{search}",
+        run.join("data"),
+        output("data", "Table")?,
+        output("keys", "Table")?,
+        output("keys", "Alias")?,
+        output("blobs", "Bucket")?,
+        output("events", "Bus")?,
+        output("activity", "Stream")?,
+        output("notifications", "Topic")?,
+        output("mail", "ConfigurationSet")?,
+        output("passwords", "Pool")?,
+        output("passwords", "Client")?,
+    ))
 }

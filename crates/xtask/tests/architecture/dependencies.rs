@@ -42,6 +42,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
         "rolefit-server",
         &[
             "rolefit-app",
+            "rolefit-aws",
             "rolefit-demo",
             "rolefit-domain",
             "rolefit-embedded",
@@ -182,6 +183,42 @@ fn the_browser_side_of_app_has_no_services() {
         })
         .collect();
     assert_none("what the server needs is not compiled for the browser", breaks);
+}
+
+#[test]
+fn the_everyday_build_has_no_crate_of_aws() {
+    let server = crates()
+        .into_iter()
+        .find(|member| member.name == "rolefit-server")
+        .expect("there is a server");
+    let (_, adapters) = server
+        .dependencies()
+        .find(|(name, _)| *name == "rolefit-aws")
+        .expect("the server can have them");
+    assert_eq!(
+        adapters.get("optional").and_then(Value::as_bool),
+        Some(true),
+        "the adapters on AWS belong to the feature `aws`"
+    );
+    let features = server.manifest["features"].as_table().expect("has features");
+    assert!(!features.contains_key("default"), "no feature is on by itself");
+    // What cargo makes of all manifests together.
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--package", "rolefit-server", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--locked", "--offline"])
+        .output()
+        .expect("cargo runs");
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).expect("is text");
+    let breaks = tree.lines().filter(|line| {
+        ["aws-", "rolefit-aws"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    assert_none(
+        "without the feature `aws`, nothing of AWS is compiled",
+        breaks.map(str::to_owned).collect(),
+    );
 }
 
 #[test]

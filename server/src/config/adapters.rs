@@ -1,0 +1,200 @@
+//! Which adapter each port has.
+
+use std::collections::BTreeMap;
+
+use super::Problem;
+
+/// Where an adapter keeps or does its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// In this process and its data folder.
+    Embedded,
+    /// On AWS.
+    Aws,
+}
+
+/// The side of each port that has two. Mail is chosen in `[mail]`, metrics in `[metrics]`; the others have one adapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adapters {
+    /// Records, outbox and ledger: `sqlite` or `dynamodb`.
+    pub records: Side,
+    /// Documents: `files` or `s3`.
+    pub blobs: Side,
+    /// Keys of people: `file` or `kms`.
+    pub keys: Side,
+    /// Queues: `sqlite` or `sqs`.
+    pub queues: Side,
+    /// Event bus: `rules` or `eventbridge`.
+    pub bus: Side,
+    /// Activity stream: `sqlite` or `kinesis`.
+    pub stream: Side,
+    /// Notifications: `in_process` or `sns`.
+    pub notifications: Side,
+    /// Search: `memory` or `opensearch`.
+    pub search: Side,
+    /// Passwords: `argon2id` or `cognito`.
+    pub passwords: Side,
+}
+
+/// Every port with its embedded adapter and the one on AWS.
+const PORTS: [(&str, &str, &str); 13] = [
+    ("records", "sqlite", "dynamodb"),
+    ("blobs", "files", "s3"),
+    ("passwords", "argon2id", "cognito"),
+    ("extraction", "local", "textract"),
+    ("language_model", "rules", "bedrock"),
+    ("embeddings", "hashed", "titan"),
+    ("ranker", "rules", "sagemaker"),
+    ("search", "memory", "opensearch"),
+    ("notifications", "in_process", "sns"),
+    ("queues", "sqlite", "sqs"),
+    ("bus", "rules", "eventbridge"),
+    ("stream", "sqlite", "kinesis"),
+    ("keys", "file", "kms"),
+];
+
+/// Ports whose adapter on AWS does not exist yet.
+const NOT_YET: [&str; 4] = ["extraction", "language_model", "embeddings", "ranker"];
+
+impl Adapters {
+    /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011.
+    const fn all(side: Side) -> Self {
+        Self {
+            records: side,
+            blobs: side,
+            keys: side,
+            queues: side,
+            bus: side,
+            stream: side,
+            notifications: side,
+            search: side,
+            passwords: Side::Embedded,
+        }
+    }
+
+    /// The preset with the choices for single ports.
+    ///
+    /// # Errors
+    /// An adapter that is not in this binary is an error that says how to get it, never a silent substitute.
+    pub(super) fn choose(preset: Side, ports: &BTreeMap<String, String>) -> Result<Self, Problem> {
+        if preset == Side::Aws {
+            need_aws("preset", "the preset `aws`")?;
+        }
+        let mut chosen = Self::all(preset);
+        for (port, adapter) in ports {
+            let side = side_of(port, adapter)?;
+            if let Some(place) = chosen.place(port) {
+                *place = side;
+            }
+        }
+        if chosen.bus == Side::Aws && chosen.queues == Side::Embedded {
+            return Err(Problem::value(
+                if ports.contains_key("queues") {
+                    "ports.queues"
+                } else {
+                    "ports.bus"
+                },
+                "`eventbridge` puts events into queues on AWS: write both `bus = \"eventbridge\"` and `queues = \"sqs\"`",
+            ));
+        }
+        Ok(chosen)
+    }
+
+    fn place(&mut self, port: &str) -> Option<&mut Side> {
+        Some(match port {
+            "records" => &mut self.records,
+            "blobs" => &mut self.blobs,
+            "keys" => &mut self.keys,
+            "queues" => &mut self.queues,
+            "bus" => &mut self.bus,
+            "stream" => &mut self.stream,
+            "notifications" => &mut self.notifications,
+            "search" => &mut self.search,
+            "passwords" => &mut self.passwords,
+            _ => return None,
+        })
+    }
+
+    /// Every side.
+    fn sides(&self) -> [Side; 9] {
+        [
+            self.records,
+            self.blobs,
+            self.keys,
+            self.queues,
+            self.bus,
+            self.stream,
+            self.notifications,
+            self.search,
+            self.passwords,
+        ]
+    }
+
+    /// Whether any port is on AWS.
+    pub fn any_aws(&self) -> bool {
+        self.sides().contains(&Side::Aws)
+    }
+
+    /// Whether anything is kept in the data folder: otherwise the process needs none.
+    pub fn need_folder(&self) -> bool {
+        [self.records, self.blobs, self.keys, self.queues, self.stream].contains(&Side::Embedded)
+    }
+
+    /// Whether everything that lasts is in the data folder, so that a copy of the folder is a copy of everything.
+    pub fn all_in_folder(&self) -> bool {
+        [self.records, self.blobs, self.keys] == [Side::Embedded; 3]
+    }
+}
+
+/// # Errors
+/// In a binary without the AWS adapters.
+pub(super) fn need_aws(key: &str, what: &str) -> Result<(), Problem> {
+    if cfg!(feature = "aws") {
+        return Ok(());
+    }
+    let message = "needs a binary built with the cargo feature `aws`, which this one lacks";
+    Err(Problem::value(key, format!("{what} {message}")))
+}
+
+fn side_of(port: &str, adapter: &str) -> Result<Side, Problem> {
+    let key = format!("ports.{port}");
+    let elsewhere = match port {
+        "mail" => {
+            Some("remove `mail` and write `adapter` in the section `[mail]`, \"folder\", \"smtp\" or \"ses\"")
+        }
+        "metrics" => {
+            Some("remove `metrics` and write `adapter` in the section `[metrics]`, \"prometheus\" or \"emf\"")
+        }
+        "identity" => Some(
+            "remove `identity`, which has one adapter; where it keeps passwords is `passwords`, \"argon2id\" or \"cognito\"",
+        ),
+        _ => None,
+    };
+    if let Some(advice) = elsewhere {
+        return Err(Problem::value(key, advice));
+    }
+    let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| *name == port) else {
+        let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
+        return Err(Problem::value(
+            key,
+            format!("there is no port `{port}`; the ports are {}", names.join(", ")),
+        ));
+    };
+    if adapter == *embedded {
+        return Ok(Side::Embedded);
+    }
+    if adapter != *aws {
+        return Err(Problem::value(
+            key,
+            format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
+        ));
+    }
+    if NOT_YET.contains(&port) {
+        return Err(Problem::value(
+            key,
+            format!("the adapter `{adapter}` is not there yet: write \"{embedded}\", or leave it out"),
+        ));
+    }
+    need_aws(&key, &format!("the adapter `{adapter}` of `{port}`"))?;
+    Ok(Side::Aws)
+}

@@ -1,0 +1,234 @@
+//! The section `[aws]`: where the services are, and the names that the stacks of `infra/` gave.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Problem;
+
+/// The services that may have an address of their own.
+pub const SERVICES: [&str; 9] = [
+    "cognito",
+    "dynamodb",
+    "eventbridge",
+    "kinesis",
+    "kms",
+    "s3",
+    "ses",
+    "sns",
+    "sqs",
+];
+
+/// `[aws]`. Names that are left out are those that the stacks give with the parameter `Name` at `prefix`. Credentials are
+/// not configured here: they are found as all AWS tools find them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Aws {
+    /// What all names of the deployment begin with: the parameter `Name` of the stacks. Default: `rolefit`.
+    pub prefix: Option<String>,
+    /// The region, such as `eu-central-1`. Default: as all AWS tools find it.
+    pub region: Option<String>,
+    /// The account's number, 12 digits, for the names that have it in them.
+    pub account: Option<String>,
+    /// URL of all services, for an emulator.
+    pub endpoint: Option<String>,
+    /// URLs of single services, for an emulator or an endpoint within a private network.
+    pub endpoints: BTreeMap<String, String>,
+    /// Table of the records: output `Table` of data.yaml. Default: `PREFIX-records`.
+    pub table: Option<String>,
+    /// Table of wrapped keys: output `Table` of keys.yaml. Default: `PREFIX-keys`.
+    pub keys_table: Option<String>,
+    /// The key that wraps them, by alias or ARN: output `Alias` of keys.yaml. Default: `alias/PREFIX-people`.
+    pub key: Option<String>,
+    /// Bucket of documents: output `Bucket` of blobs.yaml. Default: `PREFIX-ACCOUNT-documents`.
+    pub bucket: Option<String>,
+    /// Event bus: output `Bus` of events.yaml. Default: `PREFIX-events`.
+    pub bus: Option<String>,
+    /// What the names of the queues begin with: `Name` of events.yaml. Default: `PREFIX`.
+    pub queues: Option<String>,
+    /// Activity stream: output `Stream` of activity.yaml. Default: `PREFIX-activity`.
+    pub stream: Option<String>,
+    /// ARN of the topic: output `Topic` of notifications.yaml. Default: made of `region`, `account` and `prefix`.
+    pub topic: Option<String>,
+    /// Configuration set of mail: output `ConfigurationSet` of mail.yaml. Default: `PREFIX-mail`.
+    pub configuration_set: Option<String>,
+    /// User pool of passwords: output `Pool` of passwords.yaml. It has no default.
+    pub pool: Option<String>,
+    /// App client of the pool: output `Client` of passwords.yaml. It has no default.
+    pub pool_client: Option<String>,
+    /// Address of the search domain: output `Endpoint` of search.yaml. It has no default.
+    pub search: Option<String>,
+    /// Copies of the search index on other machines. Default: 1; 0 for a domain of one machine.
+    pub search_replicas: Option<u8>,
+}
+
+/// Where the services are and what is used of them, with every default filled in. A name that no configured adapter needs
+/// may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsConfig {
+    /// What all names of the deployment begin with.
+    pub prefix: String,
+    /// The region; `None`: from the environment.
+    pub region: Option<String>,
+    /// URL of all services.
+    pub endpoint: Option<String>,
+    /// URLs of single services, by the names of [`SERVICES`].
+    pub endpoints: BTreeMap<String, String>,
+    /// Table of records, outbox and ledger.
+    pub table: String,
+    /// Table of wrapped keys.
+    pub keys_table: String,
+    /// The key that wraps them.
+    pub key: String,
+    /// Bucket of documents.
+    pub bucket: String,
+    /// Event bus.
+    pub bus: String,
+    /// What the names of queues begin with.
+    pub queues: String,
+    /// Activity stream.
+    pub stream: String,
+    /// ARN of the topic.
+    pub topic: String,
+    /// Configuration set of mail.
+    pub configuration_set: String,
+    /// User pool of passwords.
+    pub pool: String,
+    /// Its app client.
+    pub pool_client: String,
+    /// Address of the search domain.
+    pub search: String,
+    /// Copies of the search index.
+    pub search_replicas: u8,
+}
+
+/// The names without a default that the chosen adapters need.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Needed {
+    pub bucket: bool,
+    pub topic: bool,
+    pub pool: bool,
+    pub search: bool,
+}
+
+impl Aws {
+    /// Fills in defaults and looks for what is missing.
+    pub(super) fn resolve(self, needed: Needed) -> Result<AwsConfig, Problem> {
+        let prefix = self.prefix.unwrap_or_else(|| "rolefit".to_owned());
+        if !is_prefix(&prefix) {
+            return Err(Problem::value(
+                "aws.prefix",
+                "write 3 to 41 lower-case letters, digits and hyphens, a letter first: the parameter `Name` of the stacks",
+            ));
+        }
+        let digits = |account: &String| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        if self.account.as_ref().is_some_and(|account| !digits(account)) {
+            return Err(Problem::value(
+                "aws.account",
+                "write the account's 12 digits in quotes",
+            ));
+        }
+        if let Some(endpoint) = &self.endpoint {
+            check_address("aws.endpoint", endpoint)?;
+        }
+        for (service, address) in &self.endpoints {
+            let key = format!("aws.endpoints.{service}");
+            if !SERVICES.contains(&service.as_str()) {
+                let known = SERVICES.join(", ");
+                return Err(Problem::value(
+                    key,
+                    format!("there is no service `{service}`; the services are {known}"),
+                ));
+            }
+            check_address(&key, address)?;
+        }
+        if let Some(search) = &self.search {
+            check_address("aws.search", search)?;
+        }
+        let named = |suffix: &str| format!("{prefix}-{suffix}");
+        let account = self.account.as_deref();
+        let bucket = self
+            .bucket
+            .or_else(|| Some(format!("{prefix}-{}-documents", account?)));
+        let topic = self.topic.or_else(|| {
+            let (region, account) = (self.region.as_deref()?, account?);
+            Some(format!(
+                "arn:aws:sns:{region}:{account}:{prefix}-notifications.fifo"
+            ))
+        });
+        Ok(AwsConfig {
+            table: self.table.unwrap_or_else(|| named("records")),
+            keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
+            key: self.key.unwrap_or_else(|| format!("alias/{}", named("people"))),
+            bucket: present(
+                bucket,
+                needed.bucket,
+                "aws.bucket",
+                "write the output `Bucket` of the stack blobs, or `account`",
+            )?,
+            bus: self.bus.unwrap_or_else(|| named("events")),
+            queues: self.queues.unwrap_or_else(|| prefix.clone()),
+            stream: self.stream.unwrap_or_else(|| named("activity")),
+            topic: present(
+                topic,
+                needed.topic,
+                "aws.topic",
+                "write the output `Topic` of the stack notifications, or `region` and `account`",
+            )?,
+            configuration_set: self.configuration_set.unwrap_or_else(|| named("mail")),
+            pool: present(
+                self.pool,
+                needed.pool,
+                "aws.pool",
+                "write the output `Pool` of the stack passwords",
+            )?,
+            pool_client: present(
+                self.pool_client,
+                needed.pool,
+                "aws.pool_client",
+                "write the output `Client` of the stack passwords",
+            )?,
+            search: present(
+                self.search,
+                needed.search,
+                "aws.search",
+                "write the output `Endpoint` of the stack search, or `search = \"memory\"` in the section `[ports]`",
+            )?,
+            search_replicas: self.search_replicas.unwrap_or(1),
+            region: self.region,
+            endpoint: self.endpoint,
+            endpoints: self.endpoints,
+            prefix,
+        })
+    }
+}
+
+fn present(value: Option<String>, needed: bool, key: &str, advice: &str) -> Result<String, Problem> {
+    match value.filter(|text| !text.is_empty()) {
+        Some(text) => Ok(text),
+        None if needed => Err(Problem::value(key, advice)),
+        None => Ok(String::new()),
+    }
+}
+
+/// As the templates of `infra/` allow it.
+fn is_prefix(text: &str) -> bool {
+    (3..=41).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn check_address(key: &str, text: &str) -> Result<(), Problem> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    match rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic())) {
+        true => Ok(()),
+        false => Err(Problem::value(
+            key,
+            "write an address that begins with https://, or http:// for an emulator",
+        )),
+    }
+}
