@@ -38,7 +38,7 @@ const ARCHIVES: [(&str, &str, &str); 2] = [
 ];
 
 /// Installs what is missing and starts it with nothing in it, in the folder `run`. `None`, said in one line, where the
-/// machine lacks what it needs.
+/// machine lacks what it needs or reaches no registry.
 ///
 /// # Errors
 /// When something is not what was pinned, or it does not start.
@@ -55,7 +55,12 @@ pub fn start(folder: &Path, run: &Path) -> Result<Option<Running>> {
             console::note("skipped: OpenSearch is fetched with Maven, and there is no `mvn` on the PATH");
             return Ok(None);
         }
-        install(&folder.join("opensearch"), &home, &java)?;
+        let archives = folder.join("opensearch");
+        if let Err(error) = fetch(&archives) {
+            console::note(format_args!("skipped: OpenSearch cannot be fetched: {error:#}"));
+            return Ok(None);
+        }
+        install(&archives, &home, &java)?;
     }
     console::step("starting OpenSearch (ten seconds, and 750 MB of memory)");
     for _ in 1..TRIES {
@@ -67,12 +72,11 @@ pub fn start(folder: &Path, run: &Path) -> Result<Option<Running>> {
     try_start(&home, run, &java).map(Some)
 }
 
-fn install(folder: &Path, home: &Path, java: &Path) -> Result<()> {
-    console::step("installing OpenSearch (200 MB; some minutes the first time)");
+fn fetch(folder: &Path) -> Result<()> {
+    console::step("fetching OpenSearch (200 MB; some minutes the first time)");
     fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
-    for (artifact, name, hash) in ARCHIVES {
-        let file = folder.join(name);
-        if !file.exists() {
+    for (artifact, name, _) in ARCHIVES {
+        if !folder.join(name).exists() {
             process::run(
                 Command::new("mvn")
                     .args(["--quiet", "--batch-mode", "dependency:copy"])
@@ -81,6 +85,13 @@ fn install(folder: &Path, home: &Path, java: &Path) -> Result<()> {
                     .current_dir(folder),
             )?;
         }
+    }
+    Ok(())
+}
+
+fn install(folder: &Path, home: &Path, java: &Path) -> Result<()> {
+    for (_, name, hash) in ARCHIVES {
+        let file = folder.join(name);
         let found = hash_of(&file)?;
         if found != hash {
             fs::remove_file(&file).context("cannot remove a file that is not what was pinned")?;
