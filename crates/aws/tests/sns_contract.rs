@@ -48,6 +48,7 @@ async fn processes_hear_each_other_until_they_stop() {
     one.publish(topic, notification.clone()).await.expect("publishes");
     assert_eq!(listener.next().await, Some(notification.clone()));
     other.stop().await.expect("its queue is removed");
+    drop(other);
     assert_eq!(listener.next().await, None, "nobody tells it any more");
     one.publish(topic, notification).await.expect("the others go on");
     one.stop().await.expect("its queue is removed");

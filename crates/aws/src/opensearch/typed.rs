@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 
 use rolefit_ports::PortResult;
-use rolefit_ports::search::{PREFIX_CHARS, most_mistakes, nearest};
+use rolefit_ports::search::{MOST_COMPLETIONS, MOST_CORRECTIONS, PREFIX_CHARS, most_mistakes, nearest};
 use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::OpenSearch;
 use super::query::TITLE_BOOST;
 
 /// How much more a typed word counts than a longer one that begins with it.
 const ITSELF_BOOST: u8 = 3;
-/// Most longer words that one typed word is looked for as.
-const MOST_COMPLETIONS: usize = 100;
+/// How often the nearest word may be one of removed documents only, before none is taken.
+const MOST_ROUNDS: usize = 8;
 /// Most words of the index that are compared with a mistyped one.
 const MOST_NEAR: usize = 100;
 
@@ -47,18 +49,29 @@ impl OpenSearch {
                 ..Typed::default()
             });
         }
-        let near = |number: usize, word: &str| {
-            let options = answer["suggest"][number.to_string()][0]["options"].as_array();
-            let known = options.into_iter().flatten().filter_map(|option| {
+        let mut first: Vec<String> = Vec::new();
+        for word in words.iter().map(|word| folded(word)) {
+            if first.len() < MOST_CORRECTIONS && !first.contains(&word) {
+                first.push(word);
+            }
+        }
+        let known = |word: &str| {
+            let number = words.iter().position(|other| folded(other) == word);
+            let options = answer["suggest"][number.unwrap_or_default().to_string()][0]["options"].as_array();
+            let options = options.into_iter().flatten().filter_map(|option| {
                 let documents = usize::try_from(option["freq"].as_u64()?).ok()?;
-                Some((option["text"].as_str()?, documents))
+                Some((option["text"].as_str()?.to_owned(), documents))
             });
-            nearest(&word.to_lowercase(), known).map(str::to_owned)
+            options.collect::<Vec<_>>()
         };
+        let asked = first.into_iter().map(|word| {
+            let known = known(&word);
+            (word, known)
+        });
+        let near = self.nearest_there(alias, asked.collect()).await?;
         let instead: BTreeMap<String, String> = words
             .iter()
-            .enumerate()
-            .filter_map(|(number, word)| Some(((*word).to_owned(), near(number, word)?)))
+            .filter_map(|word| Some(((*word).to_owned(), near.get(&folded(word))?.clone())))
             .collect();
         let clause = match instead.is_empty() {
             true => json!({ "match_none": {} }),
@@ -71,10 +84,62 @@ impl OpenSearch {
     }
 }
 
+impl OpenSearch {
+    /// For each word the nearest of those that are known for it. The engine knows words of removed documents too until it
+    /// tidies up, so each is looked for before it is taken.
+    async fn nearest_there(
+        &self,
+        alias: &str,
+        mut asked: Vec<(String, Vec<(String, usize)>)>,
+    ) -> PortResult<BTreeMap<String, String>> {
+        let mut found = BTreeMap::new();
+        for _ in 0..MOST_ROUNDS {
+            let best: Vec<(String, String)> = asked
+                .iter()
+                .filter_map(|(word, known)| {
+                    let known = known
+                        .iter()
+                        .map(|(known, documents)| (known.as_str(), *documents));
+                    Some((word.clone(), nearest(word, known)?.to_owned()))
+                })
+                .collect();
+            if best.is_empty() {
+                break;
+            }
+            let looks: Vec<Value> = best.iter().map(|(_, near)| is_any(&itself(near))).collect();
+            let answers = self.ask(alias, &looks).await?;
+            for ((word, near), answer) in best.into_iter().zip(&answers) {
+                if answer["hits"]["total"]["value"].as_u64() == Some(0) {
+                    for (_, known) in asked.iter_mut().filter(|(other, _)| *other == word) {
+                        known.retain(|(known, _)| *known != near);
+                    }
+                } else {
+                    asked.retain(|(other, _)| *other != word);
+                    found.insert(word, near);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A body that tells whether any document is found.
+fn is_any(clause: &Value) -> Value {
+    json!({ "query": clause, "size": 0, "track_total_hits": 1, "terminate_after": 1 })
+}
+
 /// The words of a text, as the index tells them apart.
 fn words(text: &str) -> Vec<&str> {
     let parts = text.split(|sign: char| !sign.is_alphanumeric());
     parts.filter(|word| !word.is_empty()).collect()
+}
+
+/// The word as the index has it: in lower case and without accents.
+fn folded(word: &str) -> String {
+    word.nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn any(clauses: Vec<Value>) -> Value {
@@ -96,7 +161,7 @@ fn as_typed(word: &str) -> Value {
         return itself(word);
     }
     let begins = json!({ "prefix": { "words": {
-        "value": word.to_lowercase(),
+        "value": folded(word),
         "rewrite": format!("top_terms_{MOST_COMPLETIONS}"),
     }}});
     any(vec![itself(word), begins])
@@ -119,12 +184,7 @@ fn is_there(clause: &Value, words: &[&str]) -> Value {
         });
         (most > 0).then(|| (number.to_string(), json!({ "text": word, "term": term })))
     });
-    let mut body = json!({
-        "query": clause,
-        "size": 0,
-        "track_total_hits": 1,
-        "terminate_after": 1,
-    });
+    let mut body = is_any(clause);
     let near: Map<String, Value> = near.collect();
     if !near.is_empty() {
         body["suggest"] = Value::Object(near);
