@@ -117,19 +117,19 @@ impl OpenSearch {
             "index_patterns": patterns,
             "template": {
                 "settings": {
-                  // As the embedded index cuts and folds words: pairs of Han and kana, no case, no accents.
-                  "analysis": { "analyzer": { "default": {
-                    "type": "custom",
-                    "tokenizer": "standard",
-                    "filter": ["cjk_width", "lowercase", "asciifolding", "cjk_bigram"],
-                  }}},
-                  "index": {
-                    "knn": true,
-                    // One shard: rarity is then counted over all documents, and equal documents have equal scores.
-                    "number_of_shards": 1,
-                    "number_of_replicas": self.options.replicas,
-                    "refresh_interval": "1s",
-                  },
+                    // As the embedded index cuts and folds words: pairs of Han and kana, no case, no accents.
+                    "analysis": { "analyzer": { "default": {
+                        "type": "custom",
+                        "tokenizer": "standard",
+                        "filter": ["cjk_width", "lowercase", "asciifolding", "cjk_bigram"],
+                    }}},
+                    "index": {
+                        "knn": true,
+                        // One shard: rarity is then counted over all documents, and equal documents have equal scores.
+                        "number_of_shards": 1,
+                        "number_of_replicas": self.options.replicas,
+                        "refresh_interval": "1s",
+                    },
                 },
                 "mappings": {
                     "dynamic": "strict",
