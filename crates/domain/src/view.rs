@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobStatus, Match, Need, OrganizationId,
-    Pay, Profile, Progress, ResumeId, Role, SessionId, Step, StepState, Verdict, WorkPlace,
+    Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobPosting, JobStatus, Match, Need,
+    OrganizationId, Pay, Profile, Progress, ResumeId, Role, SessionId, Step, StepState, Verdict, WorkPlace,
 };
 
 /// Who is signed in, for the page frame.
@@ -417,6 +417,28 @@ pub struct JobForm {
     pub pay_unit: String,
     /// Days of the response promise; empty: none.
     pub response_days: String,
+}
+
+impl JobForm {
+    /// A form that is filled with a posting. A work place that was read is left to the ad, so that each choice of one is
+    /// somebody's. Without pay, `currency` is offered.
+    pub fn of(posting: &JobPosting, currency: &str) -> Self {
+        let pay = posting.pay.as_ref();
+        Self {
+            title: posting.title.clone(),
+            text: posting.text.clone(),
+            place: posting.place.clone(),
+            work_place: match posting.read.work_place {
+                Some(_) => String::new(),
+                None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
+            },
+            pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
+            pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
+            pay_currency: pay.map_or_else(|| currency.to_owned(), |p| p.currency.clone()),
+            pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
+            response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
+        }
+    }
 }
 
 /// What a candidate sees of a job and themselves.

@@ -359,21 +359,7 @@ mod tests {
 
     /// The form as a page shows it.
     fn shown(posting: &JobPosting) -> JobForm {
-        let pay = posting.pay.as_ref();
-        JobForm {
-            title: posting.title.clone(),
-            text: posting.text.clone(),
-            place: posting.place.clone(),
-            work_place: match posting.read.work_place {
-                Some(_) => String::new(),
-                None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
-            },
-            pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
-            pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
-            pay_currency: pay.map_or("EUR".to_owned(), |p| p.currency.clone()),
-            pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
-            response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
-        }
+        JobForm::of(posting, "EUR")
     }
 
     /// What the posting says, each with `*` where it was read from the ad.

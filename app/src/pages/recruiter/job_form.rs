@@ -157,24 +157,9 @@ pub(super) fn JobFields(
     }
 }
 
-/// A form that is filled with a posting. A work place that was read is left to the ad, so that each choice of one is
-/// somebody's.
+/// A form that is filled with a posting.
 pub(super) fn form_of(posting: &JobPosting) -> JobForm {
-    let pay = posting.pay.as_ref();
-    JobForm {
-        title: posting.title.clone(),
-        text: posting.text.clone(),
-        place: posting.place.clone(),
-        work_place: match posting.read.work_place {
-            Some(_) => String::new(),
-            None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
-        },
-        pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
-        pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
-        pay_currency: pay.map_or_else(|| USUAL_CURRENCY.to_owned(), |p| p.currency.clone()),
-        pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
-        response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),
-    }
+    JobForm::of(posting, USUAL_CURRENCY)
 }
 
 /// An empty form.
