@@ -108,12 +108,31 @@ fn install(folder: &Path, home: &Path, java: &Path) -> Result<()> {
             .arg(folder.join(engine))
             .current_dir(folder),
     )?;
-    // The programs are started through a shell, because `jar` gives no file the right to be run.
+    allow_running(&home.join("bin"))?;
     process::run(
         shell(home, "bin/opensearch-plugin", java)
             .args(["install", "--batch"])
             .arg(format!("file://{}", folder.join(plugin).display())),
     )
+}
+
+/// `jar` gives no file the right to be run, and these programs start one another.
+#[cfg(unix)]
+fn allow_running(programs: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = || format!("cannot let the programs in `{}` be run", programs.display());
+    for entry in fs::read_dir(programs).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        if entry.file_type().with_context(failed)?.is_file() {
+            fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o755)).with_context(failed)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn allow_running(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 fn try_start(home: &Path, run: &Path, java: &Path) -> Result<Running> {
