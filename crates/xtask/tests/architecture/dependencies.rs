@@ -205,7 +205,7 @@ fn the_everyday_build_has_no_crate_of_aws() {
     // What cargo makes of all manifests together.
     let tree = std::process::Command::new(env!("CARGO"))
         .args(["tree", "--package", "rolefit-server", "--edges", "normal,build"])
-        .args(["--prefix", "none", "--locked", "--offline"])
+        .args(["--prefix", "none", "--locked"])
         .output()
         .expect("cargo runs");
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
