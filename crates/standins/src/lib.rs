@@ -54,14 +54,17 @@ mod tests {
     async fn it_answers_where_it_says() {
         let running = Running::start(Router::new().route("/ping", get(|| async { "pong" })))
             .await
-            .unwrap();
+            .expect("it runs");
         let address = running.endpoint();
         let mut stream = tokio::net::TcpStream::connect(address.trim_start_matches("http://"))
             .await
-            .unwrap();
-        stream.write_all(b"GET /ping HTTP/1.0\r\n\r\n").await.unwrap();
+            .expect("it runs");
+        stream
+            .write_all(b"GET /ping HTTP/1.0\r\n\r\n")
+            .await
+            .expect("it runs");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        stream.read_to_string(&mut answer).await.expect("it runs");
         assert!(answer.ends_with("pong"), "{answer}");
     }
 }
