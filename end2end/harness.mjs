@@ -79,7 +79,11 @@ export async function page(t, { wasm = true, width = 1280, dark = false, expect 
       console.error(`content security policy: ${event.violatedDirective} blocked ${event.blockedURI || "inline"}`);
     });
   });
-  context.on("weberror", (error) => note(`uncaught: ${error.error().stack ?? error.error()}`));
+  context.on("weberror", (error) => {
+    const text = String(error.error().stack ?? error.error());
+    // The boot script says why it cannot start, after it has seen to pages that wait for something.
+    if (wasm || !/boot\.[^/]*\.js|Failed to fetch/.test(text)) note(`uncaught: ${text}`);
+  });
   context.on("console", (message) => {
     const blocked = !wasm && message.location().url.endsWith(".wasm");
     if (message.type() === "error" && !blocked) note(`console: ${message.text()} (${message.location().url})`);
@@ -267,10 +271,7 @@ function isExecutable(path) {
   }
 }
 
-/** Keeps the page as the server rendered it. The boot script is answered empty, since a failed one is an error. */
+/** Keeps WASM from starting, as an old browser or a strict network does: the page stays what the server rendered. */
 async function blockWasm(context) {
   await context.route("**/*.wasm", (route) => route.abort());
-  await context.route("**/boot.*.js", (route) =>
-    route.fulfill({ contentType: "text/javascript", body: "" }),
-  );
 }

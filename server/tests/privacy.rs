@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{AD, Cookie, PASSWORD, RESUME, TestApp};
+use common::{AD, Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::{CandidateId, JobId};
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
@@ -62,6 +62,26 @@ impl Listed {
             .await;
         assert!(answer.status.is_success(), "{answer:?}");
         self.app.drain().await;
+    }
+}
+
+#[tokio::test]
+async fn whose_account_is_disabled_is_on_no_shortlist_until_it_is_enabled() {
+    let listed = Listed::new().await;
+    let operator = listed.app.register(OPERATOR).await;
+    for (change, found, review) in [
+        ("disable", 0, StatusCode::NOT_FOUND),
+        ("enable", 1, StatusCode::OK),
+    ] {
+        let fields = [("email", "nora@example.org"), ("change", change)];
+        let done = listed.app.call("change_account", &fields, Some(&operator)).await;
+        assert!(done.status.is_success(), "{done:?}");
+        if change == "disable" {
+            assert_eq!(listed.on_shortlist().await, found, "at once");
+        }
+        listed.app.drain().await;
+        assert_eq!(listed.on_shortlist().await, found, "{change}");
+        assert_eq!(listed.review().await, review, "{change}");
     }
 }
 

@@ -170,6 +170,12 @@ async fn the_second_step_is_asked_for_and_works_through_plain_forms() {
     let recovered = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
     let account = app.get("/me/account", Some(&recovered.cookie())).await;
     assert!(account.body.contains("9 recovery codes left"), "{}", account.body);
+    app.drain().await;
+    let mails = app.mails(MIRA).await;
+    let told = mails
+        .iter()
+        .filter(|mail| mail.subject == "A recovery code was used");
+    assert_eq!(told.count(), 1, "{mails:?}");
 
     let over = app.submit(page, "sign_in_code", &fields, Some(&challenge)).await;
     assert_eq!(over.leads_to(), "/sign-in?again=1&next=%2Fme%2Fjobs");

@@ -37,19 +37,21 @@ pub fn privacy(frame: &PublicFrame) -> String {
                 <h2>"Who sees it"</h2>
                 <ul>
                     <li>"You see everything that was found and every match."</li>
-                    <li>"Members of organizations that hire on this site see your profile, your document and your match with their jobs, but only while you let recruiters find you. You switch that on and off on your start page. It is off until you switch it on."</li>
+                    <li>"Members of every organization that opens a job on this site see your profile, your document and your match with their jobs, but only while you let recruiters find you. You switch that on and off on your start page or when you upload a document. It is off until you switch it on. Anybody may register an organization here."</li>
                     <li>"Nobody else. There are no advertisers, no tracking scripts and nothing is loaded from other sites."</li>
                 </ul>
 
                 <h2>"What your browser keeps"</h2>
-                <p>"One cookie, and only while you are signed in: it says which session is yours. Whoever turns the keys J and K of the review page off or on has that remembered by the browser. Nothing else is stored there."</p>
+                <p>"One cookie while you are signed in: it says which session is yours. Another one for some minutes between the two steps of two-step sign-in."</p>
+                <p>" Whoever turns the keys J and K of the review page off or on has that remembered by the browser. Nothing else is stored there."</p>
 
                 <h2>"What you can do"</h2>
                 <ul>
                     <li>"See and correct every fact in your profile, at any time."</li>
                     <li>"Hide yourself from recruiters, at any time."</li>
                     <li>"End sessions that are not yours, and change your password."</li>
-                    <li>"Ask the organization that runs this site for the erasure of your data, or for a person to look at a match."</li>
+                    <li>"Erase your account with everything in it, at any time, on the page of your account. Nobody can read it from that moment on."</li>
+                    <li>"Ask the organization that runs this site, or the one that published a job, for a person to look at a match."</li>
                 </ul>
             </article>
         }

@@ -30,39 +30,18 @@ fn password(text: &str) -> Password {
 }
 
 #[tokio::test]
-async fn a_kept_password_is_right_until_it_is_forgotten() {
-    let passwords = passwords().await;
-    let mut kept = Vec::new();
-    let texts = [
-        "three quiet otters",
-        " a space at both ends ",
-        "l\u{ed}n\u{e9} \u{9762}\u{63a5}\n",
-        &"x".repeat(256),
-    ];
-    for (number, text) in texts.iter().enumerate() {
-        let random = [u8::try_from(number).expect("few"); 32];
-        kept.push(passwords.keep(&password(text), random).await.expect("is kept"));
-    }
-    for (number, one) in kept.iter().enumerate() {
-        for (other, text) in texts.iter().enumerate() {
-            let right = passwords.verify(&password(text), Some(one)).await;
-            assert_eq!(right.expect("is compared"), number == other, "{text:?}");
-        }
-        for _ in 0..2 {
-            passwords.forget(one).await.expect("is idempotent");
-        }
-        let right = passwords.verify(&password(texts[number]), Some(one)).await;
-        assert!(!right.expect("is compared"), "what is forgotten is never right");
-    }
+async fn a_user_pool_keeps_the_contract_of_passwords() {
+    rolefit_ports::contract::passwords::suite(passwords).await;
 }
 
 #[tokio::test]
-async fn nobodys_password_is_never_right() {
+async fn a_forgotten_password_is_never_right() {
     let passwords = passwords().await;
-    for text in ["", "three quiet otters"] {
-        let right = passwords.verify(&password(text), None).await;
-        assert!(!right.expect("is compared"));
-    }
+    let typed = password("three quiet otters");
+    let kept = passwords.keep(&typed, [7; 32]).await.expect("is kept");
+    passwords.forget(&kept).await.expect("is forgotten");
+    let right = passwords.verify(&typed, Some(&kept)).await;
+    assert!(!right.expect("is compared"));
 }
 
 #[tokio::test]

@@ -70,8 +70,8 @@ pub enum TextWarning {
     HiddenText,
     /// Some glyphs have no known character; they were left out.
     UnknownGlyphs,
-    /// The document has more pages than are read; the later ones were left out.
-    PagesCut,
+    /// Text that is turned on its side or mirrored was left out.
+    TurnedText,
     /// The document has more text than is read; the rest was left out.
     TextCut,
     /// Some pages have no text layer.
@@ -86,7 +86,9 @@ impl TextWarning {
         match self {
             Self::HiddenText => "Some text in this document cannot be seen by a reader. It was left out.",
             Self::UnknownGlyphs => "Some characters of this document could not be read. They were left out.",
-            Self::PagesCut => "This document is longer than we read. The last pages were left out.",
+            Self::TurnedText => {
+                "Some text in this document stands on its side or upside down. It was left out."
+            }
             Self::TextCut => "This document has more text than we read. The end was left out.",
             Self::FactsCut => {
                 "This document states more than a profile can hold. The last facts were left out."

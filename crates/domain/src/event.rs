@@ -94,7 +94,7 @@ pub enum Event {
     CandidateMatched {
         /// Whose profile.
         profile: ProfileRef,
-        /// How many jobs were stored as matches.
+        /// How many jobs the candidate is shown for it.
         matches: u32,
     },
     /// A candidate was told of their matches.
@@ -146,6 +146,8 @@ pub enum AccountChange {
     SecondFactorDisabled,
     /// An operator removed two-step sign-in.
     SecondFactorRemoved,
+    /// Somebody signed in with a recovery code in place of the app.
+    RecoveryCodeUsed,
 }
 
 /// A document and its owner.

@@ -13,9 +13,10 @@ use rolefit_ports::records::{Condition, Query};
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::CandidateRecord;
+use crate::damage::skip_damaged;
 use crate::identity_audit::measured;
 use crate::operations::require_operator;
-use crate::store::{Actor, decode, plain};
+use crate::store::{Actor, Stored, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 use crate::{mails, passwords};
 
@@ -237,7 +238,8 @@ impl Services {
         Ok(())
     }
 
-    /// Lets an account sign in no more, or again, and ends its sessions. For operators. Repeating it is harmless.
+    /// Lets an account sign in no more, or again, and ends its sessions. Recruiters do not find its candidate while it is
+    /// disabled. For operators. Repeating it is harmless, and completes what was left half done.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
@@ -257,6 +259,11 @@ impl Services {
         let subject = format!("account:{account}");
         self.note_asked(caller, asked, &subject).await?;
         measured(step, identity.set_disabled(account, disabled).await)?;
+        if let Some(found) = self.read::<AccountRecord>(&keys::account(account)).await? {
+            let (candidate, suspended) = (found.value.candidate, disabled == Disabled::Yes);
+            self.set_suspended(Actor::caller(caller), candidate, suspended)
+                .await?;
+        }
         self.note_done(Actor::caller(caller), done, subject).await;
         Ok(())
     }
@@ -386,7 +393,11 @@ impl Services {
         self.all(query)
             .await?
             .iter()
-            .map(|record| Ok(decode(record)?.value))
+            // A role that cannot be read is none.
+            .filter_map(|record| {
+                let read = skip_damaged(decode(record), "membership", account).transpose()?;
+                Some(read.map(|stored: Stored<Membership>| stored.value))
+            })
             .collect()
     }
 

@@ -13,8 +13,11 @@ use crate::{ServiceError, ServiceResult, Services, keys};
 pub(crate) struct CandidateRecord {
     /// Whose.
     pub account: AccountId,
-    /// Whether recruiters find the candidate. Off until the candidate says otherwise.
+    /// Whether the candidate lets recruiters find them. Off until the candidate says otherwise.
     pub discoverable: bool,
+    /// Whether the account is disabled, so that its owner could not take the choice back.
+    #[serde(default)]
+    pub suspended: bool,
     /// When the record was made.
     pub created_at: Timestamp,
 }
@@ -24,8 +27,14 @@ impl CandidateRecord {
         Self {
             account,
             discoverable: false,
+            suspended: false,
             created_at,
         }
+    }
+
+    /// Whether recruiters find the candidate.
+    pub(crate) const fn is_found(&self) -> bool {
+        self.discoverable && !self.suspended
     }
 }
 
@@ -39,7 +48,7 @@ pub enum Discoverable {
 }
 
 /// Jobs on the start page.
-const HOME_JOBS: usize = 5;
+const HOME_JOBS: usize = 3;
 
 impl Services {
     /// The candidate's start page.
@@ -86,6 +95,34 @@ impl Services {
             }
             other => other,
         }
+    }
+
+    /// Hides a candidate whose account is disabled, or shows one again who had chosen so. Repeating it changes nothing.
+    pub(crate) async fn set_suspended(
+        &self,
+        actor: Actor,
+        id: CandidateId,
+        suspended: bool,
+    ) -> ServiceResult<()> {
+        let mut stored = self.candidate_record(id).await?;
+        if stored.value.suspended == suspended {
+            return Ok(());
+        }
+        stored.value.suspended = suspended;
+        let record = candidate_record(id, &stored.value)?;
+        self.change(actor, None)
+            .put(record, Condition::Version(stored.version))
+            .event(Event::VisibilityChanged {
+                candidate: id,
+                discoverable: stored.value.is_found(),
+            })
+            .audit(
+                "candidate.suspended",
+                format!("candidate:{id}"),
+                format!("suspended={suspended}"),
+            )
+            .commit()
+            .await
     }
 
     pub(crate) async fn candidate_record(&self, id: CandidateId) -> ServiceResult<Stored<CandidateRecord>> {

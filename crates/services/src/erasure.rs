@@ -14,6 +14,7 @@ use rolefit_ports::records::{Condition, Index, Key, Query};
 use rolefit_ports::search::Collection;
 use serde::{Deserialize, Serialize};
 
+use crate::damage::skip_damaged;
 use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -148,7 +149,9 @@ impl Services {
         let mut query = Query::partition(keys::job_of_organization(organization, any).partition);
         query.index = Index::First;
         for record in self.all(query).await? {
-            if decode::<Job>(&record)?.value.status == JobStatus::Open {
+            // Nobody sees or answers an ad that cannot be read.
+            let job = skip_damaged(decode::<Job>(&record), "job", &record.key.partition)?;
+            if job.is_some_and(|job| job.value.status == JobStatus::Open) {
                 return Ok(true);
             }
         }

@@ -70,7 +70,7 @@ impl Services {
         };
         let read = Read {
             candidate: id,
-            discoverable: choice.value.discoverable,
+            discoverable: choice.value.is_found(),
             profile: profile.version,
             choice: choice.version,
         };

@@ -1,4 +1,4 @@
-//! Where every kind of record stands. The one place that knows the layout of the store.
+//! Where every kind of record stands. The one place that knows the layout of the use cases' records.
 
 use rolefit_domain::{AccountId, Band, CandidateId, EventId, JobId, OrganizationId, ResumeId, Timestamp};
 use rolefit_ports::blobs::BlobKey;

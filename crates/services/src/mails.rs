@@ -163,12 +163,22 @@ pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> 
             "Two-step sign-in was removed",
             "An operator of Rolefit removed two-step sign-in from your account",
         ),
+        AccountChange::RecoveryCodeUsed => (
+            "A recovery code was used",
+            "Your password and one of your recovery codes, which is used up now, were used to sign in to your account at \
+             Rolefit",
+        ),
     };
     let advice = match change {
         AccountChange::SecondFactorEnabled => {
             "If you did this, you need not do anything. If not, somebody knows your password: set a new one now, which \
              also signs out everybody who is signed in to your account, and ask those who run this site to remove \
              two-step sign-in from it."
+        }
+        AccountChange::RecoveryCodeUsed => {
+            "If it was you, you need not do anything; to have new codes, switch two-step sign-in off and on again on the \
+             page of your account. If not, set a new password now: that also signs out everybody who is signed in to \
+             your account."
         }
         _ => {
             "If you did this or asked for it, you need not do anything. If not, set a new password now: that also signs \
@@ -184,6 +194,25 @@ pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> 
                 label: "Set a new password",
                 url: format!("{base_url}/forgot"),
             },
+        ],
+    }
+}
+
+/// The last mail to somebody who had everything erased.
+pub fn erased() -> Content {
+    Content {
+        subject: "Your account is erased".to_owned(),
+        blocks: vec![
+            Block::Text(
+                "Your account at Rolefit was erased, as was asked for with its password: your documents, your profile, \
+                 your matches and your sessions. Nobody can read them any more. This is the last mail that you get."
+                    .to_owned(),
+            ),
+            Block::Text(
+                "If you did not ask for it, somebody knows your password. Change it wherever else you use it. What was \
+                 erased cannot be brought back."
+                    .to_owned(),
+            ),
         ],
     }
 }

@@ -186,7 +186,7 @@ impl Services {
     async fn is_discoverable(&self, candidate: CandidateId) -> ServiceResult<bool> {
         let found = self.read::<CandidateRecord>(&keys::candidate(candidate)).await;
         let found = skip_damaged(found, "candidate", candidate)?.flatten();
-        Ok(found.is_some_and(|found| found.value.discoverable))
+        Ok(found.is_some_and(|found| found.value.is_found()))
     }
 
     async fn match_view(&self, job: &Job, candidate: CandidateId) -> ServiceResult<MatchView> {

@@ -6,6 +6,7 @@ use rolefit_ports::records::{Condition, Index, Key, Query};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountRecord;
+use crate::damage::skip_damaged;
 use crate::store::{Actor, Change, Stored, decode, plain};
 use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -141,7 +142,11 @@ impl Services {
         let mut query = Query::partition(keys::member_of(organization, account).partition);
         query.index = Index::First;
         for record in self.all(query).await? {
-            let member: Stored<Membership> = decode(&record)?;
+            // Whose role cannot be read is no admin who could be relied on.
+            let member = skip_damaged(decode(&record), "membership", &record.key.partition)?;
+            let Some(member): Option<Stored<Membership>> = member else {
+                continue;
+            };
             let listed = record.index1.as_ref().and_then(|key| key.sort.parse().ok());
             let Some(other) = listed.filter(|other| *other != account) else {
                 continue;

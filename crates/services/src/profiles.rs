@@ -10,6 +10,7 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
+use crate::damage::skip_damaged;
 use crate::same_person::names_another_person;
 use crate::store::{Actor, Change, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -319,11 +320,16 @@ impl Services {
         let mut earlier = Vec::new();
         let records = self.profile_versions(candidate).await?;
         for record in records.iter().rev().take(MAX_PROFILE_VERSIONS as usize) {
-            let Some(stored) = self.unseal::<ProfileRecord>(&owner, record).await? else {
+            let stored = self.unseal::<ProfileRecord>(&owner, record).await;
+            let Some(stored) = skip_damaged(stored, "profile", &record.key.sort)?.flatten() else {
                 continue;
             };
             let file_name = match stored.value.resume {
-                Some(id) => Some(self.resume_record(candidate, id).await?.value.file_name),
+                Some(id) => match self.resume_record(candidate, id).await {
+                    // Removed since the list was read, and this version with it.
+                    Err(ServiceError::NotFound) => continue,
+                    read => skip_damaged(read, "resume", id)?.map(|read| read.value.file_name),
+                },
                 None => None,
             };
             earlier.push(EarlierProfile {
@@ -393,7 +399,11 @@ impl Services {
         detail: String,
     ) -> ServiceResult<u64> {
         let (candidate, version) = (caller.candidate, next.version);
-        let change = self.change(Actor::caller(caller), None);
+        let mut change = self.change(Actor::caller(caller), None);
+        // The document may be removed at this moment, and a profile without its document could not be shown.
+        if let Some(id) = next.resume {
+            change = change.check(keys::resume(candidate, id), Condition::Exists);
+        }
         self.put_profile(change, candidate, old, &next)
             .await?
             .event(Event::ProfileCorrected(ProfileRef {

@@ -13,8 +13,10 @@ use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
+use crate::damage::skip_damaged;
 use crate::profiles::ProfileRecord;
 use crate::store::{Actor, Stored};
+use crate::uploads::UploadIntent;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// What is known of an uploaded document. Sealed: a file's name often is a person's name.
@@ -100,7 +102,9 @@ impl Services {
                 .sort
                 .trim_start_matches(keys::RESUME_PREFIX)
                 .parse::<ResumeId>();
-            let (Ok(id), Some(stored)) = (id, self.unseal::<ResumeRecord>(&owner, &record).await?) else {
+            let Ok(id) = id else { continue };
+            let stored = self.unseal::<ResumeRecord>(&owner, &record).await;
+            let Some(stored) = skip_damaged(stored, "resume", id)?.flatten() else {
                 continue;
             };
             views.push(view(id, stored.value, current));
@@ -163,6 +167,9 @@ impl Services {
             other => other?,
         };
         let profile = self.profile_record(candidate).await?;
+        let unchanged = profile
+            .as_ref()
+            .map_or(Condition::Absent, |profile| Condition::Version(profile.version));
         if profile.is_some_and(|profile| profile.value.resume == Some(id)) {
             return Err(ServiceError::Impossible(
                 "your profile is made from this document; use another one for it first",
@@ -174,18 +181,25 @@ impl Services {
                 "this document is still being read; remove it when that is done",
             ));
         }
-        // Files before the record that names them, so that a repetition still knows of them.
-        for blob in [keys::file_blob(candidate, id), keys::text_blob(candidate, id)] {
-            self.ports().blobs.delete(&blob).await?;
-        }
+        // The files go after the records, when nothing can come to rely on them any more; what fails then is done by the
+        // sweep of uploads, which knows of them by this mark.
+        let files = UploadIntent {
+            candidate,
+            resume: id,
+            started_at: self.now(),
+        };
         let owner = KeyOwner::candidate(candidate);
         let mut change = self
             .change(Actor::caller(caller), None)
+            // The profile may be made from this document at this moment.
+            .check(keys::profile(candidate), unchanged)
+            .put(files.record()?, Condition::None)
             .delete(keys::parsed(candidate, id))
             .delete(keys::content(candidate, &sha256))
             .delete(keys::resume(candidate, id));
         for record in self.profile_versions(candidate).await? {
-            let made = self.unseal::<ProfileRecord>(&owner, &record).await?;
+            let made = self.unseal::<ProfileRecord>(&owner, &record).await;
+            let made = skip_damaged(made, "profile", &record.key.sort)?.flatten();
             if made.is_some_and(|made| made.value.resume == Some(id)) {
                 change = change.delete(record.key);
             }
@@ -193,7 +207,9 @@ impl Services {
         change
             .audit("resume.removed", format!("resume:{id}"), String::new())
             .commit()
-            .await
+            .await?;
+        self.drop_upload(candidate, id).await;
+        Ok(())
     }
 
     async fn start_again(

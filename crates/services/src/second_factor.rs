@@ -148,6 +148,15 @@ impl Services {
                     Factor::Recovery => "factor=recovery_code",
                 };
                 self.signed_in(&session, detail).await?;
+                if factor == Factor::Recovery {
+                    self.note_changed(
+                        Actor::account(session.session.account),
+                        "account.recovery_code_used",
+                        session.session.account,
+                        AccountChange::RecoveryCodeUsed,
+                    )
+                    .await;
+                }
                 Ok(session)
             }
             Err(IdentityError::WrongCode) => {

@@ -14,6 +14,7 @@ use rolefit_ports::records::{Condition, Index, NewRecord, Query, SortRange};
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::Discoverable;
+use crate::damage::skip_damaged;
 use crate::resumes::ResumeRecord;
 use crate::store::{Actor, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -36,16 +37,18 @@ pub struct NewResume {
     pub repeated: bool,
 }
 
-/// A file that is being stored. Written before the file and removed in the transaction that makes it a document.
+/// A file that lies in the store and belongs to no document: one that is being stored, or whose document was removed.
+/// Written before the file and removed in the transaction that makes it a document; written in the transaction that
+/// removes a document and removed after its file.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct UploadIntent {
-    candidate: CandidateId,
-    resume: ResumeId,
-    started_at: Timestamp,
+pub(crate) struct UploadIntent {
+    pub candidate: CandidateId,
+    pub resume: ResumeId,
+    pub started_at: Timestamp,
 }
 
 impl UploadIntent {
-    fn record(&self) -> ServiceResult<NewRecord> {
+    pub(crate) fn record(&self) -> ServiceResult<NewRecord> {
         let mut record = plain(keys::upload(self.candidate, self.resume), self)?;
         record.index1 = Some(keys::upload_listing(self.started_at, self.resume));
         Ok(record)
@@ -234,7 +237,8 @@ impl Services {
         self.drop_upload(caller.candidate, file.id).await;
     }
 
-    async fn drop_upload(&self, candidate: CandidateId, id: ResumeId) {
+    /// Removes the files of an [`UploadIntent`], and it.
+    pub(crate) async fn drop_upload(&self, candidate: CandidateId, id: ResumeId) {
         // What fails here is done later by the sweep, so that the caller hears of the first failure, not of this one.
         if let Err(error) = self.remove_upload(candidate, id).await {
             let error = rolefit_ports::error::chain(&error);
@@ -243,7 +247,9 @@ impl Services {
     }
 
     async fn remove_upload(&self, candidate: CandidateId, id: ResumeId) -> ServiceResult<()> {
-        self.ports().blobs.delete(&keys::file_blob(candidate, id)).await?;
+        for blob in [keys::file_blob(candidate, id), keys::text_blob(candidate, id)] {
+            self.ports().blobs.delete(&blob).await?;
+        }
         self.change(Actor::system("uploads"), None)
             .delete(keys::upload(candidate, id))
             .commit()
@@ -259,7 +265,11 @@ impl Services {
         query.range = SortRange::Between("0".to_owned(), keys::upload_time(before));
         let mut swept = 0;
         for record in self.all(query).await? {
-            let intent = decode::<UploadIntent>(&record)?.value;
+            let read = decode::<UploadIntent>(&record);
+            let Some(intent) = skip_damaged(read, "upload", &record.key.sort)? else {
+                continue;
+            };
+            let intent = intent.value;
             // Touched first: an upload that is still under way can then not become a document without a file.
             let touched = self
                 .change(Actor::system("uploads"), None)

@@ -45,12 +45,7 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         .filter(|r| !r.finished() || r.failure().is_some() && !home.has_profile)
         .cloned();
     let to_check = (home.to_check > 0 || home.unread > 0).then(|| to_check_card(home.to_check, home.unread));
-    let jobs = home
-        .jobs
-        .into_iter()
-        .take(3)
-        .map(recommended_card)
-        .collect::<Vec<_>>();
+    let jobs = home.jobs.into_iter().map(recommended_card).collect::<Vec<_>>();
     let has_profile = home.has_profile;
     let removed = use_query_map().with_untracked(|query| query.get_str("document") == Some("removed"));
     view! {
@@ -90,7 +85,7 @@ pub(super) fn Start() -> impl IntoView {
             <section class="card">
                 <Icon shape=IconShape::Upload/>
                 <h2>"Upload your resume"</h2>
-                <p>"PDF, Word (DOCX) or text. It is read in seconds, and you check every fact before anybody sees it."</p>
+                <p>"PDF, Word (DOCX) or text. It is read in seconds, and you can check and correct every fact. Nobody else sees it unless you let recruiters find you."</p>
                 <p><a class="button primary" href="/me/upload">"Upload a resume"</a></p>
             </section>
             <section class="card">

@@ -77,8 +77,9 @@ fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), Inv
     let parts: Vec<&str> = path.split('.').collect();
     match parts.as_slice() {
         ["basics", rest @ ..] => set_basics(&mut profile.basics, rest, value),
-        ["work", i, rest @ ..] => set_work(at(&mut profile.work, i)?, rest, value),
-        ["volunteer", i, rest @ ..] => set_work(at(&mut profile.volunteer, i)?, rest, value),
+        [list @ ("work" | "volunteer"), i, rest @ ..] => {
+            set_work(at(positions(profile, list), i)?, rest, value)
+        }
         ["education", i, rest @ ..] => set_education(at(&mut profile.education, i)?, rest, value),
         ["skills", i] => required(&mut at(&mut profile.skills, i)?.name, value),
         ["languages", i, "name"] => required(&mut at(&mut profile.languages, i)?.name, value),
@@ -113,8 +114,8 @@ pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), Inva
             let index = push(&mut changed.volunteer, Work::default(), MAX_PROFILE_ENTRIES)?;
             format!("volunteer.{index}.title")
         }
-        ["work", i, "highlights"] => {
-            let entry = at(&mut changed.work, i)?;
+        [list @ ("work" | "volunteer"), i, "highlights"] => {
+            let entry = at(positions(&mut changed, list), i)?;
             let index = push(&mut entry.highlights, text(), MAX_ENTRY_LINES)?;
             format!("{section}.{index}")
         }
@@ -186,10 +187,12 @@ fn withdraw(before: &Profile, after: &mut Profile) {
 fn take_out(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
     match path.split('.').collect::<Vec<_>>().as_slice() {
         ["basics", list, i] => take(basics_list(&mut profile.basics, list)?, i),
-        ["work", i] => take(&mut profile.work, i),
-        ["volunteer", i] => take(&mut profile.volunteer, i),
-        ["work", i, "highlights", j] => take(&mut at(&mut profile.work, i)?.highlights, j),
+        [list @ ("work" | "volunteer"), i] => take(positions(profile, list), i),
+        [list @ ("work" | "volunteer"), i, "highlights", j] => {
+            take(&mut at(positions(profile, list), i)?.highlights, j)
+        }
         ["education", i] => take(&mut profile.education, i),
+        ["education", i, "details", j] => take(&mut at(&mut profile.education, i)?.details, j),
         ["skills", i] => take(&mut profile.skills, i),
         ["languages", i] => take(&mut profile.languages, i),
         ["interests", i] => take(&mut profile.interests, i),
@@ -200,63 +203,8 @@ fn take_out(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
             Ok(())
         }
         [list, i] => take(titled(profile, list)?, i),
+        [list, i, "details", j] => take(&mut at(titled(profile, list)?, i)?.details, j),
         _ => Err(InvalidEdit::NoSuchField),
-    }
-}
-
-/// The value at `path` as a form shows it; `None` when the path names nothing or the field is empty.
-pub fn get(profile: &Profile, path: &str) -> Option<String> {
-    let text = |v: &Option<Sourced<String>>| v.as_ref().map(|s| s.value.clone());
-    let date = |v: &Option<Sourced<PartialDate>>| v.as_ref().map(|s| s.value.to_string());
-    let index = |i: &str| i.parse::<usize>().ok();
-    match path.split('.').collect::<Vec<_>>().as_slice() {
-        ["basics", "name"] => text(&profile.basics.name),
-        ["basics", "label"] => text(&profile.basics.label),
-        ["basics", "location"] => text(&profile.basics.location),
-        ["basics", "summary"] => text(&profile.basics.summary),
-        ["basics", "emails", i] => Some(profile.basics.emails.get(index(i)?)?.value.clone()),
-        ["basics", "phones", i] => Some(profile.basics.phones.get(index(i)?)?.value.clone()),
-        ["basics", "links", i] => Some(profile.basics.links.get(index(i)?)?.value.clone()),
-        [section @ ("work" | "volunteer"), i, field] => {
-            let list = if *section == "work" {
-                &profile.work
-            } else {
-                &profile.volunteer
-            };
-            let entry = list.get(index(i)?)?;
-            match *field {
-                "title" => text(&entry.title),
-                "company" => text(&entry.company),
-                "location" => text(&entry.location),
-                "start" => date(&entry.start),
-                "end" => text(&entry.current).or_else(|| date(&entry.end)),
-                _ => None,
-            }
-        }
-        ["work", i, "highlights", j] => Some(
-            profile
-                .work
-                .get(index(i)?)?
-                .highlights
-                .get(index(j)?)?
-                .value
-                .clone(),
-        ),
-        ["education", i, field] => {
-            let entry = profile.education.get(index(i)?)?;
-            match *field {
-                "institution" => text(&entry.institution),
-                "degree" => text(&entry.degree),
-                "area" => text(&entry.area),
-                "start" => date(&entry.start),
-                "end" => date(&entry.end),
-                _ => None,
-            }
-        }
-        ["skills", i] => Some(profile.skills.get(index(i)?)?.name.value.clone()),
-        ["languages", i, "name"] => Some(profile.languages.get(index(i)?)?.name.value.clone()),
-        ["languages", i, "fluency"] => text(&profile.languages.get(index(i)?)?.fluency),
-        _ => None,
     }
 }
 
@@ -339,6 +287,15 @@ fn basics_list<'a>(basics: &'a mut Basics, name: &str) -> Result<&'a mut Vec<Sou
         "phones" => Ok(&mut basics.phones),
         "links" => Ok(&mut basics.links),
         _ => Err(InvalidEdit::NoSuchField),
+    }
+}
+
+/// The positions of a section that is `work` or `volunteer`.
+fn positions<'a>(profile: &'a mut Profile, section: &str) -> &'a mut Vec<Work> {
+    if section == "work" {
+        &mut profile.work
+    } else {
+        &mut profile.volunteer
     }
 }
 
@@ -455,7 +412,6 @@ mod tests {
         );
         set(&mut p, "basics.name", " Mira Okafor ").expect("corrected");
         assert_eq!(p.basics.name, Some(Sourced::typed("Mira Okafor".to_owned())));
-        assert_eq!(get(&p, "basics.name").as_deref(), Some("Mira Okafor"));
     }
 
     #[test]
@@ -467,7 +423,10 @@ mod tests {
         set(&mut p, "work.0.end", "2025").expect("ended after all");
         assert!(p.work[0].end.is_some() && p.work[0].current.is_none());
         assert_eq!(set(&mut p, "work.0.end", "soon"), Err(InvalidEdit::Date));
-        assert_eq!(get(&p, "work.0.end").as_deref(), Some("2025"));
+        assert_eq!(
+            p.work[0].end.as_ref().map(|end| end.value.to_string()).as_deref(),
+            Some("2025")
+        );
     }
 
     #[test]

@@ -168,6 +168,12 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn hashes_keep_the_contract_of_passwords() {
+        let make = async || Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
+        rolefit_ports::contract::passwords::suite(make).await;
+    }
+
+    #[tokio::test]
     async fn a_hash_fits_its_password_and_pepper_only() {
         let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
         let other_pepper = Argon2Passwords::new([2; 32], CHEAP).expect("allowed");

@@ -21,6 +21,7 @@ pub mod language_model;
 pub mod ledger;
 pub mod mail;
 pub mod notifications;
+pub mod passwords;
 pub mod queue;
 pub mod ranker;
 pub mod records;

@@ -81,6 +81,10 @@ pub(super) struct GlyphCollector {
     pub hidden: bool,
     /// Whether glyphs without a known character were left out.
     pub unknown: bool,
+    /// Whether text was left out because it is turned or mirrored.
+    pub turned: bool,
+    /// Whether glyphs were left out because there are too many.
+    pub cut: bool,
     /// Whether a picture is drawn.
     pub has_image: bool,
     page: Rect,
@@ -104,6 +108,8 @@ impl GlyphCollector {
             glyphs: Vec::new(),
             hidden: false,
             unknown: false,
+            turned: false,
+            cut: false,
             has_image: false,
             page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             grounds: Vec::new(),
@@ -118,12 +124,15 @@ impl GlyphCollector {
 
     fn glyph(&mut self, glyph: &Glyph<'_>, transform: Affine, style: &RunStyle) {
         if self.glyphs.len() >= MAX_GLYPHS {
+            self.cut = true;
             return;
         }
         let [a, b, c, d, x, y] = transform.as_coeffs();
         // Glyph space is a thousandth of an em.
         let size = (c.hypot(d) * 1000.0) as f32;
         if b.abs() > a.abs() * MAX_SLOPE || a <= 0.0 || !size.is_finite() {
+            let text = self.text_of(glyph).filter(|_| style.shown);
+            self.turned |= text.is_some_and(|text| text.chars().any(char::is_alphanumeric));
             return;
         }
         let advance = match glyph {

@@ -55,6 +55,8 @@ struct PageContent {
     lines: Vec<PageLine>,
     hidden: bool,
     unknown: bool,
+    turned: bool,
+    cut: bool,
     has_image: bool,
 }
 
@@ -78,6 +80,8 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
         lines: columns::reading_order(words),
         hidden: device.hidden,
         unknown: device.unknown,
+        turned: device.turned,
+        cut: device.cut,
         has_image: device.has_image,
     }
 }
@@ -100,6 +104,12 @@ fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, FailureCode> {
         }
         if page.unknown {
             out.warn(TextWarning::UnknownGlyphs);
+        }
+        if page.turned {
+            out.warn(TextWarning::TurnedText);
+        }
+        if page.cut {
+            out.warn(TextWarning::TextCut);
         }
         if page.lines.is_empty() && page.has_image {
             out.warn(TextWarning::PagesWithoutText);

@@ -104,6 +104,31 @@ fn hidden_text_is_left_out_and_told() {
 }
 
 #[test]
+fn turned_text_and_too_much_of_it_is_left_out_and_told() {
+    let turned = "BT /F 10 Tf 0 1 -1 0 30 300 Tm (CONFIDENTIAL) Tj ET\n";
+    let read = extract(&pdf(&[&(text(50, 700, "Ana Li") + turned)])).expect("text");
+    assert_eq!(
+        (read.text.as_str(), &read.warnings[..]),
+        ("Ana Li\n\n", &[TextWarning::TurnedText][..])
+    );
+    let rule = "BT /F 10 Tf 0 1 -1 0 30 300 Tm (---) Tj ET\n";
+    let read = extract(&pdf(&[&(text(50, 700, "Ana Li") + rule)])).expect("text");
+    assert!(
+        read.warnings.is_empty(),
+        "a rule says nothing: {:?}",
+        read.warnings
+    );
+    let line = "word ".repeat(20);
+    let much: String = (0..800).map(|_| text(50, 700, &line)).collect();
+    let read = extract(&pdf(&[&much])).expect("text");
+    assert!(
+        read.warnings.contains(&TextWarning::TextCut),
+        "{:?}",
+        read.warnings
+    );
+}
+
+#[test]
 fn white_text_on_a_dark_ground_can_be_seen() {
     let banner = "0 0 0 rg 0 650 600 100 re f 1 1 1 rg BT /F 20 Tf 50 690 Td (Ana Li) Tj ET\n";
     let read = extract(&pdf(&[banner])).expect("text");

@@ -84,6 +84,15 @@ async fn the_key_is_gone_at_once_and_the_rest_follows() {
     world.drain().await;
     assert_nothing_is_left(&world, &caller).await;
     assert_eq!(ended(&world).await, 1);
+    assert_eq!(
+        world
+            .mails_to(email)
+            .await
+            .iter()
+            .filter(|mail| mail.subject == "Your account is erased")
+            .count(),
+        1
+    );
     let anew = world.sign_up(email).await;
     assert_ne!(anew.account, caller.account, "the address is free");
 }

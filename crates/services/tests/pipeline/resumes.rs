@@ -5,6 +5,7 @@ use std::time::Duration;
 use rolefit_domain::limits::MAX_RESUMES;
 use rolefit_domain::{FailureCode, ResumeId};
 use rolefit_ports::ErrorKind;
+use rolefit_ports::records::Key;
 use rolefit_services::ServiceError;
 
 use crate::faults::Fault;
@@ -85,4 +86,92 @@ async fn a_candidate_has_only_so_many_documents() {
     assert!(error.to_string().contains("100 documents"), "{error}");
     let kept = world.services.resumes(&caller).await.expect("a list");
     assert_eq!(kept.len(), MAX_RESUMES);
+}
+
+#[tokio::test]
+async fn a_document_is_removed_or_becomes_the_profile_never_both() {
+    for removal_first in [true, false] {
+        let world = World::new();
+        let caller = world.candidate().await;
+        let old = world.upload(&caller, RESUME).await;
+        world.drain().await;
+        world.upload(&caller, &RESUME.replace("Nora", "Nora K.")).await;
+        world.drain().await;
+        let (services, other) = (world.services.clone(), caller.clone());
+        let removed = if removal_first {
+            world.faults.meanwhile("commit", async move {
+                services.use_resume(&other, old).await.expect("is used");
+            });
+            world.services.remove_resume(&caller, old).await.is_ok()
+        } else {
+            world.faults.meanwhile("commit", async move {
+                services.remove_resume(&other, old).await.expect("is removed");
+            });
+            world.services.use_resume(&caller, old).await.is_err()
+        };
+        assert_ne!(removed, removal_first, "the one that was first counts");
+        assert_eq!(behind_profile(&world, &caller).await == Some(old), removal_first);
+        world.drain().await;
+        if removal_first {
+            assert_eq!(world.file(&caller, old).await, RESUME.as_bytes());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_files_of_a_removed_document_go_even_when_the_store_fails() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let old = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    world.upload(&caller, &RESUME.replace("Nora", "Nora K.")).await;
+    world.drain().await;
+    let files = world.stored_files();
+    world.faults.once("forget", Fault::Fails(ErrorKind::Unavailable));
+    world
+        .services
+        .remove_resume(&caller, old)
+        .await
+        .expect("is removed");
+    assert_eq!(world.stored_files(), files, "the store was down");
+    world.advance(Duration::from_secs(2 * 3600));
+    assert_eq!(world.services.sweep_uploads().await.expect("sweeps"), 1);
+    assert_eq!(world.stored_files(), files - 2, "the file and its text");
+}
+
+#[tokio::test]
+async fn what_is_damaged_leaves_the_lists_of_documents_and_versions_readable() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let old = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let new = world.upload(&caller, &RESUME.replace("Nora", "Nora K.")).await;
+    world.drain().await;
+    let damage = async |sort: String| {
+        let key = Key::new(format!("CANDIDATE#{}", caller.candidate), sort);
+        world.overwrite(key, b"nothing".to_vec()).await;
+    };
+    damage(format!("RESUME#{old}")).await;
+    let shown = world.services.resumes(&caller).await.expect("are listed");
+    assert_eq!(shown.iter().map(|resume| resume.id).collect::<Vec<_>>(), [new]);
+    let profile = world
+        .services
+        .profile(&caller)
+        .await
+        .expect("is shown")
+        .expect("there is one");
+    assert_eq!(
+        profile.earlier.len(),
+        1,
+        "the version is whole, only its document is not"
+    );
+    assert_eq!(profile.earlier[0].file_name, None);
+    damage(format!("PROFILE#{:010}", 1)).await;
+    let profile = world
+        .services
+        .profile(&caller)
+        .await
+        .expect("is shown")
+        .expect("there is one");
+    assert!(profile.earlier.is_empty());
 }

@@ -36,6 +36,8 @@ pub(super) struct Addition {
     pub label: &'static str,
     /// What the button says.
     pub verb: &'static str,
+    /// The entry it is for, where several have the same button; empty otherwise.
+    pub about: String,
 }
 
 impl Addition {
@@ -44,7 +46,13 @@ impl Addition {
             section: section.into(),
             label,
             verb,
+            about: String::new(),
         }
+    }
+
+    fn about(mut self, about: &str) -> Self {
+        about.clone_into(&mut self.about);
+        self
     }
 }
 
@@ -255,12 +263,14 @@ fn position(section: &str, i: usize, work: &Work) -> Entry {
             .removable()
     });
     fields.extend(done);
+    let title = name_of([&work.title, &work.company], "Position", i);
+    let highlights = format!("{section}.{i}.highlights");
+    let add = Addition::new(highlights, "What you did", "Add what you did").about(&title);
     Entry {
-        title: name_of([&work.title, &work.company], "Position", i),
+        title,
         fields,
         remove: Some(format!("{section}.{i}")),
-        add: (section == "work")
-            .then(|| Addition::new(format!("work.{i}.highlights"), "What you did", "Add what you did")),
+        add: Some(add),
     }
 }
 
@@ -282,7 +292,11 @@ fn school(i: usize, entry: &Education) -> Entry {
         Field::new(path("end"), "To", entry.end.as_ref()),
     ];
     let details = entry.details.iter().enumerate();
-    fields.extend(details.map(|(j, d)| Field::new(format!("education.{i}.details.{j}"), "", Some(d)).long()));
+    fields.extend(details.map(|(j, d)| {
+        Field::new(format!("education.{i}.details.{j}"), "", Some(d))
+            .long()
+            .removable()
+    }));
     Entry {
         title: name_of([&entry.degree, &entry.institution], "School", i),
         fields,
@@ -340,9 +354,11 @@ fn titled(title: &'static str, section: &str, verb: &'static str, list: &[Titled
             Field::new(path("date"), "When", item.date.as_ref()),
         ];
         let details = item.details.iter().enumerate();
-        fields.extend(
-            details.map(|(j, d)| Field::new(format!("{section}.{i}.details.{j}"), "", Some(d)).long()),
-        );
+        fields.extend(details.map(|(j, d)| {
+            Field::new(format!("{section}.{i}.details.{j}"), "", Some(d))
+                .long()
+                .removable()
+        }));
         Entry {
             title: item.name.value.clone(),
             fields,
@@ -430,6 +446,22 @@ mod tests {
             name: text("German"),
             fluency: None,
         }];
+        profile.volunteer = profile.work.clone();
+        profile.volunteer[0].highlights = vec![text("Sorted books")];
+        profile.education[0].details = vec![text("Thesis on moss")];
+        for list in [
+            &mut profile.certificates,
+            &mut profile.projects,
+            &mut profile.awards,
+            &mut profile.publications,
+        ] {
+            list.push(Titled {
+                name: text("First aid"),
+                issuer: None,
+                date: None,
+                details: vec![text("Eight hours")],
+            });
+        }
         profile
     }
 
@@ -438,7 +470,10 @@ mod tests {
         let original = profile();
         for field in sections(&original).iter().flat_map(Section::fields) {
             let mut changed = original.clone();
-            let value = if field.path.ends_with("start") || field.path.ends_with("end") {
+            let value = if [".start", ".end", ".date"]
+                .iter()
+                .any(|end| field.path.ends_with(end))
+            {
                 "2024"
             } else {
                 "a@b.org"

@@ -97,7 +97,14 @@ pub(super) fn remove_form(path: String, verb: &'static str, label: String, row: 
 
 /// A form that adds an entry with its first value.
 pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
-    let Addition { section, label, verb } = add;
+    let Addition {
+        section,
+        label,
+        verb,
+        about,
+    } = add;
+    // What the button says comes first, so that whoever steers by voice can say what they see.
+    let named = (!about.is_empty()).then(|| format!("{verb}: {about}"));
     let action = row.actions.add;
     let error = FormErrors::of(row.actions.add).about(section.clone());
     let id = format!("add-{}", section.replace('.', "-"));
@@ -110,8 +117,8 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let failed = failed(error);
     let typed = kept(error).unwrap_or_default();
     view! {
-        <details class="edit add" open=failed>
-            <summary class="button quiet small">{verb}</summary>
+        <details class="edit add" open=failed on:keydown=close_on_escape>
+            <summary class="button quiet small" aria-label=named>{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=section/>
@@ -147,6 +154,25 @@ fn cancel() -> impl IntoView {
         }
     };
     view! { <button type="reset" class="button quiet small needs-wasm" on:click=close>"Cancel"</button> }
+}
+
+/// Escape does what “Cancel” does. Keys that choose a word in an input method are not ours.
+fn close_on_escape(event: ev::KeyboardEvent) {
+    if event.key() != "Escape" || event.is_composing() {
+        return;
+    }
+    let within = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(details) = within.and_then(|element| element.closest("details.edit[open]").ok().flatten())
+    else {
+        return;
+    };
+    let form = details.query_selector("form").ok().flatten();
+    if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        form.reset();
+    }
+    close_editor(&details);
 }
 
 /// Closes a form and gives the focus back to what opened it.
@@ -288,7 +314,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         field.label.clone()
     };
     view! {
-        <details class="edit" open=failed>
+        <details class="edit" open=failed on:keydown=close_on_escape>
             <summary class="button quiet small" aria-label=about>{shown}</summary>
             <ActionForm action=actions.set attr:class="edit-form">
                 <input type="hidden" name="version" value=version.to_string()/>
@@ -352,6 +378,7 @@ mod tests {
             section: section.into(),
             label: "E-mail address",
             verb: "Add an e-mail address",
+            about: String::new(),
         }
     }
 
