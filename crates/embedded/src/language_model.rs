@@ -9,7 +9,7 @@ use rolefit_ports::{ErrorKind, LanguageModel, PortError, PortResult};
 use rolefit_resume::unsupported_claims;
 
 /// Name and version; any change of what the parsers say changes it.
-const VERSION: &str = "rules-2";
+const VERSION: &str = "rules-3";
 
 /// The parsers, which state nothing that the text does not say.
 #[derive(Debug, Clone, Copy, Default)]

@@ -39,7 +39,7 @@ mod verify;
 pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion, is_about_the_person};
 pub use plain::plain_text;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
-pub use posting::{PostingFacts, posting_facts};
+pub use posting::{PostingFacts, posting_facts, says_only_where};
 pub use reasons::reasons;
 pub use score::{
     Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, score,

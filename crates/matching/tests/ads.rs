@@ -495,3 +495,38 @@ fn years_are_read_in_brackets_and_of_named_work() {
         &["must NMBI registration", "nice ALS"],
     );
 }
+
+#[test]
+fn what_a_contrast_sets_aside_is_not_asked_for() {
+    for (line, expected) in [
+        ("- Nicht Java, sondern Kotlin", "must Kotlin"),
+        ("- Not Java but Kotlin", "must Kotlin"),
+        ("- Pas Java mais Kotlin", "must Kotlin"),
+        ("- Kotlin instead of Java", "must Kotlin"),
+        ("- Kotlin, kein Java", "must Kotlin"),
+        ("- No Java sino Kotlin, con experiencia", "must Kotlin"),
+    ] {
+        check("Developer", &format!("Requirements\n{line}\n"), &[expected]);
+    }
+    let both = "Anforderungen\n- Nicht nur Java, sondern auch Kotlin\n";
+    check("Entwickler", both, &["must Java", "must Kotlin"]);
+}
+
+#[test]
+fn places_are_no_criteria() {
+    for line in [
+        "- Vienna or remote",
+        "- Wien oder Homeoffice",
+        "- Lyon ou télétravail",
+        "- Vienna, Graz or Linz",
+        "- Remote work (EU)",
+    ] {
+        check(
+            "Developer",
+            &format!("Requirements\n- SQL\n{line}\n"),
+            &["must SQL"],
+        );
+    }
+    let works = "Requirements\n- Remote sensing or Kotlin\n";
+    assert!(read("Developer", works).iter().any(|c| c.contains("Kotlin")));
+}

@@ -69,6 +69,18 @@ fn what_is_missing_or_being_learned_is_not_met() {
 }
 
 #[test]
+fn a_hobby_supports_a_must_have_next_to_nothing() {
+    let person = Person {
+        highlight: "Hobbies: Python, climbing",
+        ..Person::default()
+    };
+    let (verdict, points, reason, evidence) = part_of(skill("Python"), &person);
+    assert_eq!((verdict, points), (Verdict::Partly, 100));
+    assert_eq!(reason, "mentions Python among hobbies alone");
+    assert_eq!(evidence, ["Python"]);
+}
+
+#[test]
 fn a_degree_is_compared_by_its_field() {
     let degree = |level, field: &str| Requirement::Degree {
         level,

@@ -397,6 +397,13 @@ impl Services {
                  somebody lives are never compared here.",
             ));
         }
+        if rolefit_matching::says_only_where(&words) {
+            return Err(ServiceError::invalid(
+                "label",
+                "This says where the work is done, which is a fact of the job: write it into the fields of the place above. \
+                 Candidates are not compared by where they live.",
+            ));
+        }
         // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
         let read = self.read_criteria("", &words).await?;
         let requirement = match read.into_iter().next() {

@@ -7,8 +7,8 @@ use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::Section;
 use super::{criterion, items, label, unnamed, worded};
-use crate::skills;
 use crate::text::fold;
+use crate::{posting, skills};
 
 #[derive(Debug, Default)]
 pub(super) struct Collected {
@@ -60,8 +60,11 @@ impl Collected {
         any
     }
 
-    /// Takes the sentence at `at` by its own words.
+    /// Takes the sentence at `at` by its own words, unless they say where the work is done: that is a fact of the job.
     pub(super) fn read_words(&mut self, text: &str, at: Span, need: Need) {
+        if at.slice(text).is_some_and(posting::says_only_where) {
+            return;
+        }
         if let Some(item) = at.slice(text).and_then(worded::find) {
             let slice = at.slice(text).unwrap_or_default();
             let item = unnamed::choice(slice, item);

@@ -1,5 +1,7 @@
 //! What a sentence of an ad says is not needed: "German is not required", "no degree needed".
 
+mod set_aside;
+
 use rolefit_domain::Span;
 
 use super::wording::{WORDING, Wording, asks};
@@ -11,7 +13,8 @@ use crate::text::{Word, words};
 ///
 /// "Not required" waives what stands before it: a list that an "and" or a verb in the plural makes one, otherwise its
 /// last item. "No need for" waives the rest of its clause, "no … needed" what stands between, and "we teach you" what
-/// follows, with the condition before it ("if you do not know SAP, we teach you"). Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
+/// follows, with the condition before it ("if you do not know SAP, we teach you"). A contrast waives what it sets aside:
+/// "not Java but Kotlin", "Kotlin instead of Java". Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
 pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
@@ -122,6 +125,7 @@ impl Read<'_> {
         };
         let mut all = self.no_needed();
         all.extend(self.shops());
+        all.extend(self.set_aside());
         for hit in &self.hits {
             let (start, end) = (hit.span.start as usize, hit.span.end as usize);
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
@@ -137,6 +141,7 @@ impl Read<'_> {
                 Wording::Taught if self.is_condition(start) => all.push((0, self.clause_after(end))),
                 Wording::Taught => all.push((start, self.clause_after(end))),
                 Wording::WaivedAfter => all.push((start, self.clause_after(end))),
+                Wording::InPlaceOf => all.push((start, self.named_after(end))),
                 _ => {}
             }
         }
@@ -355,13 +360,16 @@ mod tests {
             ("You know SQL, a DBS check will be done", vec!["You know SQL"]),
             ("No later than May; SQL", vec!["No later than May; SQL"]),
         ] {
-            let parts = asking(text, Span::new(0, text.len()));
-            let parts: Vec<_> = parts
-                .iter()
-                .filter_map(|span| span.slice(text))
-                .map(|part| part.trim_matches([' ', ',', '(', ')']))
-                .collect();
-            assert_eq!(parts, expected, "{text}");
+            assert_eq!(asked(text), expected, "{text}");
         }
+    }
+
+    /// What a sentence asks for.
+    pub(super) fn asked(text: &str) -> Vec<&str> {
+        let parts = asking(text, Span::new(0, text.len()));
+        let parts = parts.iter().filter_map(|span| span.slice(text));
+        parts
+            .map(|part| part.trim_matches([' ', ',', '(', ')']))
+            .collect()
     }
 }

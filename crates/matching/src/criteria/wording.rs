@@ -60,6 +60,8 @@ pub(super) enum Wording {
     WaivedBefore,
     /// "no need for": what follows is not asked for.
     WaivedAfter,
+    /// "instead of": the name that follows is not asked for.
+    InPlaceOf,
     /// "you won't touch it": what the sentence before it names is not asked for.
     TakenBack,
     /// "we teach you": what follows is not asked for.
@@ -76,6 +78,7 @@ pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
         "waived" => Some(Wording::Waived),
         "waived-before" => Some(Wording::WaivedBefore),
         "waived-after" => Some(Wording::WaivedAfter),
+        "in-place-of" => Some(Wording::InPlaceOf),
         "taken-back" => Some(Wording::TakenBack),
         "taught" => Some(Wording::Taught),
         "own-words" => Some(Wording::OwnWords),
@@ -180,6 +183,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
             Wording::Waived
             | Wording::WaivedBefore
             | Wording::WaivedAfter
+            | Wording::InPlaceOf
             | Wording::TakenBack
             | Wording::Taught
             | Wording::OwnWords => {}

@@ -44,6 +44,13 @@ pub fn posting_facts(text: &str) -> PostingFacts {
     }
 }
 
+/// Whether words say nothing but where the work is done: known places, ways of working and the small words around them, as
+/// in "Vienna or remote". That is a fact of the job, which no document of a candidate shows.
+pub fn says_only_where(text: &str) -> bool {
+    let piece = Piece::new(0, text);
+    place::says_only_where(&piece)
+}
+
 /// Lines after the title that can be a head such as "Berlin · hybrid · full-time".
 const HEAD_LINES: usize = 8;
 /// Most words of a line of the head.
@@ -68,6 +75,13 @@ impl AdLine<'_> {
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
         let item = criteria::is_item(self.piece.text.trim_start());
         (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
+    }
+
+    /// Whether it is an item of a list that says where the work is done and nothing else: "- Vienna or remote".
+    fn is_item_of_place(&self) -> bool {
+        criteria::is_item(self.piece.text.trim_start())
+            && work_place::says_any(&self.piece)
+            && place::says_only_where(&self.piece)
     }
 
     /// Whether it is short and stands where the head does, be it a sentence or the first line.

@@ -30,6 +30,11 @@ pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
         })
         .or_else(|| of_title(&lines.first()?.piece))
         .or_else(|| {
+            // "- Vienna or remote" among the requirements.
+            let mut items = lines.iter().filter(|line| line.is_item_of_place());
+            items.find_map(|line| of_parts(&line.piece, Trust::Known))
+        })
+        .or_else(|| {
             let sentences = || lines.iter().flat_map(|line| &line.sentences);
             let seat = sentences().find_map(of_sentence);
             let of_any = |read: fn(&Piece<'_>) -> Option<Span>| {
@@ -304,6 +309,67 @@ const NO_PLACE: &[&str] = &[
     "office",
 ];
 
+/// Whether the words name known places or ways of working and say nothing else.
+pub(super) fn says_only_where(piece: &Piece<'_>) -> bool {
+    let named = ["town", "country", "region"]
+        .iter()
+        .filter_map(|kind| PLACES.get(kind))
+        .flat_map(|places| places.find_words(piece.text, &piece.words, |_, _| true))
+        .filter(|hit| {
+            let written = hit.span.slice(piece.text);
+            written.is_some_and(|written| written.starts_with(char::is_uppercase))
+        });
+    let mut said: Vec<_> = named.map(|hit| (hit.first, hit.end)).collect();
+    said.extend(Cues::of(piece).all().iter().map(|hit| (hit.first, hit.end)));
+    let around = |word: &Word| {
+        let word = word.folded.as_str();
+        AROUND.contains(&word) || BESIDE_TOWN.contains(&word) || BESIDE_WHERE.contains(&word)
+    };
+    let known = |at: usize| said.iter().any(|(first, end)| (*first..*end).contains(&at));
+    !said.is_empty() && (0..piece.words.len()).all(|at| known(at) || around(&piece.words[at]))
+}
+
+/// Words beside a place or a way of working with which nothing else is asked for, folded.
+const BESIDE_WHERE: &[&str] = &[
+    "work",
+    "working",
+    "location",
+    "place",
+    "office",
+    "arbeiten",
+    "arbeit",
+    "arbeitsort",
+    "standort",
+    "einsatzort",
+    "buro",
+    "nach",
+    "wahl",
+    "travail",
+    "lieu",
+    "bureau",
+    "trabajo",
+    "lugar",
+    "oficina",
+    "lavoro",
+    "sede",
+    "ufficio",
+    "werken",
+    "werk",
+    "kantoor",
+    "of",
+    "either",
+    "entweder",
+    "soit",
+    "dans",
+    "en",
+    "te",
+    "mix",
+    "model",
+    "welcome",
+    "ok",
+    "fine",
+];
+
 /// Whether the part is a known town or country and nothing else: "24103 Kiel", "Leeds, United Kingdom", "Hamburg-Altona",
 /// but not "Hamburg Port Consulting".
 fn is_known(piece: &Piece<'_>, part: Span) -> bool {
@@ -531,6 +597,8 @@ mod tests {
             ("Cook\n\nNous recrutons à Nantes un comptable.", "Nantes"),
             ("Cook\n\nBuscamos contable en Zaragoza.", "Zaragoza"),
             ("Cook\n\nOur team sits in Manchester (UK).", "Manchester"),
+            ("Cook\n\nRequirements\n- Soups\n- Vienna or remote", "Vienna"),
+            ("Koch\n\nIhr Profil\n- Suppen\n- Wien oder Homeoffice", "Wien"),
         ] {
             check(ad, Some(place));
         }

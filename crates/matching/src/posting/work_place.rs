@@ -11,7 +11,7 @@ use crate::spans::Spans;
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
     let head = lines
         .iter()
-        .filter(|line| line.label.is_some() || line.is_head())
+        .filter(|line| line.label.is_some() || line.is_head() || line.is_item_of_place())
         .filter_map(|line| of_piece(&line.piece, Stands::InHead));
     let body = lines
         .iter()
@@ -26,6 +26,11 @@ pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
         .or_else(|| agreed(body))
         .or_else(|| agreed(near))
         .flatten()
+}
+
+/// Whether the piece has a word for a way of working.
+pub(super) fn says_any(piece: &Piece<'_>) -> bool {
+    !Cues::of(piece).all().is_empty()
 }
 
 /// The first of several findings: `None` without any, `Some(None)` when they differ.

@@ -35,6 +35,8 @@ pub(super) struct Document<'a> {
     learning: BTreeMap<SkillId, Vec<Place>>,
     /// Where it names a skill, but not as own work.
     beside: BTreeMap<SkillId, Vec<Place>>,
+    /// Where it names a skill among hobbies.
+    leisure: BTreeMap<SkillId, Vec<Place>>,
     /// Where it says of a licence that it is no longer valid.
     lapsed: BTreeMap<SkillId, Vec<Place>>,
     /// Skills of which it says somewhere that they are missing.
@@ -45,6 +47,8 @@ pub(super) struct Document<'a> {
     ranks: Ranks,
     /// What is about neither work nor learning.
     private: Spans,
+    /// What is about hobbies.
+    hobbies: Spans,
 }
 
 /// A place that names something. Lower ranks are better evidence.
@@ -104,6 +108,7 @@ impl<'a> Document<'a> {
                 language.level.get_or_insert(languages::Level::Basic);
             }
         }
+        let hobbies = hobbies(profile, text);
         let mut document = Self {
             profile,
             text,
@@ -114,8 +119,10 @@ impl<'a> Document<'a> {
             mentions: BTreeMap::new(),
             learning: BTreeMap::new(),
             beside: BTreeMap::new(),
+            leisure: BTreeMap::new(),
             lapsed: BTreeMap::new(),
-            private: private(profile, text),
+            private: private(profile, &hobbies),
+            hobbies: Spans::new(hobbies),
             missing: BTreeSet::new(),
             spoken,
         };
@@ -145,6 +152,7 @@ impl<'a> Document<'a> {
             &mut self.mentions,
             &mut self.learning,
             &mut self.beside,
+            &mut self.leisure,
             &mut self.lapsed,
         ];
         for places in all.into_iter().flat_map(BTreeMap::values_mut) {
@@ -165,7 +173,11 @@ impl<'a> Document<'a> {
         let credential = place.rank == Rank::Certificate
             || skills::is_credential(found.skill)
             || lapsed::is_paper(text, found.span);
+        // "I keep a python" is no programming, and even who programs for fun has not shown it at work.
+        let hobby = !matches!(place.rank, Rank::Certificate | Rank::Listed)
+            && place.span.is_some_and(|span| self.hobbies.touch(span));
         let of = match said {
+            Said::Held if hobby => &mut self.leisure,
             Said::Held if credential && validity.hold(text, found.span) => &mut self.lapsed,
             Said::Held if listed => &mut self.mentions,
             Said::Held if asides::is_people(text, found) => return,
@@ -214,6 +226,11 @@ impl<'a> Document<'a> {
     /// The places that name `skill`, but not as own work.
     pub(super) fn beside(&self, skill: SkillId) -> &[Place] {
         self.beside.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places that name `skill` among hobbies.
+    pub(super) fn leisure(&self, skill: SkillId) -> &[Place] {
+        self.leisure.get(&skill).map_or(&[], Vec::as_slice)
     }
 
     /// The places that say of `skill`, a licence, that it is no longer valid.
@@ -345,23 +362,61 @@ impl Ranks {
 }
 
 /// What a document says of hobbies and languages, in which nobody looks for what an ad asks in its own words.
-fn private(profile: &Profile, text: &str) -> Spans {
+fn private(profile: &Profile, hobbies: &[Span]) -> Spans {
     let languages = profile.languages.iter();
     let levels = languages
         .clone()
         .filter_map(|l| l.fluency.as_ref().and_then(|f| f.span));
-    let values = profile.interests.iter().filter_map(|v| v.span);
     let names = languages.filter_map(|l| l.name.span);
-    let labelled = crate::text::lines(text).filter(|(_, line)| is_of_hobbies(line));
-    let labelled = labelled.map(|(at, line)| Span::new(at, at + line.len()));
-    Spans::new(values.chain(names).chain(levels).chain(labelled))
+    Spans::new(hobbies.iter().copied().chain(names).chain(levels))
 }
 
-/// Whether a line begins with a label of hobbies and their names.
-fn is_of_hobbies(line: &str) -> bool {
-    let label = line.split_once(':').map(|(label, _)| fold(label));
-    let label = label.as_deref().map(str::trim).unwrap_or_default();
-    HOBBIES.contains(&label)
+/// What a document says of hobbies: the interests of the profile, lines with a label of hobbies, and what stands below a
+/// heading of them, up to a blank line, a heading or a line of which the profile has another fact.
+fn hobbies(profile: &Profile, text: &str) -> Vec<Span> {
+    let mut all: Vec<Span> = profile.interests.iter().filter_map(|v| v.span).collect();
+    let mut below = false;
+    let facts = Spans::new(other_facts(profile));
+    for (at, line) in crate::text::lines(text) {
+        let (label, rest) = line.split_once(':').unwrap_or((line, ""));
+        let folded = fold(label.trim_matches(|c: char| !c.is_alphanumeric()));
+        let labelled = HOBBIES.contains(&folded.as_str());
+        let shouts = line.chars().any(char::is_alphabetic) && !line.chars().any(char::is_lowercase);
+        below = match labelled {
+            true => rest.trim().is_empty(),
+            false => {
+                let fact = facts.touch(Span::new(at, at + line.len()));
+                below && !line.trim().is_empty() && !shouts && !fact
+            }
+        };
+        if labelled || below {
+            all.push(Span::new(at, at + line.len()));
+        }
+    }
+    all
+}
+
+/// Where the facts of a profile stand that are no interests.
+fn other_facts(profile: &Profile) -> impl Iterator<Item = Span> + '_ {
+    let work = profile
+        .work
+        .iter()
+        .chain(&profile.volunteer)
+        .filter_map(|w| w.span);
+    let studies = profile.education.iter();
+    let studies = studies.flat_map(|e| {
+        e.institution
+            .iter()
+            .chain(&e.degree)
+            .chain(&e.area)
+            .chain(&e.details)
+    });
+    let titled = profile.certificates.iter().chain(&profile.projects);
+    let titled = titled.chain(&profile.awards).chain(&profile.publications);
+    let listed = profile.skills.iter().map(|s| &s.name);
+    let listed = listed.chain(profile.languages.iter().map(|l| &l.name));
+    let values = studies.chain(titled.map(|t| &t.name)).chain(listed);
+    values.filter_map(|value| value.span).chain(work)
 }
 
 /// Labels of hobbies, folded.
@@ -370,6 +425,20 @@ const HOBBIES: &[&str] = &[
     "hobby",
     "hobbys",
     "interests",
+    "personal interests",
+    "private interests",
+    "outside work",
+    "hobbys und interessen",
+    "hobbies und interessen",
+    "interessen und hobbys",
+    "hobbies & interests",
+    "interests & hobbies",
+    "hobby's",
+    "vrije tijd",
+    "tempo libero",
+    "hobbies e interessi",
+    "centres d’interet",
+    "aficiones e intereses",
     "hobbies and interests",
     "interests and hobbies",
     "leisure",
@@ -450,6 +519,25 @@ mod tests {
         let names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert!(names.contains(&"Python") && names.contains(&"SQL"));
+    }
+
+    #[test]
+    fn hobbies_show_no_skill_of_work() {
+        for text in [
+            "SKILLS\nSQL\n\nHOBBIES\nI keep a Python and climb.\n\nWORK\nClerk",
+            "Skills: SQL\nHobbies: Python, chess\n",
+            "Skills: SQL\nInterests:\n- Python\n- chess\nEDUCATION\nClerk",
+        ] {
+            let profile = Profile::default();
+            let document = Document::read(&profile, text, as_of());
+            let names: Vec<_> = document.skills().map(|(s, _)| skills::name(s)).collect();
+            assert!(
+                names.contains(&"SQL") && !names.contains(&"Python"),
+                "{names:?} {text}"
+            );
+            let python = skills::by_name("Python").expect("is known");
+            assert_eq!(quote(document.leisure(python)), "Python", "{text}");
+        }
     }
 
     #[test]

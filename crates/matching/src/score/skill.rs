@@ -11,6 +11,8 @@ use crate::text::fold;
 const LAPSED: u8 = 25;
 /// Percent of a skill that the document names, but not as own work.
 const BESIDE: u8 = 30;
+/// Percent of a skill that the document names among hobbies alone.
+const LEISURE: u8 = 10;
 /// Percent of a skill that the document says is being learned.
 const BEING_LEARNED: u8 = 25;
 
@@ -60,6 +62,14 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
             credit: BESIDE,
             reason: format!("mentions {}, but not as own work", quote(beside)),
             evidence: evidence(beside),
+        };
+    }
+    let leisure = document.leisure(skill);
+    if !leisure.is_empty() && near.is_none() && !denied {
+        return Finding {
+            credit: LEISURE,
+            reason: format!("mentions {} among hobbies alone", quote(leisure)),
+            evidence: evidence(leisure),
         };
     }
     let absent = if !lapsed.is_empty() {
