@@ -38,6 +38,9 @@ pub const MAX_WEIGHT: u8 = 10;
 pub const MAX_RESPONSE_DAYS: u16 = 180;
 /// Longest job ad, in characters. No alphabet needs more than four bytes for one.
 pub const MAX_AD_CHARS: usize = 40 * 1000;
+/// Most candidates that a job is compared with when it opens or changes, those first who fit its words best. Who comes later
+/// is compared whatever their number.
+pub const MAX_COMPARED: usize = 2000;
 /// Most criteria of one job.
 pub const MAX_CRITERIA: usize = 60;
 /// Longest single-line field that a person types, in characters.

@@ -378,6 +378,29 @@ pub struct Shortlist {
     pub candidates: Vec<RankedCandidate>,
     /// Candidates that were matched, which may be more than are listed.
     pub total: u32,
+    /// Candidates whom recruiters find and who were not compared with the job, and why.
+    pub not_compared: Option<NotCompared>,
+}
+
+/// Candidates without a result for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotCompared {
+    /// How many.
+    pub number: u32,
+    /// Why.
+    pub why: WhyNotCompared,
+}
+
+/// Why a job has no result for some candidates whom recruiters find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNotCompared {
+    /// The job is not open, and nobody new is compared with it.
+    NotOpen,
+    /// There are more than a job is compared with: [`crate::limits::MAX_COMPARED`].
+    TooMany,
+    /// They are being compared at the moment, or their documents say too little to compare.
+    Pending,
 }
 
 /// A job as its editors see it.

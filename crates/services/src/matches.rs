@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use rolefit_domain::view::{MatchView, OwnMatch, RankedCandidate, RecommendedJob, Shortlist};
-use rolefit_domain::{Caller, CandidateId, Event, Job, JobId, Match, Profile, Role};
+use rolefit_domain::limits::MAX_COMPARED;
+use rolefit_domain::view::{
+    MatchView, NotCompared, OwnMatch, RankedCandidate, RecommendedJob, Shortlist, WhyNotCompared,
+};
+use rolefit_domain::{Caller, CandidateId, Event, Job, JobId, JobStatus, Match, Profile, Role};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Index, Query, Record};
 
@@ -84,10 +87,32 @@ impl Services {
         let head = self.recruiter_job(&job).await?;
         Ok(Shortlist {
             total: head.candidates,
+            not_compared: self.not_compared(&job, head.candidates).await,
             job: head,
             criteria: job.criteria,
             candidates,
         })
+    }
+
+    /// Whom recruiters find and a job has no result for, when `compared` have one.
+    async fn not_compared(&self, job: &Job, compared: u32) -> Option<NotCompared> {
+        let findable = match self.findable_candidates().await {
+            Ok(findable) => findable,
+            // The list is worth showing without this line.
+            Err(why) => {
+                tracing::warn!(job.id = %job.id, error = &why as &dyn std::error::Error, "candidates cannot be counted");
+                return None;
+            }
+        };
+        let number = findable.saturating_sub(u64::from(compared));
+        let why = match job.status {
+            JobStatus::Draft => return None,
+            JobStatus::Open if compared as usize >= MAX_COMPARED => WhyNotCompared::TooMany,
+            JobStatus::Open => WhyNotCompared::Pending,
+            _ => WhyNotCompared::NotOpen,
+        };
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        (number > 0).then_some(NotCompared { number, why })
     }
 
     /// The best of a job's list whom recruiters find now.

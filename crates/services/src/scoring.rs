@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rolefit_domain::limits::MAX_COMPARED;
 use rolefit_domain::{Band, CandidateId, Event, Job, JobId, Match, PartialDate, Profile, Timestamp};
 use rolefit_matching::{JobView, Subject};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange, Write};
-use rolefit_ports::search::Collection;
+use rolefit_ports::search::{Collection, SearchQuery};
 use serde::{Deserialize, Serialize};
 
 use crate::damage::skip_damaged;
@@ -21,8 +22,6 @@ use crate::{ServiceError, ServiceResult, Services, keys, search_index};
 pub(crate) const JOBS_PER_CANDIDATE: usize = 50;
 /// Best jobs of a candidate that are stored at all, for the jobs' shortlists.
 const JOBS_SCORED: usize = 500;
-/// Candidates that are scored for a job, the best by search; as many again whom recruiters do not find.
-const CANDIDATES_PER_JOB: usize = 500;
 /// Items of one transaction, below the port's limit with room for events and whatever else ends the work.
 const ITEMS_PER_TRANSACTION: usize = 80;
 
@@ -159,8 +158,8 @@ impl Services {
         Ok(Some(found))
     }
 
-    /// Matches a job with the candidates that search finds for it and with those who have a match with it already.
-    /// Candidates whom recruiters do not find are matched too, for their own eyes, and take nobody's place. Nobody is
+    /// Matches a job with the candidates of the index, at most [`MAX_COMPARED`] of which those come first that search finds
+    /// for it, and with those who have a match with it already. Candidates whom recruiters do not find are matched too, for their own eyes, and take nobody's place. Nobody is
     /// removed because search missed them: an index may be behind.
     pub(crate) async fn find_candidates(&self, job: &Stored<Job>) -> ServiceResult<Found> {
         let id = job.value.id;
@@ -172,19 +171,7 @@ impl Services {
         }
         let mut candidates: BTreeSet<CandidateId> = known.keys().copied().collect();
         for discoverable in [search_index::YES, search_index::NO] {
-            let mut query = search_index::job_query(&job.value);
-            query.limit = CANDIDATES_PER_JOB;
-            query.filters.insert(
-                search_index::DISCOVERABLE.to_owned(),
-                vec![discoverable.to_owned()],
-            );
-            let answer = self.ports().search.search(Collection::Candidates, &query).await?;
-            candidates.extend(
-                answer
-                    .hits
-                    .iter()
-                    .filter_map(|hit| hit.key.parse::<CandidateId>().ok()),
-            );
+            candidates.extend(self.worth_comparing(&job.value, discoverable).await?);
         }
         let mut found = Found::default();
         let mut scored = Vec::new();
@@ -208,7 +195,7 @@ impl Services {
             }
         }
         scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.candidate.cmp(&b.candidate)));
-        let mut places = CANDIDATES_PER_JOB;
+        let mut places = MAX_COMPARED;
         for (result, read) in scored {
             let lists = Lists {
                 of_job: read.discoverable && places > 0,
@@ -230,6 +217,41 @@ impl Services {
             }
         }
         Ok(found)
+    }
+
+    /// The candidates of the index whom recruiters find or do not find, at most [`MAX_COMPARED`]: first those that fit the
+    /// words of the job, then the others, since a document may say the same in words that search does not know.
+    async fn worth_comparing(&self, job: &Job, discoverable: &str) -> ServiceResult<BTreeSet<CandidateId>> {
+        let fitting = search_index::job_query(job);
+        let mut all = BTreeSet::new();
+        for mut query in [fitting, SearchQuery::default()] {
+            query.limit = MAX_COMPARED;
+            query.filters = search_index::discoverable(discoverable);
+            let answer = self.ports().search.search(Collection::Candidates, &query).await?;
+            for hit in answer.hits {
+                if all.len() < MAX_COMPARED {
+                    all.extend(hit.key.parse::<CandidateId>());
+                }
+            }
+            if all.len() >= MAX_COMPARED {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// How many candidates recruiters find now.
+    pub(crate) async fn findable_candidates(&self) -> ServiceResult<u64> {
+        let query = SearchQuery {
+            facets: BTreeSet::from([search_index::DISCOVERABLE.to_owned()]),
+            ..SearchQuery::default()
+        };
+        let answer = self.ports().search.search(Collection::Candidates, &query).await?;
+        let counts = answer.facets.get(search_index::DISCOVERABLE);
+        Ok(counts
+            .and_then(|counts| counts.get(search_index::YES))
+            .copied()
+            .unwrap_or(0))
     }
 
     /// Takes a job that is not open any more off the candidates' lists. Its own list stays, because reviewers go on
@@ -401,7 +423,7 @@ const fn heads(mut query: Query) -> Query {
 }
 
 /// The month of a time, to which positions that go on are counted.
-fn month_of(time: Timestamp) -> PartialDate {
+pub(crate) fn month_of(time: Timestamp) -> PartialDate {
     let iso = time.iso_date();
     iso.get(..7)
         .and_then(|month| month.parse().ok())

@@ -140,6 +140,11 @@ pub(crate) fn job_document(job: &Job) -> SearchDocument {
     document
 }
 
+/// The filter for those whom recruiters find, or do not find: [`YES`] or [`NO`].
+pub(crate) fn discoverable(found: &str) -> BTreeMap<String, Vec<String>> {
+    BTreeMap::from([(DISCOVERABLE.to_owned(), vec![found.to_owned()])])
+}
+
 /// What fits a job.
 pub(crate) fn job_query(job: &Job) -> SearchQuery {
     let query = retrieve::job_query(&job.posting.title, &job.criteria);

@@ -239,6 +239,7 @@ mod tests {
             criteria: Vec::new(),
             candidates: vec![candidate(1), candidate(2), candidate(3)],
             total: 3,
+            not_compared: None,
         };
         let of = |n: u8| Neighbours::of(&list, id(n).parse().expect("an id"));
         let first = of(1).expect("listed");

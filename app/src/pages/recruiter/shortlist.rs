@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use rolefit_domain::view::{RankedCandidate, RecruiterJob, Shortlist};
+use rolefit_domain::limits::MAX_COMPARED;
+use rolefit_domain::view::{NotCompared, RankedCandidate, RecruiterJob, Shortlist, WhyNotCompared};
 use rolefit_domain::{Band, Criterion, JobId, JobStatus, Need, Verdict};
 
 use super::named_job;
@@ -40,6 +41,7 @@ fn ShortlistView(shortlist: Shortlist) -> impl IntoView {
         criteria,
         candidates,
         total,
+        not_compared,
     } = shortlist;
     let title = job.title.clone();
     let edit = format!("/r/jobs/{}/edit", job.id);
@@ -77,6 +79,7 @@ fn ShortlistView(shortlist: Shortlist) -> impl IntoView {
                 <a class="button" href=edit>"Ad and criteria"</a>
             </div>
             {counts.map(|counts| view! { <p class="lead">{counts}</p> })}
+            {not_compared.map(|left| view! { <p class="help">{left_out(left)}</p> })}
             {list}
         </div>
     }
@@ -97,6 +100,25 @@ fn counts(job: &RecruiterJob, total: u32, listed: usize) -> Option<String> {
         text.push_str(&format!(" The best {listed} are listed."));
     }
     Some(text)
+}
+
+/// Who has no result for the job, and why.
+fn left_out(left: NotCompared) -> String {
+    let more = count(
+        u64::from(left.number),
+        "more candidate lets recruiters find them and was not compared",
+        "more candidates let recruiters find them and were not compared",
+    );
+    match left.why {
+        WhyNotCompared::NotOpen => format!("{more}: nobody new is compared while a job is not open."),
+        WhyNotCompared::TooMany => format!(
+            "{more}: a job is compared with the {MAX_COMPARED} candidates who fit its words best, and with everybody who \
+             comes later."
+        ),
+        WhyNotCompared::Pending => {
+            format!("{more}: that is still being done, or their documents say too little of work.")
+        }
+    }
 }
 
 fn fits(number: u32) -> String {
@@ -328,6 +350,21 @@ mod tests {
         ] {
             assert_eq!(criteria_met(verdicts).join(" · "), expected);
         }
+    }
+
+    #[test]
+    fn who_was_not_compared_is_told_with_the_reason() {
+        let said = |number, why| left_out(NotCompared { number, why });
+        assert_eq!(
+            said(1, WhyNotCompared::NotOpen),
+            "1 more candidate lets recruiters find them and was not compared: nobody new is compared while a job is not open."
+        );
+        assert!(
+            said(3, WhyNotCompared::TooMany)
+                .starts_with("3 more candidates let recruiters find them and were not")
+        );
+        assert!(said(3, WhyNotCompared::TooMany).contains("2000 candidates"));
+        assert!(said(3, WhyNotCompared::Pending).contains("still being done"));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use rolefit_domain::limits::MAX_COMPARED;
 use rolefit_domain::matching::Verdict;
-use rolefit_domain::view::{JobFilter, JobForm, OwnMatch, RankedCandidate};
+use rolefit_domain::view::{JobFilter, JobForm, NotCompared, OwnMatch, RankedCandidate, WhyNotCompared};
 use rolefit_domain::{Caller, CandidateId, JobId, JobStatus, Membership, Need, Requirement, Role, WorkPlace};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::records::{Condition, Index, Key, NewRecord, Query, Record, Transaction, Write};
@@ -276,7 +277,7 @@ async fn those_whom_recruiters_do_not_find_take_nobodys_place() {
     let labels = editor.job.criteria.iter().map(|c| c.label.as_str());
     let words = labels.collect::<Vec<_>>().join(", ");
     // More than are scored for a job, each with everything that the ad asks for and nothing else.
-    let crowd = (0..600).map(|number| SearchDocument {
+    let crowd = (0..MAX_COMPARED as u128 + 100).map(|number| SearchDocument {
         key: CandidateId::new(uuid::Uuid::from_u128(number)).to_string(),
         titles: vec!["Data Engineer".to_owned()],
         skills: skills.clone(),
@@ -293,6 +294,63 @@ async fn those_whom_recruiters_do_not_find_take_nobodys_place() {
     assert_eq!(world.listed(found.candidate).await, 1);
     // The crowd hides this one from the search, which is as it should be: they rank above.
     assert_eq!(world.listed(hidden.candidate).await, 0);
+}
+
+#[tokio::test]
+async fn everybody_whom_recruiters_find_is_compared_or_counted() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let found = world.with_profile("ada@example.org", Discoverable::Yes).await;
+    world.with_profile("ben@example.org", Discoverable::No).await;
+    // Nothing that search could find them by.
+    let document = SearchDocument {
+        key: found.candidate.to_string(),
+        titles: Vec::new(),
+        skills: Vec::new(),
+        text: String::new(),
+        filters: BTreeMap::from([("discoverable".to_owned(), vec!["yes".to_owned()])]),
+    };
+    let indexed = world.search.upsert(Candidates, vec![document]).await;
+    indexed.expect("is indexed");
+    let job = world.open_job(&recruiter).await;
+    let ranked = world.shortlist(&recruiter, job).await;
+    let ranked: Vec<_> = ranked.iter().map(|ranked| ranked.candidate).collect();
+    assert_eq!(ranked, [found.candidate]);
+    let left_out = async || {
+        let shortlist = world.services.shortlist(&recruiter, job).await;
+        shortlist.expect("is shown").not_compared
+    };
+    assert_eq!(left_out().await, None);
+    set_status(&world.services, &recruiter, job, JobStatus::Paused).await;
+    world.with_profile("cleo@example.org", Discoverable::Yes).await;
+    let (number, why) = (1, WhyNotCompared::NotOpen);
+    assert_eq!(left_out().await, Some(NotCompared { number, why }));
+    set_status(&world.services, &recruiter, job, JobStatus::Open).await;
+    let why = WhyNotCompared::Pending;
+    assert_eq!(left_out().await, Some(NotCompared { number, why }));
+    world.drain().await;
+    assert_eq!(left_out().await, None);
+}
+
+#[tokio::test]
+async fn a_place_is_no_criterion_of_a_job() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    let change = CriterionChange::Add {
+        label: "Vienna or remote".to_owned(),
+        need: Need::MustHave,
+    };
+    let version = version(&world.services, &recruiter, job).await;
+    let refused = world
+        .services
+        .change_criterion(&recruiter, job, version, change)
+        .await;
+    let refused = refused.expect_err("is no criterion");
+    assert!(
+        refused.message().contains("where the work is done"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
