@@ -17,6 +17,8 @@
 //! value nor unread: nobody is judged by it. A time away from work is no position, but its lines are unread, so that the
 //! person sees that they were not used.
 //!
+//! [`typed_date`] reads the dates that people type into forms as generously.
+//!
 //! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
 //! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its labels and its words of
 //! personal data to `parse/passed.txt`, its names of languages to `parse/languages.txt`, its months to `parse/months.rs`,
@@ -37,7 +39,7 @@ use rolefit_domain::{DocumentText, FailureCode, limits};
 
 pub use detect::{Format, detect};
 pub use json_resume::json_resume;
-pub use parse::parse;
+pub use parse::{TypedDate, parse, typed_date};
 pub use support::{UnsupportedClaim, unsupported_claims};
 
 /// The text of a document with the place of every line.

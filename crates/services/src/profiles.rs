@@ -11,7 +11,9 @@ use rolefit_ports::records::{Condition, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
 use crate::damage::skip_damaged;
+use crate::profile_change::ProfileChange;
 use crate::same_person::names_another_person;
+use crate::scoring::month_of;
 use crate::store::{Actor, Change, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -55,30 +57,6 @@ impl ProfileRecord {
             _ => None,
         }
     }
-}
-
-/// One correction. Paths and sections as in [`rolefit_domain::edit`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProfileChange {
-    /// Sets a value.
-    Set {
-        /// Which.
-        path: String,
-        /// To what.
-        value: String,
-    },
-    /// Adds an entry.
-    Add {
-        /// To which section.
-        section: String,
-        /// Its first field.
-        value: String,
-    },
-    /// Removes an entry.
-    Remove {
-        /// Which.
-        path: String,
-    },
 }
 
 impl Services {
@@ -132,7 +110,7 @@ impl Services {
             .await?
             .ok_or(ServiceError::NotFound)?;
         let mut profile = stored.value.profile.clone();
-        let applied = change.apply(&mut profile);
+        let applied = change.apply(&mut profile, month_of(self.now()));
         if applied.is_ok() && profile == stored.value.profile {
             return Ok(stored.value.version);
         }
@@ -200,7 +178,7 @@ impl Services {
         let now = self.profile_record(caller.candidate).await?;
         if let (Some(seen), Some(now)) = (seen, now) {
             let mut profile = seen.value.profile;
-            if change.apply(&mut profile).is_ok() && profile == now.value.profile {
+            if change.apply(&mut profile, month_of(self.now())).is_ok() && profile == now.value.profile {
                 return Ok(now.value.version);
             }
         }
@@ -446,18 +424,6 @@ impl Services {
             Some(oldest) => change.delete(keys::profile_version(candidate, oldest)),
             None => change,
         })
-    }
-}
-
-impl ProfileChange {
-    /// Makes the change; the profile is unchanged when it is refused.
-    fn apply(&self, profile: &mut Profile) -> ServiceResult<()> {
-        let (field, applied) = match self {
-            Self::Set { path, value } => ("value", edit::set(profile, path, value)),
-            Self::Add { section, value } => ("value", edit::add(profile, section, value)),
-            Self::Remove { path } => ("path", edit::remove(profile, path)),
-        };
-        applied.map_err(|why| ServiceError::invalid(field, why.to_string()))
     }
 }
 

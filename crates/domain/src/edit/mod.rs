@@ -33,8 +33,13 @@ pub enum InvalidEdit {
     /// All facts together are too long.
     #[error("your profile has more text than can be kept; shorten or remove something first")]
     ProfileFull,
+    /// The list has it already.
+    #[error("this list has `{0}` already")]
+    Already(String),
     /// Not a date.
-    #[error("write the date as 2024, 2024-05 or 2024-05-31; for a position that goes on, write `present`")]
+    #[error(
+        "write the date as 2024, 05/2024, May 2024 or 2024-05-31; for a position that goes on, write `present`"
+    )]
     Date,
     /// The end would be before the start.
     #[error("this ends before it starts; check both dates, and change the other one first if need be")]
@@ -81,10 +86,21 @@ fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), Inv
             set_work(at(positions(profile, list), i)?, rest, value)
         }
         ["education", i, rest @ ..] => set_education(at(&mut profile.education, i)?, rest, value),
-        ["skills", i] => required(&mut at(&mut profile.skills, i)?.name, value),
-        ["languages", i, "name"] => required(&mut at(&mut profile.languages, i)?.name, value),
+        ["skills", i] => {
+            let others = profile.skills.iter().map(|s| &s.name);
+            once(others, i, value)?;
+            required(&mut at(&mut profile.skills, i)?.name, value)
+        }
+        ["languages", i, "name"] => {
+            let others = profile.languages.iter().map(|l| &l.name);
+            once(others, i, value)?;
+            required(&mut at(&mut profile.languages, i)?.name, value)
+        }
         ["languages", i, "fluency"] => optional(&mut at(&mut profile.languages, i)?.fluency, value),
-        ["interests", i] => required(at(&mut profile.interests, i)?, value),
+        ["interests", i] => {
+            once(profile.interests.iter(), i, value)?;
+            required(at(&mut profile.interests, i)?, value)
+        }
         [section, i, rest @ ..] => set_titled(at(titled(profile, section)?, i)?, rest, value),
         _ => Err(InvalidEdit::NoSuchField),
     }
@@ -317,6 +333,26 @@ fn at<'a, T>(list: &'a mut [T], index: &str) -> Result<&'a mut T, InvalidEdit> {
         .ok_or(InvalidEdit::NoSuchField)
 }
 
+/// Refuses a value that another entry of its list has, in whatever capitals. A value that stays what it is, is no new
+/// one: documents may name a thing twice.
+fn once<'a>(
+    list: impl Iterator<Item = &'a Sourced<String>>,
+    index: &str,
+    value: &str,
+) -> Result<(), InvalidEdit> {
+    let index = index.parse::<usize>().ok();
+    let wanted = value.to_lowercase();
+    let mut known = None;
+    for (at, entry) in list.enumerate() {
+        if Some(at) != index {
+            known = known.or_else(|| (entry.value.trim().to_lowercase() == wanted).then_some(&entry.value));
+        } else if entry.value == value {
+            return Ok(());
+        }
+    }
+    known.map_or(Ok(()), |known| Err(InvalidEdit::Already(known.clone())))
+}
+
 /// Adds an entry to a list that holds at most `limit`, and says where it stands now.
 fn push<T>(list: &mut Vec<T>, entry: T, limit: usize) -> Result<usize, InvalidEdit> {
     if list.len() >= limit {
@@ -509,6 +545,35 @@ mod tests {
     }
 
     #[test]
+    fn a_list_has_a_thing_once() {
+        let mut p = Profile::default();
+        for (section, rename) in [
+            ("skills", "skills.1"),
+            ("languages", "languages.1.name"),
+            ("interests", "interests.1"),
+        ] {
+            add(&mut p, section, "Go").expect("is new");
+            for again in ["Go", " go "] {
+                assert_eq!(
+                    add(&mut p, section, again),
+                    Err(InvalidEdit::Already("Go".into())),
+                    "{section}"
+                );
+            }
+            add(&mut p, section, "Golf").expect("is new");
+            assert_eq!(
+                set(&mut p, rename, "GO"),
+                Err(InvalidEdit::Already("Go".into())),
+                "{section}"
+            );
+            set(&mut p, rename, "Golf").expect("stays what it is");
+        }
+        // What a document says twice can be confirmed.
+        p.skills.push(p.skills[0].clone());
+        set(&mut p, "skills.2", "Go").expect("stays what it is");
+    }
+
+    #[test]
     fn a_profile_grows_only_so_far_and_says_so() {
         let text = || Sourced::typed("x".to_owned());
         let mut p = Profile::default();
@@ -517,7 +582,7 @@ mod tests {
         p.volunteer = p.work.clone();
         p.education = vec![Education::default(); MAX_PROFILE_ENTRIES - 1];
         p.work[0].highlights = vec![text(); MAX_ENTRY_LINES - 1];
-        p.interests = vec![text(); MAX_PROFILE_ITEMS - 1];
+        p.interests = vec![Sourced::typed("y".to_owned()); MAX_PROFILE_ITEMS - 1];
         for (section, limit) in [
             ("basics.phones", MAX_PROFILE_CONTACTS),
             ("work.0.highlights", MAX_ENTRY_LINES),
@@ -527,7 +592,7 @@ mod tests {
             ("interests", MAX_PROFILE_ITEMS),
         ] {
             add(&mut p, section, "x").expect("the last one fits");
-            let refused = add(&mut p, section, "x");
+            let refused = add(&mut p, section, "z");
             assert_eq!(refused, Err(InvalidEdit::ListFull(limit)), "{section}");
         }
         let mut p = Profile::default();

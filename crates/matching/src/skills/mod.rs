@@ -5,12 +5,14 @@
 
 mod data;
 mod find;
+mod listed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::LazyLock;
 
 pub(crate) use find::find_in_words;
 pub use find::{Found, find_in};
+pub use listed::{at_commas, listed};
 
 use crate::gender;
 use crate::phrases::Phrases;

@@ -99,7 +99,7 @@ const JOINS: [char; 15] = [
 /// A text being read for dates.
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
-    base: usize,
+    pub(super) base: usize,
 }
 
 /// A date at a place: what it says and where it ends.
@@ -297,6 +297,11 @@ impl Scan<'_> {
         let len = since.max(longest(&WORDS.from, rest))?;
         Some((since.is_some(), self.skip_spaces(at + len)))
     }
+}
+
+/// Whether the text is nothing but words that say that something goes on.
+pub(super) fn goes_on(text: &str) -> bool {
+    !text.is_empty() && longest(&WORDS.current, text) == Some(text.len())
 }
 
 /// The length of the longest of `words` that `text` starts with.

@@ -24,6 +24,7 @@ mod skills;
 mod summary;
 mod tables;
 mod titled;
+mod typed_date;
 mod unheaded;
 mod unread;
 mod view;
@@ -39,6 +40,7 @@ use headings::Section;
 use parts::Part;
 use remarks::is_driving_licence;
 use sections::{Chunk, Outline, outline};
+pub use typed_date::{TypedDate, typed_date};
 use view::{LineView, View};
 
 /// The profile that the text describes. Every value is a slice of the text at its span; what the text does not say
