@@ -4,6 +4,7 @@ pub(crate) mod dates;
 pub(crate) mod headings;
 
 mod contact;
+mod contract;
 mod cut;
 mod date_forms;
 mod education;

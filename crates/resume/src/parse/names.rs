@@ -42,6 +42,11 @@ const AT: &[&str] = &[
     " en la empresa ",
 ];
 
+/// Whether a word between the two says that the line names title and employer: `Baker at Mill`.
+pub(super) fn names_both(part: Part<'_>) -> bool {
+    part.cut_at(AT).len() == 2
+}
+
 /// A single line that names both: `Baker, Mill & Sons, Ulm`, `Baker at Mill`, `Mill: Baker`, `Mill – Baker`.
 pub(super) fn split_names(part: Part<'_>) -> Vec<Part<'_>> {
     let marked = part.by_marks();

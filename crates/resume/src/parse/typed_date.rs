@@ -22,7 +22,11 @@ pub enum TypedDate {
 pub fn typed_date(typed: &str) -> TypedDate {
     let typed = typed.trim();
     if let Ok(date) = typed.parse() {
-        return TypedDate::Date(date);
+        return if is_of_calendar(date) {
+            TypedDate::Date(date)
+        } else {
+            TypedDate::Unknown
+        };
     }
     if goes_on(typed) {
         return TypedDate::GoesOn;
@@ -31,9 +35,22 @@ pub fn typed_date(typed: &str) -> TypedDate {
     match scan.date(0) {
         Some((_, end)) if end != typed.len() => TypedDate::Unknown,
         Some(_) if is_ambiguous(typed) => TypedDate::Ambiguous,
-        Some((date, _)) => TypedDate::Date(date),
+        Some((date, _)) if is_of_calendar(date) => TypedDate::Date(date),
+        Some(_) => TypedDate::Unknown,
         None => TypedDate::Unknown,
     }
+}
+
+/// Whether the month has that day: nobody means the 31st of February.
+fn is_of_calendar(date: PartialDate) -> bool {
+    let year = date.year();
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match date.month() {
+        Some(2) => 28 + u8::from(leap),
+        Some(4 | 6 | 9 | 11) => 30,
+        _ => 31,
+    };
+    date.day().is_none_or(|day| day <= days)
 }
 
 #[cfg(test)]
@@ -68,6 +85,7 @@ mod tests {
             ("", TypedDate::Unknown),
             ("2024 to 2025", TypedDate::Unknown),
             ("31.02.2024", TypedDate::Unknown),
+            ("2023-02-29", TypedDate::Unknown),
             ("13/2024", TypedDate::Unknown),
         ] {
             assert_eq!(typed_date(typed), expected, "{typed}");

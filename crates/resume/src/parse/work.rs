@@ -3,10 +3,11 @@
 use rolefit_domain::profile::Work;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
+use super::contract::without_contract;
 use super::dates::{Period, UNSURE, periods, read_date};
 use super::entries::{Entry, Place, dated, undated};
 use super::lexicon::{Looks, is_leave, is_only_place, is_work_label, looks};
-use super::names::{Named, split_is_told, split_names, without_place};
+use super::names::{Named, names_both, split_is_told, split_names, without_place};
 use super::parts::Part;
 use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
@@ -55,11 +56,11 @@ fn from_row(view: &View<'_>, row: Row<'_>) -> Option<Work> {
     let mut work = Work {
         span: cover(parts.map(|part| part.span()).chain(row.period.map(|p| p.span))),
         title: row.title.map(|title| title.read(88)),
-        location: row.place.map(|place| place.read(85)),
+        location: row.place.and_then(without_contract).map(|place| place.read(85)),
         highlights: row.rest.iter().map(|part| part.read(80)).collect(),
         ..Work::default()
     };
-    if let Some(employer) = row.employer {
+    if let Some(employer) = row.employer.and_then(without_contract) {
         let (company, place) = without_place(employer);
         work.company = Some(company.read(88));
         work.location = work.location.or(place.map(|place| place.read(80)));
@@ -178,7 +179,9 @@ impl<'a> Slots<'a> {
             for line in after.by_ref().take(wanted) {
                 names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
                 take_place(&mut names, &mut place);
-                if names.len() >= 2 {
+                // `Baker at Mill Ltd` has both names, so that the next line says what was done.
+                let both = |name: &Named<'_>| names_both(name.part);
+                if names.len() >= 2 || names.first().is_some_and(both) {
                     break;
                 }
             }
@@ -380,8 +383,11 @@ fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) 
         ..Work::default()
     };
     work.title = roles.title.map(|(part, confidence)| part.read(cap(confidence)));
-    let mut place = roles.place;
-    if let Some((part, confidence)) = roles.company {
+    let mut place = roles.place.and_then(without_contract);
+    let company = roles
+        .company
+        .and_then(|(part, confidence)| Some((without_contract(part)?, confidence)));
+    if let Some((part, confidence)) = company {
         let (company, tail) = without_place(part);
         place = place.or(tail);
         work.company = Some(company.read(cap(confidence)));

@@ -286,3 +286,41 @@ fn a_birth_date_is_no_value_and_not_listed_and_words_like_it_are_kept() {
     assert_eq!(found.skills.len(), 3);
     assert_eq!(found.interests.len(), 2);
 }
+
+#[test]
+fn kinds_of_contract_and_shares_of_a_position_are_no_place() {
+    let found = profile(
+        "Expérience professionnelle\nPlombier – Chauffage du Moulin, Vannes (CDD)\n2018 – 2019\n- Dépannage\n\n\
+         Aide plombier – Ateliers Vent, Auray (CDI à temps plein)\n2016 – 2018\n- Soudure\n",
+    );
+    let places: Vec<_> = found
+        .work
+        .iter()
+        .map(|w| w.location.as_ref().map(|place| place.value.as_str()))
+        .collect();
+    assert_eq!(places, [Some("Vannes"), Some("Auray")]);
+}
+
+#[test]
+fn what_was_done_below_a_line_with_both_names_is_no_title() {
+    check_work(
+        "ESPERIENZE LAVORATIVE\nDa marzo 2020 ad oggi\nMagazziniere presso Mulino S.r.l., Verona\nCarico e scarico merci, inventari\n\n\
+         Da settembre 2016 a febbraio 2020\nAddetto alla produzione presso Vento S.p.A.\nMontaggio\n",
+        &[
+            "Magazziniere @ Mulino S.r.l., 2020-03..now",
+            "Addetto alla produzione @ Vento S.p.A., 2016-09..2020-02",
+        ],
+    );
+}
+
+#[test]
+fn histories_of_a_trade_are_work() {
+    check_work(
+        "DRIVING HISTORY\nNorthmill Haulage, Wakefield   HGV Driver   03/2018 - Present\nTrunking\n\
+         Wind Foods Ltd, Leeds   Van Driver   2014 - 02/2018\n",
+        &[
+            "HGV Driver @ Northmill Haulage, 2018-03..now",
+            "Van Driver @ Wind Foods Ltd, 2014..2018-02",
+        ],
+    );
+}
