@@ -257,13 +257,15 @@ const LETTERS: &[(DegreeLevel, &[&str])] = &[
     ),
     (
         DegreeLevel::Vocational,
-        &["GED", "CAP", "BEP", "NVQ", "MBO", "IHK"],
+        &[
+            "GED", "CAP", "BEP", "NVQ", "MBO", "IHK", "EFZ", "EBA", "CFC", "AFC", "FPB",
+        ],
     ),
     (DegreeLevel::Doctorate, &["MD", "M.D.", "JD", "J.D.", "PharmD"]),
 ];
 
 /// Abbreviations of more than two letters that name a degree only among degrees: an `LLM` is also a language model.
-const AMBIGUOUS: &[&str] = &["LLM", "MPH", "BUT"];
+const AMBIGUOUS: &[&str] = &["LLM", "MPH", "BUT", "CFC", "AFC", "EBA", "FPB"];
 
 /// Words after two letters that make them a degree.
 const AFTER_LETTERS: &[&str] = &[

@@ -530,3 +530,108 @@ fn places_are_no_criteria() {
     let works = "Requirements\n- Remote sensing or Kotlin\n";
     assert!(read("Developer", works).iter().any(|c| c.contains("Kotlin")));
 }
+
+#[test]
+fn national_qualifications_are_degrees() {
+    for (line, expected) in [
+        ("- HTL-Abschluss oder Meisterprüfung", "must Associate"),
+        ("- Eidgenössischer Fachausweis", "must Associate"),
+        ("- Eidg. Fachausweis Treuhand", "must Eidg. Fachausweis Treuhand"),
+        ("- Geprüfter Fachwirt", "must Associate"),
+        (
+            "- Bac+3 à Bac+5 en comptabilité (DCG ou DSCG apprécié)",
+            "must Bachelor in comptabilité",
+        ),
+        ("- DSCG obligatoire", "must Master"),
+        (
+            "- un CAP ou un BTS en hôtellerie-restauration",
+            "must Vocational training or Associate degree (hôtellerie-restauration)",
+        ),
+        ("- BUT informatique ou licence 3", "must Bachelor"),
+        ("- hbo of wo", "must Bachelor"),
+        ("- mbo niveau 4", "must Vocational"),
+        (
+            "- FP Grado Superior en Mecatrónica Industrial o Electromecánica",
+            "must Associate in Mecatrónica Industrial o Electromecánica",
+        ),
+        ("- Diploma di scuola superiore", "must Vocational"),
+    ] {
+        let found = read("Job", &format!("Requirements\n{line}\n"));
+        assert_eq!(found.first().map(String::as_str), Some(expected), "{line}");
+    }
+}
+
+#[test]
+fn an_item_that_begins_with_or_goes_on_with_the_one_before() {
+    check(
+        "Sachbearbeitung",
+        "Wir erwarten:\n- abgeschlossene Ausbildung als Verwaltungsfachangestellte\n\
+         - alternativ eine kaufmännische Ausbildung\n- Excel\n",
+        &[
+            "must Vocational training (Verwaltungsfachangestellte) or Vocational training (kaufmännische)",
+            "must Microsoft Excel",
+        ],
+    );
+}
+
+#[test]
+fn wishes_and_waivers_of_one_line_keep_apart() {
+    for (line, expected) in [
+        (
+            "- German is nice to have, English C1",
+            vec!["nice German", "must English"],
+        ),
+        (
+            "- Italiano fluente, inglese gradito",
+            vec!["must Italian", "nice English"],
+        ),
+        (
+            "- Anglais professionnel souhaité, l'allemand n'est pas nécessaire",
+            vec!["nice English"],
+        ),
+        (
+            "- Englisch in Wort und Schrift, Deutsch brauchst du nicht",
+            vec!["must English"],
+        ),
+        (
+            "- Fluent English. Dutch helps but is not required.",
+            vec!["must English", "nice Dutch"],
+        ),
+        (
+            "- Führerausweis Kat. B wünschenswert",
+            vec!["nice Driving licence B"],
+        ),
+        (
+            "- Fork-lift licence desirable, not essential",
+            vec!["nice Forklift licence"],
+        ),
+        (
+            "- Pastry skills would be lovely but aren't essential",
+            vec!["nice Pastry making"],
+        ),
+        ("- R kannst du bei uns lernen", vec![]),
+        ("- Our stack: Java. You won't touch it", vec![]),
+    ] {
+        check("Job", &format!("Requirements\n{line}\n"), &expected);
+    }
+    let hiring = read("Baker", "The Heron is hiring a baker for its ovens.\n");
+    assert!(!hiring.iter().any(|c| c.contains("Recruiting")), "{hiring:?}");
+}
+
+#[test]
+fn trades_care_and_logistics_have_their_words_in_five_languages() {
+    for (line, expected) in [
+        ("- Diploma elektriciteit", "must Electrical engineering basics"),
+        ("- Manejo de radiofrecuencia", "must Warehouse management systems"),
+        ("- Patentino del muletto", "must Forklift licence"),
+        ("- ADL-zorg", "must Personal care"),
+        ("- Tilliften", "must Patient lifting and transfer"),
+        ("- Buste paga", "must Payroll"),
+        ("- Liasses fiscales", "must Taxation"),
+        ("- Rifacimento camere", "must Housekeeping"),
+        ("- Wärmedämmverbundsystem", "must Facade insulation"),
+        ("- Relances clients", "must Accounts receivable"),
+    ] {
+        check("Job", &format!("Requirements\n{line}\n"), &[expected]);
+    }
+}

@@ -4,7 +4,7 @@ use std::mem::discriminant;
 
 use rolefit_domain::{Requirement, Span, limits, span};
 
-use crate::joints::{Joint, Tongue};
+use crate::joints::{self, Joint, Tongue};
 use crate::skills;
 use crate::text::words;
 
@@ -131,6 +131,12 @@ fn gap(text: &str, a: &Item, b: &Item, tongue: Tongue) -> Gap {
         .get(a.span.end as usize..b.span.start as usize)
         .unwrap_or(";");
     let (language_a, language_b) = (is_language(a), is_language(b));
+    // An item of a list that begins with "or" goes on with the one before it.
+    let item = between.rsplit_once('\n').filter(|(_, line)| {
+        let first = words(line).into_iter().next();
+        first.is_some_and(|word| word.folded.len() > 1 && joints::is(Joint::Or, &word.folded))
+    });
+    let between = item.map_or(between, |(_, line)| line);
     if between.contains(['.', ';', ':', '\n', '!', '?']) && !between.contains("z.B")
         || language_a != language_b
     {
@@ -240,6 +246,11 @@ const FILLING: &[&str] = &[
     "even",
     "another",
     "mit",
+    "un",
+    "une",
+    "una",
+    "uno",
+    "einem",
     "ein",
     "eine",
     "einen",

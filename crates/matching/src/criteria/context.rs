@@ -66,6 +66,10 @@ const OTHERWISE: &[(&str, &[&str])] = &[
             "verkaufen",
         ],
     ),
+    (
+        "Recruiting",
+        &["is", "are", "re", "currently", "now", "still", "actively"],
+    ),
     ("Good clinical practice", &["aws", "azure", "cloud"]),
     (
         "Quotation preparation",

@@ -17,6 +17,11 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut last: Option<(Span, Option<String>)> = None;
     for (level, span) in named.into_iter().take(limits::MAX_CRITERIA) {
+        // The paper of a trade beside its name is no second training: "Lehre als Elektroinstallateur EFZ".
+        let named = |item: &Item| level == DegreeLevel::Vocational && item.span.contains(span);
+        if items.iter().any(named) {
+            continue;
+        }
         let found = sentence.field(span);
         // "A degree in law or comparable training" is training in law.
         let inherited = last.and_then(|(before, words)| {
@@ -129,6 +134,14 @@ mod tests {
             (
                 "completed training in nursing",
                 vec!["Vocational training (nursing)"],
+            ),
+            (
+                "Lehre als Elektroinstallateur EFZ",
+                vec!["Vocational training (Elektroinstallateur EFZ)"],
+            ),
+            (
+                "Diplom als Pflegefachfrau HF",
+                vec!["Associate degree (Pflegefachfrau HF)"],
             ),
             ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
             (

@@ -85,8 +85,10 @@ fn is_name(text: &str, language: &languages::Named) -> bool {
 fn is_asked(ahead: &str, behind: &str, listed: bool) -> bool {
     let (before, after) = (words(ahead), words(behind));
     let cue = languages::has_cue(&before) || languages::has_cue(&after);
-    let nothing =
-        |said: &str, words: &[Word]| words.len() <= MOST_AROUND && filler::trimmed(said, words).is_empty();
+    let nothing = |said: &str, words: &[Word]| {
+        let rest = wording::without_strength(said, words);
+        words.len() <= MOST_AROUND && filler::trimmed(said, &rest).is_empty()
+    };
     let alone = nothing(ahead, &before) && nothing(behind, &after);
     let is_good = |word: Option<&Word>| word.is_some_and(|word| GOOD.contains(&word.folded.as_str()));
     let good = is_good(before.last()) || before.is_empty() && is_good(after.first());

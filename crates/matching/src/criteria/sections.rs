@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
+use crate::joints::{self, Joint};
 use crate::phrases::Phrases;
 use crate::text::{lines, words};
 
@@ -77,7 +78,7 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
             continue;
         }
         let end = offset + line.len();
-        let continues = open && trimmed.starts_with(char::is_lowercase);
+        let continues = open && (trimmed.starts_with(char::is_lowercase) || is_alternative(trimmed));
         if !continues && !is_item(trimmed) {
             label = None;
         }
@@ -91,6 +92,12 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
         open = true;
     }
     out
+}
+
+/// Whether the line is an item that begins with an "or": "- alternativ eine kaufmännische Ausbildung".
+fn is_alternative(line: &str) -> bool {
+    let first = || words(line).into_iter().next();
+    is_item(line) && first().is_some_and(|word| word.folded.len() > 1 && joints::is(Joint::Or, &word.folded))
 }
 
 /// The section that a line begins, and where text after the heading starts on the same line.

@@ -7,6 +7,7 @@ use rolefit_domain::Span;
 use super::wording::{WORDING, Wording, asks};
 use crate::joints::{Joint, Tongue};
 use crate::phrases::Hit;
+use crate::stem;
 use crate::text::{Word, words};
 
 /// The parts of the sentence at `sentence` that may ask for something: all of it but what it says is not needed.
@@ -68,9 +69,26 @@ pub(super) fn standing(text: &str, sentences: Vec<Span>) -> Vec<Span> {
 
 /// Whether a sentence says that what stands before it is not needed.
 fn takes_back(sentence: &str) -> bool {
-    let hits = WORDING.find(sentence);
-    hits.iter().any(|hit| hit.value == Wording::TakenBack)
+    let cut = words(sentence);
+    let hits = WORDING.find_words(sentence, &cut, |_, _| true);
+    let alone = |hit: &&Hit<Wording>| names_nothing(&cut[..hit.first]);
+    hits.iter()
+        .filter(alone)
+        .any(|hit| hit.value == Wording::TakenBack)
 }
+
+/// Whether the words before "you don't need it" name nothing themselves, unlike "Englisch fließend, Deutsch brauchst du
+/// nicht".
+fn names_nothing(before: &[Word]) -> bool {
+    let named = |w: &&Word| !stem::is_stop(&w.folded) && !DEICTIC.contains(&w.folded.as_str());
+    before.iter().filter(named).count() == 0
+}
+
+/// Words that point back at what was named, and who speaks, folded.
+const DEICTIC: &[&str] = &[
+    "das", "dies", "diese", "davon", "it", "that", "this", "them", "these", "those", "we", "you", "wir",
+    "du", "sie", "vous", "nous", "lo", "dat", "die", "but", "aber", "re", "will",
+];
 
 /// Whether a short question is answered with a no. "Java? No problem!" is no such answer, "No Java? No problem!" is.
 fn answers_no(question: &str, answer: &str) -> bool {
@@ -131,7 +149,8 @@ impl Read<'_> {
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
             match hit.value {
                 _ if inside || welcomed(end) => {}
-                Wording::WaivedBefore => match self.list_before(start) {
+                Wording::TakenBack if names_nothing(&self.cut[..hit.first]) => {}
+                Wording::WaivedBefore | Wording::TakenBack => match self.list_before(start) {
                     // "No se requiere experiencia": nothing stands before it, so it is said of what follows.
                     from if words(&self.slice[from..start]).is_empty() => {
                         all.push((from, self.clause_after(end)))

@@ -5,6 +5,7 @@ use rolefit_domain::{Requirement, Span};
 
 use super::alternatives::Item;
 use super::filler::{self, Filler};
+use super::wording::is_shortened;
 use crate::joints::Tongue;
 use crate::stem;
 use crate::text::{Word, words};
@@ -94,7 +95,8 @@ fn first_clause<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
         let relative = RELATIVES.contains(&pair[1].folded.as_str());
         relative
             || gap.is_none_or(|gap| {
-                gap.contains([',', ';', ':', '(', ')', '–', '—', '!', '?']) || gap.contains(". ")
+                let stop = gap.contains(". ") && !pair[0].span.slice(text).is_some_and(is_shortened);
+                stop || gap.contains([',', ';', ':', '(', ')', '–', '—', '!', '?'])
             })
     };
     let end = all.windows(2).position(ends).map_or(all.len(), |at| at + 1);

@@ -123,6 +123,19 @@ pub(super) fn is_wish(text: &str) -> bool {
     WORDING.find(text).iter().any(strength)
 }
 
+/// The words without those that say how strongly something is asked for.
+pub(super) fn without_strength(text: &str, words: &[Word]) -> Vec<Word> {
+    let hits = WORDING.find_words(text, words, |hit, _| {
+        matches!(
+            hit.value,
+            Wording::Must | Wording::WelcomeAfter | Wording::WelcomeBefore
+        )
+    });
+    let told = |at: usize| hits.iter().any(|hit| (hit.first..hit.end).contains(&at));
+    let kept = words.iter().enumerate().filter(|(at, _)| !told(*at));
+    kept.map(|(_, word)| word.clone()).collect()
+}
+
 fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
@@ -171,7 +184,11 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 // "X required, Y a plus": the comma after "required" ends what is required. "X, Y is a plus" says it of
                 // one thing, "X, Y and Z are a plus" of all. Where no verb says, as in "Deutsch C1, Französisch von Vorteil"
                 // and "Excel, SAP von Vorteil", it is said of the last of two.
-                let from = if must_seen || is_of_one(slice, start, hit) {
+                let bracket = open_bracket(&slice[start..at]);
+                let from = if let Some(open) = bracket {
+                    // "Bac+3 en comptabilité (DCG apprécié)" says it of what stands in the bracket.
+                    start + open
+                } else if must_seen || is_of_one(slice, start, hit) {
                     slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
                 } else {
                     start
@@ -201,6 +218,13 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         .filter(|(a, b, _)| a < b)
         .map(stretch)
         .collect()
+}
+
+/// Where the bracket opens that the text leaves open, if words stand between it and the text's end.
+fn open_bracket(text: &str) -> Option<usize> {
+    let open = text.rfind('(')?;
+    let inner = &text[open..];
+    (!inner.contains(')') && !words(inner).is_empty()).then_some(open)
 }
 
 /// Whether a wish is said of the last thing alone: with a verb in the singular, and no "and" behind the last comma.
@@ -302,15 +326,15 @@ fn sentences(text: &str, span: Span) -> Vec<Span> {
 }
 
 /// Whether the text ends with a word that is written with a full stop: "mind. 3 Jahre".
-fn is_shortened(text: &str) -> bool {
+pub(super) fn is_shortened(text: &str) -> bool {
     let last = text.rsplit(|c: char| !c.is_alphanumeric()).next();
     last.is_some_and(|word| SHORTENED.contains(&word.to_lowercase().as_str()))
 }
 
 /// Words of three letters and more that a full stop shortens.
 const SHORTENED: &[&str] = &[
-    "mind", "min", "max", "inkl", "incl", "evtl", "ggf", "bzw", "approx", "bspw", "insb", "abgeschl", "gem",
-    "env", "vgl",
+    "mind", "min", "max", "kat", "cat", "eidg", "dipl", "gepr", "staatl", "inkl", "incl", "evtl", "ggf",
+    "bzw", "approx", "bspw", "insb", "abgeschl", "gem", "env", "vgl",
 ];
 
 #[cfg(test)]

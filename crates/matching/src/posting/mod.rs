@@ -84,6 +84,12 @@ impl AdLine<'_> {
             && place::says_only_where(&self.piece)
     }
 
+    /// Its sentences that say where the work is done and nothing else: "Presencial."
+    fn bare_sentences(&self) -> impl Iterator<Item = &Piece<'_>> {
+        let bare = |piece: &&Piece<'_>| work_place::says_any(piece) && place::says_only_where(piece);
+        self.sentences.iter().filter(bare)
+    }
+
     /// Whether it is short and stands where the head does, be it a sentence or the first line.
     fn is_near_head(&self) -> bool {
         let item = criteria::is_item(self.piece.text.trim_start());
@@ -209,6 +215,14 @@ fn label(line: &str) -> (Option<Label>, usize) {
         (_, true) => (Some(Label::Model), 0),
         _ => (None, 0),
     }
+}
+
+/// What a sentence with a label of a place says behind it.
+fn labelled_place<'a>(sentence: &Piece<'a>) -> Option<Piece<'a>> {
+    let space = sentence.text.len() - sentence.text.trim_start().len();
+    let (found, from) = label(&sentence.text[space..]);
+    let at = space + from;
+    (found == Some(Label::Place)).then(|| Piece::new(sentence.start + at, &sentence.text[at..]))
 }
 
 /// The sentences of a line. "ca. 60.000" and "p.a. plus" end none: after the end of one comes a capital letter.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rolefit_domain::Span;
 
 use super::work_place::Cues;
-use super::{AdLine, Label, Piece, sections};
+use super::{AdLine, Label, Piece, labelled_place, sections};
 use crate::phrases::Phrases;
 use crate::text::{Word, words};
 
@@ -16,7 +16,15 @@ pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
         .iter()
         .filter(|line| line.label == Some(Label::Place))
         .find_map(|line| of_parts(&line.piece, Trust::Label));
+    let within = || {
+        // "Das Haus liegt am See. Arbeitsort: Winterthur."
+        let sentences = lines.iter().flat_map(|line| &line.sentences);
+        sentences
+            .filter_map(labelled_place)
+            .find_map(|piece| of_parts(&piece, Trust::Label))
+    };
     let span = labelled
+        .or_else(within)
         .or_else(|| {
             let head = lines.iter().filter(|line| line.is_head() && line.label.is_none());
             head.clone().find_map(|line| of_parts(&line.piece, Trust::Head))

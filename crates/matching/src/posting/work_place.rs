@@ -22,8 +22,13 @@ pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
         .filter(|line| line.is_near_head())
         .flat_map(|line| &line.sentences)
         .filter_map(|piece| of_piece(piece, Stands::NearHead));
+    let bare = lines
+        .iter()
+        .flat_map(AdLine::bare_sentences)
+        .filter_map(|piece| of_piece(piece, Stands::InHead));
     agreed(head)
         .or_else(|| agreed(body))
+        .or_else(|| agreed(bare))
         .or_else(|| agreed(near))
         .flatten()
 }
@@ -117,7 +122,10 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     let away: Vec<_> = cues.remote.iter().chain(&cues.home).copied().collect();
     let all = cues.all();
     let denials = piece.cues("not");
-    let denied: Vec<_> = away.iter().filter_map(|hit| denial(&denials, hit)).collect();
+    let denied: Vec<_> = away
+        .iter()
+        .filter_map(|hit| denial(piece, &denials, hit))
+        .collect();
     if !away.is_empty() && denied.len() == away.len() {
         let cover = span::cover(denied.into_iter().chain(away.iter().map(|hit| hit.span)))?;
         return Some((WorkPlace::OnSite, piece.in_ad(cover)));
@@ -324,8 +332,17 @@ fn is_equipment(piece: &Piece<'_>, hit: &Hit<()>) -> bool {
     THINGS.contains(&piece.word(hit.end))
 }
 
-/// The word that denies a cue: "no remote work", "Remote nicht möglich".
-fn denial(denials: &[Hit<()>], hit: &Hit<()>) -> Option<Span> {
+/// The word that denies a cue: "no remote work", "Remote nicht möglich", "Homeoffice gibt es bei uns nicht".
+fn denial(piece: &Piece<'_>, denials: &[Hit<()>], hit: &Hit<()>) -> Option<Span> {
+    let last = denials.last().filter(|not| {
+        let between = piece.text.get(hit.span.end as usize..not.span.start as usize);
+        hit.first == 0
+            && not.end == piece.words.len()
+            && between.is_some_and(|between| !between.contains(','))
+    });
+    if let Some(not) = last {
+        return Some(not.span);
+    }
     let beside = |not: &Hit<()>| {
         let before = not.end <= hit.first && hit.first - not.end < 2;
         let behind = not.first >= hit.end && not.first - hit.end < 2;
