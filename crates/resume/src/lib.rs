@@ -3,7 +3,8 @@
 //! Three steps, each a pure function of its input: [`detect()`] says what the bytes are, [`extract`] makes
 //! [`DocumentText`] of them, [`parse()`] makes a [`rolefit_domain::Profile`] of the text. Every value of the profile is a slice of
 //! the text at its span (white space normalized, line-end hyphens joined); nothing is invented, which
-//! [`unsupported_claims`] checks. [`json_resume()`] writes the profile as JSON Resume 1.0.0.
+//! [`unsupported_claims`] checks. [`json_resume()`] writes the profile as JSON Resume 1.0.0. A profile that something else
+//! read, such as a language model, is made by the same rules with [`readable`], [`dates_in`] and [`settle`].
 //!
 //! The crate does no I/O, has no clock and compiles to `wasm32-unknown-unknown`. The readers bound what they
 //! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child
@@ -29,6 +30,7 @@ mod builder;
 mod chars;
 mod detect;
 mod docx;
+mod dropping;
 mod json_resume;
 mod parse;
 mod pdf;
@@ -38,9 +40,10 @@ mod txt;
 use rolefit_domain::{DocumentText, FailureCode, limits};
 
 pub use detect::{Format, detect};
+pub use dropping::drop_unsupported;
 pub use json_resume::json_resume;
-pub use parse::{TypedDate, parse, typed_date};
-pub use support::{UnsupportedClaim, unsupported_claims};
+pub use parse::{Alone, Dates, TypedDate, dates_in, parse, settle, typed_date, without_list_mark};
+pub use support::{UnsupportedClaim, readable, unbroken, unsupported_claims};
 
 /// The text of a document with the place of every line.
 ///

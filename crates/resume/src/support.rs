@@ -81,6 +81,36 @@ pub(crate) fn value_spans(profile: &Profile) -> (Vec<Span>, HashSet<String>) {
     (spans, said)
 }
 
+/// The values that tell what nobody is judged by, such as birth or family, by what is asked of each: the section it stands
+/// in, its words, and the line it begins in. Values that a person typed stay.
+pub(crate) fn personal_claims(
+    profile: &Profile,
+    text: &str,
+    is_personal: impl Fn(&str, &str, &str) -> bool,
+) -> Vec<UnsupportedClaim> {
+    let mut found = Vec::new();
+    walk(profile, &mut |path, claim| {
+        let Some(span) = claim.span().filter(|_| claim.origin() == Origin::Document) else {
+            return;
+        };
+        let at = span.start as usize;
+        let Some((before, after)) = text.split_at_checked(at) else {
+            return;
+        };
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let end = after.find('\n').map_or(text.len(), |end| at + end);
+        let section = path.split(['.', '[']).next().unwrap_or_default();
+        if is_personal(section, &claim.value(), &text[start..end]) {
+            found.push(UnsupportedClaim {
+                value: claim.value(),
+                path,
+                span: Some(span),
+            });
+        }
+    });
+    found
+}
+
 /// Path, span and confidence of every value of the profile, as JSON.
 pub(crate) fn places(profile: &Profile) -> Vec<Value> {
     let mut out = Vec::new();
@@ -245,7 +275,7 @@ fn date(path: String, value: &Option<Sourced<PartialDate>>, see: &mut impl FnMut
 }
 
 /// A slice of the text as people read it: white space is one space, words broken at line ends are whole.
-pub(crate) fn readable(slice: &str) -> String {
+pub fn readable(slice: &str) -> String {
     let mut out = String::with_capacity(slice.len());
     for line in slice.lines() {
         for (i, word) in line.split_whitespace().enumerate() {
@@ -275,7 +305,7 @@ fn joins_without_space(out: &str, word: &str) -> bool {
 }
 
 /// A slice without any white space, as addresses broken over lines are meant.
-pub(crate) fn unbroken(slice: &str) -> String {
+pub fn unbroken(slice: &str) -> String {
     slice.split_whitespace().collect()
 }
 

@@ -9,6 +9,7 @@ mod cut;
 mod date_forms;
 mod education;
 mod entries;
+mod given;
 mod identity;
 mod lacking;
 mod languages;
@@ -37,6 +38,7 @@ use rolefit_domain::document::LineRole;
 use rolefit_domain::profile::{Basics, Titled};
 use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
+pub use given::{Alone, Dates, dates_in, settle, without_list_mark};
 use headings::Section;
 use parts::Part;
 use remarks::is_driving_licence;

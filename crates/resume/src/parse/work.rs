@@ -66,7 +66,7 @@ fn from_row(view: &View<'_>, row: Row<'_>) -> Option<Work> {
         work.location = work.location.or(place.map(|place| place.read(80)));
     }
     if let Some(period) = row.period {
-        (work.start, work.end, work.current) = dates(view, period);
+        (work.start, work.end, work.current) = dates(view.text, period);
     }
     Some(work)
 }
@@ -394,7 +394,7 @@ fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) 
     }
     work.location = place.map(|part| part.read(if looks(part.text).place > 0 { 85 } else { 62 }));
     if let Some(period) = entry.period {
-        (work.start, work.end, work.current) = dates(view, period);
+        (work.start, work.end, work.current) = dates(view.text, period);
     }
     work.highlights = roles
         .rest
@@ -416,17 +416,18 @@ fn tells_leave(part: Part<'_>) -> bool {
         .is_some_and(|rest| is_leave(rest.text))
 }
 
-type Ends = (
+pub(super) type Ends = (
     Option<Sourced<PartialDate>>,
     Option<Sourced<PartialDate>>,
     Option<Sourced<String>>,
 );
 
-fn dates(view: &View<'_>, period: Period) -> Ends {
+/// What a period says of the beginning and the end of a position.
+pub(super) fn dates(text: &str, period: Period) -> Ends {
     let sure = if period.range { 95 } else { 78 };
-    let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(view.text, found, sure));
+    let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, sure));
     let current = period.current.and_then(|span| {
-        let words = span.slice(view.text)?;
+        let words = span.slice(text)?;
         // A dash may also be the rest of a date that was lost.
         let told = words.chars().any(char::is_alphabetic);
         Some(Sourced::read(
