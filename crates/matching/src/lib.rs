@@ -36,7 +36,10 @@ pub mod text;
 pub mod titles;
 mod verify;
 
-pub use criteria::{DEFAULT_WEIGHT, criteria_from_ad, criterion, is_about_the_person};
+pub use criteria::{
+    AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
+    is_about_the_person,
+};
 pub use plain::plain_text;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
 pub use posting::{PostingFacts, posting_facts, says_only_where};

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
-use super::sections::Section;
-use super::{criterion, items, label, unnamed, worded};
+use super::sections::{Paragraph, Section};
+use super::{criterion, items, label, unnamed, worded, wording};
 use crate::text::fold;
 use crate::{posting, skills};
 
@@ -49,8 +49,64 @@ impl Key {
 }
 
 impl Collected {
+    /// Reads a paragraph whose sentences ask `usual`ly where they do not say how strongly; with `own_words`, one in which
+    /// nothing is recognised is taken by its own. Says whether it asks for anything.
+    pub(super) fn read_paragraph(
+        &mut self,
+        text: &str,
+        paragraph: Paragraph,
+        usual: Need,
+        own_words: bool,
+    ) -> bool {
+        // Under "nice to have", "not required" repeats the heading.
+        let stretches = match paragraph.section {
+            Section::Welcome => wording::welcome(text, paragraph.span),
+            _ => wording::stretches(text, paragraph.span),
+        };
+        let mut any = false;
+        for stretch in &stretches {
+            let need = stretch.need.unwrap_or(usual);
+            let read = self.read(text, stretch.span, need, paragraph.section);
+            if !read && !stretch.waives && stretch.need == Some(Need::NiceToHave) {
+                self.read_abbreviation(text, stretch.span, need);
+            }
+            any |= read;
+        }
+        if any || !own_words {
+            return any;
+        }
+        for stretch in stretches.into_iter().filter(|stretch| !stretch.waives) {
+            any |= self.read_words(text, stretch.span, stretch.need.unwrap_or(usual));
+        }
+        any
+    }
+
+    /// Reads the line around a stretch that says too little by itself, such as "3 years" of "3 years of experience", and takes
+    /// what the stretch is a part of; whether there is anything.
+    pub(super) fn read_around(&mut self, text: &str, stretch: Span, need: Need, section: Section) -> bool {
+        let Some((before, rest)) = text.split_at_checked(stretch.start as usize) else {
+            return false;
+        };
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let end = rest.find('\n').map_or(text.len(), |end| before.len() + end);
+        let line = Span::new(start, end);
+        if line.len() > LONGEST_LINE {
+            return false;
+        }
+        let found = line.slice(text).map(|slice| items::find(slice, section));
+        let mut any = false;
+        for item in found.unwrap_or_default() {
+            let span = moved(item.span, line);
+            if span.overlaps(stretch) {
+                self.add(item.requirement, need, span);
+                any = true;
+            }
+        }
+        any
+    }
+
     /// Reads the sentence at `at`; whether it asks for anything.
-    pub(super) fn read(&mut self, text: &str, at: Span, need: Need, section: Section) -> bool {
+    fn read(&mut self, text: &str, at: Span, need: Need, section: Section) -> bool {
         let found = at.slice(text).map(|slice| items::find(slice, section));
         let found = found.unwrap_or_default();
         let any = !found.is_empty();
@@ -60,20 +116,23 @@ impl Collected {
         any
     }
 
-    /// Takes the sentence at `at` by its own words, unless they say where the work is done: that is a fact of the job.
-    pub(super) fn read_words(&mut self, text: &str, at: Span, need: Need) {
+    /// Takes the sentence at `at` by its own words, unless they say where the work is done: that is a fact of the job. Says
+    /// whether there are any that ask for something.
+    fn read_words(&mut self, text: &str, at: Span, need: Need) -> bool {
         if at.slice(text).is_some_and(posting::says_only_where) {
-            return;
+            return false;
         }
-        if let Some(item) = at.slice(text).and_then(worded::find) {
-            let slice = at.slice(text).unwrap_or_default();
-            let item = unnamed::choice(slice, item);
-            self.add(item.requirement, need, moved(item.span, at));
-        }
+        let Some(item) = at.slice(text).and_then(worded::find) else {
+            return false;
+        };
+        let slice = at.slice(text).unwrap_or_default();
+        let item = unnamed::choice(slice, item);
+        self.add(item.requirement, need, moved(item.span, at));
+        true
     }
 
     /// Takes the sentence at `at` by its own words if they are an abbreviation, as in "ALS is an advantage".
-    pub(super) fn read_abbreviation(&mut self, text: &str, at: Span, need: Need) {
+    fn read_abbreviation(&mut self, text: &str, at: Span, need: Need) {
         let item = at.slice(text).and_then(worded::find);
         if let Some(item) = item.filter(|item| worded::is_abbreviation(&item.requirement)) {
             self.add(item.requirement, need, moved(item.span, at));
@@ -152,6 +211,10 @@ impl Collected {
         all
     }
 }
+
+/// The longest line that is read around a stretch, in bytes: whoever names many stretches of one long line must not keep the
+/// reader busy.
+const LONGEST_LINE: u32 = 1000;
 
 /// Whether it is a trait that people claim rather than something that a document shows: nobody may fall short of a job
 /// for not writing "team player".

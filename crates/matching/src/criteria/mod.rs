@@ -12,6 +12,7 @@ mod filler;
 mod items;
 mod label;
 mod sections;
+mod stretches;
 mod subject;
 mod title;
 mod unnamed;
@@ -27,6 +28,7 @@ use collect::Collected;
 pub(crate) use label::label;
 use sections::Section;
 pub(crate) use sections::is_item;
+pub use stretches::{AskingStretch, StretchCriteria, criteria_from_stretches};
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -51,27 +53,9 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
             _ if has_requirements => Need::NiceToHave,
             _ => Need::MustHave,
         };
-        // Under "nice to have", "not required" repeats the heading.
-        let stretches = match paragraph.section {
-            Section::Welcome => wording::welcome(text, paragraph.span),
-            _ => wording::stretches(text, paragraph.span),
-        };
-        let mut any = false;
-        for stretch in &stretches {
-            let need = stretch.need.unwrap_or(usual);
-            let read = found.read(text, stretch.span, need, paragraph.section);
-            if !read && !stretch.waives && stretch.need == Some(Need::NiceToHave) {
-                found.read_abbreviation(text, stretch.span, need);
-            }
-            any |= read;
-        }
-        let item = is_item(paragraph.span.slice(text).unwrap_or_default().trim_start());
-        if any || !(item && paragraph.section.lists()) {
-            continue;
-        }
-        for stretch in stretches.into_iter().filter(|stretch| !stretch.waives) {
-            found.read_words(text, stretch.span, stretch.need.unwrap_or(usual));
-        }
+        let words = paragraph.span.slice(text).unwrap_or_default();
+        let own_words = is_item(words.trim_start()) && paragraph.section.lists();
+        found.read_paragraph(text, *paragraph, usual, own_words);
     }
     found.finish(occupation(title, text))
 }
