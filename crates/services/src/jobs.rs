@@ -238,7 +238,7 @@ impl Services {
             }
             CriterionChange::Remove { criterion } => next.criteria.retain(|c| c.id != criterion),
             CriterionChange::Add { label, need } => {
-                let added = self.criterion_from_words(&label, need).await?;
+                let added = criterion_from_words(&label, need)?;
                 if next.criteria.len() >= MAX_CRITERIA {
                     fresh(&stored, version)?;
                     return Err(ServiceError::invalid(
@@ -381,37 +381,39 @@ impl Services {
     async fn read_criteria(&self, title: &str, text: &str) -> ServiceResult<Vec<Criterion>> {
         Ok(self.ports().language_model.criteria(title, text).await?)
     }
+}
 
-    async fn criterion_from_words(&self, words: &str, need: Need) -> ServiceResult<Criterion> {
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
-            return Err(ServiceError::invalid(
-                "label",
-                format!("Name one thing in at most {MAX_CRITERION_CHARS} characters."),
-            ));
-        }
-        if rolefit_matching::is_about_the_person(&words) {
-            return Err(ServiceError::invalid(
-                "label",
-                "This is about the person, not the work. Age, gender, family, origin, belief, health, looks and where \
-                 somebody lives are never compared here.",
-            ));
-        }
-        if rolefit_matching::says_only_where(&words) {
-            return Err(ServiceError::invalid(
-                "label",
-                "This says where the work is done, which is a fact of the job: write it into the fields of the place above. \
-                 Candidates are not compared by where they live.",
-            ));
-        }
-        // Read as a line of an ad, "3 years" or "C1 German" become what they mean.
-        let read = self.read_criteria("", &words).await?;
-        let requirement = match read.into_iter().next() {
-            Some(known) => known.requirement,
-            None => Requirement::Skill { name: words.clone() },
-        };
-        Ok(rolefit_matching::criterion(requirement, need))
+/// The criterion that a recruiter adds in own words.
+fn criterion_from_words(words: &str, need: Need) -> ServiceResult<Criterion> {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
+        return Err(ServiceError::invalid(
+            "label",
+            format!("Name one thing in at most {MAX_CRITERION_CHARS} characters."),
+        ));
     }
+    if rolefit_matching::is_about_the_person(&words) {
+        return Err(ServiceError::invalid(
+            "label",
+            "This is about the person, not the work. Age, gender, family, origin, belief, health, looks and where \
+             somebody lives are never compared here.",
+        ));
+    }
+    if rolefit_matching::says_only_where(&words) {
+        return Err(ServiceError::invalid(
+            "label",
+            "This says where the work is done, which is a fact of the job: write it into the fields of the place above. \
+             Candidates are not compared by where they live.",
+        ));
+    }
+    // Read as a line of an ad, "3 years" or "C1 German" become what they mean. These few words are read by rules
+    // whatever reads ads: nobody should wait or pay for a model here.
+    let read = rolefit_matching::criteria_from_ad("", &words);
+    let requirement = match read.into_iter().next() {
+        Some(known) => known.requirement,
+        None => Requirement::Skill { name: words.clone() },
+    };
+    Ok(rolefit_matching::criterion(requirement, need))
 }
 
 /// The job as it is written, in its organization's list and, while it is open, in the public one.

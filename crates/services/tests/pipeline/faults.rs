@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use rolefit_domain::{DocumentText, EventEnvelope, MessageId};
+use rolefit_domain::{Criterion, DocumentText, EventEnvelope, MessageId, Profile};
 use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::keys::KeyOwner;
@@ -18,8 +18,8 @@ use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
 use rolefit_ports::search::{Collection, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{
-    Blobs, ErrorKind, EventBus, Ledger, Mailer, PortError, PortResult, Queues, Records, Search,
-    TextExtraction,
+    Blobs, ErrorKind, EventBus, LanguageModel, Ledger, Mailer, PortError, PortResult, Queues, Records,
+    Search, TextExtraction,
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -47,6 +47,7 @@ pub enum Fault {
 /// - `receive QUEUE`, and `settle`: the end or delay of a message;
 /// - `blob`: storing a file; `read blob`; `forget`: removing one; `mail`: sending; `extract`: reading a document;
 /// - `index Jobs` and `index Candidates`: putting documents into the search index;
+/// - `read resume` and `read ad`: asking the language model;
 /// - `verify`: the check of the ledger.
 ///
 /// Beside faults there is what others do meanwhile: [`Faults::meanwhile`].
@@ -307,6 +308,23 @@ impl<T: Queues> Queues for Faulty<T> {
 
     async fn depth(&self, queue: &str) -> PortResult<Depth> {
         self.inner.depth(queue).await
+    }
+}
+
+#[async_trait]
+impl<T: LanguageModel> LanguageModel for Faulty<T> {
+    async fn profile(&self, text: &DocumentText) -> PortResult<Profile> {
+        self.faults.meet("read resume").await?;
+        self.inner.profile(text).await
+    }
+
+    async fn criteria(&self, title: &str, text: &str) -> PortResult<Vec<Criterion>> {
+        self.faults.meet("read ad").await?;
+        self.inner.criteria(title, text).await
+    }
+
+    fn version(&self) -> &str {
+        self.inner.version()
     }
 }
 

@@ -5,6 +5,7 @@ mod consumers;
 mod erasure;
 mod faults;
 mod jobs;
+mod language_model;
 mod matching;
 mod operations;
 mod profiles;

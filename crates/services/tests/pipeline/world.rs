@@ -149,7 +149,10 @@ impl World {
             extraction: Arc::new(InProcess {
                 faults: faults.clone(),
             }),
-            language_model: Arc::new(RulesModel::new()),
+            language_model: Arc::new(Faulty {
+                inner: RulesModel::new(),
+                faults: faults.clone(),
+            }),
             ranker: Arc::new(RulesRanker::new()),
             search: Arc::new(Faulty {
                 inner: search.clone(),
