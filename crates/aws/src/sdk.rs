@@ -20,6 +20,8 @@ const ATTEMPTS: u32 = 3;
 /// A service with an endpoint of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Service {
+    /// Language model and embeddings.
+    Bedrock,
     /// The stacks of `infra/`, for set-up and tests.
     CloudFormation,
     /// People.
@@ -44,7 +46,8 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::Bedrock,
         Self::CloudFormation,
         Self::Cognito,
         Self::DynamoDb,
@@ -60,6 +63,7 @@ impl Service {
     /// The name in configuration and logs.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Bedrock => "bedrock",
             Self::CloudFormation => "cloudformation",
             Self::Cognito => "cognito",
             Self::DynamoDb => "dynamodb",

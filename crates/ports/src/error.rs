@@ -18,7 +18,8 @@ pub enum ErrorKind {
     Throttled,
     /// The service behind the port cannot be reached or timed out: the same call may succeed later.
     Unavailable,
-    /// Stored bytes are not what was stored. Never retried, never served.
+    /// Stored bytes are not what was stored, or an answer does not have the form that was asked for. Never retried by itself,
+    /// never served.
     Corrupt,
     /// The arguments break a documented limit or form. A defect of the caller or bad input; never retried.
     Invalid,

@@ -16,7 +16,14 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("rolefit-formats", &["rolefit-domain", "rolefit-ports"]),
     (
         "rolefit-aws",
-        &["rolefit-domain", "rolefit-formats", "rolefit-ports"],
+        &[
+            "rolefit-domain",
+            "rolefit-formats",
+            // What a model of Bedrock names is read by the rules: docs/decisions/0016.
+            "rolefit-matching",
+            "rolefit-ports",
+            "rolefit-resume",
+        ],
     ),
     (
         "rolefit-services",
