@@ -34,6 +34,10 @@ pub struct Adapters {
     pub search: Side,
     /// Passwords: `argon2id` or `cognito`.
     pub passwords: Side,
+    /// The language model: `rules` or `bedrock`.
+    pub language_model: Side,
+    /// Embeddings: `hashed` or `bedrock`.
+    pub embeddings: Side,
 }
 
 /// Every port with its embedded adapter and the one on AWS.
@@ -43,7 +47,7 @@ const PORTS: [(&str, &str, &str); 13] = [
     ("passwords", "argon2id", "cognito"),
     ("extraction", "local", "textract"),
     ("language_model", "rules", "bedrock"),
-    ("embeddings", "hashed", "titan"),
+    ("embeddings", "hashed", "bedrock"),
     ("ranker", "rules", "sagemaker"),
     ("search", "memory", "opensearch"),
     ("notifications", "in_process", "sns"),
@@ -54,10 +58,11 @@ const PORTS: [(&str, &str, &str); 13] = [
 ];
 
 /// Ports whose adapter on AWS does not exist yet.
-const NOT_YET: [&str; 4] = ["extraction", "language_model", "embeddings", "ranker"];
+const NOT_YET: [&str; 2] = ["extraction", "ranker"];
 
 impl Adapters {
-    /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011.
+    /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011. Reading and comparing by
+    /// rules costs nothing and no text leaves the process, so models of Bedrock are asked for by name too.
     const fn all(side: Side) -> Self {
         Self {
             records: side,
@@ -69,6 +74,8 @@ impl Adapters {
             notifications: side,
             search: side,
             passwords: Side::Embedded,
+            language_model: Side::Embedded,
+            embeddings: Side::Embedded,
         }
     }
 
@@ -111,12 +118,14 @@ impl Adapters {
             "notifications" => &mut self.notifications,
             "search" => &mut self.search,
             "passwords" => &mut self.passwords,
+            "language_model" => &mut self.language_model,
+            "embeddings" => &mut self.embeddings,
             _ => return None,
         })
     }
 
     /// Every side.
-    fn sides(&self) -> [Side; 9] {
+    fn sides(&self) -> [Side; 11] {
         [
             self.records,
             self.blobs,
@@ -127,6 +136,8 @@ impl Adapters {
             self.notifications,
             self.search,
             self.passwords,
+            self.language_model,
+            self.embeddings,
         ]
     }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::Problem;
 
 /// The services that may have an address of their own.
-pub const SERVICES: [&str; 9] = [
+pub const SERVICES: [&str; 10] = [
+    "bedrock",
     "cognito",
     "dynamodb",
     "eventbridge",
@@ -60,6 +61,19 @@ pub struct Aws {
     pub search: Option<String>,
     /// Copies of the search index on other machines. Default: 1; 0 for a domain of one machine.
     pub search_replicas: Option<u8>,
+    /// The language model, by the id of a model or inference profile that can call tools and that the account may use in
+    /// the region. It has no default, because each has its price.
+    pub model: Option<String>,
+    /// Most tokens of one answer of it, 500 to 32000. Default: 4096.
+    pub model_max_tokens: Option<u16>,
+    /// Guardrail for documents and answers, by id or ARN. Default: none.
+    pub guardrail: Option<String>,
+    /// Its version, a number or `DRAFT`. It has no default.
+    pub guardrail_version: Option<String>,
+    /// Model of embeddings. Default: `amazon.titan-embed-text-v2:0`.
+    pub embedding_model: Option<String>,
+    /// Numbers per vector, 256, 512 or 1024. Default: 512.
+    pub embedding_dimensions: Option<u16>,
 }
 
 /// Where the services are and what is used of them, with every default filled in. A name that no configured adapter needs
@@ -100,6 +114,16 @@ pub struct AwsConfig {
     pub search: String,
     /// Copies of the search index.
     pub search_replicas: u8,
+    /// The language model.
+    pub model: String,
+    /// Most tokens of one answer of it.
+    pub model_max_tokens: u16,
+    /// Guardrail and its version.
+    pub guardrail: Option<(String, String)>,
+    /// Model of embeddings.
+    pub embedding_model: String,
+    /// Numbers per vector.
+    pub embedding_dimensions: u16,
 }
 
 /// The names without a default that the chosen adapters need.
@@ -109,6 +133,7 @@ pub(super) struct Needed {
     pub topic: bool,
     pub pool: bool,
     pub search: bool,
+    pub model: bool,
 }
 
 impl Aws {
@@ -145,6 +170,37 @@ impl Aws {
         if let Some(search) = &self.search {
             check_address("aws.search", search)?;
         }
+        let model_max_tokens = self.model_max_tokens.unwrap_or(4096);
+        if !(500..=32_000).contains(&model_max_tokens) {
+            return Err(Problem::value(
+                "aws.model_max_tokens",
+                "write a number from 500 to 32000",
+            ));
+        }
+        let embedding_dimensions = self.embedding_dimensions.unwrap_or(512);
+        if ![256, 512, 1024].contains(&embedding_dimensions) {
+            return Err(Problem::value(
+                "aws.embedding_dimensions",
+                "write 256, 512 or 1024",
+            ));
+        }
+        let guardrail = match (self.guardrail, self.guardrail_version) {
+            (Some(id), Some(version)) => Some((id, version)),
+            (None, None) => None,
+            // Without its version it would not be in use, which nobody would notice.
+            (Some(_), None) => {
+                return Err(Problem::value(
+                    "aws.guardrail_version",
+                    "write the version of `guardrail`, a number or \"DRAFT\"",
+                ));
+            }
+            (None, Some(_)) => {
+                return Err(Problem::value(
+                    "aws.guardrail",
+                    "write the guardrail of `guardrail_version`",
+                ));
+            }
+        };
         let named = |suffix: &str| format!("{prefix}-{suffix}");
         let account = self.account.as_deref();
         let bucket = self
@@ -195,6 +251,18 @@ impl Aws {
                 "write the output `Endpoint` of the stack search, or `search = \"memory\"` in the section `[ports]`",
             )?,
             search_replicas: self.search_replicas.unwrap_or(1),
+            model: present(
+                self.model,
+                needed.model,
+                "aws.model",
+                "write the id of a model or inference profile that the account may use, such as \"eu.amazon.nova-lite-v1:0\"",
+            )?,
+            model_max_tokens,
+            guardrail,
+            embedding_model: self
+                .embedding_model
+                .unwrap_or_else(|| "amazon.titan-embed-text-v2:0".to_owned()),
+            embedding_dimensions,
             region: self.region,
             endpoint: self.endpoint,
             endpoints: self.endpoints,

@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 44] = [
+pub const VARIABLES: [(&str, &str); 50] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -57,6 +57,12 @@ pub const VARIABLES: [(&str, &str); 44] = [
     ("ROLEFIT_AWS_POOL_CLIENT", "aws.pool_client"),
     ("ROLEFIT_AWS_SEARCH", "aws.search"),
     ("ROLEFIT_AWS_SEARCH_REPLICAS", "aws.search_replicas"),
+    ("ROLEFIT_AWS_MODEL", "aws.model"),
+    ("ROLEFIT_AWS_MODEL_MAX_TOKENS", "aws.model_max_tokens"),
+    ("ROLEFIT_AWS_GUARDRAIL", "aws.guardrail"),
+    ("ROLEFIT_AWS_GUARDRAIL_VERSION", "aws.guardrail_version"),
+    ("ROLEFIT_AWS_EMBEDDING_MODEL", "aws.embedding_model"),
+    ("ROLEFIT_AWS_EMBEDDING_DIMENSIONS", "aws.embedding_dimensions"),
 ];
 
 /// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
@@ -125,6 +131,12 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_AWS_POOL_CLIENT" => file.aws.pool_client = text(),
             "ROLEFIT_AWS_SEARCH" => file.aws.search = text(),
             "ROLEFIT_AWS_SEARCH_REPLICAS" => file.aws.search_replicas = Some(number(name, value)?),
+            "ROLEFIT_AWS_MODEL" => file.aws.model = text(),
+            "ROLEFIT_AWS_MODEL_MAX_TOKENS" => file.aws.model_max_tokens = Some(number(name, value)?),
+            "ROLEFIT_AWS_GUARDRAIL" => file.aws.guardrail = text(),
+            "ROLEFIT_AWS_GUARDRAIL_VERSION" => file.aws.guardrail_version = text(),
+            "ROLEFIT_AWS_EMBEDDING_MODEL" => file.aws.embedding_model = text(),
+            "ROLEFIT_AWS_EMBEDDING_DIMENSIONS" => file.aws.embedding_dimensions = Some(number(name, value)?),
             _ => {
                 return Err(wrong(
                     name,

@@ -236,6 +236,10 @@ mod tests {
                 "line 3: `ports.records`",
             ),
             ("[ports]\npasswords = \"cognito\"", "line 2: `ports.passwords`"),
+            (
+                "[ports]\nlanguage_model = \"bedrock\"",
+                "line 2: `ports.language_model`",
+            ),
             ("preset = \"aws\"", "line 1: `preset`"),
             ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
             ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
@@ -258,6 +262,11 @@ mod tests {
             Side::Embedded,
             "a pool is asked for by name"
         );
+        assert_eq!(
+            [config.adapters.language_model, config.adapters.embeddings],
+            [Side::Embedded; 2],
+            "models that cost something are asked for by name"
+        );
         let aws = config.aws.expect("is used");
         assert_eq!(aws.table, "jobs-records");
         assert_eq!(aws.key, "alias/jobs-people");
@@ -270,6 +279,12 @@ mod tests {
         let mixed = load("[ports]\nqueues = \"sqs\"\nrecords = \"dynamodb\"", &[]).expect("valid");
         assert_eq!(mixed.adapters.blobs, Side::Embedded);
         assert_eq!(mixed.aws.map(|aws| aws.queues).as_deref(), Some("rolefit"));
+        let models = "[ports]\nlanguage_model = \"bedrock\"\nembeddings = \"bedrock\"\n[aws]\nmodel = \"m\"\n\
+                      guardrail = \"g\"\nguardrail_version = \"2\"";
+        let models = load(models, &[]).expect("valid").aws.expect("is used");
+        assert_eq!(models.model, "m");
+        assert_eq!(models.guardrail, Some(("g".to_owned(), "2".to_owned())));
+        assert_eq!(models.embedding_model, "amazon.titan-embed-text-v2:0");
     }
 
     #[cfg(feature = "aws")]
@@ -287,6 +302,19 @@ mod tests {
             ),
             ("[ports]\npasswords = \"cognito\"", "`aws.pool`"),
             ("[ports]\nsearch = \"opensearch\"", "`aws.search`"),
+            ("[ports]\nlanguage_model = \"bedrock\"", "`aws.model`"),
+            (
+                "[ports]\nembeddings = \"bedrock\"\n[aws]\nembedding_dimensions = 300",
+                "line 4: `aws.embedding_dimensions`",
+            ),
+            (
+                "[ports]\nlanguage_model = \"bedrock\"\n[aws]\nmodel = \"m\"\nguardrail = \"g\"",
+                "`aws.guardrail_version`",
+            ),
+            (
+                "[ports]\nlanguage_model = \"bedrock\"\n[aws]\nmodel = \"m\"\nmodel_max_tokens = 10",
+                "line 5: `aws.model_max_tokens`",
+            ),
             ("[ports]\nbus = \"eventbridge\"", "line 2: `ports.bus`"),
             (
                 "[ports]\nrecords = \"dynamodb\"\n[aws]\nprefix = \"Jobs\"",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
+use rolefit_aws::bedrock::{BedrockModel, BedrockOptions, Guardrail, TitanEmbeddings, TitanOptions};
 use rolefit_aws::cognito::{PoolOptions, PoolPasswords};
 use rolefit_aws::dynamodb::{DynamoLedger, DynamoOptions, DynamoRecords, DynamoStore};
 use rolefit_aws::eventbridge::EventBridgeBus;
@@ -18,8 +19,8 @@ use rolefit_aws::sqs::SqsQueues;
 use rolefit_embedded::identity::IdentityOptions;
 use rolefit_ports::identity::IdentityError;
 use rolefit_ports::{
-    ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, Notifications, Passwords, PortError,
-    PortResult, Queues, Records, Search,
+    ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, LanguageModel, Notifications, Passwords,
+    PortError, PortResult, Queues, Records, Search,
 };
 
 use super::{Adapters, Built, Common, Mailers, Store, Upkeep, WiringError, adapter};
@@ -143,6 +144,24 @@ impl Adapters for Aws {
         let started = SnsNotifications::start(&self.sdk, options, local, self.common.ids.clone()).await;
         let started = Arc::new(started.map_err(adapter("the notifications"))?);
         Ok(self.notifications.get_or_init(|| started).clone())
+    }
+
+    fn language_model(&self) -> Built<Arc<dyn LanguageModel>> {
+        let guardrail = self.config.guardrail.clone();
+        let options = BedrockOptions {
+            model: self.config.model.clone(),
+            max_tokens: self.config.model_max_tokens,
+            guardrail: guardrail.map(|(id, version)| Guardrail { id, version }),
+        };
+        Ok(Arc::new(BedrockModel::new(&self.sdk, options)))
+    }
+
+    fn embeddings(&self) -> Built<Arc<dyn Embeddings>> {
+        let options = TitanOptions {
+            model: self.config.embedding_model.clone(),
+            dimensions: self.config.embedding_dimensions,
+        };
+        Ok(Arc::new(TitanEmbeddings::new(&self.sdk, options)))
     }
 
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>> {

@@ -5,13 +5,15 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use rolefit_embedded::blobs::FileBlobs;
 use rolefit_embedded::bus::RuleBus;
+use rolefit_embedded::embeddings::HashedEmbeddings;
 use rolefit_embedded::identity::{Argon2Passwords, IdentityOptions};
+use rolefit_embedded::language_model::RulesModel;
 use rolefit_embedded::mail::{FolderMailer, SmtpConfig, SmtpCredentials, SmtpMailer, SmtpSecurity};
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
-    ActivityStream, Blobs, Embeddings, EventBus, Keys, Notifications, Passwords, PortError, PortResult,
-    Queues, Records, Search,
+    ActivityStream, Blobs, Embeddings, EventBus, Keys, LanguageModel, Notifications, Passwords, PortError,
+    PortResult, Queues, Records, Search,
 };
 
 use super::{
@@ -95,6 +97,14 @@ impl Adapters for Embedded {
 
     async fn notifications(&self, local: Arc<dyn Notifications>) -> Built<Arc<dyn Notifications>> {
         Ok(local)
+    }
+
+    fn language_model(&self) -> Built<Arc<dyn LanguageModel>> {
+        Ok(Arc::new(RulesModel::new()))
+    }
+
+    fn embeddings(&self) -> Built<Arc<dyn Embeddings>> {
+        Ok(Arc::new(HashedEmbeddings::new()))
     }
 
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>> {

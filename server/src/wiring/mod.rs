@@ -14,11 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rolefit_embedded::embeddings::HashedEmbeddings;
 use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
 use rolefit_embedded::identity::{IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
-use rolefit_embedded::language_model::RulesModel;
 use rolefit_embedded::notifications::InProcess;
 use rolefit_embedded::ranker::RulesRanker;
 use rolefit_embedded::sqlite;
@@ -28,8 +26,8 @@ use rolefit_ports::ledger::Verification;
 use rolefit_ports::mail::MailFolder;
 use rolefit_ports::search::Collection;
 use rolefit_ports::{
-    ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, Ledger, Mailer, Notifications,
-    Outbox, Passwords, PortError, PortResult, Queues, Records, Search, TextExtraction,
+    ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, LanguageModel, Ledger, Mailer,
+    Notifications, Outbox, Passwords, PortError, PortResult, Queues, Records, Search, TextExtraction,
 };
 use rolefit_services::Ports;
 use zeroize::Zeroizing;
@@ -101,6 +99,8 @@ trait Adapters: Send + Sync {
     fn bus(&self, queues: Arc<dyn Queues>, stream: Arc<dyn ActivityStream>) -> Built<Arc<dyn EventBus>>;
     /// Over the fan-out inside this process.
     async fn notifications(&self, local: Arc<dyn Notifications>) -> Built<Arc<dyn Notifications>>;
+    fn language_model(&self) -> Built<Arc<dyn LanguageModel>>;
+    fn embeddings(&self) -> Built<Arc<dyn Embeddings>>;
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>>;
     async fn passwords(&self, identity: &IdentityOptions) -> Built<Arc<dyn Passwords>>;
     fn mailer(&self) -> Built<Mailers>;
@@ -244,7 +244,7 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
         MailConfig::Ses => sides.of(Side::Aws)?.mailer()?,
         MailConfig::Folder | MailConfig::Smtp { .. } => sides.of(Side::Embedded)?.mailer()?,
     };
-    let embeddings: Arc<dyn Embeddings> = Arc::new(HashedEmbeddings::new());
+    let embeddings = sides.of(chosen.embeddings)?.embeddings()?;
     let search = sides.of(chosen.search)?.search(embeddings).await?;
     let search_is_empty = is_empty(search.as_ref())
         .await
@@ -273,7 +273,7 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
         mailer,
         notifications,
         extraction: extraction.clone(),
-        language_model: Arc::new(RulesModel::new()),
+        language_model: sides.of(chosen.language_model)?.language_model()?,
         ranker: Arc::new(RulesRanker::new()),
         search,
         clock: common.clock,
