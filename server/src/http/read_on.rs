@@ -31,9 +31,14 @@ pub(super) async fn read_on(request: Request, next: Next) -> Response {
         pieces: Mutex::new(body.into_data_stream()),
         read: AtomicU64::new(0),
     });
+    let held = whole.clone();
     let pieces = futures::stream::unfold(whole.clone(), async |whole| {
         let piece = whole.next().await?;
         Some((piece, whole))
+    });
+    // The body lives as long as what reads it, as it would by itself, and not only until its last piece.
+    let pieces = pieces.inspect(move |_| {
+        let _held = &held;
     });
     let response = next
         .run(Request::from_parts(parts, Body::from_stream(pieces)))
