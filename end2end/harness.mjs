@@ -221,6 +221,8 @@ async function startServer() {
   // The pipeline goes on with the demo people's documents for a moment; a journey that begins with one of them needs it.
   const worked = async () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
+    const dead = metrics.match(/^rolefit_queue_messages\{[^}]*state="dead"\} (?!0$).*$/gm);
+    assert.equal(dead, null, `work on the demo documents was given up:\n${log}`);
     return !/^rolefit_queue_messages\{[^}]*state="(waiting|in_flight)"\} (?!0$)/m.test(metrics);
   };
   await Promise.race([until("the demo documents to be read", worked), gone]);

@@ -1,5 +1,7 @@
 //! Redirects, only ever to pages of this site.
 
+pub use rolefit_domain::encode::percent as query_value;
+
 /// First parts of the portal's pages that a redirect may lead to.
 const PAGES: [&str; 6] = ["/me", "/r", "/admin", "/confirm", "/reset", "/sign-in"];
 
@@ -38,19 +40,6 @@ fn with_next(entrance: &str, page: &str) -> String {
         Some("/me") | None => entrance.to_owned(),
         Some(page) => format!("{entrance}?next={}", query_value(page)),
     }
-}
-
-/// Text as a value in a query: everything but unreserved characters is percent-encoded (RFC 3986).
-pub fn query_value(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 /// Sends the browser to a page of the portal; to `/me` when `page` is none.

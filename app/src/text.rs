@@ -1,5 +1,7 @@
 //! Numbers and amounts as people read them, the same on both sides.
 
+pub use rolefit_domain::encode::html;
+
 /// A size in bytes as file managers show it, such as `1.2 MB`.
 pub fn file_size(bytes: u64) -> String {
     match bytes {
@@ -36,21 +38,6 @@ pub fn wait(seconds: u64) -> String {
         0..=90 => count(seconds, "second", "seconds"),
         _ => count(seconds.div_ceil(60), "minute", "minutes"),
     }
-}
-
-/// Text as HTML, for elements that are filled with `inner_html`.
-pub fn html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(c),
-        }
-    }
-    html
 }
 
 /// A score of 0 to 1000 as a percentage without decimals, rounded down so that only a full score says 100.

@@ -167,6 +167,17 @@ test("a connection that is lost during an upload loses neither the file nor the 
   await tab.waitForURL("**/me/resumes/*");
 });
 
+test("whose session ended is told so, also with a large file", async (t) => {
+  const tab = await page(t, { expect: [/status of 401/] });
+  await openUpload(tab);
+  const buffer = Buffer.alloc(9_000_000, "a large text \n");
+  await tab.getByLabel("Your resume").setInputFiles({ name: "large.txt", mimeType: "text/plain", buffer });
+  await tab.context().clearCookies();
+  await tab.getByRole("button", { name: "Upload", exact: true }).click();
+  await tab.getByText("Your session is over").waitFor();
+  assert.equal(await chosen(tab), "large.txt", "the file is still chosen");
+});
+
 test("a file that is chosen before the page reacts is known afterwards", async (t) => {
   const tab = await page(t);
   await signIn(tab, DEMO.candidate);

@@ -2,10 +2,14 @@
 //!
 //! A backup is a folder: a consistent copy of the database, all files, the wrapped keys, and a manifest with the
 //! hash of everything. The master key is never in it. It is made while the server runs: the database is copied
-//! first and files after it, and since a file is stored before its record, every record's file is there.
+//! first and files after it, and since a file is stored before its record, every record's file is there, but for
+//! documents that were removed in between: a restore names those.
 //!
-//! A restore brings nobody back: what the data folder's own log of destroyed keys names, and what the backup's names,
-//! is destroyed again before the restore counts as done.
+//! With the master key a backup can be read, by its wrapped keys, and so can people in it who were erased after it was
+//! made. What keeps a restore from bringing them back is the log of destroyed keys, of which the newest copy is kept
+//! apart from backups: see [`restore`].
+
+mod restore;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,13 +17,13 @@ use std::io::{self, Read};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use rolefit_ports::ledger::Verification;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::restore::{Options as RestoreOptions, restore};
 use crate::cli::{Failure, Outcome};
 use crate::config::Config;
-use crate::wiring::{self, BLOBS, DATABASE, DESTROYED, KEYS};
+use crate::wiring::{self, BLOBS, DATABASE, DESTROYED, KEYS, RESTORING};
 
 /// Name of the manifest in a backup.
 const MANIFEST: &str = "manifest.json";
@@ -42,6 +46,12 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
             config.data.display()
         )));
     }
+    if config.data.join(RESTORING).exists() {
+        return Err(failed(format!(
+            "a restore into `{}` has not come to its end; run `rolefit restore` again",
+            config.data.display()
+        )));
+    }
     fs::DirBuilder::new()
         .mode(0o700)
         .create(folder)
@@ -51,8 +61,8 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
         let from = config.data.join(name);
         for file in files(&from)? {
             match copy(&from.join(&file), &folder.join(name).join(&file)) {
-                // Deleted since it was listed: then no record of the copied database needs it, or its owner was
-                // erased, which a restore must not undo.
+                // Deleted since it was listed: a document that its owner has removed, whose record may be in the copied
+                // database, or somebody who was erased. A restore tells of the one and must not undo the other.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 other => other?,
             }
@@ -71,9 +81,12 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     sync_folders(folder, &sync)?;
     sync(parent(folder))?;
     say(format!(
-        "Backed up {} files to `{}`. The master key is not among them.",
+        "Backed up {} files to `{}`. The master key is not among them.\n\
+         Keep the newest copy of the log of destroyed keys, `{}`, apart from backups, and copy it again after every \
+         erasure: `rolefit restore` asks for it, because without it people who were erased come back.",
         manifest.files.len(),
-        folder.display()
+        folder.display(),
+        config.data.join(DESTROYED).display()
     ));
     Ok(())
 }
@@ -88,70 +101,6 @@ fn refuse_aws(config: &Config, command: &str) -> Outcome {
          recovery, the bucket keeps removed versions for a day, and wrapped keys are never copied; see \
          docs/OPERATIONS.md"
     )))
-}
-
-/// Puts a backup into a data folder without a database. Keys that were destroyed since the backup stay destroyed where
-/// the log of destroyed keys of the old data folder is still there.
-pub(crate) fn restore(config: &Config, folder: &Path) -> Outcome {
-    refuse_aws(config, "restore")?;
-    let text = fs::read(folder.join(MANIFEST)).map_err(|error| {
-        failed(format!(
-            "`{}` is no backup: its manifest cannot be read: {error}",
-            folder.display()
-        ))
-    })?;
-    let manifest: Manifest = serde_json::from_slice(&text)?;
-    if manifest.version != 1 {
-        return Err(failed(format!(
-            "this backup has layout {}, which this version does not know",
-            manifest.version
-        )));
-    }
-    // The write-ahead log counts too: SQLite would play an old one into the restored database.
-    let database = [DATABASE.to_owned(), format!("{DATABASE}-wal")];
-    if database.iter().any(|name| config.data.join(name).exists()) {
-        return Err(failed(format!(
-            "`{}` has data already; move it away first, or name an empty folder with ROLEFIT_DATA",
-            config.data.display()
-        )));
-    }
-    for (name, expected) in &manifest.files {
-        let relative =
-            safe(name).ok_or_else(|| failed(format!("the manifest names `{name}`, which is outside it")))?;
-        let found = hash(&folder.join(relative))?;
-        if found != *expected {
-            return Err(Failure::found(format!(
-                "`{name}` is not what was backed up; nothing was restored"
-            )));
-        }
-    }
-    let ledger = wiring::check_database(&folder.join(DATABASE))?;
-    if let Verification::Broken { sequence, reason } = ledger {
-        return Err(Failure::found(format!(
-            "the ledger of the backup is broken at entry {sequence}: {reason}"
-        )));
-    }
-    wiring::private_folder(&config.data)?;
-    let ordinary = |name: &&String| !matches!(name.as_str(), DATABASE | DESTROYED);
-    for name in manifest.files.keys().filter(ordinary) {
-        copy(&folder.join(name), &config.data.join(name))?;
-    }
-    tokio::runtime::Builder::new_current_thread()
-        .build()?
-        .block_on(wiring::destroy_again(config, &folder.join(DESTROYED)))?;
-    sync_folders(&config.data, &sync)?;
-    // Last and under its name at once: until then the restore can be repeated.
-    let draft = config.data.join(format!("{DATABASE}.restored"));
-    copy(&folder.join(DATABASE), &draft)?;
-    fs::rename(&draft, config.data.join(DATABASE))?;
-    sync(&config.data)?;
-    sync(parent(&config.data))?;
-    say(format!(
-        "Restored {} files into `{}`.",
-        manifest.files.len(),
-        config.data.display()
-    ));
-    Ok(())
 }
 
 /// Copies a file, with the folders above it. Its content survives a power cut then; its name does once [`sync_folders`]
@@ -223,11 +172,7 @@ fn hash(path: &Path) -> Result<String, Failure> {
             n => hasher.update(&buffer[..n]),
         }
     }
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(rolefit_domain::encode::hex(&hasher.finalize()))
 }
 
 /// A path that stays inside its folder.

@@ -207,7 +207,7 @@ impl File {
             } else {
                 REVALIDATED
             }),
-            hash: digest[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: rolefit_domain::encode::hex(&digest[..16]),
             identity,
             brotli,
             gzip,

@@ -41,7 +41,7 @@ pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::Pa
 }
 
 /// One JSON object per line, with the fields of its event and of the innermost span.
-pub(crate) fn json_log<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
+pub fn json_log<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {

@@ -94,7 +94,8 @@ impl Rule {
 type Row = (&'static str, Rule, &'static [(&'static str, &'static str)]);
 
 /// Every server function with who may call it and what to send. `{job}` and the like are filled in. Versions are
-/// stale on purpose: being told so is past authorization, and nothing changes for the next caller.
+/// stale on purpose: being told so is past authorization, and nothing changes for the next caller. What removes things is
+/// asked here for an id that nobody has; real ones are in `removals.rs`.
 const FUNCTIONS: &[Row] = &[
     ("viewer", Rule::Public, &[]),
     (
@@ -343,7 +344,7 @@ fn wrong(what: &str, rule: Rule, who: Who, answer: &Answer) -> Option<String> {
     match meaning(answer) {
         Ok(got) if got == expected => None,
         // Most callers have no profile, and so no match with a job either.
-        Ok(Gets::Nothing) if expected == Gets::In && needs_own_profile(what) => None,
+        Ok(Gets::Nothing) if expected == Gets::In && who != Who::Owner && needs_own_profile(what) => None,
         Ok(got) => Some(format!(
             "{what} as {who:?}: {got:?} ({}), not {expected:?}",
             answer.status
@@ -352,7 +353,7 @@ fn wrong(what: &str, rule: Rule, who: Who, answer: &Answer) -> Option<String> {
     }
 }
 
-/// Functions and pages about one's own profile, which only the owner has for certain.
+/// Functions and pages about one's own profile, which only the owner has for certain; the owner must get in.
 fn needs_own_profile(what: &str) -> bool {
     what.contains("profile") || what == "own_match" || what.starts_with("/me/jobs/")
 }

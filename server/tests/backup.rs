@@ -74,6 +74,38 @@ impl Saved {
     fn file(&self) -> String {
         format!("/me/resumes/{}/file", self.resume)
     }
+
+    /// A copy of the log of destroyed keys as it is now.
+    fn log(&self, name: &str) -> PathBuf {
+        let copy = self.backup.with_file_name(name);
+        std::fs::copy(self.app.data().join("keys/destroyed"), &copy).expect("copied");
+        copy
+    }
+
+    /// Restores into a folder, with a log of destroyed keys.
+    fn restore(&self, folder: &Path, log: &Path) -> Output {
+        let arguments = ["restore", text(&self.backup), "--destroyed", text(log)];
+        rolefit(folder, &arguments)
+    }
+
+    async fn erase(&self) {
+        let erased = self
+            .app
+            .call("erase_account", &[("password", PASSWORD)], Some(&self.cookie))
+            .await;
+        assert!(
+            erased.status.is_success() || erased.status.is_redirection(),
+            "{erased:?}"
+        );
+        self.app.drain().await;
+    }
+}
+
+/// What lies in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    names.map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
 fn text(path: &Path) -> &str {
@@ -90,10 +122,14 @@ async fn a_backup_of_a_running_server_is_restored_and_read() {
     let profile = saved.app.call("profile", &[], Some(&saved.cookie)).await;
     assert_eq!(profile.status, StatusCode::OK);
 
-    let folder = saved.empty_folder();
-    succeeds(&rolefit(folder.path(), &["restore", text(&saved.backup)]));
+    let (folder, log) = (saved.empty_folder(), saved.log("newest"));
+    let said = succeeds(&saved.restore(folder.path(), &log));
+    assert!(
+        said.contains(" 0 people of the backup were erased again."),
+        "{said}"
+    );
     succeeds(&rolefit(folder.path(), &["ledger", "verify"]));
-    let again = fails(&rolefit(folder.path(), &["restore", text(&saved.backup)]), 1);
+    let again = fails(&saved.restore(folder.path(), &log), 1);
     assert!(again.contains("has data already"), "{again}");
 
     let restored = TestApp::over(folder, &[]).await;
@@ -108,14 +144,142 @@ async fn a_backup_of_a_running_server_is_restored_and_read() {
 async fn a_restore_needs_the_master_key_and_can_be_repeated() {
     let saved = Saved::new().await;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let missing = fails(&rolefit(folder.path(), &["restore", text(&saved.backup)]), 1);
+    let log = saved.log("newest");
+    let missing = fails(&saved.restore(folder.path(), &log), 1);
     assert!(missing.contains("master.key"), "{missing}");
+    // What was cut off is no data folder: nobody serves it, and the log in it may be half of one.
+    let half = fails(&rolefit(folder.path(), &["worker"]), 1);
+    assert!(half.contains("has not come to its end"), "{half}");
+    let backup = folder.path().join("backup");
+    fails(&rolefit(folder.path(), &["backup", text(&backup)]), 1);
+    let alone = fails(&rolefit(folder.path(), &["restore", text(&saved.backup)]), 2);
+    assert!(alone.contains("--destroyed"), "{alone}");
     std::fs::copy(
         saved.app.data().join("master.key"),
         folder.path().join("master.key"),
     )
     .expect("copied");
-    succeeds(&rolefit(folder.path(), &["restore", text(&saved.backup)]));
+    succeeds(&saved.restore(folder.path(), &log));
+    assert!(!folder.path().join("restoring").exists());
+}
+
+#[tokio::test]
+async fn a_damaged_or_missing_part_of_a_backup_is_named() {
+    let saved = Saved::new().await;
+    let log = saved.log("newest");
+    let manifest = saved.backup.join("manifest.json");
+    let whole = std::fs::read(&manifest).expect("a manifest");
+    std::fs::write(&manifest, &whole[..whole.len() / 2]).expect("written");
+    let refused = |name: &str| {
+        let folder = saved.empty_folder();
+        let refusal = fails(&saved.restore(folder.path(), &log), 3);
+        assert!(refusal.contains(&format!("`{name}`")), "{name}: {refusal}");
+        assert_eq!(names(folder.path()), ["master.key"], "nothing was put in place");
+    };
+    refused("manifest.json");
+    std::fs::write(&manifest, &whole).expect("written");
+    let blob = names(&saved.backup.join("blobs")).remove(0);
+    for name in ["rolefit.db", "keys/destroyed", &format!("blobs/{blob}")] {
+        let path = saved.backup.join(name);
+        let aside = saved.backup.with_file_name("aside");
+        std::fs::rename(&path, &aside).expect("moved");
+        refused(name);
+        std::fs::rename(&aside, &path).expect("moved back");
+    }
+    let empty = saved.empty_folder();
+    let nothing = fails(&rolefit(empty.path(), &["restore", text(empty.path())]), 1);
+    assert!(nothing.contains("is no backup"), "{nothing}");
+}
+
+#[tokio::test]
+async fn a_document_that_was_removed_while_the_backup_was_made_is_named() {
+    let saved = Saved::new().await;
+    // As if its owner had removed it after the database was copied and before the files were.
+    let manifest = saved.backup.join("manifest.json");
+    let whole = std::fs::read(&manifest).expect("a manifest");
+    let mut changed: serde_json::Value = serde_json::from_slice(&whole).expect("JSON");
+    let files = changed["files"].as_object_mut().expect("files");
+    files.retain(|name, _| !name.starts_with("blobs/"));
+    std::fs::write(&manifest, changed.to_string()).expect("written");
+    std::fs::remove_dir_all(saved.backup.join("blobs")).expect("removed");
+    let folder = saved.empty_folder();
+    let said = succeeds(&saved.restore(folder.path(), &saved.log("newest")));
+    let named = format!("The file of document {} of candidate", saved.resume);
+    assert!(said.contains(&named), "{said}");
+}
+
+#[tokio::test]
+async fn a_backup_says_where_the_log_of_destroyed_keys_is() {
+    let app = TestApp::new().await;
+    app.register("nora@example.org").await;
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let backup = home.path().join("backup");
+    let said = succeeds(&rolefit(app.data(), &["backup", text(&backup)]));
+    let log = app.data().join("keys/destroyed");
+    assert!(said.contains(text(&log)) && log.is_file(), "{said}");
+}
+
+#[tokio::test]
+async fn an_empty_folder_needs_the_newest_log_and_nobody_in_it_comes_back() {
+    let saved = Saved::new().await;
+    let before = saved.log("before");
+    let (file, caller) = (saved.file(), saved.app.caller(&saved.cookie).await);
+    saved.erase().await;
+    let newest = saved.log("newest");
+
+    let folder = saved.empty_folder();
+    let refusal = fails(&rolefit(folder.path(), &["restore", text(&saved.backup)]), 2);
+    for way in ["--destroyed FILE", "--bring-back-erased"] {
+        assert!(refusal.contains(way), "{refusal}");
+    }
+    assert_eq!(names(folder.path()), ["master.key"], "nothing was put in place");
+    let missing = fails(&saved.restore(folder.path(), Path::new("/nowhere/destroyed")), 1);
+    assert!(missing.contains("/nowhere/destroyed"), "{missing}");
+
+    let said = succeeds(&saved.restore(folder.path(), &newest));
+    assert!(
+        said.contains(" 1 people of the backup were erased again."),
+        "{said}"
+    );
+    let restored = TestApp::over(folder, &[]).await;
+    for partition in [
+        format!("CANDIDATE#{}", caller.candidate),
+        format!("ACCOUNT#{}", caller.account),
+    ] {
+        let query = rolefit_ports::records::Query::partition(partition);
+        let page = restored.ports().records.query(&query).await.expect("a look");
+        assert_eq!(page.records, [], "no record leads to them");
+    }
+    let gone = restored.get(&file, Some(&saved.cookie)).await;
+    assert!(gone.status.is_redirection(), "their session is over: {gone:?}");
+    restored.drain().await;
+    let again = restored.register("nora@example.org").await;
+    let home = restored.call("candidate_home", &[], Some(&again)).await.json();
+    assert_eq!(home["resumes"].as_array().map(Vec::len), Some(0), "{home}");
+    restored.close().await;
+
+    // A backup from after the erasure knows of it, so it shows that a log from before is not the newest.
+    let later = saved.backup.with_file_name("later");
+    succeeds(&rolefit(saved.app.data(), &["backup", text(&later)]));
+    let folder = saved.empty_folder();
+    let old = ["restore", text(&later), "--destroyed", text(&before)];
+    let old = fails(&rolefit(folder.path(), &old), 1);
+    assert!(old.contains("is not the newest log"), "{old}");
+}
+
+#[tokio::test]
+async fn who_takes_it_on_brings_erased_people_back_and_is_told() {
+    let saved = Saved::new().await;
+    let file = saved.file();
+    saved.erase().await;
+    let folder = saved.empty_folder();
+    let arguments = ["restore", text(&saved.backup), "--bring-back-erased"];
+    let said = succeeds(&rolefit(folder.path(), &arguments));
+    assert!(said.contains("is back, and must be erased again"), "{said}");
+    let restored = TestApp::over(folder, &[]).await;
+    let back = restored.get(&file, Some(&saved.cookie)).await;
+    assert_eq!(back.status, StatusCode::OK, "the flag means what it says");
+    restored.close().await;
 }
 
 #[tokio::test]
@@ -152,15 +316,7 @@ async fn an_older_backup_does_not_bring_back_who_was_erased() {
     let readable = saved.app.get(&file, Some(&saved.cookie)).await;
     assert_eq!(readable.status, StatusCode::OK);
     let caller = saved.app.caller(&saved.cookie).await;
-    let erased = saved
-        .app
-        .call("erase_account", &[("password", PASSWORD)], Some(&saved.cookie))
-        .await;
-    assert!(
-        erased.status.is_success() || erased.status.is_redirection(),
-        "{erased:?}"
-    );
-    saved.app.drain().await;
+    saved.erase().await;
 
     // The database is lost, the rest of the folder is still there.
     let folder = saved.app.close().await;

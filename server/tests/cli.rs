@@ -73,6 +73,18 @@ fn parse_reads_what_it_can_and_says_that_something_could_not_be_read() {
     );
     assert!(complained.contains("2 files could not be read"), "{complained}");
 
+    // 64 GiB of nothing: whoever read all of it would need as much memory.
+    let huge = std::fs::File::create(home.path().join("huge.txt")).expect("made");
+    huge.set_len(1 << 36).expect("a hole");
+    let (said, _) = ends(&run(home.path(), &["parse", "huge.txt", "cv.txt", "--jsonl"]), 3);
+    let lines: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect();
+    let error = lines[0]["error"].as_str().expect("why not");
+    assert!(error.starts_with("too_large: "), "{said}");
+    assert_eq!(lines[1]["ok"], true, "{said}");
+
     let (said, complained) = ends(&run(home.path(), &["parse", "broken.pdf"]), 3);
     assert_eq!(said, "", "nothing is invented");
     assert!(complained.contains("broken.pdf: "), "{complained}");

@@ -1,10 +1,13 @@
-//! The demo's data is put in once.
+//! The demo's data is put in once, and its documents are read as they were meant.
 
 mod common;
 
 use common::{Cookie, TestApp};
+use futures::StreamExt;
 use rolefit_demo::{DEMO_PASSWORD, Dataset, dataset};
-use rolefit_domain::{Caller, JobStatus, Role};
+use rolefit_domain::{Caller, JobStatus, Role, Sourced};
+use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
+use rolefit_ports::TextExtraction;
 use rolefit_server::demo;
 
 /// A small part of the demo's data.
@@ -125,4 +128,42 @@ async fn a_start_that_was_ended_early_is_taken_up_again() {
     assert_eq!(found, expected);
     let person = data.candidates[0].email.as_str();
     assert!(sign_in(&app, person).await.is_some());
+}
+
+#[tokio::test]
+async fn every_demo_document_is_read_with_name_and_positions() {
+    let program = env!("CARGO_BIN_EXE_rolefit").into();
+    let arguments = vec![rolefit_server::wiring::EXTRACT_WORKER.into()];
+    let extraction = ChildExtraction::new(program, arguments, ExtractionLimits::default());
+    let extraction = &extraction;
+    let candidates = &dataset().candidates;
+    assert_eq!(candidates.len(), 60);
+    let read = futures::stream::iter(candidates).map(async |candidate| {
+        let document = rolefit_demo::render(candidate);
+        let (name, bytes) = (document.file_name, document.bytes);
+        let text = extraction.extract(bytes.into(), &name).await;
+        let text = text.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let profile = rolefit_resume::parse(&text);
+        let shows = |what: &str, found: Option<&Sourced<String>>, expected: &str| {
+            let found = found.unwrap_or_else(|| panic!("{name}: no {what}"));
+            assert_eq!(found.value, expected, "{name}");
+            let span = found
+                .span
+                .unwrap_or_else(|| panic!("{name}: {what} has no place"));
+            let place = &text.text[span.start as usize..span.end as usize];
+            assert_eq!(place.to_lowercase(), expected.to_lowercase(), "{name}");
+        };
+        shows("name", profile.basics.name.as_ref(), &candidate.name);
+        shows("address", profile.basics.emails.first(), candidate.email.as_str());
+        assert!(!profile.work.is_empty(), "{name}: no position");
+        for work in &profile.work {
+            let named = work.title.as_ref().or(work.company.as_ref());
+            let named = named.unwrap_or_else(|| panic!("{name}: a position without title and employer"));
+            assert!(named.span.is_some(), "{name}: {} has no place", named.value);
+        }
+        if name.ends_with(".pdf") {
+            assert!(text.lines.iter().all(|line| line.bounds.is_some()), "{name}");
+        }
+    });
+    read.buffer_unordered(4).collect::<Vec<()>>().await;
 }

@@ -5,11 +5,13 @@
 //! pseudonymous ids only: no name, address, file name or text. To add one: a variant of [`Event`], its line in
 //! [`Event::name`], a sample file under `samples/`, and, if something consumes it, a line in [`RULES`].
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{AccountId, CandidateId, EventId, FailureCode, JobId, OrganizationId, ResumeId, Step, Timestamp};
 
-/// The version of the event format written today; readers accept it and all earlier ones.
+/// The version of the event format written today; readers accept it and all earlier ones, and refuse later ones, whose
+/// meaning they cannot know.
 pub const EVENT_VERSION: u16 = 1;
 
 /// One event with its envelope.
@@ -17,7 +19,8 @@ pub const EVENT_VERSION: u16 = 1;
 pub struct EventEnvelope {
     /// Unique; consumers recognize a repeated delivery by it.
     pub id: EventId,
-    /// Format version.
+    /// Format version, at most [`EVENT_VERSION`]: a later one cannot be read.
+    #[serde(deserialize_with = "known_version")]
     pub version: u16,
     /// When it became true.
     pub at: Timestamp,
@@ -25,6 +28,16 @@ pub struct EventEnvelope {
     pub organization: Option<OrganizationId>,
     /// What happened.
     pub event: Event,
+}
+
+fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let version = u16::deserialize(deserializer)?;
+    if version > EVENT_VERSION {
+        return Err(D::Error::custom(format_args!(
+            "event of format version {version}, later than {EVENT_VERSION}"
+        )));
+    }
+    Ok(version)
 }
 
 /// What happened.

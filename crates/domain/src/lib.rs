@@ -9,6 +9,7 @@
 pub mod account;
 pub mod document;
 pub mod edit;
+pub mod encode;
 pub mod event;
 pub mod id;
 pub mod job;

@@ -66,3 +66,16 @@ fn every_sample_is_read() {
         }
     }
 }
+
+#[test]
+fn an_event_of_a_later_version_is_refused_though_its_form_is_known() {
+    let (_, _, known) = samples().swap_remove(0);
+    let of_version = |version: u16| {
+        let mut json = known.clone();
+        json["version"] = version.into();
+        serde_json::from_value::<EventEnvelope>(json)
+    };
+    assert!(of_version(EVENT_VERSION).is_ok());
+    let error = of_version(EVENT_VERSION + 1).expect_err("its meaning is not known");
+    assert!(error.to_string().contains("later than"), "{error}");
+}

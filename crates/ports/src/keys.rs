@@ -1,4 +1,5 @@
-//! Keys: what is written about a person is sealed under that person's key; destroying the key erases it everywhere.
+//! Keys: what is written about a person is sealed under that person's key; destroying the key erases it everywhere, but for
+//! copies of the key itself, such as in a backup.
 
 use async_trait::async_trait;
 

@@ -69,6 +69,11 @@ pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
     Key::new(format!("CANDIDATE#{candidate}"), format!("{RESUME_PREFIX}{id}"))
 }
 
+/// What is written anew with every document that is taken in, so that two at once do not both count the same others.
+pub fn document_count(candidate: CandidateId) -> Key {
+    Key::new(format!("CANDIDATE#{candidate}"), "DOCUMENTS")
+}
+
 /// What the sort keys of documents begin with.
 pub const RESUME_PREFIX: &str = "RESUME#";
 

@@ -30,6 +30,7 @@ mod profile_change;
 mod profiles;
 mod public;
 mod readiness;
+mod restored;
 mod resumes;
 mod same_person;
 mod scoring;

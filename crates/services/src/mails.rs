@@ -1,5 +1,6 @@
 //! The words of every mail. Each has a complete text part and the same in simple HTML.
 
+use rolefit_domain::encode::{html, percent};
 use rolefit_domain::event::AccountChange;
 use rolefit_domain::{EmailAddress, FailureCode, MessageId, Step, Timestamp};
 use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
@@ -58,14 +59,14 @@ impl Content {
         );
         for block in &self.blocks {
             match block {
-                Block::Text(text) => out.push_str(&format!("<p>{}</p>", escape(text))),
+                Block::Text(text) => out.push_str(&format!("<p>{}</p>", html(text))),
                 Block::Code(code) => out.push_str(&format!(
                     "<p style=\"font-size:28px;letter-spacing:.2em;font-weight:600\">{}</p>",
-                    escape(code)
+                    html(code)
                 )),
                 Block::Link { label, url } => {
-                    let url = escape(url);
-                    out.push_str(&format!("<p><a href=\"{url}\">{}</a></p>", escape(label)));
+                    let url = html(url);
+                    out.push_str(&format!("<p><a href=\"{url}\">{}</a></p>", html(label)));
                 }
             }
         }
@@ -92,8 +93,8 @@ pub fn code(purpose: Purpose, base_url: &str, email: &EmailAddress, code: &Secre
     };
     let url = format!(
         "{base_url}/{page}?email={}&code={}",
-        query(email.as_str()),
-        query(code.expose())
+        percent(email.as_str()),
+        percent(code.expose())
     );
     Content {
         subject: subject.to_owned(),
@@ -258,24 +259,6 @@ pub fn resume_failed(base_url: &str, step: Step, code: FailureCode) -> Content {
             },
         ],
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// Percent-encodes everything but the characters that RFC 3986 leaves unreserved.
-fn query(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, b| {
-        match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(b as char),
-            _ => out.push_str(&format!("%{b:02X}")),
-        }
-        out
-    })
 }
 
 #[cfg(test)]

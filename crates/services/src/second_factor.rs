@@ -1,6 +1,7 @@
 //! Two-step sign-in: setting it up, switching it on and off, and the second step.
 
 use qrcode::{Color, QrCode};
+use rolefit_domain::encode::percent;
 use rolefit_domain::event::AccountChange;
 use rolefit_domain::view::{QrView, SecondFactorView, TotpSetupView};
 use rolefit_domain::{Caller, EmailAddress, Password};
@@ -190,14 +191,7 @@ fn setup_view(setup: &TotpSetup, email: &EmailAddress) -> TotpSetupView {
 
 /// The address that authenticator apps open or scan, in the form that they agree on (Key URI Format).
 fn otpauth(secret: &str, email: &EmailAddress) -> String {
-    let account: String = email.as_str().bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    });
+    let account = percent(email.as_str());
     format!(
         "otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}&algorithm=SHA1&digits={TOTP_DIGITS}\
          &period={TOTP_STEP_SECONDS}"

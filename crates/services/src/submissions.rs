@@ -1,5 +1,6 @@
 //! Forms that are sent twice: a double click, or a page that was loaded again, makes one thing.
 
+use rolefit_domain::encode::hex;
 use rolefit_ports::records::{Condition, Key};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,8 +19,7 @@ impl Submission {
     /// The claim of everything that makes two forms the same: the use case, the account, and what was typed.
     pub(crate) fn of(form: &impl Serialize) -> ServiceResult<Self> {
         let digest = Sha256::digest(serde_json::to_vec(form)?);
-        let digits: String = digest.iter().map(|b| format!("{b:02x}")).collect();
-        Ok(Self(keys::submission(&digits)))
+        Ok(Self(keys::submission(&hex(&digest))))
     }
 }
 

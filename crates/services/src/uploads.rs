@@ -58,6 +58,9 @@ impl UploadIntent {
 /// The version of an intent that nobody has touched since it was written.
 const UNTOUCHED: Condition = Condition::Version(1);
 
+/// Tries to take in a document while others of the same candidate are taken in.
+const COUNT_TRIES: usize = 32;
+
 /// How long an upload may take, in seconds. What is older and no document is swept away.
 const LONGEST_UPLOAD: i64 = 60 * 60;
 
@@ -140,7 +143,7 @@ impl Services {
     ///
     /// # Errors
     /// `Stale` when the candidate's choices were changed at the same moment, or when the upload took so long that the
-    /// file was swept away: nothing is kept then.
+    /// file was swept away; `Impossible` when others made it one document too many meanwhile: nothing is kept then.
     pub async fn take_in(
         &self,
         caller: &Caller,
@@ -171,14 +174,60 @@ impl Services {
             model: String::new(),
         };
         record.record(Step::Upload, StepState::Done, file.started_at, now);
+        for _ in 0..COUNT_TRIES {
+            // Before the count, so that whoever takes in a document after it makes this transaction fail.
+            let counted = self.document_count(candidate).await?;
+            if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
+                self.discard(caller, file).await;
+                return Err(ServiceError::Impossible(TOO_MANY));
+            }
+            match self
+                .commit_document(caller, &file, &record, consent, counted)
+                .await
+            {
+                Ok(()) => return Ok(NewResume { id, repeated: false }),
+                Err(ServiceError::Stale) => {}
+                // Whether it happened is not known. If it did not, the file is swept away.
+                Err(other) => return Err(other),
+            }
+            // Somebody claimed the content first: the same form sent twice at once, or this very transaction, which
+            // an adapter repeated after it had lost the answer to the first try. Only another claim makes this file
+            // superfluous.
+            match self.read::<ResumeId>(&claim).await? {
+                Some(known) if known.value == id => return Ok(NewResume { id, repeated: false }),
+                Some(known) => return self.take_in_again(caller, known.value, file, consent).await,
+                None => {}
+            }
+            if self.document_count(candidate).await? == counted {
+                break;
+            }
+        }
+        self.discard(caller, file).await;
+        Err(ServiceError::Stale)
+    }
+
+    /// Everything that makes a file a document, in one transaction.
+    async fn commit_document(
+        &self,
+        caller: &Caller,
+        file: &ReceivedFile,
+        record: &ResumeRecord,
+        consent: Option<Discoverable>,
+        counted: Condition,
+    ) -> ServiceResult<()> {
+        let (candidate, id) = (caller.candidate, file.id);
         let owner = KeyOwner::candidate(candidate);
         let mut change = self
             .change(Actor::caller(caller), None)
             .put(
-                self.sealed(&owner, keys::resume(candidate, id), &record).await?,
+                self.sealed(&owner, keys::resume(candidate, id), record).await?,
                 Condition::Absent,
             )
-            .put(plain(claim.clone(), &id)?, Condition::Absent)
+            .put(
+                plain(keys::content(candidate, &file.info.sha256), &id)?,
+                Condition::Absent,
+            )
+            .put(plain(keys::document_count(candidate), &id)?, counted)
             .delete_if(keys::upload(candidate, id), UNTOUCHED)
             // Somebody whose erasure has begun leaves nothing new behind.
             .check(keys::account_erasing(caller.account), Condition::Absent)
@@ -195,22 +244,13 @@ impl Services {
             let stored = self.candidate_record(candidate).await?;
             change = change.discoverable(candidate, stored, choice)?;
         }
-        match change.commit().await {
-            Ok(()) => Ok(NewResume { id, repeated: false }),
-            // Somebody claimed the content first: the same form sent twice at once, or this very transaction, which
-            // an adapter repeated after it had lost the answer to the first try. Only another claim makes this file
-            // superfluous.
-            Err(ServiceError::Stale) => match self.read::<ResumeId>(&claim).await? {
-                Some(known) if known.value == id => Ok(NewResume { id, repeated: false }),
-                Some(known) => self.take_in_again(caller, known.value, file, consent).await,
-                None => {
-                    self.discard(caller, file).await;
-                    Err(ServiceError::Stale)
-                }
-            },
-            // Whether it happened is not known. If it did not, the file is swept away.
-            Err(other) => Err(other),
-        }
+        change.commit().await
+    }
+
+    /// What must hold so that no document was taken in since.
+    async fn document_count(&self, candidate: CandidateId) -> ServiceResult<Condition> {
+        let counted = self.ports().records.get(&keys::document_count(candidate)).await?;
+        Ok(counted.map_or(Condition::Absent, |record| Condition::Version(record.version)))
     }
 
     /// Content that is known: the file is not needed, but what was said with it counts.

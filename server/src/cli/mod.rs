@@ -77,18 +77,16 @@ enum Command {
     /// The audit ledger.
     #[command(subcommand)]
     Ledger(ledger::Action),
-    /// Copy everything into a new folder while the server runs. The master key is not copied.
+    /// Copy everything into a new folder while the server runs. The master key is not copied, and the log of destroyed
+    /// keys is to be copied elsewhere after every erasure: `restore` asks for it.
     Backup {
         /// Folder to make.
         folder: PathBuf,
     },
-    /// Put a backup into a data folder without a database, after checking every byte of it. The master key must be in
-    /// its place already.
+    /// Put a backup into a data folder without a database, after checking every byte of it, and erase again who was
+    /// erased since. The master key must be in its place already.
     #[command(after_help = RESTORE_CODES)]
-    Restore {
-        /// Folder that `backup` made.
-        folder: PathBuf,
-    },
+    Restore(backup::RestoreOptions),
     /// The master key.
     #[command(subcommand)]
     Keys(keys::Action),
@@ -133,6 +131,14 @@ impl Failure {
     pub(crate) fn with_message(message: impl Into<String>) -> Self {
         Self {
             code: 1,
+            message: message.into(),
+        }
+    }
+
+    /// The arguments or the configuration do not say what is needed.
+    pub(crate) fn arguments(message: impl Into<String>) -> Self {
+        Self {
+            code: 2,
             message: message.into(),
         }
     }
@@ -189,7 +195,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Search(SearchAction::Rebuild) => serve::rebuild_search(config()?),
         Command::Ledger(action) => ledger::run(action, config()?),
         Command::Backup { folder } => backup::backup(&config()?, &folder),
-        Command::Restore { folder } => backup::restore(&config()?, &folder),
+        Command::Restore(options) => backup::restore(&config()?, &options),
         Command::Keys(action) => keys::run(action),
         Command::Config(ConfigAction::Check) => check(config()?),
         Command::ExtractWorker => Ok(()),

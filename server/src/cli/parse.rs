@@ -1,13 +1,17 @@
 //! `rolefit parse`: resumes to JSON Resume, without a server.
 
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use futures::StreamExt;
+use rolefit_domain::FailureCode;
+use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use rolefit_ports::TextExtraction;
 use rolefit_ports::extraction::ExtractionError;
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 
 use super::{Failure, Outcome};
 use crate::wiring;
@@ -55,20 +59,39 @@ pub fn parse(options: Options) -> Outcome {
 }
 
 async fn read(extraction: &dyn TextExtraction, file: &Path) -> Result<Value, String> {
-    let bytes = tokio::fs::read(file)
-        .await
-        .map_err(|error| format!("cannot be opened: {error}"))?;
+    let bytes = content(file).await?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let text = extraction
         .extract(bytes.into(), &name)
         .await
         .map_err(|error| match error {
-            ExtractionError::Document(code) => {
-                format!("{}: {} {}", code.code(), code.message(), code.advice())
-            }
+            ExtractionError::Document(code) => refusal(code),
             ExtractionError::Port(error) => rolefit_ports::error::chain(&error),
         })?;
-    Ok(rolefit_resume::json_resume(&rolefit_resume::parse(&text), &text))
+    survived(|| rolefit_resume::json_resume(&rolefit_resume::parse(&text), &text))
+}
+
+/// The bytes of a file, of which no more are read than a document may have: it could be larger than the memory.
+async fn content(file: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| format!("cannot be opened: {error}");
+    let opened = tokio::fs::File::open(file).await.map_err(failed)?;
+    let mut bytes = Vec::new();
+    let most = MAX_UPLOAD_BYTES + 1;
+    opened.take(most).read_to_end(&mut bytes).await.map_err(failed)?;
+    if bytes.len() as u64 == most {
+        return Err(refusal(FailureCode::TooLarge));
+    }
+    Ok(bytes)
+}
+
+fn refusal(code: FailureCode) -> String {
+    format!("{}: {} {}", code.code(), code.message(), code.advice())
+}
+
+/// What `work` gives. A panic, which is a defect of ours, is one file that cannot be read and must not keep the others
+/// from their lines. Its own message, which may quote the document, is not part of the answer.
+fn survived<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| refusal(FailureCode::Internal))
 }
 
 fn print(file: &Path, answer: Result<Value, String>, jsonl: bool) -> std::io::Result<()> {
@@ -82,5 +105,20 @@ fn print(file: &Path, answer: Result<Value, String>, jsonl: bool) -> std::io::Re
             eprintln!("{name}: {error}");
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_file_that_cannot_be_read() {
+        assert_eq!(survived(|| 1), Ok(1));
+        let fault = survived(|| -> u8 { panic!("Nora Lindqvist") }).expect_err("it panicked");
+        assert!(
+            fault.starts_with("internal: ") && !fault.contains("Nora"),
+            "{fault}"
+        );
     }
 }

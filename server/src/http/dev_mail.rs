@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{StatusCode, header};
+use rolefit_domain::encode::html;
 use rolefit_ports::mail::StoredMail;
 use serde_json::json;
 
@@ -40,10 +41,10 @@ pub(super) async fn list(State(state): State<AppState>) -> Response {
         .map(|stored| {
             format!(
                 "<article class=\"card\"><h2>{}</h2><p>To {} · {}</p><pre class=\"mail\">{}</pre><p>{}</p></article>",
-                escape(&stored.mail.subject),
-                escape(stored.mail.to.as_str()),
+                html(&stored.mail.subject),
+                html(stored.mail.to.as_str()),
                 stored.at.rfc3339(),
-                escape(&stored.mail.text),
+                html(&stored.mail.text),
                 links(&stored.mail.text),
             )
         })
@@ -92,7 +93,7 @@ pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>) -
             .find(|s| s.mail.id.to_string() == id)
             .and_then(|s| s.mail.html)
         {
-            Some(html) => ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(html)).into_response(),
+            Some(part) => ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(part)).into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
         },
         Err(response) => response,
@@ -104,14 +105,7 @@ fn links(text: &str) -> String {
     let urls = text
         .split_whitespace()
         .filter(|word| word.starts_with("http://") || word.starts_with("https://"));
-    urls.map(|url| format!("<a href=\"{0}\">{0}</a>", escape(url)))
+    urls.map(|url| format!("<a href=\"{0}\">{0}</a>", html(url)))
         .collect::<Vec<_>>()
         .join("<br>")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

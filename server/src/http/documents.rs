@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::public::PublicFrame;
+use rolefit_domain::encode::percent;
 use rolefit_domain::{CandidateId, JobId, ResumeId};
 use rolefit_services::{DocumentDownload, ServiceError};
 
@@ -51,6 +52,7 @@ fn answer(frame: &PublicFrame, download: Result<DocumentDownload, ServiceError>)
         Ok(download) => download,
         Err(error) => return pages::failed(frame, &error),
     };
+    // Every character that is left as it is may stand in an extended parameter (RFC 5987) too.
     let disposition = format!("attachment; filename*=UTF-8''{}", percent(&download.file_name));
     let headers = [
         (
@@ -72,15 +74,4 @@ fn answer(frame: &PublicFrame, download: Result<DocumentDownload, ServiceError>)
         ),
     ];
     (headers, Body::from_stream(download.content)).into_response()
-}
-
-/// RFC 5987 encoding of a file name.
-fn percent(name: &str) -> String {
-    name.bytes().fold(String::new(), |mut out, b| {
-        match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(b as char),
-            _ => out.push_str(&format!("%{b:02X}")),
-        }
-        out
-    })
 }

@@ -8,6 +8,8 @@ use http::StatusCode;
 use http_body_util::BodyExt;
 use tracing::Instrument;
 
+use super::observe;
+
 /// Runs the rest of the request, with the whole body of its answer, in a task of its own.
 ///
 /// hyper drops a request's future when the client leaves. For the portal that would end the page's reactive owner
@@ -27,9 +29,10 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
     to_the_end(work).await
 }
 
-/// Runs the work that makes an answer in a task of its own, which ends whether or not the client is still there.
+/// Runs the work that makes an answer in a task of its own, which ends whether or not the client is still there. It is
+/// still the request's: log lines and pages of error name it.
 pub(super) async fn to_the_end(work: impl Future<Output = Response> + Send + 'static) -> Response {
-    match tokio::spawn(work.in_current_span()).await {
+    match tokio::spawn(observe::for_this_request(work).in_current_span()).await {
         Ok(response) => response,
         Err(failed) => match failed.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -6,20 +6,17 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{HeaderValue, Method, StatusCode, header};
 use rolefit_app::context::SiteUrls;
-use rolefit_app::csp::PUBLIC_POLICY;
-use rolefit_app::public::{self, PublicFrame};
 use rolefit_app::{AppError, text};
-use serde_json::json;
 
-use super::{observe, session};
+use super::refusal::{Asker, Refusal};
+use super::session;
 use crate::app::AppState;
 use crate::config::LimitsConfig;
 
@@ -101,12 +98,11 @@ impl Counters {
 /// Answers 429 to an address that asks too much.
 pub(super) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let address = session::client(&request, &state.trusted_proxies).address;
-    let upload = request.method() == Method::POST && request.uri().path() == UPLOAD;
-    match state.limits.count(address, upload) {
+    match state.limits.count(address, is_upload(&request)) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             metrics::counter!("rolefit_requests_limited_total").increment(1);
-            too_many(&request, &state.site, seconds)
+            too_many(Asker::of(&request), &state.site, seconds)
         }
     }
 }
@@ -114,38 +110,23 @@ pub(super) async fn limit(State(state): State<AppState>, request: Request, next:
 /// Path of uploads, which have a limit of their own.
 const UPLOAD: &str = "/upload";
 
-/// The refusal in the form that the asker reads: a page, the answer of the upload or of a server function, or text.
-fn too_many(request: &Request, site: &SiteUrls, seconds: u64) -> Response {
-    let accept = request.headers().get(header::ACCEPT);
-    let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let message = "Too many requests come from your network.";
-    let advice = format!("Please try again in {}.", text::wait(seconds));
-    let mut response = if accept.contains("application/json") && request.uri().path() == UPLOAD {
-        let error = json!({ "code": "too_many_requests", "message": message, "advice": advice });
-        Json(json!({ "error": error })).into_response()
-    } else if accept.contains("application/json") {
-        Json(AppError::too_many(seconds)).into_response()
-    } else if accept.contains("text/html") {
-        // Who asks is not looked up for a request that is refused, so the menu is a visitor's.
-        let frame = PublicFrame {
-            site: site.clone(),
-            path: request.uri().path().to_owned(),
-            viewer: None,
-        };
-        let html = public::error(
-            &frame,
-            429,
-            Some(&format!("{message} {advice}")),
-            observe::current_id().as_deref(),
-        );
-        ([(header::CONTENT_SECURITY_POLICY, PUBLIC_POLICY)], Html(html)).into_response()
-    } else {
-        format!("{message} {advice}\n").into_response()
+/// Whether a request brings a document.
+pub(super) fn is_upload(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == UPLOAD
+}
+
+fn too_many(asker: Asker, site: &SiteUrls, seconds: u64) -> Response {
+    let refusal = Refusal {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        code: "too_many_requests",
+        message: "Too many requests come from your network.".to_owned(),
+        advice: format!("Please try again in {}.", text::wait(seconds)),
+        error: AppError::too_many(seconds),
     };
-    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    let headers = response.headers_mut();
-    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = asker.refuse(site, refusal);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

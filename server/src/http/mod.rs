@@ -6,9 +6,12 @@ mod documents;
 pub(crate) mod events;
 mod finish;
 pub(crate) mod health;
+mod in_time;
 pub(crate) mod limits;
 mod observe;
 mod pages;
+mod read_on;
+mod refusal;
 mod robots;
 mod routes;
 mod session;
@@ -22,13 +25,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, header};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use rolefit_app::{PortalApp, shell};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 pub use self::routes::plain_routes;
 use crate::app::AppState;
@@ -55,10 +57,14 @@ pub fn portal_routes() -> Vec<AxumRouteListing> {
 pub(crate) fn router(state: AppState, site: &Site) -> Router {
     let portal = portal_routes();
     let urls = state.site.clone();
-    let in_time = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME);
+    let limit = in_time::InTime {
+        longest: ANSWER_TIME,
+        site: state.site.clone(),
+    };
+    let in_time = from_fn_with_state(limit, in_time::in_time);
     let portal = Router::new()
         .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
-        .layer(in_time)
+        .layer(in_time.clone())
         .layer(from_fn(finish::finish))
         .layer(from_fn(way_back::shorten))
         .layer(map_response(one_persons));
@@ -71,6 +77,7 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .layer(from_fn_with_state(state.clone(), session::identify))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), limits::limit))
+        .layer(from_fn(read_on::read_on))
         .merge(site.routes())
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))

@@ -24,6 +24,17 @@ pub(super) fn current_id() -> Option<String> {
     CURRENT.try_with(Clone::clone).ok()
 }
 
+/// The work, which knows [`current_id`] in whatever task it runs.
+pub(super) fn for_this_request<W: Future>(work: W) -> impl Future<Output = W::Output> {
+    let id = current_id();
+    async move {
+        match id {
+            Some(id) => CURRENT.scope(id, work).await,
+            None => work.await,
+        }
+    }
+}
+
 /// Measures and logs a request. Paths are logged as their route, never with what stands in them, which may be an id or
 /// what somebody searched for.
 pub(super) async fn observe(mut request: Request, next: Next) -> Response {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, header};
 use rolefit_app::context::RequestContext;
 use rolefit_services::{Client, Secret, TokenAge};
@@ -134,10 +135,36 @@ pub(super) fn client(request: &Request, trusted: &[IpAddr]) -> Client {
     }
 }
 
-/// Whether a request was made on this machine and no proxy says that it only passed it on.
+/// Whether a request was made on this machine, to this machine, and no proxy says that it only passed it on.
+///
+/// A page of another site, read in a browser on this machine, may let its own name lead here (DNS rebinding); the browser
+/// then asks with that name.
 pub(super) fn is_local(request: &Request) -> bool {
     let forwarded = ["forwarded", "x-forwarded-for"].map(|name| request.headers().contains_key(name));
-    peer(request).is_some_and(|peer| peer.is_loopback()) && forwarded == [false; 2]
+    peer(request).is_some_and(|peer| peer.is_loopback())
+        && forwarded == [false; 2]
+        && asked_host(request).is_some_and(|host| is_loopback_name(&host))
+}
+
+/// Whom a request names as its receiver, without the port.
+fn asked_host(request: &Request) -> Option<String> {
+    if let Some(host) = request.uri().host() {
+        return Some(host.to_owned());
+    }
+    let header = request.headers().get(header::HOST)?.to_str().ok()?;
+    let authority: Authority = header.parse().ok()?;
+    Some(authority.host().to_owned())
+}
+
+fn is_loopback_name(host: &str) -> bool {
+    let address = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(host);
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
 }
 
 /// The other end of the connection. An IPv4 address in IPv6 clothes is the same machine as without them.
@@ -245,24 +272,33 @@ mod tests {
     }
 
     #[test]
-    fn local_is_who_connects_from_this_machine_and_for_itself() {
-        for (peer, header, expected) in [
-            ("127.0.0.1:1", None, true),
-            ("[::1]:1", None, true),
-            ("[::ffff:127.0.0.1]:1", None, true),
-            ("192.0.2.1:1", None, false),
-            ("127.0.0.1:1", Some("x-forwarded-for"), false),
-            ("127.0.0.1:1", Some("forwarded"), false),
+    fn local_is_who_connects_from_this_machine_to_it_and_for_itself() {
+        for (peer, host, header, expected) in [
+            ("127.0.0.1:1", "localhost:3000", None, true),
+            ("127.0.0.1:1", "LocalHost", None, true),
+            ("127.0.0.1:1", "127.0.0.1:3000", None, true),
+            ("[::1]:1", "[::1]:3000", None, true),
+            ("[::ffff:127.0.0.1]:1", "[::ffff:127.0.0.1]", None, true),
+            ("127.0.0.1:1", "evil.example:3000", None, false),
+            ("127.0.0.1:1", "localhost.evil.example", None, false),
+            ("127.0.0.1:1", "192.0.2.1:3000", None, false),
+            ("127.0.0.1:1", "", None, false),
+            ("192.0.2.1:1", "localhost", None, false),
+            ("127.0.0.1:1", "localhost", Some("x-forwarded-for"), false),
+            ("127.0.0.1:1", "localhost", Some("forwarded"), false),
         ] {
             let mut request = Request::new(axum::body::Body::empty());
             let peer: SocketAddr = peer.parse().expect("an address");
             request.extensions_mut().insert(ConnectInfo(peer));
+            let headers = request.headers_mut();
+            headers.insert(header::HOST, HeaderValue::from_static(host));
             if let Some(name) = header {
-                request
-                    .headers_mut()
-                    .insert(name, HeaderValue::from_static("127.0.0.1"));
+                headers.insert(name, HeaderValue::from_static("127.0.0.1"));
             }
-            assert_eq!(is_local(&request), expected, "{peer} {header:?}");
+            assert_eq!(is_local(&request), expected, "{peer} {host} {header:?}");
+            // HTTP/2 names the host in the address.
+            *request.uri_mut() = "http://evil.example/metrics".parse().expect("an address");
+            assert!(!is_local(&request), "{peer}");
         }
         assert!(!is_local(&Request::new(axum::body::Body::empty())), "unknown");
     }

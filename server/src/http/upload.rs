@@ -17,14 +17,12 @@ use rolefit_ports::{ErrorKind, PortError};
 use rolefit_services::{Discoverable, NewResume, ReceivedFile, ServiceError};
 use serde_json::json;
 
+use super::read_on::READ_ON;
 use super::{finish, pages};
 use crate::app::AppState;
 
 /// Pieces between the network and the store; small, so that a slow store slows the sender and not the memory.
 const PIECES: usize = 8;
-/// Bytes of a refused upload that are still read, so that the browser is there to take the answer. Beyond it the
-/// connection is closed.
-const READ_ON: u64 = 20 * MAX_UPLOAD_BYTES;
 /// Longest text field of the form.
 const TEXT_FIELD: usize = 1000;
 /// The page with the form.

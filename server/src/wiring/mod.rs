@@ -9,19 +9,22 @@ mod embedded;
 mod metrics;
 mod secrets;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use rolefit_domain::encode::hex;
 use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
 use rolefit_embedded::identity::{IdentityOptions, LocalIdentity};
-use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
+use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing, read_destroyed};
 use rolefit_embedded::notifications::InProcess;
 use rolefit_embedded::ranker::RulesRanker;
 use rolefit_embedded::sqlite;
 use rolefit_embedded::system::{SystemClock, SystemIds};
 use rolefit_ports::identity::Secret;
+use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::ledger::Verification;
 use rolefit_ports::mail::MailFolder;
 use rolefit_ports::search::Collection;
@@ -48,6 +51,8 @@ pub const BLOBS: &str = "blobs";
 pub const KEYS: &str = "keys";
 /// Name of the log of destroyed keys in the data folder.
 pub const DESTROYED: &str = "keys/destroyed";
+/// Name of the mark of a restore that has not come to its end, in the data folder.
+pub const RESTORING: &str = "restoring";
 
 /// The adapters, built.
 pub struct Wired {
@@ -134,6 +139,12 @@ pub enum WiringError {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// A restore into the data folder was cut off: people who were erased may be in it.
+    #[error("a restore into the data folder `{folder}` has not come to its end; run `rolefit restore` again")]
+    HalfRestored {
+        /// Which.
+        folder: String,
     },
     /// The master key cannot be read.
     #[error("the master key `{file}` cannot be read")]
@@ -229,6 +240,19 @@ impl Sides {
 /// # Errors
 /// See [`WiringError`]; nothing is left running then.
 pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
+    if config.adapters.need_folder() && config.data.join(RESTORING).exists() {
+        return Err(WiringError::HalfRestored {
+            folder: config.data.display().to_string(),
+        });
+    }
+    wire_restored(config, program).await
+}
+
+/// As [`wire`], also over a restore that has not come to its end: for what ends it.
+///
+/// # Errors
+/// See [`WiringError`]; nothing is left running then.
+pub async fn wire_restored(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
     let common = common(config)?;
     let (chosen, sides) = (config.adapters, Sides::prepare(&common).await?);
     // The first one, because it may make the master key that others derive their secrets from.
@@ -317,7 +341,7 @@ async fn identity(
     keys: Arc<dyn Keys>,
 ) -> Built<LocalIdentity> {
     let pepper = common.secrets.derive("pepper of identities")?;
-    let pepper = Secret::new(pepper.iter().map(|byte| format!("{byte:02x}")).collect());
+    let pepper = Secret::new(hex(&*pepper));
     let options = IdentityOptions::new(pepper);
     let passwords = sides.of(common.config.adapters.passwords)?;
     let passwords = passwords.passwords(&options).await?;
@@ -398,18 +422,27 @@ pub fn copy_database(config: &Config, to: &Path) -> PortResult<()> {
     sqlite::copy_file(&config.data.join(DATABASE), to)
 }
 
-/// Destroys every key that the data folder's own log or the log of a backup names: what a restore must not bring back.
+/// Whom a log of destroyed keys names.
+///
+/// # Errors
+/// When there is none, or it is damaged.
+pub fn destroyed_in(log: &Path) -> PortResult<HashSet<KeyOwner>> {
+    read_destroyed(log)
+}
+
+/// Destroys every key that the data folder's own log or one of `logs` names: what a restore must not bring back. Answers
+/// with whom they name together.
 ///
 /// # Errors
 /// When the master key is not there or not the one of these keys, or the folder is in use, or a log is damaged.
-pub async fn destroy_again(config: &Config, log_of_backup: &Path) -> Result<(), WiringError> {
+pub async fn destroy_again(config: &Config, logs: &[PathBuf]) -> Result<HashSet<KeyOwner>, WiringError> {
+    let failed = adapter("the key store");
     // Opening it destroys what its own log names.
     let keys = open_keys(config, WhenMissing::Refuse)?;
-    let known = keys.reapply_destroyed(log_of_backup).await;
-    known.map(drop).map_err(|source| WiringError::Adapter {
-        adapter: "the key store",
-        source,
-    })
+    for log in logs {
+        keys.reapply_destroyed(log).await.map_err(&failed)?;
+    }
+    destroyed_in(&keys.destroyed_log()).map_err(failed)
 }
 
 fn open_keys(config: &Config, when_missing: WhenMissing) -> Result<FileKeys, WiringError> {

@@ -204,6 +204,7 @@ impl TestApp {
     pub async fn get_from(&self, path: &str, peer: &str) -> Answer {
         let peer: std::net::SocketAddr = peer.parse().expect("address and port");
         let request = request(Method::GET, path, None)
+            .header(header::HOST, "localhost:3000")
             .extension(axum::extract::ConnectInfo(peer))
             .body(Body::empty());
         self.send(request.expect("a request")).await

@@ -135,8 +135,9 @@ fn Erase() -> impl IntoView {
             <h2 id="erase">"Erase the account"</h2>
             <p>
                 "Your documents, your profile, your matches and this account are removed for good, at once; recruiters \
-                 no longer see you. Backups that were made before are useless for your data, because the key to it is \
-                 destroyed. Organizations that you made and their jobs stay with their other members."
+                 no longer see you. Backups that were made before hold your data, encrypted, until they are deleted; \
+                 should one have to be restored, you are erased from it again, by a list of erased accounts that is kept \
+                 apart from backups. Organizations that you made and their jobs stay with their other members."
             </p>
             <details class="aside-form" open=open>
                 <summary>"Erase my account …"</summary>

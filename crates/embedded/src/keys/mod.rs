@@ -244,6 +244,15 @@ impl Inner {
     }
 }
 
+/// Whom a copy of [`FileKeys::destroyed_log`] names. Blocks.
+///
+/// # Errors
+/// `NotFound` without such a file; `Corrupt` when it is damaged or was cut off while it was copied; `Unavailable` when
+/// it cannot be read.
+pub fn read_destroyed(log: &Path) -> PortResult<HashSet<KeyOwner>> {
+    destroyed::read(log)
+}
+
 /// Name of an owner's file. Hashed, because owners differ by case and some file systems do not.
 fn file_name(owner: &KeyOwner) -> String {
     hex(&Sha256::digest(owner.as_str()))

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::FailureCode;
+use rolefit_domain::limits::MAX_RESUMES;
 use rolefit_ports::ErrorKind;
 use rolefit_services::{Discoverable, ServiceError};
 
@@ -160,4 +161,31 @@ async fn a_refused_file_that_comes_again_is_looked_at_again_and_a_read_one_is_no
     World::assert_done(&world.resume(&caller, good).await);
     assert_eq!(world.stored_files(), 3, "two files and one text");
     world.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn uploads_at_the_same_time_do_not_exceed_the_limit() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let document = |n: usize| format!("{RESUME}\nNumber {n}\n");
+    for n in 0..MAX_RESUMES - 2 {
+        world.upload(&caller, &document(n)).await;
+    }
+    // All are received before the first is taken in, so that each of them finds room.
+    let mut received = Vec::new();
+    for n in 0..6 {
+        received.push(world.receive(&caller, &document(MAX_RESUMES + n)).await);
+    }
+    let taking = received
+        .into_iter()
+        .map(|file| world.services.take_in(&caller, file, None));
+    let taken = futures::future::join_all(taking).await;
+    let refused = taken.iter().filter(|taken| taken.is_err()).count();
+    assert_eq!(refused, 4, "{taken:?}");
+    for error in taken.into_iter().filter_map(Result::err) {
+        assert!(matches!(error, ServiceError::Impossible(_)), "{error:?}");
+    }
+    let documents = world.services.resumes(&caller).await.expect("a list");
+    assert_eq!(documents.len(), MAX_RESUMES);
+    assert_eq!(world.stored_files(), MAX_RESUMES, "nothing of the others is left");
 }

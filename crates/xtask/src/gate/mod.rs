@@ -135,11 +135,42 @@ fn changed_packages(workspace: &Workspace) -> Result<Vec<&Package>> {
     git.args(["status", "--porcelain", "--untracked-files=all", "-z"])
         .current_dir(&workspace.root);
     let status = process::output(&mut git).context("cannot ask git what changed")?;
-    let files: Vec<_> = status
-        .split('\0')
-        .filter_map(|entry| entry.get(3..))
+    let files: Vec<_> = changed_files(&status)
+        .into_iter()
         .map(|path| workspace.root.join(path))
         .collect();
     let changed = |package: &&Package| files.iter().any(|file| file.starts_with(&package.folder));
     Ok(workspace.packages.iter().filter(changed).collect())
+}
+
+/// The paths in what `git status --porcelain -z` prints. What was renamed or copied has two, and the old one stands in an
+/// entry of its own, without the two letters and the space before it.
+fn changed_files(status: &str) -> Vec<&str> {
+    let mut files = Vec::new();
+    let mut entries = status.split('\0');
+    while let Some(entry) = entries.next() {
+        let Some((letters, path)) = entry.split_at_checked(3) else {
+            continue;
+        };
+        files.push(path);
+        if letters.contains(['R', 'C']) {
+            files.extend(entries.next());
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changed_files;
+
+    #[test]
+    fn both_paths_of_a_renamed_file_are_whole() {
+        let status = " M README.md\0R  server/src/new.rs\0app/src/old.rs\0?? a b.txt\0";
+        assert_eq!(
+            changed_files(status),
+            ["README.md", "server/src/new.rs", "app/src/old.rs", "a b.txt"]
+        );
+        assert!(changed_files("").is_empty());
+    }
 }
