@@ -33,6 +33,8 @@ pub mod sesv2;
 pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "textract")]
+pub mod textract;
 
 /// Under the name that the tests' support knows.
 #[cfg(all(test, feature = "tests"))]

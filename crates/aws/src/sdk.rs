@@ -40,11 +40,13 @@ pub enum Service {
     Sns,
     /// Queues.
     Sqs,
+    /// Text of pictures.
+    Textract,
 }
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CloudFormation,
         Self::Cognito,
         Self::DynamoDb,
@@ -55,6 +57,7 @@ impl Service {
         Self::Ses,
         Self::Sns,
         Self::Sqs,
+        Self::Textract,
     ];
 
     /// The name in configuration and logs.
@@ -70,6 +73,7 @@ impl Service {
             Self::Ses => "ses",
             Self::Sns => "sns",
             Self::Sqs => "sqs",
+            Self::Textract => "textract",
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Stand-ins of services of AWS that no emulator has: each answers on a loopback port what its test scripted, in the
 //! wire format of the service, and is driven through the real SDK, whose strict reader checks that format. For tests only.
 
+pub mod textract;
+
 use std::net::SocketAddr;
 
 use axum::Router;

@@ -34,6 +34,8 @@ pub struct Adapters {
     pub search: Side,
     /// Passwords: `argon2id` or `cognito`.
     pub passwords: Side,
+    /// Text of documents: `local`, or `textract` with `local` for what needs no recognizer.
+    pub extraction: Side,
 }
 
 /// Every port with its embedded adapter and the one on AWS.
@@ -54,7 +56,7 @@ const PORTS: [(&str, &str, &str); 13] = [
 ];
 
 /// Ports whose adapter on AWS does not exist yet.
-const NOT_YET: [&str; 4] = ["extraction", "language_model", "embeddings", "ranker"];
+const NOT_YET: [&str; 3] = ["language_model", "embeddings", "ranker"];
 
 impl Adapters {
     /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011.
@@ -69,6 +71,7 @@ impl Adapters {
             notifications: side,
             search: side,
             passwords: Side::Embedded,
+            extraction: side,
         }
     }
 
@@ -111,12 +114,13 @@ impl Adapters {
             "notifications" => &mut self.notifications,
             "search" => &mut self.search,
             "passwords" => &mut self.passwords,
+            "extraction" => &mut self.extraction,
             _ => return None,
         })
     }
 
     /// Every side.
-    fn sides(&self) -> [Side; 9] {
+    fn sides(&self) -> [Side; 10] {
         [
             self.records,
             self.blobs,
@@ -127,6 +131,7 @@ impl Adapters {
             self.notifications,
             self.search,
             self.passwords,
+            self.extraction,
         ]
     }
 

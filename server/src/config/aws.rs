@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Problem;
 
 /// The services that may have an address of their own.
-pub const SERVICES: [&str; 9] = [
+pub const SERVICES: [&str; 10] = [
     "cognito",
     "dynamodb",
     "eventbridge",
@@ -17,6 +17,7 @@ pub const SERVICES: [&str; 9] = [
     "ses",
     "sns",
     "sqs",
+    "textract",
 ];
 
 /// `[aws]`. Names that are left out are those that the stacks give with the parameter `Name` at `prefix`. Credentials are
@@ -60,6 +61,11 @@ pub struct Aws {
     pub search: Option<String>,
     /// Copies of the search index on other machines. Default: 1; 0 for a domain of one machine.
     pub search_replicas: Option<u8>,
+    /// Which PDFs Textract reads, at 1.50 USD for 1,000 pages: `images` (the default), those without text of their own; or
+    /// `all`. Pictures of pages always go there, DOCX and text never do.
+    pub textract: Option<String>,
+    /// Bucket of the copies that Textract reads: output `Bucket` of extraction.yaml. Default: `PREFIX-ACCOUNT-extraction`.
+    pub textract_bucket: Option<String>,
 }
 
 /// Where the services are and what is used of them, with every default filled in. A name that no configured adapter needs
@@ -100,6 +106,32 @@ pub struct AwsConfig {
     pub search: String,
     /// Copies of the search index.
     pub search_replicas: u8,
+    /// Which PDFs Textract reads.
+    pub textract: TextractReads,
+    /// Bucket of the copies that it reads.
+    pub textract_bucket: String,
+    /// How its jobs tell that they are done; `None` without region and account: they are only asked.
+    pub textract_completion: Option<TextractCompletion>,
+}
+
+/// Which PDFs Textract reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextractReads {
+    /// Those without text of their own.
+    Images,
+    /// All.
+    All,
+}
+
+/// How jobs of Textract tell that they are done, by the names that extraction.yaml gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextractCompletion {
+    /// ARN of the topic.
+    pub topic: String,
+    /// ARN of the role with which Textract may use it.
+    pub role: String,
+    /// Name of the queue that hears it.
+    pub queue: String,
 }
 
 /// The names without a default that the chosen adapters need.
@@ -109,6 +141,7 @@ pub(super) struct Needed {
     pub topic: bool,
     pub pool: bool,
     pub search: bool,
+    pub extraction: bool,
 }
 
 impl Aws {
@@ -156,7 +189,28 @@ impl Aws {
                 "arn:aws:sns:{region}:{account}:{prefix}-notifications.fifo"
             ))
         });
+        let extraction = (self.textract_bucket.clone())
+            .or_else(|| Some(format!("{prefix}-{}-extraction", account?)));
+        let textract = match self.textract.as_deref() {
+            None | Some("images") => TextractReads::Images,
+            Some("all") => TextractReads::All,
+            Some(_) => return Err(Problem::value("aws.textract", "write \"images\" or \"all\"")),
+        };
+        let completion = (self.region.as_deref()).zip(account).map(|(region, account)| TextractCompletion {
+            topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
+            role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
+            queue: named("extraction"),
+        });
         Ok(AwsConfig {
+            textract,
+            textract_bucket: present(
+                extraction,
+                needed.extraction,
+                "aws.textract_bucket",
+                "write the output `Bucket` of the stack extraction, or `account`; or `extraction = \"local\"` in the section \
+                 `[ports]`",
+            )?,
+            textract_completion: completion,
             table: self.table.unwrap_or_else(|| named("records")),
             keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
             key: self.key.unwrap_or_else(|| format!("alias/{}", named("people"))),

@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 44] = [
+pub const VARIABLES: [(&str, &str); 46] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -57,6 +57,8 @@ pub const VARIABLES: [(&str, &str); 44] = [
     ("ROLEFIT_AWS_POOL_CLIENT", "aws.pool_client"),
     ("ROLEFIT_AWS_SEARCH", "aws.search"),
     ("ROLEFIT_AWS_SEARCH_REPLICAS", "aws.search_replicas"),
+    ("ROLEFIT_AWS_TEXTRACT", "aws.textract"),
+    ("ROLEFIT_AWS_TEXTRACT_BUCKET", "aws.textract_bucket"),
 ];
 
 /// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
@@ -124,6 +126,8 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_AWS_POOL" => file.aws.pool = text(),
             "ROLEFIT_AWS_POOL_CLIENT" => file.aws.pool_client = text(),
             "ROLEFIT_AWS_SEARCH" => file.aws.search = text(),
+            "ROLEFIT_AWS_TEXTRACT" => file.aws.textract = text(),
+            "ROLEFIT_AWS_TEXTRACT_BUCKET" => file.aws.textract_bucket = text(),
             "ROLEFIT_AWS_SEARCH_REPLICAS" => file.aws.search_replicas = Some(number(name, value)?),
             _ => {
                 return Err(wrong(

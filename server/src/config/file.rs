@@ -262,6 +262,7 @@ impl FileConfig {
                 topic: adapters.notifications == Side::Aws,
                 pool: adapters.passwords == Side::Aws,
                 search: adapters.search == Side::Aws,
+                extraction: adapters.extraction == Side::Aws,
             })?),
             false => None,
         };

@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 pub use adapters::{Adapters, Side};
-pub use aws::{AwsConfig, SERVICES};
+pub use aws::{AwsConfig, SERVICES, TextractCompletion, TextractReads};
 pub use env::VARIABLES;
 pub use file::FileConfig;
 pub use problem::Problem;
@@ -213,8 +213,8 @@ mod tests {
             ("preset = \"amazon\"", "line 1: `preset`"),
             ("[ports]\nidentity = \"cognito\"", "`passwords`"),
             (
-                "# ports\n[ports]\nextraction = \"textract\"",
-                "line 3: `ports.extraction`",
+                "# ports\n[ports]\nranker = \"sagemaker\"",
+                "line 3: `ports.ranker`",
             ),
             ("[metrics]\nadapter = \"statsd\"", "line 2: `metrics.adapter`"),
             (
@@ -236,6 +236,7 @@ mod tests {
                 "line 3: `ports.records`",
             ),
             ("[ports]\npasswords = \"cognito\"", "line 2: `ports.passwords`"),
+            ("[ports]\nextraction = \"textract\"", "line 2: `ports.extraction`"),
             ("preset = \"aws\"", "line 1: `preset`"),
             ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
             ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
@@ -267,6 +268,10 @@ mod tests {
             "arn:aws:sns:eu-west-1:123456789012:jobs-notifications.fifo"
         );
         assert_eq!(aws.stream, "other");
+        assert_eq!(aws.textract, TextractReads::Images, "what costs more is asked for");
+        assert_eq!(aws.textract_bucket, "jobs-123456789012-extraction");
+        let completion = aws.textract_completion.expect("region and account are known");
+        assert_eq!(completion.role, "arn:aws:iam::123456789012:role/jobs-textract");
         let mixed = load("[ports]\nqueues = \"sqs\"\nrecords = \"dynamodb\"", &[]).expect("valid");
         assert_eq!(mixed.adapters.blobs, Side::Embedded);
         assert_eq!(mixed.aws.map(|aws| aws.queues).as_deref(), Some("rolefit"));
@@ -284,6 +289,11 @@ mod tests {
             (
                 "preset = \"aws\"\n[aws]\naccount = \"123456789012\"",
                 "`aws.topic`",
+            ),
+            ("[ports]\nextraction = \"textract\"", "`aws.textract_bucket`"),
+            (
+                "[ports]\nextraction = \"textract\"\n[aws]\naccount = \"123456789012\"\ntextract = \"some\"",
+                "line 5: `aws.textract`",
             ),
             ("[ports]\npasswords = \"cognito\"", "`aws.pool`"),
             ("[ports]\nsearch = \"opensearch\"", "`aws.search`"),

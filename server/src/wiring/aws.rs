@@ -15,15 +15,16 @@ use rolefit_aws::sdk::{Sdk, SdkOptions, Service};
 use rolefit_aws::sesv2::{SesMailer, SesOptions};
 use rolefit_aws::sns::{SnsNotifications, SnsOptions};
 use rolefit_aws::sqs::SqsQueues;
+use rolefit_aws::textract::{Completion, Pace, Reads, TextractExtraction, TextractOptions};
 use rolefit_embedded::identity::IdentityOptions;
 use rolefit_ports::identity::IdentityError;
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, Notifications, Passwords, PortError,
-    PortResult, Queues, Records, Search,
+    PortResult, Queues, Records, Search, TextExtraction,
 };
 
 use super::{Adapters, Built, Common, Mailers, Store, Upkeep, WiringError, adapter};
-use crate::config::AwsConfig;
+use crate::config::{AwsConfig, TextractReads};
 
 /// Builds them.
 struct Aws {
@@ -177,6 +178,24 @@ impl Adapters for Aws {
         };
         let mailer = SesMailer::new(&self.sdk, options).map_err(adapter("the mailer"))?;
         Ok((Arc::new(mailer), None))
+    }
+
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {
+        let options = TextractOptions {
+            reads: match self.config.textract {
+                TextractReads::Images => Reads::Pictures,
+                TextractReads::All => Reads::All,
+            },
+            bucket: self.config.textract_bucket.clone(),
+            completion: self.config.textract_completion.clone().map(|told| Completion {
+                topic: told.topic,
+                role: told.role,
+                queue: told.queue,
+            }),
+            pace: Pace::default(),
+        };
+        let ids = self.common.ids.clone();
+        Ok(Arc::new(TextractExtraction::new(&self.sdk, options, local, ids)))
     }
 
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>> {

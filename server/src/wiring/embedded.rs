@@ -11,7 +11,7 @@ use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, EventBus, Keys, Notifications, Passwords, PortError, PortResult,
-    Queues, Records, Search,
+    Queues, Records, Search, TextExtraction,
 };
 
 use super::{
@@ -108,6 +108,10 @@ impl Adapters for Embedded {
 
     fn mailer(&self) -> Built<Mailers> {
         mailer(&self.common).map_err(adapter("the mailer"))
+    }
+
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {
+        Ok(local)
     }
 
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>> {

@@ -57,7 +57,7 @@ pub struct Wired {
     pub ports: Ports,
     /// The mails that were kept instead of sent, in the demo profile.
     pub mail_folder: Option<Arc<dyn MailFolder>>,
-    /// The extractor, to start its children before the first document comes.
+    /// The extractor of this process, to start its children before the first document comes.
     pub extraction: Arc<ChildExtraction>,
     /// Whether the search index has nothing in it, and must be filled from the records.
     pub search_is_empty: bool,
@@ -104,6 +104,8 @@ trait Adapters: Send + Sync {
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>>;
     async fn passwords(&self, identity: &IdentityOptions) -> Built<Arc<dyn Passwords>>;
     fn mailer(&self) -> Built<Mailers>;
+    /// Given the extraction of this process.
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>>;
     /// What the adapters built so far want done.
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>>;
 }
@@ -254,6 +256,7 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
         ..ExtractionLimits::default()
     };
     let extraction = Arc::new(ChildExtraction::new(program, vec![EXTRACT_WORKER.into()], limits));
+    let reader = sides.of(chosen.extraction)?.extraction(extraction.clone())?;
     // The last one, because it begins to listen.
     let local = Arc::new(InProcess::new());
     let notifications = sides.of(chosen.notifications)?.notifications(local).await?;
@@ -272,7 +275,7 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
         queues,
         mailer,
         notifications,
-        extraction: extraction.clone(),
+        extraction: reader,
         language_model: Arc::new(RulesModel::new()),
         ranker: Arc::new(RulesRanker::new()),
         search,

@@ -1,5 +1,6 @@
 //! Uploads: nothing is left behind, whatever happens between the file and its record.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rolefit_domain::FailureCode;
@@ -160,4 +161,27 @@ async fn a_refused_file_that_comes_again_is_looked_at_again_and_a_read_one_is_no
     World::assert_done(&world.resume(&caller, good).await);
     assert_eq!(world.stored_files(), 3, "two files and one text");
     world.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn a_picture_is_a_document_where_the_extractor_reads_pictures() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let picture = b"\x89PNG\r\n\x1a\n the pixels of a page";
+    let refused = world.try_upload_bytes(&caller, picture).await;
+    assert!(
+        matches!(refused, Err(ServiceError::Document(FailureCode::TypeMismatch))),
+        "{refused:?}"
+    );
+    assert_eq!(world.stored_files(), 0);
+
+    world.faults.reads_pictures.store(true, Ordering::Relaxed);
+    let id = world
+        .try_upload_bytes(&caller, picture)
+        .await
+        .expect("is taken")
+        .id;
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, id).await);
+    assert_eq!(world.file(&caller, id).await, picture);
 }

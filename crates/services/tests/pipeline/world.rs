@@ -227,6 +227,12 @@ impl World {
         self.services.upload(caller, "cv.txt", stream(content)).await
     }
 
+    /// The same for what is no text.
+    pub async fn try_upload_bytes(&self, caller: &Caller, content: &'static [u8]) -> ServiceResult<NewResume> {
+        let content = futures::stream::once(async move { Ok(Bytes::from_static(content)) });
+        self.services.upload(caller, "cv.txt", content.boxed()).await
+    }
+
     /// Stores a file that is no document yet.
     pub async fn receive(&self, caller: &Caller, content: &str) -> ReceivedFile {
         let received = self.services.receive(caller, "cv.txt", stream(content)).await;

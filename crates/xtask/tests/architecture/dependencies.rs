@@ -16,7 +16,12 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("rolefit-formats", &["rolefit-domain", "rolefit-ports"]),
     (
         "rolefit-aws",
-        &["rolefit-domain", "rolefit-formats", "rolefit-ports"],
+        &[
+            "rolefit-domain",
+            "rolefit-formats",
+            "rolefit-ports",
+            "rolefit-resume",
+        ],
     ),
     (
         "rolefit-services",
