@@ -25,6 +25,8 @@ pub mod kms;
 pub mod opensearch;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "sagemaker")]
+pub mod sagemaker;
 #[cfg(feature = "sdk")]
 pub mod sdk;
 #[cfg(feature = "sesv2")]

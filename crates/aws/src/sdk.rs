@@ -34,6 +34,8 @@ pub enum Service {
     Kms,
     /// Documents.
     S3,
+    /// Points.
+    SageMaker,
     /// Mail.
     Ses,
     /// Notifications.
@@ -46,7 +48,7 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CloudFormation,
         Self::Cognito,
         Self::DynamoDb,
@@ -54,6 +56,7 @@ impl Service {
         Self::Kinesis,
         Self::Kms,
         Self::S3,
+        Self::SageMaker,
         Self::Ses,
         Self::Sns,
         Self::Sqs,
@@ -70,6 +73,7 @@ impl Service {
             Self::Kinesis => "kinesis",
             Self::Kms => "kms",
             Self::S3 => "s3",
+            Self::SageMaker => "sagemaker",
             Self::Ses => "ses",
             Self::Sns => "sns",
             Self::Sqs => "sqs",

@@ -196,7 +196,9 @@ async fn a_picture_is_read_at_once_and_stored_nowhere() {
 #[tokio::test]
 async fn a_pdf_without_text_is_read_by_a_job_page_by_page() {
     let place = Place::new(Reads::Pictures, |_| {
-        let page = |n: usize| (0..20).map(move |row| seen(&format!("page {n} row {row}"), 0.1, 0.12 + 0.038 * row as f64));
+        let page = |n: usize| {
+            (0..20).map(move |row| seen(&format!("page {n} row {row}"), 0.1, 0.12 + 0.038 * row as f64))
+        };
         Reading::Pages((0..3).map(|n| page(n).collect()).collect())
     })
     .await;

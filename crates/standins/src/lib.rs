@@ -1,6 +1,7 @@
 //! Stand-ins of services of AWS that no emulator has: each answers on a loopback port what its test scripted, in the
 //! wire format of the service, and is driven through the real SDK, whose strict reader checks that format. For tests only.
 
+pub mod sagemaker;
 pub mod textract;
 
 use std::net::SocketAddr;

@@ -51,12 +51,15 @@ pub type Reader = dyn Fn(&[u8]) -> Reading + Send + Sync;
 /// Something that the test does elsewhere.
 pub type Doing<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+/// Two names in, something elsewhere out.
+pub type Elsewhere<T> = Box<dyn Fn(String, String) -> Doing<T> + Send + Sync>;
+
 /// The services around this one.
 pub struct Around {
     /// The bytes of an object, by bucket and name; `None` when it cannot be had.
-    pub object: Box<dyn Fn(String, String) -> Doing<Option<Vec<u8>>> + Send + Sync>,
+    pub object: Elsewhere<Option<Vec<u8>>>,
     /// Publishes a message to a topic.
-    pub publish: Box<dyn Fn(String, String) -> Doing<()> + Send + Sync>,
+    pub publish: Elsewhere<()>,
 }
 
 /// How jobs go.

@@ -36,6 +36,8 @@ pub struct Adapters {
     pub passwords: Side,
     /// Text of documents: `local`, or `textract` with `local` for what needs no recognizer.
     pub extraction: Side,
+    /// Points: `rules` (or a model's file) or `sagemaker`.
+    pub ranker: Side,
 }
 
 /// Every port with its embedded adapter and the one on AWS.
@@ -56,10 +58,11 @@ const PORTS: [(&str, &str, &str); 13] = [
 ];
 
 /// Ports whose adapter on AWS does not exist yet.
-const NOT_YET: [&str; 3] = ["language_model", "embeddings", "ranker"];
+const NOT_YET: [&str; 2] = ["language_model", "embeddings"];
 
 impl Adapters {
-    /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011.
+    /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011. Points are given in the
+    /// process unless an endpoint is asked for, which costs by the hour and gives the same: see docs/decisions/0014.
     const fn all(side: Side) -> Self {
         Self {
             records: side,
@@ -72,6 +75,7 @@ impl Adapters {
             search: side,
             passwords: Side::Embedded,
             extraction: side,
+            ranker: Side::Embedded,
         }
     }
 
@@ -115,12 +119,13 @@ impl Adapters {
             "search" => &mut self.search,
             "passwords" => &mut self.passwords,
             "extraction" => &mut self.extraction,
+            "ranker" => &mut self.ranker,
             _ => return None,
         })
     }
 
     /// Every side.
-    fn sides(&self) -> [Side; 10] {
+    fn sides(&self) -> [Side; 11] {
         [
             self.records,
             self.blobs,
@@ -132,6 +137,7 @@ impl Adapters {
             self.search,
             self.passwords,
             self.extraction,
+            self.ranker,
         ]
     }
 

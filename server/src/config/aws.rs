@@ -7,13 +7,14 @@ use serde::Deserialize;
 use super::Problem;
 
 /// The services that may have an address of their own.
-pub const SERVICES: [&str; 10] = [
+pub const SERVICES: [&str; 11] = [
     "cognito",
     "dynamodb",
     "eventbridge",
     "kinesis",
     "kms",
     "s3",
+    "sagemaker",
     "ses",
     "sns",
     "sqs",
@@ -66,6 +67,8 @@ pub struct Aws {
     pub textract: Option<String>,
     /// Bucket of the copies that Textract reads: output `Bucket` of extraction.yaml. Default: `PREFIX-ACCOUNT-extraction`.
     pub textract_bucket: Option<String>,
+    /// SageMaker endpoint of the ranker. Default: `PREFIX-ranker`.
+    pub ranker_endpoint: Option<String>,
 }
 
 /// Where the services are and what is used of them, with every default filled in. A name that no configured adapter needs
@@ -112,6 +115,8 @@ pub struct AwsConfig {
     pub textract_bucket: String,
     /// How its jobs tell that they are done; `None` without region and account: they are only asked.
     pub textract_completion: Option<TextractCompletion>,
+    /// Endpoint of the ranker.
+    pub ranker_endpoint: String,
 }
 
 /// Which PDFs Textract reads.
@@ -189,18 +194,20 @@ impl Aws {
                 "arn:aws:sns:{region}:{account}:{prefix}-notifications.fifo"
             ))
         });
-        let extraction = (self.textract_bucket.clone())
-            .or_else(|| Some(format!("{prefix}-{}-extraction", account?)));
+        let extraction =
+            (self.textract_bucket.clone()).or_else(|| Some(format!("{prefix}-{}-extraction", account?)));
         let textract = match self.textract.as_deref() {
             None | Some("images") => TextractReads::Images,
             Some("all") => TextractReads::All,
             Some(_) => return Err(Problem::value("aws.textract", "write \"images\" or \"all\"")),
         };
-        let completion = (self.region.as_deref()).zip(account).map(|(region, account)| TextractCompletion {
-            topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
-            role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
-            queue: named("extraction"),
-        });
+        let completion = (self.region.as_deref())
+            .zip(account)
+            .map(|(region, account)| TextractCompletion {
+                topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
+                role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
+                queue: named("extraction"),
+            });
         Ok(AwsConfig {
             textract,
             textract_bucket: present(
@@ -211,6 +218,7 @@ impl Aws {
                  `[ports]`",
             )?,
             textract_completion: completion,
+            ranker_endpoint: self.ranker_endpoint.unwrap_or_else(|| named("ranker")),
             table: self.table.unwrap_or_else(|| named("records")),
             keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
             key: self.key.unwrap_or_else(|| format!("alias/{}", named("people"))),

@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 46] = [
+pub const VARIABLES: [(&str, &str); 48] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -38,6 +38,7 @@ pub const VARIABLES: [(&str, &str); 46] = [
     ("ROLEFIT_CONNECTIONS", "limits.connections"),
     ("ROLEFIT_STREAMS_PER_CANDIDATE", "limits.streams_per_candidate"),
     ("ROLEFIT_EXTRACTION_WORKERS", "extraction.workers"),
+    ("ROLEFIT_RANKER_MODEL", "ranker.model"),
     ("ROLEFIT_METRICS_ADAPTER", "metrics.adapter"),
     ("ROLEFIT_METRICS_NAMESPACE", "metrics.namespace"),
     ("ROLEFIT_AWS_PREFIX", "aws.prefix"),
@@ -58,6 +59,7 @@ pub const VARIABLES: [(&str, &str); 46] = [
     ("ROLEFIT_AWS_SEARCH", "aws.search"),
     ("ROLEFIT_AWS_SEARCH_REPLICAS", "aws.search_replicas"),
     ("ROLEFIT_AWS_TEXTRACT", "aws.textract"),
+    ("ROLEFIT_AWS_RANKER_ENDPOINT", "aws.ranker_endpoint"),
     ("ROLEFIT_AWS_TEXTRACT_BUCKET", "aws.textract_bucket"),
 ];
 
@@ -126,6 +128,8 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_AWS_POOL" => file.aws.pool = text(),
             "ROLEFIT_AWS_POOL_CLIENT" => file.aws.pool_client = text(),
             "ROLEFIT_AWS_SEARCH" => file.aws.search = text(),
+            "ROLEFIT_RANKER_MODEL" => file.ranker.model = Some(value.into()),
+            "ROLEFIT_AWS_RANKER_ENDPOINT" => file.aws.ranker_endpoint = text(),
             "ROLEFIT_AWS_TEXTRACT" => file.aws.textract = text(),
             "ROLEFIT_AWS_TEXTRACT_BUCKET" => file.aws.textract_bucket = text(),
             "ROLEFIT_AWS_SEARCH_REPLICAS" => file.aws.search_replicas = Some(number(name, value)?),

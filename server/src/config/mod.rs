@@ -52,6 +52,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Documents that are read at the same time.
     pub extraction_workers: usize,
+    /// File of the ranker's model; `None`: the built-in rules.
+    pub ranker_model: Option<PathBuf>,
     /// Where metrics go.
     pub metrics: MetricsConfig,
     /// Which adapter each port has.
@@ -202,6 +204,7 @@ mod tests {
             ("[log]\n\nfilter = \"a=b=c\"", "line 3: `log.filter`"),
             ("[mail]\nfrom = \"Rolefit\"", "line 2: `mail.from`"),
             ("[server]\nsite = \"/nowhere\"", "line 2: `server.site`"),
+            ("[ranker]\nmodel = \"/nowhere\"", "line 2: `ranker.model`"),
             (
                 "[server]\nsecurity_contact = \"security@example.org\"",
                 "line 2: `server.security_contact`",
@@ -213,8 +216,8 @@ mod tests {
             ("preset = \"amazon\"", "line 1: `preset`"),
             ("[ports]\nidentity = \"cognito\"", "`passwords`"),
             (
-                "# ports\n[ports]\nranker = \"sagemaker\"",
-                "line 3: `ports.ranker`",
+                "# ports\n[ports]\nembeddings = \"titan\"",
+                "line 3: `ports.embeddings`",
             ),
             ("[metrics]\nadapter = \"statsd\"", "line 2: `metrics.adapter`"),
             (
@@ -237,6 +240,7 @@ mod tests {
             ),
             ("[ports]\npasswords = \"cognito\"", "line 2: `ports.passwords`"),
             ("[ports]\nextraction = \"textract\"", "line 2: `ports.extraction`"),
+            ("[ports]\nranker = \"sagemaker\"", "line 2: `ports.ranker`"),
             ("preset = \"aws\"", "line 1: `preset`"),
             ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
             ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
@@ -268,7 +272,15 @@ mod tests {
             "arn:aws:sns:eu-west-1:123456789012:jobs-notifications.fifo"
         );
         assert_eq!(aws.stream, "other");
-        assert_eq!(aws.textract, TextractReads::Images, "what costs more is asked for");
+        assert_eq!(
+            (aws.ranker_endpoint.as_str(), config.adapters.ranker),
+            ("jobs-ranker", Side::Embedded)
+        );
+        assert_eq!(
+            aws.textract,
+            TextractReads::Images,
+            "what costs more is asked for"
+        );
         assert_eq!(aws.textract_bucket, "jobs-123456789012-extraction");
         let completion = aws.textract_completion.expect("region and account are known");
         assert_eq!(completion.role, "arn:aws:iam::123456789012:role/jobs-textract");

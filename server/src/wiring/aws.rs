@@ -11,6 +11,7 @@ use rolefit_aws::kinesis::KinesisStream;
 use rolefit_aws::kms::KmsKeys;
 use rolefit_aws::opensearch::{OpenSearch, OpenSearchOptions};
 use rolefit_aws::s3::{S3Blobs, S3Options};
+use rolefit_aws::sagemaker::SageMakerRanker;
 use rolefit_aws::sdk::{Sdk, SdkOptions, Service};
 use rolefit_aws::sesv2::{SesMailer, SesOptions};
 use rolefit_aws::sns::{SnsNotifications, SnsOptions};
@@ -20,7 +21,7 @@ use rolefit_embedded::identity::IdentityOptions;
 use rolefit_ports::identity::IdentityError;
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, Notifications, Passwords, PortError,
-    PortResult, Queues, Records, Search, TextExtraction,
+    PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
 use super::{Adapters, Built, Common, Mailers, Store, Upkeep, WiringError, adapter};
@@ -178,6 +179,11 @@ impl Adapters for Aws {
         };
         let mailer = SesMailer::new(&self.sdk, options).map_err(adapter("the mailer"))?;
         Ok((Arc::new(mailer), None))
+    }
+
+    fn ranker(&self) -> Built<Arc<dyn Ranker>> {
+        let endpoint = &self.config.ranker_endpoint;
+        Ok(Arc::new(SageMakerRanker::new(&self.sdk, endpoint)))
     }
 
     fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {

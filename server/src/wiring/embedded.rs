@@ -7,11 +7,12 @@ use rolefit_embedded::blobs::FileBlobs;
 use rolefit_embedded::bus::RuleBus;
 use rolefit_embedded::identity::{Argon2Passwords, IdentityOptions};
 use rolefit_embedded::mail::{FolderMailer, SmtpConfig, SmtpCredentials, SmtpMailer, SmtpSecurity};
+use rolefit_embedded::ranker::ModelRanker;
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, EventBus, Keys, Notifications, Passwords, PortError, PortResult,
-    Queues, Records, Search, TextExtraction,
+    Queues, Ranker, Records, Search, TextExtraction,
 };
 
 use super::{
@@ -112,6 +113,14 @@ impl Adapters for Embedded {
 
     fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {
         Ok(local)
+    }
+
+    fn ranker(&self) -> Built<Arc<dyn Ranker>> {
+        let ranker = match &self.common.config.ranker_model {
+            Some(file) => ModelRanker::with(crate::model::load(file)?),
+            None => ModelRanker::rules(),
+        };
+        Ok(Arc::new(ranker))
     }
 
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>> {

@@ -20,7 +20,6 @@ use rolefit_embedded::identity::{IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::language_model::RulesModel;
 use rolefit_embedded::notifications::InProcess;
-use rolefit_embedded::ranker::RulesRanker;
 use rolefit_embedded::sqlite;
 use rolefit_embedded::system::{SystemClock, SystemIds};
 use rolefit_ports::identity::Secret;
@@ -29,7 +28,7 @@ use rolefit_ports::mail::MailFolder;
 use rolefit_ports::search::Collection;
 use rolefit_ports::{
     ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, Ledger, Mailer, Notifications,
-    Outbox, Passwords, PortError, PortResult, Queues, Records, Search, TextExtraction,
+    Outbox, Passwords, PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 use rolefit_services::Ports;
 use zeroize::Zeroizing;
@@ -39,6 +38,7 @@ pub use self::metrics::{Telling, begin_metrics};
 use self::secrets::Secrets;
 pub use self::secrets::make_master_key;
 use crate::config::{Config, MailConfig, Profile, Side};
+use crate::model::ModelError;
 
 /// Name of the hidden subcommand that reads one document in a limited child process.
 pub const EXTRACT_WORKER: &str = "extract-worker";
@@ -104,6 +104,7 @@ trait Adapters: Send + Sync {
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>>;
     async fn passwords(&self, identity: &IdentityOptions) -> Built<Arc<dyn Passwords>>;
     fn mailer(&self) -> Built<Mailers>;
+    fn ranker(&self) -> Built<Arc<dyn Ranker>>;
     /// Given the extraction of this process.
     fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>>;
     /// What the adapters built so far want done.
@@ -158,6 +159,9 @@ pub enum WiringError {
     /// The configuration of all AWS services cannot be used, or is not there.
     #[error("the AWS services cannot be used")]
     Aws(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The ranker's model cannot be had.
+    #[error("the ranker's model cannot be used")]
+    Model(#[from] ModelError),
     /// The program's own path is unknown, which the child that reads documents needs.
     #[error("the path of this program is unknown")]
     Program(#[source] io::Error),
@@ -277,7 +281,7 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
         notifications,
         extraction: reader,
         language_model: Arc::new(RulesModel::new()),
-        ranker: Arc::new(RulesRanker::new()),
+        ranker: sides.of(chosen.ranker)?.ranker()?,
         search,
         clock: common.clock,
         ids: common.ids,
