@@ -288,3 +288,158 @@ fn terminate(process: &Child) {
         .status();
     assert!(kill.expect("`kill` is there").success());
 }
+
+/// Decisions in which one nice-to-have decides and a must-have says nothing.
+fn decisions(jobs: u32) -> String {
+    let mut lines = String::new();
+    for job in 0..jobs {
+        for candidate in 0..5 {
+            let (decides, noise) = (candidate * 200 + job % 7, (job * 331 + candidate * 517) % 1001);
+            lines.push_str(&format!(
+                "{{\"job\":\"j{job}\",\"label\":{candidate},\"features\":[{{\"need\":\"nice_to_have\",\"weight\":2,\"strength\":{decides}}},\
+                 {{\"need\":\"must_have\",\"weight\":3,\"strength\":{noise}}}]}}\n"
+            ));
+        }
+    }
+    lines
+}
+
+fn training(home: &Path, data: &str, hyperparameters: &str) {
+    for folder in ["input/config", "input/data/train"] {
+        std::fs::create_dir_all(home.join(folder)).expect("made");
+    }
+    write(home, "input/config/hyperparameters.json", hyperparameters);
+    write(home, "input/data/train/decisions.jsonl", data);
+}
+
+#[test]
+fn a_model_is_trained_in_sagemakers_folders_and_always_the_same() {
+    let home = folder();
+    training(
+        home.path(),
+        &decisions(40),
+        "{\"iterations\":\"200\",\"sagemaker_region\":\"\\\"eu\\\"\"}",
+    );
+    let train = || ends(&run(home.path(), &["model", "train", "--root", "."]), 0).0;
+    let said = train();
+    let read = || std::fs::read(home.path().join("model/ranker.json")).expect("the model");
+    let model = read();
+    let measure = |line: &str| -> Vec<f64> {
+        let line = said
+            .lines()
+            .find_map(|said| said.strip_prefix(line))
+            .expect("is said");
+        let values = line.split_whitespace().filter_map(|value| value.split_once('='));
+        values
+            .map(|(_, value)| value.parse().expect("a number"))
+            .collect()
+    };
+    let held_out = measure("held_out pairs_right");
+    assert!(held_out[1] > held_out[0], "better than the rules: {said}");
+    assert_eq!(train(), said);
+    assert_eq!(read(), model);
+
+    // The same file can be used without any endpoint.
+    write(
+        home.path(),
+        "rolefit.toml",
+        "[ranker]\nmodel = \"model/ranker.json\"",
+    );
+    ends(&run(home.path(), &["config", "check"]), 0);
+    let changed = String::from_utf8(model)
+        .expect("is text")
+        .replacen("1000,", "1001,", 1);
+    write(home.path(), "model/ranker.json", &changed);
+    let (_, complained) = ends(&run(home.path(), &["config", "check"]), 2);
+    assert!(complained.contains("line 2: `ranker.model`"), "{complained}");
+    let (_, complained) = ends(&run(home.path(), &["model", "serve", "--root", "."]), 1);
+    assert!(complained.contains("is no model"), "{complained}");
+}
+
+#[test]
+fn a_training_that_fails_says_why_where_sagemaker_looks() {
+    let good = decisions(40);
+    // Whoever shows less was preferred, on the one criterion that there is.
+    let worse: String = good
+        .lines()
+        .map(|line| {
+            let (head, label) = line.split_once("\"label\":").expect("has a label");
+            format!("{head}\"label\":-{label}\n")
+        })
+        .collect();
+    for (data, hyperparameters, expected) in [
+        (good.as_str(), "{\"itterations\":\"1\"}", "`itterations`"),
+        (&good, "{\"iterations\":\"0\"}", "from 1 to 10000"),
+        (&good, "{\"iterations\":7}", "texts as values"),
+        (&good.replace("\"label\":3", "\"label\":\"3\""), "{}", "line 4"),
+        ("", "{}", "nothing can be learned"),
+        (&worse, "{\"iterations\":\"1\",\"rate\":\"0\",\"pull\":\"0\"}", ""),
+    ] {
+        let home = folder();
+        training(home.path(), data, hyperparameters);
+        let output = run(home.path(), &["model", "train", "--root", "."]);
+        if expected.is_empty() {
+            // Not a step was made, so it is the rules themselves: no better, and no worse.
+            ends(&output, 0);
+            continue;
+        }
+        let (_, complained) = ends(&output, 1);
+        assert!(complained.contains(expected), "{complained}");
+        let failure = std::fs::read_to_string(home.path().join("output/failure")).expect("is written");
+        assert!(failure.contains(expected), "{failure}");
+        assert!(!home.path().join("model/ranker.json").exists());
+    }
+    let (_, complained) = ends(&run(folder().path(), &["model", "train", "--root", "."]), 1);
+    assert!(complained.contains("input/data"), "{complained}");
+}
+
+#[test]
+fn a_model_is_served_as_sagemaker_asks_for_it() {
+    let home = folder();
+    let mut command = rolefit(
+        home.path(),
+        &["model", "serve", "--root", ".", "--listen", "127.0.0.1:0"],
+    );
+    let mut server = command.stdout(Stdio::piped()).spawn().expect("starts");
+    let mut line = String::new();
+    let mut said = BufReader::new(server.stdout.take().expect("is piped"));
+    said.read_line(&mut line).expect("says where");
+    let address = line
+        .trim()
+        .rsplit_once("address=")
+        .expect("says where")
+        .1
+        .to_owned();
+    let ask = |request: &str| {
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("is asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answers");
+        answer
+    };
+    assert!(ask("GET /ping HTTP/1.0\r\n\r\n").starts_with("HTTP/1.0 200"));
+    let body = "{\"batch\":[[{\"need\":\"must_have\",\"weight\":5,\"strength\":800}]]}";
+    let answer = ask(&format!(
+        "POST /invocations HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    ));
+    let (_, answer) = answer.split_once("\r\n\r\n").expect("has a body");
+    let answer: Value = serde_json::from_str(answer).expect("is JSON");
+    assert_eq!(answer["points"][0][0]["points"], 800);
+    assert!(
+        answer["model"]
+            .as_str()
+            .is_some_and(|name| name.starts_with("rules-")),
+        "{answer}"
+    );
+
+    let stop = Command::new("kill")
+        .arg(server.id().to_string())
+        .status()
+        .expect("kill runs");
+    assert!(stop.success());
+    assert!(
+        server.wait().expect("it ends").success(),
+        "it ends well when it is told to"
+    );
+}

@@ -27,6 +27,8 @@ pub mod kms;
 pub mod opensearch;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "sagemaker")]
+pub mod sagemaker;
 #[cfg(feature = "sdk")]
 pub mod sdk;
 #[cfg(feature = "sesv2")]
@@ -35,6 +37,8 @@ pub mod sesv2;
 pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "textract")]
+pub mod textract;
 
 /// Under the name that the tests' support knows.
 #[cfg(all(test, feature = "tests"))]

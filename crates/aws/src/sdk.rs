@@ -36,17 +36,21 @@ pub enum Service {
     Kms,
     /// Documents.
     S3,
+    /// Points.
+    SageMaker,
     /// Mail.
     Ses,
     /// Notifications.
     Sns,
     /// Queues.
     Sqs,
+    /// Text of pictures.
+    Textract,
 }
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Bedrock,
         Self::CloudFormation,
         Self::Cognito,
@@ -55,9 +59,11 @@ impl Service {
         Self::Kinesis,
         Self::Kms,
         Self::S3,
+        Self::SageMaker,
         Self::Ses,
         Self::Sns,
         Self::Sqs,
+        Self::Textract,
     ];
 
     /// The name in configuration and logs.
@@ -71,9 +77,11 @@ impl Service {
             Self::Kinesis => "kinesis",
             Self::Kms => "kms",
             Self::S3 => "s3",
+            Self::SageMaker => "sagemaker",
             Self::Ses => "ses",
             Self::Sns => "sns",
             Self::Sqs => "sqs",
+            Self::Textract => "textract",
         }
     }
 }

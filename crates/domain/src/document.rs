@@ -76,6 +76,8 @@ pub enum TextWarning {
     TextCut,
     /// Some pages have no text layer.
     PagesWithoutText,
+    /// Some pages could not be read by the text recognizer.
+    PagesUnread,
     /// The document states more facts than a profile holds; the last ones were left out.
     FactsCut,
 }
@@ -93,6 +95,7 @@ impl TextWarning {
             Self::FactsCut => {
                 "This document states more than a profile can hold. The last facts were left out."
             }
+            Self::PagesUnread => "Some pages of this document could not be read. They were left out.",
             Self::PagesWithoutText => "Some pages are pictures without text. They were left out.",
         }
     }

@@ -200,6 +200,23 @@ pub struct CriterionFeature {
     pub strength: u16,
 }
 
+/// What a ranker is asked, as it goes to one that is elsewhere: `{"batch":[[{"need":"must_have","weight":5,"strength":800}]]}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToRank {
+    /// The features of each candidate.
+    pub batch: Vec<Vec<CriterionFeature>>,
+}
+
+/// What a ranker answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ranked {
+    /// Name and version of the model that gave the points.
+    pub model: String,
+    /// The points of each candidate, one for each feature.
+    pub points: Vec<Vec<Points>>,
+}
+
 /// Points of one criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Points {

@@ -278,6 +278,8 @@ pub struct CandidateHome {
     pub unread: usize,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
+    /// Whether pictures of pages may be uploaded.
+    pub takes_pictures: bool,
     /// The best jobs.
     pub jobs: Vec<RecommendedJob>,
 }

@@ -3,7 +3,8 @@
 //! From ad to shortlist: [`plain_text`] takes the text out of a pasted page, [`criteria_from_ad`] reads what a job asks for and [`posting_facts`] what else its posting
 //! says, [`index`] finds documents worth comparing, [`score`](score()) compares one candidate with one job,
 //! [`reasons`](reasons()) puts the result in words, and [`verify`](verify()) checks it later. [`skills`] and [`titles`] hold what the crate knows of work, as data files
-//! written for this project; [`rank`] runs retrieval tasks for measuring.
+//! written for this project; [`rank`] runs retrieval tasks for measuring. [`model`] holds how much each criterion counts, and
+//! [`train`] learns that from decisions.
 //!
 //! Everything here is a pure function: no I/O, no clock, no randomness, integers wherever a result is kept, so that
 //! the same inputs give the same bytes on every platform, WebAssembly included. The crate depends on
@@ -19,6 +20,7 @@ mod hash;
 pub mod index;
 mod joints;
 pub mod languages;
+pub mod model;
 mod personal;
 mod phrases;
 mod plain;
@@ -34,6 +36,7 @@ mod stem;
 mod studies;
 pub mod text;
 pub mod titles;
+pub mod train;
 mod verify;
 
 pub use criteria::{
@@ -45,6 +48,7 @@ pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
 pub use posting::{PostingFacts, posting_facts, says_only_where};
 pub use reasons::reasons;
 pub use score::{
-    Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, score,
+    Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, receipt_name,
+    score, score_by,
 };
-pub use verify::{Unverified, verify};
+pub use verify::{Unverified, verify, verify_ranked_by};

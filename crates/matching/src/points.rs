@@ -20,12 +20,17 @@ pub const FULL_STRENGTH: u16 = 1000;
 /// criteria first among equal remainders, so that all together are exactly [`FULL_SCORE`]. Every criterion can earn a
 /// point at least, at the cost of the largest share. Without criteria there are no points.
 pub fn shares(criteria: impl IntoIterator<Item = (Need, u8)>) -> Vec<u16> {
-    let weights: Vec<u32> = criteria.into_iter().map(weight).collect();
-    let sum: u32 = weights.iter().sum();
+    split(&criteria.into_iter().map(weight).collect::<Vec<u32>>())
+}
+
+/// Cuts [`FULL_SCORE`] in proportion to these weights, as [`shares`] says.
+pub(crate) fn split(weights: &[u32]) -> Vec<u16> {
+    let weights: Vec<u64> = weights.iter().copied().map(u64::from).collect();
+    let sum: u64 = weights.iter().sum();
     if sum == 0 {
         return Vec::new();
     }
-    let full = u32::from(FULL_SCORE);
+    let full = u64::from(FULL_SCORE);
     let mut shares: Vec<u16> = weights.iter().map(|w| (w * full / sum) as u16).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&i| (Reverse(weights[i] * full % sum), i));
@@ -56,7 +61,8 @@ pub fn earned(share: u16, strength: u16) -> u16 {
     }
 }
 
-/// The points of one candidate: every criterion's share, and what its strength earns of it.
+/// The points of one candidate by the rules: every criterion's share, and what its strength earns of it. A trained
+/// [`Model`](crate::model::Model) gives points of the same form.
 pub fn rank(features: &[CriterionFeature]) -> Vec<Points> {
     let shares = shares(features.iter().map(|f| (f.need, f.weight)));
     features

@@ -2,7 +2,8 @@
 
 use rolefit_domain::{Match, Verdict};
 
-use crate::score::{JobView, Subject, score};
+use crate::model::Model;
+use crate::score::{JobView, Subject, score_by};
 
 /// Why a match does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,19 @@ pub enum Unverified {
 /// # Errors
 /// The first thing that does not hold.
 pub fn verify(m: &Match, job: JobView<'_>, subject: Subject<'_>) -> Result<(), Unverified> {
+    verify_ranked_by(m, job, subject, &Model::rules())
+}
+
+/// The same for a match whose points come from a trained model: see [`crate::model`].
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn verify_ranked_by(
+    m: &Match,
+    job: JobView<'_>,
+    subject: Subject<'_>,
+    model: &Model,
+) -> Result<(), Unverified> {
     if m.candidate != subject.candidate || m.job != job.job {
         return Err(Unverified::OtherInputs);
     }
@@ -51,7 +65,7 @@ pub fn verify(m: &Match, job: JobView<'_>, subject: Subject<'_>) -> Result<(), U
     if m.parts.iter().map(|p| u32::from(p.points)).sum::<u32>() != u32::from(m.score) {
         return Err(Unverified::WrongSum);
     }
-    let again = score(job, subject, m.receipt.as_of, m.computed_at);
+    let again = score_by(job, subject, model, m.receipt.as_of, m.computed_at);
     if let Some((part, _)) = m.parts.iter().zip(&again.parts).find(|(a, b)| a != b) {
         return Err(Unverified::OtherResult(part.criterion.clone()));
     }

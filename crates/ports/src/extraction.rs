@@ -25,6 +25,10 @@ pub trait TextExtraction: Send + Sync {
     /// Deterministic for one version of the adapter. Bounded in time and memory whatever the bytes are.
     async fn extract(&self, document: Bytes, file_name: &str) -> Result<DocumentText, ExtractionError>;
 
+    /// Whether pictures of pages (PNG, JPEG, TIFF) are documents to this extractor. If not, it refuses them with
+    /// [`FailureCode::UnknownType`], and whoever takes documents in tells people before they wait.
+    fn reads_pictures(&self) -> bool;
+
     /// Name and version of the extractor, such as `local-1`; recorded with every text.
     fn version(&self) -> &str;
 }

@@ -67,6 +67,30 @@ pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCo
     }
 }
 
+/// A picture that may show pages. Only a text recognizer can read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Picture {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// Tagged Image File Format, of one page or more.
+    Tiff,
+}
+
+/// What picture the bytes are, whatever the file's name is: a camera's picture that is named `cv.pdf` is still the page that
+/// somebody means. `None` when they are none that text recognizers read.
+pub fn picture(bytes: &[u8]) -> Option<Picture> {
+    let marks: [(&[u8], Picture); 4] = [
+        (b"\x89PNG\r\n\x1a\n", Picture::Png),
+        (b"\xFF\xD8\xFF", Picture::Jpeg),
+        (b"II*\0", Picture::Tiff),
+        (b"MM\0*", Picture::Tiff),
+    ];
+    let found = marks.iter().find(|(mark, _)| bytes.starts_with(mark));
+    found.map(|(_, picture)| *picture)
+}
+
 /// What the extension promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
@@ -113,7 +137,8 @@ const BINARY_SIGNATURES: &[&[u8]] = &[
 /// How far into the file the PDF header may stand; readers accept this much before it (ISO 32000-1, H.3).
 const PDF_HEADER_WITHIN: usize = 1024;
 
-fn is_pdf(bytes: &[u8]) -> bool {
+/// Whether the bytes are a PDF, which may begin after a few bytes of something else.
+pub fn is_pdf(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
     let Some(at) = head.windows(5).position(|w| w == b"%PDF-") else {
         return false;
@@ -209,6 +234,21 @@ mod tests {
         check(b"PK\x03\x04 cut off", "cv.zip", Err(FailureCode::UnknownType));
         check(b"{\\rtf1 cv}", "cv.rtf", Err(FailureCode::UnknownType));
         check(&[0, 1, 2, 3, 0xFE, 0], "", Err(FailureCode::UnknownType));
+    }
+
+    #[test]
+    fn pictures_are_told_from_everything_else() {
+        for (bytes, found) in [
+            (&b"\x89PNG\r\n\x1a\n\0\0"[..], Some(Picture::Png)),
+            (b"\xFF\xD8\xFF\xE0", Some(Picture::Jpeg)),
+            (b"II*\0\x08\0\0\0", Some(Picture::Tiff)),
+            (b"MM\0*\0\0\0\x08", Some(Picture::Tiff)),
+            (b"GIF89a", None),
+            (b"%PDF-1.7", None),
+            (b"", None),
+        ] {
+            assert_eq!(picture(bytes), found, "{bytes:?}");
+        }
     }
 
     #[test]

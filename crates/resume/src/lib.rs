@@ -6,6 +6,9 @@
 //! [`unsupported_claims`] checks. [`json_resume()`] writes the profile as JSON Resume 1.0.0. A profile that something else
 //! read, such as a language model, is made by the same rules with [`readable`], [`dates_in`] and [`settle`].
 //!
+//! Of pictures of pages this crate reads nothing: [`picture`] says what they are, and [`lay_out`] makes a [`DocumentText`] of the
+//! words that a text recognizer saw on them, by the same rules as for a PDF.
+//!
 //! The crate does no I/O, has no clock and compiles to `wasm32-unknown-unknown`. The readers bound what they
 //! unpack and keep, but a hostile PDF can still make the interpreter slow: callers run [`extract`] in a child
 //! process with limits of time and memory.
@@ -34,15 +37,17 @@ mod dropping;
 mod json_resume;
 mod parse;
 mod pdf;
+mod scan;
 mod support;
 mod txt;
 
 use rolefit_domain::{DocumentText, FailureCode, limits};
 
-pub use detect::{Format, detect};
+pub use detect::{Format, Picture, detect, is_pdf, picture};
 pub use dropping::drop_unsupported;
 pub use json_resume::json_resume;
 pub use parse::{Alone, Dates, TypedDate, dates_in, parse, settle, typed_date, without_list_mark};
+pub use scan::{ScannedLine, ScannedPage, ScannedWord, Unread, lay_out};
 pub use support::{UnsupportedClaim, readable, unbroken, unsupported_claims};
 
 /// The text of a document with the place of every line.

@@ -72,6 +72,7 @@ impl Services {
                 .map_or(0, |p| crate::profiles::to_check(&p.profile)),
             unread: profile.as_ref().map_or(0, |p| p.profile.unread.len()),
             discoverable: candidate.discoverable,
+            takes_pictures: self.ports().extraction.reads_pictures(),
             jobs,
         })
     }

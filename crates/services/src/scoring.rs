@@ -367,15 +367,18 @@ impl Services {
             text,
         };
         let assessment = rolefit_matching::assess(view, subject, month_of(now));
-        let ranker = &self.ports().ranker;
-        let points = ranker.rank(&[assessment.features(&job.criteria)]).await?;
-        let points = points.into_iter().next().unwrap_or_default();
+        let ranked = self
+            .ports()
+            .ranker
+            .rank(&[assessment.features(&job.criteria)])
+            .await?;
+        let points = ranked.points.into_iter().next().unwrap_or_default();
         let result = rolefit_matching::compose(
             view,
             subject,
             assessment,
             &points,
-            ranker.model(),
+            &rolefit_matching::receipt_name(&ranked.model),
             month_of(now),
             now,
         );

@@ -102,7 +102,9 @@ impl Services {
         let candidate = caller.candidate;
         let started_at = self.now();
         let (head, content) = peek(content).await?;
-        check_head(&head, file_name)?;
+        if !(self.ports().extraction.reads_pictures() && rolefit_resume::picture(&head).is_some()) {
+            check_head(&head, file_name)?;
+        }
         if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
             return Err(ServiceError::Impossible(TOO_MANY));
         }

@@ -2,6 +2,8 @@
 //! wire format of the service, and is driven through the real SDK, whose strict reader checks that format. For tests only.
 
 pub mod bedrock;
+pub mod sagemaker;
+pub mod textract;
 
 use std::net::SocketAddr;
 

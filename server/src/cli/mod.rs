@@ -5,6 +5,7 @@
 
 mod keys;
 mod ledger;
+mod model;
 mod parse;
 mod rank;
 mod serve;
@@ -90,6 +91,9 @@ enum Command {
     /// The master key.
     #[command(subcommand)]
     Keys(keys::Action),
+    /// The model that weighs criteria: train it, or serve it on SageMaker.
+    #[command(subcommand)]
+    Model(model::Action),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigAction),
@@ -197,6 +201,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Backup { folder } => backup::backup(&config()?, &folder),
         Command::Restore(options) => backup::restore(&config()?, &options),
         Command::Keys(action) => keys::run(action),
+        Command::Model(action) => model::run(action),
         Command::Config(ConfigAction::Check) => check(config()?),
         Command::ExtractWorker => Ok(()),
     }

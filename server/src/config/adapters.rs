@@ -38,6 +38,10 @@ pub struct Adapters {
     pub language_model: Side,
     /// Embeddings: `hashed` or `bedrock`.
     pub embeddings: Side,
+    /// Text of documents: `local`, or `textract` with `local` for what needs no recognizer.
+    pub extraction: Side,
+    /// Points: `rules` (or a model's file) or `sagemaker`.
+    pub ranker: Side,
 }
 
 /// Every port with its embedded adapter and the one on AWS.
@@ -57,12 +61,10 @@ const PORTS: [(&str, &str, &str); 13] = [
     ("keys", "file", "kms"),
 ];
 
-/// Ports whose adapter on AWS does not exist yet.
-const NOT_YET: [&str; 2] = ["extraction", "ranker"];
-
 impl Adapters {
     /// All of one side. Passwords stay hashes unless a pool is asked for: see docs/decisions/0011. Reading and comparing by
-    /// rules costs nothing and no text leaves the process, so models of Bedrock are asked for by name too.
+    /// rules costs nothing and no text leaves the process, so models of Bedrock are asked for by name too; and so is the
+    /// endpoint that gives points, which costs by the hour and gives the same: see docs/decisions/0014.
     const fn all(side: Side) -> Self {
         Self {
             records: side,
@@ -76,6 +78,8 @@ impl Adapters {
             passwords: Side::Embedded,
             language_model: Side::Embedded,
             embeddings: Side::Embedded,
+            extraction: side,
+            ranker: Side::Embedded,
         }
     }
 
@@ -120,6 +124,8 @@ impl Adapters {
             "passwords" => &mut self.passwords,
             "language_model" => &mut self.language_model,
             "embeddings" => &mut self.embeddings,
+            "extraction" => &mut self.extraction,
+            "ranker" => &mut self.ranker,
             _ => return None,
         })
     }
@@ -138,6 +144,8 @@ impl Adapters {
             self.passwords,
             self.language_model,
             self.embeddings,
+            self.extraction,
+            self.ranker,
         ]
     }
 
@@ -198,12 +206,6 @@ fn side_of(port: &str, adapter: &str) -> Result<Side, Problem> {
         return Err(Problem::value(
             key,
             format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
-        ));
-    }
-    if NOT_YET.contains(&port) {
-        return Err(Problem::value(
-            key,
-            format!("the adapter `{adapter}` is not there yet: write \"{embedded}\", or leave it out"),
         ));
     }
     need_aws(&key, &format!("the adapter `{adapter}` of `{port}`"))?;

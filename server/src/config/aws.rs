@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Problem;
 
 /// The services that may have an address of their own.
-pub const SERVICES: [&str; 10] = [
+pub const SERVICES: [&str; 12] = [
     "bedrock",
     "cognito",
     "dynamodb",
@@ -15,9 +15,11 @@ pub const SERVICES: [&str; 10] = [
     "kinesis",
     "kms",
     "s3",
+    "sagemaker",
     "ses",
     "sns",
     "sqs",
+    "textract",
 ];
 
 /// `[aws]`. Names that are left out are those that the stacks give with the parameter `Name` at `prefix`. Credentials are
@@ -74,6 +76,13 @@ pub struct Aws {
     pub embedding_model: Option<String>,
     /// Numbers per vector, 256, 512 or 1024. Default: 512.
     pub embedding_dimensions: Option<u16>,
+    /// Which PDFs Textract reads, at 1.50 USD for 1,000 pages: `images` (the default), those without text of their own; or
+    /// `all`. Pictures of pages always go there, DOCX and text never do.
+    pub textract: Option<String>,
+    /// Bucket of the copies that Textract reads: output `Bucket` of extraction.yaml. Default: `PREFIX-ACCOUNT-extraction`.
+    pub textract_bucket: Option<String>,
+    /// SageMaker endpoint of the ranker. Default: `PREFIX-ranker`.
+    pub ranker_endpoint: Option<String>,
 }
 
 /// Where the services are and what is used of them, with every default filled in. A name that no configured adapter needs
@@ -124,6 +133,34 @@ pub struct AwsConfig {
     pub embedding_model: String,
     /// Numbers per vector.
     pub embedding_dimensions: u16,
+    /// Which PDFs Textract reads.
+    pub textract: TextractReads,
+    /// Bucket of the copies that it reads.
+    pub textract_bucket: String,
+    /// How its jobs tell that they are done; `None` without region and account: they are only asked.
+    pub textract_completion: Option<TextractCompletion>,
+    /// Endpoint of the ranker.
+    pub ranker_endpoint: String,
+}
+
+/// Which PDFs Textract reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextractReads {
+    /// Those without text of their own.
+    Images,
+    /// All.
+    All,
+}
+
+/// How jobs of Textract tell that they are done, by the names that extraction.yaml gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextractCompletion {
+    /// ARN of the topic.
+    pub topic: String,
+    /// ARN of the role with which Textract may use it.
+    pub role: String,
+    /// Name of the queue that hears it.
+    pub queue: String,
 }
 
 /// The names without a default that the chosen adapters need.
@@ -134,6 +171,7 @@ pub(super) struct Needed {
     pub pool: bool,
     pub search: bool,
     pub model: bool,
+    pub extraction: bool,
 }
 
 impl Aws {
@@ -212,7 +250,31 @@ impl Aws {
                 "arn:aws:sns:{region}:{account}:{prefix}-notifications.fifo"
             ))
         });
+        let extraction =
+            (self.textract_bucket.clone()).or_else(|| Some(format!("{prefix}-{}-extraction", account?)));
+        let textract = match self.textract.as_deref() {
+            None | Some("images") => TextractReads::Images,
+            Some("all") => TextractReads::All,
+            Some(_) => return Err(Problem::value("aws.textract", "write \"images\" or \"all\"")),
+        };
+        let completion = (self.region.as_deref())
+            .zip(account)
+            .map(|(region, account)| TextractCompletion {
+                topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
+                role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
+                queue: named("extraction"),
+            });
         Ok(AwsConfig {
+            textract,
+            textract_bucket: present(
+                extraction,
+                needed.extraction,
+                "aws.textract_bucket",
+                "write the output `Bucket` of the stack extraction, or `account`; or `extraction = \"local\"` in the section \
+                 `[ports]`",
+            )?,
+            textract_completion: completion,
+            ranker_endpoint: self.ranker_endpoint.unwrap_or_else(|| named("ranker")),
             table: self.table.unwrap_or_else(|| named("records")),
             keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
             key: self.key.unwrap_or_else(|| format!("alias/{}", named("people"))),

@@ -6,7 +6,7 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 50] = [
+pub const VARIABLES: [(&str, &str); 54] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -38,6 +38,7 @@ pub const VARIABLES: [(&str, &str); 50] = [
     ("ROLEFIT_CONNECTIONS", "limits.connections"),
     ("ROLEFIT_STREAMS_PER_CANDIDATE", "limits.streams_per_candidate"),
     ("ROLEFIT_EXTRACTION_WORKERS", "extraction.workers"),
+    ("ROLEFIT_RANKER_MODEL", "ranker.model"),
     ("ROLEFIT_METRICS_ADAPTER", "metrics.adapter"),
     ("ROLEFIT_METRICS_NAMESPACE", "metrics.namespace"),
     ("ROLEFIT_AWS_PREFIX", "aws.prefix"),
@@ -63,6 +64,9 @@ pub const VARIABLES: [(&str, &str); 50] = [
     ("ROLEFIT_AWS_GUARDRAIL_VERSION", "aws.guardrail_version"),
     ("ROLEFIT_AWS_EMBEDDING_MODEL", "aws.embedding_model"),
     ("ROLEFIT_AWS_EMBEDDING_DIMENSIONS", "aws.embedding_dimensions"),
+    ("ROLEFIT_AWS_TEXTRACT", "aws.textract"),
+    ("ROLEFIT_AWS_RANKER_ENDPOINT", "aws.ranker_endpoint"),
+    ("ROLEFIT_AWS_TEXTRACT_BUCKET", "aws.textract_bucket"),
 ];
 
 /// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
@@ -130,6 +134,10 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_AWS_POOL" => file.aws.pool = text(),
             "ROLEFIT_AWS_POOL_CLIENT" => file.aws.pool_client = text(),
             "ROLEFIT_AWS_SEARCH" => file.aws.search = text(),
+            "ROLEFIT_RANKER_MODEL" => file.ranker.model = Some(value.into()),
+            "ROLEFIT_AWS_RANKER_ENDPOINT" => file.aws.ranker_endpoint = text(),
+            "ROLEFIT_AWS_TEXTRACT" => file.aws.textract = text(),
+            "ROLEFIT_AWS_TEXTRACT_BUCKET" => file.aws.textract_bucket = text(),
             "ROLEFIT_AWS_SEARCH_REPLICAS" => file.aws.search_replicas = Some(number(name, value)?),
             "ROLEFIT_AWS_MODEL" => file.aws.model = text(),
             "ROLEFIT_AWS_MODEL_MAX_TOKENS" => file.aws.model_max_tokens = Some(number(name, value)?),

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use super::adapters::{Adapters, Side, need_aws};
 use super::aws::{Aws, Needed};
 use super::problem::line_at;
-use super::rules::{check_contact, check_site, check_url, is_filter, lies_in, operators, within};
+use super::rules::{
+    check_contact, check_model, check_site, check_url, is_filter, lies_in, operators, within,
+};
 use super::{
     Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, MetricsConfig, Problem, Profile,
 };
@@ -38,6 +40,8 @@ pub struct FileConfig {
     pub limits: Limits,
     /// Reading of documents.
     pub extraction: Extraction,
+    /// How much criteria count.
+    pub ranker: Ranker,
     /// Where AWS's services are and what is used of them.
     pub aws: Aws,
     /// Metrics.
@@ -158,6 +162,14 @@ pub struct Extraction {
     pub workers: Option<usize>,
 }
 
+/// `[ranker]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ranker {
+    /// File of a model that `rolefit model train` made, for the adapter `rules`. Default: the built-in rules.
+    pub model: Option<PathBuf>,
+}
+
 impl FileConfig {
     /// Reads the text of a file.
     ///
@@ -253,6 +265,9 @@ impl FileConfig {
         if let Some(contact) = &security_contact {
             check_contact(contact)?;
         }
+        if let Some(file) = &self.ranker.model {
+            check_model(file, adapters.ranker)?;
+        }
         let usual = LimitsConfig::default();
         let mail = self.mail(profile, preset)?;
         let metrics = self.metrics(profile, preset)?;
@@ -263,6 +278,7 @@ impl FileConfig {
                 pool: adapters.passwords == Side::Aws,
                 search: adapters.search == Side::Aws,
                 model: adapters.language_model == Side::Aws,
+                extraction: adapters.extraction == Side::Aws,
             })?),
             false => None,
         };
@@ -302,6 +318,7 @@ impl FileConfig {
                 )?,
             },
             extraction_workers: within("extraction.workers", self.extraction.workers.unwrap_or(2), 1..=64)?,
+            ranker_model: self.ranker.model,
             security_contact,
             operators: operators(&self.server.operators)?,
             trusted_proxies: self

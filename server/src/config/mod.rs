@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 pub use adapters::{Adapters, Side};
-pub use aws::{AwsConfig, SERVICES};
+pub use aws::{AwsConfig, SERVICES, TextractCompletion, TextractReads};
 pub use env::VARIABLES;
 pub use file::FileConfig;
 pub use problem::Problem;
@@ -52,6 +52,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Documents that are read at the same time.
     pub extraction_workers: usize,
+    /// File of the ranker's model; `None`: the built-in rules.
+    pub ranker_model: Option<PathBuf>,
     /// Where metrics go.
     pub metrics: MetricsConfig,
     /// Which adapter each port has.
@@ -202,6 +204,7 @@ mod tests {
             ("[log]\n\nfilter = \"a=b=c\"", "line 3: `log.filter`"),
             ("[mail]\nfrom = \"Rolefit\"", "line 2: `mail.from`"),
             ("[server]\nsite = \"/nowhere\"", "line 2: `server.site`"),
+            ("[ranker]\nmodel = \"/nowhere\"", "line 2: `ranker.model`"),
             (
                 "[server]\nsecurity_contact = \"security@example.org\"",
                 "line 2: `server.security_contact`",
@@ -213,8 +216,8 @@ mod tests {
             ("preset = \"amazon\"", "line 1: `preset`"),
             ("[ports]\nidentity = \"cognito\"", "`passwords`"),
             (
-                "# ports\n[ports]\nextraction = \"textract\"",
-                "line 3: `ports.extraction`",
+                "# ports\n[ports]\nembeddings = \"titan\"",
+                "line 3: `ports.embeddings`",
             ),
             ("[metrics]\nadapter = \"statsd\"", "line 2: `metrics.adapter`"),
             (
@@ -240,6 +243,8 @@ mod tests {
                 "[ports]\nlanguage_model = \"bedrock\"",
                 "line 2: `ports.language_model`",
             ),
+            ("[ports]\nextraction = \"textract\"", "line 2: `ports.extraction`"),
+            ("[ports]\nranker = \"sagemaker\"", "line 2: `ports.ranker`"),
             ("preset = \"aws\"", "line 1: `preset`"),
             ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
             ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
@@ -276,6 +281,18 @@ mod tests {
             "arn:aws:sns:eu-west-1:123456789012:jobs-notifications.fifo"
         );
         assert_eq!(aws.stream, "other");
+        assert_eq!(
+            (aws.ranker_endpoint.as_str(), config.adapters.ranker),
+            ("jobs-ranker", Side::Embedded)
+        );
+        assert_eq!(
+            aws.textract,
+            TextractReads::Images,
+            "what costs more is asked for"
+        );
+        assert_eq!(aws.textract_bucket, "jobs-123456789012-extraction");
+        let completion = aws.textract_completion.expect("region and account are known");
+        assert_eq!(completion.role, "arn:aws:iam::123456789012:role/jobs-textract");
         let mixed = load("[ports]\nqueues = \"sqs\"\nrecords = \"dynamodb\"", &[]).expect("valid");
         assert_eq!(mixed.adapters.blobs, Side::Embedded);
         assert_eq!(mixed.aws.map(|aws| aws.queues).as_deref(), Some("rolefit"));
@@ -299,6 +316,11 @@ mod tests {
             (
                 "preset = \"aws\"\n[aws]\naccount = \"123456789012\"",
                 "`aws.topic`",
+            ),
+            ("[ports]\nextraction = \"textract\"", "`aws.textract_bucket`"),
+            (
+                "[ports]\nextraction = \"textract\"\n[aws]\naccount = \"123456789012\"\ntextract = \"some\"",
+                "line 5: `aws.textract`",
             ),
             ("[ports]\npasswords = \"cognito\"", "`aws.pool`"),
             ("[ports]\nsearch = \"opensearch\"", "`aws.search`"),

@@ -8,7 +8,7 @@ use std::path::Path;
 use http::uri::Authority;
 use rolefit_domain::EmailAddress;
 
-use super::{Problem, Profile};
+use super::{Problem, Profile, Side};
 
 /// The address must be whole; production needs TLS, and the demo profile is for this machine only.
 pub(super) fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
@@ -119,6 +119,25 @@ pub(super) fn check_site(folder: &Path) -> Result<(), Problem> {
             folder.display()
         ),
     ))
+}
+
+/// A file that is no model would stop the server, and one that an endpoint's answers take the place of says nothing.
+pub(super) fn check_model(file: &Path, ranker: Side) -> Result<(), Problem> {
+    let key = "ranker.model";
+    if ranker == Side::Aws {
+        let advice = "leave it out, or write `ranker = \"rules\"` in the section `[ports]`: an endpoint has its own model";
+        return Err(Problem::value(key, advice));
+    }
+    match crate::model::load(file) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let why = rolefit_ports::error::chain(&error);
+            Err(Problem::value(
+                key,
+                format!("name a file that `rolefit model train` made, or leave it out; {why}"),
+            ))
+        }
+    }
 }
 
 /// RFC 9116 asks for an address with its scheme.

@@ -12,19 +12,21 @@ use rolefit_aws::kinesis::KinesisStream;
 use rolefit_aws::kms::KmsKeys;
 use rolefit_aws::opensearch::{OpenSearch, OpenSearchOptions};
 use rolefit_aws::s3::{S3Blobs, S3Options};
+use rolefit_aws::sagemaker::SageMakerRanker;
 use rolefit_aws::sdk::{Sdk, SdkOptions, Service};
 use rolefit_aws::sesv2::{SesMailer, SesOptions};
 use rolefit_aws::sns::{SnsNotifications, SnsOptions};
 use rolefit_aws::sqs::SqsQueues;
+use rolefit_aws::textract::{Completion, Pace, Reads, TextractExtraction, TextractOptions};
 use rolefit_embedded::identity::IdentityOptions;
 use rolefit_ports::identity::IdentityError;
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, LanguageModel, Notifications, Passwords,
-    PortError, PortResult, Queues, Records, Search,
+    PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
 use super::{Adapters, Built, Common, Mailers, Store, Upkeep, WiringError, adapter};
-use crate::config::AwsConfig;
+use crate::config::{AwsConfig, TextractReads};
 
 /// Builds them.
 struct Aws {
@@ -196,6 +198,29 @@ impl Adapters for Aws {
         };
         let mailer = SesMailer::new(&self.sdk, options).map_err(adapter("the mailer"))?;
         Ok((Arc::new(mailer), None))
+    }
+
+    fn ranker(&self) -> Built<Arc<dyn Ranker>> {
+        let endpoint = &self.config.ranker_endpoint;
+        Ok(Arc::new(SageMakerRanker::new(&self.sdk, endpoint)))
+    }
+
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {
+        let options = TextractOptions {
+            reads: match self.config.textract {
+                TextractReads::Images => Reads::Pictures,
+                TextractReads::All => Reads::All,
+            },
+            bucket: self.config.textract_bucket.clone(),
+            completion: self.config.textract_completion.clone().map(|told| Completion {
+                topic: told.topic,
+                role: told.role,
+                queue: told.queue,
+            }),
+            pace: Pace::default(),
+        };
+        let ids = self.common.ids.clone();
+        Ok(Arc::new(TextractExtraction::new(&self.sdk, options, local, ids)))
     }
 
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>> {

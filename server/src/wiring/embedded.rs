@@ -9,11 +9,12 @@ use rolefit_embedded::embeddings::HashedEmbeddings;
 use rolefit_embedded::identity::{Argon2Passwords, IdentityOptions};
 use rolefit_embedded::language_model::RulesModel;
 use rolefit_embedded::mail::{FolderMailer, SmtpConfig, SmtpCredentials, SmtpMailer, SmtpSecurity};
+use rolefit_embedded::ranker::ModelRanker;
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
     ActivityStream, Blobs, Embeddings, EventBus, Keys, LanguageModel, Notifications, Passwords, PortError,
-    PortResult, Queues, Records, Search,
+    PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
 use super::{
@@ -118,6 +119,18 @@ impl Adapters for Embedded {
 
     fn mailer(&self) -> Built<Mailers> {
         mailer(&self.common).map_err(adapter("the mailer"))
+    }
+
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>> {
+        Ok(local)
+    }
+
+    fn ranker(&self) -> Built<Arc<dyn Ranker>> {
+        let ranker = match &self.common.config.ranker_model {
+            Some(file) => ModelRanker::with(crate::model::load(file)?),
+            None => ModelRanker::rules(),
+        };
+        Ok(Arc::new(ranker))
     }
 
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>> {

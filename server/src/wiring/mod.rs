@@ -20,7 +20,6 @@ use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits};
 use rolefit_embedded::identity::{IdentityOptions, LocalIdentity};
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing, read_destroyed};
 use rolefit_embedded::notifications::InProcess;
-use rolefit_embedded::ranker::RulesRanker;
 use rolefit_embedded::sqlite;
 use rolefit_embedded::system::{SystemClock, SystemIds};
 use rolefit_ports::identity::Secret;
@@ -30,7 +29,7 @@ use rolefit_ports::mail::MailFolder;
 use rolefit_ports::search::Collection;
 use rolefit_ports::{
     ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, LanguageModel, Ledger, Mailer,
-    Notifications, Outbox, Passwords, PortError, PortResult, Queues, Records, Search, TextExtraction,
+    Notifications, Outbox, Passwords, PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 use rolefit_services::Ports;
 use zeroize::Zeroizing;
@@ -40,6 +39,7 @@ pub use self::metrics::{Telling, begin_metrics};
 use self::secrets::Secrets;
 pub use self::secrets::make_master_key;
 use crate::config::{Config, MailConfig, Profile, Side};
+use crate::model::ModelError;
 
 /// Name of the hidden subcommand that reads one document in a limited child process.
 pub const EXTRACT_WORKER: &str = "extract-worker";
@@ -60,7 +60,7 @@ pub struct Wired {
     pub ports: Ports,
     /// The mails that were kept instead of sent, in the demo profile.
     pub mail_folder: Option<Arc<dyn MailFolder>>,
-    /// The extractor, to start its children before the first document comes.
+    /// The extractor of this process, to start its children before the first document comes.
     pub extraction: Arc<ChildExtraction>,
     /// Whether the search index has nothing in it, and must be filled from the records.
     pub search_is_empty: bool,
@@ -109,6 +109,9 @@ trait Adapters: Send + Sync {
     async fn search(&self, embeddings: Arc<dyn Embeddings>) -> Built<Arc<dyn Search>>;
     async fn passwords(&self, identity: &IdentityOptions) -> Built<Arc<dyn Passwords>>;
     fn mailer(&self) -> Built<Mailers>;
+    fn ranker(&self) -> Built<Arc<dyn Ranker>>;
+    /// Given the extraction of this process.
+    fn extraction(&self, local: Arc<dyn TextExtraction>) -> Built<Arc<dyn TextExtraction>>;
     /// What the adapters built so far want done.
     fn upkeep(&self) -> Vec<Box<dyn Upkeep>>;
 }
@@ -167,6 +170,9 @@ pub enum WiringError {
     /// The configuration of all AWS services cannot be used, or is not there.
     #[error("the AWS services cannot be used")]
     Aws(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The ranker's model cannot be had.
+    #[error("the ranker's model cannot be used")]
+    Model(#[from] ModelError),
     /// The program's own path is unknown, which the child that reads documents needs.
     #[error("the path of this program is unknown")]
     Program(#[source] io::Error),
@@ -278,6 +284,7 @@ pub async fn wire_restored(config: &Config, program: PathBuf) -> Result<Wired, W
         ..ExtractionLimits::default()
     };
     let extraction = Arc::new(ChildExtraction::new(program, vec![EXTRACT_WORKER.into()], limits));
+    let reader = sides.of(chosen.extraction)?.extraction(extraction.clone())?;
     // The last one, because it begins to listen.
     let local = Arc::new(InProcess::new());
     let notifications = sides.of(chosen.notifications)?.notifications(local).await?;
@@ -296,9 +303,9 @@ pub async fn wire_restored(config: &Config, program: PathBuf) -> Result<Wired, W
         queues,
         mailer,
         notifications,
-        extraction: extraction.clone(),
+        extraction: reader,
         language_model: sides.of(chosen.language_model)?.language_model()?,
-        ranker: Arc::new(RulesRanker::new()),
+        ranker: sides.of(chosen.ranker)?.ranker()?,
         search,
         clock: common.clock,
         ids: common.ids,

@@ -32,7 +32,7 @@ fn UploadView(home: CandidateHome) -> impl IntoView {
                     lead="It is read in seconds. You see every fact that was found and where it stands, and you can correct it."
                 />
                 {error.map(refusal)}
-                <UploadForm discoverable=home.discoverable/>
+                <UploadForm discoverable=home.discoverable takes_pictures=home.takes_pictures/>
                 <section class="after-form">
                     <h2 class="small-heading">"No document at hand?"</h2>
                     <p>"A profile that you type in counts exactly as much."</p>

@@ -71,6 +71,8 @@ impl Chosen {
 pub(super) fn UploadForm(
     /// Whether recruiters find the candidate already; the question is not asked again then.
     discoverable: bool,
+    /// Whether pictures of pages are read here.
+    takes_pictures: bool,
 ) -> impl IntoView {
     let (state, set_state) = signal(State::Idle);
     let (chosen, set_chosen) = signal(None::<Chosen>);
@@ -159,13 +161,13 @@ pub(super) fn UploadForm(
                 <label for="file">"Your resume"</label>
                 <p class="help" id="file-help">
                     <span class="needs-wasm">"Choose it, or drop it here. "</span>
-                    {format!("PDF, Word (DOCX) or text, at most {}.", file_size(MAX_UPLOAD_BYTES))}
+                    {format!("{}, at most {}.", kinds(takes_pictures), file_size(MAX_UPLOAD_BYTES))}
                 </p>
                 <input
                     id="file"
                     type="file"
                     name="file"
-                    accept=".pdf,.docx,.txt,application/pdf,text/plain"
+                    accept=accepted(takes_pictures)
                     aria-describedby="file-help file-chosen"
                     node_ref=input
                     on:change=move |_| look()
@@ -185,6 +187,24 @@ pub(super) fn UploadForm(
                 }}
             </button>
         </form>
+    }
+}
+
+/// What may be chosen, for people.
+const fn kinds(takes_pictures: bool) -> &'static str {
+    match takes_pictures {
+        true => "PDF, Word (DOCX), text, or a picture of it (PNG, JPEG, TIFF)",
+        false => "PDF, Word (DOCX) or text",
+    }
+}
+
+/// The same for browsers.
+const fn accepted(takes_pictures: bool) -> &'static str {
+    match takes_pictures {
+        true => {
+            ".pdf,.docx,.txt,.png,.jpg,.jpeg,.tif,.tiff,application/pdf,text/plain,image/png,image/jpeg,image/tiff"
+        }
+        false => ".pdf,.docx,.txt,application/pdf,text/plain",
     }
 }
 
@@ -257,6 +277,12 @@ mod tests {
             name: name.into(),
             size,
         }
+    }
+
+    #[test]
+    fn pictures_are_offered_where_they_are_read() {
+        assert!(kinds(true).contains("JPEG") && accepted(true).contains(".jpeg"));
+        assert!(!kinds(false).contains("picture") && !accepted(false).contains("image/"));
     }
 
     #[test]

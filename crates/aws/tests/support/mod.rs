@@ -5,7 +5,7 @@ pub mod canned;
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub mod memory;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -18,12 +18,18 @@ use rolefit_aws::sdk::{Sdk, SdkOptions, Service};
 /// # Panics
 /// When nothing says where they are: without a service there is nothing to test, and with AWS itself it would cost money.
 pub async fn sdk() -> Sdk {
+    sdk_with(BTreeMap::new()).await
+}
+
+/// The same with services that have a stand-in of their own.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn sdk_with(endpoints: BTreeMap<Service, String>) -> Sdk {
     let endpoint = std::env::var("AWS_ENDPOINT_URL");
     let endpoint = endpoint.expect("`cargo xtask test aws` starts the services and sets AWS_ENDPOINT_URL");
     let options = SdkOptions {
         region: Some("eu-central-1".to_owned()),
         endpoint: Some(endpoint),
-        ..SdkOptions::default()
+        endpoints,
     };
     Sdk::load(options).await.expect("a region is set")
 }

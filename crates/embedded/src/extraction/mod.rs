@@ -135,6 +135,10 @@ impl TextExtraction for ChildExtraction {
         })
     }
 
+    fn reads_pictures(&self) -> bool {
+        false
+    }
+
     fn version(&self) -> &str {
         "local-1"
     }

@@ -31,6 +31,7 @@ use rolefit_domain::{
 use serde::Serialize;
 
 use crate::hash;
+use crate::model::Model;
 use crate::points::FULL_SCORE;
 use compare::Asked;
 use document::Document;
@@ -144,11 +145,32 @@ pub fn compose(
 ///
 /// The same inputs give the same match, byte for byte, on every platform.
 pub fn score(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate, computed_at: Timestamp) -> Match {
+    score_by(job, subject, &Model::rules(), as_of, computed_at)
+}
+
+/// The same with the points of a model. The receipt names both.
+pub fn score_by(
+    job: JobView<'_>,
+    subject: Subject<'_>,
+    model: &Model,
+    as_of: PartialDate,
+    computed_at: Timestamp,
+) -> Match {
     let assessment = assess(job, subject, as_of);
-    let points = crate::points::rank(&assessment.features(job.criteria));
-    let composed = compose(job, subject, assessment, &points, MODEL, as_of, computed_at);
+    let points = model.rank(&assessment.features(job.criteria));
+    let name = receipt_name(model.name());
+    let composed = compose(job, subject, assessment, &points, &name, as_of, computed_at);
     #[expect(clippy::expect_used, reason = "the points were made for these very criteria")]
     composed.expect("own points fit")
+}
+
+/// What a receipt says of a match whose points come from this ranker: the rules that compared, and the ranker beside them
+/// where it is not of the same rules.
+pub fn receipt_name(ranker: &str) -> String {
+    match ranker == MODEL {
+        true => MODEL.to_owned(),
+        false => format!("{MODEL} with {ranker}"),
+    }
 }
 
 /// What a comparison found: how much of the requirement the document shows, in percent, why and where.

@@ -135,9 +135,17 @@ async fn what_is_no_document_is_refused_with_its_reason(extraction: &impl TextEx
         failure(extraction, vec![b'a'; length], "long.txt").await,
         FailureCode::TooLarge
     );
+    // Cut off in its head, so that whoever reads pictures cannot read this one.
     let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     assert_eq!(
         failure(extraction, picture, "picture.png").await,
+        match extraction.reads_pictures() {
+            true => FailureCode::Corrupt,
+            false => FailureCode::UnknownType,
+        }
+    );
+    assert_eq!(
+        failure(extraction, &b"GIF89a\x01\0\x01\0\0\0\0"[..], "picture.gif").await,
         FailureCode::UnknownType
     );
 }

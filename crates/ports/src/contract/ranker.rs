@@ -18,7 +18,7 @@ pub async fn suite(ranker: &impl Ranker) {
     heavier_criteria_count_more(ranker).await;
     the_same_question_has_the_same_answer(ranker).await;
     candidates_do_not_depend_on_each_other(ranker).await;
-    assert!(!ranker.model().is_empty(), "the model has a name");
+    the_answer_names_its_model(ranker).await;
 }
 
 /// All points that a candidate can have.
@@ -56,7 +56,7 @@ fn jobs(strength: u16) -> Vec<Vec<CriterionFeature>> {
 }
 
 async fn rank(ranker: &impl Ranker, batch: &[Vec<CriterionFeature>]) -> Vec<Vec<Points>> {
-    let answer = ranker.rank(batch).await.expect("a ranker answers");
+    let answer = ranker.rank(batch).await.expect("a ranker answers").points;
     assert_eq!(answer.len(), batch.len(), "an answer for every candidate");
     for (points, features) in answer.iter().zip(batch) {
         assert_eq!(points.len(), features.len(), "the points of every criterion");
@@ -147,4 +147,15 @@ async fn candidates_do_not_depend_on_each_other(ranker: &impl Ranker) {
             "an answer does not depend on the others of the batch"
         );
     }
+}
+
+async fn the_answer_names_its_model(ranker: &impl Ranker) {
+    let name =
+        async |batch: &[Vec<CriterionFeature>]| ranker.rank(batch).await.expect("a ranker answers").model;
+    let of_jobs = name(&jobs(500)).await;
+    assert!(
+        !of_jobs.is_empty() && of_jobs.len() <= 100,
+        "the model has a name: `{of_jobs}`"
+    );
+    assert_eq!(name(&[]).await, of_jobs, "whatever is asked");
 }

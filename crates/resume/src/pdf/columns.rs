@@ -22,7 +22,7 @@ const MAX_DEPTH: u8 = 8;
 const MAX_CANDIDATES: usize = 400;
 
 /// The lines of a page in reading order, numbered by the flow that they stand in.
-pub(super) fn reading_order(words: Vec<Word>) -> Vec<PageLine> {
+pub(crate) fn reading_order(words: Vec<Word>) -> Vec<PageLine> {
     let mut flows = Vec::new();
     cut(words, 0, &mut flows);
     let mut out = Vec::new();

@@ -8,7 +8,7 @@ use crate::builder::RawLine;
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct PageLine {
+pub(crate) struct PageLine {
     /// The text; wide gaps are tabs.
     pub text: String,
     /// Left, top, right, bottom in points.

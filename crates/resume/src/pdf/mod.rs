@@ -1,7 +1,7 @@
 //! PDF: pages interpreted to glyphs, glyphs put together to words, lines, columns and reading order.
 
 mod cells;
-mod columns;
+pub(crate) mod columns;
 mod device;
 mod lines;
 mod margins;
@@ -19,6 +19,7 @@ use rolefit_domain::{DocumentText, FailureCode, TextWarning, limits};
 use crate::builder::TextBuilder;
 use device::GlyphCollector;
 use lines::PageLine;
+pub(crate) use words::Word;
 
 /// The text of a PDF.
 pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
@@ -49,15 +50,23 @@ fn read(bytes: Vec<u8>) -> Result<DocumentText, FailureCode> {
 }
 
 /// What one page has.
-struct PageContent {
-    width: f32,
-    height: f32,
-    lines: Vec<PageLine>,
-    hidden: bool,
-    unknown: bool,
-    turned: bool,
-    cut: bool,
-    has_image: bool,
+pub(crate) struct PageContent {
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// Its lines in reading order.
+    pub lines: Vec<PageLine>,
+    /// Whether text was left out that nobody can see.
+    pub hidden: bool,
+    /// Whether characters were left out that nobody knows.
+    pub unknown: bool,
+    /// Whether text was left out that is turned.
+    pub turned: bool,
+    /// Whether there was more text than is read.
+    pub cut: bool,
+    /// Whether there is a picture.
+    pub has_image: bool,
 }
 
 fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> PageContent {
@@ -86,7 +95,8 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
     }
 }
 
-fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, FailureCode> {
+/// The document of these pages.
+pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, FailureCode> {
     if pages.iter().all(|p| p.lines.is_empty()) {
         let pictures = pages.iter().any(|p| p.has_image);
         return Err(if pictures {

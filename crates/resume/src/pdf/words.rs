@@ -4,7 +4,7 @@ use super::device::PageGlyph;
 
 /// A run of glyphs without a gap.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// Its characters.
     pub text: String,
     /// Left edge in points.

@@ -1,7 +1,7 @@
 //! Ports that fail when a test says so. Every call of a wrapped port meets the faults of its operation first.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use rolefit_ports::{
     Blobs, ErrorKind, EventBus, LanguageModel, Ledger, Mailer, PortError, PortResult, Queues, Records,
     Search, TextExtraction,
 };
+use rolefit_resume::{ScannedLine, ScannedPage, ScannedWord, Unread};
 use tokio::sync::{Notify, Semaphore};
 
 /// What goes wrong in an operation.
@@ -56,6 +57,8 @@ pub struct Faults {
     calls: Mutex<HashMap<String, u32>>,
     meanwhile: Mutex<HashMap<String, BoxFuture<'static, ()>>>,
     most_records: AtomicU32,
+    /// Whether the extractor reads pictures.
+    pub reads_pictures: AtomicBool,
     /// Told when something begins to hang.
     pub hanging: Notify,
     signs_of_life: Semaphore,
@@ -69,6 +72,7 @@ impl Faults {
             calls: Mutex::default(),
             meanwhile: Mutex::default(),
             most_records: AtomicU32::new(u32::MAX),
+            reads_pictures: AtomicBool::new(false),
             hanging: Notify::new(),
             signs_of_life: Semaphore::new(0),
             told_to_go_on: Semaphore::new(0),
@@ -361,12 +365,39 @@ pub struct InProcess {
 impl TextExtraction for InProcess {
     async fn extract(&self, document: Bytes, file_name: &str) -> Result<DocumentText, ExtractionError> {
         self.faults.meet("extract").await?;
+        if self.reads_pictures() && rolefit_resume::picture(&document).is_some() {
+            return Ok(seen_on_a_picture());
+        }
         let format = rolefit_resume::detect(&document, Some(file_name));
         let text = format.and_then(|format| rolefit_resume::extract(&document, format));
         text.map_err(ExtractionError::Document)
     }
 
+    fn reads_pictures(&self) -> bool {
+        self.faults.reads_pictures.load(Ordering::Relaxed)
+    }
+
     fn version(&self) -> &str {
         "in-process"
     }
+}
+
+/// What a text recognizer would find.
+fn seen_on_a_picture() -> DocumentText {
+    let line = |text: &str, top: f32| ScannedLine {
+        top,
+        bottom: top + 9.3,
+        words: vec![ScannedWord {
+            text: text.to_owned(),
+            left: 50.0,
+            right: 150.0,
+        }],
+    };
+    let page = ScannedPage {
+        width: 595.0,
+        height: 842.0,
+        lines: vec![line("Nora Lindqvist", 50.0), line("Skills: PostgreSQL", 80.0)],
+        ..ScannedPage::default()
+    };
+    rolefit_resume::lay_out(vec![page], Unread::Nothing).expect("has text")
 }

@@ -1,5 +1,6 @@
 //! Uploads: nothing is left behind, whatever happens between the file and its record.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rolefit_domain::FailureCode;
@@ -188,4 +189,27 @@ async fn uploads_at_the_same_time_do_not_exceed_the_limit() {
     let documents = world.services.resumes(&caller).await.expect("a list");
     assert_eq!(documents.len(), MAX_RESUMES);
     assert_eq!(world.stored_files(), MAX_RESUMES, "nothing of the others is left");
+}
+
+#[tokio::test]
+async fn a_picture_is_a_document_where_the_extractor_reads_pictures() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let picture = b"\x89PNG\r\n\x1a\n the pixels of a page";
+    let refused = world.try_upload_bytes(&caller, picture).await;
+    assert!(
+        matches!(refused, Err(ServiceError::Document(FailureCode::TypeMismatch))),
+        "{refused:?}"
+    );
+    assert_eq!(world.stored_files(), 0);
+
+    world.faults.reads_pictures.store(true, Ordering::Relaxed);
+    let id = world
+        .try_upload_bytes(&caller, picture)
+        .await
+        .expect("is taken")
+        .id;
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, id).await);
+    assert_eq!(world.file(&caller, id).await, picture);
 }

@@ -19,7 +19,7 @@ use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
 use rolefit_embedded::language_model::RulesModel;
 use rolefit_embedded::mail::FolderMailer;
 use rolefit_embedded::notifications::InProcess as Notifications;
-use rolefit_embedded::ranker::RulesRanker;
+use rolefit_embedded::ranker::ModelRanker;
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::contract::{TestClock, TestIds};
@@ -153,7 +153,7 @@ impl World {
                 inner: RulesModel::new(),
                 faults: faults.clone(),
             }),
-            ranker: Arc::new(RulesRanker::new()),
+            ranker: Arc::new(ModelRanker::rules()),
             search: Arc::new(Faulty {
                 inner: search.clone(),
                 faults: faults.clone(),
@@ -228,6 +228,16 @@ impl World {
 
     pub async fn try_upload(&self, caller: &Caller, content: &str) -> ServiceResult<NewResume> {
         self.services.upload(caller, "cv.txt", stream(content)).await
+    }
+
+    /// The same for what is no text.
+    pub async fn try_upload_bytes(
+        &self,
+        caller: &Caller,
+        content: &'static [u8],
+    ) -> ServiceResult<NewResume> {
+        let content = futures::stream::once(async move { Ok(Bytes::from_static(content)) });
+        self.services.upload(caller, "cv.txt", content.boxed()).await
     }
 
     /// Stores a file that is no document yet.

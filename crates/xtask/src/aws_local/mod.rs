@@ -199,7 +199,8 @@ fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Out
     Ok(format!(
         "# Written by `cargo xtask serve --aws-local`: the preset `aws` on stand-ins. Mail goes to a folder that is shown at\n\
          # /dev/mail, because nobody could read what the stand-in of SES takes; ROLEFIT_MAIL_ADAPTER=ses sends it there.\n\
-         profile = \"demo\"\npreset = \"aws\"\n\n[data]\nfolder = {:?}\n\n[ports]\npasswords = \"cognito\"\n{memory}\n\
+         profile = \"demo\"\npreset = \"aws\"\n\n[data]\nfolder = {:?}\n\n[ports]\npasswords = \"cognito\"\n{memory}\
+         # No emulator has it.\nextraction = \"local\"\n\n\
          [aws]\nprefix = \"{NAME}\"\nregion = \"{REGION}\"\nendpoint = {endpoint:?}\ntable = {:?}\nkeys_table = {:?}\n\
          key = {:?}\nbucket = {:?}\nbus = {:?}\nstream = {:?}\ntopic = {:?}\nconfiguration_set = {:?}\npool = {:?}\n\
          pool_client = {:?}\n{search}",
