@@ -7,6 +7,8 @@
 //! To add an adapter: a feature and a module here, its error codes in its own `error` table for `error::classify`, the
 //! contract suite of its port in `tests/`, its resources in `infra/`, and a method in `server/src/wiring/aws.rs`.
 
+#[cfg(feature = "sdk")]
+mod calls;
 #[cfg(feature = "cognito")]
 pub mod cognito;
 #[cfg(feature = "dynamodb")]
