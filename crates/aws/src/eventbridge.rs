@@ -64,6 +64,9 @@ impl EventBridgeBus {
                 .time(DateTime::from_millis(envelope.at.0))
                 .build()
         });
+        // Events are billed one by one, however many go in a request.
+        metrics::counter!("rolefit_eventbridge_events_total")
+            .increment(u64::try_from(batch.len()).unwrap_or(u64::MAX));
         let answer = self
             .client
             .put_events()

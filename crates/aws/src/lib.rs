@@ -9,6 +9,8 @@
 
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
+#[cfg(feature = "sdk")]
+mod calls;
 #[cfg(feature = "cognito")]
 pub mod cognito;
 #[cfg(feature = "dynamodb")]

@@ -6,6 +6,9 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+
+use crate::calls::{Counting, shared_client};
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -101,6 +104,8 @@ pub struct SdkOptions {
 #[derive(Debug, Clone)]
 pub struct Sdk {
     shared: SdkConfig,
+    /// One pool of connections for all services.
+    client: SharedHttpClient,
     endpoints: BTreeMap<Service, String>,
 }
 
@@ -119,7 +124,9 @@ impl Sdk {
     /// [`SdkError::NoRegion`]. Credentials are looked for only when the first call is made.
     pub async fn load(options: SdkOptions) -> Result<Self, SdkError> {
         // A dated behavior version: a newer SDK must not change time-outs, retries or checksums by itself.
+        let client = shared_client();
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .http_client(client.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(
                 TimeoutConfig::builder()
@@ -140,6 +147,7 @@ impl Sdk {
         }
         Ok(Self {
             shared,
+            client,
             endpoints: options.endpoints,
         })
     }
@@ -149,12 +157,14 @@ impl Sdk {
         &self.shared
     }
 
-    /// The configuration of one service's client.
+    /// The configuration of one service's client, whose calls are counted.
     pub fn config(&self, service: Service) -> SdkConfig {
-        match self.endpoints.get(&service) {
-            Some(endpoint) => self.shared.clone().into_builder().endpoint_url(endpoint).build(),
-            None => self.shared.clone(),
+        let counting = Counting::new(service, self.client.clone());
+        let mut config = self.shared.clone().into_builder().http_client(counting);
+        if let Some(endpoint) = self.endpoints.get(&service) {
+            config.set_endpoint_url(Some(endpoint.clone()));
         }
+        config.build()
     }
 }
 

@@ -6,6 +6,7 @@
 //! - `transact` writes, `query` reads.
 //! - `journal`: events and audit entries of a transaction are one more item of it, in a partition of its own kind. The
 //!   outbox reads events from there; the ledger takes audit entries from there into the chain.
+//! - `units`: what the table bills.
 //! - `error`: the service's codes as the ports' kinds.
 //!
 //! The table and its indexes come from `infra/`; this module only uses them.
@@ -19,6 +20,7 @@ mod journal;
 mod ledger;
 mod query;
 mod transact;
+mod units;
 
 use std::sync::Arc;
 
@@ -60,8 +62,11 @@ impl DynamoStore {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Arc<Self> {
+        let config = aws_sdk_dynamodb::config::Builder::from(&sdk.config(Service::DynamoDb))
+            .interceptor(units::CountUnits)
+            .build();
         Arc::new(Self {
-            client: Client::new(&sdk.config(Service::DynamoDb)),
+            client: Client::from_conf(config),
             table: options.table,
             cursor_key: CursorKey::new(options.cursor_secret),
             clock,

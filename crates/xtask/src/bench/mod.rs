@@ -4,6 +4,7 @@
 //! a measurement, add a module with a function that takes a [`Server`] or the built binary, and a
 //! row in [`run`].
 
+mod cost;
 mod http;
 mod load;
 mod pages;
@@ -23,7 +24,10 @@ use crate::workspace::Workspace;
 
 /// How long to measure.
 #[derive(Debug, Clone, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Connections that send one request after the other.
     #[arg(long, default_value_t = 25)]
     connections: usize,
@@ -35,11 +39,21 @@ pub struct Options {
     rounds: usize,
 }
 
+/// What to measure in place of the release binary.
+#[derive(Debug, Clone, clap::Subcommand)]
+enum What {
+    /// What AWS would bill for each flow, from calls counted on the stand-ins.
+    Cost,
+}
+
 /// Builds the release binary, measures it and prints a table.
 ///
 /// # Errors
 /// When the binary does not build, does not start, or answers a page with another status than 200.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if let Some(What::Cost) = options.what {
+        return cost::run(workspace);
+    }
     let built = build::release(workspace)?;
     let mut report = Report::new(workspace)?;
     let data = server::temporary_folder(workspace)?;

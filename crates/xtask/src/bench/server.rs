@@ -34,6 +34,19 @@ impl Server {
     /// # Errors
     /// When it ends before that; the error tells where its log is.
     pub fn start(binary: &Path, site: &Path, data: &Path) -> Result<Self> {
+        Self::start_with(binary, site, data, &[])
+    }
+
+    /// The same with more variables.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(
+        binary: &Path,
+        site: &Path,
+        data: &Path,
+        environment: &[(&'static str, String)],
+    ) -> Result<Self> {
         let log_file = data.with_extension("log");
         let log =
             File::create(&log_file).with_context(|| format!("cannot write `{}`", log_file.display()))?;
@@ -52,6 +65,7 @@ impl Server {
             // The limits stay on and count, but a load from one address must not reach them.
             .env("ROLEFIT_REQUESTS_PER_MINUTE", "1000000000")
             .env("ROLEFIT_UPLOADS_PER_HOUR", "1000000000")
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

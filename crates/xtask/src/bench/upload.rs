@@ -1,5 +1,6 @@
 //! How long it takes from sending a resume until its page says that it is read and matched.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -26,14 +27,12 @@ const DONE: &[u8] = b"Your resume is read";
 pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
     let server = Server::start(&built.binary, &built.site, data)?;
     server.settle()?;
-    let mut connection = Connection::open(server.address)?;
-    let form = "content-type: application/x-www-form-urlencoded";
-    let signed_in = connection.send("POST", "/api/ui/sign_in", &[form, "accept: text/html"], SIGN_IN)?;
-    let cookie = signed_in.cookie.context("the demo candidate cannot sign in")?;
-    let cookie = format!("cookie: {cookie}");
+    let candidate = SignedIn::candidate(server.address)?;
+    let mut connection = candidate.connection()?;
     let mut times = Vec::new();
     for number in 0..UPLOADS {
-        times.push(until_matched(&mut connection, &cookie, number)?.as_secs_f64() * 1000.0);
+        let taken = until_matched(&mut connection, &candidate.header(), number)?;
+        times.push(taken.as_secs_f64() * 1000.0);
     }
     let slowest = times.iter().copied().fold(0.0, f64::max);
     report.add(
@@ -44,7 +43,44 @@ pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn until_matched(connection: &mut Connection, cookie: &str, number: usize) -> Result<Duration> {
+/// Somebody who has signed in.
+pub(super) struct SignedIn {
+    address: SocketAddr,
+    cookie: String,
+}
+
+impl SignedIn {
+    /// A candidate of the demo data.
+    ///
+    /// # Errors
+    /// When the server does not let them in.
+    pub(super) fn candidate(address: SocketAddr) -> Result<Self> {
+        let form = "content-type: application/x-www-form-urlencoded";
+        let headers = [form, "accept: text/html"];
+        let answer = Connection::open(address)?.send("POST", "/api/ui/sign_in", &headers, SIGN_IN)?;
+        let cookie = answer.cookie.context("the demo candidate cannot sign in")?;
+        Ok(Self { address, cookie })
+    }
+
+    /// A new connection.
+    ///
+    /// # Errors
+    /// When the server takes none.
+    pub(super) fn connection(&self) -> Result<Connection> {
+        Connection::open(self.address)
+    }
+
+    /// The header that says who asks.
+    pub(super) fn header(&self) -> String {
+        format!("cookie: {}", self.cookie)
+    }
+}
+
+/// Uploads a resume and waits for its page: the time until it says that the resume is read and matched.
+///
+/// # Errors
+/// When the upload is refused, or not read in time.
+pub(super) fn until_matched(connection: &mut Connection, cookie: &str, number: usize) -> Result<Duration> {
     let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"resume.pdf\"\r\n\
         Content-Type: application/pdf\r\n\r\n"
         .to_vec();
