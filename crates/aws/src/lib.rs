@@ -37,8 +37,9 @@ pub mod sns;
 pub mod sqs;
 
 /// Under the name that the tests' support knows.
-#[cfg(all(test, feature = "tests"))]
+#[cfg(feature = "tests")]
 extern crate self as rolefit_aws;
-#[cfg(all(test, feature = "tests"))]
+/// Stacks and servers for tests, of this crate and of others.
+#[cfg(feature = "tests")]
 #[path = "../tests/support/mod.rs"]
-mod support;
+pub mod support;
