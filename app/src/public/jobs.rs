@@ -46,6 +46,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                 </header>
                 {instead(list)}
                 {ignored(list)}
+                {away(list)}
                 {form(list)}
                 {chips(filter)}
                 {results(list, filtered)}
@@ -87,6 +88,17 @@ fn ignored(list: &JobList) -> Option<impl IntoView + use<>> {
         view! {
             <Alert tone=Tone::Note>
                 <p>"“" {typed} "” says nothing about a job, so the words were left out of the search. Name a kind of work, a skill or an employer."</p>
+            </Alert>
+        }
+    })
+}
+
+/// Says that the answer is a poorer one, and what it is.
+fn away(list: &JobList) -> Option<impl IntoView + use<>> {
+    list.search_away.then(|| {
+        view! {
+            <Alert tone=Tone::Note>
+                <p>"Search is not working at the moment. These are the jobs that have all of your words exactly as you wrote them, newest first."</p>
             </Alert>
         }
     })
@@ -319,6 +331,7 @@ mod tests {
             work_places: Vec::new(),
             instead: None,
             words_ignored: false,
+            search_away: false,
             filter: JobFilter {
                 q: "kotln".into(),
                 place: "Leeds".into(),
@@ -350,6 +363,7 @@ mod tests {
             work_places: Vec::new(),
             instead: None,
             words_ignored: false,
+            search_away: false,
             filter: JobFilter {
                 q: " jobs ".into(),
                 ..JobFilter::default()
@@ -378,6 +392,7 @@ mod tests {
             ],
             instead: None,
             words_ignored: false,
+            search_away: false,
             filter: JobFilter {
                 work_place: "remote".into(),
                 ..JobFilter::default()

@@ -43,8 +43,9 @@ pub mod sqs;
 pub mod textract;
 
 /// Under the name that the tests' support knows.
-#[cfg(all(test, feature = "tests"))]
+#[cfg(feature = "tests")]
 extern crate self as rolefit_aws;
-#[cfg(all(test, feature = "tests"))]
+/// Stacks and servers for tests, of this crate and of others.
+#[cfg(feature = "tests")]
 #[path = "../tests/support/mod.rs"]
-mod support;
+pub mod support;

@@ -5,8 +5,8 @@
 //! - `query`: what a search asks for, and how the three orders become one.
 //! - `typed`: words as people type them: their beginnings, and what a mistyped one stands for.
 //!
-//! A collection is an alias for one index. Clearing makes a new index, lets the alias point to it at once, and removes the
-//! old one. Changes are seen by searches within the refresh interval, a second.
+//! A collection is an alias for one index. A rebuild makes a new index with an alias of its own, to which changes go too, and
+//! in the end lets the collection's alias point to it at once and removes the old one. Changes are seen by searches within the refresh interval, a second.
 //!
 //! What fits a query with titles is, beside what has its words or skills, what is nearest by meaning, some hundreds of
 //! documents: unlike the index in memory, this one does not look at all.
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rolefit_ports::search::{Collection, SearchAnswer, SearchDocument, SearchQuery};
+use rolefit_ports::search::{Collection, Rebuild, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{Clock, Embeddings, ErrorKind, IdSource, PortError, PortResult, Search};
 use serde_json::{Value, json};
 
@@ -83,10 +83,44 @@ impl OpenSearch {
         format!("{}-{name}", self.options.prefix)
     }
 
-    /// Sends changes, each one or two lines, in as many calls as they need.
+    /// The name under which changes are made to what is to take a collection's place.
+    fn next(&self, collection: Collection) -> String {
+        format!("{}-next", self.alias(collection))
+    }
+
+    /// Makes changes, each one or two lines, in the collection and in what is to take its place.
+    ///
+    /// That one is looked for first. If it takes the place between the look and the changes, they go to it as the
+    /// collection; if it is only begun after the look, it will be filled from the records, which have the changes.
     async fn change(&self, collection: Collection, changes: Vec<String>) -> PortResult<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let next = self.next(collection);
+        let is_rebuilt = !self.behind(&next).await?.is_empty();
+        if is_rebuilt {
+            match self.send_all(&next, &changes).await {
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {}
+                done => done?,
+            }
+        }
+        match self.send_all(&self.alias(collection), &changes).await {
+            // Such as vectors of another model, for which the new one is made.
+            Err(error) if is_rebuilt && error.kind() == ErrorKind::Invalid => {
+                tracing::warn!(
+                    error = rolefit_ports::error::chain(&error),
+                    "a search index that is being replaced does not take a change; the new one does"
+                );
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// Sends changes in as many calls as they need.
+    async fn send_all(&self, alias: &str, changes: &[String]) -> PortResult<()> {
         // Without the alias the service would make an index of its name, with a form of its own.
-        let path = format!("/{}/_bulk?require_alias=true", self.alias(collection));
+        let path = format!("/{alias}/_bulk?require_alias=true");
         let mut batch = String::new();
         let mut count = 0;
         for change in changes {
@@ -94,13 +128,10 @@ impl OpenSearch {
                 self.send(&path, std::mem::take(&mut batch)).await?;
                 count = 0;
             }
-            batch.push_str(&change);
+            batch.push_str(change);
             count += 1;
         }
-        match count {
-            0 => Ok(()),
-            _ => self.send(&path, batch).await,
-        }
+        self.send(&path, batch).await
     }
 
     async fn send(&self, path: &str, batch: String) -> PortResult<()> {
@@ -181,8 +212,12 @@ impl Search for OpenSearch {
             .ok_or_else(|| PortError::new(ErrorKind::Corrupt, "a count has no number"))
     }
 
-    async fn clear(&self, collection: Collection) -> PortResult<()> {
-        self.replace(collection).await
+    async fn begin_rebuild(&self, collection: Collection) -> PortResult<Rebuild> {
+        self.begin(collection).await
+    }
+
+    async fn end_rebuild(&self, collection: Collection, rebuild: Rebuild) -> PortResult<()> {
+        self.end(collection, rebuild).await
     }
 }
 

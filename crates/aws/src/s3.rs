@@ -28,6 +28,10 @@ use crate::sdk::{Sdk, Service};
 /// The codes of the service beside the common ones. A bucket that is not there is for the operator to mend.
 const CODES: Codes = &[
     ("NoSuchBucket", ErrorKind::Refused),
+    // The bucket is in another region than the configuration says.
+    ("AuthorizationHeaderMalformed", ErrorKind::Refused),
+    ("IllegalLocationConstraintException", ErrorKind::Refused),
+    ("PermanentRedirect", ErrorKind::Refused),
     ("NoSuchKey", ErrorKind::NotFound),
     ("NotFound", ErrorKind::NotFound),
     ("NoSuchUpload", ErrorKind::Unavailable),
@@ -115,7 +119,12 @@ impl Blobs for S3Blobs {
         limit: u64,
     ) -> PortResult<BlobInfo> {
         self.keys.ensure(owner).await?;
-        let sink = ObjectSink::new(self.client.clone(), &self.bucket, key);
+        let sink = ObjectSink::new(
+            self.client.clone(),
+            &self.bucket,
+            key,
+            self.ids.uuid().to_string(),
+        );
         let (keys, ids) = (self.keys.as_ref(), self.ids.as_ref());
         sealed_blob::write(sink, keys, ids, key, owner, content, limit).await
     }

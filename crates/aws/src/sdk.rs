@@ -98,6 +98,8 @@ pub struct SdkOptions {
     pub endpoint: Option<String>,
     /// URLs of single services, before [`Self::endpoint`].
     pub endpoints: BTreeMap<Service, String>,
+    /// Time of one attempt; `None`: ten seconds.
+    pub attempt: Option<Duration>,
 }
 
 /// What every client is built from.
@@ -131,7 +133,7 @@ impl Sdk {
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT)
-                    .operation_attempt_timeout(ATTEMPT)
+                    .operation_attempt_timeout(options.attempt.unwrap_or(ATTEMPT))
                     .operation_timeout(OPERATION)
                     .build(),
             );
@@ -157,6 +159,26 @@ impl Sdk {
         &self.shared
     }
 
+    /// The same with other credentials, for tests of who may do what.
+    #[cfg(feature = "tests")]
+    #[must_use]
+    pub fn signed_by(&self, id: &str, secret: &str, token: Option<&str>) -> Self {
+        use aws_credential_types::Credentials;
+        use aws_credential_types::provider::SharedCredentialsProvider;
+        let credentials = Credentials::new(id, secret, token.map(str::to_owned), None, "tests");
+        let provider = SharedCredentialsProvider::new(credentials);
+        Self {
+            shared: self
+                .shared
+                .clone()
+                .into_builder()
+                .credentials_provider(provider)
+                .build(),
+            client: self.client.clone(),
+            endpoints: self.endpoints.clone(),
+        }
+    }
+
     /// The configuration of one service's client, whose calls are counted.
     pub fn config(&self, service: Service) -> SdkConfig {
         let counting = Counting::new(service, self.client.clone());
@@ -178,6 +200,7 @@ mod tests {
             region: Some("eu-central-1".to_owned()),
             endpoint: Some("http://127.0.0.1:1".to_owned()),
             endpoints: BTreeMap::from([(Service::S3, "http://127.0.0.1:2".to_owned())]),
+            attempt: None,
         };
         let sdk = Sdk::load(options).await.expect("a region is named");
         assert_eq!(sdk.config(Service::S3).endpoint_url(), Some("http://127.0.0.1:2"));

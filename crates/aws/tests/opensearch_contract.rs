@@ -87,6 +87,40 @@ async fn processes_that_start_at_once_share_the_indexes() {
     }
 }
 
+/// The engine's field of whole words weighs all of them alike unless it is told otherwise.
+#[tokio::test]
+async fn of_two_skills_the_rarer_one_counts_more() {
+    let Some(url) = engine() else { return };
+    let search = open(&url, &support::unique_name()).await.expect("is prepared");
+    let document = |key: String, skill: &str| SearchDocument {
+        key,
+        titles: Vec::new(),
+        skills: vec![skill.to_owned()],
+        text: String::new(),
+        filters: Default::default(),
+    };
+    let mut documents: Vec<_> = (0..6)
+        .map(|n| document(format!("common-{n}"), "Cooking"))
+        .collect();
+    documents.push(document("rare".to_owned(), "Enamelling"));
+    let rebuild = search.begin_rebuild(Collection::Jobs).await.expect("begins");
+    search
+        .upsert(Collection::Jobs, documents)
+        .await
+        .expect("are added");
+    // What is added is seen at once when a rebuild ends.
+    search.end_rebuild(Collection::Jobs, rebuild).await.expect("ends");
+    let query = SearchQuery {
+        skills: ["Cooking", "Enamelling"].map(str::to_owned).into(),
+        limit: 10,
+        ..SearchQuery::default()
+    };
+    let answer = search.search(Collection::Jobs, &query).await.expect("answers");
+    let keys: Vec<&str> = answer.hits.iter().map(|hit| hit.key.as_str()).collect();
+    assert_eq!(keys.len(), 7);
+    assert_eq!(keys[0], "rare", "{answer:?}");
+}
+
 #[tokio::test]
 async fn a_document_of_another_form_is_an_error() {
     let Some(url) = engine() else { return };

@@ -84,6 +84,9 @@ pub struct JobList {
     /// Whether [`JobFilter::q`] holds nothing but words that stand in every ad, such as "jobs", so that the list is the
     /// one without words.
     pub words_ignored: bool,
+    /// Whether search was away, so that the words were only looked for as they are written, in the order of the list
+    /// without words.
+    pub search_away: bool,
     /// What was asked for.
     pub filter: JobFilter,
 }

@@ -1,7 +1,7 @@
 //! Search over the index of `rolefit-matching`, in memory: exact, and rebuilt from the records at start.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
 use async_trait::async_trait;
 use rolefit_domain::Span;
@@ -9,7 +9,7 @@ use rolefit_matching::embedding::Vector;
 use rolefit_matching::index::{self, Filter, Index, IndexDocument};
 use rolefit_matching::text::{Word, is_ideographic, words};
 use rolefit_ports::search::{
-    Collection, Hit, MOST_COMPLETIONS, MOST_CORRECTIONS, PREFIX_CHARS, SearchAnswer, SearchDocument,
+    Collection, Hit, MOST_COMPLETIONS, MOST_CORRECTIONS, PREFIX_CHARS, Rebuild, SearchAnswer, SearchDocument,
     SearchQuery, nearest,
 };
 use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult, Search};
@@ -22,9 +22,25 @@ const SKILL_WEIGHT: u16 = 1;
 /// Both collections in memory. Clones share them.
 #[derive(Clone)]
 pub struct MemorySearch {
-    candidates: Arc<RwLock<Documents>>,
-    jobs: Arc<RwLock<Documents>>,
+    candidates: Arc<Shelf>,
+    jobs: Arc<Shelf>,
     embeddings: Arc<dyn Embeddings>,
+}
+
+/// A collection, and the one that is to take its place.
+#[derive(Debug, Default)]
+struct Shelf {
+    now: RwLock<Documents>,
+    next: Mutex<Next>,
+}
+
+/// A rebuild.
+#[derive(Debug, Default)]
+struct Next {
+    /// How many were begun.
+    begun: u64,
+    /// What it has; `None` while none is on its way.
+    documents: Option<Documents>,
 }
 
 /// One collection.
@@ -67,7 +83,7 @@ impl MemorySearch {
             .collect())
     }
 
-    const fn documents(&self, collection: Collection) -> &Arc<RwLock<Documents>> {
+    const fn documents(&self, collection: Collection) -> &Arc<Shelf> {
         match collection {
             Collection::Candidates => &self.candidates,
             Collection::Jobs => &self.jobs,
@@ -78,7 +94,7 @@ impl MemorySearch {
     async fn run<T: Send + 'static>(
         &self,
         collection: Collection,
-        work: impl FnOnce(&RwLock<Documents>) -> PortResult<T> + Send + 'static,
+        work: impl FnOnce(&Shelf) -> PortResult<T> + Send + 'static,
     ) -> PortResult<T> {
         let documents = Arc::clone(self.documents(collection));
         let task = tokio::task::spawn_blocking(move || work(&documents));
@@ -94,8 +110,8 @@ impl Search for MemorySearch {
         let vectors = self.vectors(&titles).await?;
         self.run(collection, move |collection| {
             for (document, vector) in documents.into_iter().zip(vectors) {
-                // The lock is taken anew for each document, so that searches go on during a rebuild.
-                collection.write().map_err(|_| broken())?.upsert(document, vector);
+                // The lock is taken anew for each document, so that searches go on meanwhile.
+                collection.change(|documents| documents.upsert(document.clone(), vector.clone()))?;
             }
             Ok(())
         })
@@ -105,9 +121,7 @@ impl Search for MemorySearch {
     async fn remove(&self, collection: Collection, keys: &[String]) -> PortResult<()> {
         let keys = keys.to_vec();
         self.run(collection, move |collection| {
-            let mut documents = collection.write().map_err(|_| broken())?;
-            keys.iter().for_each(|key| documents.remove(key));
-            Ok(())
+            collection.change(|documents| keys.iter().for_each(|key| documents.remove(key)))
         })
         .await
     }
@@ -116,29 +130,77 @@ impl Search for MemorySearch {
         let query = query.clone();
         let vector = self.vectors(&[title(&query.titles)]).await?.remove(0);
         self.run(collection, move |collection| {
-            Ok(collection.read().map_err(|_| broken())?.search(&query, &vector))
+            Ok(collection
+                .now
+                .read()
+                .map_err(|_| broken())?
+                .search(&query, &vector))
         })
         .await
     }
 
     async fn count(&self, collection: Collection) -> PortResult<u64> {
-        let documents = self.documents(collection).read().map_err(|_| broken())?;
+        let documents = self.documents(collection).now.read().map_err(|_| broken())?;
         Ok(documents.index.len() as u64)
     }
 
-    async fn clear(&self, collection: Collection) -> PortResult<()> {
+    async fn begin_rebuild(&self, collection: Collection) -> PortResult<Rebuild> {
         self.run(collection, |collection| {
-            let old = match collection.write() {
-                Ok(mut documents) => std::mem::take(&mut *documents),
-                // A fresh index is whole, whatever the old one was left like.
-                Err(poisoned) => std::mem::take(&mut *poisoned.into_inner()),
+            let mut next = collection.next();
+            next.begun += 1;
+            next.documents = Some(Documents::default());
+            Ok(Rebuild(next.begun.to_string()))
+        })
+        .await
+    }
+
+    async fn end_rebuild(&self, collection: Collection, rebuild: Rebuild) -> PortResult<()> {
+        self.run(collection, move |collection| {
+            let mut next = collection.next();
+            let is_last = next.begun.to_string() == rebuild.0;
+            let documents = is_last.then(|| next.documents.take()).flatten();
+            let documents = documents.ok_or_else(|| {
+                PortError::new(ErrorKind::Conflict, "the rebuild was given up for another one")
+            })?;
+            let old = match collection.now.write() {
+                Ok(mut now) => std::mem::replace(&mut *now, documents),
+                // The new index is whole, whatever the old one was left like.
+                Err(poisoned) => std::mem::replace(&mut *poisoned.into_inner(), documents),
             };
-            collection.clear_poison();
-            // Freed without the lock: a large index takes a while.
+            collection.now.clear_poison();
+            // Freed without the locks: a large index takes a while.
+            drop(next);
             drop(old);
             Ok(())
         })
         .await
+    }
+}
+
+impl Shelf {
+    /// What a panic left half changed is given up by the next rebuild.
+    fn next(&self) -> MutexGuard<'_, Next> {
+        let next = self.next.lock().unwrap_or_else(|poisoned| {
+            let mut next = poisoned.into_inner();
+            next.documents = None;
+            next
+        });
+        self.next.clear_poison();
+        next
+    }
+
+    /// Changes the documents, and those that are to take their place. What is to be replaced need not be whole.
+    fn change(&self, change: impl Fn(&mut Documents)) -> PortResult<()> {
+        let mut next = self.next();
+        if let Some(documents) = &mut next.documents {
+            change(documents);
+        }
+        match self.now.write() {
+            Ok(mut now) => change(&mut now),
+            Err(_) if next.documents.is_some() => {}
+            Err(_) => return Err(broken()),
+        }
+        Ok(())
     }
 }
 
@@ -392,17 +454,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_while_writing_is_reported_until_the_index_is_cleared() {
+    async fn a_panic_while_writing_is_reported_until_the_index_is_rebuilt() {
         let search = MemorySearch::new(Arc::new(Blind));
         let shared = Arc::clone(&search.jobs);
         let panicked = std::thread::spawn(move || {
-            let _guard = shared.write().expect("not poisoned yet");
+            let _guard = shared.now.write().expect("not poisoned yet");
             panic!("on purpose");
         });
         assert!(panicked.join().is_err());
         let error = search.count(Collection::Jobs).await.expect_err("half changed");
         assert_eq!(error.kind(), ErrorKind::Corrupt);
-        search.clear(Collection::Jobs).await.expect("clears");
+        let rebuild = search.begin_rebuild(Collection::Jobs).await.expect("begins");
+        let removed = search.remove(Collection::Jobs, &["any".to_owned()]).await;
+        removed.expect("the new one is whole");
+        search.end_rebuild(Collection::Jobs, rebuild).await.expect("ends");
         assert_eq!(search.count(Collection::Jobs).await.expect("whole again"), 0);
     }
 }

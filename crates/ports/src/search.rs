@@ -131,6 +131,18 @@ pub trait Search: Send + Sync {
     /// Number of documents.
     async fn count(&self, collection: Collection) -> PortResult<u64>;
 
-    /// Removes everything, before a rebuild.
-    async fn clear(&self, collection: Collection) -> PortResult<()>;
+    /// Begins to make a collection anew. Searches and counts go on in the documents that are there; from now on whatever
+    /// is added or removed, by whom ever, is so in the new collection too. A rebuild that was begun before and not ended
+    /// is given up.
+    async fn begin_rebuild(&self, collection: Collection) -> PortResult<Rebuild>;
+
+    /// Lets the new collection take the place of the old one, at once: each search finds all of the one or of the other.
+    ///
+    /// # Errors
+    /// `Conflict` when the rebuild was given up, because another one was begun; nothing changes then.
+    async fn end_rebuild(&self, collection: Collection, rebuild: Rebuild) -> PortResult<()>;
 }
+
+/// A rebuild that was begun. Only the adapter that gave it knows what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuild(pub String);

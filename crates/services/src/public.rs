@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
 use rolefit_domain::{Job, JobId, Need, Timestamp, WorkPlace, job};
+use rolefit_ports::PortError;
 use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
 
@@ -13,7 +14,7 @@ use crate::damage::skip_damaged;
 use crate::everyday_words::without_everyday_words;
 use crate::search_index::{PLACE, WORK_PLACE};
 use crate::store::{Stored, decode};
-use crate::{ServiceResult, Services, keys};
+use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// What stands at the address of a job page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +90,17 @@ impl Services {
             jobs: found,
             work_places,
             instead,
+            search_away,
         } = if words.is_empty() {
             without_words(&jobs, filter)
         } else {
-            self.by_words(&jobs, &words, filter).await?
+            match self.by_words(&jobs, &words, filter).await {
+                Err(ServiceError::Port(error)) => {
+                    is_away(&error);
+                    as_written(&jobs, &words, filter)
+                }
+                found => found?,
+            }
         };
         let total = found.len();
         let pages = u32::try_from(total.div_ceil(JOBS_PER_PAGE))
@@ -113,6 +121,7 @@ impl Services {
             work_places,
             instead,
             words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
+            search_away,
             filter: filter.clone(),
         })
     }
@@ -151,7 +160,14 @@ impl Services {
         Ok(PublicJob::Page(Box::new(JobPage {
             must: labels(Need::MustHave),
             nice: labels(Need::NiceToHave),
-            similar: self.similar_jobs(&found).await?,
+            similar: match self.similar_jobs(&found).await {
+                // The page is about this job, and does without the others.
+                Err(ServiceError::Port(error)) => {
+                    is_away(&error);
+                    Vec::new()
+                }
+                similar => similar?,
+            },
             status: found.status,
             text: found.posting.text.clone(),
             pay: found.posting.pay.clone(),
@@ -234,6 +250,7 @@ impl Services {
             jobs: found.into_iter().map(|(_, job)| job).collect(),
             work_places: counts.to_vec(),
             instead: (!answer.instead.is_empty()).then_some(instead),
+            search_away: false,
         })
     }
 
@@ -256,9 +273,14 @@ impl Services {
 /// The jobs that pass the filter, newest first. The records alone say which: without words there is nothing to search
 /// for, and a job that was opened just now is there.
 fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> Found<'a> {
+    listed(jobs.iter().collect(), filter)
+}
+
+/// Those of some jobs that pass the filter.
+fn listed<'a>(jobs: Vec<&'a Arc<Job>>, filter: &JobFilter) -> Found<'a> {
     let place = at_place(filter);
     let is_there = |job: &&Job| place.as_ref().is_none_or(|is_there| is_there(&job.posting.place));
-    let there: Vec<&Job> = jobs.iter().map(AsRef::as_ref).filter(is_there).collect();
+    let there: Vec<&Job> = jobs.into_iter().map(AsRef::as_ref).filter(is_there).collect();
     let at = |place: WorkPlace| {
         there
             .iter()
@@ -273,7 +295,40 @@ fn without_words<'a>(jobs: &'a [Arc<Job>], filter: &JobFilter) -> Found<'a> {
         jobs: found,
         work_places: counts.to_vec(),
         instead: None,
+        search_away: false,
     }
+}
+
+/// The jobs that have every word as it is written and pass the filter, newest first: what the records alone can tell
+/// while search is away.
+fn as_written<'a>(jobs: &'a [Arc<Job>], words: &str, filter: &JobFilter) -> Found<'a> {
+    let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
+    let typed = typed.to_lowercase();
+    let has_all = |job: &Job| {
+        let posting = &job.posting;
+        let text = [
+            &posting.title,
+            &posting.organization_name,
+            &posting.place,
+            &posting.text,
+        ]
+        .map(|part| part.to_lowercase())
+        .join("\n");
+        typed.split_whitespace().all(|word| text.contains(word))
+    };
+    let fitting: Vec<&'a Arc<Job>> = jobs.iter().filter(|job| has_all(job)).collect();
+    Found {
+        search_away: true,
+        ..listed(fitting, filter)
+    }
+}
+
+/// Says why something was answered without search.
+fn is_away(error: &PortError) {
+    tracing::error!(
+        error = rolefit_ports::error::chain(error),
+        "search does not answer; done without it"
+    );
 }
 
 /// What a filter finds.
@@ -283,6 +338,8 @@ struct Found<'a> {
     work_places: Vec<(WorkPlace, u64)>,
     /// [`JobList::instead`].
     instead: Option<String>,
+    /// [`JobList::search_away`].
+    search_away: bool,
 }
 
 /// What was typed with other words in the place of some of it, wherever those stand as whole words.

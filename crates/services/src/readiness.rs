@@ -112,7 +112,7 @@ impl Services {
             component(
                 "search",
                 search.is_some(),
-                "jobs cannot be found by words and nobody is matched anew; lists and pages can be read",
+                "jobs are only found by words as they are written and nobody is matched anew; pages can be read and changed, and documents uploaded",
             ),
             component(
                 "outbox",
@@ -120,12 +120,16 @@ impl Services {
                 "documents, matches and mails wait; nothing is lost, and pages can be read and changed",
             ),
         ];
-        let state = if components.iter().any(|part| !part.works && part.name != "outbox") {
-            ReadyState::NotReady
-        } else if on_time {
-            ReadyState::Ready
-        } else {
-            ReadyState::Degraded
+        // Without these two, work waits and pages are served: another process would do no better.
+        let can_wait = |part: &&Component| ["outbox", "search"].contains(&part.name);
+        let (waiting, needed): (Vec<_>, Vec<_>) = components.iter().partition(can_wait);
+        let state = match (
+            needed.iter().all(|part| part.works),
+            waiting.iter().all(|part| part.works),
+        ) {
+            (false, _) => ReadyState::NotReady,
+            (true, false) => ReadyState::Degraded,
+            (true, true) => ReadyState::Ready,
         };
         Readiness {
             state,

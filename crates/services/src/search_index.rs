@@ -29,17 +29,22 @@ pub(crate) const PLACE: &str = "place";
 const TRIES: usize = 5;
 
 impl Services {
-    /// Makes the whole search index anew from the records. Safe at any time; searches meanwhile may miss some. What is
-    /// damaged is logged and left out.
+    /// Makes the whole search index anew from the records. Safe at any time: searches go on in the old one until the new
+    /// one has everything. What is damaged is logged and left out.
+    ///
+    /// # Errors
+    /// `Stale` when somebody else began to rebuild it meanwhile, who will end it.
     pub async fn rebuild_search_index(&self) -> ServiceResult<()> {
-        self.ports().search.clear(Collection::Jobs).await?;
+        let search = &self.ports().search;
+        let rebuild = search.begin_rebuild(Collection::Jobs).await?;
         let mut jobs = 0_u64;
         for job in self.read_open_jobs().await? {
             let id = job.value.id;
             let indexed = skip_damaged(self.index_job(id).await, "job", id)?.flatten();
             jobs += u64::from(indexed.is_some_and(|job| job.value.status == JobStatus::Open));
         }
-        self.ports().search.clear(Collection::Candidates).await?;
+        search.end_rebuild(Collection::Jobs, rebuild).await?;
+        let rebuild = search.begin_rebuild(Collection::Candidates).await?;
         let mut query =
             Query::partition(keys::candidate_listing(CandidateId::new(uuid::Uuid::nil())).partition);
         query.index = Index::First;
@@ -56,6 +61,7 @@ impl Services {
             let indexed = skip_damaged(self.index_candidate(id).await, "candidate", id)?;
             candidates += u64::from(indexed == Some(true));
         }
+        search.end_rebuild(Collection::Candidates, rebuild).await?;
         tracing::info!(jobs, candidates, "search index rebuilt from the records");
         Ok(())
     }

@@ -1,5 +1,9 @@
 //! Stand-ins of services of AWS that no emulator has: each answers on a loopback port what its test scripted, in the
 //! wire format of the service, and is driven through the real SDK, whose strict reader checks that format. For tests only.
+//!
+//! [`faults`] stands in front of an emulator and lets calls to it go wrong.
+
+pub mod faults;
 
 pub mod bedrock;
 pub mod sagemaker;

@@ -66,6 +66,7 @@ fn options(config: &AwsConfig) -> SdkOptions {
         endpoints: endpoints
             .filter_map(|(name, address)| Some((*known.get(name.as_str())?, address.clone())))
             .collect(),
+        attempt: None,
     }
 }
 

@@ -136,6 +136,11 @@ impl TestApp {
 
     /// A server over what a folder holds.
     pub async fn over(folder: tempfile::TempDir, variables: &[(&str, &str)]) -> Self {
+        Self::configured(folder, "", variables).await
+    }
+
+    /// A server over what a folder holds, with a configuration file.
+    pub async fn configured(folder: tempfile::TempDir, file: &str, variables: &[(&str, &str)]) -> Self {
         let path = folder.path().display().to_string();
         let own = [("ROLEFIT_DATA", path.as_str()), ("ROLEFIT_OPERATORS", OPERATOR)];
         let variables: Vec<_> = variables
@@ -143,11 +148,9 @@ impl TestApp {
             .chain(&own)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let config = Config::load("", &variables).expect("a valid configuration");
+        let config = Config::load(file, &variables).expect("a valid configuration");
         let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
-        let wired = wiring::wire(&config, program)
-            .await
-            .expect("embedded adapters start");
+        let wired = wiring::wire(&config, program).await.expect("the adapters start");
         let app = App::new(&config, &wired, &Site::empty());
         app.services.rebuild_search_index().await.expect("an index");
         Self { app, wired, folder }

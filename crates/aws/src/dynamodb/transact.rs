@@ -112,14 +112,20 @@ fn look_again(writes: &mut [Planned], refused: &[bool]) -> bool {
 }
 
 async fn attempt(store: &DynamoStore, writes: &[Planned], journal: &[Item]) -> PortResult<Outcome> {
-    // A single write needs no transaction, which would cost twice as much.
+    // A single write that needs no transaction, which would cost twice as much. One with a condition does need it: when
+    // its answer is lost, the SDK sends it again, and without the transaction's token the condition would fail on what the
+    // first try wrote, as if somebody else had been quicker.
     if let ([planned], []) = (writes, journal) {
         match &planned.write {
-            Write::Put { record, condition } => {
-                return put_alone(store, record, *condition, planned.place).await;
-            }
-            Write::Delete { key, condition } => return delete_alone(store, key, *condition).await,
-            Write::Check { .. } => {}
+            Write::Put {
+                record,
+                condition: Condition::None,
+            } => return put_alone(store, record, planned.place).await,
+            Write::Delete {
+                key,
+                condition: Condition::None,
+            } => return delete_alone(store, key).await,
+            _ => {}
         }
     }
     let now = store.clock.now();
@@ -229,14 +235,9 @@ fn action(store: &DynamoStore, planned: &Planned, now: Timestamp) -> PortResult<
     Ok(action.build())
 }
 
-async fn put_alone(
-    store: &DynamoStore,
-    record: &NewRecord,
-    condition: Condition,
-    place: Place,
-) -> PortResult<Outcome> {
-    let put = expressions::put(record, condition, place);
-    let values = values(record, &put, condition, store.clock.now());
+async fn put_alone(store: &DynamoStore, record: &NewRecord, place: Place) -> PortResult<Outcome> {
+    let put = expressions::put(record, Condition::None, place);
+    let values = values(record, &put, Condition::None, store.clock.now());
     let sent = store
         .client
         .update_item()
@@ -250,14 +251,12 @@ async fn put_alone(
     alone(sent.map(drop))
 }
 
-async fn delete_alone(store: &DynamoStore, key: &Key, condition: Condition) -> PortResult<Outcome> {
+async fn delete_alone(store: &DynamoStore, key: &Key) -> PortResult<Outcome> {
     let sent = store
         .client
         .delete_item()
         .table_name(&store.table)
         .set_key(Some(key_item(key)))
-        .set_condition_expression(expressions::condition(condition).map(str::to_owned))
-        .set_expression_attribute_values(condition_values(condition, store.clock.now()))
         .send()
         .await;
     alone(sent.map(drop))

@@ -24,6 +24,9 @@ const FEWEST_HITS: usize = 200;
 /// Most values of a filter that are counted.
 const MOST_VALUES: usize = 10_000;
 
+/// The least score of meaning, `(1 + cosine) / 2`, whose cosine is positive.
+const NEAR: f64 = 0.500_001;
+
 /// An order: documents with their scores.
 type Order = Vec<(String, f64)>;
 
@@ -150,6 +153,16 @@ fn within(clause: &Value, filters: &[Value], depth: usize) -> Value {
     }
 }
 
+/// Everything that is near by meaning at all, however far down its order: as in memory, what is counted fits.
+fn near(meaning: &Value, filters: &[Value]) -> Value {
+    let mut clause = meaning.clone();
+    clause["knn"]["vector"]["min_score"] = json!(NEAR);
+    if !filters.is_empty() {
+        clause["knn"]["vector"]["filter"] = json!({ "bool": { "filter": filters } });
+    }
+    clause
+}
+
 /// How many documents of each order are asked for.
 fn depth(limit: usize, orders: &[Option<Value>; 3]) -> usize {
     let several = orders.iter().flatten().count() > 1;
@@ -192,7 +205,10 @@ fn counts_of(query: &SearchQuery, orders: &[Option<Value>; 3], name: &str) -> Va
     let fits: Vec<Value> = orders
         .iter()
         .flatten()
-        .map(|clause| within(clause, &filters, depth.max(FEWEST_HITS)))
+        .map(|clause| match clause.get("knn") {
+            Some(_) => near(clause, &filters),
+            None => within(clause, &filters, depth),
+        })
         .collect();
     let counted = match fits.is_empty() {
         true => json!({ "bool": { "filter": filters } }),
@@ -327,5 +343,11 @@ mod tests {
         let counts = counts_of(&query, &orders, "pay");
         let filters = counts["query"]["bool"]["filter"].as_array().expect("has filters");
         assert_eq!(filters, &[json!({ "terms": { "filters.place": ["remote"] } })]);
+        let near = &counts["query"]["bool"]["should"][1]["knn"]["vector"];
+        assert_eq!(
+            (&near["k"], &near["min_score"]),
+            (&Value::Null, &json!(NEAR)),
+            "{counts}"
+        );
     }
 }

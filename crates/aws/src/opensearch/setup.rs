@@ -1,6 +1,6 @@
 //! The indexes: their template, their aliases, and how one takes the place of another.
 
-use rolefit_ports::search::Collection;
+use rolefit_ports::search::{Collection, Rebuild};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ impl OpenSearch {
             )
             .await?;
         for collection in COLLECTIONS {
-            if self.behind(collection).await?.is_empty() {
+            if self.behind(&self.alias(collection)).await?.is_empty() {
                 // The same name for all, so that one of two processes makes it.
                 self.make(&format!("{}-first", self.alias(collection)), Some(collection))
                     .await
@@ -35,38 +35,72 @@ impl OpenSearch {
         Ok(())
     }
 
-    /// Lets a new index take the place of a collection's.
-    pub(super) async fn replace(&self, collection: Collection) -> PortResult<()> {
-        let old = self.behind(collection).await?;
-        let alias = self.alias(collection);
+    /// Makes a new index and lets changes go there too.
+    pub(super) async fn begin(&self, collection: Collection) -> PortResult<Rebuild> {
+        let (alias, next) = (self.alias(collection), self.next(collection));
+        let given_up = self.behind(&next).await?;
         let new = format!("{alias}-{}", self.ids.uuid().simple());
         self.make(&new, None).await?;
+        let mut actions: Vec<Value> = given_up
+            .iter()
+            .map(|index| json!({ "remove": { "index": index, "alias": next } }))
+            .collect();
+        actions.push(json!({ "add": { "index": new, "alias": next } }));
+        self.point(&actions).await?;
+        self.remove_indexes(given_up).await?;
+        Ok(Rebuild(new))
+    }
+
+    /// Lets the new index take the place of a collection's.
+    pub(super) async fn end(&self, collection: Collection, Rebuild(new): Rebuild) -> PortResult<()> {
+        let (alias, next) = (self.alias(collection), self.next(collection));
+        let given_up = || PortError::new(ErrorKind::Conflict, "the rebuild was given up for another one");
+        if self.behind(&next).await? != [new.clone()] {
+            return Err(given_up());
+        }
+        // Searches see what was added before the last refresh, and must not miss the rest for a moment.
+        self.endpoint
+            .json(
+                Method::Post,
+                &format!("/{new}/_refresh"),
+                None,
+                "cannot bring the new search index up to date",
+            )
+            .await?;
+        let old = self.behind(&alias).await?;
         let mut actions: Vec<Value> = old
             .iter()
             .map(|index| json!({ "remove": { "index": index, "alias": alias } }))
             .collect();
+        // Refused as a whole when somebody has given this rebuild up since.
+        actions.push(json!({ "remove": { "index": new, "alias": next, "must_exist": true } }));
         actions.push(json!({ "add": { "index": new, "alias": alias } }));
+        match self.point(&actions).await {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {
+                return Err(given_up());
+            }
+            done => done?,
+        }
+        self.remove_indexes(old).await
+    }
+
+    /// Changes what aliases stand for, all at once.
+    async fn point(&self, actions: &[Value]) -> PortResult<()> {
         let body = json!({ "actions": actions });
-        self.endpoint
-            .json(
-                Method::Post,
-                "/_aliases",
-                Some(&body),
-                "cannot replace the search index",
-            )
-            .await?;
-        for index in old {
-            let removed = self
-                .endpoint
-                .json(
-                    Method::Delete,
-                    &format!("/{index}"),
-                    None,
-                    "cannot remove an old search index",
-                )
-                .await;
-            match removed {
-                // Somebody else cleared at the same time.
+        let context = "cannot replace the search index";
+        let pointed = self
+            .endpoint
+            .json(Method::Post, "/_aliases", Some(&body), context);
+        pointed.await.map(drop)
+    }
+
+    /// Removes indexes that no alias stands for.
+    async fn remove_indexes(&self, indexes: Vec<String>) -> PortResult<()> {
+        for index in indexes {
+            let path = format!("/{index}");
+            let context = "cannot remove an old search index";
+            match self.endpoint.json(Method::Delete, &path, None, context).await {
+                // Somebody else did the same at the same time.
                 Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {
                     return Err(error);
                 }
@@ -76,9 +110,9 @@ impl OpenSearch {
         Ok(())
     }
 
-    /// The indexes behind a collection's alias.
-    async fn behind(&self, collection: Collection) -> PortResult<Vec<String>> {
-        let path = format!("/_alias/{}", self.alias(collection));
+    /// The indexes behind an alias.
+    pub(super) async fn behind(&self, alias: &str) -> PortResult<Vec<String>> {
+        let path = format!("/_alias/{alias}");
         let found = self
             .endpoint
             .json(Method::Get, &path, None, "cannot look for the search index")
@@ -140,8 +174,9 @@ impl OpenSearch {
                     "properties": {
                         "key": { "type": "keyword" },
                         "titles": { "type": "text", "copy_to": "words" },
-                        // How often a skill is written says nothing.
-                        "skills": { "type": "keyword", "index_options": "docs" },
+                        // How often a skill is written says nothing, but how rare it is does: without `use_similarity` each
+                        // counts the same.
+                        "skills": { "type": "keyword", "index_options": "docs", "use_similarity": true },
                         "text": { "type": "text", "copy_to": "words" },
                         // Both together, for the beginnings and the spelling of typed words.
                         "words": { "type": "text" },

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use bytes::{Bytes, BytesMut};
@@ -14,6 +15,9 @@ use crate::error::port_error;
 
 /// Bytes of a part: above the service's least of 5 MiB, and little enough for the memory of a function.
 const PART: usize = 8 * 1024 * 1024;
+
+/// What the metadata of an object calls the upload that made it.
+const UPLOAD: &str = "upload";
 
 /// Nothing is there before [`Sink::finish`]. Parts of an upload that was dropped are removed at once where there is time
 /// to, and by the bucket's own rule within a day otherwise.
@@ -28,6 +32,8 @@ struct Target {
     client: Client,
     bucket: String,
     key: String,
+    /// Known to nobody else.
+    name: String,
 }
 
 /// An upload in parts that was begun.
@@ -39,12 +45,14 @@ struct Upload {
 }
 
 impl ObjectSink {
-    pub(super) fn new(client: Client, bucket: &str, key: &BlobKey) -> Self {
+    /// `name` is the upload's: no other may have it.
+    pub(super) fn new(client: Client, bucket: &str, key: &BlobKey, name: String) -> Self {
         Self {
             target: Target {
                 client,
                 bucket: bucket.to_owned(),
                 key: key.as_str().to_owned(),
+                name,
             },
             buffer: BytesMut::new(),
             upload: None,
@@ -100,6 +108,25 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether the object is what this upload made. Somebody may have put another one in its place since, and it is
+    /// not known then.
+    async fn is_stored(&self) -> PortResult<bool> {
+        let head = self
+            .client
+            .head_object()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .send()
+            .await;
+        match head.map_err(|failure| port_error(failure, "cannot look for a blob", CODES)) {
+            Ok(head) => Ok(head.metadata().and_then(|all| all.get(UPLOAD)) == Some(&self.name)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 impl Upload {
     async fn begin(target: Target) -> PortResult<Self> {
         let begun = target
@@ -107,6 +134,7 @@ impl Upload {
             .create_multipart_upload()
             .bucket(&target.bucket)
             .key(&target.key)
+            .metadata(UPLOAD, &target.name)
             .send()
             .await
             .map_err(|failure| port_error(failure, "cannot begin to store a blob", CODES))?;
@@ -162,7 +190,16 @@ impl Upload {
             .multipart_upload(parts)
             .send()
             .await;
-        completed.map_err(|failure| port_error(failure, "cannot finish storing a blob", CODES))?;
+        if let Err(failure) = completed {
+            let is_unknown = failure
+                .as_service_error()
+                .and_then(ProvideErrorMetadata::code)
+                .is_some_and(|code| code == "NoSuchUpload");
+            // So says the service to the second try of a call whose answer was lost, too.
+            if !is_unknown || !self.target.is_stored().await? {
+                return Err(port_error(failure, "cannot finish storing a blob", CODES));
+            }
+        }
         self.is_complete = true;
         Ok(())
     }

@@ -29,7 +29,9 @@ pub(super) async fn keep(records: &dyn Records, queue: &str, letter: &DeadLetter
     let body = serde_json::to_vec(&stored).map_err(|error| {
         PortError::with_source(ErrorKind::Invalid, "a dead letter has no JSON form", error)
     })?;
-    let sort = format!("{:020}#{}", letter.died_at.0.max(0), letter.id);
+    // By what never changes about a message: one that is given up again, because its removal from the queue was not
+    // known to have happened, is still one letter.
+    let sort = format!("{:020}#{}", letter.sent_at.0.max(0), letter.id);
     let record = NewRecord::new(Key::new(partition(queue), sort), body);
     write(
         records,

@@ -113,3 +113,31 @@ pub async fn inspect(path: &str) -> String {
     connection.read_to_string(&mut answer).await.expect("is read");
     answer
 }
+
+/// Makes somebody in the emulator who may do nothing: the id and the secret of their key.
+pub async fn nobody(name: &str) -> (String, String) {
+    let endpoint = std::env::var("AWS_ENDPOINT_URL").expect("is set");
+    let address = endpoint.trim_start_matches("http://");
+    let mut answers = Vec::new();
+    for action in ["CreateUser", "CreateAccessKey"] {
+        let body = format!("Action={action}&Version=2010-05-08&UserName={name}");
+        // The main account's signature is not checked.
+        let request = format!(
+            "POST / HTTP/1.0\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, \
+             Signature=0\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut connection = TcpStream::connect(address).await.expect("the emulator answers");
+        connection.write_all(request.as_bytes()).await.expect("is asked");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.expect("is read");
+        answers.push(answer);
+    }
+    let part = |name: &str| {
+        let (_, rest) = answers[1].split_once(&format!("<{name}>"))?;
+        Some(rest.split_once('<')?.0.to_owned())
+    };
+    let key = part("AccessKeyId").zip(part("SecretAccessKey"));
+    key.unwrap_or_else(|| panic!("a key: {answers:?}"))
+}

@@ -34,6 +34,59 @@ pub async fn sdk_with(endpoints: BTreeMap<Service, String>) -> Sdk {
     Sdk::load(options).await.expect("a region is set")
 }
 
+/// The same with S3 on the stricter stand-in.
+///
+/// # Panics
+/// When nothing says where that is.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn strict_sdk() -> Sdk {
+    let strict = std::env::var("ROLEFIT_STRICT_S3_URL");
+    let strict = strict.expect("`cargo xtask test aws` starts SeaweedFS and sets ROLEFIT_STRICT_S3_URL");
+    let options = SdkOptions {
+        region: Some("eu-central-1".to_owned()),
+        endpoint: Some(std::env::var("AWS_ENDPOINT_URL").expect("is set")),
+        endpoints: [(Service::S3, strict)].into(),
+        ..SdkOptions::default()
+    };
+    Sdk::load(options).await.expect("a region is set")
+}
+
+/// A client of S3 as stand-ins know it: the bucket stands in the path.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub fn objects(sdk: &Sdk) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::config::Builder::from(&sdk.config(Service::S3))
+        .force_path_style(true)
+        .build();
+    aws_sdk_s3::Client::from_conf(config)
+}
+
+/// A bucket that keeps versions, where there are no templates.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn make_bucket(sdk: &Sdk, bucket: &str) {
+    use aws_sdk_s3::types::{
+        BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, VersioningConfiguration,
+    };
+    let client = objects(sdk);
+    let place =
+        CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::EuCentral1);
+    let made = client
+        .create_bucket()
+        .bucket(bucket)
+        .create_bucket_configuration(place.build());
+    let made = made.send().await;
+    made.expect("the bucket is made");
+    let versions = VersioningConfiguration::builder()
+        .status(BucketVersioningStatus::Enabled)
+        .build();
+    let set = client
+        .put_bucket_versioning()
+        .bucket(bucket)
+        .versioning_configuration(versions)
+        .send()
+        .await;
+    set.expect("it keeps versions");
+}
+
 /// A name that no other case has, of this run or another that left its resources behind.
 pub fn unique_name() -> String {
     static RUN: OnceLock<String> = OnceLock::new();

@@ -1,5 +1,7 @@
 //! What every index must do.
 
+mod rebuild;
+
 use std::collections::BTreeMap;
 
 use super::eventually;
@@ -31,7 +33,9 @@ pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
     typed_words_are_filtered_and_counted_as_others(&make().await).await;
     a_query_for_nothing_gives_everything_by_key(&make().await).await;
     collections_are_apart(&make().await).await;
-    clearing_empties_one_collection(&make().await).await;
+    rebuild::a_rebuild_replaces_one_collection(&make().await).await;
+    rebuild::of_two_rebuilds_the_later_counts(&make().await).await;
+    rebuild::searches_go_on_while_it_is_rebuilt(&make().await).await;
     searches_go_on_while_documents_change(&make().await).await;
 }
 
@@ -612,29 +616,6 @@ async fn collections_are_apart(search: &impl Search) {
         &words("kitchen"),
         &["cook"],
         "and removed there only",
-    )
-    .await;
-}
-
-async fn clearing_empties_one_collection(search: &impl Search) {
-    fill(search, Jobs, kitchen_and_ward()).await;
-    fill(search, Candidates, kitchen_and_ward()).await;
-    for _ in 0..2 {
-        search
-            .clear(Jobs)
-            .await
-            .expect("an empty collection can be cleared");
-    }
-    assert_count(search, Jobs, 0, "clearing removes everything").await;
-    assert_found(search, Jobs, &all(), &[], "nothing is found").await;
-    assert_count(search, Candidates, 2, "the other collection is left alone").await;
-    fill(search, Jobs, kitchen_and_ward()).await;
-    assert_found(
-        search,
-        Jobs,
-        &all(),
-        &["cook", "nurse"],
-        "a rebuild fills it again",
     )
     .await;
 }

@@ -16,7 +16,7 @@ use rolefit_ports::ledger::{LedgerEntry, Verification};
 use rolefit_ports::mail::Mail;
 use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
 use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
-use rolefit_ports::search::{Collection, SearchAnswer, SearchDocument, SearchQuery};
+use rolefit_ports::search::{Collection, Rebuild, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{
     Blobs, ErrorKind, EventBus, LanguageModel, Ledger, Mailer, PortError, PortResult, Queues, Records,
     Search, TextExtraction,
@@ -49,6 +49,7 @@ pub enum Fault {
 /// - `blob`: storing a file; `read blob`; `forget`: removing one; `mail`: sending; `extract`: reading a document;
 /// - `index Jobs` and `index Candidates`: putting documents into the search index;
 /// - `read resume` and `read ad`: asking the language model;
+/// - `search`: looking into it;
 /// - `verify`: the check of the ledger.
 ///
 /// Beside faults there is what others do meanwhile: [`Faults::meanwhile`].
@@ -344,15 +345,21 @@ impl<T: Search> Search for Faulty<T> {
     }
 
     async fn search(&self, collection: Collection, query: &SearchQuery) -> PortResult<SearchAnswer> {
+        self.faults.meet("search").await?;
         self.inner.search(collection, query).await
     }
 
     async fn count(&self, collection: Collection) -> PortResult<u64> {
+        self.faults.meet("search").await?;
         self.inner.count(collection).await
     }
 
-    async fn clear(&self, collection: Collection) -> PortResult<()> {
-        self.inner.clear(collection).await
+    async fn begin_rebuild(&self, collection: Collection) -> PortResult<Rebuild> {
+        self.inner.begin_rebuild(collection).await
+    }
+
+    async fn end_rebuild(&self, collection: Collection, rebuild: Rebuild) -> PortResult<()> {
+        self.inner.end_rebuild(collection, rebuild).await
     }
 }
 

@@ -2,9 +2,11 @@
 
 use rolefit_domain::view::{JobEditor, JobFilter, JobForm};
 use rolefit_domain::{Caller, CriterionOrigin, JobId, JobStatus, Need};
+use rolefit_ports::ErrorKind;
 use rolefit_ports::records::Key;
-use rolefit_services::{CriterionChange, ServiceError};
+use rolefit_services::{CriterionChange, PublicJob, ServiceError};
 
+use crate::faults::Fault;
 use crate::matching::{ad, add_criterion, set_status, version};
 use crate::world::World;
 
@@ -231,6 +233,45 @@ async fn the_public_list_finds_words_of_every_script_and_says_what_it_looked_for
         expected.sort_unstable();
         assert_eq!(titles, expected, "{q}");
         assert_eq!(list.instead.as_deref(), instead, "{q}");
+    }
+}
+
+/// The records alone find jobs by words as they are written, and say that this is all they do.
+#[tokio::test]
+async fn while_search_is_away_words_are_looked_for_as_they_are_written() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    let looked_for = async |q: &str, place: &str| {
+        let filter = JobFilter {
+            q: q.to_owned(),
+            place: place.to_owned(),
+            ..JobFilter::default()
+        };
+        let list = world.services.public_jobs(&filter).await.expect("are shown");
+        (list.total, list.search_away)
+    };
+    assert_eq!(looked_for("pytohn", "").await, (1, false), "search corrects");
+    for kind in [ErrorKind::Unavailable, ErrorKind::Throttled, ErrorKind::Refused] {
+        world.faults.always("search", Fault::Fails(kind));
+        assert_eq!(looked_for("PYTHON", "").await, (1, true), "{kind:?}");
+        assert_eq!(looked_for("pytohn", "").await, (0, true));
+        assert_eq!(
+            looked_for("python", "nowhere").await,
+            (0, true),
+            "other filters hold"
+        );
+        assert_eq!(
+            looked_for("", "").await,
+            (1, false),
+            "without words nothing is searched"
+        );
+        let slug = world.services.public_jobs(&JobFilter::default()).await;
+        let slug = slug.expect("are shown").jobs.remove(0).slug;
+        match world.services.public_job(&slug).await.expect("is shown") {
+            PublicJob::Page(page) => assert_eq!((page.card.id, page.similar.len()), (job, 0)),
+            other => panic!("a page: {other:?}"),
+        }
     }
 }
 

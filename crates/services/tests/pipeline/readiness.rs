@@ -64,3 +64,29 @@ async fn whoever_asks_often_writes_no_more_than_others() {
     world.services.readiness().await;
     assert_eq!(world.faults.calls("commit"), writes + 1);
 }
+
+#[tokio::test]
+async fn without_search_pages_are_still_served() {
+    let world = World::new();
+    world
+        .faults
+        .always("search", Fault::Fails(ErrorKind::Unavailable));
+    let answer = world.services.readiness().await;
+    assert_eq!(
+        answer.state,
+        ReadyState::Degraded,
+        "another process would do no better"
+    );
+    assert_eq!(broken(&answer), ["search"]);
+    let effect = answer.components.iter().find_map(|part| part.effect);
+    assert_eq!(
+        effect,
+        Some(
+            "jobs are only found by words as they are written and nobody is matched anew; pages can be read and changed, \
+             and documents uploaded"
+        )
+    );
+    world.faults.heal();
+    world.advance(LATER);
+    assert_eq!(world.services.readiness().await.state, ReadyState::Ready);
+}

@@ -1,11 +1,12 @@
 //! `cargo xtask aws-local`: stand-ins for the AWS services on this machine, for trying out and for tests:
-//! an emulator, and OpenSearch itself where there is Java.
+//! an emulator, a second and stricter S3, and OpenSearch itself where there is Java.
 //!
 //! Everything lies in `.aws-local/`, which git ignores: the installed emulators, which stay, and the state of a run, which
 //! is empty at each start. All of it listens on loopback only.
 
 mod emulator;
 mod install;
+mod objects;
 mod opensearch;
 mod running;
 mod stacks;
@@ -39,6 +40,8 @@ pub enum Action {
 #[derive(Debug)]
 pub struct StandIns {
     emulator: Running,
+    /// The second S3.
+    objects: Running,
     /// OpenSearch, where this machine can run it.
     engine: Option<Running>,
 }
@@ -48,8 +51,13 @@ impl StandIns {
         let folder = folder(workspace);
         let installed = install::installed(workspace, &folder)?;
         let emulator = emulator::start(&installed, run)?;
+        let objects = objects::start(&installed, run)?;
         let engine = opensearch::start(&folder, run)?;
-        Ok(Self { emulator, engine })
+        Ok(Self {
+            emulator,
+            objects,
+            engine,
+        })
     }
 
     /// The variables under which programs find them, and the account in the emulator that may do everything.
@@ -59,6 +67,7 @@ impl StandIns {
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+            ("ROLEFIT_STRICT_S3_URL", self.objects.url()),
         ];
         variables.extend(
             self.engine
@@ -115,8 +124,12 @@ fn up(workspace: &Workspace) -> Result<(Vec<(&'static str, String)>, SocketAddr)
         .collect();
     let file = folder.join("env");
     fs::write(&file, lines).with_context(|| format!("cannot write `{}`", file.display()))?;
-    let StandIns { emulator, engine } = stand_ins;
-    let ids = [Some(emulator), engine].into_iter().flatten();
+    let StandIns {
+        emulator,
+        objects,
+        engine,
+    } = stand_ins;
+    let ids = [Some(emulator), Some(objects), engine].into_iter().flatten();
     let ids: String = ids.map(|one| format!("{}\n", one.leave_running())).collect();
     fs::write(folder.join("pid"), ids).context("cannot note the processes")?;
     Ok((environment, address))
@@ -130,7 +143,9 @@ fn down(workspace: &Workspace) -> Result<()> {
     // A number that was given to another program since must not end that one.
     let is_ours = |id: &&str| {
         let line = running::command_line(id).unwrap_or_default();
-        line.contains("ministack") || line.contains("org.opensearch")
+        ["ministack", "weed", "org.opensearch"]
+            .iter()
+            .any(|name| line.contains(name))
     };
     let ours: Vec<&str> = ids.lines().filter(is_ours).collect();
     if !ours.is_empty() {

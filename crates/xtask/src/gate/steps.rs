@@ -144,12 +144,12 @@ impl Step {
 fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
     let features = ["-p", "rolefit-aws", "--features", "tests"].map(str::to_owned);
     clippy(workspace, &features)?;
-    let server = ["-p", "rolefit-server", "--features", "aws"].map(str::to_owned);
+    let server = ["-p", "rolefit-server", "--features", "aws-tests"].map(str::to_owned);
     clippy(workspace, &server)?;
     // The rest of the server's tests knows nothing of the feature. The stand-in of SageMaker is part of its test, and takes any
     // signature.
     let mut own = workspace.cargo("test");
-    own.args(server).args(["--lib", "--test", "sagemaker"]);
+    own.args(&server).args(["--lib", "--test", "sagemaker"]);
     own.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
     process::run_reading(&mut own, |line| count.read(line))?;
     let stand_ins = aws_local::for_tests(workspace)?;
@@ -166,7 +166,17 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
             tests.envs(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "test")));
         }
     }
-    process::run_reading(&mut tests, |line| count.read(line))
+    process::run_reading(&mut tests, |line| count.read(line))?;
+    let Some(stand_ins) = stand_ins else {
+        return Ok(());
+    };
+    // The server itself on the stand-ins, with faults in between.
+    let mut whole = workspace.cargo("test");
+    whole
+        .args(server)
+        .args(["--test", "aws"])
+        .envs(stand_ins.environment());
+    process::run_reading(&mut whole, |line| count.read(line))
 }
 
 /// The suites of `rolefit-aws` that need nothing but what they start in their own process.
