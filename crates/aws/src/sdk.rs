@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -134,6 +136,23 @@ impl Sdk {
             shared,
             endpoints: options.endpoints,
         })
+    }
+
+    /// The same with the rights of a role, which whoever has this configuration may take on. The rights are renewed as
+    /// long as that holds.
+    pub async fn with_role(&self, role: &str, session: &str) -> Self {
+        let provider = AssumeRoleProvider::builder(role)
+            .configure(&self.shared)
+            .session_name(session)
+            .build()
+            .await;
+        let shared = self.shared.clone().into_builder();
+        Self {
+            shared: shared
+                .credentials_provider(SharedCredentialsProvider::new(provider))
+                .build(),
+            endpoints: self.endpoints.clone(),
+        }
     }
 
     /// What all services share, for servers that are no service of the SDK: region and credentials.
