@@ -13,6 +13,8 @@ pub mod telemetry;
 pub mod wiring;
 
 mod backup;
+#[cfg(feature = "aws")]
+mod functions;
 mod http;
 
 pub use http::{plain_routes, portal_routes};

@@ -6,6 +6,7 @@
 //! Entries of one key are in one shard and keep their order there. `PutRecords` keeps none when some records fail, so that a
 //! call never holds two entries of one key.
 
+mod handed;
 mod place;
 mod read;
 
@@ -20,6 +21,7 @@ use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
 use rolefit_ports::stream::{StreamEntry, StreamPage, StreamPlace};
 use rolefit_ports::{ActivityStream, ErrorKind, PortError, PortResult, Records};
 
+pub use self::handed::{HandedOver, handed_over};
 pub use self::place::Place;
 pub use self::read::Page;
 use crate::error::{Codes, kind_of_part, port_error};

@@ -16,6 +16,8 @@ use async_trait::async_trait;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::DataKeySpec;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rolefit_domain::Timestamp;
 use rolefit_formats::key_cache::Cache;
 use rolefit_formats::seal::{Cipher, associated};
@@ -29,6 +31,9 @@ use crate::sdk::{Sdk, Service};
 
 /// How long a key is used without looking whether it was destroyed elsewhere.
 pub const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// The context of the deployment's own secret, and its value.
+const SECRET_CONTEXT: (&str, &str) = ("rolefit:secret", "master key");
 
 /// The name of the context's one field.
 const CONTEXT: &str = "rolefit:owner";
@@ -161,6 +166,30 @@ impl KmsKeys {
             })
             .await
     }
+}
+
+/// Opens the deployment's master key, which was wrapped by `aws kms encrypt` with the key of the keys of people, the
+/// context `rolefit:secret=master key`, and written in base64.
+///
+/// # Errors
+/// `Invalid` when it is not base64, `Corrupt` when it was wrapped by another key or for something else.
+pub async fn unwrap_secret(sdk: &Sdk, key: &str, wrapped: &str) -> PortResult<Zeroizing<Vec<u8>>> {
+    let bytes = STANDARD.decode(wrapped.trim()).map_err(|error| {
+        PortError::with_source(ErrorKind::Invalid, "the wrapped master key is not base64", error)
+    })?;
+    let (name, value) = SECRET_CONTEXT;
+    let answer = Client::new(&sdk.config(Service::Kms))
+        .decrypt()
+        .key_id(key)
+        .ciphertext_blob(Blob::new(bytes))
+        .encryption_context(name, value)
+        .send()
+        .await
+        .map_err(|failure| port_error(failure, "cannot unwrap the master key", CODES))?;
+    let plain = answer.plaintext.map(|plain| Zeroizing::new(plain.into_inner()));
+    plain
+        .filter(|plain| !plain.is_empty())
+        .ok_or_else(|| PortError::new(ErrorKind::Corrupt, "KMS answered without a master key"))
 }
 
 #[async_trait]

@@ -6,6 +6,8 @@
 //!
 //! The bucket keeps versions for a day, so that a reader who began before a put reads what it opened.
 
+mod inbox;
+mod lake;
 mod sink;
 mod source;
 
@@ -20,6 +22,8 @@ use rolefit_ports::blobs::{BlobInfo, BlobKey, BlobReader, ByteStream};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::{Blobs, Clock, ErrorKind, IdSource, Keys, PortError, PortResult};
 
+pub use self::inbox::{LONGEST_UPLOAD, S3Inbox, Upload, UploadRequest, Waiting, uploaded};
+pub use self::lake::S3Lake;
 use self::sink::ObjectSink;
 use self::source::ObjectSource;
 use crate::error::{Codes, port_error};
@@ -45,6 +49,17 @@ const CODES: Codes = &[
     ("KMS.DisabledException", ErrorKind::Refused),
     ("InvalidObjectState", ErrorKind::Unavailable),
 ];
+
+/// A client for buckets.
+fn client(sdk: &Sdk) -> Client {
+    // An emulator has no names for buckets in its own name, so the bucket stands in the path there.
+    let shared = sdk.config(Service::S3);
+    let path_style = shared.endpoint_url().is_some();
+    let config = aws_sdk_s3::config::Builder::from(&shared)
+        .force_path_style(path_style)
+        .build();
+    Client::from_conf(config)
+}
 
 /// What an operator decides about the bucket.
 #[derive(Debug, Clone)]
@@ -77,14 +92,8 @@ impl S3Blobs {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        // An emulator has no names for buckets in its own name, so the bucket stands in the path there.
-        let shared = sdk.config(Service::S3);
-        let path_style = shared.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(&shared)
-            .force_path_style(path_style)
-            .build();
         Self {
-            client: Client::from_conf(config),
+            client: client(sdk),
             bucket: options.bucket,
             keys,
             clock,

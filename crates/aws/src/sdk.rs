@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::calls::{Counting, shared_client};
@@ -154,6 +156,24 @@ impl Sdk {
         })
     }
 
+    /// The same with the rights of a role, which whoever has this configuration may take on. The rights are renewed as
+    /// long as that holds.
+    pub async fn with_role(&self, role: &str, session: &str) -> Self {
+        let provider = AssumeRoleProvider::builder(role)
+            .configure(&self.shared)
+            .session_name(session)
+            .build()
+            .await;
+        let shared = self.shared.clone().into_builder();
+        Self {
+            shared: shared
+                .credentials_provider(SharedCredentialsProvider::new(provider))
+                .build(),
+            client: self.client.clone(),
+            endpoints: self.endpoints.clone(),
+        }
+    }
+
     /// What all services share, for servers that are no service of the SDK: region and credentials.
     pub const fn shared(&self) -> &SdkConfig {
         &self.shared
@@ -164,7 +184,6 @@ impl Sdk {
     #[must_use]
     pub fn signed_by(&self, id: &str, secret: &str, token: Option<&str>) -> Self {
         use aws_credential_types::Credentials;
-        use aws_credential_types::provider::SharedCredentialsProvider;
         let credentials = Credentials::new(id, secret, token.map(str::to_owned), None, "tests");
         let provider = SharedCredentialsProvider::new(credentials);
         Self {

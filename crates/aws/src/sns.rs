@@ -78,11 +78,18 @@ pub struct SnsOptions {
 
 /// [`Notifications`] on SNS.
 pub struct SnsNotifications {
-    client: Client,
+    speaker: SnsSpeaker,
     options: SnsOptions,
     local: Arc<dyn Notifications>,
-    ids: Arc<dyn IdSource>,
     ear: Ear,
+}
+
+/// [`Notifications`] of a process that tells others and hears nothing, such as a function, which stands still between two
+/// events.
+pub struct SnsSpeaker {
+    client: Client,
+    topic: String,
+    ids: Arc<dyn IdSource>,
 }
 
 impl SnsNotifications {
@@ -96,13 +103,13 @@ impl SnsNotifications {
         local: Arc<dyn Notifications>,
         ids: Arc<dyn IdSource>,
     ) -> PortResult<Self> {
-        let client = Client::new(&sdk.config(Service::Sns));
-        let ear = Ear::start(sdk, &client, &options, Arc::clone(&local), ids.uuid()).await?;
+        let id = ids.uuid();
+        let speaker = SnsSpeaker::new(sdk, &options.topic, ids);
+        let ear = Ear::start(sdk, &speaker.client, &options, Arc::clone(&local), id).await?;
         Ok(Self {
-            client,
+            speaker,
             options,
             local,
-            ids,
             ear,
         })
     }
@@ -112,7 +119,18 @@ impl SnsNotifications {
     /// # Errors
     /// When the queue is left behind.
     pub async fn stop(&self) -> PortResult<()> {
-        self.ear.stop(&self.client).await
+        self.ear.stop(&self.speaker.client).await
+    }
+}
+
+impl SnsSpeaker {
+    /// One that speaks through the topic with this ARN. Nothing is called yet.
+    pub fn new(sdk: &Sdk, topic: impl Into<String>, ids: Arc<dyn IdSource>) -> Self {
+        Self {
+            client: Client::new(&sdk.config(Service::Sns)),
+            topic: topic.into(),
+            ids,
+        }
     }
 
     /// Says something in the order of the topic.
@@ -122,7 +140,7 @@ impl SnsNotifications {
         let sent = self
             .client
             .publish()
-            .topic_arn(&self.options.topic)
+            .topic_arn(&self.topic)
             .message(serde_json::to_string(said).map_err(json)?)
             .message_group_id(serde_json::to_string(&topic).map_err(json)?)
             .message_deduplication_id(self.ids.uuid().to_string())
@@ -136,13 +154,13 @@ impl SnsNotifications {
 #[async_trait]
 impl Notifications for SnsNotifications {
     async fn publish(&self, topic: Topic, notification: Notification) -> PortResult<()> {
-        self.say(topic, &Said::Notification { topic, notification }).await
+        self.speaker.publish(topic, notification).await
     }
 
     async fn subscribe(&self, topic: Topic) -> PortResult<BoxStream<'static, Notification>> {
-        let mark = self.ids.uuid();
+        let mark = self.speaker.ids.uuid();
         let back = self.ear.expect(mark);
-        self.say(topic, &Said::Mark(mark)).await?;
+        self.speaker.say(topic, &Said::Mark(mark)).await?;
         match tokio::time::timeout(PATIENCE, back.seen()).await {
             Ok(true) => self.local.subscribe(topic).await,
             Ok(false) | Err(_) => {
@@ -150,6 +168,27 @@ impl Notifications for SnsNotifications {
                 Err(PortError::new(ErrorKind::Unavailable, context))
             }
         }
+    }
+}
+
+#[async_trait]
+impl Notifications for SnsSpeaker {
+    async fn publish(&self, topic: Topic, notification: Notification) -> PortResult<()> {
+        self.say(topic, &Said::Notification { topic, notification }).await
+    }
+
+    /// Always `Unavailable`: whoever asks shall not wait for what never comes.
+    async fn subscribe(&self, _: Topic) -> PortResult<BoxStream<'static, Notification>> {
+        let context = "this process hears no notifications";
+        Err(PortError::new(ErrorKind::Unavailable, context))
+    }
+}
+
+impl std::fmt::Debug for SnsSpeaker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SnsSpeaker")
+            .field("topic", &self.topic)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,7 @@
 //! there, because no attempt of theirs came to an end, are taken over into the records when somebody looks.
 
 mod dead;
+mod handed;
 mod receipt;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use rolefit_ports::queue::{
 };
 use rolefit_ports::{Clock, ErrorKind, PortError, PortResult, Queues, Records};
 
+pub use self::handed::{HandedOver, handed_over};
 use self::receipt::Receipt;
 use crate::error::{Codes, port_error};
 use crate::sdk::{Sdk, Service};

@@ -77,6 +77,8 @@ const QUEUE: &str = r#"
     Properties:
       QueueName: !Sub "${Name}-@name@"
       MessageRetentionPeriod: 1209600
+      # Six times the time-out of the function that may work on it. Workers say their own time with each call.
+      VisibilityTimeout: 720
       SqsManagedSseEnabled: true
       RedrivePolicy: { deadLetterTargetArn: !GetAtt @Id@Dead.Arn, maxReceiveCount: 100 }
   @Id@Dead:

@@ -191,6 +191,25 @@ pub fn short_id(short: &str) -> Key {
     Key::new(format!("SLUG#{short}"), "JOB")
 }
 
+/// What the search index has a document of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Indexed {
+    /// A job.
+    Job(JobId),
+    /// A candidate.
+    Candidate(CandidateId),
+}
+
+/// Whose document in the search index is made from this record; `None` for a record that no document is made from.
+pub fn indexed(key: &Key) -> Option<Indexed> {
+    let id = |kind: &str| key.partition.strip_prefix(kind);
+    match key.sort.as_str() {
+        "JOB" => id("JOB#")?.parse().ok().map(Indexed::Job),
+        "CANDIDATE" | "PROFILE" => id("CANDIDATE#")?.parse().ok().map(Indexed::Candidate),
+        _ => None,
+    }
+}
+
 /// A form that was sent and taken, remembered for a while so that sending it twice does nothing twice.
 pub fn submission(digest: &str) -> Key {
     Key::new(format!("SUBMISSION#{digest}"), "SUBMISSION")
@@ -235,6 +254,19 @@ fn blob(text: String) -> BlobKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_of_the_index_is_known_by_the_records_it_is_made_from() {
+        let id = uuid::Uuid::from_u128;
+        let (made, candidate) = (JobId::new(id(1)), CandidateId::new(id(2)));
+        assert_eq!(indexed(&job(made)), Some(Indexed::Job(made)));
+        for key in [super::candidate(candidate), profile(candidate)] {
+            assert_eq!(indexed(&key), Some(Indexed::Candidate(candidate)));
+        }
+        for key in [matched(candidate, made), short_id("1"), Key::new("JOB#x", "JOB")] {
+            assert_eq!(indexed(&key), None, "{key:?}");
+        }
+    }
 
     #[test]
     fn better_matches_stand_first() {

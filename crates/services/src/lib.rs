@@ -18,6 +18,7 @@ mod error;
 mod everyday_words;
 mod facts;
 mod identity_audit;
+mod inbox;
 mod job_form;
 mod jobs;
 mod keys;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolefit_domain::{CandidateId, Job, JobId, JobStatus};
 use rolefit_matching::index::IndexDocument;
 use rolefit_matching::retrieve;
-use rolefit_ports::records::{Content, Index, Query};
+use rolefit_ports::records::{Content, Index, Key, Query};
 use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
 
 use crate::damage::skip_damaged;
@@ -64,6 +64,26 @@ impl Services {
         search.end_rebuild(Collection::Candidates, rebuild).await?;
         tracing::info!(jobs, candidates, "search index rebuilt from the records");
         Ok(())
+    }
+
+    /// Makes the index hold what is true now of everything that these records were changed of. Answers with how many
+    /// documents were looked at. May be repeated, and records may be named in any order.
+    ///
+    /// # Errors
+    /// When one of them cannot be brought up to date; the others may have been. What is damaged is logged and left out.
+    pub async fn index_changed(&self, changed: &[Key]) -> ServiceResult<usize> {
+        let changed: BTreeSet<keys::Indexed> = changed.iter().filter_map(keys::indexed).collect();
+        for one in &changed {
+            match one {
+                keys::Indexed::Job(id) => {
+                    skip_damaged(self.index_job(*id).await, "job", *id)?;
+                }
+                keys::Indexed::Candidate(id) => {
+                    skip_damaged(self.index_candidate(*id).await, "candidate", *id)?;
+                }
+            }
+        }
+        Ok(changed.len())
     }
 
     /// Makes the index hold what is true of a job now, and answers with the job: it is found while it is open.

@@ -4,6 +4,8 @@
 //! or takes too long is an attempt that failed, and a message whose attempts never report back, because they end the
 //! whole process, is given up before it is tried again.
 
+mod handed;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +67,15 @@ pub struct WorkerStopped {
     task: &'static str,
     #[source]
     source: Option<tokio::task::JoinError>,
+}
+
+/// What became of a message that was worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Handled {
+    /// It is done, or among the dead letters.
+    Finished,
+    /// It is tried again.
+    Later,
 }
 
 /// Why an attempt failed. Shown to operators, so it holds nothing that a document could have put into a panic's message.
@@ -269,7 +280,7 @@ impl Worker {
     }
 
     /// Works on one message: done, tried again later, or given up. Only a failure of the queue itself is an error.
-    async fn handle(&self, consumer: &Arc<dyn Consumer>, delivery: Delivery) -> ServiceResult<()> {
+    async fn handle(&self, consumer: &Arc<dyn Consumer>, delivery: Delivery) -> ServiceResult<Handled> {
         let queues = &self.services.ports().queues;
         let (queue, attempt) = (consumer.queue(), delivery.attempt);
         let started = self.services.now();
@@ -278,9 +289,10 @@ impl Worker {
             Err(error) => {
                 count(queue, "dead");
                 tracing::error!(queue, message.id = %delivery.id, %error, "message is not an event; given up");
-                return Ok(queues
+                queues
                     .bury(queue, &delivery.receipt, "not an event of a known version")
-                    .await?);
+                    .await?;
+                return Ok(Handled::Finished);
             }
         };
         // After so many attempts a message is buried, unless they all ended without a word.
@@ -294,7 +306,8 @@ impl Worker {
         let Err(fault) = outcome else {
             count(queue, "done");
             tracing::debug!(queue, event = event.event.name(), event.id = %event.id, duration_ms, "message done");
-            return Ok(queues.complete(queue, &delivery.receipt).await?);
+            queues.complete(queue, &delivery.receipt).await?;
+            return Ok(Handled::Finished);
         };
         let reason = chain(&fault);
         let Some(pause) = pause_after(consumer.pauses(), attempt).filter(|_| fault.is_transient()) else {
@@ -304,7 +317,8 @@ impl Worker {
         tracing::warn!(queue, event.id = %event.id, attempt, error = reason, "message failed; tried again later");
         self.show_failure(consumer, &event, consumers::Failure::Retrying)
             .await;
-        Ok(queues.change_visibility(queue, &delivery.receipt, pause).await?)
+        queues.change_visibility(queue, &delivery.receipt, pause).await?;
+        Ok(Handled::Later)
     }
 
     /// Puts a message among the dead letters and says so where a person looks.
@@ -314,18 +328,15 @@ impl Worker {
         event: &EventEnvelope,
         delivery: &Delivery,
         reason: &str,
-    ) -> ServiceResult<()> {
+    ) -> ServiceResult<Handled> {
         let (queue, attempt) = (consumer.queue(), delivery.attempt);
         count(queue, "dead");
         tracing::error!(queue, event.id = %event.id, attempt, error = reason, "message given up");
         self.show_failure(consumer, event, consumers::Failure::GivenUp)
             .await;
-        Ok(self
-            .services
-            .ports()
-            .queues
-            .bury(queue, &delivery.receipt, reason)
-            .await?)
+        let queues = &self.services.ports().queues;
+        queues.bury(queue, &delivery.receipt, reason).await?;
+        Ok(Handled::Finished)
     }
 
     /// One attempt in a task of its own, while the message is kept hidden from others.

@@ -124,7 +124,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// Failed for the reason and its causes.
-    fn new(error: &dyn std::error::Error) -> Self {
+    pub(crate) fn new(error: &dyn std::error::Error) -> Self {
         Self {
             code: 1,
             message: rolefit_ports::error::chain(error),
@@ -167,6 +167,10 @@ pub(crate) type Outcome = Result<(), Failure>;
 
 /// Reads the arguments and runs the command.
 pub fn main() -> ExitCode {
+    #[cfg(feature = "aws")]
+    if crate::functions::is_function() {
+        return told(load_config(None).and_then(crate::functions::run));
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -180,7 +184,11 @@ pub fn main() -> ExitCode {
     if matches!(arguments.command, Command::ExtractWorker) {
         return rolefit_embedded::extraction::worker_main();
     }
-    match run(arguments) {
+    told(run(arguments))
+}
+
+fn told(outcome: Outcome) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("rolefit: {}", failure.message);

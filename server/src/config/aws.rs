@@ -45,6 +45,10 @@ pub struct Aws {
     pub key: Option<String>,
     /// Bucket of documents: output `Bucket` of blobs.yaml. Default: `PREFIX-ACCOUNT-documents`.
     pub bucket: Option<String>,
+    /// Bucket of uploads that wait: output `Intake` of functions.yaml. Default: `PREFIX-ACCOUNT-intake`.
+    pub intake: Option<String>,
+    /// Bucket of the lake: output `Lake` of functions.yaml. Default: `PREFIX-ACCOUNT-lake`.
+    pub lake: Option<String>,
     /// Event bus: output `Bus` of events.yaml. Default: `PREFIX-events`.
     pub bus: Option<String>,
     /// What the names of the queues begin with: `Name` of events.yaml. Default: `PREFIX`.
@@ -105,6 +109,10 @@ pub struct AwsConfig {
     pub key: String,
     /// Bucket of documents.
     pub bucket: String,
+    /// Bucket of uploads that wait; only functions need it.
+    pub intake: String,
+    /// Bucket of the lake; only functions need it.
+    pub lake: String,
     /// Event bus.
     pub bus: String,
     /// What the names of queues begin with.
@@ -241,9 +249,8 @@ impl Aws {
         };
         let named = |suffix: &str| format!("{prefix}-{suffix}");
         let account = self.account.as_deref();
-        let bucket = self
-            .bucket
-            .or_else(|| Some(format!("{prefix}-{}-documents", account?)));
+        let of_account = |kind: &str| Some(format!("{prefix}-{}-{kind}", account?));
+        let bucket = self.bucket.or_else(|| of_account("documents"));
         let topic = self.topic.or_else(|| {
             let (region, account) = (self.region.as_deref()?, account?);
             Some(format!(
@@ -284,6 +291,8 @@ impl Aws {
                 "aws.bucket",
                 "write the output `Bucket` of the stack blobs, or `account`",
             )?,
+            intake: self.intake.or_else(|| of_account("intake")).unwrap_or_default(),
+            lake: self.lake.or_else(|| of_account("lake")).unwrap_or_default(),
             bus: self.bus.unwrap_or_else(|| named("events")),
             queues: self.queues.unwrap_or_else(|| prefix.clone()),
             stream: self.stream.unwrap_or_else(|| named("activity")),

@@ -6,10 +6,14 @@ use super::file::Hidden;
 use super::{FileConfig, Problem, Profile};
 
 /// Every variable with what it sets, for `rolefit config check --help` and for finding misspelt ones.
-pub const VARIABLES: [(&str, &str); 54] = [
+pub const VARIABLES: [(&str, &str); 58] = [
     (
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
+    ),
+    (
+        "ROLEFIT_FUNCTION",
+        "which function this is, where it runs as one: web, consumer, search, intake, activity or schedule",
     ),
     ("ROLEFIT_PROFILE", "profile: production or demo"),
     ("ROLEFIT_PRESET", "preset: embedded or aws"),
@@ -24,6 +28,7 @@ pub const VARIABLES: [(&str, &str); 54] = [
     ("ROLEFIT_SITE", "server.site"),
     ("ROLEFIT_DATA", "data.folder"),
     ("ROLEFIT_MASTER_KEY_FILE", "keys.file"),
+    ("ROLEFIT_MASTER_KEY_WRAPPED", "keys.wrapped"),
     ("ROLEFIT_MAIL_ADAPTER", "mail.adapter"),
     ("ROLEFIT_MAIL_FROM", "mail.from"),
     ("ROLEFIT_MAIL_HOST", "mail.host"),
@@ -49,6 +54,8 @@ pub const VARIABLES: [(&str, &str); 54] = [
     ("ROLEFIT_AWS_KEYS_TABLE", "aws.keys_table"),
     ("ROLEFIT_AWS_KEY", "aws.key"),
     ("ROLEFIT_AWS_BUCKET", "aws.bucket"),
+    ("ROLEFIT_AWS_INTAKE", "aws.intake"),
+    ("ROLEFIT_AWS_LAKE", "aws.lake"),
     ("ROLEFIT_AWS_BUS", "aws.bus"),
     ("ROLEFIT_AWS_QUEUES", "aws.queues"),
     ("ROLEFIT_AWS_STREAM", "aws.stream"),
@@ -77,8 +84,8 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
     for (name, value) in variables.iter().filter(|(name, _)| name.starts_with("ROLEFIT_")) {
         let text = || Some(value.clone());
         match name.as_str() {
-            // Read before the file; set when the server is compiled.
-            "ROLEFIT_CONFIG" | "ROLEFIT_EMBED_SITE" => {}
+            // Read before the file; set when the server is compiled; read by what runs as a function.
+            "ROLEFIT_CONFIG" | "ROLEFIT_EMBED_SITE" | "ROLEFIT_FUNCTION" => {}
             "ROLEFIT_PROFILE" => {
                 file.profile = Some(match value.as_str() {
                     "production" => Profile::Production,
@@ -102,6 +109,7 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_SITE" => file.server.site = Some(value.into()),
             "ROLEFIT_DATA" => file.data.folder = Some(value.into()),
             "ROLEFIT_MASTER_KEY_FILE" => file.keys.file = Some(value.into()),
+            "ROLEFIT_MASTER_KEY_WRAPPED" => file.keys.wrapped = text().filter(|wrapped| !wrapped.is_empty()),
             "ROLEFIT_MAIL_ADAPTER" => file.mail.adapter = text(),
             "ROLEFIT_MAIL_FROM" => file.mail.from = text(),
             "ROLEFIT_MAIL_HOST" => file.mail.host = text(),
@@ -126,6 +134,8 @@ pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<()
             "ROLEFIT_AWS_KEYS_TABLE" => file.aws.keys_table = text(),
             "ROLEFIT_AWS_KEY" => file.aws.key = text(),
             "ROLEFIT_AWS_BUCKET" => file.aws.bucket = text(),
+            "ROLEFIT_AWS_INTAKE" => file.aws.intake = text(),
+            "ROLEFIT_AWS_LAKE" => file.aws.lake = text(),
             "ROLEFIT_AWS_BUS" => file.aws.bus = text(),
             "ROLEFIT_AWS_QUEUES" => file.aws.queues = text(),
             "ROLEFIT_AWS_STREAM" => file.aws.stream = text(),

@@ -85,6 +85,9 @@ pub struct Keys {
     /// File with the master key, 32 bytes. Default in the demo profile: `master.key` beside the data folder's keys,
     /// made when missing.
     pub file: Option<PathBuf>,
+    /// The master key itself, wrapped by the key of `aws.key` and in base64, for functions, which have no such file. It
+    /// stands in the place of the file, and needs the keys of people on KMS.
+    pub wrapped: Option<String>,
 }
 
 /// `[mail]`
@@ -221,7 +224,15 @@ impl FileConfig {
             ));
         }
         let data = self.data.folder.clone().unwrap_or_else(|| PathBuf::from("data"));
+        if self.keys.wrapped.is_some() && adapters.keys == Side::Embedded {
+            return Err(Problem::value(
+                "keys.wrapped",
+                "name a file in `file` instead: a wrapped master key is opened by KMS, which keeps no keys here",
+            ));
+        }
         let master_key = match (&self.keys.file, profile) {
+            // Whoever has it wrapped reads no file.
+            _ if self.keys.wrapped.is_some() => PathBuf::new(),
             (Some(file), Profile::Production) if lies_in(file, &data) => {
                 return Err(Problem::value(
                     "keys.file",
@@ -287,6 +298,7 @@ impl FileConfig {
             listen,
             public_url,
             master_key,
+            wrapped_master_key: self.keys.wrapped.clone(),
             mail,
             metrics,
             mail_from,

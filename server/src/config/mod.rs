@@ -42,6 +42,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The file with the master key.
     pub master_key: PathBuf,
+    /// The master key, wrapped by KMS; then there is no file.
+    pub wrapped_master_key: Option<String>,
     /// Where mail goes.
     pub mail: MailConfig,
     /// Sender of all mail.

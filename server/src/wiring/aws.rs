@@ -9,13 +9,13 @@ use rolefit_aws::cognito::{PoolOptions, PoolPasswords};
 use rolefit_aws::dynamodb::{DynamoLedger, DynamoOptions, DynamoRecords, DynamoStore};
 use rolefit_aws::eventbridge::EventBridgeBus;
 use rolefit_aws::kinesis::KinesisStream;
-use rolefit_aws::kms::KmsKeys;
+use rolefit_aws::kms::{KmsKeys, unwrap_secret};
 use rolefit_aws::opensearch::{OpenSearch, OpenSearchOptions};
 use rolefit_aws::s3::{S3Blobs, S3Options};
 use rolefit_aws::sagemaker::SageMakerRanker;
 use rolefit_aws::sdk::{Sdk, SdkOptions, Service};
 use rolefit_aws::sesv2::{SesMailer, SesOptions};
-use rolefit_aws::sns::{SnsNotifications, SnsOptions};
+use rolefit_aws::sns::{SnsNotifications, SnsOptions, SnsSpeaker};
 use rolefit_aws::sqs::SqsQueues;
 use rolefit_aws::textract::{Completion, Pace, Reads, TextractExtraction, TextractOptions};
 use rolefit_embedded::identity::IdentityOptions;
@@ -25,7 +25,7 @@ use rolefit_ports::{
     PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
-use super::{Adapters, Built, Common, Mailers, Store, Upkeep, WiringError, adapter};
+use super::{Adapters, Built, Common, Mailers, ProcessKind, Store, Upkeep, WiringError, adapter, new_secret};
 use crate::config::{AwsConfig, TextractReads};
 
 /// Builds them.
@@ -48,6 +48,16 @@ pub(super) async fn load(common: &Common) -> Built<Option<Box<dyn Adapters>>> {
     };
     let sdk = Sdk::load(options(&config)).await;
     let sdk = sdk.map_err(|error| WiringError::Aws(Box::new(error)))?;
+    match (&common.config.wrapped_master_key, common.kind) {
+        (_, ProcessKind::Keyless) => common.secrets.set_master(new_secret().to_vec().into()),
+        (Some(wrapped), _) => {
+            let master = unwrap_secret(&sdk, &config.key, wrapped).await;
+            common
+                .secrets
+                .set_master(master.map_err(adapter("the master key"))?);
+        }
+        (None, _) => {}
+    }
     Ok(Some(Box::new(Aws {
         common: common.clone(),
         config,
@@ -57,7 +67,7 @@ pub(super) async fn load(common: &Common) -> Built<Option<Box<dyn Adapters>>> {
     })))
 }
 
-fn options(config: &AwsConfig) -> SdkOptions {
+pub(super) fn options(config: &AwsConfig) -> SdkOptions {
     let known: BTreeMap<&str, Service> = Service::ALL.map(|service| (service.name(), service)).into();
     let endpoints = config.endpoints.iter();
     SdkOptions {
@@ -140,6 +150,10 @@ impl Adapters for Aws {
     }
 
     async fn notifications(&self, local: Arc<dyn Notifications>) -> Built<Arc<dyn Notifications>> {
+        if self.common.kind != ProcessKind::Lasting {
+            let ids = self.common.ids.clone();
+            return Ok(Arc::new(SnsSpeaker::new(&self.sdk, &self.config.topic, ids)));
+        }
         let options = SnsOptions {
             topic: self.config.topic.clone(),
             prefix: self.config.prefix.clone(),

@@ -73,6 +73,7 @@ impl Adapters for Embedded {
             secrets,
             clock,
             ids,
+            ..
         } = &self.common;
         let blobs = FileBlobs::open(
             &config.data.join(BLOBS),

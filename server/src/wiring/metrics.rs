@@ -33,6 +33,14 @@ pub fn begin_metrics(config: &MetricsConfig) -> Telling {
 pub struct Telling(#[cfg(feature = "aws")] Option<rolefit_aws::emf::EmfRecorder>);
 
 impl Telling {
+    /// Tells them now, for a process that may stand still from here on.
+    #[cfg(feature = "aws")]
+    pub fn tell(&self) {
+        if let Some(recorder) = &self.0 {
+            tell(recorder);
+        }
+    }
+
     /// Tells them every minute until `stop` is cancelled, and once more at the end.
     #[cfg_attr(
         not(feature = "aws"),

@@ -6,6 +6,8 @@
 #[cfg(feature = "aws")]
 mod aws;
 mod embedded;
+#[cfg(feature = "aws")]
+pub mod functions;
 mod metrics;
 mod secrets;
 
@@ -122,9 +124,21 @@ type Mailers = (Arc<dyn Mailer>, Option<Arc<dyn MailFolder>>);
 /// An adapter, or why it cannot be built.
 type Built<T> = Result<T, WiringError>;
 
+/// What kind of process the adapters are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProcessKind {
+    /// One that runs on: it hears notifications.
+    Lasting,
+    /// A function, which stands still between two events: it only tells.
+    Function,
+    /// A function that opens nothing and signs nothing which others would look at: it knows no secret of the deployment.
+    Keyless,
+}
+
 /// What all adapters may use.
 #[derive(Clone)]
 struct Common {
+    kind: ProcessKind,
     config: Config,
     secrets: Arc<Secrets>,
     clock: Arc<dyn Clock>,
@@ -259,7 +273,16 @@ pub async fn wire(config: &Config, program: PathBuf) -> Result<Wired, WiringErro
 /// # Errors
 /// See [`WiringError`]; nothing is left running then.
 pub async fn wire_restored(config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
-    let common = common(config)?;
+    wire_for(ProcessKind::Lasting, config, program).await
+}
+
+/// The same for another kind of process.
+///
+/// # Errors
+/// See [`WiringError`]; nothing is left running then.
+pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> Result<Wired, WiringError> {
+    let mut common = common(config)?;
+    common.kind = kind;
     let (chosen, sides) = (config.adapters, Sides::prepare(&common).await?);
     // The first one, because it may make the master key that others derive their secrets from.
     let keys = sides.of(chosen.keys)?.keys()?;
@@ -327,13 +350,15 @@ fn common(config: &Config) -> Built<Common> {
         private_folder(&config.data)?;
     }
     // The key store of the embedded side makes it by itself, and knows whether it fits its keys.
-    if generates && config.adapters.keys == Side::Aws && !config.master_key.exists() {
+    let has_none = config.wrapped_master_key.is_none() && !config.master_key.exists();
+    if generates && config.adapters.keys == Side::Aws && has_none {
         make_master_key(&config.master_key).map_err(|source| WiringError::MasterKey {
             file: config.master_key.display().to_string(),
             source,
         })?;
     }
     Ok(Common {
+        kind: ProcessKind::Lasting,
         config: config.clone(),
         secrets: Arc::new(Secrets::of(config.master_key.clone())),
         clock: Arc::new(SystemClock),

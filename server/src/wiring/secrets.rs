@@ -40,6 +40,12 @@ impl Secrets {
         }
     }
 
+    /// Takes a master key that is in no file. The first one counts.
+    #[cfg(feature = "aws")]
+    pub(super) fn set_master(&self, master: Zeroizing<Vec<u8>>) {
+        self.master.get_or_init(|| master);
+    }
+
     fn master(&self) -> Built<&[u8]> {
         if let Some(master) = self.master.get() {
             return Ok(master);

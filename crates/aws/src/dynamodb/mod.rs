@@ -6,11 +6,13 @@
 //! - `transact` writes, `query` reads.
 //! - `journal`: events and audit entries of a transaction are one more item of it, in a partition of its own kind. The
 //!   outbox reads events from there; the ledger takes audit entries from there into the chain.
+//! - `changed`: records that the table's stream says were changed, for functions.
 //! - `units`: what the table bills.
 //! - `error`: the service's codes as the ports' kinds.
 //!
 //! The table and its indexes come from `infra/`; this module only uses them.
 
+mod changed;
 mod error;
 #[cfg(all(test, feature = "tests"))]
 mod every_expression;
@@ -31,6 +33,7 @@ use rolefit_ports::records::{Key, Page, Query, Record, Transaction};
 use rolefit_ports::{Clock, IdSource, PortResult, Records};
 use tokio::sync::Notify;
 
+pub use self::changed::changed;
 pub use self::ledger::DynamoLedger;
 use crate::sdk::{Sdk, Service};
 

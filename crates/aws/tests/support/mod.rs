@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub mod canned;
 #[allow(dead_code, reason = "each test file uses some of this module")]
+pub mod http;
+#[allow(dead_code, reason = "each test file uses some of this module")]
 pub mod memory;
 
 use std::collections::{BTreeMap, HashMap};
@@ -119,6 +121,19 @@ pub async fn deploy_with(
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub async fn deploy_for_test(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
     create(sdk, &format!("tests/templates/{template}.yaml"), name, &[]).await
+}
+
+/// Makes a bucket that belongs to no template, or to one that a case does without.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn make_bucket(client: &aws_sdk_s3::Client, name: &str) {
+    let region = aws_sdk_s3::types::CreateBucketConfiguration::builder()
+        .location_constraint(aws_sdk_s3::types::BucketLocationConstraint::EuCentral1)
+        .build();
+    let made = client
+        .create_bucket()
+        .bucket(name)
+        .create_bucket_configuration(region);
+    made.send().await.expect("the bucket is made");
 }
 
 async fn create(

@@ -4,6 +4,7 @@
 mod consumers;
 mod erasure;
 mod faults;
+mod functions;
 mod jobs;
 mod language_model;
 mod matching;

@@ -155,6 +155,25 @@ fn down(workspace: &Workspace) -> Result<()> {
     fs::remove_file(&file).context("cannot forget the processes")
 }
 
+/// Looks through the templates of `infra/` with cfn-lint.
+///
+/// # Errors
+/// When it finds something, or cannot be installed.
+pub fn lint_templates(workspace: &Workspace) -> Result<()> {
+    if python().is_none() {
+        console::note("skipped: cfn-lint needs Python 3.11 or newer with its `venv` module");
+        return Ok(());
+    }
+    let installed = install::installed(workspace, &folder(workspace))?;
+    // By name: of a pattern that finds nothing, nothing would be found wrong.
+    let files = stacks::TEMPLATES.map(|template| format!("infra/{template}.yaml"));
+    process::run(
+        Command::new(installed.join("cfn-lint"))
+            .current_dir(&workspace.root)
+            .args(files),
+    )
+}
+
 /// Starts the stand-ins for tests: they end when the value is dropped. `None`, said in one line, where Python is missing.
 ///
 /// # Errors
@@ -174,6 +193,8 @@ pub fn for_tests(workspace: &Workspace) -> Result<Option<StandIns>> {
 pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
     let (environment, address) = up(workspace)?;
     let outputs = stacks::deploy(address, &workspace.root.join("infra"), NAME)?;
+    let rights = stacks::rights_of(address, output(&outputs, "roles", "ServerRoleArn")?)?;
+    console::note("the server has the rights of its role and no others");
     let run = folder(workspace).join("run");
     let engine = environment
         .iter()
@@ -187,9 +208,12 @@ pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
     let file = run.join("rolefit.toml");
     fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
     console::note(format_args!("configuration: {}", file.display()));
-    let for_server = |(name, _): &(&str, String)| !name.starts_with("ROLEFIT_");
+    let for_server = |(name, _): &(&str, String)| {
+        !name.starts_with("ROLEFIT_") && !rights.iter().any(|(given, _)| given == name)
+    };
+    let environment: Vec<_> = environment.into_iter().filter(for_server).collect();
     Ok(Deployed {
-        environment: environment.into_iter().filter(for_server).collect(),
+        environment: environment.into_iter().chain(rights.clone()).collect(),
         configuration: file,
     })
 }
@@ -197,11 +221,14 @@ pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
 /// The name of the deployment.
 const NAME: &str = "rolefit-local";
 
+fn output<'a>(outputs: &'a Outputs, stack: &str, name: &str) -> Result<&'a str> {
+    let found = outputs.get(stack).and_then(|outputs| outputs.get(name));
+    let found = found.with_context(|| format!("the stack of infra/{stack}.yaml has no output `{name}`"))?;
+    Ok(found)
+}
+
 fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Outputs) -> Result<String> {
-    let output = |stack: &str, name: &str| {
-        let found = outputs.get(stack).and_then(|outputs| outputs.get(name));
-        found.with_context(|| format!("the stack of infra/{stack}.yaml has no output `{name}`"))
-    };
+    let output = |stack: &str, name: &str| output(outputs, stack, name);
     let search = match engine {
         Some(url) => format!("search = {url:?}\nsearch_replicas = 0\n"),
         None => String::new(),
@@ -222,7 +249,8 @@ fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Out
         run.join("data"),
         output("data", "Table")?,
         output("keys", "Table")?,
-        output("keys", "Alias")?,
+        // By its ARN, because the emulator checks rights on an alias by the alias.
+        output("keys", "KeyArn")?,
         output("blobs", "Bucket")?,
         output("events", "Bus")?,
         output("activity", "Stream")?,

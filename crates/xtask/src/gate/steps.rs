@@ -142,6 +142,7 @@ impl Step {
 
 /// Builds with the AWS crates, which the other steps do without, so that it comes last.
 fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    aws_local::lint_templates(workspace)?;
     let features = ["-p", "rolefit-aws", "--features", "tests"].map(str::to_owned);
     clippy(workspace, &features)?;
     let server = ["-p", "rolefit-server", "--features", "aws-tests"].map(str::to_owned);
@@ -157,7 +158,18 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
     tests.arg("--no-fail-fast").args(features);
     match &stand_ins {
         Some(stand_ins) => {
-            tests.envs(stand_ins.environment());
+            // What runs as functions.
+            process::run(workspace.cargo("build").args([
+                "-p",
+                "rolefit-server",
+                "--features",
+                "aws",
+                "--bin",
+                "rolefit",
+            ]))?;
+            tests
+                .env("ROLEFIT_BINARY", workspace.server_binary("debug"))
+                .envs(stand_ins.environment());
         }
         // Where nothing can be installed, what starts its own stand-in can still be tested.
         None => {
