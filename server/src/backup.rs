@@ -7,7 +7,7 @@
 //!
 //! With the master key a backup can be read, by its wrapped keys, and so can people in it who were erased after it was
 //! made. What keeps a restore from bringing them back is the log of destroyed keys, of which the newest copy is kept
-//! apart from backups: see [`restore`].
+//! apart from backups: see [`restore::restore`].
 
 mod restore;
 

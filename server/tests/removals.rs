@@ -47,6 +47,9 @@ async fn given_up(app: &TestApp) -> (String, String) {
     (taken[0].id.to_string(), event.id.to_string())
 }
 
+/// A server function, who may call it, and its fields.
+type Removal<'a> = (&'a str, &'a Cookie, Vec<(&'a str, &'a str)>);
+
 #[tokio::test]
 async fn what_is_removed_by_its_id_stays_for_all_but_who_may_remove_it() {
     let app = TestApp::new().await;
@@ -76,7 +79,7 @@ async fn what_is_removed_by_its_id_stays_for_all_but_who_may_remove_it() {
     let other = app.call("sign_in", &fields, None).await.cookie();
     let session = app.caller(&other).await.session.to_string();
     let (letter, event) = given_up(&app).await;
-    let removals: [(&str, &Cookie, Vec<(&str, &str)>); 5] = [
+    let removals: [Removal<'_>; 5] = [
         ("remove_resume", &owner, vec![("resume", &document)]),
         ("revoke_session", &owner, vec![("session", &session)]),
         (

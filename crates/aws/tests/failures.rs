@@ -32,7 +32,7 @@ use support::memory::{MemoryFanOut, MemoryStream};
 /// A bucket that is there.
 async fn bucket() -> String {
     let name = support::unique_name();
-    support::make_bucket(&support::sdk().await, &name).await;
+    support::make_versioned_bucket(&support::sdk().await, &name).await;
     name
 }
 

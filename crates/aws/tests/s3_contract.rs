@@ -40,7 +40,7 @@ impl Place {
     async fn strict() -> Self {
         let sdk = support::strict_sdk().await;
         let bucket = support::unique_name();
-        support::make_bucket(&sdk, &bucket).await;
+        support::make_versioned_bucket(&sdk, &bucket).await;
         Self::with(sdk, &bucket.clone(), bucket).await
     }
 

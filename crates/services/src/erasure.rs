@@ -23,13 +23,13 @@ const REMOVED_AT_ONCE: usize = 80;
 
 /// The mark of an account that is erased.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Erasure {
+pub(crate) struct Erasure {
     /// Its candidate, whom nothing leads to any more.
-    candidate: CandidateId,
+    pub candidate: CandidateId,
     /// When its owner asked.
-    asked_at: Timestamp,
+    pub asked_at: Timestamp,
     /// When nothing was left; `None` while work remains.
-    finished_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
 }
 
 impl Services {

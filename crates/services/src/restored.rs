@@ -2,26 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_domain::{AccountId, CandidateId, ResumeId, ResumeRef, Timestamp};
+use rolefit_domain::{AccountId, CandidateId, ResumeId, ResumeRef};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Content, Index, Query};
-use serde::Serialize;
 
 use crate::accounts::AccountRecord;
 use crate::candidates::CandidateRecord;
+use crate::erasure::Erasure;
 use crate::scoring::candidate_of;
 use crate::store::{Actor, plain};
 use crate::{ServiceResult, Services, keys};
-
-/// The mark that an erasure leaves, as `Services::finish_erasure` reads it.
-#[derive(Debug, Serialize)]
-struct Mark {
-    candidate: CandidateId,
-    asked_at: Timestamp,
-    finished_at: Option<Timestamp>,
-}
 
 impl Services {
     /// Erases everybody again who is among `destroyed`, the owners whose keys were destroyed, and of whom a backup
@@ -39,7 +31,7 @@ impl Services {
         for (&account, &candidate) in &people {
             let mark = keys::account_erasing(account);
             if self.ports().records.get(&mark).await?.is_none() {
-                let erasing = Mark {
+                let erasing = Erasure {
                     candidate,
                     asked_at: self.now(),
                     finished_at: None,

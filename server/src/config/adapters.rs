@@ -131,7 +131,7 @@ impl Adapters {
     }
 
     /// Every side.
-    fn sides(&self) -> [Side; 11] {
+    fn sides(&self) -> [Side; 13] {
         [
             self.records,
             self.blobs,

@@ -13,7 +13,7 @@ use crate::support;
 
 async fn bucket(sdk: &Sdk) -> (Client, String) {
     let name = support::unique_name();
-    support::make_bucket(sdk, &name).await;
+    support::make_versioned_bucket(sdk, &name).await;
     (support::objects(sdk), name)
 }
 

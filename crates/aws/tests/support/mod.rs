@@ -32,6 +32,7 @@ pub async fn sdk_with(endpoints: BTreeMap<Service, String>) -> Sdk {
         region: Some("eu-central-1".to_owned()),
         endpoint: Some(endpoint),
         endpoints,
+        ..SdkOptions::default()
     };
     Sdk::load(options).await.expect("a region is set")
 }
@@ -62,13 +63,10 @@ pub fn objects(sdk: &Sdk) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::from_conf(config)
 }
 
-/// A bucket that keeps versions, where there are no templates.
+/// A bucket that belongs to no template, or to one that a case does without.
 #[allow(dead_code, reason = "each test file uses some of this module")]
-pub async fn make_bucket(sdk: &Sdk, bucket: &str) {
-    use aws_sdk_s3::types::{
-        BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, VersioningConfiguration,
-    };
-    let client = objects(sdk);
+pub async fn make_bucket(client: &aws_sdk_s3::Client, bucket: &str) {
+    use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
     let place =
         CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::EuCentral1);
     let made = client
@@ -77,6 +75,14 @@ pub async fn make_bucket(sdk: &Sdk, bucket: &str) {
         .create_bucket_configuration(place.build());
     let made = made.send().await;
     made.expect("the bucket is made");
+}
+
+/// The same, keeping versions, where there are no templates.
+#[allow(dead_code, reason = "each test file uses some of this module")]
+pub async fn make_versioned_bucket(sdk: &Sdk, bucket: &str) {
+    use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+    let client = objects(sdk);
+    make_bucket(&client, bucket).await;
     let versions = VersioningConfiguration::builder()
         .status(BucketVersioningStatus::Enabled)
         .build();
@@ -121,19 +127,6 @@ pub async fn deploy_with(
 #[allow(dead_code, reason = "each test file uses some of this module")]
 pub async fn deploy_for_test(sdk: &Sdk, template: &str, name: &str) -> HashMap<String, String> {
     create(sdk, &format!("tests/templates/{template}.yaml"), name, &[]).await
-}
-
-/// Makes a bucket that belongs to no template, or to one that a case does without.
-#[allow(dead_code, reason = "each test file uses some of this module")]
-pub async fn make_bucket(client: &aws_sdk_s3::Client, name: &str) {
-    let region = aws_sdk_s3::types::CreateBucketConfiguration::builder()
-        .location_constraint(aws_sdk_s3::types::BucketLocationConstraint::EuCentral1)
-        .build();
-    let made = client
-        .create_bucket()
-        .bucket(name)
-        .create_bucket_configuration(region);
-    made.send().await.expect("the bucket is made");
 }
 
 async fn create(

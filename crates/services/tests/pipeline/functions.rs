@@ -102,7 +102,9 @@ async fn the_index_follows_the_records_that_it_is_told_of() {
     world.drain().await;
     let count = async || world.search.count(Collection::Candidates).await.expect("counted");
     assert_eq!(count().await, 1);
-    world.search.clear(Collection::Candidates).await.expect("lost");
+    let gone = [caller.candidate.to_string()];
+    let lost = world.search.remove(Collection::Candidates, &gone);
+    lost.await.expect("lost");
     let partition = format!("CANDIDATE#{}", caller.candidate);
     let foreign = [
         Key::new(&partition, "MATCH#1"),
