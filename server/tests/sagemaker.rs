@@ -28,6 +28,7 @@ async fn ranker_of(standin: &SageMaker, endpoint: &str) -> SageMakerRanker {
         region: Some("eu-central-1".to_owned()),
         endpoint: None,
         endpoints: BTreeMap::from([(Service::SageMaker, standin.endpoint())]),
+        ..SdkOptions::default()
     };
     let sdk = Sdk::load(options).await.expect("a region is named");
     SageMakerRanker::new(&sdk, endpoint)
