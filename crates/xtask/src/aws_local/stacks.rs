@@ -19,7 +19,7 @@ use crate::console;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The templates of `infra/` in the order in which their stacks are made: outputs of the first are parameters of the last.
-pub const TEMPLATES: [&str; 12] = [
+pub const TEMPLATES: [&str; 14] = [
     "data",
     "keys",
     "blobs",
@@ -30,6 +30,8 @@ pub const TEMPLATES: [&str; 12] = [
     "search",
     "passwords",
     "people",
+    "extraction",
+    "ranker",
     "roles",
     "functions",
 ];
@@ -48,10 +50,11 @@ const PARAMETERS: [(&str, &str); 4] = [
 ];
 
 /// Parameters that are outputs of other stacks: the parameter, the template, the output.
-const FROM_OUTPUTS: [(&str, &str, &str); 4] = [
+const FROM_OUTPUTS: [(&str, &str, &str); 5] = [
     ("PeopleKeyArn", "keys", "KeyArn"),
     ("DocumentsKeyArn", "blobs", "KeyArn"),
     ("SearchDomainArn", "search", "DomainArn"),
+    ("ExtractionKeyArn", "extraction", "KeyArn"),
     ("PasswordPoolArn", "passwords", "PoolArn"),
 ];
 

@@ -5,8 +5,8 @@ use crate::tree::{Source, assert_none, rust_below, sources};
 /// A file longer than this holds more than one concept. Most should stay below 450.
 const MOST_LINES: usize = 700;
 
-/// Modules of the embedded adapters that are no adapter: helpers for files, which several share.
-const SHARED_BY_ADAPTERS: [&str; 3] = ["files", "error", "sdk"];
+/// Modules beside the adapters that are none: what several of them share.
+const SHARED_BY_ADAPTERS: [&str; 4] = ["calls", "error", "files", "sdk"];
 
 /// Names of adapter crates as they stand in sources.
 const ADAPTERS: [&str; 2] = ["rolefit_embedded", "rolefit_aws"];
