@@ -143,7 +143,8 @@ for (const wasm of [true, false]) {
     await openUpload(tab, wasm);
     await choose(tab, name);
     await tab.getByRole("button", { name: "Upload", exact: true }).dblclick();
-    await tab.waitForURL("**/me/resumes/*");
+    // The second navigation takes the place of the first, which waiting for one would call an error.
+    await until("the document's page", () => tab.url().includes("/me/resumes/"));
     await tab.goto("/me");
     const documents = tab.locator("section[aria-labelledby=documents] li").filter({ hasText: name });
     await documents.first().waitFor();
