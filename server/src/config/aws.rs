@@ -272,6 +272,12 @@ impl Aws {
                 queue: named("extraction"),
             });
         Ok(AwsConfig {
+            bucket: present(
+                bucket,
+                needed.bucket,
+                "aws.bucket",
+                "write the output `Bucket` of the stack blobs, or `account`",
+            )?,
             textract,
             textract_bucket: present(
                 extraction,
@@ -285,12 +291,6 @@ impl Aws {
             table: self.table.unwrap_or_else(|| named("records")),
             keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
             key: self.key.unwrap_or_else(|| format!("alias/{}", named("people"))),
-            bucket: present(
-                bucket,
-                needed.bucket,
-                "aws.bucket",
-                "write the output `Bucket` of the stack blobs, or `account`",
-            )?,
             intake: self.intake.or_else(|| of_account("intake")).unwrap_or_default(),
             lake: self.lake.or_else(|| of_account("lake")).unwrap_or_default(),
             bus: self.bus.unwrap_or_else(|| named("events")),
