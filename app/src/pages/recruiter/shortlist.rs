@@ -262,8 +262,8 @@ fn nobody_yet() -> impl IntoView {
 fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
     let heading = count(
         candidates.len() as u64,
-        "candidate whose document shows too little to tell",
-        "candidates whose documents show too little to tell",
+        "candidate in whose document little or nothing of this was found",
+        "candidates in whose documents little or nothing of this was found",
     );
     let rows = candidates
         .into_iter()
