@@ -9,6 +9,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::origin::Origin;
 
 use crate::calls::{Counting, shared_client};
 
@@ -204,6 +205,8 @@ impl Sdk {
         let mut config = self.shared.clone().into_builder().http_client(counting);
         if let Some(endpoint) = self.endpoints.get(&service) {
             config.set_endpoint_url(Some(endpoint.clone()));
+            // Otherwise an address for all services in the environment would count more than this service's own.
+            config.insert_origin("endpoint_url", Origin::shared_config());
         }
         config.build()
     }
