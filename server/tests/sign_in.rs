@@ -514,3 +514,19 @@ async fn attempts_beyond_the_limit_do_not_fill_the_ledger() {
         "the limit of passwords bounds it"
     );
 }
+
+#[tokio::test]
+async fn a_changed_password_is_another_one() {
+    let app = TestApp::new().await;
+    let cookie = app.register(MIRA).await;
+    let fields = [("old", PASSWORD), ("new", PASSWORD)];
+    let refused = app
+        .submit("/me/account", "change_password", &fields, Some(&cookie))
+        .await;
+    let shown = app.get(refused.leads_to(), Some(&cookie)).await;
+    assert!(
+        shown.body.contains("This is your present password"),
+        "{}",
+        shown.body
+    );
+}

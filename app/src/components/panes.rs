@@ -87,16 +87,26 @@ pub fn show_pane(pane: Pane) {
     }
 }
 
+/// Whether the window has room for both panes. Only for the browser.
+pub fn beside_each_other() -> bool {
+    const ROOM: f64 = 960.0;
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width >= ROOM)
+}
+
+/// Shows a place in the document from a link to it. Where the panes stand beside each other the link is not followed:
+/// the page would move away from the fact that it belongs to. Only for the browser.
+pub fn show_place(event: &leptos::ev::MouseEvent) {
+    show_pane(Pane::Document);
+    if beside_each_other() {
+        event.prevent_default();
+    }
+}
+
 /// Brings the mark with this id into view, where the panes stand beside each other. Only for the browser.
 pub fn show_mark(id: &str) {
     // Where the panes are stacked, following the pointer would move the page away from under it.
-    const BESIDE_EACH_OTHER: f64 = 960.0;
-    let width = window()
-        .inner_width()
-        .ok()
-        .and_then(|width| width.as_f64())
-        .unwrap_or(0.0);
-    if width < BESIDE_EACH_OTHER {
+    if !beside_each_other() {
         return;
     }
     if let Some(mark) = document().get_element_by_id(id) {

@@ -73,9 +73,17 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<SignIn> {
         let typed = address(email)?;
+        if password.is_empty() {
+            return Err(ServiceError::invalid(
+                "password",
+                "Type the password that you chose when you registered.",
+            ));
+        }
         let identity = &self.ports().identity;
         let proven = Password::typed(password.clone());
-        let answer = identity.confirm(&typed, code.trim(), &proven, client).await;
+        let answer = identity
+            .confirm(&typed, &without_spaces(code), &proven, client)
+            .await;
         match measured("confirm", answer) {
             Ok(account) => self.ensure_account(account).await?,
             Err(IdentityError::WrongCredentials) => {
@@ -185,7 +193,7 @@ impl Services {
         let answer = self
             .ports()
             .identity
-            .reset(&email, code.trim(), &password, client)
+            .reset(&email, &without_spaces(code), &password, client)
             .await;
         let account = measured("reset_password", answer)?;
         self.ensure_account(account).await?;
@@ -207,6 +215,12 @@ impl Services {
         new: String,
         client: &Client,
     ) -> ServiceResult<()> {
+        if new == old {
+            return Err(ServiceError::invalid(
+                "new",
+                "This is your present password. Choose another one.",
+            ));
+        }
         let new = passwords::choose(new, &caller.email, "new").await?;
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.password_change_asked", &subject)
@@ -458,6 +472,11 @@ impl From<IdentityError> for ServiceError {
 /// An error's message as a sentence for people.
 pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
     rolefit_domain::sentence(&error.to_string())
+}
+
+/// A code as it was sent, from one that was typed in groups.
+fn without_spaces(code: &str) -> String {
+    code.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn address(text: &str) -> ServiceResult<EmailAddress> {

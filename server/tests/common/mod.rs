@@ -286,6 +286,8 @@ impl TestApp {
             "{answer:?}"
         );
         let code = self.code(email).await;
+        // Codes are typed in groups, as they are read.
+        let code = format!("{} {}", &code[..3], &code[3..]);
         let answer = self
             .call(
                 "confirm",

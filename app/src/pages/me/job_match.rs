@@ -66,7 +66,7 @@ fn match_page(view: MatchView) -> impl IntoView {
         .map(|(criterion, _)| criterion.label.clone())
         .collect();
     let missing = (!missing.is_empty()).then(|| {
-        let heading = format!("{} not found in your document", count(missing.len() as u64, "item was", "items were"));
+        let heading = format!("{} not found in your profile", count(missing.len() as u64, "item was", "items were"));
         let items = missing.into_iter().map(|label| view! { <li>{label}</li> }).collect_view();
         view! {
             <section class="card" aria-labelledby="missing">

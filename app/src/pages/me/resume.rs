@@ -131,6 +131,12 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
                 {wait}
             </section>
             {removable.then(|| view! { <Remove id=resume.id.to_string()/> })}
+            {(finished && resume.current).then(|| view! {
+                <p class="help">
+                    "Your profile is made from this document, so it cannot be removed now. Use another document for your \
+                     profile, then this one can go."
+                </p>
+            })}
         </div>
     }
 }

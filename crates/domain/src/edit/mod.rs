@@ -47,6 +47,9 @@ pub enum InvalidEdit {
     /// Not an e-mail address.
     #[error("write the e-mail address as name@example.org")]
     Email,
+    /// An address that is no page's.
+    #[error("write the address of a page, such as example.org/me or https://example.org")]
+    Link,
     /// Control characters.
     #[error("this text has characters that cannot be shown")]
     Control,
@@ -235,6 +238,18 @@ fn set_basics(basics: &mut Basics, path: &[&str], value: &str) -> Result<(), Inv
                 .parse::<crate::EmailAddress>()
                 .map_err(|_| InvalidEdit::Email)?;
             required(at(&mut basics.emails, i)?, value)
+        }
+        ["links", i] => {
+            let scheme = value
+                .split_once(':')
+                .map(|(scheme, _)| scheme.to_ascii_lowercase());
+            // Before a port there is a host, which has a dot.
+            let foreign = scheme
+                .is_some_and(|scheme| !matches!(scheme.as_str(), "http" | "https") && !scheme.contains('.'));
+            if foreign {
+                return Err(InvalidEdit::Link);
+            }
+            required(at(&mut basics.links, i)?, value)
         }
         [list, i] => required(at(basics_list(basics, list)?, i)?, value),
         _ => Err(InvalidEdit::NoSuchField),
@@ -521,6 +536,14 @@ mod tests {
             p.basics.emails.is_empty(),
             "a refused entry leaves nothing behind"
         );
+        for (link, expected) in [
+            ("javascript:alert(1)", Err(InvalidEdit::Link)),
+            ("example.org/me", Ok(())),
+            ("https://example.org:8080/me", Ok(())),
+            ("example.org:8080/me", Ok(())),
+        ] {
+            assert_eq!(add(&mut p, "basics.links", link), expected, "{link}");
+        }
         remove(&mut p, "skills.0").expect("there was one");
         for path in [
             "skills.0",

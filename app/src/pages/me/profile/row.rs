@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::fields::{Addition, Field};
 use super::{Actions, Sent};
 use crate::AppError;
-use crate::components::panes::{Pane, show_pane};
+use crate::components::panes::show_place;
 use crate::components::{FormErrors, Icon, IconShape};
 use crate::error::ErrorKind;
 use crate::text;
@@ -51,7 +51,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
     let place = mark.map(|id| {
         let show = choose.clone();
         view! {
-            <a class="fact-place" href=format!("#{id}") on:click=move |_| { show_pane(Pane::Document); show(); }>
+            <a class="fact-place" href=format!("#{id}") on:click=move |event| { show_place(&event); show(); }>
                 <Icon shape=IconShape::Document/>
                 <span class="visually-hidden">{format!("Show “{}” in the document", field.value)}</span>
             </a>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rolefit_domain::Span;
 
 use super::row::{Row, remove_form};
-use crate::components::panes::{Pane, show_pane};
+use crate::components::panes::show_place;
 use crate::components::{Icon, IconShape, TextMark};
 use crate::text::count;
 
@@ -106,7 +106,7 @@ fn line_view(line: Line, row: Row) -> AnyView {
         >
             <div class="fact-line"><span class="fact-value">{line.words.clone()}</span></div>
             <div class="fact-actions">
-                <a class="fact-place" href=format!("#{mark}") on:click=move |_| { show_pane(Pane::Document); choose(); }>
+                <a class="fact-place" href=format!("#{mark}") on:click=move |event| { show_place(&event); choose(); }>
                     <Icon shape=IconShape::Document/>
                     <span class="visually-hidden">{format!("Show “{}” in the document", line.words)}</span>
                 </a>

@@ -54,7 +54,7 @@ fn row(earlier: EarlierProfile, version: u64, restore: ServerAction<RestoreProfi
         <li class="fact">
             <div class="fact-line">
                 <span class="fact-label">{format!("Version {wanted}")}</span>
-                <span class="fact-value">{made}", "{source}<span class="origin">{differs}</span></span>
+                <span class="fact-value">{made}", "{source}</span> <span class="origin">{differs}</span>
             </div>
             <div class="fact-actions">
                 <ActionForm action=restore>
