@@ -635,3 +635,39 @@ fn trades_care_and_logistics_have_their_words_in_five_languages() {
         check("Job", &format!("Requirements\n{line}\n"), &[expected]);
     }
 }
+
+#[test]
+fn a_degree_that_experience_may_replace_is_no_must() {
+    for (line, expected) in [
+        (
+            "Bachelor's degree in computer science or equivalent experience",
+            "nice Bachelor in computer science",
+        ),
+        (
+            "Studium der Informatik oder gleichwertige Berufserfahrung",
+            "nice Bachelor in Informatik",
+        ),
+        (
+            "A degree in nursing or relevant work experience",
+            "nice Bachelor in nursing",
+        ),
+        (
+            "A degree in nursing and relevant work experience",
+            "must Bachelor in nursing",
+        ),
+        ("It would be great if you know SAP.", "nice SAP"),
+        ("Es wäre toll, wenn du SAP kennst.", "nice SAP"),
+        ("React, but not Angular", "must React"),
+        (
+            "Health care or logistics experience",
+            "must Health care or Logistics",
+        ),
+        (
+            "Experience with health care or logistics",
+            "must Health care or Logistics",
+        ),
+        ("Experience with logistics or similar", "must Logistics"),
+    ] {
+        check("", &format!("Requirements:\n- {line}\n"), &[expected]);
+    }
+}

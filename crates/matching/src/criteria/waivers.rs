@@ -81,6 +81,12 @@ fn takes_back(sentence: &str) -> bool {
         .any(|hit| hit.value == Wording::TakenBack)
 }
 
+/// Whether a condition that names the thing follows a wish before which nothing is named: "it would be great if you know SAP".
+pub(super) fn opens_condition(cut: &[Word], wish: &Hit<Wording>) -> bool {
+    let next = cut.get(wish.end).map(|w| w.folded.as_str());
+    names_nothing(&cut[..wish.first]) && next.is_some_and(|next| CONDITIONS.contains(&next))
+}
+
 /// Whether the words before "you don't need it" name nothing themselves, unlike "Englisch fließend, Deutsch brauchst du
 /// nicht".
 fn names_nothing(before: &[Word]) -> bool {
@@ -91,7 +97,7 @@ fn names_nothing(before: &[Word]) -> bool {
 /// Words that point back at what was named, and who speaks, folded.
 const DEICTIC: &[&str] = &[
     "das", "dies", "diese", "davon", "it", "that", "this", "them", "these", "those", "we", "you", "wir",
-    "du", "sie", "vous", "nous", "lo", "dat", "die", "but", "aber", "re", "will",
+    "du", "sie", "vous", "nous", "lo", "dat", "die", "but", "aber", "re", "will", "es", "ce", "het",
 ];
 
 /// Whether a short question is answered with a no. "Java? No problem!" is no such answer, "No Java? No problem!" is.
