@@ -24,7 +24,12 @@ pub(super) fn denies(wish: &str, cut: &[Word], at: usize) -> bool {
         .unwrap_or_default();
     let shortened = SHORTENED.contains(&word.folded.as_str()) && next.folded == "t";
     let named = || between.contains(['-', '/']) || THINGS.contains(&next.folded.as_str());
-    shortened || DENYING.contains(&word.folded.as_str()) && !named()
+    // "SIN numbers" and "PAS 2030" are abbreviations.
+    let written = word.span.slice(wish).unwrap_or_default();
+    let loud = written.chars().count() > 2
+        && !written.contains(char::is_lowercase)
+        && wish.contains(char::is_lowercase);
+    shortened || DENYING.contains(&word.folded.as_str()) && !loud && !named()
 }
 
 /// Whether the wish says of all that it names that it is not needed: "SAP is not required".
@@ -121,7 +126,6 @@ const DENYING: &[&str] = &[
     "aucun",
     "aucune",
     "jamais",
-    "ni",
     "sauf",
     "sin",
     "ningun",
@@ -136,18 +140,15 @@ const DENYING: &[&str] = &[
     "zonder",
     "nooit",
     "behalve",
-    "noch",
     "non",
     "senza",
     "nessun",
     "nessuna",
     "nessuno",
     "niente",
-    "mai",
     "tranne",
     "ne",
     "nao",
-    "sem",
     "nenhum",
     "nenhuma",
 ];
@@ -182,6 +183,14 @@ const THINGS: &[&str] = &[
     "abrasive",
     "clinical",
     "invasive",
+    "afraid",
+    "necessarily",
+    "angst",
+    "peur",
+    "miedo",
+    "paura",
+    "bang",
+    "problem",
 ];
 
 #[cfg(test)]
@@ -215,6 +224,7 @@ mod tests {
             "SAP is not required",
             "You do not need SAP",
             "SAP nicht erforderlich",
+            "NO PHP",
         ] {
             assert!(is_negative(negative), "{negative}");
         }
@@ -232,6 +242,10 @@ mod tests {
             "React, but not Angular",
             "You know SQL",
             "NoCode",
+            "SEM campaigns",
+            "NI LabVIEW",
+            "PAS 2030 surveys",
+            "Not afraid of heights",
             "2 years of experience",
             "Do it yourself retail",
             "Have a driving licence",

@@ -189,6 +189,7 @@ impl Read<'_> {
         super::is_item(self.slice.trim_start())
             && self.cut.len() <= LONGEST_NEGATIVE_ITEM
             && self.hits.is_empty()
+            && !self.slice.contains([',', ';', ':', '('])
             && negative::denies(self.slice, &self.cut, 0)
     }
 
@@ -416,6 +417,8 @@ mod tests {
             ),
             ("- No PHP", vec![]),
             ("- Kein SAP", vec![]),
+            ("- Not afraid of SQL", vec!["- Not afraid of SQL"]),
+            ("- Kein SAP, dafür DATEV", vec!["DATEV"]),
             ("- Pas Java mais Kotlin", vec!["Kotlin"]),
             ("- No-code tools", vec!["- No-code tools"]),
             (

@@ -51,11 +51,23 @@ impl Read<'_> {
         found
     }
 
-    /// Whether the word `i` denies what follows it. "No" does so in Spanish, where it is a "not", and behind a contrast.
+    /// Whether the word `i` denies what follows it. "No" does so in Spanish, where it is a "not", behind a contrast and
+    /// behind a comma.
     fn denies(&self, i: usize) -> bool {
         let word = self.cut[i].folded.as_str();
         let spanish = || self.cut.iter().any(|w| SPANISH.contains(&w.folded.as_str()));
-        NOT.contains(&word) || word == "no" && (spanish() || self.contrasts_with(i))
+        NOT.contains(&word)
+            || word == "no" && (spanish() || self.contrasts_with(i) || self.is_behind_comma(i))
+    }
+
+    fn is_behind_comma(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|last| self.cut.get(last));
+        before.is_some_and(|w| {
+            let gap = self
+                .slice
+                .get(w.span.end as usize..self.cut[i].span.start as usize);
+            gap.is_some_and(|gap| gap.contains(','))
+        })
     }
 
     /// Whether a contrast stands right before the word `i`: "React, but not Angular".
@@ -112,7 +124,20 @@ const SPANISH: &[&str] = &["sino", "experiencia", "conocimientos", "con", "el", 
 
 /// Contrasts that put another thing in the place of the one denied, folded.
 const INSTEAD: &[&str] = &[
-    "but", "sondern", "aber", "mais", "sino", "pero", "bensi", "ma", "maar", "wel", "mas",
+    "but",
+    "sondern",
+    "aber",
+    "mais",
+    "sino",
+    "pero",
+    "bensi",
+    "ma",
+    "maar",
+    "wel",
+    "mas",
+    "dafur",
+    "stattdessen",
+    "instead",
 ];
 
 /// Words behind "not" with which nothing is set aside: "not only", "not afraid of".
@@ -172,6 +197,8 @@ mod tests {
             ("Kotlin, not Java", vec!["Kotlin"]),
             ("React, but not Angular", vec!["React, but"]),
             ("React but no Angular", vec!["React but"]),
+            ("React, no Angular", vec!["React"]),
+            ("SQL, no experience needed, and Excel", vec!["SQL", "and Excel"]),
             ("React, aber kein Angular", vec!["React, aber"]),
             ("React, mais pas Angular", vec!["React, mais"]),
             ("React, pero no Angular", vec!["React, pero"]),
