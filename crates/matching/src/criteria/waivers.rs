@@ -292,7 +292,9 @@ impl Read<'_> {
             let needs = |hit: &Hit<Wording>| {
                 hit.span.start as usize > *comma && !matches!(hit.value, Wording::Waived | Wording::OwnWords)
             };
-            self.hits.iter().any(needs) || asks(&words(&self.slice[*comma..]))
+            let rest = words(&self.slice[*comma..]);
+            let only = rest.first().is_some_and(|w| ONLY.contains(&w.folded.as_str()));
+            only || self.hits.iter().any(needs) || asks(&rest)
         };
         commas.filter(asked).min().unwrap_or(rest).min(contrast)
     }
@@ -307,6 +309,18 @@ impl Read<'_> {
         self.cut.iter().filter(contrast).map(|w| w.span.start as usize)
     }
 }
+
+/// Words behind a comma that name what there is instead, folded.
+const ONLY: &[&str] = &[
+    "only",
+    "just",
+    "nur",
+    "seulement",
+    "uniquement",
+    "solo",
+    "alleen",
+    "soltanto",
+];
 
 /// Most words of an item that only says what is not wanted.
 const LONGEST_NEGATIVE_ITEM: usize = 4;
@@ -416,6 +430,15 @@ mod tests {
                 vec!["and Excel would be a plus"],
             ),
             ("- No PHP", vec![]),
+            ("We don't use PHP", vec![]),
+            ("You need not know SQL", vec![]),
+            ("Du brauchst weder Abitur noch Studium", vec![]),
+            ("Nous n'utilisons pas PHP", vec![]),
+            ("Any language except PHP", vec!["Any language"]),
+            (
+                "We do not work with Windows, only with Linux",
+                vec!["only with Linux"],
+            ),
             ("- Kein SAP", vec![]),
             ("- Not afraid of SQL", vec!["- Not afraid of SQL"]),
             ("- Kein SAP, dafür DATEV", vec!["DATEV"]),
