@@ -41,7 +41,7 @@ mod verify;
 
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
-    is_about_the_person,
+    is_about_the_person, says_what_is_not_wanted,
 };
 pub use plain::plain_text;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};

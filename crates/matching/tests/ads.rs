@@ -159,6 +159,8 @@ fn nothing_about_the_person_becomes_a_criterion() {
         "Requirements:\n- German citizen between 25 and 35 years old, single, with photo\n",
         "Requirements:\n- Graduate of a top university, female, living in Berlin\n",
         "Requirements:\n- French nationality; at least 18 years old\n",
+        "Requirements:\n- German passport\n- Not older than 40\n- Max. 35 Jahre\n- Unter 40\n",
+        "Requirements:\n- Clean-shaven\n- Rentner gesucht\n- Native speaker\n- Digital native\n",
     ] {
         let criteria = criteria_from_ad("", text);
         assert!(
@@ -633,5 +635,43 @@ fn trades_care_and_logistics_have_their_words_in_five_languages() {
         ("- Relances clients", "must Accounts receivable"),
     ] {
         check("Job", &format!("Requirements\n{line}\n"), &[expected]);
+    }
+}
+
+#[test]
+fn a_degree_that_experience_may_replace_is_no_must() {
+    for (line, expected) in [
+        (
+            "Bachelor's degree in computer science or equivalent experience",
+            "nice Bachelor in computer science",
+        ),
+        (
+            "Studium der Informatik oder gleichwertige Berufserfahrung",
+            "nice Bachelor in Informatik",
+        ),
+        (
+            "A degree in nursing or relevant work experience",
+            "nice Bachelor in nursing",
+        ),
+        (
+            "A degree in nursing and relevant work experience",
+            "must Bachelor in nursing",
+        ),
+        ("It would be great if you know SAP.", "nice SAP"),
+        ("Es wäre toll, wenn du SAP kennst.", "nice SAP"),
+        ("React, but not Angular", "must React"),
+        ("Accent-free German", "must German"),
+        ("Deutsch ohne Akzent", "must German"),
+        (
+            "Health care or logistics experience",
+            "must Health care or Logistics",
+        ),
+        (
+            "Experience with health care or logistics",
+            "must Health care or Logistics",
+        ),
+        ("Experience with logistics or similar", "must Logistics"),
+    ] {
+        check("", &format!("Requirements:\n- {line}\n"), &[expected]);
     }
 }

@@ -312,3 +312,53 @@ fn what_is_partly_met_earns_a_point() {
     );
     assert_eq!(composed.expect("the points fit").parts[59].points, 1);
 }
+
+#[test]
+fn years_with_a_subject_are_shown_by_work_that_the_skill_graph_knows() {
+    for (of, title, highlight) in [
+        ("Pflege", "Staff nurse", "Cared for the surgical ward"),
+        ("Krankenpflege", "Staff nurse", "Cared for the surgical ward"),
+        ("nursing", "Pflegefachkraft", "Versorgte die chirurgische Station"),
+        ("Pflege", "Ward worker", "Nursing care on the surgical ward"),
+        ("backend development", "Developer", "Wrote Spring Boot services"),
+        ("back-end development", "Developer", "Wrote Spring Boot services"),
+        ("Backend-Entwicklung", "Developer", "Wrote Spring Boot services"),
+    ] {
+        let person = Person {
+            title,
+            highlight,
+            ..Person::default()
+        };
+        let wanted = Requirement::Experience {
+            years: 2,
+            of: Some(of.into()),
+        };
+        let (verdict, _, reason, _) = part_of(wanted, &person);
+        assert_eq!(verdict, Verdict::Met, "{of} {title}: {reason}");
+    }
+    let gardener = part_of(
+        Requirement::Experience {
+            years: 2,
+            of: Some("Pflege".into()),
+        },
+        &Person::default(),
+    );
+    assert_eq!(gardener.0, Verdict::NotFound);
+}
+
+#[test]
+fn the_evidence_of_a_choice_is_that_of_the_option_shown_best() {
+    let person = Person {
+        title: "Go developer",
+        dates: ("2010-01", "2020-12"),
+        highlight: "Wrote services in Go for ten years",
+        skills: "Rust, Go",
+        ..Person::default()
+    };
+    let options = vec![skill("Rust"), skill("Go")];
+    let (_, _, reason, evidence) = part_of(Requirement::AnyOf { options }, &person);
+    assert_eq!(
+        (reason.as_str(), evidence.first().map(String::as_str)),
+        ("names Go", Some("Go"))
+    );
+}

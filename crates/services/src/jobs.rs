@@ -406,6 +406,13 @@ fn criterion_from_words(words: &str, need: Need) -> ServiceResult<Criterion> {
              Candidates are not compared by where they live.",
         ));
     }
+    if rolefit_matching::says_what_is_not_wanted(&words) {
+        return Err(ServiceError::invalid(
+            "label",
+            "This says what is not wanted or not needed. A criterion names one thing that the job needs: write what \
+             somebody should know or have done instead.",
+        ));
+    }
     // Read as a line of an ad, "3 years" or "C1 German" become what they mean. These few words are read by rules
     // whatever reads ads: nobody should wait or pay for a model here.
     let read = rolefit_matching::criteria_from_ad("", &words);

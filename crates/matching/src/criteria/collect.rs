@@ -6,7 +6,7 @@ use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::{Paragraph, Section};
-use super::{criterion, items, label, unnamed, worded, wording};
+use super::{criterion, education, items, label, unnamed, worded, wording};
 use crate::text::fold;
 use crate::{posting, skills};
 
@@ -110,7 +110,13 @@ impl Collected {
         let found = at.slice(text).map(|slice| items::find(slice, section));
         let found = found.unwrap_or_default();
         let any = !found.is_empty();
+        let slice = at.slice(text).unwrap_or_default();
         for item in found {
+            let need = if education::or_experience(slice, &item) {
+                Need::NiceToHave
+            } else {
+                need
+            };
             self.add(item.requirement, need, moved(item.span, at));
         }
         any

@@ -5,7 +5,8 @@ use rolefit_domain::{Requirement, Span, limits, span};
 
 use super::alternatives::Item;
 use super::field::Sentence;
-use crate::text::{Word, fold};
+use crate::joints::{self, Joint};
+use crate::text::{Word, fold, words};
 use crate::{degrees, studies};
 
 /// The degrees that a sentence asks for. Several are one, the lowest, since "Bachelor's or Master's" is met by the lower;
@@ -13,16 +14,25 @@ use crate::{degrees, studies};
 /// [`limits::MAX_CRITERIA`] are looked at. `cut` are the words of `text`.
 pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
     let sentence = Sentence::new(text, cut);
-    let named = degrees::find_in_words(text, cut);
+    let named: Vec<_> = degrees::find_in_words(text, cut)
+        .into_iter()
+        .take(limits::MAX_CRITERIA)
+        .collect();
+    let mut fields: Vec<_> = named.iter().map(|(_, span)| sentence.field(*span)).collect();
+    // "MBO- of HBO-diploma in finance" names the field once for both.
+    for at in (1..named.len()).rev() {
+        if fields[at - 1].words.is_none() && shares_field(text, named[at - 1].1, named[at].1) {
+            fields[at - 1].words = fields[at].words.clone();
+        }
+    }
     let mut items: Vec<Item> = Vec::new();
     let mut last: Option<(Span, Option<String>)> = None;
-    for (level, span) in named.into_iter().take(limits::MAX_CRITERIA) {
+    for ((level, span), found) in named.into_iter().zip(fields) {
         // The paper of a trade beside its name is no second training: "Lehre als Elektroinstallateur EFZ".
         let named = |item: &Item| level == DegreeLevel::Vocational && item.span.contains(span);
         if items.iter().any(named) {
             continue;
         }
-        let found = sentence.field(span);
         // "A degree in law or comparable training" is training in law.
         let inherited = last.and_then(|(before, words)| {
             let between = Span {
@@ -54,6 +64,73 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
     items.sort_by_key(|item| item.span);
     items
 }
+
+/// Whether a degree of one word, which is no school's, and the one that an "or" joins to it have one field.
+fn shares_field(text: &str, degree: Span, next: Span) -> bool {
+    let between = text.get(degree.end as usize..next.start as usize).unwrap_or(";");
+    let joint = words(between);
+    let or = joint.len() == 1
+        && joint
+            .iter()
+            .all(|w| joints::is(Joint::Or, &w.folded) || OR.contains(&w.folded.as_str()));
+    let said = degree.slice(text).map(words).unwrap_or_default();
+    let school = said
+        .iter()
+        .any(|w| SCHOOL.iter().any(|start| w.folded.starts_with(start)));
+    or && said.len() == 1 && !school && !between.contains([',', ';', '.', ':', '(', ')', '\n'])
+}
+
+/// Words of one letter or two that mean "or" between two degrees, folded.
+const OR: &[&str] = &["of", "o", "u"];
+
+/// How the papers of a school begin, which have no field of study, folded.
+const SCHOOL: &[&str] = &[
+    "abi",
+    "matur",
+    "bac",
+    "bachillerato",
+    "vwo",
+    "havo",
+    "vmbo",
+    "diploma",
+    "schul",
+    "ged",
+];
+
+/// Whether the sentence takes experience of no stated length in the place of the degree: "or equivalent experience". Nobody
+/// may fall short for want of that degree, and how much experience would do cannot be compared.
+pub(super) fn or_experience(text: &str, item: &Item) -> bool {
+    let is_degree = |requirement: &Requirement| matches!(requirement, Requirement::Degree { .. });
+    let degrees = match &item.requirement {
+        Requirement::AnyOf { options } => options.iter().all(is_degree),
+        one => is_degree(one),
+    };
+    let behind = text.get(item.span.end as usize..).unwrap_or_default();
+    let clause = behind.split(['.', ';', ':', '\n']).next().unwrap_or_default();
+    let said = words(clause);
+    let or = said.iter().take(MOST_BEFORE_OR + 1).position(|w| {
+        let word = w.folded.as_str();
+        joints::is(Joint::Or, word) || OR.contains(&word)
+    });
+    let experience = |w: &Word| EXPERIENCE.iter().any(|end| w.folded.contains(end));
+    let near = or.map(|at| &said[at + 1..said.len().min(at + 1 + MOST_TO_EXPERIENCE)]);
+    degrees
+        && near.is_some_and(|near| {
+            let counted = near
+                .iter()
+                .any(|w| w.folded.starts_with(|c: char| c.is_ascii_digit()));
+            near.iter().any(experience) && !counted
+        })
+}
+
+/// At most so many words stand between a degree and its "or".
+const MOST_BEFORE_OR: usize = 1;
+
+/// At most so many words behind the "or", the word of experience included.
+const MOST_TO_EXPERIENCE: usize = 5;
+
+/// Parts of words of experience, folded.
+const EXPERIENCE: &[&str] = &["experience", "erfahrung", "experiencia", "ervaring", "esperienza"];
 
 /// Whether a degree found before and one of this level and field are one thing asked for: an academic degree of the same
 /// field or of one that only either of them names, a training likewise, or both without a field.
@@ -89,7 +166,6 @@ const MOST_BETWEEN: usize = 12;
 mod tests {
     use super::super::label::label;
     use super::*;
-    use crate::text::words;
 
     #[test]
     fn a_degree_is_read_with_its_field() {
@@ -142,6 +218,17 @@ mod tests {
             (
                 "Diplom als Pflegefachfrau HF",
                 vec!["Associate degree (Pflegefachfrau HF)"],
+            ),
+            (
+                "MBO- of HBO-diploma in finance of bedrijfsadministratie",
+                vec![
+                    "Vocational training (finance of bedrijfsadministratie)",
+                    "Bachelor's degree (finance of bedrijfsadministratie)",
+                ],
+            ),
+            (
+                "BTS ou licence en comptabilité",
+                vec!["Associate degree (comptabilité)"],
             ),
             ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
             (

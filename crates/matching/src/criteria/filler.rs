@@ -70,8 +70,121 @@ pub(super) fn is_personal(text: &str, words: &[Word]) -> bool {
         let telling = trimmed.iter().filter(|w| !stem::is_stop(&w.folded)).count();
         telling > 0 && count(text, trimmed, Filler::PersonalAlone) >= telling
     };
-    count(text, words, Filler::Personal) > 0 || says_age(words) || alone(trimmed(text, words))
+    count(text, words, Filler::Personal) > 0
+        || says_age(words)
+        || is_limit_of_age(words)
+        || alone(trimmed(text, words))
 }
+
+/// Whether the words are a limit of age and nothing else: "not older than 40", "under 40", "max. 35 Jahre". "Under 30
+/// minutes" and "30 years of experience" say more.
+fn is_limit_of_age(words: &[Word]) -> bool {
+    let is = |w: &Word, list: &[&str]| list.contains(&w.folded.as_str());
+    let age = |w: &Word| w.folded.parse().is_ok_and(|n: u8| WORKING_AGE.contains(&n));
+    let beside =
+        |w: &Word| age(w) || is(w, LIMITS) || is(w, BESIDE_AGE) || is(w, AGES) || stem::is_stop(&w.folded);
+    words.iter().any(age) && words.iter().any(|w| is(w, LIMITS)) && words.iter().all(beside)
+}
+
+/// Words that make a number a limit, folded.
+const LIMITS: &[&str] = &[
+    "under",
+    "below",
+    "over",
+    "above",
+    "older",
+    "younger",
+    "max",
+    "maximum",
+    "maximal",
+    "most",
+    "min",
+    "minimum",
+    "mindestens",
+    "hochstens",
+    "unter",
+    "uber",
+    "bis",
+    "alter",
+    "junger",
+    "moins",
+    "plus",
+    "jusqu",
+    "menos",
+    "mas",
+    "menor",
+    "menores",
+    "mayor",
+    "mayores",
+    "hasta",
+    "maximo",
+    "meno",
+    "piu",
+    "massimo",
+    "sotto",
+    "oltre",
+    "jonger",
+    "ouder",
+    "onder",
+    "boven",
+    "maximaal",
+    "hoogstens",
+    "sous",
+    "between",
+    "zwischen",
+    "entre",
+    "tussen",
+    "tra",
+];
+
+/// Words beside a limit of age with which nothing else is said, folded.
+const BESIDE_AGE: &[&str] = &[
+    "years",
+    "year",
+    "yrs",
+    "yo",
+    "jahre",
+    "jahren",
+    "als",
+    "than",
+    "no",
+    "not",
+    "nicht",
+    "non",
+    "pas",
+    "niet",
+    "dan",
+    "que",
+    "di",
+    "de",
+    "must",
+    "should",
+    "be",
+    "candidate",
+    "candidates",
+    "people",
+    "applicants",
+    "bewerber",
+    "only",
+    "preferred",
+    "preferably",
+    "ideally",
+    "idealerweise",
+    "nur",
+    "up",
+    "to",
+    "at",
+    "and",
+    "und",
+    "et",
+    "y",
+    "en",
+    "e",
+    "candidats",
+    "candidatos",
+    "candidati",
+    "kandidaten",
+];
 
 /// How words of experience begin, folded.
 const EXPERIENCE: &[&str] = &["experience", "erfahrung", "experiencia", "ervaring", "esperienza"];
@@ -143,6 +256,52 @@ mod tests {
             "Without disability",
             "Ohne Behinderung",
             "Graduate of a top university",
+            "not older than 40",
+            "Under 40",
+            "max. 35 Jahre",
+            "Höchstens 40 Jahre",
+            "unter 40",
+            "Bewerber bis 35 Jahre",
+            "moins de 40 ans",
+            "pas plus de 40 ans",
+            "menor de 35",
+            "no mayor de 40 años",
+            "non più di 35 anni",
+            "jonger dan 35",
+            "niet ouder dan 40",
+            "German passport",
+            "Deutscher Pass",
+            "passeport français",
+            "pasaporte español",
+            "passaporto italiano",
+            "Nederlands paspoort",
+            "Clean-shaven",
+            "glatt rasiert",
+            "rasé de près",
+            "bien afeitado",
+            "ben rasato",
+            "gladgeschoren",
+            "No visible tattoos",
+            "accent-free German",
+            "akzentfreies Deutsch",
+            "français sans accent",
+            "español sin acento",
+            "italiano senza accento",
+            "accentloos Nederlands",
+            "Native speaker",
+            "native speakers only",
+            "Muttersprache",
+            "langue maternelle",
+            "lengua materna",
+            "madrelingua",
+            "moedertaal",
+            "Rentner",
+            "Retirees",
+            "retraité",
+            "jubilado",
+            "pensionato",
+            "gepensioneerde",
+            "Digital native",
         ] {
             assert!(is_personal(personal, &words(personal)), "{personal}");
         }
@@ -170,6 +329,17 @@ mod tests {
             "Experience in schools",
             "Arbeit mit Familien",
             "Escuela infantil",
+            "Response times under 30 minutes",
+            "At least 15 years of experience",
+            "Max. 20 Jahre Berufserfahrung",
+            "Teams of over 20 people in sales",
+            "German (Muttersprache)",
+            "German native speaker",
+            "English as a native speaker",
+            "Passport control",
+            "Work with retirees in care homes",
+            "Rentenversicherung",
+            "Team of 20",
         ] {
             assert!(!is_personal(work, &words(work)), "{work}");
         }

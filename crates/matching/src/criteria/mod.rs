@@ -11,6 +11,7 @@ mod field;
 mod filler;
 mod items;
 mod label;
+mod negative;
 mod sections;
 mod stretches;
 mod subject;
@@ -64,6 +65,12 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
 /// health, looks, or the name of a school. Nobody may be compared by it.
 pub fn is_about_the_person(wish: &str) -> bool {
     filler::is_personal(wish, &crate::text::words(wish))
+}
+
+/// Whether a wish of a recruiter says what somebody should not have, or what is not needed, and asks for nothing: "no PHP",
+/// "without a degree". Taken as a criterion it would ask for its opposite.
+pub fn says_what_is_not_wanted(wish: &str) -> bool {
+    negative::is_negative(wish)
 }
 
 /// A criterion with the label, the id and the weight that belong to the requirement, for those that recruiters add.

@@ -7,7 +7,7 @@ use super::alternatives::Item;
 use super::filler::{self, Filler};
 use crate::joints::{Joint, Tongue};
 use crate::text::{Word, words};
-use crate::{skills, studies};
+use crate::{skills, stem, studies};
 
 /// Adds the unknown names that are alternatives of things of the sentence `text` to those things, `all`, in the ad's
 /// own words.
@@ -20,6 +20,7 @@ pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
     let new = papers.filter(|span| !all.iter().any(|item| item.span.overlaps(*span)));
     let new: Vec<_> = new.filter_map(|span| worded(text, span)).collect();
     all.extend(new);
+    all.extend(other_side(text, cut, all, tongue));
     for (at, word) in cut.iter().enumerate() {
         if !tongue.is(Joint::Or, &word.folded) || at == 0 {
             continue;
@@ -63,6 +64,48 @@ pub(super) fn add(text: &str, cut: &[Word], all: &mut Vec<Item>) {
     }
     all.sort_by_key(|item| item.span);
 }
+
+/// What an "or" joins to the only thing of a short sentence where that is all of one side: "health care or logistics
+/// experience".
+fn other_side(text: &str, cut: &[Word], all: &[Item], tongue: Tongue) -> Option<Item> {
+    let [known] = all else {
+        return None;
+    };
+    let whole = filler::trimmed(text, cut);
+    let at = whole.iter().position(|w| tongue.is(Joint::Or, &w.folded))?;
+    let (left, right) = (&whole[..at], whole.get(at + 1..)?);
+    let is_known = |side: &[Word]| cover(side).is_some_and(|span| span == known.span);
+    let other = match (is_known(left), is_known(right)) {
+        (true, false) => right,
+        (false, true) => left,
+        _ => return None,
+    };
+    let one = cover(whole)?
+        .slice(text)?
+        .contains([',', ';', ':', '(', ')', '.', '/']);
+    let plain = |w: &Word| {
+        w.folded.len() >= LEAST_LETTERS && !stem::is_stop(&w.folded) && !studies::is_related(&w.folded)
+    };
+    let tells = (1..=MOST_WORDS).contains(&other.len()) && other.iter().all(plain);
+    let bare =
+        filler::trimmed(text, other).len() == other.len() && filler::count(text, other, Filler::Soft) == 0;
+    (is_skill(known) && !one && tells && bare && !filler::is_personal(text, other))
+        .then(|| cover(other).and_then(|span| capitalised(text, span)))?
+}
+
+/// The words of the ad at `span` as a skill that begins with a capital.
+fn capitalised(text: &str, span: Span) -> Option<Item> {
+    let mut item = worded(text, span)?;
+    if let Requirement::Skill { name } = &mut item.requirement {
+        let mut letters = name.chars();
+        let first = letters.next()?;
+        *name = first.to_uppercase().chain(letters).collect();
+    }
+    Some(item)
+}
+
+/// Fewest letters of a word in small letters that can name a thing.
+const LEAST_LETTERS: usize = 4;
 
 /// The names of a criterion in the ad's own words that an "or" joins, as a choice: "Abacus oder Bexio".
 pub(super) fn choice(text: &str, item: Item) -> Item {

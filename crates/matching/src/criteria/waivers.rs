@@ -4,6 +4,7 @@ mod set_aside;
 
 use rolefit_domain::Span;
 
+use super::negative;
 use super::wording::{WORDING, Wording, asks};
 use crate::joints::{Joint, Tongue};
 use crate::phrases::Hit;
@@ -31,6 +32,9 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
         hits: WORDING.find(slice),
     };
     let mut waived = read.waived();
+    if waived.is_empty() && read.is_negative_item() {
+        return Vec::new();
+    }
     waived.sort_unstable();
     let mut parts = Vec::new();
     let mut at = 0;
@@ -77,6 +81,12 @@ fn takes_back(sentence: &str) -> bool {
         .any(|hit| hit.value == Wording::TakenBack)
 }
 
+/// Whether a condition that names the thing follows a wish before which nothing is named: "it would be great if you know SAP".
+pub(super) fn opens_condition(cut: &[Word], wish: &Hit<Wording>) -> bool {
+    let next = cut.get(wish.end).map(|w| w.folded.as_str());
+    names_nothing(&cut[..wish.first]) && next.is_some_and(|next| CONDITIONS.contains(&next))
+}
+
 /// Whether the words before "you don't need it" name nothing themselves, unlike "Englisch fließend, Deutsch brauchst du
 /// nicht".
 fn names_nothing(before: &[Word]) -> bool {
@@ -87,7 +97,7 @@ fn names_nothing(before: &[Word]) -> bool {
 /// Words that point back at what was named, and who speaks, folded.
 const DEICTIC: &[&str] = &[
     "das", "dies", "diese", "davon", "it", "that", "this", "them", "these", "those", "we", "you", "wir",
-    "du", "sie", "vous", "nous", "lo", "dat", "die", "but", "aber", "re", "will",
+    "du", "sie", "vous", "nous", "lo", "dat", "die", "but", "aber", "re", "will", "es", "ce", "het",
 ];
 
 /// Whether a short question is answered with a no. "Java? No problem!" is no such answer, "No Java? No problem!" is.
@@ -136,10 +146,14 @@ struct Read<'a> {
 impl Read<'_> {
     /// The stretches that are waived, as bytes of the sentence.
     fn waived(&self) -> Vec<(usize, usize)> {
-        let welcomed = |after: usize| {
-            let later = |hit: &&Hit<Wording>| hit.span.end as usize >= after;
-            let mut later = self.hits.iter().filter(later);
-            later.any(|hit| matches!(hit.value, Wording::WelcomeBefore))
+        // "Not required but a plus" welcomes the thing; "you do not need SAP, and Excel is a plus" welcomes another one.
+        let welcomed = |after: usize, end: usize| {
+            self.hits.iter().any(|hit| {
+                let from = self.cut.partition_point(|w| (w.span.start as usize) < end);
+                hit.value == Wording::WelcomeBefore
+                    && hit.span.end as usize >= after
+                    && names_nothing(self.cut.get(from..hit.first).unwrap_or_default())
+            })
         };
         let mut all = self.no_needed();
         all.extend(self.shops());
@@ -148,7 +162,10 @@ impl Read<'_> {
             let (start, end) = (hit.span.start as usize, hit.span.end as usize);
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
             match hit.value {
-                _ if inside || welcomed(end) => {}
+                _ if inside => {}
+                Wording::WaivedBefore | Wording::TakenBack if welcomed(end, end) => {}
+                Wording::WaivedAfter | Wording::Taught | Wording::InPlaceOf
+                    if welcomed(end, self.clause_after(end)) => {}
                 Wording::TakenBack if names_nothing(&self.cut[..hit.first]) => {}
                 Wording::WaivedBefore | Wording::TakenBack => match self.list_before(start) {
                     // "No se requiere experiencia": nothing stands before it, so it is said of what follows.
@@ -165,6 +182,15 @@ impl Read<'_> {
             }
         }
         all
+    }
+
+    /// Whether it is an item of a few words that denies: "- No PHP". In prose, "ohne Excel geht hier nichts" asks for Excel.
+    fn is_negative_item(&self) -> bool {
+        super::is_item(self.slice.trim_start())
+            && self.cut.len() <= LONGEST_NEGATIVE_ITEM
+            && self.hits.is_empty()
+            && !self.slice.contains([',', ';', ':', '('])
+            && negative::denies(self.slice, &self.cut, 0)
     }
 
     /// Brackets that say what sort of house the firm is: "(Java shop)".
@@ -266,7 +292,9 @@ impl Read<'_> {
             let needs = |hit: &Hit<Wording>| {
                 hit.span.start as usize > *comma && !matches!(hit.value, Wording::Waived | Wording::OwnWords)
             };
-            self.hits.iter().any(needs) || asks(&words(&self.slice[*comma..]))
+            let rest = words(&self.slice[*comma..]);
+            let only = rest.first().is_some_and(|w| ONLY.contains(&w.folded.as_str()));
+            only || self.hits.iter().any(needs) || asks(&rest)
         };
         commas.filter(asked).min().unwrap_or(rest).min(contrast)
     }
@@ -281,6 +309,21 @@ impl Read<'_> {
         self.cut.iter().filter(contrast).map(|w| w.span.start as usize)
     }
 }
+
+/// Words behind a comma that name what there is instead, folded.
+const ONLY: &[&str] = &[
+    "only",
+    "just",
+    "nur",
+    "seulement",
+    "uniquement",
+    "solo",
+    "alleen",
+    "soltanto",
+];
+
+/// Most words of an item that only says what is not wanted.
+const LONGEST_NEGATIVE_ITEM: usize = 4;
 
 /// What is longer, in bytes, is no sentence, and nothing in it is read as waived.
 const LONGEST: usize = 4000;
@@ -378,6 +421,33 @@ mod tests {
             ("We don't expect a university degree", vec![]),
             ("You know SQL, a DBS check will be done", vec!["You know SQL"]),
             ("No later than May; SQL", vec!["No later than May; SQL"]),
+            (
+                "You do not need Tableau, and experience with Power BI would be a bonus",
+                vec!["You", "and experience with Power BI would be a bonus"],
+            ),
+            (
+                "SAP is not required, and Excel would be a plus",
+                vec!["and Excel would be a plus"],
+            ),
+            ("- No PHP", vec![]),
+            ("We don't use PHP", vec![]),
+            ("You need not know SQL", vec![]),
+            ("Du brauchst weder Abitur noch Studium", vec![]),
+            ("Nous n'utilisons pas PHP", vec![]),
+            ("Any language except PHP", vec!["Any language"]),
+            (
+                "We do not work with Windows, only with Linux",
+                vec!["only with Linux"],
+            ),
+            ("- Kein SAP", vec![]),
+            ("- Not afraid of SQL", vec!["- Not afraid of SQL"]),
+            ("- Kein SAP, dafür DATEV", vec!["DATEV"]),
+            ("- Pas Java mais Kotlin", vec!["Kotlin"]),
+            ("- No-code tools", vec!["- No-code tools"]),
+            (
+                "You don't need SAP, but it would be a plus",
+                vec!["You don't need SAP, but it would be a plus"],
+            ),
         ] {
             assert_eq!(asked(text), expected, "{text}");
         }

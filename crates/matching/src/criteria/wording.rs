@@ -152,6 +152,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut must_seen = false;
+    let cut = words(slice);
     for hit in &hits {
         let at = hit.span.start as usize;
         // What a wish has already taken in, up to its bracket or the sentence's end, stays one.
@@ -160,6 +161,11 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         }
         match hit.value {
             Wording::Must => must_seen = true,
+            // "It would be great if you know SAP" says it of what follows.
+            Wording::WelcomeBefore if waivers::opens_condition(&cut, hit) => {
+                pieces.push((start, slice.len(), Some(Need::NiceToHave)));
+                start = slice.len();
+            }
             Wording::WelcomeAfter => {
                 let end = closing(slice, at);
                 // "Kafka (nice to have)", "Kafka: nice to have" say it of what stands before.

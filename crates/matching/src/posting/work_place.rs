@@ -461,6 +461,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_hours_and_place_says_where_wherever_it_stands() {
+        let filler = "- We cook for the people of the town on every day of the week\n".repeat(10);
+        for line in [
+            "- Jornada completa, presencial",
+            "Jornada completa, presencial.",
+            "Madrid, on-site.",
+            "Full-time, on-site",
+        ] {
+            check(&format!("{filler}\n{line}"), Some(OnSite));
+        }
+    }
+
+    #[test]
     fn work_places_are_read_in_six_languages() {
         for (line, place) in [
             ("Berlin or remote", Remote),
@@ -470,6 +483,21 @@ mod tests {
                 "Remote within Europe, with three weeks a year together on the coast.",
                 Remote,
             ),
+            ("Télétravail impossible.", OnSite),
+            ("Pas de télétravail.", OnSite),
+            ("Télétravail non possible", OnSite),
+            ("Le télétravail n'est pas possible.", OnSite),
+            ("Sin teletrabajo.", OnSite),
+            ("El teletrabajo no es posible.", OnSite),
+            ("Niente smart working.", OnSite),
+            ("Smart working impossibile.", OnSite),
+            ("Geen thuiswerk.", OnSite),
+            ("Thuiswerken is uitgesloten.", OnSite),
+            ("Homeoffice ist ausgeschlossen.", OnSite),
+            ("Télétravail possible.", Hybrid),
+            ("Jornada completa, presencial", OnSite),
+            ("Jornada completa, presencial.", OnSite),
+            ("Madrid, on-site.", OnSite),
             ("Location: 100% remote", Remote),
             ("You can work fully remote from anywhere in Europe.", Remote),
             ("Remote or hybrid", Remote),

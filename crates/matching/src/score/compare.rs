@@ -4,7 +4,7 @@ use rolefit_domain::profile::Work;
 use rolefit_domain::{Criterion, Evidence, Need, PartialDate, Requirement, Sourced};
 
 use super::document::Document;
-use super::{Finding, degree, language, occupation, skill, years};
+use super::{Finding, degree, experience, language, occupation, skill, years};
 use crate::skills::{self, SkillId};
 use crate::{criteria, titles};
 
@@ -63,7 +63,7 @@ pub(super) fn compare(
     }
 }
 
-/// The option that the document shows best, the first of several.
+/// The option that the document shows best: of several shown as well the one with the longest dated work, then the first.
 fn any_of(
     options: &[Requirement],
     asked: &Asked<'_>,
@@ -72,11 +72,14 @@ fn any_of(
 ) -> Finding {
     let found = options.iter().map(|option| {
         let finding = compare(option, asked, document, as_of);
-        (finding.credit, (option, finding))
+        (
+            (finding.credit, months_with(option, document, as_of)),
+            (option, finding),
+        )
     });
     match found.rev_max() {
-        Some((100, (_, finding))) => finding,
-        Some((1.., (option, finding))) => Finding {
+        Some(((100, _), (_, finding))) => finding,
+        Some(((1.., _), (option, finding))) => Finding {
             reason: format!("comes nearest to {}: {}", criteria::label(option), finding.reason),
             ..finding
         },
@@ -87,6 +90,18 @@ fn any_of(
     }
 }
 
+/// The months of dated work that name an option which is a skill of the graph.
+fn months_with(option: &Requirement, document: &Document<'_>, as_of: PartialDate) -> u32 {
+    let Requirement::Skill { name } = option else {
+        return 0;
+    };
+    let Some(skill) = skills::by_name(name) else {
+        return 0;
+    };
+    let work = document.profile.work.iter();
+    experience::months(work.filter(|work| document.work_names(work, &[skill])), as_of)
+}
+
 pub(super) fn not_found(reason: String) -> Finding {
     Finding {
         credit: 0,
@@ -95,13 +110,13 @@ pub(super) fn not_found(reason: String) -> Finding {
     }
 }
 
-pub(super) trait FirstMax<T> {
+pub(super) trait FirstMax<N, T> {
     /// The item with the largest number; the first of several.
-    fn rev_max(self) -> Option<(u8, T)>;
+    fn rev_max(self) -> Option<(N, T)>;
 }
 
-impl<T, I: Iterator<Item = (u8, T)>> FirstMax<T> for I {
-    fn rev_max(self) -> Option<(u8, T)> {
+impl<N: PartialOrd, T, I: Iterator<Item = (N, T)>> FirstMax<N, T> for I {
+    fn rev_max(self) -> Option<(N, T)> {
         self.reduce(|best, next| if next.0 > best.0 { next } else { best })
     }
 }

@@ -15,6 +15,16 @@ use crate::{stem, titles};
 const NO_POSITION: u32 = 40;
 /// From this strength on, in percent, a skill is work with the subject that it shows.
 const SHOWN: u8 = 70;
+/// From this strength on one that is a part of the work with the subject, such as Spring of back-end development.
+const PART: u8 = 60;
+
+/// Words that name a field of work where nothing else is said, folded, and its skill.
+const FIELDS_OF_WORK: &[(&str, &str)] = &[
+    ("pflege", "Nursing"),
+    ("pflegebereich", "Nursing"),
+    ("pflegedienst", "Nursing"),
+    ("verpleging", "Nursing"),
+];
 
 /// Compares with the positions that count for the job or, where the years have a subject, with those that mention it.
 pub(super) fn compare(
@@ -116,8 +126,21 @@ struct Subject {
 
 impl Subject {
     fn read(of: &str) -> Self {
-        let named: Vec<_> = skills::find_in(of).into_iter().map(|found| found.skill).collect();
-        let shown = |have: &SkillId| named.iter().any(|want| skills::shows(*have, *want) >= SHOWN);
+        let mut named: Vec<_> = skills::find_in(of).into_iter().map(|found| found.skill).collect();
+        // "Pflege" is upkeep of anything in a sentence, and nursing where years are asked of it alone.
+        let bare = |said: &str| FIELDS_OF_WORK.iter().find(|(word, _)| *word == said);
+        if let [word] = thing(&words(of)).as_slice()
+            && let Some(skill) = bare(word).and_then(|(_, skill)| skills::by_name(skill))
+            && !named.contains(&skill)
+        {
+            named.push(skill);
+        }
+        let shows = |have: SkillId, want: SkillId| {
+            let (there, back) = (skills::shows(have, want), skills::shows(want, have));
+            // What shows as much the other way round is a rival, and no part of the work.
+            there >= SHOWN || there >= PART && back < PART
+        };
+        let shown = |have: &SkillId| named.iter().any(|want| shows(*have, *want));
         let mut skills = named.clone();
         skills.extend(skills::all().filter(|skill| !named.contains(skill) && shown(skill)));
         let cut = words(of);
@@ -139,9 +162,12 @@ impl Subject {
     /// Whether `work` is work with it: its title or a highlight mentions it, or the title is of the same work.
     fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
         let same = |title: &str| {
-            let (asked, held) = (titles::occupations_in(&self.words), titles::occupations_in(title));
+            let held = titles::occupations_in(title);
+            let of_it = |asked: &str| titles::occupations_in(asked).intersection(&held).next().is_some();
+            let mut named = self.skills[..self.named].iter();
             titles::similarity(&self.words, title) >= titles::SAME_WORK
-                || asked.intersection(&held).next().is_some()
+                || of_it(&self.words)
+                || named.any(|skill| of_it(skills::name(*skill)))
         };
         self.is_mentioned_in(work, document)
             || document.work_names(work, &self.skills)

@@ -15,7 +15,7 @@ impl Read<'_> {
             let adds = following
                 .first()
                 .is_none_or(|w| ADDING.contains(&w.folded.as_str()));
-            if adds || !self.denies(&no.folded) {
+            if adds || !self.denies(i) {
                 continue;
             }
             let start = no.span.start as usize;
@@ -51,16 +51,38 @@ impl Read<'_> {
         found
     }
 
-    /// Whether the word denies what follows it. "No" does so in Spanish alone, where it is a "not".
-    fn denies(&self, word: &str) -> bool {
-        NOT.contains(&word) || word == "no" && self.cut.iter().any(|w| SPANISH.contains(&w.folded.as_str()))
+    /// Whether the word `i` denies what follows it. "No" does so in Spanish, where it is a "not", behind a contrast and
+    /// behind a comma.
+    fn denies(&self, i: usize) -> bool {
+        let word = self.cut[i].folded.as_str();
+        let spanish = || self.cut.iter().any(|w| SPANISH.contains(&w.folded.as_str()));
+        NOT.contains(&word)
+            || word == "no" && (spanish() || self.contrasts_with(i) || self.is_behind_comma(i))
+    }
+
+    fn is_behind_comma(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|last| self.cut.get(last));
+        before.is_some_and(|w| {
+            let gap = self
+                .slice
+                .get(w.span.end as usize..self.cut[i].span.start as usize);
+            gap.is_some_and(|gap| gap.contains(','))
+        })
+    }
+
+    /// Whether a contrast stands right before the word `i`: "React, but not Angular".
+    fn contrasts_with(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|last| self.cut.get(last));
+        let contrasts =
+            |w: &Word| self.tongue.is(Joint::Contrast, &w.folded) || INSTEAD.contains(&w.folded.as_str());
+        i > 1 && before.is_some_and(contrasts)
     }
 
     /// Where the few words end that the word `i` denies behind a comma or in a bracket, if their clause ends there.
     fn apposed(&self, i: usize) -> Option<usize> {
         let before = self.cut.get(i.checked_sub(1)?)?;
         let (from, to) = (before.span.end as usize, self.cut[i].span.start as usize);
-        let apart = self.slice.get(from..to)?.contains([',', '(', '–']);
+        let apart = self.slice.get(from..to)?.contains([',', '(', '–']) || self.contrasts_with(i);
         for (at, word) in self.cut.iter().enumerate().skip(i + 1).take(MOST_APPOSED) {
             let end = word.span.end as usize;
             let next = self
@@ -102,7 +124,20 @@ const SPANISH: &[&str] = &["sino", "experiencia", "conocimientos", "con", "el", 
 
 /// Contrasts that put another thing in the place of the one denied, folded.
 const INSTEAD: &[&str] = &[
-    "but", "sondern", "aber", "mais", "sino", "pero", "bensi", "ma", "maar", "wel", "mas",
+    "but",
+    "sondern",
+    "aber",
+    "mais",
+    "sino",
+    "pero",
+    "bensi",
+    "ma",
+    "maar",
+    "wel",
+    "mas",
+    "dafur",
+    "stattdessen",
+    "instead",
 ];
 
 /// Words behind "not" with which nothing is set aside: "not only", "not afraid of".
@@ -160,6 +195,15 @@ mod tests {
             ("Niet Java maar Kotlin", vec!["Kotlin"]),
             ("Kein Java, aber Kotlin", vec!["Kotlin"]),
             ("Kotlin, not Java", vec!["Kotlin"]),
+            ("React, but not Angular", vec!["React, but"]),
+            ("React but no Angular", vec!["React but"]),
+            ("React, no Angular", vec!["React"]),
+            ("SQL, no experience needed, and Excel", vec!["SQL", "and Excel"]),
+            ("React, aber kein Angular", vec!["React, aber"]),
+            ("React, mais pas Angular", vec!["React, mais"]),
+            ("React, pero no Angular", vec!["React, pero"]),
+            ("React, ma non Angular", vec!["React, ma"]),
+            ("React, maar geen Angular", vec!["React, maar"]),
             ("Kotlin (nicht Java) und SQL", vec!["Kotlin", "und SQL"]),
             ("Kotlin instead of Java", vec!["Kotlin"]),
             ("Instead of Java we use Kotlin", vec!["we use Kotlin"]),
