@@ -62,7 +62,7 @@ impl Deployment {
             .map(|(name, value)| format!("{name} = {value:?}\n"))
             .collect();
         format!(
-            "profile = \"demo\"\npreset = \"aws\"\n[mail]\nadapter = \"folder\"\n[ports]\n{ports}[aws]\n{names}"
+            "profile = \"demo\"\npreset = \"aws\"\n[mail]\nadapter = \"folder\"\n[ports]\nextraction = \"local\"\n{ports}[aws]\n{names}"
         )
     }
 
