@@ -104,7 +104,7 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let kind = match error {
+        let kind = match &error {
             ServerFnErrorErr::Request(_) => ErrorKind::Offline,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
@@ -112,7 +112,13 @@ impl FromServerFnError for AppError {
             _ => ErrorKind::Unavailable,
         };
         #[cfg(feature = "ssr")]
-        set_status(kind);
+        {
+            // The texts of the others may quote what was sent.
+            if kind == ErrorKind::Unavailable {
+                tracing::error!(%error, "a server function failed before or after its work");
+            }
+            set_status(kind);
+        }
         Self::of(kind)
     }
 }

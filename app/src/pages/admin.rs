@@ -22,19 +22,31 @@ impl Actions {
         self.replay.version().get() + self.put_back.version().get() + self.remove.version().get()
     }
 
-    fn spoken(self) -> &'static str {
-        let replayed = self.replay.value().with(|answer| matches!(answer, Some(Ok(()))));
-        let put_back = self
-            .put_back
-            .value()
-            .with(|answer| matches!(answer, Some(Ok(()))));
-        let removed = self.remove.value().with(|answer| matches!(answer, Some(Ok(()))));
-        match (replayed, put_back, removed) {
-            (_, _, true) => "Removed.",
-            (_, true, _) => "Handed on once more.",
-            (true, ..) => "Put back into its queue.",
-            _ => "",
-        }
+    /// What the newest answer says, to be read aloud.
+    fn spoken(self) -> Signal<String> {
+        let spoken = RwSignal::new(String::new());
+        // The same text twice would not be read again.
+        let say = move |words: &str| {
+            let again = spoken.with_untracked(|said| said == words);
+            spoken.set(format!("{words}{}", if again { "\u{a0}" } else { "" }));
+        };
+        Effect::new(move |_| {
+            if self.replay.value().with(|answer| matches!(answer, Some(Ok(())))) {
+                say("Put back into its queue.");
+            }
+        });
+        Effect::new(move |_| {
+            let answered = self.put_back.value();
+            if answered.with(|answer| matches!(answer, Some(Ok(())))) {
+                say("Handed on once more.");
+            }
+        });
+        Effect::new(move |_| {
+            if self.remove.value().with(|answer| matches!(answer, Some(Ok(())))) {
+                say("Removed.");
+            }
+        });
+        spoken.into()
     }
 }
 
@@ -47,7 +59,7 @@ pub fn Operations() -> impl IntoView {
         remove: ServerAction::new(),
     };
     let state = Resource::new(move || actions.version(), |_| operations());
-    let spoken = Signal::derive(move || actions.spoken().to_owned());
+    let spoken = actions.spoken();
     view! {
         <LiveRegion text=spoken/>
         {loaded(state, move |state| view! { <State state=state actions=actions/> }.into_any())}

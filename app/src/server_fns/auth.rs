@@ -53,16 +53,20 @@ pub async fn confirm(email: String, code: String, password: String, next: String
     go_on(&context, &signed_in, &next).await
 }
 
-/// Sends a new code. The answer is the same for every address.
+/// Sends a new code. The answer is the same for every address. `next` is where confirming leads to.
 #[server(prefix = "/api/ui", endpoint = "resend_code")]
-pub async fn resend_code(email: String) -> Result<(), AppError> {
+pub async fn resend_code(email: String, #[server(default)] next: String) -> Result<(), AppError> {
     let context = context()?;
     context
         .services
         .resend_code(&email, &context.client)
         .await
         .map_err(|e| AppError::from(e).keeping(&email))?;
-    redirect_to(&format!("/confirm?email={}&sent=1", query_value(&email)));
+    redirect_to(&format!(
+        "/confirm?email={}&next={}&sent=1",
+        query_value(&email),
+        query_value(&next)
+    ));
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The contract suites of records, outbox and ledger over DynamoDB.
 
+#[path = "support/counters.rs"]
+mod counters;
 mod support;
 
 use std::sync::Arc;
@@ -8,8 +10,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use rolefit_aws::dynamodb::{DynamoLedger, DynamoOptions, DynamoRecords, DynamoStore};
 use rolefit_aws::sdk::{Sdk, Service};
+use rolefit_ports::Records;
 use rolefit_ports::contract::ledger::{Tampering, expected_hash, forged};
 use rolefit_ports::contract::{TestClock, TestIds, ledger, records};
+use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
+
+use self::counters::Counters;
 
 /// A table of its own for a case.
 async fn store(sdk: &Sdk, clock: &Arc<TestClock>) -> (String, Arc<DynamoStore>) {
@@ -53,6 +59,36 @@ async fn ledger_keeps_the_contract() {
         }
     })
     .await;
+}
+
+/// The recorder is this thread's, which is the only one of this test that counts.
+#[tokio::test]
+async fn what_calls_cost_is_counted_where_they_are_made() {
+    let counters = Counters::default();
+    let _guard = metrics::set_default_local_recorder(&counters);
+    let sdk = support::sdk().await;
+    let (_, store) = store(&sdk, &Arc::new(TestClock::default())).await;
+    let records = DynamoRecords::new(store);
+    let key = Key::new("c#1", "profile");
+    let halves = |kind: &str| {
+        let name = format!("rolefit_dynamodb_units_total{{kind={kind}}}");
+        counters.all().get(&name).copied().unwrap_or(0)
+    };
+    let put = Write::Put {
+        record: NewRecord::new(key.clone(), vec![0; 5000]),
+        condition: Condition::None,
+    };
+    let transaction = Transaction {
+        writes: vec![put],
+        ..Transaction::default()
+    };
+    records.transact(transaction).await.expect("is written");
+    // Five KB of a transaction, ten units.
+    assert!(halves("write") >= 20, "{:?}", counters.all());
+    let before = halves("read");
+    records.get(&key).await.expect("is read").expect("is there");
+    // Five KB read as written last: two units.
+    assert_eq!(halves("read") - before, 4, "{:?}", counters.all());
 }
 
 /// What somebody could do who may write to the table.

@@ -138,6 +138,8 @@ impl Services {
             // The password was right; the challenge ends by itself and is told to nobody.
             Ok(SignIn::Challenge(_)) => Ok(()),
             Err(IdentityError::WrongCredentials) => {
+                self.note_refusal("account.password_refused", "reason=wrong_credentials")
+                    .await;
                 Err(ServiceError::invalid(field, "This is not your password."))
             }
             Err(other) => Err(other.into()),

@@ -10,7 +10,7 @@ use rolefit_domain::{
 use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::{BlobInfo, BlobKey, ByteStream};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, Index, NewRecord, Query, SortRange};
+use rolefit_ports::records::{Condition, Index, NewRecord, Query, Record, SortRange};
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::Discoverable;
@@ -300,33 +300,46 @@ impl Services {
 
     /// Removes the files of uploads that became no document within an hour, because a process or a disk gave up in
     /// between. Answers with how many there were. May be repeated and may run beside itself.
+    ///
+    /// # Errors
+    /// The first one met, when all the others were looked at.
     pub async fn sweep_uploads(&self) -> ServiceResult<usize> {
         let mut query = Query::partition(keys::UPLOADS);
         query.index = Index::First;
         let before = self.now().plus_seconds(-LONGEST_UPLOAD);
         query.range = SortRange::Between("0".to_owned(), keys::upload_time(before));
         let mut swept = 0;
+        let mut failed = Ok(());
         for record in self.all(query).await? {
-            let read = decode::<UploadIntent>(&record);
-            let Some(intent) = skip_damaged(read, "upload", &record.key.sort)? else {
-                continue;
-            };
-            let intent = intent.value;
-            // Touched first: an upload that is still under way can then not become a document without a file.
-            let touched = self
-                .change(Actor::system("uploads"), None)
-                .put(intent.record()?, Condition::Version(record.version))
-                .commit()
-                .await;
-            match touched {
-                Ok(()) => {}
-                Err(ServiceError::Stale) => continue,
-                Err(other) => return Err(other),
+            // One that cannot be removed must not keep those that come after it.
+            match self.sweep_upload(&record).await {
+                Ok(removed) => swept += usize::from(removed),
+                Err(error) => failed = failed.and(Err(error)),
             }
-            self.remove_upload(intent.candidate, intent.resume).await?;
-            swept += 1;
         }
-        Ok(swept)
+        failed.map(|()| swept)
+    }
+
+    /// Removes one of them, and answers whether it was still one.
+    async fn sweep_upload(&self, record: &Record) -> ServiceResult<bool> {
+        let read = decode::<UploadIntent>(record);
+        let Some(intent) = skip_damaged(read, "upload", &record.key.sort)? else {
+            return Ok(false);
+        };
+        let intent = intent.value;
+        // Touched first: an upload that is still under way can then not become a document without a file.
+        let touched = self
+            .change(Actor::system("uploads"), None)
+            .put(intent.record()?, Condition::Version(record.version))
+            .commit()
+            .await;
+        match touched {
+            Ok(()) => {}
+            Err(ServiceError::Stale) => return Ok(false),
+            Err(other) => return Err(other),
+        }
+        self.remove_upload(intent.candidate, intent.resume).await?;
+        Ok(true)
     }
 
     /// Every blob that may lie in the store for a candidate: files and texts of documents, and files that are being

@@ -23,8 +23,9 @@ use crate::consumers::{self, Consumer};
 use crate::store::{Actor, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
-/// How long a consumer waits for a message before it looks whether it shall stop.
-const WAIT: Duration = Duration::from_secs(10);
+/// How long a consumer waits for a message before it asks anew: the longest that SQS lets one wait, because each request
+/// is billed.
+const WAIT: Duration = Duration::from_secs(20);
 /// Events carried from the outbox at a time.
 const RELAY_BATCH: u32 = 100;
 /// Consumers of each queue that work side by side.
@@ -390,10 +391,11 @@ impl Worker {
     ) {
         let (services, own, subject) = (self.services.clone(), consumer.clone(), event.clone());
         let shown = tokio::spawn(async move { own.failed(&services, &subject, failure).await });
-        let fault = match AbortOnDropHandle::new(shown).await {
-            Ok(Ok(())) => return,
-            Ok(Err(error)) => Fault::Service(error),
-            Err(_panic) => Fault::Panicked,
+        let fault = match tokio::time::timeout(self.times.attempt, AbortOnDropHandle::new(shown)).await {
+            Ok(Ok(Ok(()))) => return,
+            Ok(Ok(Err(error))) => Fault::Service(error),
+            Ok(Err(_panic)) => Fault::Panicked,
+            Err(_elapsed) => Fault::TooLong(self.times.attempt),
         };
         tracing::error!(
             queue = consumer.queue(),

@@ -24,7 +24,7 @@ pub struct Built {
 /// # Errors
 /// When something does not compile.
 pub fn development(workspace: &Workspace) -> Result<Built> {
-    debug(workspace, &[])
+    debug(workspace, &["-p", "rolefit-server"].map(str::to_owned))
 }
 
 /// The same with the adapters on AWS.
@@ -33,10 +33,10 @@ pub fn development(workspace: &Workspace) -> Result<Built> {
 /// When something does not compile.
 pub fn development_on_aws(workspace: &Workspace) -> Result<Built> {
     console::note("the adapters on AWS take some ten minutes to build the first time");
-    debug(workspace, &["--features", "aws"])
+    debug(workspace, &workspace.aws_selection())
 }
 
-fn debug(workspace: &Workspace, features: &[&str]) -> Result<Built> {
+fn debug(workspace: &Workspace, selection: &[String]) -> Result<Built> {
     workspace.require_c_compiler()?;
     console::step("building the site (the first time takes a few minutes)");
     let site = site::build(workspace, Quality::Development)?;
@@ -44,8 +44,8 @@ fn debug(workspace: &Workspace, features: &[&str]) -> Result<Built> {
     process::run(
         workspace
             .cargo("build")
-            .args(["--package", "rolefit-server", "--bin", "rolefit"])
-            .args(features),
+            .args(selection)
+            .args(["--bin", "rolefit"]),
     )?;
     Ok(Built {
         binary: workspace.server_binary("debug"),

@@ -29,6 +29,8 @@ pub struct Package {
     pub name: String,
     /// The folder with the package's `Cargo.toml`.
     pub folder: PathBuf,
+    /// The names of its integration tests.
+    tests: Vec<String>,
     default_member: bool,
 }
 
@@ -52,7 +54,12 @@ impl Workspace {
     fn from_metadata(metadata: &Value) -> Option<Self> {
         let defaults = metadata["workspace_default_members"].as_array()?;
         let packages = metadata["packages"].as_array()?.iter().map(|package| {
+            let tests = package["targets"].as_array()?.iter();
+            let tests = tests.filter(|target| target["kind"][0] == "test");
             Some(Package {
+                tests: tests
+                    .filter_map(|target| Some(target["name"].as_str()?.to_owned()))
+                    .collect(),
                 name: package["name"].as_str()?.to_owned(),
                 folder: Path::new(package["manifest_path"].as_str()?).parent()?.to_owned(),
                 default_member: defaults.contains(&package["id"]),
@@ -86,6 +93,34 @@ impl Workspace {
                 (package.default_member || package.name == "rolefit-app") && package.name != "xtask"
             })
             .flat_map(|package| ["-p".to_owned(), package.name.clone()])
+            .collect()
+    }
+
+    /// What is built with the adapters on AWS: they, the server, and what only their tests use.
+    ///
+    /// One and the same selection for lints, tests and the server that runs on the stand-ins, because another one gives
+    /// the clients of AWS other features, and compiling them takes five minutes each time.
+    #[must_use]
+    pub fn aws_selection(&self) -> Vec<String> {
+        [
+            "-p",
+            "rolefit-aws",
+            "-p",
+            "rolefit-server",
+            "--features",
+            "rolefit-aws/tests,rolefit-server/aws-tests",
+        ]
+        .map(str::to_owned)
+        .into()
+    }
+
+    /// `--test NAME` for every integration test of a package.
+    #[must_use]
+    pub fn tests_of(&self, package: &str) -> Vec<String> {
+        let packages = self.packages.iter().filter(|one| one.name == package);
+        packages
+            .flat_map(|one| &one.tests)
+            .flat_map(|name| ["--test".to_owned(), name.clone()])
             .collect()
     }
 
@@ -181,8 +216,11 @@ mod tests {
 
     #[test]
     fn the_host_selection_is_the_default_members_and_app_without_xtask() {
-        let package =
-            |name: &str| json!({"name": name, "id": name, "manifest_path": format!("/w/{name}/Cargo.toml")});
+        let package = |name: &str| {
+            json!({"name": name, "id": name, "manifest_path": format!("/w/{name}/Cargo.toml"), "targets": [
+                {"kind": ["lib"], "name": name}, {"kind": ["test"], "name": "whole"},
+            ]})
+        };
         let metadata = json!({
             "workspace_root": "/w",
             "target_directory": "/t",
@@ -195,6 +233,7 @@ mod tests {
             ["-p", "rolefit-app", "-p", "rolefit-server"]
         );
         assert_eq!(workspace.packages[1].folder, Path::new("/w/rolefit-frontend"));
+        assert_eq!(workspace.tests_of("rolefit-server"), ["--test", "whole"]);
     }
 
     #[test]

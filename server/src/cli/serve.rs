@@ -2,10 +2,10 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use futures::FutureExt;
 use rolefit_services::{Services, WorkerStopped};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -18,7 +18,7 @@ use crate::http::{connections, health};
 use crate::site::Site;
 use crate::{demo, telemetry, wiring};
 
-/// How long running requests may take after the server was told to stop.
+/// How long requests and messages under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Connections at the same time to a worker, which only collectors and probes ask.
@@ -58,10 +58,6 @@ pub struct WorkerOptions {
 }
 
 /// Runs only the worker until the process is told to stop.
-#[expect(
-    clippy::print_stdout,
-    reason = "the address is what people and scripts wait for"
-)]
 pub fn work(config: Config, options: WorkerOptions) -> Outcome {
     runtime()?.block_on(async {
         telemetry::init_log(&config.log)?;
@@ -73,50 +69,45 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
             }
             None => None,
         };
-        let wired = wiring::wire(&config, wiring::this_program()?).await?;
-        let services = Services::new(
-            wired.ports.clone(),
-            rolefit_services::Options {
-                base_url: config.public_url.clone(),
-                operators: config.operators.clone(),
-            },
-        );
-        if wired.search_is_empty {
-            services.rebuild_search_index().await?;
-        }
-        wired.extraction.warm_up().await?;
+        let wired = Arc::new(wiring::wire(&config, wiring::this_program()?).await?);
         let stop = CancellationToken::new();
-        let mut worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
-        let wired = std::sync::Arc::new(wired);
-        let sweeper = tokio::spawn(sweep(wired.clone(), services.clone(), stop.clone()));
-        let settler = tokio::spawn(settle(wired.clone(), stop.clone()));
         let teller = tokio::spawn(metrics.tell_until(stop.clone()));
-        println!("working on `{}`", config.data.display());
-        let told = match listener {
-            Some(listener) => {
-                println!("metrics on http://{}", listener.local_addr()?);
-                let routes = health::worker_routes(services.clone());
-                connections::serve(listener, routes, stop.clone(), METRICS_CONNECTIONS).boxed()
-            }
-            None => std::future::ready(()).boxed(),
-        };
-        let told = tokio::spawn(told);
-        let worked = match told_to_stop_or(&mut worker).await {
-            Some(worked) => worked,
-            None => {
-                stop.cancel();
-                worker.await
-            }
-        };
-        stop.cancel();
-        sweeper.await?;
-        settler.await?;
-        told.await?;
-        services.settled().await;
-        worked??;
-        wired.close().await?;
-        Ok(teller.await?)
+        let worked = work_on(&config, &wired, listener, &stop).await;
+        close(worked, &wired, &stop, teller).await
     })
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the address is what people and scripts wait for"
+)]
+async fn work_on(
+    config: &Config,
+    wired: &Arc<wiring::Wired>,
+    listener: Option<TcpListener>,
+    stop: &CancellationToken,
+) -> Outcome {
+    let services = Services::new(
+        wired.ports.clone(),
+        rolefit_services::Options {
+            base_url: config.public_url.clone(),
+            operators: config.operators.clone(),
+        },
+    );
+    if wired.search_is_empty {
+        services.rebuild_search_index().await?;
+    }
+    wired.extraction.warm_up().await?;
+    println!("working on `{}`", config.data.display());
+    let mut others = upkeep(wired, &services, stop);
+    if let Some(listener) = listener {
+        println!("metrics on http://{}", listener.local_addr()?);
+        let routes = health::worker_routes(services.clone());
+        let served = connections::serve(listener, routes, stop.clone(), METRICS_CONNECTIONS);
+        others.push(tokio::spawn(served));
+    }
+    let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
+    until_told(Ok(()), &services, stop, worker, others).await
 }
 
 /// Fills the search index anew from the records.
@@ -144,10 +135,6 @@ pub fn rebuild_search(config: Config) -> Outcome {
     })
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the address is what people and scripts wait for"
-)]
 async fn run(config: Config, options: Options) -> Outcome {
     telemetry::init_log(&config.log)?;
     let metrics = wiring::begin_metrics(&config.metrics);
@@ -161,59 +148,109 @@ async fn run(config: Config, options: Options) -> Outcome {
     if options.demo {
         config.operators.extend(demo::operator());
     }
-    let wired = wiring::wire(&config, wiring::this_program()?).await?;
+    let wired = Arc::new(wiring::wire(&config, wiring::this_program()?).await?);
     let app = App::new(&config, &wired, &site);
+    let teller = tokio::spawn(metrics.tell_until(app.stop.clone()));
+    let served = serve_app(&config, &app, &wired, listener, &options).await;
+    close(served, &wired, &app.stop, teller).await
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the address is what people and scripts wait for"
+)]
+async fn serve_app(
+    config: &Config,
+    app: &App,
+    wired: &Arc<wiring::Wired>,
+    listener: TcpListener,
+    options: &Options,
+) -> Outcome {
+    let address = listener.local_addr()?;
     wired.extraction.warm_up().await?;
     if wired.search_is_empty {
         app.services.rebuild_search_index().await?;
     }
-    let mut worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
-
-    let wired = std::sync::Arc::new(wired);
-    let sweeper = tokio::spawn(sweep(wired.clone(), app.services.clone(), app.stop.clone()));
-    let settler = tokio::spawn(settle(wired.clone(), app.stop.clone()));
-    let teller = tokio::spawn(metrics.tell_until(app.stop.clone()));
-
-    let stop = app.stop.clone();
+    let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
+    let mut others = upkeep(wired, &app.services, &app.stop);
     let most = config.limits.connections as usize;
-    let server = tokio::spawn(connections::serve(
+    let router = app.router.clone();
+    others.push(tokio::spawn(connections::serve(
         listener,
-        app.router.clone(),
-        stop.clone(),
+        router,
+        app.stop.clone(),
         most,
-    ));
+    )));
     println!("listening on http://{address}");
-    if options.demo {
-        demo::load(&app.services, &config).await?;
+    let begun = match options.demo {
+        true => demo::load(&app.services, config).await.map_err(Failure::from),
+        false => Ok(()),
+    };
+    if options.demo && begun.is_ok() {
         println!("{}", demo::guide(&config.public_url));
     }
+    until_told(begun, &app.services, &app.stop, worker, others).await
+}
 
-    let ended_early = told_to_stop_or(&mut worker).await;
+/// What a process does beside its work until it is told to stop.
+fn upkeep(wired: &Arc<wiring::Wired>, services: &Services, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    vec![
+        tokio::spawn(sweep(wired.clone(), services.clone(), stop.clone())),
+        tokio::spawn(settle(wired.clone(), stop.clone())),
+    ]
+}
+
+/// Waits until the process shall end, unless it did not even begin as it should, and then for what is under way.
+async fn until_told(
+    begun: Outcome,
+    services: &Services,
+    stop: &CancellationToken,
+    mut worker: Work,
+    others: Vec<JoinHandle<()>>,
+) -> Outcome {
+    let ended_early = match begun {
+        Ok(()) => told_to_stop_or(&mut worker).await,
+        Err(_) => None,
+    };
     stop.cancel();
     let ended = tokio::time::timeout(GRACE, async {
-        let served = server.await;
         let worked = match ended_early {
             Some(worked) => worked,
             None => worker.await,
         };
-        let swept = sweeper.await.and(settler.await);
-        app.services.settled().await;
-        (served, worked, swept)
+        let others = futures::future::join_all(others).await;
+        services.settled().await;
+        (worked, others)
     });
     match ended.await {
-        Ok((served, worked, swept)) => {
-            served?;
+        Ok((worked, others)) => {
             worked??;
-            swept?;
+            for other in others {
+                other?;
+            }
         }
-        Err(_) => tracing::warn!("some requests did not end in time; what they had stored is kept"),
+        Err(_) => tracing::warn!("some work did not end in time; what it had stored is kept"),
     }
-    wired.close().await?;
-    Ok(teller.await?)
+    begun
+}
+
+/// Closes the adapters, however the work over them ended: they may hold what must still find its place.
+async fn close(
+    ended: Outcome,
+    wired: &wiring::Wired,
+    stop: &CancellationToken,
+    teller: JoinHandle<()>,
+) -> Outcome {
+    stop.cancel();
+    let closed = wired.close().await;
+    let told = teller.await;
+    ended?;
+    closed?;
+    Ok(told?)
 }
 
 /// Removes records whose time is over and files of uploads that were given up, until the server stops.
-async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: CancellationToken) {
+async fn sweep(wired: Arc<wiring::Wired>, services: Services, stop: CancellationToken) {
     loop {
         match services.sweep_uploads().await {
             Ok(0) => {}
@@ -242,13 +279,14 @@ async fn sweep(wired: std::sync::Arc<wiring::Wired>, services: Services, stop: C
     }
 }
 
-/// Brings what waits in adapters into its place, until the server stops.
-async fn settle(wired: std::sync::Arc<wiring::Wired>, stop: CancellationToken) {
+/// Brings what waits in adapters, and in the buffers of the metrics, into its place, until the server stops.
+async fn settle(wired: Arc<wiring::Wired>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(SETTLE_EVERY) => {}
         }
+        telemetry::keep_metrics_small();
         if let Err(error) = wired.settle().await {
             tracing::error!(
                 error = rolefit_ports::error::chain(&error),

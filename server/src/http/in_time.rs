@@ -20,7 +20,8 @@ pub(super) struct InTime {
     pub site: Arc<SiteUrls>,
 }
 
-/// Answers 503 in the place of a handler that takes longer than it may.
+/// Answers 503 in the place of a handler that takes longer than it may. The handler is dropped, unless it runs in a task of
+/// its own.
 pub(super) async fn in_time(State(limit): State<InTime>, request: Request, next: Next) -> Response {
     let asker = Asker::of(&request);
     if let Ok(response) = tokio::time::timeout(limit.longest, next.run(request)).await {
@@ -29,7 +30,7 @@ pub(super) async fn in_time(State(limit): State<InTime>, request: Request, next:
     metrics::counter!("rolefit_requests_late_total").increment(1);
     tracing::error!(
         longest_ms = limit.longest.as_millis() as u64,
-        "no answer in time; the request was given up"
+        "no answer in time; the asker was told to come back"
     );
     let refusal = Refusal {
         status: StatusCode::SERVICE_UNAVAILABLE,
@@ -61,8 +62,8 @@ mod tests {
         };
         let router = Router::new()
             .route("/api/ui/slow", any(std::future::pending::<()>))
-            .layer(from_fn_with_state(limit, in_time))
             .layer(from_fn(finish::finish))
+            .layer(from_fn_with_state(limit, in_time))
             .layer(from_fn(observe::observe));
         let request = Request::post("/api/ui/slow").header(header::ACCEPT, accept);
         let answer = router.oneshot(request.body(Body::empty()).expect("a request"));
@@ -82,6 +83,27 @@ mod tests {
         for part in ["<h1", "This took longer than it may.", id.as_str()] {
             assert!(page.contains(part), "`{part}` is not in {page}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_is_ended_though_the_answer_is_late() {
+        let limit = InTime {
+            longest: Duration::from_millis(5),
+            site: Arc::new(SiteUrls::default()),
+        };
+        let (done, mut ended) = tokio::sync::mpsc::channel(1);
+        let slow = move || async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            done.send(()).await.expect("somebody waits");
+        };
+        let router = Router::new()
+            .route("/slow", any(slow))
+            .layer(from_fn(finish::finish))
+            .layer(from_fn_with_state(limit, in_time));
+        let answer = router.oneshot(Request::post("/slow").body(Body::empty()).expect("a request"));
+        let answer = answer.await.expect("infallible");
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(ended.recv().await, Some(()));
     }
 
     #[tokio::test]

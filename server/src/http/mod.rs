@@ -39,7 +39,7 @@ use crate::site::Site;
 /// Most bytes of a form or of a server function's arguments. The largest form holds a job ad, of which each of a
 /// character's four bytes may be sent as `%XX`.
 const FORM_BYTES: usize = rolefit_domain::limits::MAX_AD_CHARS * 12 + 64 * 1024;
-/// Longest time until an answer begins; streams and uploads have none.
+/// Longest time until an answer of the portal is whole and any other begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Longest time without a byte of an upload, which may last as long as a slow line needs.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -64,8 +64,9 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
     let in_time = from_fn_with_state(limit, in_time::in_time);
     let portal = Router::new()
         .leptos_routes_with_context(&state, portal, || {}, move || shell(&urls))
-        .layer(in_time.clone())
         .layer(from_fn(finish::finish))
+        // Outside of that one: whoever waits too long is told, and what was begun is ended all the same.
+        .layer(in_time.clone())
         .layer(from_fn(way_back::shorten))
         .layer(map_response(one_persons));
     let plain = routes::router(routes::quick()).layer(in_time);

@@ -382,9 +382,10 @@ async fn identity(
         .map_err(adapter("the identity store"))
 }
 
+/// Whether the index must be filled: a process that ended while it filled one may have left the second collection empty.
 async fn is_empty(search: &dyn Search) -> PortResult<bool> {
     let jobs = search.count(Collection::Jobs).await?;
-    Ok(jobs + search.count(Collection::Candidates).await? == 0)
+    Ok(jobs == 0 || search.count(Collection::Candidates).await? == 0)
 }
 
 const fn when_missing(config: &Config) -> WhenMissing {

@@ -25,7 +25,7 @@ pub fn Confirm() -> impl IntoView {
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let code = query("code");
     let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
-    let address = email.clone();
+    let (address, resend_next) = (email.clone(), next.clone());
     let lead = if !code.is_empty() {
         "The code is filled in. Type your password and you are signed in.".to_owned()
     } else if email.is_empty() {
@@ -62,7 +62,7 @@ pub fn Confirm() -> impl IntoView {
                 />
                 <SubmitButton label="Confirm and sign in" pending=action.pending()/>
             </ActionForm>
-            <Resend email=address/>
+            <Resend email=address next=resend_next/>
         </div>
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn EmailInput(
 
 /// Asks for a new code, at most every [`RESEND_SECONDS`] where WASM counts them.
 #[component]
-fn Resend(email: String) -> impl IntoView {
+fn Resend(email: String, next: String) -> impl IntoView {
     let action = ServerAction::<auth::ResendCode>::new();
     let errors = FormErrors::of(action);
     let (wait, set_wait) = signal(0_u32);
@@ -138,6 +138,7 @@ fn Resend(email: String) -> impl IntoView {
                 } else {
                     view! { <input type="hidden" name="email" value=known/> }.into_any()
                 }}
+                <input type="hidden" name="next" value=next/>
                 <button type="submit" class="button" disabled=move || action.pending().get() || wait.get().gt(&0)>
                     {move || match wait.get() {
                         0 => "Send a new code".to_owned(),

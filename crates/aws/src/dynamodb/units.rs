@@ -16,10 +16,12 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemInput;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::{FinalizerInterceptorContextRef, Input, Output};
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, FinalizerInterceptorContextRef, Input, Output,
+};
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
 use super::item::Item;
 
@@ -40,27 +42,59 @@ impl Intercept for CountUnits {
         "CountUnits"
     }
 
+    /// The SDK gives the input away when it makes the request of it, so this is the last look at it.
+    fn read_before_serialization(
+        &self,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let input = context.input();
+        count("write", written(input) * 2);
+        config.interceptor_state().store_put(is_consistent(input));
+        Ok(())
+    }
+
     fn read_after_execution(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Some(input) = context.input() else {
-            return Ok(());
-        };
-        let output = context.output_or_error().and_then(Result::ok);
-        for (kind, halves) in [
-            ("write", written(input) * 2),
-            ("read", output.map_or(0, |output| read(input, output))),
-        ] {
-            if halves > 0 {
-                metrics::counter!("rolefit_dynamodb_units_total", "kind" => kind)
-                    .increment(u64::try_from(halves).unwrap_or(u64::MAX));
-            }
+        if let Some(Ok(output)) = context.output_or_error() {
+            let consistent = config.load::<Consistent>().is_some_and(|found| found.0);
+            count("read", read(output, consistent));
         }
         Ok(())
     }
+}
+
+fn count(kind: &'static str, halves: usize) {
+    if halves > 0 {
+        metrics::counter!("rolefit_dynamodb_units_total", "kind" => kind)
+            .increment(u64::try_from(halves).unwrap_or(u64::MAX));
+    }
+}
+
+/// Whether a call reads what was written last, which costs twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Consistent(bool);
+
+impl Storable for Consistent {
+    type Storer = StoreReplace<Self>;
+}
+
+fn is_consistent(input: &Input) -> Consistent {
+    if let Some(get) = input.downcast_ref::<GetItemInput>() {
+        return Consistent(get.consistent_read() == Some(true));
+    }
+    if let Some(query) = input.downcast_ref::<QueryInput>() {
+        return Consistent(query.consistent_read() == Some(true));
+    }
+    let batch = input.downcast_ref::<BatchGetItemInput>();
+    let tables = batch.and_then(BatchGetItemInput::request_items);
+    let mut tables = tables.into_iter().flat_map(|tables| tables.values());
+    Consistent(tables.any(|table| table.consistent_read() == Some(true)))
 }
 
 /// Write units of a call, whether it was taken or refused: a condition that fails is billed too.
@@ -100,34 +134,20 @@ fn item_units(parts: [Option<&Item>; 2], each: usize) -> usize {
     size.div_ceil(WRITE_UNIT).max(1) * each + lists
 }
 
-/// Halves of read units of a call that was answered.
-fn read(input: &Input, output: &Output) -> usize {
-    let halves =
-        |bytes: usize, consistent: bool| bytes.div_ceil(READ_UNIT).max(1) * if consistent { 2 } else { 1 };
-    if let (Some(asked), Some(found)) = (
-        input.downcast_ref::<GetItemInput>(),
-        output.downcast_ref::<GetItemOutput>(),
-    ) {
-        return halves(
-            found.item().map_or(0, size),
-            asked.consistent_read() == Some(true),
-        );
+/// Halves of read units of an answer. Only what was found is billed, but never less than one unit of a call that reads
+/// one item or one partition.
+fn read(output: &Output, consistent: bool) -> usize {
+    let halves = |bytes: usize| bytes.div_ceil(READ_UNIT).max(1) * if consistent { 2 } else { 1 };
+    if let Some(found) = output.downcast_ref::<GetItemOutput>() {
+        return halves(found.item().map_or(0, size));
     }
-    if let (Some(asked), Some(found)) = (
-        input.downcast_ref::<QueryInput>(),
-        output.downcast_ref::<QueryOutput>(),
-    ) {
-        let bytes = found.items().iter().map(size).sum();
-        return halves(bytes, asked.consistent_read() == Some(true));
+    if let Some(found) = output.downcast_ref::<QueryOutput>() {
+        return halves(found.items().iter().map(size).sum());
     }
-    if let (Some(_), Some(found)) = (
-        input.downcast_ref::<BatchGetItemInput>(),
-        output.downcast_ref::<BatchGetItemOutput>(),
-    ) {
-        let tables = found.responses().into_iter().flat_map(|tables| tables.values());
-        return tables.flatten().map(|item| halves(size(item), true)).sum();
-    }
-    0
+    let batch = output.downcast_ref::<BatchGetItemOutput>();
+    let tables = batch.and_then(BatchGetItemOutput::responses);
+    let items = tables.into_iter().flat_map(|tables| tables.values().flatten());
+    items.map(|item| halves(size(item))).sum()
 }
 
 /// Bytes of an item: its names and its values.
@@ -151,7 +171,7 @@ fn value_size(value: &AttributeValue) -> usize {
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::primitives::Blob;
-    use aws_sdk_dynamodb::types::{ConditionCheck, Update};
+    use aws_sdk_dynamodb::types::{ConditionCheck, KeysAndAttributes, Update};
 
     use super::*;
 
@@ -194,26 +214,32 @@ mod tests {
 
     #[test]
     fn reads_cost_by_four_kilobytes_and_half_when_they_may_be_old() {
-        let item = Item::from([body(5000)]);
-        for (consistent, expected) in [(true, 4), (false, 2)] {
-            let asked = QueryInput::builder()
+        let found = QueryOutput::builder().items(Item::from([body(5000)])).build();
+        let found = Output::erase(found);
+        assert_eq!((read(&found, true), read(&found, false)), (4, 2));
+        let nothing = Output::erase(GetItemOutput::builder().build());
+        assert_eq!(read(&nothing, true), 2, "what is not there is paid for too");
+    }
+
+    #[test]
+    fn a_call_says_whether_it_reads_what_was_written_last() {
+        for consistent in [true, false] {
+            let query = QueryInput::builder()
                 .table_name("t")
                 .consistent_read(consistent)
                 .build()
                 .expect("complete");
-            let found = QueryOutput::builder().items(item.clone()).build();
-            assert_eq!(read(&Input::erase(asked), &Output::erase(found)), expected);
+            assert_eq!(is_consistent(&Input::erase(query)), Consistent(consistent));
+            let keys = KeysAndAttributes::builder()
+                .keys(Item::from([text("pk")]))
+                .consistent_read(consistent)
+                .build()
+                .expect("complete");
+            let batch = BatchGetItemInput::builder()
+                .request_items("t", keys)
+                .build()
+                .expect("complete");
+            assert_eq!(is_consistent(&Input::erase(batch)), Consistent(consistent));
         }
-        let asked = GetItemInput::builder()
-            .table_name("t")
-            .consistent_read(true)
-            .build()
-            .expect("complete");
-        let nothing = GetItemOutput::builder().build();
-        assert_eq!(
-            read(&Input::erase(asked), &Output::erase(nothing)),
-            2,
-            "what is not there is paid for too"
-        );
     }
 }

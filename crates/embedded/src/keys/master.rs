@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rolefit_ports::{ErrorKind, IdSource, PortError, PortResult};
 use zeroize::Zeroizing;
@@ -46,7 +46,7 @@ pub(super) fn load(master: &MasterKey, folder: &Folder, ids: &dyn IdSource) -> P
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
     };
-    let cipher = match read(master)? {
+    let cipher = match read_master_key(&master.file)? {
         Some(key) => Cipher::new(&key),
         None if master.when_missing == WhenMissing::Generate && check.is_none() => generate(master, ids)?,
         None => {
@@ -70,14 +70,13 @@ pub(super) fn load(master: &MasterKey, folder: &Folder, ids: &dyn IdSource) -> P
     }
 }
 
-fn read(master: &MasterKey) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
-    let failed = |error| {
-        unavailable(
-            format!("cannot read master key `{}`", master.file.display()),
-            error,
-        )
-    };
-    let mode = match std::fs::metadata(&master.file) {
+/// Reads the master key from its file; `None` when there is no such file.
+///
+/// # Errors
+/// `Refused` when others can read the file; `Invalid` when it is not 32 bytes; `Unavailable` when it cannot be read.
+pub fn read_master_key(file: &Path) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
+    let failed = |error| unavailable(format!("cannot read master key `{}`", file.display()), error);
+    let mode = match std::fs::metadata(file) {
         Ok(metadata) => metadata.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
@@ -85,43 +84,42 @@ fn read(master: &MasterKey) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
     if mode & FORBIDDEN_MODE != 0 {
         let context = format!(
             "master key `{}` is open to others; give it mode 600",
-            master.file.display()
+            file.display()
         );
         return Err(PortError::new(ErrorKind::Refused, context));
     }
-    let bytes = Zeroizing::new(std::fs::read(&master.file).map_err(failed)?);
+    let bytes = Zeroizing::new(std::fs::read(file).map_err(failed)?);
     match <[u8; 32]>::try_from(bytes.as_slice()) {
         Ok(key) => Ok(Some(Zeroizing::new(key))),
         Err(_) => {
-            let context = format!("master key `{}` is not 32 bytes long", master.file.display());
+            let context = format!("master key `{}` is not 32 bytes long", file.display());
             Err(PortError::new(ErrorKind::Invalid, context))
         }
     }
 }
 
 fn generate(master: &MasterKey, ids: &dyn IdSource) -> PortResult<Cipher> {
-    let failed = |error| {
+    let key = Zeroizing::new(ids.secret());
+    write_master_key(&master.file, &key).map_err(|error| {
         unavailable(
             format!("cannot write master key `{}`", master.file.display()),
             error,
         )
-    };
-    let key = Zeroizing::new(ids.secret());
-    let mut file = private_file()
-        .create_new(true)
-        .open(&master.file)
-        .map_err(failed)?;
-    file.write_all(key.as_slice()).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    if let Some(folder) = master
-        .file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)?;
-    }
+    })?;
     tracing::warn!(file = %master.file.display(), "made a new master key; keep a copy of it elsewhere");
     Ok(Cipher::new(&key))
+}
+
+/// Puts a master key into a new file that only its owner can read, and which is there when this returns.
+///
+/// # Errors
+/// When it cannot be written, or there is a file already, which is never replaced.
+pub fn write_master_key(file: &Path, key: &[u8; 32]) -> io::Result<()> {
+    let mut out = private_file().create_new(true).open(file)?;
+    out.write_all(key)?;
+    out.sync_all()?;
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
 }

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use self::destroyed::DestroyedLog;
-pub use self::master::{MasterKey, WhenMissing};
+pub use self::master::{MasterKey, WhenMissing, read_master_key, write_master_key};
 use crate::files::{Folder, blocking, lock, private_file, unavailable};
 use rolefit_formats::hex;
 

@@ -143,52 +143,36 @@ impl Step {
 /// Builds with the AWS crates, which the other steps do without, so that it comes last.
 fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
     aws_local::lint_templates(workspace)?;
-    let features = ["-p", "rolefit-aws", "--features", "tests"].map(str::to_owned);
-    clippy(workspace, &features)?;
-    let server = ["-p", "rolefit-server", "--features", "aws-tests"].map(str::to_owned);
-    clippy(workspace, &server)?;
-    // The rest of the server's tests knows nothing of the feature. The stand-in of SageMaker is part of its test, and takes any
-    // signature.
-    let mut own = workspace.cargo("test");
-    own.args(&server).args(["--lib", "--test", "sagemaker"]);
-    own.envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]);
-    process::run_reading(&mut own, |line| count.read(line))?;
+    let selection = workspace.aws_selection();
+    clippy(workspace, &selection)?;
     let stand_ins = aws_local::for_tests(workspace)?;
     let mut tests = workspace.cargo("test");
-    tests.arg("--no-fail-fast").args(features);
+    tests.arg("--no-fail-fast").args(&selection);
+    // Most tests of the server know nothing of the feature, and have run in another step.
+    tests.args(["--test", "sagemaker"]);
     match &stand_ins {
         Some(stand_ins) => {
             // What runs as functions.
-            process::run(workspace.cargo("build").args([
-                "-p",
-                "rolefit-server",
-                "--features",
-                "aws",
-                "--bin",
-                "rolefit",
-            ]))?;
+            process::run(
+                workspace
+                    .cargo("build")
+                    .args(&selection)
+                    .args(["--bin", "rolefit"]),
+            )?;
             tests
+                .args(["--lib", "--test", "aws"])
+                .args(workspace.tests_of("rolefit-aws"))
                 .env("ROLEFIT_BINARY", workspace.server_binary("debug"))
                 .envs(stand_ins.environment());
         }
-        // Where nothing can be installed, what starts its own stand-in can still be tested.
+        // Where nothing can be installed, what starts its own stand-in can still be tested. It takes any signature.
         None => {
             let names = OWN_STAND_IN.iter().flat_map(|name| ["--test", name]);
             tests.args(names);
             tests.envs(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "test")));
         }
     }
-    process::run_reading(&mut tests, |line| count.read(line))?;
-    let Some(stand_ins) = stand_ins else {
-        return Ok(());
-    };
-    // The server itself on the stand-ins, with faults in between.
-    let mut whole = workspace.cargo("test");
-    whole
-        .args(server)
-        .args(["--test", "aws"])
-        .envs(stand_ins.environment());
-    process::run_reading(&mut whole, |line| count.read(line))
+    process::run_reading(&mut tests, |line| count.read(line))
 }
 
 /// The suites of `rolefit-aws` that need nothing but what they start in their own process.

@@ -42,6 +42,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut environment = deployed.environment;
     environment.push(("ROLEFIT_CONFIG", deployed.configuration.display().to_string()));
     environment.push(("ROLEFIT_METRICS_ADAPTER", "prometheus".to_owned()));
+    environment.push(("ROLEFIT_MAIL_ADAPTER", "ses".to_owned()));
     let server = Server::start_with(&built.binary, &built.site, &data, &environment)?;
     server.settle()?;
 

@@ -124,6 +124,15 @@ pub fn billed(before: &Counters, after: &Counters) -> Result<Vec<Billed>> {
         };
         *sums.entry(price.0).or_default() += price.1;
     }
+    let calls: f64 = after
+        .iter()
+        .filter(|(name, _)| name.starts_with("rolefit_aws_requests_total{service=\"dynamodb\""))
+        .map(|(name, value)| value - before.get(name).copied().unwrap_or(0.0))
+        .sum();
+    ensure!(
+        calls == 0.0 || sums.contains_key("dynamodb.read") || sums.contains_key("dynamodb.write"),
+        "the table was called and no unit of it counted, so that a sum would be too low"
+    );
     Ok(sums
         .into_iter()
         .map(|(price, quantity)| Billed { price, quantity })
@@ -159,6 +168,9 @@ mod tests {
         let unknown = counters("rolefit_aws_requests_total{service=\"quantum\",operation=\"X\"} 1\n");
         let error = billed(&before, &unknown).expect_err("a sum would be too low");
         assert!(error.to_string().contains("`quantum`"), "{error}");
+        let unmeasured = counters("rolefit_aws_requests_total{service=\"dynamodb\",operation=\"Query\"} 1\n");
+        let error = billed(&Counters::new(), &unmeasured).expect_err("a sum would be too low");
+        assert!(error.to_string().contains("no unit"), "{error}");
     }
 
     #[test]
