@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use rolefit_app::context::{CookiePolicy, SiteUrls};
 use rolefit_ports::mail::MailFolder;
-use rolefit_services::{Options, Services, Worker};
+use rolefit_services::{Services, Worker};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -50,11 +50,7 @@ impl axum::extract::FromRef<AppState> for leptos::config::LeptosOptions {
 impl App {
     /// Puts the server together.
     pub fn new(config: &Config, wired: &Wired, site: &Site) -> Self {
-        let options = Options {
-            base_url: config.public_url.clone(),
-            operators: config.operators.clone(),
-        };
-        let services = Services::new(wired.ports.clone(), options);
+        let services = Services::new(wired.ports.clone(), config.service_options());
         let worker = Worker::new(services.clone());
         let stop = CancellationToken::new();
         let urls = SiteUrls {

@@ -26,7 +26,7 @@ mod embedded {
 }
 
 /// The assets that pages ask for by name; a site without one of them is refused at start.
-const REQUIRED: [&str; 4] = ["app.js", "app.wasm", "boot.js", "main.css"];
+const REQUIRED: [&str; 5] = ["app.js", "app.wasm", "boot.js", "favicon.svg", "main.css"];
 
 /// For files with a hash in their name: another content has another name.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";

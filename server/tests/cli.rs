@@ -183,7 +183,8 @@ fn help_lists_variables_and_exit_codes() {
         ends(&run(home.path(), &arguments), 0).0
     };
     let check = help(&["config", "check"]);
-    for (name, sets) in rolefit_server::config::VARIABLES {
+    for variable in &rolefit_server::config::VARIABLES {
+        let (name, sets) = (variable.name, variable.sets);
         assert!(check.contains(name) && check.contains(sets), "{name}: {check}");
     }
     for (command, code) in [

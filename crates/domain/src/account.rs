@@ -23,12 +23,6 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The address with most of the name hidden, such as `m…@example.org`, for pages that others may see.
-    pub fn masked(&self) -> String {
-        let (name, domain) = self.0.split_once('@').unwrap_or(("", &self.0));
-        format!("{}…@{domain}", name.chars().next().unwrap_or('…'))
-    }
 }
 
 impl std::str::FromStr for EmailAddress {
@@ -240,7 +234,6 @@ mod tests {
         }
         let email: EmailAddress = "Mira@Example.org".parse().expect("valid");
         assert_eq!(email.as_str(), "mira@example.org");
-        assert_eq!(email.masked(), "m…@example.org");
         assert!(!format!("{email:?}").contains("mira"));
     }
 

@@ -21,6 +21,16 @@ pub struct Viewer {
     pub operator: bool,
 }
 
+impl From<&crate::Caller> for Viewer {
+    fn from(caller: &crate::Caller) -> Self {
+        Self {
+            email: caller.email.as_str().to_owned(),
+            memberships: caller.memberships.clone(),
+            operator: caller.operator,
+        }
+    }
+}
+
 /// A job in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobCard {

@@ -1,6 +1,6 @@
 //! Stored and sent forms that the adapters of both sides share, so that what one wrote the other can read.
 //!
-//! Pure functions over bytes: no I/O, no clock, no randomness. An adapter never uses another adapter; what two of them
+//! Functions over bytes and streams of them that are handed in: no files, no network, no clock, no randomness. An adapter never uses another adapter; what two of them
 //! would otherwise write twice stands here.
 
 pub mod chain;

@@ -12,7 +12,7 @@ use rolefit_ports::mail::Mail;
 use rolefit_ports::records::{Condition, Query};
 use serde::{Deserialize, Serialize};
 
-use crate::candidates::CandidateRecord;
+use crate::candidates::{CandidateRecord, candidate_record};
 use crate::damage::skip_damaged;
 use crate::identity_audit::measured;
 use crate::operations::require_operator;
@@ -368,8 +368,7 @@ impl Services {
                 created_at: now,
             },
         )?;
-        let mut candidate_record = plain(keys::candidate(candidate), &CandidateRecord::new(account, now))?;
-        candidate_record.index1 = Some(keys::candidate_listing(candidate));
+        let candidate_record = candidate_record(candidate, &CandidateRecord::new(account, now))?;
         let made = self
             .change(actor, None)
             // An erasure may begin between the look above and this write.
@@ -403,7 +402,7 @@ impl Services {
     /// The organizations that an account works for.
     pub async fn memberships(&self, account: AccountId) -> ServiceResult<Vec<Membership>> {
         let mut query = Query::partition(keys::account(account).partition);
-        query.range = rolefit_ports::records::SortRange::Prefix("MEMBER#".to_owned());
+        query.range = rolefit_ports::records::SortRange::Prefix(keys::MEMBERSHIP_PREFIX.to_owned());
         self.all(query)
             .await?
             .iter()

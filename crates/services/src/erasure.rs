@@ -6,7 +6,7 @@
 //! anything from being made for that account again.
 
 use rolefit_domain::{
-    AccountId, Caller, CandidateId, Event, Job, JobId, JobStatus, OrganizationId, Password, Role, Timestamp,
+    AccountId, Caller, CandidateId, Event, Job, JobStatus, OrganizationId, Password, Role, Timestamp,
 };
 use rolefit_ports::identity::{Client, Disabled, IdentityError, SignIn};
 use rolefit_ports::keys::KeyOwner;
@@ -147,8 +147,7 @@ impl Services {
     }
 
     async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {
-        let any = JobId::new(uuid::Uuid::nil());
-        let mut query = Query::partition(keys::job_of_organization(organization, any).partition);
+        let mut query = Query::partition(keys::jobs_of_organization(organization));
         query.index = Index::First;
         for record in self.all(query).await? {
             // Nobody sees or answers an ad that cannot be read.

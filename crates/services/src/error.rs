@@ -39,10 +39,10 @@ pub enum ServiceError {
     #[error("this code is wrong or too old; ask for a new one")]
     WrongCode,
     /// The account is disabled.
-    #[error("this account is disabled; write to the organization that disabled it")]
+    #[error("this account is disabled; write to the people who run this site")]
     Disabled,
     /// Too many tries.
-    #[error("too many attempts; try again in {} minutes", .retry_after.div_ceil(60))]
+    #[error("too many attempts; try again in {}", minutes(*.retry_after))]
     TooManyAttempts {
         /// Seconds to wait.
         retry_after: u32,
@@ -56,6 +56,13 @@ pub enum ServiceError {
     /// Stored data has a form that this version does not know.
     #[error("stored data cannot be read")]
     Decode(#[source] serde_json::Error),
+}
+
+fn minutes(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        more => format!("{more} minutes"),
+    }
 }
 
 /// A result of a use case.

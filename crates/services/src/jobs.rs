@@ -72,9 +72,7 @@ impl Services {
                 None => return Ok(None),
             },
         };
-        let mut query = Query::partition(
-            keys::job_of_organization(membership.organization, JobId::new(uuid::Uuid::nil())).partition,
-        );
+        let mut query = Query::partition(keys::jobs_of_organization(membership.organization));
         query.index = Index::First;
         query.direction = rolefit_ports::records::Direction::Descending;
         let mut jobs = Vec::new();

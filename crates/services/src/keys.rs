@@ -22,8 +22,14 @@ pub fn account_erasing(account: AccountId) -> Key {
 
 /// A membership, in the account's partition so that one query gives the whole caller.
 pub fn membership(account: AccountId, organization: OrganizationId) -> Key {
-    Key::new(format!("ACCOUNT#{account}"), format!("MEMBER#{organization}"))
+    Key::new(
+        format!("ACCOUNT#{account}"),
+        format!("{MEMBERSHIP_PREFIX}{organization}"),
+    )
 }
+
+/// What the sort keys of memberships begin with.
+pub const MEMBERSHIP_PREFIX: &str = "MEMBER#";
 
 /// A membership in the list of the organization's people.
 pub fn member_of(organization: OrganizationId, account: AccountId) -> Key {
@@ -40,13 +46,24 @@ pub fn organization(id: OrganizationId) -> Key {
 
 /// A candidate's pseudonymous record.
 pub fn candidate(id: CandidateId) -> Key {
-    Key::new(format!("CANDIDATE#{id}"), "CANDIDATE")
+    Key::new(format!("{CANDIDATE_PREFIX}{id}"), "CANDIDATE")
+}
+
+/// What the partition of a candidate begins with.
+const CANDIDATE_PREFIX: &str = "CANDIDATE#";
+
+/// The candidate in whose partition a record stands.
+pub fn candidate_of(key: &Key) -> Option<CandidateId> {
+    key.partition.strip_prefix(CANDIDATE_PREFIX)?.parse().ok()
 }
 
 /// A candidate in the list of all, for rebuilding the index.
 pub fn candidate_listing(id: CandidateId) -> Key {
-    Key::new("CANDIDATES", id.to_string())
+    Key::new(CANDIDATES, id.to_string())
 }
+
+/// The partition of [`candidate_listing`].
+pub const CANDIDATES: &str = "CANDIDATES";
 
 /// The current profile.
 pub fn profile(id: CandidateId) -> Key {
@@ -166,9 +183,14 @@ const fn band_letter(band: Band) -> char {
 /// A match in the ranked list of a candidate: best score first, ties by job.
 pub fn match_of_candidate(candidate: CandidateId, score: u16, job: JobId) -> Key {
     Key::new(
-        format!("CANDIDATE#{candidate}#MATCHES"),
+        matches_of_candidate(candidate),
         format!("{:04}#{job}", 1000_u16.saturating_sub(score)),
     )
+}
+
+/// The partition of [`match_of_candidate`].
+pub fn matches_of_candidate(candidate: CandidateId) -> String {
+    format!("CANDIDATE#{candidate}#MATCHES")
 }
 
 /// A job.
@@ -178,13 +200,21 @@ pub fn job(id: JobId) -> Key {
 
 /// A job in its organization's list, by age.
 pub fn job_of_organization(organization: OrganizationId, id: JobId) -> Key {
-    Key::new(format!("ORGANIZATION#{organization}#JOBS"), id.to_string())
+    Key::new(jobs_of_organization(organization), id.to_string())
+}
+
+/// The partition of [`job_of_organization`].
+pub fn jobs_of_organization(organization: OrganizationId) -> String {
+    format!("ORGANIZATION#{organization}#JOBS")
 }
 
 /// An open job in the public list, by the time of posting.
 pub fn open_job(posted: Timestamp, id: JobId) -> Key {
-    Key::new("JOBS#OPEN", format!("{:020}#{id}", posted.0.max(0)))
+    Key::new(OPEN_JOBS, format!("{:020}#{id}", posted.0.max(0)))
 }
+
+/// The partition of [`open_job`].
+pub const OPEN_JOBS: &str = "JOBS#OPEN";
 
 /// The job that a slug's id part stands for.
 pub fn short_id(short: &str) -> Key {

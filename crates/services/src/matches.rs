@@ -12,7 +12,7 @@ use rolefit_ports::records::{Index, Query, Record};
 
 use crate::candidates::CandidateRecord;
 use crate::damage::skip_damaged;
-use crate::scoring::{JOBS_PER_CANDIDATE, MatchRecord, candidate_of, is_list_of, is_shown, matches_of_job};
+use crate::scoring::{JOBS_PER_CANDIDATE, MatchRecord, is_list_of, is_shown, matches_of_job};
 use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -22,9 +22,7 @@ const SHORTLIST: u32 = 200;
 impl Services {
     /// The open jobs that fit the caller, best first, at most [`JOBS_PER_CANDIDATE`].
     pub async fn recommended_jobs(&self, caller: &Caller) -> ServiceResult<Vec<RecommendedJob>> {
-        let mut query = Query::partition(
-            keys::match_of_candidate(caller.candidate, 0, JobId::new(uuid::Uuid::nil())).partition,
-        );
+        let mut query = Query::partition(keys::matches_of_candidate(caller.candidate));
         query.index = Index::Second;
         query.limit = JOBS_PER_CANDIDATE as u32;
         let open = self.open_jobs().await?;
@@ -136,7 +134,7 @@ impl Services {
     }
 
     async fn ranked_candidate(&self, job: &Job, record: &Record) -> ServiceResult<Option<RankedCandidate>> {
-        let Some(id) = candidate_of(&record.key) else {
+        let Some(id) = keys::candidate_of(&record.key) else {
             return Ok(None);
         };
         if !self.is_discoverable(id).await? {

@@ -96,7 +96,7 @@ impl Services {
         } else {
             match self.by_words(&jobs, &words, filter).await {
                 Err(ServiceError::Port(error)) => {
-                    is_away(&error);
+                    log_search_away(&error);
                     as_written(&jobs, &words, filter)
                 }
                 found => found?,
@@ -124,6 +124,12 @@ impl Services {
             search_away,
             filter: filter.clone(),
         })
+    }
+
+    /// Every open job, newest first.
+    pub async fn every_public_job(&self) -> ServiceResult<Vec<JobCard>> {
+        let jobs = self.open_jobs().await?;
+        Ok(jobs.iter().map(|job| card(job)).collect())
     }
 
     /// What stands at `/jobs/{slug}`.
@@ -163,7 +169,7 @@ impl Services {
             similar: match self.similar_jobs(&found).await {
                 // The page is about this job, and does without the others.
                 Err(ServiceError::Port(error)) => {
-                    is_away(&error);
+                    log_search_away(&error);
                     Vec::new()
                 }
                 similar => similar?,
@@ -195,8 +201,7 @@ impl Services {
 
     /// The open jobs, newest first, as they are now: what a match must be computed from. What is damaged is left out.
     pub(crate) async fn read_open_jobs(&self) -> ServiceResult<Vec<Stored<Job>>> {
-        let zero = keys::open_job(Timestamp(0), JobId::new(uuid::Uuid::nil()));
-        let mut query = Query::partition(zero.partition);
+        let mut query = Query::partition(keys::OPEN_JOBS);
         query.index = Index::Second;
         query.direction = Direction::Descending;
         let mut jobs = Vec::new();
@@ -324,7 +329,7 @@ fn as_written<'a>(jobs: &'a [Arc<Job>], words: &str, filter: &JobFilter) -> Foun
 }
 
 /// Says why something was answered without search.
-fn is_away(error: &PortError) {
+fn log_search_away(error: &PortError) {
     tracing::error!(
         error = rolefit_ports::error::chain(error),
         "search does not answer; done without it"

@@ -11,7 +11,6 @@ use rolefit_ports::records::{Condition, Content, Index, Query};
 use crate::accounts::AccountRecord;
 use crate::candidates::CandidateRecord;
 use crate::erasure::Erasure;
-use crate::scoring::candidate_of;
 use crate::store::{Actor, plain};
 use crate::{ServiceResult, Services, keys};
 
@@ -75,13 +74,12 @@ impl Services {
     /// Documents whose file or text is not there: their owners removed them while a backup was being made, which had
     /// copied the records before and the files after.
     pub async fn documents_without_files(&self) -> ServiceResult<Vec<ResumeRef>> {
-        let mut query =
-            Query::partition(keys::candidate_listing(CandidateId::new(uuid::Uuid::nil())).partition);
+        let mut query = Query::partition(keys::CANDIDATES);
         query.index = Index::First;
         query.content = Content::Heads;
         let mut without = Vec::new();
         for listed in self.all(query).await? {
-            let Some(candidate) = candidate_of(&listed.key) else {
+            let Some(candidate) = keys::candidate_of(&listed.key) else {
                 continue;
             };
             for record in self.resume_records(candidate).await? {

@@ -402,8 +402,9 @@ impl Services {
 fn view(id: ResumeId, record: ResumeRecord, current: Option<ResumeId>) -> ResumeView {
     let mut steps = record.steps;
     // A step is begun as soon as the one before it ended; the consumers do not write a record just to say so.
-    let failed = steps.iter().any(|p| matches!(p.state, StepState::Failed { .. }));
-    if let (false, Some(next)) = (failed, steps.iter_mut().find(|p| p.state == StepState::Waiting)) {
+    // One that failed or is tried again keeps those after it waiting.
+    let next = steps.iter_mut().find(|p| p.state != StepState::Done);
+    if let Some(next) = next.filter(|next| next.state == StepState::Waiting) {
         next.state = StepState::Running;
     }
     ResumeView {

@@ -165,7 +165,7 @@ impl Services {
         let id = job.value.id;
         let mut known = BTreeMap::new();
         for seen in self.matched_heads(id).await? {
-            if let Some(candidate) = candidate_of(&seen.key) {
+            if let Some(candidate) = keys::candidate_of(&seen.key) {
                 known.insert(candidate, seen);
             }
         }
@@ -408,11 +408,6 @@ pub(crate) fn matches_of_job(job: JobId) -> Query {
 /// Whether a match with this first index key stands in the ranked list of the job.
 pub(crate) fn is_list_of(listed: &Key, job: JobId) -> bool {
     listed.partition == keys::matches_of_job(job)
-}
-
-/// The candidate of a match.
-pub(crate) fn candidate_of(key: &Key) -> Option<CandidateId> {
-    key.partition.strip_prefix("CANDIDATE#")?.parse().ok()
 }
 
 /// The job of a match.

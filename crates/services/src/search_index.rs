@@ -10,7 +10,6 @@ use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
 
 use crate::damage::skip_damaged;
 use crate::facts::CandidateFacts;
-use crate::scoring::candidate_of;
 use crate::store::Stored;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -45,13 +44,12 @@ impl Services {
         }
         search.end_rebuild(Collection::Jobs, rebuild).await?;
         let rebuild = search.begin_rebuild(Collection::Candidates).await?;
-        let mut query =
-            Query::partition(keys::candidate_listing(CandidateId::new(uuid::Uuid::nil())).partition);
+        let mut query = Query::partition(keys::CANDIDATES);
         query.index = Index::First;
         query.content = Content::Heads;
         let mut candidates = 0_u64;
         for record in self.all(query).await? {
-            let Some(id) = candidate_of(&record.key) else {
+            let Some(id) = keys::candidate_of(&record.key) else {
                 tracing::error!(
                     record.key = record.key.partition,
                     "a listed candidate's key holds no id; skipped"

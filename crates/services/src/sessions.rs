@@ -1,6 +1,6 @@
 //! Sessions: who a token belongs to, new tokens, and the end of sessions.
 
-use rolefit_domain::view::{SessionView, Viewer};
+use rolefit_domain::view::SessionView;
 use rolefit_domain::{Caller, SessionId};
 use rolefit_ports::identity::{NewSession, Secret, Session};
 
@@ -76,15 +76,6 @@ impl Services {
         let caller = self.caller(token).await?;
         let hires = caller.is_some_and(|caller| !caller.memberships.is_empty());
         Ok(if hires { "/r" } else { "/me" }.to_owned())
-    }
-
-    /// Who is signed in, for the page frame.
-    pub async fn viewer(&self, caller: &Caller) -> ServiceResult<Viewer> {
-        Ok(Viewer {
-            email: caller.email.as_str().to_owned(),
-            memberships: caller.memberships.clone(),
-            operator: caller.operator,
-        })
     }
 
     /// Ends a session. Harmless when it is over already.

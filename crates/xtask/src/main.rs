@@ -1,4 +1,4 @@
-//! `cargo xtask …`: build, serve, test, check, bench and eval; the one gate of this repository.
+//! `cargo xtask …`: build, serve, test, check, bench, eval and aws-local; the one gate of this repository.
 //!
 //! CI runs the same commands as people do. This crate depends on no other crate of the workspace:
 //! it must compile when they do not, and it is compiled before all of them. To add a check to the

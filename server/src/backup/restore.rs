@@ -107,11 +107,7 @@ async fn finish(config: &Config, folder: &Path, logs: &[PathBuf]) -> Result<Foun
     sync(&config.data)?;
 
     let wired = wiring::wire_restored(config, wiring::this_program()?).await?;
-    let options = rolefit_services::Options {
-        base_url: config.public_url.clone(),
-        operators: config.operators.clone(),
-    };
-    let services = Services::new(wired.ports.clone(), options);
+    let services = Services::new(wired.ports.clone(), config.service_options());
     let found = look_through(&services, destroyed).await;
     // What was erased is overwritten in the database too.
     let swept = wired.sweep().await;

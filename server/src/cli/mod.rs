@@ -56,7 +56,7 @@ fn check_help() -> String {
 fn variables() -> String {
     let rows = VARIABLES
         .iter()
-        .map(|(name, sets)| format!("\n  {name:<30} {sets}"));
+        .map(|variable| format!("\n  {:<30} {}", variable.name, variable.sets));
     format!("Variables that override the file:{}", rows.collect::<String>())
 }
 

@@ -87,13 +87,7 @@ async fn work_on(
     listener: Option<TcpListener>,
     stop: &CancellationToken,
 ) -> Outcome {
-    let services = Services::new(
-        wired.ports.clone(),
-        rolefit_services::Options {
-            base_url: config.public_url.clone(),
-            operators: config.operators.clone(),
-        },
-    );
+    let services = Services::new(wired.ports.clone(), config.service_options());
     if wired.search_is_empty {
         services.rebuild_search_index().await?;
     }
@@ -121,11 +115,7 @@ pub fn rebuild_search(config: Config) -> Outcome {
     runtime()?.block_on(async {
         telemetry::init_log(&config.log)?;
         let wired = wiring::wire(&config, wiring::this_program()?).await?;
-        let options = rolefit_services::Options {
-            base_url: config.public_url.clone(),
-            operators: config.operators.clone(),
-        };
-        let rebuilt = Services::new(wired.ports.clone(), options)
+        let rebuilt = Services::new(wired.ports.clone(), config.service_options())
             .rebuild_search_index()
             .await;
         wired.close().await?;

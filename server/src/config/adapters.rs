@@ -44,21 +44,45 @@ pub struct Adapters {
     pub ranker: Side,
 }
 
+/// A port that has two adapters.
+struct Port {
+    name: &'static str,
+    embedded: &'static str,
+    aws: &'static str,
+    place: fn(&mut Adapters) -> &mut Side,
+}
+
+const fn port(
+    name: &'static str,
+    embedded: &'static str,
+    aws: &'static str,
+    place: fn(&mut Adapters) -> &mut Side,
+) -> Port {
+    Port {
+        name,
+        embedded,
+        aws,
+        place,
+    }
+}
+
 /// Every port with its embedded adapter and the one on AWS.
-const PORTS: [(&str, &str, &str); 13] = [
-    ("records", "sqlite", "dynamodb"),
-    ("blobs", "files", "s3"),
-    ("passwords", "argon2id", "cognito"),
-    ("extraction", "local", "textract"),
-    ("language_model", "rules", "bedrock"),
-    ("embeddings", "hashed", "bedrock"),
-    ("ranker", "rules", "sagemaker"),
-    ("search", "memory", "opensearch"),
-    ("notifications", "in_process", "sns"),
-    ("queues", "sqlite", "sqs"),
-    ("bus", "rules", "eventbridge"),
-    ("stream", "sqlite", "kinesis"),
-    ("keys", "file", "kms"),
+static PORTS: [Port; 13] = [
+    port("records", "sqlite", "dynamodb", |all| &mut all.records),
+    port("blobs", "files", "s3", |all| &mut all.blobs),
+    port("passwords", "argon2id", "cognito", |all| &mut all.passwords),
+    port("extraction", "local", "textract", |all| &mut all.extraction),
+    port("language_model", "rules", "bedrock", |all| {
+        &mut all.language_model
+    }),
+    port("embeddings", "hashed", "bedrock", |all| &mut all.embeddings),
+    port("ranker", "rules", "sagemaker", |all| &mut all.ranker),
+    port("search", "memory", "opensearch", |all| &mut all.search),
+    port("notifications", "in_process", "sns", |all| &mut all.notifications),
+    port("queues", "sqlite", "sqs", |all| &mut all.queues),
+    port("bus", "rules", "eventbridge", |all| &mut all.bus),
+    port("stream", "sqlite", "kinesis", |all| &mut all.stream),
+    port("keys", "file", "kms", |all| &mut all.keys),
 ];
 
 impl Adapters {
@@ -93,10 +117,8 @@ impl Adapters {
         }
         let mut chosen = Self::all(preset);
         for (port, adapter) in ports {
-            let side = side_of(port, adapter)?;
-            if let Some(place) = chosen.place(port) {
-                *place = side;
-            }
+            let (port, side) = side_of(port, adapter)?;
+            *(port.place)(&mut chosen) = side;
         }
         if chosen.bus == Side::Aws && chosen.queues == Side::Embedded {
             return Err(Problem::value(
@@ -111,47 +133,10 @@ impl Adapters {
         Ok(chosen)
     }
 
-    fn place(&mut self, port: &str) -> Option<&mut Side> {
-        Some(match port {
-            "records" => &mut self.records,
-            "blobs" => &mut self.blobs,
-            "keys" => &mut self.keys,
-            "queues" => &mut self.queues,
-            "bus" => &mut self.bus,
-            "stream" => &mut self.stream,
-            "notifications" => &mut self.notifications,
-            "search" => &mut self.search,
-            "passwords" => &mut self.passwords,
-            "language_model" => &mut self.language_model,
-            "embeddings" => &mut self.embeddings,
-            "extraction" => &mut self.extraction,
-            "ranker" => &mut self.ranker,
-            _ => return None,
-        })
-    }
-
-    /// Every side.
-    fn sides(&self) -> [Side; 13] {
-        [
-            self.records,
-            self.blobs,
-            self.keys,
-            self.queues,
-            self.bus,
-            self.stream,
-            self.notifications,
-            self.search,
-            self.passwords,
-            self.language_model,
-            self.embeddings,
-            self.extraction,
-            self.ranker,
-        ]
-    }
-
     /// Whether any port is on AWS.
     pub fn any_aws(&self) -> bool {
-        self.sides().contains(&Side::Aws)
+        let mut all = *self;
+        PORTS.iter().any(|port| *(port.place)(&mut all) == Side::Aws)
     }
 
     /// Whether anything is kept in the data folder: otherwise the process needs none.
@@ -175,7 +160,8 @@ pub(super) fn need_aws(key: &str, what: &str) -> Result<(), Problem> {
     Err(Problem::value(key, format!("{what} {message}")))
 }
 
-fn side_of(port: &str, adapter: &str) -> Result<Side, Problem> {
+/// The port of a name, and the side of its adapter of a name.
+fn side_of(port: &str, adapter: &str) -> Result<(&'static Port, Side), Problem> {
     let key = format!("ports.{port}");
     let elsewhere = match port {
         "mail" => {
@@ -192,22 +178,25 @@ fn side_of(port: &str, adapter: &str) -> Result<Side, Problem> {
     if let Some(advice) = elsewhere {
         return Err(Problem::value(key, advice));
     }
-    let Some((_, embedded, aws)) = PORTS.iter().find(|(name, ..)| *name == port) else {
-        let names: Vec<_> = PORTS.iter().map(|(name, ..)| *name).collect();
+    let Some(found) = PORTS.iter().find(|known| known.name == port) else {
+        let names: Vec<_> = PORTS.iter().map(|known| known.name).collect();
         return Err(Problem::value(
             key,
             format!("there is no port `{port}`; the ports are {}", names.join(", ")),
         ));
     };
-    if adapter == *embedded {
-        return Ok(Side::Embedded);
+    if adapter == found.embedded {
+        return Ok((found, Side::Embedded));
     }
-    if adapter != *aws {
+    if adapter != found.aws {
         return Err(Problem::value(
             key,
-            format!("`{port}` has the adapters `{embedded}` and `{aws}`"),
+            format!(
+                "`{port}` has the adapters `{}` and `{}`",
+                found.embedded, found.aws
+            ),
         ));
     }
     need_aws(&key, &format!("the adapter `{adapter}` of `{port}`"))?;
-    Ok(Side::Aws)
+    Ok((found, Side::Aws))
 }

@@ -155,6 +155,14 @@ impl Default for LimitsConfig {
 }
 
 impl Config {
+    /// What the use cases need of it.
+    pub fn service_options(&self) -> rolefit_services::Options {
+        rolefit_services::Options {
+            base_url: self.public_url.clone(),
+            operators: self.operators.clone(),
+        }
+    }
+
     /// Reads the configuration from the text of a file and a list of variables.
     ///
     /// # Errors

@@ -85,8 +85,8 @@ fn variable_of(key: &str, variables: &[(String, String)]) -> Option<&'static str
     let given = |name: &str| variables.iter().any(|(given, _)| given == name);
     let found = VARIABLES
         .iter()
-        .find(|(name, sets)| sets_key(sets) && given(name));
-    found.map(|(name, _)| *name)
+        .find(|variable| sets_key(variable.sets) && given(variable.name));
+    found.map(|variable| variable.name)
 }
 
 /// The line on which a file sets the key, however it is written: below its section's head, dotted or in an inline table.

@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use lambda_runtime::{LambdaEvent, service_fn};
-use rolefit_services::{Options, Services};
+use rolefit_services::Services;
 use serde_json::Value;
 
 use crate::cli::{Failure, Outcome};
@@ -159,11 +159,7 @@ async fn prepare(function: Function, config: &Config) -> Result<Prepared, Failur
 }
 
 fn services(config: &Config, wired: &Wired) -> Services {
-    let options = Options {
-        base_url: config.public_url.clone(),
-        operators: config.operators.clone(),
-    };
-    Services::new(wired.ports.clone(), options)
+    Services::new(wired.ports.clone(), config.service_options())
 }
 
 async fn call(handler: Arc<dyn Handler>, metrics: Telling) -> Result<(), Fault> {

@@ -165,11 +165,7 @@ fn error_page_saying(frame: &PublicFrame, status: StatusCode, words: Option<&str
 
 /// What surrounds a page of the person who asks.
 pub(super) fn frame(context: &RequestContext, path: &str) -> PublicFrame {
-    let viewer = context.caller.as_ref().map(|caller| Viewer {
-        email: caller.email.as_str().to_owned(),
-        memberships: caller.memberships.clone(),
-        operator: caller.operator,
-    });
+    let viewer = context.caller.as_ref().map(Viewer::from);
     PublicFrame {
         site: context.site.clone(),
         path: path.to_owned(),

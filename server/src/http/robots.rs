@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
-use rolefit_domain::view::JobFilter;
 
 use super::pages;
 use crate::app::AppState;
@@ -58,29 +57,14 @@ pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
         .iter()
         .map(|path| format!("<url><loc>{base}{path}</loc></url>"))
         .collect();
-    let mut page = 1;
-    loop {
-        let list = match state
-            .services
-            .public_jobs(&JobFilter {
-                page,
-                ..JobFilter::default()
-            })
-            .await
-        {
-            Ok(list) => list,
-            Err(error) => return pages::failed(&pages::bare_frame(&state, "/sitemap.xml"), &error),
-        };
-        urls.extend(list.jobs.iter().map(|job| {
+    match state.services.every_public_job().await {
+        Ok(jobs) => urls.extend(jobs.iter().map(|job| {
             format!(
                 "<url><loc>{base}/jobs/{}</loc><lastmod>{}</lastmod></url>",
                 job.slug, job.posted_iso
             )
-        }));
-        if page >= list.pages {
-            break;
-        }
-        page += 1;
+        })),
+        Err(error) => return pages::failed(&pages::bare_frame(&state, "/sitemap.xml"), &error),
     }
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{}</urlset>\n",

@@ -5,7 +5,7 @@ use rolefit_domain::{Event, EventEnvelope, ProfileRef, ResumeRef, Step, StepStat
 
 use super::{Consumer, Failure};
 use crate::store::Actor;
-use crate::{ServiceError, ServiceResult, Services};
+use crate::{ServiceResult, Services};
 
 pub struct IndexProfile;
 
@@ -16,7 +16,14 @@ impl Consumer for IndexProfile {
     }
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
-        unless_erased(index(services, event).await)
+        let candidate = match event.event {
+            Event::ProfileUpdated(profile) | Event::ProfileCorrected(profile) => profile.candidate,
+            Event::VisibilityChanged { candidate, .. } => candidate,
+            _ => return Ok(()),
+        };
+        services
+            .unless_erased(candidate, index(services, event).await)
+            .await
     }
 
     async fn failed(
@@ -70,14 +77,6 @@ async fn index(services: &Services, event: &EventEnvelope) -> ServiceResult<()> 
         .announce(resume.candidate, "pipeline", resume.resume.to_string())
         .await;
     Ok(())
-}
-
-/// Work for somebody who was erased while it was done is done: what it was about does not exist any more.
-pub(super) fn unless_erased(done: ServiceResult<()>) -> ServiceResult<()> {
-    match done {
-        Err(ServiceError::NotFound) => Ok(()),
-        other => other,
-    }
 }
 
 /// The document whose step this is; `None` after an edit by hand.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use rolefit_domain::{Event, EventEnvelope, JobId, JobStatus, ProfileRef, Step, StepState};
 
-use super::index::{resume_of, unless_erased};
+use super::index::resume_of;
 use super::{Consumer, Failure};
 use crate::scoring::Outcome;
 use crate::{ServiceResult, Services};
@@ -18,7 +18,10 @@ impl Consumer for FindMatches {
 
     async fn handle(&self, services: &Services, event: &EventEnvelope) -> ServiceResult<()> {
         match event.event {
-            Event::ProfileIndexed(profile) => unless_erased(match_profile(services, profile).await),
+            Event::ProfileIndexed(profile) => {
+                let matched = match_profile(services, profile).await;
+                services.unless_erased(profile.candidate, matched).await
+            }
             Event::JobPublished { job, .. } | Event::JobClosed { job } => match_job(services, job).await,
             _ => Ok(()),
         }

@@ -127,12 +127,7 @@ impl Services {
     /// Work about a person who was erased meanwhile is done, however it ended. That something of a living person is
     /// missing stays an error.
     async fn unless_erased(&self, candidate: CandidateId, worked: ServiceResult<()>) -> ServiceResult<()> {
-        let missing = match &worked {
-            Err(ServiceError::NotFound) => true,
-            Err(ServiceError::Port(error)) => error.kind() == ErrorKind::Destroyed,
-            _ => false,
-        };
-        if missing && self.is_erased(candidate).await? {
+        if matches!(worked, Err(ServiceError::NotFound)) && self.is_erased(candidate).await? {
             return Ok(());
         }
         worked

@@ -25,6 +25,8 @@ async fn a_panic_is_an_attempt_that_failed() {
     world.drain().await;
     let retrying = StepState::Retrying { code: CODE };
     assert_eq!(world.state(&caller, id, Step::Extract).await, retrying);
+    let next = world.state(&caller, id, Step::Parse).await;
+    assert_eq!(next, StepState::Waiting, "nothing goes on before it");
     world.advance(LATER);
     world.drain().await;
     World::assert_done(&world.resume(&caller, id).await);
