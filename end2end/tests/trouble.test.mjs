@@ -49,6 +49,27 @@ for (const wasm of [true, false]) {
   });
 }
 
+test("going back while the page still loads shows the page of that address", async (t) => {
+  const tab = await page(t);
+  await signIn(tab, DEMO.recruiter);
+  await settle(tab);
+  await tab.getByRole("link", { name: "New job" }).first().click();
+  await tab.getByRole("heading", { level: 1, name: "New job" }).waitFor();
+  const slow = async (route) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.continue();
+  };
+  await tab.route("**/*.wasm", slow);
+  await tab.reload({ waitUntil: "domcontentloaded" });
+  await tab.evaluate(() => history.back());
+  await tab.waitForURL("**/r");
+  await tab.getByText("You work here as").waitFor();
+  await tab.unroute("**/*.wasm", slow);
+  await settle(tab);
+  await tab.getByRole("link", { name: "New job" }).first().click();
+  await tab.getByRole("heading", { level: 1, name: "New job" }).waitFor();
+});
+
 test("whose session ends while a fact is changed signs in in another tab and sends again, with WASM", async (t) => {
   const tab = await page(t, { expect: [/status of 401/] });
   await openProfile(tab);

@@ -143,21 +143,20 @@ fn entry_view(entry: Entry, path: Signal<String>) -> impl IntoView {
     view! { <li><a href=href rel=(!portal).then_some("external") aria-current=here>{label}</a></li> }
 }
 
+/// A popover, because it closes on Escape and on a click elsewhere without a script, which public pages have none of.
 /// Signing out is a plain form everywhere: the page is loaded anew and nothing of the account stays in the browser.
 fn account_menu(viewer: Viewer) -> impl IntoView {
     view! {
-        <details class="account-menu">
-            <summary>
-                <Icon shape=IconShape::Person/>
-                <span class="account-email">{viewer.email}</span>
-            </summary>
-            <div class="account-panel">
-                <a href="/me/account" rel="external">"Account and sessions"</a>
-                <form method="post" action=SIGN_OUT_PATH>
-                    <button type="submit" class="button quiet">"Sign out"</button>
-                </form>
-            </div>
-        </details>
+        <button type="button" class="account-button" popovertarget="account-panel">
+            <Icon shape=IconShape::Person/>
+            <span class="account-email">{viewer.email}</span>
+        </button>
+        <div id="account-panel" class="account-panel" popover="auto">
+            <a href="/me/account" rel="external">"Account and sessions"</a>
+            <form method="post" action=SIGN_OUT_PATH>
+                <button type="submit" class="button quiet">"Sign out"</button>
+            </form>
+        </div>
     }
     .into_any()
 }

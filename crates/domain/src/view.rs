@@ -315,6 +315,8 @@ pub struct RecommendedJob {
 pub struct MatchView {
     /// The job.
     pub card: JobCard,
+    /// Whether the job can be had now.
+    pub status: JobStatus,
     /// The job's criteria, in the order of the parts.
     pub criteria: Vec<Criterion>,
     /// Score, parts, evidence, receipt.

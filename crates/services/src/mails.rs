@@ -2,7 +2,7 @@
 
 use rolefit_domain::encode::{html, percent};
 use rolefit_domain::event::AccountChange;
-use rolefit_domain::{EmailAddress, FailureCode, MessageId, Step, Timestamp};
+use rolefit_domain::{EmailAddress, FailureCode, MessageId, ResumeId, Step, Timestamp};
 use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
 use rolefit_ports::mail::Mail;
 
@@ -236,6 +236,24 @@ pub fn matches_ready(base_url: &str, matches: u32) -> Content {
             Block::Link {
                 label: "Check what was read",
                 url: format!("{base_url}/me/profile"),
+            },
+        ],
+    }
+}
+
+/// The mail when a document went through and the profile stays as it is.
+pub fn read_and_kept(base_url: &str, resume: ResumeId) -> Content {
+    Content {
+        subject: "Your resume was read".to_owned(),
+        blocks: vec![
+            Block::Text(
+                "Your resume was read, and your profile was not changed by it. Its page says why, and lets you use it \
+                 in the place of what your profile says now."
+                    .to_owned(),
+            ),
+            Block::Link {
+                label: "See why, and decide",
+                url: format!("{base_url}/me/resumes/{resume}"),
             },
         ],
     }

@@ -226,6 +226,7 @@ impl Services {
         let result = self.compute(job, candidate, &profile, &text.text).await?;
         Ok(MatchView {
             card: crate::public::card(job),
+            status: job.status,
             criteria: job.criteria.clone(),
             computed: result.computed_at.date_text(),
             result,

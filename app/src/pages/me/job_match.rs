@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use rolefit_domain::view::{MatchView, OwnMatch};
-use rolefit_domain::{JobId, ResumeId, Verdict};
+use rolefit_domain::{JobId, JobStatus, ResumeId, Verdict};
 
 use super::home::Start;
 use crate::AppError;
-use crate::components::{BandBadge, EmptyState, JobFacts, PageHead, loaded};
+use crate::components::{Alert, BandBadge, EmptyState, JobFacts, PageHead, Tone, loaded};
 use crate::error::ErrorKind;
 use crate::pages::match_detail::{MatchPanes, Reader};
 use crate::server_fns::candidate;
@@ -82,6 +82,14 @@ fn match_page(view: MatchView) -> impl IntoView {
     });
     let (band, score) = (view.result.band, view.result.score);
     let card = view.card.clone();
+    let closed = match view.status {
+        JobStatus::Open | JobStatus::Draft => None,
+        JobStatus::Paused => Some("This job is paused: the organization takes nobody for it at the moment."),
+        JobStatus::Closed | JobStatus::Archived => {
+            Some("This job is closed. The comparison is kept as it was asked for.")
+        }
+    };
+    let closed = closed.map(|words| view! { <Alert tone=Tone::Note>{view! { <p>{words}</p> }}</Alert> });
     view! {
         <Title text=format!("Your match: {title}")/>
         <div class="stack">
@@ -93,6 +101,7 @@ fn match_page(view: MatchView) -> impl IntoView {
                 <p class="match-verdict"><BandBadge band=band score=score/></p>
                 <p><a class="button" href=ad rel="external">"Read the ad"</a></p>
             </header>
+            {closed}
             {missing}
             <MatchPanes view=view reader=Reader::Candidate/>
         </div>

@@ -40,11 +40,14 @@ pub fn Resume() -> impl IntoView {
     );
     // Only changes are announced: the page as it came is read anyway.
     let spoken = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if let Some(Ok(resume)) = resume.get() {
+    Effect::new(move |_| match resume.get() {
+        Some(Ok(resume)) => {
             finished.set(resume.finished());
             spoken.set(summary(&resume.steps));
         }
+        // It was removed: nothing more will come of it.
+        Some(Err(error)) if error.kind == ErrorKind::NotFound => finished.set(true),
+        Some(Err(_)) | None => {}
     });
     view! {
         <Title text="Your resume"/>

@@ -65,7 +65,13 @@ async fn tell_matches(services: &Services, profile: ProfileRef, matches: u32) ->
     let Some(step) = services.begin_step(resume, Step::Notify).await? else {
         return Ok(());
     };
-    let content = mails::matches_ready(&services.options().base_url, matches);
+    let base_url = &services.options().base_url;
+    let stored = services.profile_record(profile.candidate).await?;
+    let content = match stored.is_some_and(|stored| stored.value.resume == Some(resume.resume)) {
+        true => mails::matches_ready(base_url, matches),
+        // The matches are those of what the profile said before.
+        false => mails::read_and_kept(base_url, resume.resume),
+    };
     // The document's id, because a document is worth one such mail, whichever event asks for it.
     let id = MessageId::new(resume.resume.uuid());
     mail(services, id, profile.candidate, content).await?;

@@ -152,16 +152,10 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
     tests.args(["--test", "sagemaker"]);
     match &stand_ins {
         Some(stand_ins) => {
-            // What runs as functions.
-            process::run(
-                workspace
-                    .cargo("build")
-                    .args(&selection)
-                    .args(["--bin", "rolefit"]),
-            )?;
             tests
                 .args(["--lib", "--test", "aws"])
                 .args(workspace.tests_of("rolefit-aws"))
+                // What runs as functions: cargo builds it for the server's tests.
                 .env("ROLEFIT_BINARY", workspace.server_binary("debug"))
                 .envs(stand_ins.environment());
         }

@@ -111,10 +111,17 @@ fn add_scripts(publisher: &mut Publisher, bundle: Bundle) -> Result<()> {
     let wasm = publisher.add_hashed("app.wasm", &bundle.wasm)?;
     let glue = publisher.add_hashed("app.js", glue.as_bytes())?;
     let boot = format!(
-        "try {{\n\
+        "// Going back while the module loads changes the address and not the page, which would then be taken over as one\n\
+         // that it is not. The entry has the address that the page was loaded from.\n\
+         const loaded = new URL(performance.getEntriesByType(\"navigation\")[0]?.name ?? location.href);\n\
+         const moved = () => location.pathname !== loaded.pathname || location.search !== loaded.search;\n\
+         const follow = () => {{ if (moved()) location.reload(); }};\n\
+         addEventListener(\"popstate\", follow);\n\
+         try {{\n\
          \x20 const {{ default: init, hydrate }} = await import(\"./{glue}\");\n\
          \x20 await init({{ module_or_path: new URL(\"./{wasm}\", import.meta.url) }});\n\
-         \x20 hydrate();\n\
+         \x20 removeEventListener(\"popstate\", follow);\n\
+         \x20 if (moved()) location.reload(); else hydrate();\n\
          }} catch (error) {{\n\
          \x20 // Pages work without WASM, but one that waits for something has to look again by itself.\n\
          \x20 if (document.querySelector(\"[data-waits]\")) setTimeout(() => location.reload(), 3000);\n\
