@@ -83,8 +83,8 @@ async fn what_calls_cost_is_counted_where_they_are_made() {
         ..Transaction::default()
     };
     records.transact(transaction).await.expect("is written");
-    // Five KB of a transaction, ten units.
-    assert!(halves("write") >= 20, "{:?}", counters.all());
+    // Five KB written alone: five units.
+    assert_eq!(halves("write"), 10, "{:?}", counters.all());
     let before = halves("read");
     records.get(&key).await.expect("is read").expect("is there");
     // Five KB read as written last: two units.

@@ -1,7 +1,7 @@
 //! The product as functions: the templates deployed with the real program, and work that goes through all of them with the
 //! rights of their roles and nothing else.
 //!
-//! `ROLEFIT_BINARY` names the program, built with the feature `aws`, as `cargo xtask test aws` does.
+//! `FUNCTIONS_BINARY` names the program, built with the feature `aws`, as `cargo xtask test aws` does.
 
 mod support;
 
@@ -59,8 +59,8 @@ struct Place {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn functions_do_the_work_of_a_server() {
-    let Some(binary) = std::env::var_os("ROLEFIT_BINARY").map(PathBuf::from) else {
-        tell("skipped: ROLEFIT_BINARY names no program that was built with the feature `aws`");
+    let Some(binary) = std::env::var_os("FUNCTIONS_BINARY").map(PathBuf::from) else {
+        tell("skipped: FUNCTIONS_BINARY names no program that was built with the feature `aws`");
         return;
     };
     let place = deploy(&binary).await;

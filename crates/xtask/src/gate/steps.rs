@@ -156,7 +156,7 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
                 .args(["--lib", "--test", "aws"])
                 .args(workspace.tests_of("rolefit-aws"))
                 // What runs as functions: cargo builds it for the server's tests.
-                .env("ROLEFIT_BINARY", workspace.server_binary("debug"))
+                .env("FUNCTIONS_BINARY", workspace.server_binary("debug"))
                 .envs(stand_ins.environment());
         }
         // Where nothing can be installed, what starts its own stand-in can still be tested. It takes any signature.
