@@ -21,6 +21,7 @@ mod names;
 mod parts;
 pub(crate) mod passed;
 mod remarks;
+mod school_lines;
 mod sections;
 mod skills;
 mod summary;
