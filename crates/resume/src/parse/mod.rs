@@ -8,19 +8,24 @@ mod contract;
 mod cut;
 mod date_forms;
 mod education;
+mod ends;
 mod entries;
 mod given;
 mod identity;
 mod lacking;
 mod languages;
+mod levels;
 mod lexicon;
 mod lists;
 mod marks;
 mod months;
 mod names;
+mod paragraphs;
 mod parts;
 pub(crate) mod passed;
 mod remarks;
+mod roles;
+mod rows;
 mod school_lines;
 mod sections;
 mod skills;
@@ -69,7 +74,7 @@ pub fn parse(text: &DocumentText) -> Profile {
         };
         match section {
             Section::Skills => {
-                let (found, words) = skills::skills(lines, view.text);
+                let (found, words) = skills::skills(&view, lines);
                 profile.skills.extend(found);
                 missed.extend(words);
             }
@@ -85,7 +90,7 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Projects => profile.projects.extend(titled::titled(&view, lines, section)),
             Section::Awards => profile.awards.extend(titled::titled(&view, lines, section)),
             Section::Publications => profile.publications.extend(titled::titled(&view, lines, section)),
-            Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
+            Section::Interests => profile.interests.extend(skills::interests(&view, lines)),
             Section::Top => {
                 let named: Vec<LineView<'_>> = lines
                     .iter()
