@@ -11,6 +11,7 @@ mod education;
 mod ends;
 mod entries;
 mod given;
+mod headline;
 mod identity;
 mod lacking;
 mod languages;
@@ -164,7 +165,7 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
         &basics.emails,
         &basics.phones,
     );
-    basics.label = identity::label(&first_page, basics.name.as_ref());
+    basics.label = headline::label(view, &first_page, basics.name.as_ref());
     let said = [&basics.name, &basics.label].into_iter().flatten();
     let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
     let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
