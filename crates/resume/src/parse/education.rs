@@ -256,9 +256,15 @@ fn split_degree(part: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
         && part.text.split(' ').next().is_some_and(is_degree_code)
         && !part.text[at..].trim_start().starts_with(['(', '&', '/'])
     {
+        // `Licence de lettres`, `Licence d'histoire`: the field without the word before it.
+        let tail = part.text[at..].trim_start();
+        let field = ["de ", "d'", "d’"]
+            .iter()
+            .find_map(|word| tail.strip_prefix(word));
+        let from = part.text.len() - field.unwrap_or(tail).len();
         return (
             Some(Part::new(&part.text[..at], part.start)),
-            Some(Part::new(&part.text[at..], part.start + at)),
+            Some(Part::new(&part.text[from..], part.start + from)),
         );
     }
     (Some(part), None)
@@ -335,6 +341,20 @@ mod tests {
                 "Mahlwerk Biberach / B. Sc. / 2011-2014",
             ],
         );
+    }
+
+    #[test]
+    fn the_field_stands_without_the_word_before_it() {
+        let found = profile(
+            "FORMATION\nLicence d'histoire, Université de Lyon, 2011 - 2014\nLicence de lettres, Université de Pau, 2008 - 2011\n",
+        );
+        let areas: Vec<&str> = found
+            .education
+            .iter()
+            .filter_map(|e| e.area.as_ref())
+            .map(|a| a.value.as_str())
+            .collect();
+        assert_eq!(areas, ["histoire", "lettres"]);
     }
 
     #[test]
