@@ -226,7 +226,9 @@ pub(super) fn links(text: &str, base: usize) -> Vec<Sourced<String>> {
 pub(super) fn is_link(word: &str) -> bool {
     const ENDS: &[&str] = &[
         "com", "org", "net", "io", "dev", "me", "co", "ai", "app", "de", "fr", "es", "pt", "nl", "it", "uk",
-        "br", "cn", "in", "info", "eu", "ch", "at", "be", "tech", "xyz", "design", "works",
+        "br", "cn", "in", "info", "eu", "ch", "at", "be", "tech", "xyz", "design", "works", "ie", "pl", "dk",
+        "fi", "cz", "hu", "ro", "gr", "lu", "ca", "au", "nz", "us", "za", "ng", "edu", "page", "cloud",
+        "blog", "studio", "site", "online",
     ];
     let lower = word.to_lowercase();
     if word.contains('@') {

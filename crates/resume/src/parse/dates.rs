@@ -321,7 +321,8 @@ pub(super) fn starts_with_word(text: &str, word: &str) -> Option<usize> {
         len += have.len_utf8();
     }
     let next = rest.next();
-    let wide = word.chars().next_back().is_some_and(|c| c >= '\u{3000}');
+    // Words in scripts without spaces, and those that lose their vowel before another: `dall'aprile`.
+    let wide = word.ends_with(|c: char| c >= '\u{3000}' || c == '\'' || c == '’');
     (wide || !next.is_some_and(char::is_alphanumeric)).then_some(len)
 }
 
@@ -396,6 +397,36 @@ mod tests {
         check("Nov 2016 - Jan 2017", &["2016-11..2017-01"]);
         check("depuis 2019", &["2019..now"]);
         check("2019-05-01 –", &["2019-05-01..now"]);
+        for since in [
+            "seit 2016",
+            "since 2016",
+            "Since: 2016",
+            "depuis 2016",
+            "ab 2016",
+            "dal 2016",
+            "desde 2016",
+            "vanaf 2016",
+            "sinds 2016",
+        ] {
+            check(since, &["2016..now"]);
+            check(&format!("Baker ({since})"), &["2016..now"]);
+            check(&format!("{since}\tBaker"), &["2016..now"]);
+        }
+        check("ab 03/2019", &["2019-03..now"]);
+        check("seit März 2016", &["2016-03..now"]);
+        check("seit dem 01.03.2016", &["2016-03-01..now"]);
+        check("depuis le 1er mars 2018", &["2018-03-01..now"]);
+        check("depuis septembre 2018", &["2018-09..now"]);
+        check("desde enero de 2017", &["2017-01..now"]);
+        check("dal marzo 2018", &["2018-03..now"]);
+        check("da marzo 2018 ad oggi", &["2018-03..now"]);
+        check("dall'aprile 2018", &["2018-04..now"]);
+        check("vanaf maart 2015", &["2015-03..now"]);
+        check("a partir de 2019", &["2019..now"]);
+        check("à partir de mars 2019", &["2019-03..now"]);
+        check("seit 2016 bis heute", &["2016..now"]);
+        check("ab 03/2012 bis 12/2015", &["2012-03..2015-12"]);
+        check("von 2012 bis 2015", &["2012..2015"]);
         check("2016 / 09 - 2018 / 03", &["2016-09..2018-03"]);
         check("2021 onwards", &["2021..now"]);
         check("2018/05 - ...", &["2018-05..now"]);

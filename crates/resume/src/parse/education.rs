@@ -3,11 +3,11 @@
 use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
-use super::dates::{Period, periods, read_date};
-use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, is_only_place, is_region_code, looks};
+use super::dates::{Period, read_date};
+use super::lexicon::{is_degree_code, is_only_place, looks, spaced_code};
 use super::marks::is_grade;
 use super::parts::Part;
+use super::school_lines::{Facts, facts, is_sentence_like};
 use super::tables;
 use super::view::{LineView, View};
 
@@ -19,239 +19,55 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
         .filter(|line| !tables::is_header(line.text))
         .copied()
         .collect();
-    for line in facts(view, &lines) {
-        let starts = drafts.last().is_none_or(|draft| draft.is_new(&line));
-        if starts && (line.is_header() || drafts.is_empty()) {
+    let facts = facts(view, &lines);
+    for (at, line) in facts.iter().enumerate() {
+        let below = facts.get(at + 1..).unwrap_or_default();
+        let starts = drafts
+            .last()
+            .is_none_or(|draft| line.is_header() && draft.is_new(line) || draft.is_followed(line, below));
+        if starts {
             drafts.push(Draft::default());
         }
         if let Some(draft) = drafts.last_mut() {
             draft.take(line);
         }
     }
-    drafts
-        .into_iter()
-        .filter_map(|draft| draft.finish(view.text))
-        .collect()
-}
-
-/// What one line says.
-struct Facts<'a> {
-    line: LineView<'a>,
-    period: Option<Period>,
-    parts: Vec<(Part<'a>, Looks)>,
-}
-
-impl Facts<'_> {
-    fn has_school(&self) -> bool {
-        self.parts.iter().any(|(_, l)| l.school > 0)
-    }
-
-    fn has_degree(&self) -> bool {
-        self.parts.iter().any(|(_, l)| l.degree > 0)
-    }
-
-    /// Whether the line can name a school, a degree or a time rather than describe one.
-    fn is_header(&self) -> bool {
-        let short = self.line.text.chars().count() <= 180 && !is_sentence_like(self.line.text);
-        let tells = self.has_school() || self.has_degree() || self.period.is_some();
-        short
-            && tells
-            && (!self.line.item
-                || self.has_school()
-                || self.has_degree() && self.period.is_some_and(|p| p.range))
-    }
-}
-
-/// Longest line with dates that can still name a school, in words.
-const MAX_DATED_WORDS: usize = 26;
-
-fn is_sentence_like(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    text.ends_with('.') && words > 8 || is_sentence(text) && words > MAX_DATED_WORDS
-}
-
-fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a>> {
-    let mut out = Vec::with_capacity(lines.len());
-    let mut taken_to = 0;
-    for (i, line) in lines.iter().enumerate() {
-        let next_end = lines
-            .get(i + 1)
-            .filter(|n| n.start >= line.end())
-            .map_or(line.end(), LineView::end);
-        let both = view.text.get(line.start..next_end).unwrap_or(line.text);
-        let period = periods(both, line.start)
-            .into_iter()
-            .filter(|p| (p.span.start as usize) < line.end() && p.span.start as usize >= taken_to)
-            .max_by_key(|p| (p.range, std::cmp::Reverse(p.span.start)));
-        let whole = Part {
-            text: line.text,
-            start: line.start,
+    let mut out: Vec<Education> = Vec::new();
+    // The school that heads several degrees: `Mill University` over `MSc …, 2014 – 2016` and `BSc …, 2011 – 2014`.
+    let mut shared: Option<Sourced<String>> = None;
+    for draft in drafts {
+        let (below, heads) = (
+            draft.begins == Some(Begin::Degree),
+            draft.begins == Some(Begin::School),
+        );
+        let Some(mut school) = draft.finish(view.text) else {
+            continue;
         };
-        let whole = match taken_to.checked_sub(line.start).filter(|n| *n > 0) {
-            Some(n) => Part::new(
-                line.text.get(n..).unwrap_or(""),
-                line.start + n.min(line.text.len()),
-            ),
-            None => whole,
-        };
-        let pieces = match period {
-            Some(period) => {
-                taken_to = period.span.end as usize;
-                whole.without(period.span)
-            }
-            None => vec![Part::new(whole.text, whole.start)],
-        };
-        let parts = pieces
-            .into_iter()
-            .flat_map(Part::by_gaps)
-            .flat_map(Part::by_marks)
-            .flat_map(split_commas);
-        let parts = parts.filter(|p| {
-            is_grade(p.text)
-                || p.text.chars().any(char::is_alphabetic) && !is_duration(p.text) && !is_label(p.text)
-        });
-        out.push(Facts {
-            line: *line,
-            period,
-            parts: judged(parts),
-        });
-    }
-    out
-}
-
-/// The parts with what they look like. A code that means a degree and a region (`MA`) is the region after a town.
-fn judged<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<(Part<'a>, Looks)> {
-    let mut out: Vec<(Part<'a>, Looks)> = Vec::new();
-    for part in parts {
-        let after_town = out
-            .last()
-            .is_some_and(|(_, l)| l.place >= 2 && l.school == 0 && l.degree == 0);
-        let mut looks = looks(part.text);
-        if after_town && is_region_code(part.text) {
-            looks = Looks {
-                place: 3,
-                ..Looks::default()
-            };
-        }
-        if is_grade(part.text) {
-            looks = Looks::default();
-        }
-        out.push((part, looks));
-    }
-    out
-}
-
-/// `Graduated:` and the like, left over beside a date.
-fn is_label(text: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "graduated",
-        "graduation",
-        "expected",
-        "expected graduation",
-        "graduation date",
-        "completed",
-        "from",
-        "to",
-        "in",
-        "seit",
-        "bis",
-        "abschluss",
-        "conferred",
-        "awarded",
-        "class of",
-        "date",
-        "anticipated",
-        "obtained",
-        "month",
-        "year",
-    ];
-    let plain = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    LABELS.contains(&plain.as_str())
-}
-
-/// Commas part a degree, its field and a school; within the name of one they do not.
-fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
-    let mut pieces = part.by_commas();
-    if pieces.len() < 2 || is_sentence_like(part.text) {
-        return split_wide(part).into_iter().flat_map(split_at_words).collect();
-    }
-    // `University of California, Berkeley` stays whole when a place follows a school.
-    let mut at = 1;
-    while at < pieces.len() {
-        let (before, here) = (looks(pieces[at - 1].text), looks(pieces[at].text));
-        let campus = before.school > 0
-            && here.school == 0
-            && here.degree == 0
-            && pieces[at - 1].text.ends_with("California");
-        if campus {
-            let start = pieces[at - 1].start;
-            let end = pieces[at].end();
-            pieces[at - 1] = Part {
-                text: &part.text[start - part.start..end - part.start],
-                start,
-            };
-            pieces.remove(at);
+        if school.institution.is_none() && below {
+            school.institution = shared.clone();
         } else {
-            at += 1;
+            shared = school.institution.clone().filter(|_| heads).map(|name| Sourced {
+                confidence: name.confidence.min(SHARED),
+                ..name
+            });
         }
+        out.push(school);
     }
-    pieces
-        .into_iter()
-        .flat_map(split_wide)
-        .flat_map(split_at_words)
-        .flat_map(split_code)
-        .collect()
+    out
 }
 
-/// Chinese and Japanese put a space where other scripts put a comma.
-fn split_wide(part: Part<'_>) -> Vec<Part<'_>> {
-    let wide = part.text.chars().any(|c| c >= '\u{3400}') && part.text.contains(' ');
-    if wide { part.cut_at(&[" "]) } else { vec![part] }
-}
+/// The confidence of a school that is named only over another degree.
+const SHARED: u8 = 70;
 
-/// `PhD Mill University`: a degree before the school without a mark between them.
-fn split_code(part: Part<'_>) -> Vec<Part<'_>> {
-    if looks(part.text).school == 0 {
-        return vec![part];
-    }
-    let Some(at) = part.text.find(' ') else {
-        return vec![part];
-    };
-    let wide = part.text.starts_with(|c: char| c >= '\u{3400}') && looks(&part.text[..at]).degree > 0;
-    if !wide && !is_degree_code(&part.text[..at]) {
-        return vec![part];
-    }
-    vec![
-        Part::new(&part.text[..at], part.start),
-        Part::new(&part.text[at..], part.start + at),
-    ]
-}
-
-/// `BSc Chemistry at Mill University`, `BSc Chemistry from …`.
-fn split_at_words(part: Part<'_>) -> Vec<Part<'_>> {
-    if let Some(open) = part.text.rfind(" (").filter(|_| part.text.ends_with(')')) {
-        let inner = Part::new(&part.text[open + 2..part.text.len() - 1], part.start + open + 2);
-        if is_grade(inner.text) {
-            return vec![Part::new(&part.text[..open], part.start), inner];
-        }
-        let school = inner
-            .by_commas()
-            .into_iter()
-            .next()
-            .filter(|p| looks(p.text).school > 0);
-        if let Some(school) = school {
-            return vec![Part::new(&part.text[..open], part.start), school];
-        }
-    }
-    if let [school, degree] = part.cut_at(&[": "]).as_slice()
-        && looks(school.text).school > 0
-        && looks(degree.text).degree > 0
-    {
-        return vec![*school, *degree];
-    }
-    let pieces = part.cut_at(&[" at ", " from ", " an der ", " @ "]);
-    let parted = pieces.len() == 2 && looks(pieces[1].text).school > 0;
-    if parted { pieces } else { vec![part] }
+/// What the first line of an entry tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// A degree, perhaps among other things.
+    Degree,
+    /// A school without its degree, or a name that may be one.
+    School,
+    /// Only when it was.
+    Period,
 }
 
 /// An entry being put together.
@@ -266,14 +82,15 @@ struct Draft<'a> {
     details: Vec<Part<'a>>,
     lines: Vec<Span>,
     closed: bool,
+    begins: Option<Begin>,
 }
+
+/// Longest name of a school without a telling word, in words.
+const MAX_PLAIN_NAME: usize = 7;
 
 impl<'a> Draft<'a> {
     /// Whether the line repeats what the entry has, so that it begins the next one.
     fn is_new(&self, line: &Facts<'a>) -> bool {
-        if !line.is_header() {
-            return false;
-        }
         let school = line.has_school() && self.school.is_some();
         let degree = line.has_degree() && self.degree.is_some();
         let period = line.period.is_some_and(|p| p.range || self.closed) && self.period.is_some();
@@ -281,7 +98,39 @@ impl<'a> Draft<'a> {
         school || degree && (line.period.is_some() || self.closed || line.has_school()) || period
     }
 
-    fn take(&mut self, facts: Facts<'a>) {
+    /// Whether the line begins the next entry because of the lines below it, in entries that begin alike: with a degree over
+    /// its school, or with a school without a telling word over its degree.
+    fn is_followed(&self, line: &Facts<'a>, below: &[Facts<'a>]) -> bool {
+        let whole = self.degree.is_some() && self.period.is_some();
+        let text = line.line.text;
+        if !whole || line.line.item || line.period.is_some() || is_sentence_like(text) {
+            return false;
+        }
+        if line.has_degree() {
+            let named = self.school.is_some() || !self.unknown.is_empty();
+            let own = below
+                .iter()
+                .take(2)
+                .take_while(|next| !next.line.item && !next.has_degree())
+                .any(|next| next.has_school() || next.period.is_some_and(|p| p.range));
+            return named && self.begins == Some(Begin::Degree) && own;
+        }
+        let next = below.first().filter(|next| !next.line.item);
+        let heads = next.is_some_and(|next| next.has_degree() && next.is_header() && next.period.is_some());
+        let name = text.split_whitespace().count() <= MAX_PLAIN_NAME
+            && text.starts_with(char::is_uppercase)
+            && !text.contains([':', '•'])
+            && !is_grade(text);
+        name && heads && self.begins == Some(Begin::School)
+    }
+
+    fn take(&mut self, facts: &Facts<'a>) {
+        self.begins
+            .get_or_insert(match (facts.has_degree(), facts.parts.is_empty()) {
+                (true, _) => Begin::Degree,
+                (false, true) => Begin::Period,
+                (false, false) => Begin::School,
+            });
         self.lines.push(facts.line.span());
         let header =
             facts.is_header() || !self.closed && !facts.line.item && !is_sentence_like(facts.line.text);
@@ -296,7 +145,7 @@ impl<'a> Draft<'a> {
         if self.period.is_none() {
             self.period = facts.period;
         }
-        for (part, looks) in facts.parts {
+        for (part, looks) in facts.parts.iter().copied() {
             let degree_like = looks.degree > 0 && looks.degree >= looks.school;
             if is_grade(part.text) {
                 self.details.push(part);
@@ -323,11 +172,14 @@ impl<'a> Draft<'a> {
             // A school without a telling word is the first part that is not the field.
             let mut rest: Vec<Part<'a>> = unknown.collect();
             let organisation = rest.iter().position(|p| looks(p.text).company > 0);
-            let at = organisation.or(if rest.len() > 1 || self.area.is_some() {
-                rest.len().checked_sub(1)
-            } else {
-                Some(0)
-            });
+            let first = Some(0).filter(|_| self.begins == Some(Begin::School));
+            let at = organisation
+                .or(first)
+                .or(if rest.len() > 1 || self.area.is_some() {
+                    rest.len().checked_sub(1)
+                } else {
+                    Some(0)
+                });
             self.school = at.filter(|i| *i < rest.len()).map(|i| rest.remove(i));
             unknown = rest.into_iter();
         }
@@ -393,15 +245,134 @@ fn split_degree(part: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
             );
         }
     }
-    let honours = part.text.find("(Hons) ").map(|at| at + "(Hons)".len());
-    if let Some(at) = honours.or_else(|| part.text.find(' '))
-        && part.text.split(' ').next().is_some_and(is_degree_code)
-        && !part.text[at..].trim_start().starts_with(['(', '&', '/'])
-    {
+    if let Some(at) = spaced_code(part.text).filter(|at| *at < part.text.len()) {
         return (
             Some(Part::new(&part.text[..at], part.start)),
             Some(Part::new(&part.text[at..], part.start + at)),
         );
     }
+    let honours = part.text.find("(Hons) ").map(|at| at + "(Hons)".len());
+    if let Some(at) = honours.or_else(|| part.text.find(' '))
+        && part.text.split(' ').next().is_some_and(is_degree_code)
+        && !part.text[at..].trim_start().starts_with(['(', '&', '/'])
+    {
+        // `Licence de lettres`, `Licence d'histoire`: the field without the word before it.
+        let tail = part.text[at..].trim_start();
+        let field = ["de ", "d'", "d’"]
+            .iter()
+            .find_map(|word| tail.strip_prefix(word));
+        let from = part.text.len() - field.unwrap_or(tail).len();
+        return (
+            Some(Part::new(&part.text[..at], part.start)),
+            Some(Part::new(&part.text[from..], part.start + from)),
+        );
+    }
     (Some(part), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::profile;
+
+    /// Schools as `institution / degree / years`.
+    #[track_caller]
+    fn check(lines: &str, want: &[&str]) {
+        let found = profile(&format!("EDUCATION\n{lines}"));
+        let shown: Vec<String> = found
+            .education
+            .iter()
+            .map(|school| {
+                let words = |value: &Option<rolefit_domain::Sourced<String>>| {
+                    value.as_ref().map_or("-".into(), |value| value.value.clone())
+                };
+                let year = |date: &Option<rolefit_domain::Sourced<rolefit_domain::PartialDate>>| {
+                    date.as_ref().map_or(String::new(), |date| date.value.to_string())
+                };
+                format!(
+                    "{} / {} / {}-{}",
+                    words(&school.institution),
+                    words(&school.degree),
+                    year(&school.start),
+                    year(&school.end)
+                )
+            })
+            .collect();
+        assert_eq!(shown, want, "{lines}");
+    }
+
+    const TWO: [&str; 2] = [
+        "Ulmer Mühlen / MSc / 2014-2016",
+        "Mahlwerk Biberach / BSc / 2011-2014",
+    ];
+
+    #[test]
+    fn two_schools_directly_after_each_other_are_two() {
+        for lines in [
+            "Ulmer Mühlen\nMSc Baking, 2014 - 2016\nMahlwerk Biberach\nBSc Baking, 2011 - 2014\n",
+            "MSc Baking\nUlmer Mühlen\n2014 - 2016\nBSc Baking\nMahlwerk Biberach\n2011 - 2014\n",
+            "MSc Baking\nUlmer Mühlen, 2014 - 2016\nBSc Baking\nMahlwerk Biberach, 2011 - 2014\n",
+            "2014 - 2016\tMSc Baking, Ulmer Mühlen\n2011 - 2014\tBSc Baking, Mahlwerk Biberach\n",
+            "2014 - 2016\nMSc Baking\nUlmer Mühlen\n2011 - 2014\nBSc Baking\nMahlwerk Biberach\n",
+            "MSc Baking\t2014 - 2016\nUlmer Mühlen\nBSc Baking\t2011 - 2014\nMahlwerk Biberach\n",
+        ] {
+            check(lines, &TWO);
+        }
+        let told = [
+            "University of Ulm / MSc / 2014-2016",
+            "Mill College / BSc / 2011-2014",
+        ];
+        for lines in [
+            "University of Ulm\nMSc Baking\n2014 - 2016\nMill College\nBSc Baking\n2011 - 2014\n",
+            "University of Ulm\t2014 - 2016\nMSc Baking\nMill College\t2011 - 2014\nBSc Baking\n",
+            "MSc Baking\nUniversity of Ulm\n2014 - 2016\nBSc Baking\nMill College\n2011 - 2014\n",
+            "MSc Baking, University of Ulm (2014 - 2016)\nBSc Baking, Mill College (2011 - 2014)\n",
+            "2014 - 2016\nUniversity of Ulm\nMSc Baking\n2011 - 2014\nMill College\nBSc Baking\n",
+        ] {
+            check(lines, &told);
+        }
+    }
+
+    #[test]
+    fn degrees_written_with_spaces_begin_entries_too() {
+        check(
+            "Universität Ulm\nM. Sc. Statistik (2014 - 2016)\nMahlwerk Biberach\nB. Sc. Mathematik (2011 - 2014)\n",
+            &[
+                "Universität Ulm / M. Sc. / 2014-2016",
+                "Mahlwerk Biberach / B. Sc. / 2011-2014",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_field_stands_without_the_word_before_it() {
+        let found = profile(
+            "FORMATION\nLicence d'histoire, Université de Lyon, 2011 - 2014\nLicence de lettres, Université de Pau, 2008 - 2011\n",
+        );
+        let areas: Vec<&str> = found
+            .education
+            .iter()
+            .filter_map(|e| e.area.as_ref())
+            .map(|a| a.value.as_str())
+            .collect();
+        assert_eq!(areas, ["histoire", "lettres"]);
+    }
+
+    #[test]
+    fn degrees_under_one_school_share_it() {
+        check(
+            "University of Ulm\nMSc Baking, 2014 - 2016\nBSc Baking, 2011 - 2014\n",
+            &[
+                "University of Ulm / MSc / 2014-2016",
+                "University of Ulm / BSc / 2011-2014",
+            ],
+        );
+    }
+
+    #[test]
+    fn remarks_are_no_schools() {
+        check(
+            "Ulmer Mühlen\nMSc Baking, 2014 - 2016\nThesis: Rye\nMahlwerk Biberach\nBSc Baking, 2011 - 2014\nMinor in Rye\n",
+            &TWO,
+        );
+    }
 }

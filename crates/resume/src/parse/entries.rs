@@ -4,6 +4,7 @@ use rolefit_domain::Span;
 
 use super::dates::{Period, periods};
 use super::lexicon::{Looks, looks};
+use super::paragraphs::paragraphs;
 use super::parts::Part;
 use super::view::{LineView, View};
 
@@ -16,6 +17,10 @@ pub(super) struct Entry<'a> {
     pub period: Option<Period>,
     /// Items and paragraphs below.
     pub body: Vec<Part<'a>>,
+    /// Remarks in brackets beside the dates.
+    pub remarks: Vec<Part<'a>>,
+    /// The lines below the one with the dates; the first of them may be of the header.
+    pub below: Vec<LineView<'a>>,
     /// Number of header lines that stand before the line with the dates.
     pub before: usize,
 }
@@ -42,7 +47,7 @@ impl Entry<'_> {
     /// The whole entry in the document.
     pub(super) fn span(&self) -> Option<Span> {
         let header = self.header.iter().flat_map(|l| l.parts.iter().map(Part::span));
-        let body = self.body.iter().map(Part::span);
+        let body = self.body.iter().chain(&self.remarks).map(Part::span);
         rolefit_domain::span::cover(header.chain(body).chain(self.period.map(|p| p.span)))
     }
 }
@@ -114,6 +119,8 @@ pub(super) fn undated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<
                 header,
                 period: None,
                 body,
+                remarks: Vec::new(),
+                below: Vec::new(),
                 before: 0,
             });
         }
@@ -341,6 +348,7 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         }
         at += 1;
     }
+    let below = at;
     let mut after = 0;
     while at < end && after < MAX_BEFORE {
         let line = &seen[at].line;
@@ -359,10 +367,9 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
     Entry {
         header,
         period: seen[anchor].period,
-        body: remarks
-            .into_iter()
-            .chain(body(view, &seen[at.min(end)..end]))
-            .collect(),
+        body: body(view, &seen[at.min(end)..end]),
+        remarks,
+        below: seen[below..end.max(below)].iter().map(|s| s.line).collect(),
         before,
     }
 }
@@ -380,29 +387,4 @@ fn is_remark(text: &str, period: Option<Span>, part: Part<'_>) -> bool {
 fn body<'a>(view: &View<'a>, seen: &[Seen<'a>]) -> Vec<Part<'a>> {
     let lines: Vec<LineView<'a>> = seen.iter().map(|s| s.line).collect();
     paragraphs(view, &lines)
-}
-
-/// Joins lines to items and paragraphs.
-pub(super) fn paragraphs<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Part<'a>> {
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    let mut last: Option<&LineView<'_>> = None;
-    for line in lines {
-        let apart = last.is_none_or(|last| {
-            line.item
-                || line.block != last.block
-                || line.start < last.end()
-                || line.gap && !last.text.ends_with([',', '-'])
-        });
-        match spans.last_mut() {
-            Some(span) if !apart => span.1 = line.end(),
-            _ => spans.push((line.start, line.end())),
-        }
-        last = Some(line);
-    }
-    let parts = spans
-        .into_iter()
-        .filter_map(|(from, to)| view.text.get(from..to).map(|text| Part { text, start: from }));
-    parts
-        .filter(|p| p.text.chars().any(char::is_alphanumeric))
-        .collect()
 }

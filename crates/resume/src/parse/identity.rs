@@ -1,6 +1,5 @@
-//! Name, headline and place of the person.
+//! Name and place of the person.
 
-use rolefit_domain::document::LineRole;
 use rolefit_domain::{Sourced, Span};
 
 use super::contact::{emails, is_link, phones};
@@ -64,7 +63,7 @@ pub(super) fn name(
     Some(part.read(confidence))
 }
 
-fn usual(all: &[LineView<'_>]) -> f32 {
+pub(super) fn usual(all: &[LineView<'_>]) -> f32 {
     let mut sizes: Vec<f32> = all.iter().map(|l| l.size).collect();
     sizes.sort_by(f32::total_cmp);
     sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
@@ -227,65 +226,6 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// The headline: a line near the name that reads like a job title.
-pub(super) fn label(top: &[LineView<'_>], name: Option<&Sourced<String>>) -> Option<Sourced<String>> {
-    let name_span = name.and_then(|n| n.span)?;
-    let after = top.iter().position(|l| l.span().overlaps(name_span))?;
-    for (distance, line) in top[after..].iter().enumerate().take(5) {
-        let whole = Part::new(line.text, line.start);
-        let parts = whole.by_gaps().into_iter().flat_map(|part| {
-            // `Ana Li – Baker`, `Ana Li, baker`: beside the name.
-            if part.span().overlaps(name_span) {
-                part.without(name_span)
-                    .into_iter()
-                    .flat_map(Part::by_marks)
-                    .collect()
-            } else {
-                vec![part]
-            }
-        });
-        for part in parts {
-            let count = part.text.split_whitespace().count();
-            let is_name = part.span().overlaps(name_span);
-            let contact = part.text.contains('@')
-                || is_link(part.text)
-                || part.text.chars().filter(char::is_ascii_digit).count() > 4;
-            let sentence = part.text.ends_with('.') || count > 8 && part.text.contains(". ");
-            if is_name || contact || sentence || !(1..=14).contains(&count) {
-                continue;
-            }
-            let looks = looks(part.text);
-            if looks.title > 0 {
-                return Some(undecorated(part).read(if distance <= 2 { 85 } else { 70 }));
-            }
-        }
-    }
-    // In a sidebar or a page header the name stands away from the headline, which is then set like a title.
-    let name_size = top[after].size;
-    let set_large = |line: &&LineView<'_>| {
-        line.role == LineRole::Heading || line.size > 0.0 && line.size >= name_size && line.size > usual(top)
-    };
-    top.iter().filter(set_large).find_map(|line| {
-        let part = Part::new(line.text, line.start);
-        let short = part.text.split_whitespace().count() <= MAX_HEADLINE_WORDS;
-        let told = looks(part.text).title > 0 && !part.text.contains(|c: char| c.is_ascii_digit());
-        (short && told && !part.span().overlaps(name_span)).then(|| undecorated(part).read(70))
-    })
-}
-
-/// Most words of a headline away from the name.
-const MAX_HEADLINE_WORDS: usize = 6;
-
-/// `>>> Baker <<<`
-fn undecorated(part: Part<'_>) -> Part<'_> {
-    let drawn = |c: char| "<>~=*#_ ".contains(c);
-    let front = part.text.trim_start_matches(drawn);
-    Part {
-        text: front.trim_end_matches(drawn),
-        start: part.end() - front.len(),
-    }
-}
-
 /// Where the person lives.
 pub(super) fn location(top: &[LineView<'_>], taken: &[Span]) -> Option<Sourced<String>> {
     let mut best: Option<(i32, Part<'_>)> = None;
@@ -367,6 +307,24 @@ fn after_place_label(part: Part<'_>) -> (Part<'_>, bool) {
     (part, false)
 }
 
+/// A postcode of digits before its town: `79098 Freiburg`, `1010 Wien`.
+fn is_coded_town(text: &str) -> bool {
+    let Some((code, town)) = text.split_once(' ') else {
+        return false;
+    };
+    let code = code
+        .split_once('-')
+        .map_or(code, |(country, code)| match country.len() {
+            1 | 2 if country.bytes().all(|b| b.is_ascii_uppercase()) => code,
+            _ => "",
+        });
+    (4..=5).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_digit())
+        && (1..=3).contains(&town.split(' ').count())
+        && town.starts_with(char::is_uppercase)
+        && town.chars().all(|c| c.is_alphabetic() || " -/.'’()".contains(c))
+}
+
 /// A house number and a street beside a postcode and a town: `12 rue du Moulin, 44000 Nantes`.
 fn is_street_address(part: Part<'_>) -> bool {
     let pieces = part.by_commas();
@@ -403,6 +361,9 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
     let looks = looks(text);
     if is_street_address(part) {
         return Some(5);
+    }
+    if is_coded_town(text) && periods(text, 0).is_empty() && looks.title == 0 {
+        return Some(4);
     }
     if looks.title > 0
         || looks.school > 0

@@ -104,11 +104,24 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
 /// A line cut into what stands beside each other, and into sentences: `Castellano: nativo. Euskera: C1.`
 fn pieces(line: Part<'_>) -> Vec<Part<'_>> {
     const MARKS: &[&str] = &[",", ";", "、", "，", "；", "•", "|", "·", "\t", "/", ". ", "。"];
-    let mut out: Vec<Part<'_>> = line.cut_at(MARKS);
+    let mut out: Vec<Part<'_>> = line.cut_at(MARKS).into_iter().flat_map(by_language).collect();
     for piece in &mut out {
         piece.text = piece.text.trim_end_matches('.');
     }
     out
+}
+
+/// `German – native – English – C1`, `Irish B1 and French A2`: a dash stands before a level too, and a joining word within
+/// one, so that they part languages only where several are named.
+fn by_language(piece: Part<'_>) -> Vec<Part<'_>> {
+    const MARKS: [&str; 10] = [
+        " – ", " - ", " — ", " & ", " and ", " und ", " et ", " y ", " e ", " en ",
+    ];
+    let parts = piece.cut_at(&MARKS);
+    let named = parts
+        .iter()
+        .filter(|part| language_at(part.text).is_some_and(|(from, _)| from == 0));
+    if named.count() > 1 { parts } else { vec![piece] }
 }
 
 type Spoken<'a> = (Part<'a>, Option<Part<'a>>, u8);
@@ -251,6 +264,38 @@ mod tests {
             &[],
         );
         check("German, native\n", &["German: native"], &[]);
+        check(
+            "Irish (B1)\nDeutsch – Muttersprache\nEnglish: C1, Français B2\n",
+            &[
+                "Irish: B1",
+                "Deutsch: Muttersprache",
+                "English: C1",
+                "Français: B2",
+            ],
+            &[],
+        );
+        check(
+            "Français : langue maternelle – anglais : C1 – occitan : B1\n",
+            &["Français: langue maternelle", "anglais: C1", "occitan: B1"],
+            &[],
+        );
+        check(
+            "German – native – English – C1\n",
+            &["German: native", "English: C1"],
+            &[],
+        );
+        check("Spanish - B2 | Irish - B1\n", &["Spanish: B2", "Irish: B1"], &[]);
+        check(
+            "English C2, Irish B1 and French A2\n",
+            &["English: C2", "Irish: B1", "French: A2"],
+            &[],
+        );
+        check("German — mother tongue\n", &["German: mother tongue"], &[]);
+        check(
+            "Español nativo / Inglés B2+\n",
+            &["Español: nativo", "Inglés: B2+"],
+            &[],
+        );
     }
 
     #[test]

@@ -152,14 +152,31 @@ pub(super) fn looks(text: &str) -> Looks {
     out
 }
 
+/// Forms of a verb that begins like a degree.
+const MASTERED: [&str; 4] = ["mastered", "mastering", "mastery", "mastermind"];
+
 /// Whether the words name a degree.
 fn is_degree(text: &str, words: &[String]) -> bool {
-    let long = words
-        .iter()
-        .any(|w| WORDS.degrees.contains(&w.as_str()) || w.starts_with("bachelor") || w.starts_with("master"));
+    let long = words.iter().any(|w| {
+        WORDS.degrees.contains(&w.as_str())
+            || w.starts_with("bachelor")
+            || w.starts_with("master") && !MASTERED.contains(&w.as_str())
+    });
     long || text
         .split([' ', ',', '(', ')', '\t', '|', '/', '–', '-', '·'])
         .any(is_degree_code)
+        || text
+            .char_indices()
+            .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric) && spaced_code(&text[at..]).is_some())
+}
+
+/// The length of a degree that a text begins with when its parts stand apart: `M. Sc.`, `Ph. D.`
+pub(super) fn spaced_code(text: &str) -> Option<usize> {
+    let (first, rest) = text.split_once(". ")?;
+    let second = rest.split(' ').next()?.trim_end_matches([',', ')']);
+    let letters = first.len() <= 2 && first.starts_with(char::is_uppercase) && second.ends_with('.');
+    let code = format!("{first}.{second}");
+    (letters && is_degree_code(&code)).then_some(first.len() + 2 + second.len())
 }
 
 /// `BSc`, `B.Sc.`, `M.A.`, `PhD` and their like.
@@ -307,6 +324,27 @@ mod tests {
             looks("Lead baking of bread in the big new mill of the town").place,
             0
         );
+    }
+
+    #[test]
+    fn degrees_may_be_written_with_spaces() {
+        for degree in [
+            "M. Sc. Statistik",
+            "Statistik (B. Sc.)",
+            "Ph. D.",
+            "B. A. Geschichte",
+        ] {
+            assert!(looks(degree).degree > 0, "{degree}");
+        }
+        for other in [
+            "A. Sc.hmidt",
+            "St. Gallen",
+            "J. Miller",
+            "Mastered six months of study",
+        ] {
+            assert_eq!(looks(other).degree, 0, "{other}");
+        }
+        assert_eq!(spaced_code("M. Sc. Statistik"), Some("M. Sc.".len()));
     }
 
     #[test]

@@ -8,19 +8,26 @@ mod contract;
 mod cut;
 mod date_forms;
 mod education;
+mod ends;
 mod entries;
 mod given;
+mod headline;
 mod identity;
 mod lacking;
 mod languages;
+mod levels;
 mod lexicon;
 mod lists;
 mod marks;
 mod months;
 mod names;
+mod paragraphs;
 mod parts;
 pub(crate) mod passed;
 mod remarks;
+mod roles;
+mod rows;
+mod school_lines;
 mod sections;
 mod skills;
 mod summary;
@@ -68,7 +75,7 @@ pub fn parse(text: &DocumentText) -> Profile {
         };
         match section {
             Section::Skills => {
-                let (found, words) = skills::skills(lines, view.text);
+                let (found, words) = skills::skills(&view, lines);
                 profile.skills.extend(found);
                 missed.extend(words);
             }
@@ -84,7 +91,7 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Projects => profile.projects.extend(titled::titled(&view, lines, section)),
             Section::Awards => profile.awards.extend(titled::titled(&view, lines, section)),
             Section::Publications => profile.publications.extend(titled::titled(&view, lines, section)),
-            Section::Interests => profile.interests.extend(skills::interests(lines, view.text)),
+            Section::Interests => profile.interests.extend(skills::interests(&view, lines)),
             Section::Top => {
                 let named: Vec<LineView<'_>> = lines
                     .iter()
@@ -158,7 +165,7 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
         &basics.emails,
         &basics.phones,
     );
-    basics.label = identity::label(&first_page, basics.name.as_ref());
+    basics.label = headline::label(view, &first_page, basics.name.as_ref());
     let said = [&basics.name, &basics.label].into_iter().flatten();
     let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
     let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use rolefit_domain::profile::Skill;
 use rolefit_domain::{Sourced, Span};
 
+use super::ends::is_open;
 use super::lacking::{is_denied, is_lacking};
-use super::lexicon::{is_work_label, words};
+use super::levels::without_level;
+use super::lexicon::is_work_label;
 use super::parts::Part;
 use super::tables;
-use super::view::LineView;
+use super::view::{LineView, View};
 use crate::support::readable;
 
 /// Longest name of a skill, in words; longer items are sentences.
@@ -24,7 +26,7 @@ const MAX_LABEL_WORDS: usize = 5;
 const MIN_BROKEN: usize = 60;
 
 /// The skills of a section's lines, and where the text says that somebody cannot do something, which is no skill.
-pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> (Vec<Skill>, Vec<Span>) {
+pub(super) fn skills(view: &View<'_>, lines: &[LineView<'_>]) -> (Vec<Skill>, Vec<Span>) {
     let mut out: Vec<Skill> = Vec::new();
     let mut missed = Vec::new();
     let mut seen = HashSet::new();
@@ -38,7 +40,7 @@ pub(super) fn skills(lines: &[LineView<'_>], text: &str) -> (Vec<Skill>, Vec<Spa
         }
     }
     let lines = kept;
-    for (group, part) in list_items(&lines, text) {
+    for (group, part) in list_items(view, &lines) {
         if is_lacking(part.text) || is_denied(part.text) {
             missed.push(part.span());
             continue;
@@ -98,8 +100,8 @@ pub(super) fn are_lists(lines: &[LineView<'_>]) -> bool {
 }
 
 /// Interests as plain items, or as sentences of a word or two.
-pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<String>> {
-    let items = list_items(lines, text).into_iter().flat_map(|(_, part)| {
+pub(super) fn interests(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Sourced<String>> {
+    let items = list_items(view, lines).into_iter().flat_map(|(_, part)| {
         let pieces = part.cut_at(&[". "]);
         let short = pieces.iter().all(|p| p.text.split_whitespace().count() <= 2);
         // `Nov. 2011` is a date, `Climbing. Choir.` is two things.
@@ -116,11 +118,11 @@ pub(super) fn interests(lines: &[LineView<'_>], text: &str) -> Vec<Sourced<Strin
 }
 
 /// The items with the label of the group that they stand in.
-fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>>, Part<'a>)> {
+fn list_items<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<(Option<Part<'a>>, Part<'a>)> {
     let mut out = Vec::new();
     let mut label: Option<Part<'a>> = None;
     let labels = labels_over_lists(lines);
-    for paragraph in paragraphs(lines, text, &labels) {
+    for paragraph in paragraphs(view, lines, &labels) {
         if is_sentence(paragraph.text) {
             continue;
         }
@@ -150,12 +152,12 @@ fn list_items<'a>(lines: &[LineView<'a>], text: &'a str) -> Vec<(Option<Part<'a>
 
 /// Lines that belong together: a list broken over lines goes on where the last one ended in a comma or the next
 /// begins in the middle of an item.
-fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str, labels: &[usize]) -> Vec<Part<'a>> {
+fn paragraphs<'a>(view: &View<'a>, lines: &[LineView<'a>], labels: &[usize]) -> Vec<Part<'a>> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut last: Option<&LineView<'_>> = None;
     for line in lines {
         let apart = |line: &LineView<'_>| labels.contains(&line.start);
-        let goes_on = last.is_some_and(|last| !apart(last) && !apart(line) && continues(last, line));
+        let goes_on = last.is_some_and(|last| !apart(last) && !apart(line) && continues(view, last, line));
         match out.last_mut() {
             Some(paragraph) if goes_on => paragraph.1 = line.end(),
             _ => out.push((line.start, line.end())),
@@ -164,7 +166,7 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str, labels: &[usize]) -> Ve
     }
     out.into_iter()
         .filter_map(|(from, to)| {
-            text.get(from..to).map(|slice| Part {
+            view.text.get(from..to).map(|slice| Part {
                 text: slice,
                 start: from,
             })
@@ -184,7 +186,13 @@ fn paragraphs<'a>(lines: &[LineView<'a>], text: &'a str, labels: &[usize]) -> Ve
 ///
 /// One such line among lists may be a skill by itself, so there must be two, the first of them at the top.
 fn labels_over_lists(lines: &[LineView<'_>]) -> Vec<usize> {
-    let is_list = |line: &LineView<'_>| line.text.contains([',', ';', '、', '，']);
+    // What stands in brackets belongs to one item: `Linux (Debian, RHEL)`.
+    let is_list = |line: &LineView<'_>| {
+        Part::new(line.text, line.start)
+            .cut_at(&[",", ";", "、", "，"])
+            .len()
+            > 1
+    };
     let is_open = |line: &LineView<'_>| line.text.ends_with([',', ';', '、', '，']);
     let is_label = |at: usize| {
         let line = &lines[at];
@@ -194,7 +202,9 @@ fn labels_over_lists(lines: &[LineView<'_>]) -> Vec<usize> {
                 .contains([',', ';', '、', '，', ':', '|', '•', '·', '\t'])
             && line.text.split_whitespace().count() <= MAX_LABEL_WORDS
             && at.checked_sub(1).is_none_or(|before| !is_open(&lines[before]))
-            && lines.get(at + 1).is_some_and(is_list)
+            && lines
+                .get(at + 1)
+                .is_some_and(|next| is_list(next) || is_open(next))
     };
     let labels: Vec<usize> = (0..lines.len()).filter(|&at| is_label(at)).collect();
     if labels.len() < 2 || labels[0] != 0 {
@@ -203,29 +213,54 @@ fn labels_over_lists(lines: &[LineView<'_>]) -> Vec<usize> {
     labels.into_iter().map(|at| lines[at].start).collect()
 }
 
-fn continues(last: &LineView<'_>, line: &LineView<'_>) -> bool {
+/// Longest line, in characters, of a narrow column of short items.
+const MAX_NARROW: usize = 34;
+
+/// Whether an item or a list goes on in the next line.
+///
+/// In a narrow column every line is a skill unless it clearly goes on. In wider text a list is broken anywhere, so that a
+/// line that had no room for the next word goes on too.
+fn continues(view: &View<'_>, last: &LineView<'_>, line: &LineView<'_>) -> bool {
     if line.item || line.gap && line.bounds.is_some() || line.block != last.block || line.text.contains('\t')
     {
         return false;
     }
-    let listed = last.text.contains([',', ';', '、']);
-    let open = last
-        .text
-        .ends_with([',', ';', '-', '/', '&', '、', '，', '(', '|'])
-        || last.text.ends_with(" and");
-    let opened = last.text.matches('(').count() > last.text.matches(')').count();
-    let lower = line.text.starts_with(|c: char| c.is_lowercase());
-    let full = match (last.bounds, line.bounds) {
-        (Some(a), Some(b)) => a[2] >= b[2] - 0.25 * (b[2] - b[0]),
-        _ => last.text.len() > MIN_BROKEN,
-    };
-    let labelled = split_label(Part {
+    let whole = Part {
         text: line.text,
         start: line.start,
-    })
-    .0
-    .is_some();
-    !labelled && (open || opened || listed && (lower || full))
+    };
+    if split_label(whole).0.is_some() {
+        return false;
+    }
+    let bracketed = line.text.starts_with(['(', '（']);
+    if is_open(last.text) || bracketed || begins_joined(line.text) {
+        return true;
+    }
+    let listed = last.text.contains([',', ';', '、']);
+    let lower = line.text.starts_with(char::is_lowercase);
+    let placed = last.bounds.is_some() && line.bounds.is_some();
+    let full = match placed {
+        true => !view.ends.ended(last, line),
+        false => last.text.len() > MIN_BROKEN,
+    };
+    let narrow = last.text.chars().count() <= MAX_NARROW;
+    match (listed, placed) {
+        (true, false) => lower || full,
+        (true, true) => full && (lower || !narrow),
+        // `Continuous integration` over `pipelines`: a word in lower case may be a skill too, as `dbt` is.
+        (false, true) => full && lower && last.text.contains(' '),
+        (false, false) => false,
+    }
+}
+
+/// Whether the line begins with a word that joins it to what stands before: `and delivery`, `of data`.
+fn begins_joined(text: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "and", "or", "of", "for", "with", "in", "und", "oder", "von", "für", "mit", "et", "de", "du", "des",
+        "y", "e", "en",
+    ];
+    let (first, rest) = text.split_once(' ').unwrap_or_default();
+    !rest.is_empty() && WORDS.contains(&first)
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -274,7 +309,6 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
             .collect();
     }
     let commas = part.text.contains(',');
-    let listed = commas || part.text.contains(';');
     for piece in part.cut_at(MARKS) {
         // `Word and Excel` at the end of a list.
         let piece = ["and ", "und ", "et ", "y ", "e ", "en "]
@@ -287,11 +321,7 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
             })
             .filter(|_| commas)
             .unwrap_or(piece);
-        if !listed && piece.text.lines().count() > 1 {
-            out.extend(piece.by_gaps());
-        } else {
-            out.push(piece);
-        }
+        out.push(piece);
     }
     for piece in &mut out {
         let text = piece.text.trim_end_matches('.');
@@ -303,107 +333,102 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
     out
 }
 
-/// Drops a level beside a skill (`Rust – expert`, `Go (2 years)`, `★★★`); `None` when nothing else is there.
-pub(super) fn without_level(part: Part<'_>) -> Option<Part<'_>> {
-    let mut kept = part;
-    if let Some(open) = kept.text.rfind('(')
-        && kept.text.ends_with(')')
-        && is_level(&kept.text[open + 1..kept.text.len() - 1])
-    {
-        kept = Part::new(&kept.text[..open], kept.start);
-    }
-    for mark in [" – ", " - ", " — ", ": "] {
-        if let Some(at) = kept.text.rfind(mark)
-            && is_level(&kept.text[at + mark.len()..])
-        {
-            kept = Part::new(&kept.text[..at], kept.start);
-        }
-    }
-    let stars = kept.text.trim_end_matches(|c: char| {
-        "★☆●○■□▪▫◆◇⬤◯ ".contains(c) || c == '%' || c.is_ascii_digit() && kept.text.ends_with('%')
-    });
-    let kept = if stars.len() < kept.text.len() {
-        Part::new(stars, kept.start)
-    } else {
-        kept
-    };
-    (!kept.text.is_empty() && !is_level(kept.text)).then_some(kept)
-}
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::DocumentText;
+    use rolefit_domain::document::Line;
 
-fn is_level(text: &str) -> bool {
-    const LEVELS: &[&str] = &[
-        "expert",
-        "advanced",
-        "intermediate",
-        "beginner",
-        "basic",
-        "basics",
-        "proficient",
-        "experienced",
-        "novice",
-        "competent",
-        "skilled",
-        "familiar",
-        "good",
-        "excellent",
-        "strong",
-        "master",
-        "fluent",
-        "years",
-        "year",
-        "yrs",
-        "months",
-        "experience",
-        "level",
-        "knowledge",
-        "very",
-        "working",
-        "professional",
-        "grundkenntnisse",
-        "fortgeschritten",
-        "experte",
-        "gut",
-        "sehr",
-        "jahre",
-        "jahr",
-        "débutant",
-        "débutante",
-        "principiante",
-        "avancée",
-        "confirmée",
-        "notions",
-        "intermédiaire",
-        "avancé",
-        "confirmé",
-        "ans",
-        "básico",
-        "intermedio",
-        "avanzado",
-        "experto",
-        "años",
-        "intermediário",
-        "avançado",
-        "anos",
-        "base",
-        "buono",
-        "ottimo",
-        "anni",
-        "basis",
-        "gevorderd",
-        "goed",
-        "jaar",
-        "熟练",
-        "精通",
-        "熟悉",
-        "了解",
-        "掌握",
-        "of",
-        "in",
-    ];
-    let words = words(text);
-    !words.is_empty()
-        && words
+    use super::super::tests::profile;
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &str, want: &[&str]) {
+        let found = profile(&format!("SKILLS\n{lines}"));
+        let names: Vec<&str> = found
+            .skills
             .iter()
-            .all(|w| LEVELS.contains(&w.as_str()) || w.chars().all(|c| c.is_ascii_digit() || c == '+'))
-        && !words.iter().all(|w| matches!(w.as_str(), "base" | "of" | "in"))
+            .map(|skill| skill.name.value.as_str())
+            .collect();
+        assert_eq!(names, want, "{lines}");
+    }
+
+    /// Skills of lines that stand below each other in a column in which every character is 5 points wide.
+    #[track_caller]
+    fn check_column(lines: &[&str], want: &[&str]) {
+        let mut document = DocumentText::default();
+        for (row, line) in ["SKILLS"].iter().chain(lines).enumerate() {
+            let (start, top) = (document.text.len(), 14.0 * row as f32);
+            document.text.push_str(line);
+            document.lines.push(Line {
+                span: Span::new(start, document.text.len()),
+                page: 0,
+                bounds: Some([20.0, top, 20.0 + 5.0 * line.chars().count() as f32, top + 10.0]),
+                size: 10.0,
+                bold: row == 0,
+                block: 1,
+                role: rolefit_domain::document::LineRole::Body,
+            });
+            document.text.push('\n');
+        }
+        let found = super::super::parse(&document);
+        let names: Vec<&str> = found
+            .skills
+            .iter()
+            .map(|skill| skill.name.value.as_str())
+            .collect();
+        assert_eq!(names, want, "{lines:?}");
+    }
+
+    #[test]
+    fn lines_of_a_narrow_column_are_skills_of_their_own() {
+        check_column(&["Python", "PostgreSQL", "dbt"], &["Python", "PostgreSQL", "dbt"]);
+        check_column(
+            &["Python, Go", "PostgreSQL", "Rust, Kafka", "Docker"],
+            &["Python", "Go", "PostgreSQL", "Rust", "Kafka", "Docker"],
+        );
+        check(
+            "Windows\nLinux (Debian, RHEL)\nVMware\nNetworks (VLAN, VPN)\n",
+            &[
+                "Windows",
+                "Linux (Debian, RHEL)",
+                "VMware",
+                "Networks (VLAN, VPN)",
+            ],
+        );
+        check_column(&["HTML5 / CSS3", "React"], &["HTML5 / CSS3", "React"]);
+    }
+
+    #[test]
+    fn lines_that_clearly_go_on_are_one_skill() {
+        check_column(
+            &[
+                "Infrastructure as Code",
+                "(Terraform)",
+                "Continuous integration",
+                "and delivery",
+                "REST",
+            ],
+            &[
+                "Infrastructure as Code (Terraform)",
+                "Continuous integration and delivery",
+                "REST",
+            ],
+        );
+        check_column(
+            &["Analyse und", "Planung", "Rust"],
+            &["Analyse und Planung", "Rust"],
+        );
+        check_column(
+            &["Spark (Structured", "Streaming)", "Rust,", "Go"],
+            &["Spark (Structured Streaming)", "Rust", "Go"],
+        );
+        check_column(
+            &["Gestion de projets", "informatiques", "Scrum"],
+            &["Gestion de projets informatiques", "Scrum"],
+        );
+        check(
+            "Rust\nGo\nProject planning and\ncontrol\n",
+            &["Rust", "Go", "Project planning and control"],
+        );
+    }
 }

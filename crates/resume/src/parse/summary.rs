@@ -4,7 +4,7 @@ use rolefit_domain::span::cover;
 use rolefit_domain::{Sourced, Span};
 
 use super::dates::periods;
-use super::entries::paragraphs;
+use super::paragraphs::paragraphs;
 use super::parts::Part;
 use super::view::{LineView, View};
 use crate::support::readable;

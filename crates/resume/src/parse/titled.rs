@@ -7,11 +7,14 @@ use rolefit_domain::profile::Titled;
 
 use super::contact::is_link;
 use super::dates::{UNSURE, periods, read_date};
+use super::ends::is_open;
 use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
 use super::lexicon::looks;
+use super::paragraphs::stretches;
 use super::parts::Part;
 use super::remarks::{self, is_driving_licence};
+use super::rows::{Kind, Rows};
 use super::sections::is_capitals;
 use super::tables::{self, Column};
 use super::view::{LineView, View};
@@ -40,10 +43,16 @@ pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>], section: Section) 
         && lines.iter().any(|l| l.item)
         && lines.first().is_some_and(|l| !l.item);
     let items: HashSet<usize> = lines.iter().filter(|l| l.item).map(|l| l.start).collect();
-    let plain = lines.iter().all(|l| l.bounds.is_none());
-    let listed = plain && !matches!(section, Section::Projects | Section::Publications);
-    let parts = super::entries::paragraphs(view, lines);
-    for part in parts.into_iter().flat_map(|part| apart(part, listed)) {
+    let kind = match section {
+        Section::Publications => Kind::RunOn,
+        Section::Projects => Kind::Projects,
+        _ => Kind::List,
+    };
+    let rows = Rows::of(view, lines, kind);
+    for part in stretches(view, lines)
+        .into_iter()
+        .flat_map(|part| rows.apart(part))
+    {
         let item = mixed && items.contains(&part.start);
         let describes = item || is_sentence(part.text) && part.text.split_whitespace().count() > 14;
         match (read(view, part, section), out.last_mut()) {
@@ -84,45 +93,6 @@ fn row(view: &View<'_>, line: &LineView<'_>, columns: &[Column]) -> Option<Title
     Some(out)
 }
 
-/// Longest line of a list that does not go on in the next, in characters.
-const MAX_LISTED: usize = 60;
-
-/// A paragraph cut into its entries, when its lines are several.
-///
-/// What has a date ends there if the next line has one too, and in plain lists (`listed`) whatever follows; a list without
-/// any date has an entry on every line. Lines that go on in the next belong together.
-fn apart<'a>(paragraph: Part<'a>, listed: bool) -> Vec<Part<'a>> {
-    let is_dated = |text: &str| !periods(text, 0).is_empty();
-    let without_dates = listed && !is_dated(paragraph.text);
-    let mut out: Vec<(Part<'a>, bool)> = Vec::new();
-    let mut to = 0;
-    for line in paragraph.text.split('\n') {
-        let start = paragraph.start + to;
-        to += line.len() + 1;
-        let dated = is_dated(line);
-        match out.last_mut() {
-            Some((last, has_date))
-                if last.text.ends_with([',', '-', '&'])
-                    || !*has_date && last.text.chars().count() > MAX_LISTED
-                    || line.starts_with(char::is_lowercase)
-                    || is_address(line)
-                    || !(without_dates || *has_date && (dated || listed)) =>
-            {
-                last.text = &paragraph.text[last.start - paragraph.start..to - 1];
-                *has_date |= dated;
-            }
-            _ => out.push((Part { text: line, start }, dated)),
-        }
-    }
-    out.into_iter().map(|(part, _)| part).collect()
-}
-
-/// Whether the line begins with a web address or a DOI, which belong to what stands before them.
-fn is_address(line: &str) -> bool {
-    let word = line.split_whitespace().next().unwrap_or_default();
-    word.starts_with("10.") && word.contains('/') || is_link(word)
-}
-
 enum Read {
     Entry(Box<Titled>),
     Date(Sourced<rolefit_domain::PartialDate>),
@@ -141,16 +111,18 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
     let pieces = told
         .core
         .into_iter()
-        .flat_map(Part::by_gaps)
+        .flat_map(by_lines)
         .flat_map(Part::by_marks)
         .filter(|p| !is_duration(p.text));
-    let mut parts = with_grades(pieces.collect(), part).into_iter();
+    let mut parts = with_grades(pieces.collect(), part, section).into_iter();
     let Some(first) = parts.next().filter(|p| p.text.chars().any(char::is_alphabetic)) else {
         return date.map_or(Read::Nothing, Read::Date);
     };
     if first.text.chars().count() > MAX_NAME {
         return Read::Nothing;
     }
+    let (first, told_of) = described(first, section);
+    let (first, link) = before_link(first, section);
     let mut entry = Titled {
         name: first.read(80),
         issuer: told.issuer.map(|issuer| issuer.read(80)),
@@ -168,8 +140,7 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
         }));
     }
     for part in parts {
-        let short = part.text.split_whitespace().count() <= 6;
-        if entry.issuer.is_none() && short {
+        if entry.issuer.is_none() && is_issuer(part.text, section) {
             entry.issuer = Some(part.read(72))
         } else {
             entry.details.push(part.read(75))
@@ -177,13 +148,107 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
     }
     entry
         .details
+        .extend(told_of.into_iter().chain(link).map(|part| part.read(80)));
+    entry
+        .details
         .extend(told.remarks.iter().map(|remark| remark.read(80)));
     Read::Entry(Box::new(entry))
 }
 
-/// `Certified Developer - Associate` is one name: what begins with a grade does not stand for itself.
-fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>) -> Vec<Part<'a>> {
-    const GRADES: [&str; 9] = [
+/// Cut at tabs and line ends, unless a sentence or a name goes on in the next line.
+fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
+    let mut out: Vec<Part<'_>> = Vec::new();
+    for piece in part.by_gaps() {
+        let goes_on = out.last().is_some_and(|last| {
+            let between = part.text.get(last.end() - part.start..piece.start - part.start);
+            let open = is_open(last.text) || piece.text.starts_with(char::is_lowercase);
+            open && between.is_some_and(|text| text.trim_matches(' ') == "\n")
+        });
+        match out.last_mut() {
+            Some(last) if goes_on => {
+                last.text = &part.text[last.start - part.start..piece.end() - part.start];
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Most words of the name of a project before a colon.
+const MAX_PROJECT_WORDS: usize = 6;
+
+/// `Bread map: a map of all the bakeries`: the name of a project, and what is said of it.
+fn described(part: Part<'_>, section: Section) -> (Part<'_>, Option<Part<'_>>) {
+    let (name, rest) = match part.cut_at(&[": "]).as_slice() {
+        [name, rest, ..] if section == Section::Projects => (*name, *rest),
+        _ => return (part, None),
+    };
+    if name.text.split_whitespace().count() > MAX_PROJECT_WORDS {
+        return (part, None);
+    }
+    let rest = &part.text[rest.start - part.start..];
+    (name, Some(Part::new(rest, part.end() - rest.len())))
+}
+
+/// `Bread map (https://bread.example.org)`: the name, and the address after it.
+fn before_link(part: Part<'_>, section: Section) -> (Part<'_>, Option<Part<'_>>) {
+    let Some((name, word)) = part.text.rsplit_once(' ') else {
+        return (part, None);
+    };
+    let link = Part::new(word, part.end() - word.len());
+    let name = Part::new(name, part.start);
+    let is_address = is_link_with_path(link.text) || section == Section::Projects && is_link(link.text);
+    match is_address && name.text.chars().any(char::is_alphabetic) {
+        true => (name, Some(link)),
+        false => (part, None),
+    }
+}
+
+/// Most words of an issuer.
+const MAX_ISSUER_WORDS: usize = 6;
+
+/// Whether what stands after a name can be who issued it. After a project stands anything, what it is made with above all.
+fn is_issuer(text: &str, section: Section) -> bool {
+    let short = text.split_whitespace().count() <= MAX_ISSUER_WORDS
+        && !text.split_whitespace().any(is_link_with_path);
+    let looks = looks(text);
+    short && (section != Section::Projects || looks.company > looks.title)
+}
+
+/// Whether a word is an address rather than a name with a full stop, as `Scrum.org` is.
+fn is_link_with_path(word: &str) -> bool {
+    is_link(word) && (word.contains('/') || word.starts_with("www."))
+}
+
+/// `Certified Developer - Associate` is one name: what begins with a grade does not stand for itself, nor does a job or the
+/// code of an exam (`Azure Fundamentals – AZ-900`).
+fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> Vec<Part<'a>> {
+    let mut out: Vec<Part<'a>> = Vec::new();
+    for piece in pieces {
+        let between = |last: &Part<'a>| {
+            whole
+                .text
+                .get(last.end() - whole.start..piece.start - whole.start)
+        };
+        let certificate = section == Section::Certificates;
+        match out.last_mut() {
+            Some(last)
+                if (is_grade(piece.text) || certificate && out_of_name(last.text, piece.text))
+                    && between(last).is_some_and(|text| {
+                        text == "\n" || text.chars().count() == 3 && !text.contains('|')
+                    }) =>
+            {
+                last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Whether the text begins with a grade: `Associate`, `Level 2`.
+fn is_grade(text: &str) -> bool {
+    const GRADES: [&str; 22] = [
         "associate",
         "professional",
         "practitioner",
@@ -193,31 +258,34 @@ fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>) -> Vec<Part<'a>> {
         "specialty",
         "fundamentals",
         "level",
+        "advanced",
+        "intermediate",
+        "basic",
+        "core",
+        "beginner",
+        "stufe",
+        "niveau",
+        "nivel",
+        "nível",
+        "livello",
+        "grundlagen",
+        "fundamentos",
+        "avanzado",
     ];
-    let mut out: Vec<Part<'a>> = Vec::new();
-    for piece in pieces {
-        let word = piece
-            .text
-            .split([' ', ','])
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        let between = |last: &Part<'a>| {
-            whole
-                .text
-                .get(last.end() - whole.start..piece.start - whole.start)
-        };
-        match out.last_mut() {
-            Some(last)
-                if GRADES.contains(&word.as_str())
-                    && between(last).is_some_and(|text| text.chars().count() == 3 && !text.contains('|')) =>
-            {
-                last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
-            }
-            _ => out.push(piece),
-        }
-    }
-    out
+    let word = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+    // `Professional Institute of Baking` issues certificates.
+    let first = text.split(',').next().unwrap_or_default();
+    let organisation = looks(first).company > 0 && first.contains(' ');
+    (GRADES.contains(&word.as_str()) || text.ends_with(" Belt")) && !organisation
+}
+
+/// Whether what stands after the name of a certificate is a part of it: a job, its own letters, or the code of an exam.
+fn out_of_name(name: &str, text: &str) -> bool {
+    let looks = looks(text);
+    let coded = !text.contains(' ')
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.contains(|c: char| c.is_ascii_digit());
+    looks.company <= looks.title && (looks.title > 0 || coded || is_capitals(text) && abbreviates(text, name))
 }
 
 /// A driving licence, which has no issuer that matters: the class is part of the name.
@@ -289,6 +357,56 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, want, "{lines}");
+    }
+
+    #[test]
+    fn a_dash_within_a_name_is_kept_and_one_before_an_issuer_parts() {
+        check(
+            "AWS Certified Solutions Architect – Associate\nCKA – CNCF – 2023\nOracle Certified Professional – Java SE 11 Developer\n\
+             Azure Fundamentals – AZ-900\nCisco Certified Network Associate - CCNA\nLean Six Sigma – Green Belt\n\
+             PRINCE2 – Practitioner – Axelos – 2018\nPSM I – Scrum.org\nPSPO, Scrum.org, 2020\n",
+            &[
+                "AWS Certified Solutions Architect – Associate | - | -",
+                "CKA | CNCF | 2023",
+                "Oracle Certified Professional – Java SE 11 Developer | - | -",
+                "Azure Fundamentals – AZ-900 | - | -",
+                "Cisco Certified Network Associate - CCNA | - | -",
+                "Lean Six Sigma – Green Belt | - | -",
+                "PRINCE2 – Practitioner | Axelos | 2018",
+                "PSM I | Scrum.org | -",
+                "PSPO | Scrum.org | 2020",
+            ],
+        );
+    }
+
+    #[test]
+    fn projects_have_a_name_and_what_is_said_of_them() {
+        let found = profile(
+            "PROJECTS\nBread map (bread.example.org): an open map of all the bakeries of the town, read by the\nmayor\nCurd (example.org/ana/curd): yield of\nCheese\n",
+        );
+        let shown: Vec<(&str, Vec<&str>)> = found
+            .projects
+            .iter()
+            .map(|p| {
+                (
+                    p.name.value.as_str(),
+                    p.details.iter().map(|d| d.value.as_str()).collect(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (
+                    "Bread map",
+                    vec![
+                        "an open map of all the bakeries of the town, read by the mayor",
+                        "bread.example.org"
+                    ]
+                ),
+                ("Curd", vec!["yield of Cheese", "example.org/ana/curd"])
+            ]
+        );
     }
 
     #[test]

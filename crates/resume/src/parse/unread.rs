@@ -6,11 +6,11 @@ use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, Profile, Span};
 
 use super::entries::is_duration;
+use super::levels::without_level;
 use super::parts::Part;
 use super::passed::{
     facts, is_document_title, is_furniture, is_label, is_page_number, is_personal_fact, names_nationalities,
 };
-use super::skills::without_level;
 use super::tables;
 use super::view::list_mark;
 use crate::support::{readable, value_spans};

@@ -3,6 +3,9 @@
 use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, Span};
 
+use super::ends::Ends;
+use super::headings::is_heading_text;
+
 /// Most lines that are read. The most pages that a document may have hold about half as many.
 const MAX_LINES: usize = 5000;
 /// Longest stretch of one line that is read, in bytes. Paragraphs are lines in some formats; few are as long.
@@ -14,6 +17,8 @@ pub(super) struct View<'a> {
     pub text: &'a str,
     /// The lines in reading order, page numbers among them; at most [`MAX_LINES`], each at most [`MAX_LINE_BYTES`] long.
     pub lines: Vec<LineView<'a>>,
+    /// How far they run.
+    pub ends: Ends,
 }
 
 /// A line, without its list mark.
@@ -98,7 +103,48 @@ impl<'a> View<'a> {
                 bounds: line.bounds,
             });
         }
-        Self { text, lines }
+        mark_numbered(&mut lines);
+        let ends = Ends::of(&lines);
+        Self { text, lines, ends }
+    }
+}
+
+/// The number before the full stop that a line begins with, and what stands after it: `1. Baked bread`.
+fn ordinal(line: &str) -> Option<(u8, &str)> {
+    let (number, words) = line.split_once(". ")?;
+    let number = number
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| number.parse().ok())??;
+    Some((number, words.trim_start()))
+}
+
+/// Takes lines that count up from one for the items of a list. A number and a full stop may also be a day's (`3. May`), a
+/// class's or an exam's (`1. Exam`, `2. Exam`), and may stand before headings.
+fn mark_numbered(lines: &mut [LineView<'_>]) {
+    let found: Vec<(usize, u8, &str)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(at, line)| ordinal(line.text).map(|(number, words)| (at, number, words)))
+        .filter(|(_, _, words)| words.starts_with(char::is_uppercase) && !is_heading_text(words))
+        .collect();
+    let mut at = 0;
+    while at < found.len() {
+        let run = found[at..]
+            .iter()
+            .zip(1_u8..)
+            .take_while(|((_, number, _), wanted)| number == wanted)
+            .count();
+        let list = &found[at..at + run];
+        let first = |words: &str| words.split(' ').next().unwrap_or_default().to_owned();
+        let exams = list.windows(2).any(|two| first(two[0].2) == first(two[1].2));
+        if run >= 2 && !exams {
+            for (line, _, words) in list {
+                let line = &mut lines[*line];
+                (line.start, line.text, line.item) = (line.end() - words.len(), words, true);
+            }
+        }
+        at += run.max(1);
     }
 }
 
@@ -227,6 +273,30 @@ mod tests {
         assert_eq!(head("Ana Li"), "Ana Li");
         assert_eq!(head(&"Zoë ".repeat(3000)).len(), MAX_LINE_BYTES - 1);
         assert_eq!(head(&"ë".repeat(MAX_LINE_BYTES)).len(), MAX_LINE_BYTES);
+    }
+
+    /// The words of the lines that are items of a list.
+    #[track_caller]
+    fn check_items(text: &str, want: &[&str]) {
+        let document = crate::extract(text.as_bytes(), crate::Format::Txt).expect("text");
+        let view = View::of(&document);
+        let items = view.lines.iter().filter(|line| line.item);
+        let words: Vec<&str> = items.map(|line| line.text).collect();
+        assert_eq!(words, want, "{text}");
+        for line in &view.lines {
+            assert_eq!(line.span().slice(&document.text), Some(line.text));
+        }
+    }
+
+    #[test]
+    fn numbers_that_count_up_mark_items() {
+        check_items(
+            "Work\n1. Baked bread\nand cake\n2. Sold it\n\n1. Swept\n2. Mopped\n",
+            &["Baked bread", "Sold it", "Swept", "Mopped"],
+        );
+        check_items("1. Experience\nBaker\n2. Education\nMill School\n", &[]);
+        check_items("1. Staatsexamen 2012\n2. Staatsexamen 2014\n", &[]);
+        check_items("3. Mai 2012\n4. Mai 2012\n1. Liga\n", &[]);
     }
 
     #[test]

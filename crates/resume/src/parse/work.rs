@@ -5,10 +5,12 @@ use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::contract::without_contract;
 use super::dates::{Period, UNSURE, periods, read_date};
-use super::entries::{Entry, Place, dated, undated};
-use super::lexicon::{Looks, is_leave, is_only_place, is_work_label, looks};
-use super::names::{Named, names_both, split_is_told, split_names, without_place};
+use super::entries::{Entry, dated, undated};
+use super::lexicon::{is_leave, is_work_label, looks};
+use super::names::without_place;
+use super::paragraphs::paragraphs;
 use super::parts::Part;
+use super::roles::{Roles, Slots, after_lines_name, assign, order_of};
 use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
 use crate::support::readable;
@@ -89,7 +91,8 @@ fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
         }
         let roles = assign(slots, order);
         let mut work = build(view, entry, roles, has_dates);
-        let company_only = work.title.is_none() && work.company.is_some() && entry.body.is_empty();
+        let bare = entry.body.is_empty() && entry.remarks.is_empty();
+        let company_only = work.title.is_none() && work.company.is_some() && bare;
         let next_is_role = slots_name_one(slots_at(&entries, i + 1, uses_after).as_ref());
         if company_only && next_is_role {
             group = work.company;
@@ -133,255 +136,13 @@ fn slots_name_one(slots: Option<&Slots<'_>>) -> bool {
     slots.is_some_and(|s| s.names.len() == 1)
 }
 
-/// Parts of a header: names of title and employer in their order, and a place.
-#[derive(Debug)]
-struct Slots<'a> {
-    names: Vec<Named<'a>>,
-    place: Option<Part<'a>>,
-    /// Lines after the dates that name nothing; they belong to the body.
-    rest: Vec<Part<'a>>,
-    /// Whether lines before the one with the dates name something, which later roles may share.
-    before_named: bool,
-}
-
-/// Whether most entries have their second name in the line below the dates.
-fn after_lines_name(entries: &[Entry<'_>]) -> bool {
-    let named = entries
-        .iter()
-        .filter(|e| e.header.iter().any(|l| l.place == Place::After))
-        .count();
-    named * 5 >= entries.len() * 3
-}
-
-impl<'a> Slots<'a> {
-    fn of(entry: &Entry<'a>, uses_after: bool) -> Self {
-        let mut names: Vec<Named<'a>> = Vec::new();
-        let mut place = None;
-        let mut rest = Vec::new();
-        for line in &entry.header {
-            if line.place == Place::Head {
-                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
-            }
-        }
-        take_place(&mut names, &mut place);
-        let mut after = entry.header.iter().filter(|l| l.place == Place::After);
-        let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
-        let told = splits && split_is_told(names[0].part);
-        let alone = names.first().filter(|_| names.len() == 1);
-        let titled = after.clone().next().is_some_and(|line| {
-            let title = |p: &Part<'_>| looks(p.text).title > looks(p.text).company;
-            line.parts.len() == 1 && line.parts.iter().any(title)
-        });
-        // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
-        let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
-        if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
-            let wanted = 2 - names.len();
-            for line in after.by_ref().take(wanted) {
-                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
-                take_place(&mut names, &mut place);
-                // `Baker at Mill Ltd` has both names, so that the next line says what was done.
-                let both = |name: &Named<'_>| names_both(name.part);
-                if names.len() >= 2 || names.first().is_some_and(both) {
-                    break;
-                }
-            }
-        }
-        for line in after {
-            let found = line
-                .parts
-                .first()
-                .copied()
-                .filter(|p| place.is_none() && line.parts.len() == 1 && Named::of(*p).is_place());
-            match found {
-                Some(part) => place = Some(part),
-                None => rest.extend(line.parts.iter().copied()),
-            }
-        }
-        if names.len() == 1 {
-            // Once for marks (`Mill, Baker – Ulm`), once for commas.
-            for _ in 0..2 {
-                let split: Vec<Named<'a>> = names
-                    .iter()
-                    .flat_map(|n| split_names(n.part))
-                    .map(Named::of)
-                    .collect();
-                if names.len() == 1 && split.len() > 1 {
-                    names = split;
-                    take_place(&mut names, &mut place);
-                }
-            }
-        } else {
-            names = names.into_iter().flat_map(|n| spread(n, &mut place)).collect();
-            take_place(&mut names, &mut place);
-            names = told_beside_place(names, &mut place);
-        }
-        Self {
-            names,
-            place,
-            rest,
-            before_named: entry.before > 0,
-        }
-    }
-}
-
-/// Takes the part that reads like a place out of the names, as long as a name stays. Beside a title alone, a name that
-/// only begins with a town (`Boston Bike Kitchen`) is the employer's.
-fn take_place<'a>(names: &mut Vec<Named<'a>>, place: &mut Option<Part<'a>>) {
-    while place.is_none() && names.len() > 1 {
-        let Some(at) = names.iter().rposition(Named::is_place) else {
-            return;
-        };
-        let beside_title = names.len() == 2 && names[1 - at].looks.title > 0;
-        if beside_title && !is_only_place(names[at].part.text) {
-            return;
-        }
-        *place = Some(names.remove(at).part);
-    }
-}
-
-/// `Mill & Sons – Ulm` beside a title: the place goes apart.
-fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
-    let pieces: Vec<Named<'a>> = name.part.by_marks().into_iter().map(Named::of).collect();
-    if pieces.len() == 2 && place.is_none() && pieces[1].is_place() {
-        *place = Some(pieces[1].part);
-        return vec![pieces[0]];
-    }
-    // `Software Engineer` has a word that employers have too, so the stronger look counts.
-    let both_told = pieces.len() >= 2
-        && pieces.iter().any(|p| p.looks.title > p.looks.company)
-        && pieces
-            .iter()
-            .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title);
-    if both_told { pieces } else { vec![name] }
-}
-
-/// `Baker, Mill & Sons Ltd` over `Rottenacker`: the first line tells both names, so the second is where that is.
-fn told_beside_place<'a>(names: Vec<Named<'a>>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
-    let [told, other] = names.as_slice() else {
-        return names;
-    };
-    let unknown = other.looks == Looks::default() && other.part.text.split_whitespace().count() <= 3;
-    if place.is_some() || !unknown || !split_is_told(told.part) {
-        return names;
-    }
-    *place = Some(other.part);
-    split_names(told.part).into_iter().map(Named::of).collect()
-}
-
-/// Which of the two names comes first in this document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    TitleFirst,
-    CompanyFirst,
-}
-
-/// How much the first two names speak for the title standing first.
-fn title_first(names: &[Named<'_>]) -> i32 {
-    let [a, b, ..] = names else { return 0 };
-    let lean = |n: &Named<'_>| n.looks.title - n.looks.company;
-    lean(a) - lean(b)
-}
-
-fn order_of(slots: &[Slots<'_>]) -> Order {
-    let votes: i32 = slots.iter().map(|s| title_first(&s.names).clamp(-4, 4)).sum();
-    if votes >= 0 {
-        Order::TitleFirst
-    } else {
-        Order::CompanyFirst
-    }
-}
-
-#[derive(Debug, Default)]
-struct Roles<'a> {
-    title: Option<(Part<'a>, u8)>,
-    company: Option<(Part<'a>, u8)>,
-    place: Option<Part<'a>>,
-    rest: Vec<Part<'a>>,
-}
-
-/// A local lean this strong goes against the document's order.
-const SURE: i32 = 4;
-
-fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
-    let mut roles = Roles {
-        place: slots.place,
-        rest: slots.rest.clone(),
-        ..Roles::default()
-    };
-    let names = &slots.names;
-    if names.len() < 2 {
-        if let Some(only) = names.first() {
-            let is_company = only.looks.company > only.looks.title;
-            let slot = if is_company {
-                &mut roles.company
-            } else {
-                &mut roles.title
-            };
-            *slot = Some((
-                only.part,
-                if only.looks.title > 0 || is_company {
-                    80
-                } else {
-                    60
-                },
-            ));
-        }
-        return roles;
-    }
-    let local = title_first(names);
-    let order = match local {
-        SURE.. => Order::TitleFirst,
-        i32::MIN..=-4 => Order::CompanyFirst,
-        _ => order,
-    };
-    let (mut title, mut company) = match order {
-        Order::TitleFirst => (0, 1),
-        Order::CompanyFirst => (1, 0),
-    };
-    // With three names and more, words decide over places when they are clear.
-    if names.len() > 2 {
-        let best = |score: fn(&Looks) -> i32| {
-            (0..names.len()).max_by_key(|i| (score(&names[*i].looks), std::cmp::Reverse(*i)))
-        };
-        let by_title = best(|l| l.title - l.company).filter(|i| names[*i].looks.title > 0);
-        let by_company = best(|l| l.company - l.title).filter(|i| names[*i].looks.company >= 2);
-        match (by_title, by_company) {
-            (Some(t), Some(c)) if t != c => (title, company) = (t, c),
-            (Some(t), None) if t > 1 => (title, company) = (t, 0),
-            (None, Some(c)) if c > 1 => (title, company) = (0, c),
-            _ => {}
-        }
-    }
-    let told = names[title].looks.title > 0;
-    let company_told = names[company].looks.company > 0;
-    let confidence = |told: bool, other: bool| match (told, other) {
-        (true, true) => 94,
-        (true, false) => 88,
-        (false, true) => 80,
-        (false, false) => 66,
-    };
-    roles.title = Some((names[title].part, confidence(told, company_told)));
-    roles.company = Some((names[company].part, confidence(company_told, told)));
-    for (i, name) in names.iter().enumerate() {
-        if i == title || i == company {
-            continue;
-        }
-        let short = name.part.text.split_whitespace().count() <= 5;
-        if roles.place.is_none() && short {
-            roles.place = Some(name.part)
-        } else {
-            roles.rest.push(name.part)
-        }
-    }
-    roles
-}
-
 fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) -> Work {
     let cap = |confidence: u8| if has_dates { confidence } else { confidence.min(60) };
     let mut work = Work {
         span: entry.span(),
         ..Work::default()
     };
+    let body = body(view, entry, &roles);
     work.title = roles.title.map(|(part, confidence)| part.read(cap(confidence)));
     let mut place = roles.place.and_then(without_contract);
     let company = roles
@@ -396,15 +157,34 @@ fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) 
     if let Some(period) = entry.period {
         (work.start, work.end, work.current) = dates(view.text, period);
     }
-    work.highlights = roles
-        .rest
-        .iter()
-        .chain(&entry.body)
-        .filter(|part| !tells_leave(**part))
+    let told = entry.remarks.iter().copied().chain(body);
+    work.highlights = told
+        .filter(|part| !tells_leave(*part))
         .map(|part| part.read(85))
         .collect();
     work.highlights.retain(|h| !h.value.is_empty());
     work
+}
+
+/// What was done: parts of the header that name nothing, and what stands below it. A line that could have been of the
+/// header and is not begins the text below, so that it is joined with the lines that it runs on in.
+fn body<'a>(view: &View<'a>, entry: &Entry<'a>, roles: &Roles<'a>) -> Vec<Part<'a>> {
+    let in_line = |part: &Part<'a>| entry.below.iter().position(|l| l.span().overlaps(part.span()));
+    let (head, below): (Vec<Part<'a>>, Vec<Part<'a>>) =
+        roles.rest.iter().partition(|part| in_line(part).is_none());
+    let from = below.first().and_then(in_line);
+    let tabbed = below
+        .iter()
+        .any(|part| in_line(part).is_some_and(|at| entry.below[at].text.contains('\t')));
+    let rest = match from.filter(|_| !tabbed) {
+        Some(from) => {
+            let named = |line: &&LineView<'a>| roles.named().all(|name| !name.span().overlaps(line.span()));
+            let lines: Vec<LineView<'a>> = entry.below[from..].iter().filter(named).copied().collect();
+            paragraphs(view, &lines)
+        }
+        None => below.into_iter().chain(entry.body.iter().copied()).collect(),
+    };
+    head.into_iter().chain(rest).collect()
 }
 
 /// `2017: backpacking in Asia` below a position: a time away after it, not what was done in it.

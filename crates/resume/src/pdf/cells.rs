@@ -5,6 +5,7 @@
 //! wraps before the narrow one, reading row by row would tear them apart.
 
 use super::words::Word;
+use crate::parse::dates::{Period, periods};
 use crate::parse::headings::is_heading_text;
 
 const SOFT_HYPHEN: char = '\u{AD}';
@@ -100,7 +101,8 @@ fn join_left_cells(lines: &mut Vec<Cells>, narrow: f32) {
             let alone = lines[next].0.len() == 1;
             let broken = last
                 .last()
-                .is_some_and(|w| w.text.ends_with(['-', '–', '—', SOFT_HYPHEN]));
+                .is_some_and(|w| w.text.ends_with(['-', '–', '—', SOFT_HYPHEN]))
+                || same_cell && is_one_date(&last, first);
             if !(same_cell && (broken || alone && is_side_of_text(lines, at, text_x))) {
                 // Text beside the label may run on while the label has ended.
                 break;
@@ -115,6 +117,20 @@ fn join_left_cells(lines: &mut Vec<Cells>, narrow: f32) {
         }
         at = next.max(at + 1);
     }
+}
+
+/// Whether a label and what stands below it are one date or period that a narrow column breaks: `Since March` over `2021`.
+fn is_one_date(label: &[Word], below: &[Word]) -> bool {
+    let text = |words: &[Word]| {
+        words
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (label, below) = (text(label), text(below));
+    let over = |p: &Period| (p.span.start as usize) < label.len() && p.span.end as usize > label.len() + 1;
+    periods(&format!("{label} {below}"), 0).iter().any(over)
 }
 
 /// Whether the text beside the label at `at` is wide, so that the label is one and not the first of two columns.

@@ -8,6 +8,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
 };
 
+use super::bullets;
+
 /// A visible glyph. Places are points from the top left corner of the page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageGlyph {
@@ -35,6 +37,8 @@ const MIN_OPACITY: u8 = 20;
 const MAX_GLYPHS: usize = 60_000;
 /// Filled areas kept per page to tell white text on dark ground from white text on white.
 const MAX_GROUNDS: usize = 2_000;
+/// Small shapes kept per page; a page has fewer lines.
+const MAX_SHAPES: usize = 400;
 /// Part of its box that a shape fills at least when it is a ground for text.
 const MIN_FILLED: f64 = 0.75;
 /// Type turned further than this from horizontal (tangent) is decoration or a margin note and is not read.
@@ -87,6 +91,8 @@ pub(super) struct GlyphCollector {
     pub cut: bool,
     /// Whether a picture is drawn.
     pub has_image: bool,
+    /// Small shapes, which may be the marks of a list.
+    pub shapes: Vec<Rect>,
     page: Rect,
     grounds: Vec<Ground>,
     inks: Vec<Rect>,
@@ -111,6 +117,7 @@ impl GlyphCollector {
             turned: false,
             cut: false,
             has_image: false,
+            shapes: Vec::new(),
             page: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             grounds: Vec::new(),
             inks: Vec::new(),
@@ -236,6 +243,14 @@ impl GlyphCollector {
         }
     }
 
+    /// Notes a shape as small as the mark of a list, if it can be seen.
+    fn shape(&mut self, area: Rect, colour: Option<[u8; 4]>) {
+        let seen = colour.is_none_or(|colour| self.can_be_seen(colour, area.center()));
+        if seen && bullets::is_small(area) && self.shapes.len() < MAX_SHAPES {
+            self.shapes.push(area);
+        }
+    }
+
     fn ground(&mut self, area: Rect, colour: Option<[u8; 4]>) {
         if is_ground(area) && self.grounds.len() < MAX_GROUNDS {
             self.grounds.push(Ground { area, colour });
@@ -245,11 +260,12 @@ impl GlyphCollector {
 
 impl<'a> Device<'a> for GlyphCollector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        let bounds = path.bounding_box();
+        let area = props.transform.transform_rect_bbox(bounds);
+        self.shape(area, solid(&props.paint));
         let Some(colour) = filled(&props, mode) else {
             return;
         };
-        let bounds = path.bounding_box();
-        let area = props.transform.transform_rect_bbox(bounds);
         // Letters and icons leave most of their box free; grounds with round corners fill theirs.
         if path.area().abs() >= MIN_FILLED * bounds.area() {
             self.ground(area, colour);
@@ -261,8 +277,9 @@ impl<'a> Device<'a> for GlyphCollector {
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        let area = props.transform.transform_rect_bbox(*rect);
+        self.shape(area, solid(&props.paint));
         if let Some(colour) = filled(&props, mode) {
-            let area = props.transform.transform_rect_bbox(*rect);
             self.ground(area, colour);
             self.cover(area, &props);
         }

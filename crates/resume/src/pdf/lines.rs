@@ -15,7 +15,7 @@ pub(crate) struct PageLine {
     pub bounds: [f32; 4],
     /// The size of most of its letters.
     pub size: f32,
-    /// Whether most of its letters are bold.
+    /// Whether most of its letters are bold, or all of what stands first before a wide gap.
     pub bold: bool,
     /// Which flow of the page, counted in reading order.
     pub block: u32,
@@ -59,12 +59,14 @@ fn page_line(line: Cells, block: u32) -> PageLine {
     let bottom = words().map(|w| w.y + w.size * 0.2).fold(0.0, f32::max);
     let all: usize = words().map(letters).sum();
     let bold: usize = words().filter(|w| w.bold).map(letters).sum();
+    // A bold name beside its place in plain type leads its entry as much as a bold line does.
+    let leads = line.0.len() > 1 && line.0[0].iter().all(|w| w.bold);
     let size = words().max_by_key(|w| letters(w)).map_or(0.0, |w| w.size);
     PageLine {
         text: line_text(line),
         bounds: [left, top, right, bottom],
         size: (size * 10.0).round() / 10.0,
-        bold: bold * 2 > all,
+        bold: bold * 2 > all || leads,
         block,
         role: LineRole::Body,
     }

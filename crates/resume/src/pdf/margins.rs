@@ -42,14 +42,22 @@ pub(super) fn mark<'a>(pages: impl Iterator<Item = (f32, &'a mut Vec<PageLine>)>
                 return true;
             }
             let first = *seen.entry(key).or_insert(page);
-            // A name that stands large on the first page is content there, whatever later pages repeat.
+            // A name that stands large on the first page is content there, whatever later pages repeat; what is
+            // repeated at the bottom is a footer.
+            if is_at_bottom(line, *height) {
+                line.role = LineRole::Margin;
+            }
             first == page
         });
     }
 }
 
 fn at_edge(line: &PageLine, height: f32) -> bool {
-    line.bounds[3] < height * EDGE || line.bounds[1] > height * (1.0 - EDGE)
+    line.bounds[3] < height * EDGE || is_at_bottom(line, height)
+}
+
+fn is_at_bottom(line: &PageLine, height: f32) -> bool {
+    line.bounds[1] > height * (1.0 - EDGE)
 }
 
 /// The line without its numbers, so that page numbers do not tell copies apart.
@@ -82,17 +90,23 @@ mod tests {
             line("Ana Li – page 1", 10.0),
             line("Work", 300.0),
             line("Work", 400.0),
+            line("CV of Ana Li, part 1", 960.0),
             line("1 / 2", 980.0),
         ];
         let mut two = vec![
             line("Ana Li – page 2", 10.0),
             line("Work", 300.0),
+            line("CV of Ana Li, part 2", 960.0),
             line("2 / 2", 980.0),
         ];
         mark([(1000.0, &mut one), (1000.0, &mut two)].into_iter());
         let texts = |lines: &[PageLine]| lines.iter().map(|l| l.text.clone()).collect::<Vec<_>>();
-        assert_eq!(texts(&one), ["Ana Li – page 1", "Work", "Work", "1 / 2"]);
+        assert_eq!(
+            texts(&one),
+            ["Ana Li – page 1", "Work", "Work", "CV of Ana Li, part 1", "1 / 2"]
+        );
         assert_eq!(texts(&two), ["Work", "2 / 2"]);
-        assert_eq!((one[0].role, one[3].role), (LineRole::Body, LineRole::Margin));
+        let roles = [one[0].role, one[3].role, one[4].role];
+        assert_eq!(roles, [LineRole::Body, LineRole::Margin, LineRole::Margin]);
     }
 }

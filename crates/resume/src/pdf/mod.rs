@@ -1,5 +1,6 @@
 //! PDF: pages interpreted to glyphs, glyphs put together to words, lines, columns and reading order.
 
+mod bullets;
 mod cells;
 pub(crate) mod columns;
 mod device;
@@ -14,6 +15,7 @@ use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro_interpret::{RectExt, kurbo};
+use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, FailureCode, TextWarning, limits};
 
 use crate::builder::TextBuilder;
@@ -82,6 +84,7 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
     );
     interpret_page(page, &mut context, &mut device);
     device.uncover();
+    bullets::add(&device.shapes, &mut device.glyphs);
     let words = words::words(device.glyphs);
     PageContent {
         width,
@@ -108,6 +111,7 @@ pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, Fail
     margins::mark(pages.iter_mut().map(|p| (p.height, &mut p.lines)));
     let mut out = TextBuilder::default();
     let mut block = 0;
+    let mut first_page = true;
     for page in pages {
         if page.hidden {
             out.warn(TextWarning::HiddenText);
@@ -125,7 +129,15 @@ pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, Fail
             out.warn(TextWarning::PagesWithoutText);
         }
         let blocks_on_page = page.lines.iter().map(|l| l.block + 1).max().unwrap_or(0);
-        for line in page.lines {
+        // Headers and footers stand where they part no sentence that runs over the end of the first page.
+        let (mut lines, margins): (Vec<PageLine>, Vec<PageLine>) = page
+            .lines
+            .into_iter()
+            .partition(|line| line.role != LineRole::Margin);
+        let at = if first_page { 0 } else { lines.len() };
+        lines.splice(at..at, margins);
+        first_page = false;
+        for line in lines {
             out.line(line.into_raw(block));
         }
         block += blocks_on_page;

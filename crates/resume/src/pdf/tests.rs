@@ -143,6 +143,51 @@ fn invisible_text_over_letters_drawn_as_shapes_is_read() {
 }
 
 #[test]
+fn marks_of_lists_drawn_as_shapes_are_read() {
+    // A square of 3 points, and a disc of four curves, both before the text and at half the height of small letters.
+    let square = |x: u32, y: u32| format!("0 g {x} {} 3 3 re f\n", y + 2);
+    let disc = |x: u32, y: u32| {
+        let (x, y) = (x as f32, y as f32 + 2.0);
+        let (near, mid, far) = (0.67, 1.5, 2.33);
+        format!(
+            "0 g {} {y} m {} {y} {} {} {} {} c {} {} {} {} {} {} c {} {} {x} {} {x} {} c {x} {} {} {y} {} {y} c h f\n",
+            x + mid,
+            x + far,
+            x + 3.0,
+            y + near,
+            x + 3.0,
+            y + mid,
+            x + 3.0,
+            y + far,
+            x + far,
+            y + 3.0,
+            x + mid,
+            y + 3.0,
+            x + near,
+            y + 3.0,
+            y + far,
+            y + mid,
+            y + near,
+            x + near,
+            x + mid,
+        )
+    };
+    let marks: [&dyn Fn(u32, u32) -> String; 2] = [&square, &disc];
+    for mark in marks {
+        let page = text(50, 700, "Ana Li")
+            + &mark(52, 680)
+            + &text(60, 680, "Baked bread")
+            + &text(60, 668, "and cake")
+            + &mark(52, 656)
+            + &text(60, 656, "Sold it")
+            + &text(60, 644, "Rust")
+            + &mark(200, 644);
+        let read = extract(&pdf(&[&page])).expect("text");
+        assert_eq!(read.text, "Ana Li\n• Baked bread\nand cake\n• Sold it\nRust\n\n");
+    }
+}
+
+#[test]
 fn a_ground_drawn_elsewhere_or_before_covers_nothing() {
     let drawn =
         "0.9 g 40 690 300 30 re f 0 g ".to_owned() + &text(50, 700, "Ana Li") + "0 g 300 400 50 50 re f\n";
@@ -155,6 +200,60 @@ fn repeated_headers_are_read_once() {
     let page = |n: u32| text(50, 780, &format!("Ana Li page {n}")) + &text(50, 500, &format!("body {n}"));
     let read = extract(&pdf(&[&page(1), &page(2)])).expect("text");
     assert_eq!(read.text, "Ana Li page 1\nbody 1\n\nbody 2\n\n");
+}
+
+#[test]
+fn a_sentence_that_runs_over_the_end_of_a_page_is_whole() {
+    let one = text(50, 740, "Work")
+        + &text(50, 725, "Baker, Mill GmbH, 2019 - 2021")
+        + &text(50, 710, "- Swept")
+        + &text(50, 695, "- Baked bread for the")
+        + &text(280, 30, "Page 1 of 2");
+    let two =
+        text(60, 740, "town and its guests") + &text(50, 725, "- Sold it") + &text(280, 30, "Page 2 of 2");
+    let read = extract(&pdf(&[&one, &two])).expect("text");
+    let profile = crate::parse(&read);
+    let done: Vec<&str> = profile.work[0]
+        .highlights
+        .iter()
+        .map(|h| h.value.as_str())
+        .collect();
+    assert_eq!(
+        done,
+        ["Swept", "Baked bread for the town and its guests", "Sold it"]
+    );
+    assert_eq!(crate::unsupported_claims(&profile, &read), []);
+}
+
+#[test]
+fn a_date_broken_in_a_narrow_margin_stands_before_its_text() {
+    let page = text(50, 740, "Work")
+        + &text(50, 725, "Since March")
+        + &text(150, 725, "Head Baker - Mill Bakery Ltd, Ulm")
+        + &text(50, 713, "2021")
+        + &text(
+            150,
+            713,
+            "Bakes bread for the forty shops of the town, every day of the week but one,",
+        )
+        + &text(150, 701, "and for its schools.")
+        + &text(50, 680, "2017 - 2021")
+        + &text(150, 680, "Baker - Wind Mill Ltd, Ulm")
+        + &text(150, 668, "Baked cake.");
+    let read = extract(&pdf(&[&page])).expect("text");
+    let work = crate::parse(&read).work;
+    let starts: Vec<String> = work
+        .iter()
+        .filter_map(|w| w.start.as_ref())
+        .map(|s| s.value.to_string())
+        .collect();
+    assert_eq!(
+        (starts, work[0].current.is_some()),
+        (vec!["2021-03".into(), "2017".into()], true),
+        "{}",
+        read.text
+    );
+    assert_eq!(work[0].highlights.len(), 1, "{:?}", work[0].highlights);
 }
 
 #[test]

@@ -324,3 +324,53 @@ fn histories_of_a_trade_are_work() {
         ],
     );
 }
+
+/// What was done in the first position.
+#[track_caller]
+fn check_done(lines: &str, want: &[&str]) {
+    let found = profile(&format!("Work\nBaker, Mill GmbH, Ulm, 2019 - 2021\n{lines}"));
+    let done: Vec<&str> = found.work[0]
+        .highlights
+        .iter()
+        .map(|h| h.value.as_str())
+        .collect();
+    assert_eq!(done, want, "{lines}");
+}
+
+#[test]
+fn wrapped_items_are_one_and_items_below_each_other_are_several() {
+    let want = ["Baked bread for the town and its guests", "Sold all of it"];
+    for mark in ["• ", "– ", "- ", "* ", "‣ ", "▪ ", "o ", "\u{f0b7} ", "◦ ", "— "] {
+        check_done(
+            &format!("{mark}Baked bread for the\n  town and its guests\n{mark}Sold all of it\n"),
+            &want,
+        );
+        check_done(
+            &format!("{mark}Baked bread for the\ntown and its guests\n{mark}Sold all of it\n"),
+            &want,
+        );
+    }
+    check_done(
+        "1. Baked bread for the\n   town and its guests\n2. Sold all of it\n",
+        &want,
+    );
+    check_done(
+        "1) Baked bread for the\ntown and its guests\n2) Sold all of it\n",
+        &want,
+    );
+    check_done(
+        "- Baked bread for the town and its guests\n\n- Sold all of it\n",
+        &want,
+    );
+}
+
+#[test]
+fn sentences_without_marks_are_parted_where_their_lines_end_early() {
+    check_done(
+        "Baked bread for the whole of the town and\nfor its guests from abroad, every day of the\nyear.\nSold it.\n",
+        &[
+            "Baked bread for the whole of the town and for its guests from abroad, every day of the year.",
+            "Sold it.",
+        ],
+    );
+}

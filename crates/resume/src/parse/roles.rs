@@ -1,0 +1,272 @@
+//! Which parts of an entry's header are the title, the employer and the place.
+
+use super::entries::{Entry, Place};
+use super::lexicon::{Looks, is_only_place, looks};
+use super::names::{Named, names_both, split_is_told, split_names};
+use super::parts::Part;
+
+/// Parts of a header: names of title and employer in their order, and a place.
+#[derive(Debug)]
+pub(super) struct Slots<'a> {
+    /// The names, in their order.
+    pub names: Vec<Named<'a>>,
+    /// Where it was.
+    pub place: Option<Part<'a>>,
+    /// Lines after the dates that name nothing; they belong to the body.
+    pub rest: Vec<Part<'a>>,
+    /// Whether lines before the one with the dates name something, which later roles may share.
+    pub before_named: bool,
+}
+
+/// Whether most entries have their second name in the line below the dates.
+pub(super) fn after_lines_name(entries: &[Entry<'_>]) -> bool {
+    let named = entries
+        .iter()
+        .filter(|e| e.header.iter().any(|l| l.place == Place::After))
+        .count();
+    named * 5 >= entries.len() * 3
+}
+
+impl<'a> Slots<'a> {
+    /// The parts of an entry's header; `uses_after` says whether names stand below the dates in this document.
+    pub(super) fn of(entry: &Entry<'a>, uses_after: bool) -> Self {
+        let mut names: Vec<Named<'a>> = Vec::new();
+        let mut place = None;
+        let mut rest = Vec::new();
+        for line in &entry.header {
+            if line.place == Place::Head {
+                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
+            }
+        }
+        take_place(&mut names, &mut place);
+        let mut after = entry.header.iter().filter(|l| l.place == Place::After);
+        let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
+        let told = splits && split_is_told(names[0].part);
+        let alone = names.first().filter(|_| names.len() == 1);
+        let titled = after.clone().next().is_some_and(|line| {
+            let title = |p: &Part<'_>| looks(p.text).title > looks(p.text).company;
+            line.parts.len() == 1 && line.parts.iter().any(title)
+        });
+        // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
+        let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
+        if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
+            let wanted = 2 - names.len();
+            for line in after.by_ref().take(wanted) {
+                names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
+                take_place(&mut names, &mut place);
+                // `Baker at Mill Ltd` has both names, so that the next line says what was done.
+                let both = |name: &Named<'_>| names_both(name.part);
+                if names.len() >= 2 || names.first().is_some_and(both) {
+                    break;
+                }
+            }
+        }
+        for line in after {
+            let found = line
+                .parts
+                .first()
+                .copied()
+                .filter(|p| place.is_none() && line.parts.len() == 1 && Named::of(*p).is_place());
+            match found {
+                Some(part) => place = Some(part),
+                None => rest.extend(line.parts.iter().copied()),
+            }
+        }
+        if names.len() == 1 {
+            // Once for marks (`Mill, Baker – Ulm`), once for commas.
+            for _ in 0..2 {
+                let split: Vec<Named<'a>> = names
+                    .iter()
+                    .flat_map(|n| split_names(n.part))
+                    .map(Named::of)
+                    .collect();
+                if names.len() == 1 && split.len() > 1 {
+                    names = split;
+                    take_place(&mut names, &mut place);
+                }
+            }
+        } else {
+            names = names.into_iter().flat_map(|n| spread(n, &mut place)).collect();
+            take_place(&mut names, &mut place);
+            names = told_beside_place(names, &mut place);
+        }
+        Self {
+            names,
+            place,
+            rest,
+            before_named: entry.before > 0,
+        }
+    }
+}
+
+/// Takes the part that reads like a place out of the names, as long as a name stays. Beside a title alone, a name that
+/// only begins with a town (`Boston Bike Kitchen`) is the employer's.
+fn take_place<'a>(names: &mut Vec<Named<'a>>, place: &mut Option<Part<'a>>) {
+    while place.is_none() && names.len() > 1 {
+        let Some(at) = names.iter().rposition(Named::is_place) else {
+            return;
+        };
+        let beside_title = names.len() == 2 && names[1 - at].looks.title > 0;
+        if beside_title && !is_only_place(names[at].part.text) {
+            return;
+        }
+        *place = Some(names.remove(at).part);
+    }
+}
+
+/// `Mill & Sons – Ulm` beside a title: the place goes apart.
+fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
+    let pieces: Vec<Named<'a>> = name.part.by_marks().into_iter().map(Named::of).collect();
+    if pieces.len() == 2 && place.is_none() && pieces[1].is_place() {
+        *place = Some(pieces[1].part);
+        return vec![pieces[0]];
+    }
+    // `Software Engineer` has a word that employers have too, so the stronger look counts.
+    let both_told = pieces.len() >= 2
+        && pieces.iter().any(|p| p.looks.title > p.looks.company)
+        && pieces
+            .iter()
+            .any(|p| p.looks.company >= 2 && p.looks.company > p.looks.title);
+    if both_told { pieces } else { vec![name] }
+}
+
+/// `Baker, Mill & Sons Ltd` over `Rottenacker`: the first line tells both names, so the second is where that is.
+fn told_beside_place<'a>(names: Vec<Named<'a>>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
+    let [told, other] = names.as_slice() else {
+        return names;
+    };
+    let unknown = other.looks == Looks::default() && other.part.text.split_whitespace().count() <= 3;
+    if place.is_some() || !unknown || !split_is_told(told.part) {
+        return names;
+    }
+    *place = Some(other.part);
+    split_names(told.part).into_iter().map(Named::of).collect()
+}
+
+/// Which of the two names comes first in this document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The title.
+    TitleFirst,
+    /// The employer.
+    CompanyFirst,
+}
+
+/// How much the first two names speak for the title standing first.
+fn title_first(names: &[Named<'_>]) -> i32 {
+    let [a, b, ..] = names else { return 0 };
+    let lean = |n: &Named<'_>| n.looks.title - n.looks.company;
+    lean(a) - lean(b)
+}
+
+/// The order that most of the entries speak for.
+pub(super) fn order_of(slots: &[Slots<'_>]) -> Order {
+    let votes: i32 = slots.iter().map(|s| title_first(&s.names).clamp(-4, 4)).sum();
+    if votes >= 0 {
+        Order::TitleFirst
+    } else {
+        Order::CompanyFirst
+    }
+}
+
+/// The parts of a header by what they are, names with their confidence.
+#[derive(Debug, Default)]
+pub(super) struct Roles<'a> {
+    /// The job title.
+    pub title: Option<(Part<'a>, u8)>,
+    /// The employer.
+    pub company: Option<(Part<'a>, u8)>,
+    /// Where it was.
+    pub place: Option<Part<'a>>,
+    /// What names nothing.
+    pub rest: Vec<Part<'a>>,
+}
+
+impl<'a> Roles<'a> {
+    /// The parts of the header that name something.
+    pub(super) fn named(&self) -> impl Iterator<Item = Part<'a>> {
+        let names = [self.title, self.company]
+            .into_iter()
+            .flatten()
+            .map(|(part, _)| part);
+        names.chain(self.place)
+    }
+}
+
+/// A local lean this strong goes against the document's order.
+const SURE: i32 = 4;
+
+/// Tells the parts of a header apart by their words and by the order of the document.
+pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
+    let mut roles = Roles {
+        place: slots.place,
+        rest: slots.rest.clone(),
+        ..Roles::default()
+    };
+    let names = &slots.names;
+    if names.len() < 2 {
+        if let Some(only) = names.first() {
+            let is_company = only.looks.company > only.looks.title;
+            let slot = if is_company {
+                &mut roles.company
+            } else {
+                &mut roles.title
+            };
+            *slot = Some((
+                only.part,
+                if only.looks.title > 0 || is_company {
+                    80
+                } else {
+                    60
+                },
+            ));
+        }
+        return roles;
+    }
+    let local = title_first(names);
+    let order = match local {
+        SURE.. => Order::TitleFirst,
+        i32::MIN..=-4 => Order::CompanyFirst,
+        _ => order,
+    };
+    let (mut title, mut company) = match order {
+        Order::TitleFirst => (0, 1),
+        Order::CompanyFirst => (1, 0),
+    };
+    // With three names and more, words decide over places when they are clear.
+    if names.len() > 2 {
+        let best = |score: fn(&Looks) -> i32| {
+            (0..names.len()).max_by_key(|i| (score(&names[*i].looks), std::cmp::Reverse(*i)))
+        };
+        let by_title = best(|l| l.title - l.company).filter(|i| names[*i].looks.title > 0);
+        let by_company = best(|l| l.company - l.title).filter(|i| names[*i].looks.company >= 2);
+        match (by_title, by_company) {
+            (Some(t), Some(c)) if t != c => (title, company) = (t, c),
+            (Some(t), None) if t > 1 => (title, company) = (t, 0),
+            (None, Some(c)) if c > 1 => (title, company) = (0, c),
+            _ => {}
+        }
+    }
+    let told = names[title].looks.title > 0;
+    let company_told = names[company].looks.company > 0;
+    let confidence = |told: bool, other: bool| match (told, other) {
+        (true, true) => 94,
+        (true, false) => 88,
+        (false, true) => 80,
+        (false, false) => 66,
+    };
+    roles.title = Some((names[title].part, confidence(told, company_told)));
+    roles.company = Some((names[company].part, confidence(company_told, told)));
+    for (i, name) in names.iter().enumerate() {
+        if i == title || i == company {
+            continue;
+        }
+        let short = name.part.text.split_whitespace().count() <= 5;
+        if roles.place.is_none() && short {
+            roles.place = Some(name.part)
+        } else {
+            roles.rest.push(name.part)
+        }
+    }
+    roles
+}
