@@ -79,6 +79,20 @@ pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
     occupations_of_words(title, &neutral_words(title))
 }
 
+/// The occupations that a text names, and its words beside them that say something else, as they are written.
+pub fn named_in(text: &str) -> (BTreeSet<OccupationId>, Vec<&str>) {
+    let words = neutral_words(text);
+    let named = occupations_of_words(text, &words);
+    let hits = LEXICON.phrases.find_words(text, &words, |_, _| true);
+    let within = |at: usize| hits.iter().any(|hit| (hit.first..hit.end).contains(&at));
+    let beside = words.iter().enumerate().filter(|(at, word)| {
+        let of_title = within(*at) || hits.is_empty() && head(&word.folded).is_some();
+        !of_title && !is_rank(&word.folded) && !is_filler(&word.folded)
+    });
+    let beside = beside.filter_map(|(_, word)| word.span.slice(text)).collect();
+    (named, beside)
+}
+
 /// Whether `title` has all words of `wanted`, in whatever gender.
 pub(crate) fn has_words(title: &str, wanted: &str) -> bool {
     let wanted = Read::new(wanted).words;

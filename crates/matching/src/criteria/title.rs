@@ -2,7 +2,7 @@
 
 use crate::joints::Tongue;
 use crate::text::{self, Word, fold};
-use crate::{skills, stem, titles};
+use crate::{posting, skills, stem, titles};
 
 /// A cleaned title without reference numbers, percentages and marks of gender, and not in capitals throughout:
 /// `SENIOR BACKEND ENGINEER 4711` becomes `Senior backend engineer`, `SAP CONSULTANT` becomes `SAP consultant`, and
@@ -21,7 +21,7 @@ pub(super) fn shown(clean: &str) -> String {
         .filter(|word| !is_share(word))
         .map(without_gender)
         .collect();
-    let words = without_terms(words);
+    let words = without_house(without_terms(words));
     let words = in_sentence_case(&words);
     words
         .join(" ")
@@ -90,6 +90,92 @@ fn without_terms(mut words: Vec<&str>) -> Vec<&str> {
     let rest = words.into_iter().zip(kept);
     rest.filter_map(|(word, kept)| kept.then_some(word)).collect()
 }
+
+/// The words of a title without what stands behind it of the house and the town: "für unsere Wohngemeinschaft in Kiel",
+/// "in our Leeds office", "bij ons team", "in Berlin".
+fn without_house(mut words: Vec<&str>) -> Vec<&str> {
+    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let small = |word: &str| word.chars().all(|c| !c.is_uppercase());
+    let cut: Vec<_> = words.iter().map(|word| bare(word)).collect();
+    let ours = (1..cut.len()).find(|at| small(words[*at]) && OURS.contains(&cut[*at].as_str()));
+    if let Some(ours) = ours {
+        // "Zur Verstärkung unseres Teams", "per il nostro ristorante".
+        let from = (1..=ours)
+            .rev()
+            .take_while(|at| *at == ours || BEFORE_OURS.contains(&cut[*at].as_str()) && cut[at - 1] != "und");
+        if let Some(from) = from.last().filter(|from| *from < ours) {
+            words.truncate(from);
+        }
+    }
+    let town = (1..words.len()).find(|at| {
+        let leads = small(words[*at]) && BEFORE_TOWN.contains(&bare(words[*at]).as_str());
+        leads && words.len() > at + 1 && posting::says_only_where(&words[at + 1..].join(" "))
+    });
+    if let Some(at) = town {
+        words.truncate(at);
+    }
+    words
+}
+
+/// Words with which a house speaks of itself, folded.
+const OURS: &[&str] = &[
+    "unser", "unsere", "unseren", "unserem", "unserer", "unseres", "uns", "our", "us", "ons", "onze",
+    "notre", "nos", "nous", "nuestro", "nuestra", "nuestros", "nuestras", "nostro", "nostra", "nostri",
+    "nostre",
+];
+/// Words that lead to those, folded.
+const BEFORE_OURS: &[&str] = &[
+    "fur",
+    "in",
+    "an",
+    "bei",
+    "auf",
+    "zur",
+    "verstarkung",
+    "unterstutzung",
+    "im",
+    "for",
+    "at",
+    "with",
+    "within",
+    "to",
+    "join",
+    "strengthen",
+    "voor",
+    "bij",
+    "op",
+    "ter",
+    "versterking",
+    "van",
+    "pour",
+    "dans",
+    "chez",
+    "au",
+    "sein",
+    "de",
+    "renforcer",
+    "para",
+    "en",
+    "con",
+    "per",
+    "nel",
+    "nella",
+    "presso",
+    "il",
+    "la",
+    "i",
+    "le",
+    "lo",
+    "di",
+    "all",
+    "interno",
+    "del",
+    "della",
+];
+/// Words that lead to a town, folded.
+const BEFORE_TOWN: &[&str] = &[
+    "in", "fur", "for", "at", "a", "en", "te", "voor", "pour", "para", "per", "bei", "near",
+];
 
 /// Whether the last word is a reference number or announces one: "Ref.", "Ref. 88", "#4711", "4711". A number without a
 /// lead has four digits at least and does not belong to a name such as "ISO 27001".
@@ -324,7 +410,8 @@ mod tests {
     #[test]
     fn titles_of_different_work_are_several() {
         for (title, expected) in [
-            ("Gabelstaplerfahrer / Lagermitarbeiter", 2),
+            ("Koch / Kellner", 2),
+            ("Gabelstaplerfahrer / Lagermitarbeiter", 1),
             ("Software engineer / Software developer", 1),
             ("Sales manager / DACH", 1),
             ("Nurse", 1),
@@ -379,6 +466,23 @@ mod tests {
             ("C++ / C# developer", "C++ / C# developer"),
             ("R & D engineer", "R & D engineer"),
             ("PLC", "PLC"),
+            (
+                "Pflegefachkraft (m/w/d) für unsere Wohngemeinschaft in Kiel",
+                "Pflegefachkraft",
+            ),
+            ("Erzieher für unser Team im Kinderhaus", "Erzieher"),
+            ("Koch (m/w/d) zur Verstärkung unseres Teams", "Koch"),
+            ("Chef de partie in our Leeds kitchen", "Chef de partie"),
+            ("Data engineer for our platform team", "Data engineer"),
+            ("Verpleegkundige voor onze afdeling in Utrecht", "Verpleegkundige"),
+            ("Comptable pour notre agence de Lyon", "Comptable"),
+            ("Camarero para nuestro restaurante en Madrid", "Camarero"),
+            ("Cuoco per il nostro ristorante di Milano", "Cuoco"),
+            ("Data engineer in Berlin", "Data engineer"),
+            ("Boekhouder te Utrecht", "Boekhouder"),
+            ("Engineer for test in aviation", "Engineer for test in aviation"),
+            ("Teacher for special needs", "Teacher for special needs"),
+            ("Leiter für den Einkauf", "Leiter für den Einkauf"),
             ("Web developer level 2", "Web developer level 2"),
             ("", ""),
         ] {
