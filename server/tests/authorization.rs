@@ -213,16 +213,6 @@ const FUNCTIONS: &[Row] = &[
         ],
     ),
     (
-        "set_criterion_weight",
-        Rule::Editors,
-        &[
-            ("job", "{job}"),
-            ("version", "999"),
-            ("criterion", "x"),
-            ("weight", "3"),
-        ],
-    ),
-    (
         "remove_criterion",
         Rule::Editors,
         &[("job", "{job}"), ("version", "999"), ("criterion", "x")],

@@ -214,3 +214,103 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
         emptied.body
     );
 }
+
+#[tokio::test]
+async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm() {
+    let app = TestApp::new().await;
+    let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let organization = organization.to_string();
+    let ad = format!("{AD}\n\nYou join a young dynamic team under 30.");
+    let fields = [
+        ("organization", organization.as_str()),
+        ("form[text]", &ad),
+        ("form[place]", "Leeds"),
+        ("form[work_place]", "hybrid"),
+    ];
+    let (edit, _) = submit(&app, "/r/jobs/new", "create_job", &fields, Some(&cookie)).await;
+    let page = app.get(&edit, Some(&cookie)).await.body;
+    for text in [
+        "Check the ad before you publish it",
+        "<q>young dynamic team under 30</q>",
+        "This asks for an age",
+        "id=\"warned-1\"",
+        "Open the job all the same",
+        "Save all weights",
+        " id=\"posting\"",
+        "formaction=\"/api/ui/set_job_status\"",
+    ] {
+        assert!(page.contains(text), "`{text}` is missing in {page}");
+    }
+    let value_of = |name: &str| {
+        let field = page
+            .split("<input ")
+            .find(|field| field.contains(&format!("name=\"{name}\"")))
+            .unwrap_or_else(|| panic!("`{name}` is missing"));
+        assert!(field.contains("form=\"posting\""), "{field}");
+        let value = field
+            .split("value=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        value.expect("a value").to_owned()
+    };
+    let (first, second) = (
+        value_of("weights[0][criterion]"),
+        value_of("weights[1][criterion]"),
+    );
+    let job = edit.split('/').nth(3).expect("a job").to_owned();
+    let weights = [
+        ("weights[0][criterion]", first.as_str()),
+        ("weights[0][weight]", "9"),
+        ("weights[1][criterion]", second.as_str()),
+        ("weights[1][weight]", "2"),
+    ];
+    let chosen = async || {
+        let page = app.get(&edit, Some(&cookie)).await.body;
+        let lists = page.split("<select form=\"posting\"").skip(1);
+        let chosen = lists.map(|list| {
+            let list = list.split("</select>").next().unwrap_or_default();
+            let option = list.split("<option ").find(|option| option.contains("selected"));
+            let value = option.and_then(|option| option.split('"').nth(1));
+            value.unwrap_or_default().to_owned()
+        });
+        chosen.take(2).collect::<Vec<_>>()
+    };
+    let mut fields = vec![
+        ("job", job.as_str()),
+        ("version", "1"),
+        ("form[title]", "Data engineer"),
+        ("form[text]", &ad),
+        ("form[place]", "Leeds"),
+        ("form[work_place]", "hybrid"),
+        ("form[pay_currency]", "EUR"),
+    ];
+    fields.extend(weights);
+    submit(&app, &edit, "update_job", &fields, Some(&cookie)).await;
+    assert_eq!(chosen().await, ["9", "2"]);
+
+    // The button that opens the job sends the same form to another address.
+    let open = |confirmed: &'static str| {
+        let mut fields = vec![
+            ("job", job.as_str()),
+            ("version", "2"),
+            ("status", "open"),
+            ("form[title]", "Data engineer"),
+            ("weights[0][criterion]", first.as_str()),
+            ("weights[0][weight]", "7"),
+        ];
+        if !confirmed.is_empty() {
+            fields.push(("confirmed", confirmed));
+        }
+        fields
+    };
+    let (back, _) = submit(&app, &edit, "set_job_status", &open(""), Some(&cookie)).await;
+    let refused = app.get(&back, Some(&cookie)).await.body;
+    assert!(
+        refused.contains("The ad keeps people out for who they are"),
+        "{refused}"
+    );
+    let (back, _) = submit(&app, &edit, "set_job_status", &open("true"), Some(&cookie)).await;
+    let opened = app.get(&back, Some(&cookie)).await.body;
+    assert!(opened.contains("The public page"), "{opened}");
+    assert_eq!(chosen().await, ["7", "2"]);
+}

@@ -37,13 +37,16 @@ pub fn EvidenceText(
     /// What the text is, for screen readers.
     #[prop(default = "Text of the document")]
     label: &'static str,
+    /// The language of the text as a BCP 47 tag, where it is known.
+    #[prop(optional_no_strip)]
+    lang: Option<String>,
 ) -> impl IntoView {
     let spans: Vec<Span> = marks.iter().map(|m| m.span).collect();
     let pieces = pieces(&text, &spans)
         .into_iter()
         .map(|piece| piece_view(&text, &piece, &marks, selected))
         .collect_view();
-    view! { <div class="document" role="group" aria-label=label tabindex="0">{pieces}</div> }
+    view! { <div class="document" role="group" aria-label=label lang=lang tabindex="0">{pieces}</div> }
 }
 
 /// A piece of text between two neighbouring ends of marks.

@@ -155,8 +155,12 @@ pub fn TextArea(
     /// Whether it may stay empty.
     #[prop(default = Filled::Required)]
     filled: Filled,
+    /// The language of what it holds as a BCP 47 tag; empty where it is not known.
+    #[prop(optional, into)]
+    lang: String,
 ) -> impl IntoView {
     let described = described_by(name, &help);
+    let lang = (!lang.is_empty()).then_some(lang);
     view! {
         <div class="field">
             {label_view(name, label, filled)} {help_view(name, help)}
@@ -168,6 +172,7 @@ pub fn TextArea(
                 minlength=minlength.map(|m| m.to_string())
                 maxlength=maxlength.map(|m| m.to_string())
                 required=filled == Filled::Required
+                lang=lang
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 inner_html=text::html(&value)

@@ -40,7 +40,7 @@ pub fn job_page(frame: &PublicFrame, job: &JobPage) -> String {
                         {needs(job)}
                         <section aria-labelledby="ad">
                             <h2 id="ad">"The job"</h2>
-                            <div class="prose" inner_html=ad_text::to_html(&card.title, &job.text)></div>
+                            <div class="prose" lang=job.language.clone() inner_html=ad_text::to_html(&card.title, &job.text)></div>
                         </section>
                     </div>
                     <aside class="job-aside stack" aria-label="Your fit and the answer">
@@ -164,7 +164,7 @@ fn similar(jobs: &[JobCard]) -> Option<impl IntoView + use<>> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Amount, Pay, PayUnit, WorkPlace};
+    use rolefit_domain::{Amount, EmploymentType, ListingFacts, Pay, PayEnds, PayUnit, WorkPlace};
 
     use super::*;
     use crate::context::SiteUrls;
@@ -186,6 +186,7 @@ mod tests {
                 skills: vec!["Carpentry".into()],
             },
             status,
+            language: Some("en".into()),
             text: "We build boats.\n\nYou bring:\n- Carpentry </script>".into(),
             must: vec!["Carpentry".into()],
             nice: vec!["Sailing".into()],
@@ -194,7 +195,10 @@ mod tests {
                 max: Amount::of_whole(34_000),
                 currency: "GBP".into(),
                 unit: PayUnit::Year,
+                ends: PayEnds::Both,
             }),
+            listing: ListingFacts::default(),
+            skills: vec!["Carpentry".into()],
             similar: Vec::new(),
         }
     }
@@ -232,6 +236,7 @@ mod tests {
             max: Amount::parse("28.07").expect("an amount"),
             currency: "EUR".into(),
             unit: PayUnit::Hour,
+            ends: PayEnds::Both,
         };
         let html = page_of(&JobPage {
             pay: Some(pay),
@@ -242,6 +247,96 @@ mod tests {
             value.to_string(),
             r#"{"@type":"QuantitativeValue","maxValue":28.07,"minValue":24.5,"unitText":"HOUR"}"#
         );
+    }
+
+    #[test]
+    fn all_that_an_ad_says_stands_in_the_structured_data() {
+        let mut remote = job(JobStatus::Open);
+        remote.card.work_place = Some(WorkPlace::Remote);
+        remote.card.place = "Wien, Österreich".into();
+        remote.text = "We build.".into();
+        remote.listing = ListingFacts {
+            employment: vec![EmploymentType::FullTime, EmploymentType::PartTime],
+            country: Some("AT".into()),
+            valid_through: Some("2027-01-31".into()),
+            remote_from: vec!["Austria".into(), "Germany".into()],
+        };
+        remote.pay = remote.pay.map(|pay| Pay {
+            ends: PayEnds::From,
+            ..pay
+        });
+        let data = data_of(&page_of(&remote));
+        insta::assert_snapshot!(serde_json::to_string_pretty(&data).expect("writes"), @r#"
+        {
+          "@context": "https://schema.org/",
+          "@type": "JobPosting",
+          "applicantLocationRequirements": [
+            {
+              "@type": "Country",
+              "name": "Austria"
+            },
+            {
+              "@type": "Country",
+              "name": "Germany"
+            }
+          ],
+          "baseSalary": {
+            "@type": "MonetaryAmount",
+            "currency": "GBP",
+            "value": {
+              "@type": "QuantitativeValue",
+              "minValue": 30000,
+              "unitText": "YEAR"
+            }
+          },
+          "datePosted": "2026-11-18",
+          "description": "<p>We build.</p>",
+          "employmentType": [
+            "FULL_TIME",
+            "PART_TIME"
+          ],
+          "hiringOrganization": {
+            "@type": "Organization",
+            "name": "Little & Harbour"
+          },
+          "identifier": {
+            "@type": "PropertyValue",
+            "name": "Little & Harbour",
+            "value": "0190123456787abc8def0123456789ab"
+          },
+          "jobLocation": {
+            "@type": "Place",
+            "address": {
+              "@type": "PostalAddress",
+              "addressCountry": "AT",
+              "addressLocality": "Wien, Österreich"
+            }
+          },
+          "jobLocationType": "TELECOMMUTE",
+          "skills": "Carpentry",
+          "title": "Boat builder <b>",
+          "validThrough": "2027-01-31"
+        }
+        "#);
+        let silent = data_of(&page(JobStatus::Open));
+        for unsaid in [
+            "employmentType",
+            "validThrough",
+            "jobLocationType",
+            "applicantLocationRequirements",
+        ] {
+            assert_eq!(silent.get(unsaid), None, "nothing is invented");
+        }
+        assert_eq!(silent["jobLocation"]["address"].get("addressCountry"), None);
+    }
+
+    #[test]
+    fn an_ad_in_another_language_says_which() {
+        let german = JobPage {
+            language: Some("de".into()),
+            ..job(JobStatus::Open)
+        };
+        assert!(page_of(&german).contains("lang=\"de\""));
     }
 
     #[test]

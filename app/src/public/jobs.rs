@@ -45,6 +45,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                     <p class="lead">{found(list.total, filtered)}</p>
                 </header>
                 {instead(list)}
+                {related(list)}
                 {ignored(list)}
                 {away(list)}
                 {form(list)}
@@ -77,6 +78,20 @@ fn instead(list: &JobList) -> Option<impl IntoView + use<>> {
     Some(view! {
         <Alert tone=Tone::Note>
             <p>"Nothing for “" {typed} "”; showing “" <a href=link>{words}</a> "”."</p>
+        </Alert>
+    })
+}
+
+/// Says that jobs are listed which do not have the words, and why.
+fn related(list: &JobList) -> Option<impl IntoView + use<>> {
+    if list.related.is_empty() {
+        return None;
+    }
+    let typed = list.filter.q.trim().to_owned();
+    let names = list.related.join(", ");
+    Some(view! {
+        <Alert tone=Tone::Note>
+            <p>"Jobs with related titles are shown as well, also in other languages: “" {typed} "” names this work: " {names} "."</p>
         </Alert>
     })
 }
@@ -330,6 +345,7 @@ mod tests {
             pages: 1,
             work_places: Vec::new(),
             instead: None,
+            related: Vec::new(),
             words_ignored: false,
             search_away: false,
             filter: JobFilter {
@@ -339,6 +355,10 @@ mod tests {
             },
         };
         assert!(instead(&list).is_none());
+        assert!(related(&list).is_none());
+        list.related = vec!["nurse".into(), "care assistant".into()];
+        let html = related(&list).expect("said").to_html();
+        assert!(html.contains("nurse, care assistant"), "{html}");
         list.instead = Some("kotlin".into());
         let html = instead(&list).expect("said").to_html();
         let words: String = html
@@ -362,6 +382,7 @@ mod tests {
             pages: 1,
             work_places: Vec::new(),
             instead: None,
+            related: Vec::new(),
             words_ignored: false,
             search_away: false,
             filter: JobFilter {
@@ -391,6 +412,7 @@ mod tests {
                 (WorkPlace::Remote, 4),
             ],
             instead: None,
+            related: Vec::new(),
             words_ignored: false,
             search_away: false,
             filter: JobFilter {

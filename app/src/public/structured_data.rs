@@ -1,7 +1,8 @@
-//! schema.org `JobPosting`, as search engines read it. It says nothing that the page does not show.
+//! schema.org `JobPosting`, as search engines read it. It says nothing that the page does not show: what neither the ad nor
+//! its form says is left out.
 
 use rolefit_domain::view::JobPage;
-use rolefit_domain::{Amount, JobStatus, WorkPlace};
+use rolefit_domain::{Amount, JobStatus, PayEnds, WorkPlace};
 use serde_json::{Number, Value, json};
 
 use super::ad_text;
@@ -31,34 +32,63 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
         }
     };
     if !card.place.is_empty() {
+        let mut address = json!({ "@type": "PostalAddress", "addressLocality": card.place });
+        if let (Some(country), Some(object)) = (&job.listing.country, address.as_object_mut()) {
+            object.insert("addressCountry".to_owned(), json!(country));
+        }
         set(
             "jobLocation",
             json!({
                 "@type": "Place",
-                "address": { "@type": "PostalAddress", "addressLocality": card.place },
+                "address": address,
             }),
         );
     }
     if card.work_place == Some(WorkPlace::Remote) {
         set("jobLocationType", json!("TELECOMMUTE"));
+        let from = job.listing.remote_from.iter();
+        let from: Vec<Value> = from
+            .map(|name| json!({ "@type": "Country", "name": name }))
+            .collect();
+        if !from.is_empty() {
+            set("applicantLocationRequirements", json!(from));
+        }
+    }
+    let employment = job.listing.employment.iter().map(|kind| kind.schema_name());
+    match employment.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [one] => set("employmentType", json!(one)),
+        several => set("employmentType", json!(several)),
+    }
+    if let Some(day) = &job.listing.valid_through {
+        set("validThrough", json!(day));
     }
     if let Some(pay) = &job.pay {
+        let mut value = json!({
+            "@type": "QuantitativeValue",
+            "minValue": number(pay.min),
+            "maxValue": number(pay.max),
+            "unitText": pay.unit.name().to_uppercase(),
+        });
+        let open = match pay.ends {
+            PayEnds::Both => "",
+            PayEnds::From => "maxValue",
+            PayEnds::UpTo => "minValue",
+        };
+        if let Some(object) = value.as_object_mut() {
+            object.remove(open);
+        }
         set(
             "baseSalary",
             json!({
                 "@type": "MonetaryAmount",
                 "currency": pay.currency,
-                "value": {
-                    "@type": "QuantitativeValue",
-                    "minValue": number(pay.min),
-                    "maxValue": number(pay.max),
-                    "unitText": pay.unit.name().to_uppercase(),
-                },
+                "value": value,
             }),
         );
     }
-    if !job.must.is_empty() {
-        set("skills", json!(job.must.join(", ")));
+    if !job.skills.is_empty() {
+        set("skills", json!(job.skills.join(", ")));
     }
     Some(posting.to_string())
 }

@@ -1,8 +1,10 @@
 //! Jobs, their criteria and their candidates, for members of organizations.
 
 use leptos::server;
+#[cfg(feature = "ssr")]
+use rolefit_domain::UnfairLines;
 use rolefit_domain::view;
-use rolefit_domain::{CandidateId, JobId, JobStatus, Need, OrganizationId};
+use rolefit_domain::{CandidateId, ChosenWeight, JobId, JobStatus, Need, OrganizationId};
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
@@ -48,11 +50,26 @@ pub async fn job_editor(job: JobId) -> Result<view::JobEditor, AppError> {
     Ok(context.services.job_editor(&caller, job).await?)
 }
 
-/// Changes the ad and its facts. Answers with the new version.
+/// Changes the ad and its facts and sets the weights that are chosen on the page. Answers with the new version.
+///
+/// `confirmed` is `true` where unfair lines of the ad of an open job are published all the same.
 #[server(prefix = "/api/ui", endpoint = "update_job")]
-pub async fn update_job(job: JobId, version: u64, form: view::JobForm) -> Result<u64, AppError> {
+pub async fn update_job(
+    job: JobId,
+    version: u64,
+    form: view::JobForm,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] confirmed: bool,
+) -> Result<u64, AppError> {
+    use rolefit_services::JobChange;
+
     let (context, caller) = signed_in()?;
-    Ok(context.services.update_job(&caller, job, version, form).await?)
+    let change = JobChange {
+        form,
+        weights,
+        unfair: unfair(confirmed),
+    };
+    Ok(context.services.update_job(&caller, job, version, change).await?)
 }
 
 /// Says where the work is done. Answers with the new version.
@@ -77,24 +94,6 @@ pub async fn set_criterion_need(
 
     let (context, caller) = signed_in()?;
     let change = CriterionChange::Need { criterion, need };
-    Ok(context
-        .services
-        .change_criterion(&caller, job, version, change)
-        .await?)
-}
-
-/// Sets how much a criterion counts, 1 to 10. Answers with the new version.
-#[server(prefix = "/api/ui", endpoint = "set_criterion_weight")]
-pub async fn set_criterion_weight(
-    job: JobId,
-    version: u64,
-    criterion: String,
-    weight: u8,
-) -> Result<u64, AppError> {
-    use rolefit_services::CriterionChange;
-
-    let (context, caller) = signed_in()?;
-    let change = CriterionChange::Weight { criterion, weight };
     Ok(context
         .services
         .change_criterion(&caller, job, version, change)
@@ -131,14 +130,37 @@ pub async fn add_criterion(job: JobId, version: u64, label: String, need: Need) 
         .map_err(|e| AppError::from(e).keeping(&label))
 }
 
-/// Opens, pauses, closes or archives a job. Answers with the new version.
+/// Opens, pauses, closes or archives a job, with the weights that are chosen on its page. Answers with the new version.
+///
+/// `confirmed` is `true` where an ad with unfair lines is published all the same.
 #[server(prefix = "/api/ui", endpoint = "set_job_status")]
-pub async fn set_job_status(job: JobId, version: u64, status: JobStatus) -> Result<u64, AppError> {
+pub async fn set_job_status(
+    job: JobId,
+    version: u64,
+    status: JobStatus,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] confirmed: bool,
+) -> Result<u64, AppError> {
+    use rolefit_services::StatusChange;
+
     let (context, caller) = signed_in()?;
+    let change = StatusChange {
+        status,
+        weights,
+        unfair: unfair(confirmed),
+    };
     Ok(context
         .services
-        .set_job_status(&caller, job, version, status)
+        .set_job_status(&caller, job, version, change)
         .await?)
+}
+
+#[cfg(feature = "ssr")]
+fn unfair(confirmed: bool) -> UnfairLines {
+    match confirmed {
+        true => UnfairLines::Confirmed,
+        false => UnfairLines::Unseen,
+    }
 }
 
 /// The ranked candidates of a job.

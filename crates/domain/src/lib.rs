@@ -14,6 +14,7 @@ pub mod event;
 pub mod id;
 pub mod job;
 pub mod limits;
+pub mod listing;
 pub mod matching;
 pub mod pay;
 pub mod pipeline;
@@ -22,6 +23,7 @@ pub mod profile;
 pub mod span;
 pub mod time;
 pub mod view;
+pub mod warning;
 
 pub use account::{Caller, EmailAddress, Membership, Password, Role};
 pub use document::{DocumentText, Line, PageText, TextWarning};
@@ -32,10 +34,12 @@ pub use id::{
 pub use job::{
     CriterionOrigin, EmptiedByHand, Job, JobPosting, JobStatus, ReadCriterion, ReadFromAd, WorkPlace,
 };
+pub use listing::{EmploymentType, ListingFacts};
 pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
-pub use pay::{Amount, Pay, PayUnit};
+pub use pay::{Amount, Pay, PayEnds, PayUnit};
 pub use pipeline::{FailureCode, Progress, Step, StepState};
 pub use problem::{ProblemKind, sentence};
 pub use profile::{PartialDate, Profile, Sourced};
 pub use span::Span;
 pub use time::Timestamp;
+pub use warning::{AdWarning, AdWarningKind, ChosenWeight, UnfairLines};

@@ -14,10 +14,34 @@ pub struct Pay {
     pub currency: String,
     /// What one payment is for.
     pub unit: PayUnit,
+    /// Which ends are said.
+    #[serde(default, skip_serializing_if = "PayEnds::is_both")]
+    pub ends: PayEnds,
+}
+
+/// Which ends of a pay range are said. Where one is open, both amounts of the [`Pay`] are the one that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayEnds {
+    /// Both, or one amount that is the pay.
+    #[default]
+    Both,
+    /// "From 3,200": nothing says how much more.
+    From,
+    /// "Up to 4,500": nothing says how much less.
+    UpTo,
+}
+
+impl PayEnds {
+    /// Whether no end is open.
+    pub fn is_both(&self) -> bool {
+        *self == Self::Both
+    }
 }
 
 impl Pay {
-    /// The range for people, such as `EUR 60,000 – 75,000 per year` or `EUR 24.50 – 28.00 per hour`.
+    /// The range for people, such as `EUR 60,000 – 75,000 per year`, `EUR 24.50 – 28.00 per hour` or
+    /// `From EUR 3,200 per month`.
     pub fn text(&self) -> String {
         let cents = self.min.has_cents() || self.max.has_cents();
         let amount = |amount: Amount| {
@@ -32,7 +56,12 @@ impl Pay {
         } else {
             format!("{} – {}", amount(self.min), amount(self.max))
         };
-        format!("{} {range} per {}", self.currency, self.unit.name())
+        let lead = match self.ends {
+            PayEnds::Both => "",
+            PayEnds::From => "From ",
+            PayEnds::UpTo => "Up to ",
+        };
+        format!("{lead}{} {range} per {}", self.currency, self.unit.name())
     }
 }
 
@@ -224,6 +253,7 @@ mod tests {
             max: amount(max),
             currency: "EUR".into(),
             unit,
+            ends: PayEnds::Both,
         }
     }
 

@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobPosting, JobStatus, Match, Need,
-    OrganizationId, Pay, Profile, Progress, ResumeId, Role, SessionId, Step, StepState, Verdict, WorkPlace,
+    Amount, Band, CandidateId, Criterion, DocumentText, FailureCode, JobId, JobPosting, JobStatus, Match,
+    Need, OrganizationId, Pay, PayEnds, Profile, Progress, ResumeId, Role, SessionId, Step, StepState,
+    Verdict, WorkPlace,
 };
 
 /// Who is signed in, for the page frame.
@@ -91,6 +92,9 @@ pub struct JobList {
     /// The words that were looked for instead of [`JobFilter::q`], because no job has any of those; `None` when they were
     /// looked for as they are.
     pub instead: Option<String>,
+    /// The English names of the work that [`JobFilter::q`] names, when jobs are listed whose titles name it in other words or
+    /// another language; empty when none are.
+    pub related: Vec<String>,
     /// Whether [`JobFilter::q`] holds nothing but words that stand in every ad, such as "jobs", so that the list is the
     /// one without words.
     pub words_ignored: bool,
@@ -110,12 +114,18 @@ pub struct JobPage {
     pub status: JobStatus,
     /// The ad's text.
     pub text: String,
+    /// The language of the ad as a BCP 47 tag, such as `de`; `None` where it does not show.
+    pub language: Option<String>,
     /// Labels of must-haves.
     pub must: Vec<String>,
     /// Labels of nice-to-haves.
     pub nice: Vec<String>,
     /// Pay, for structured data.
     pub pay: Option<Pay>,
+    /// What else the ad says for structured data.
+    pub listing: crate::ListingFacts,
+    /// Names of the skills that the job needs, as the skill graph has them.
+    pub skills: Vec<String>,
     /// Other open jobs that are like it.
     pub similar: Vec<JobCard>,
 }
@@ -433,6 +443,10 @@ pub struct JobEditor {
     pub editable: bool,
     /// Whether the reader may see its candidates.
     pub reviewable: bool,
+    /// What is wrong with the ad, in its order.
+    pub warnings: Vec<crate::AdWarning>,
+    /// The language of the ad as a BCP 47 tag, such as `de`; `None` where it does not show.
+    pub language: Option<String>,
 }
 
 /// What a recruiter typed for a job. Fields are as typed; the service checks them.
@@ -464,6 +478,11 @@ impl JobForm {
     /// somebody's. Without pay, `currency` is offered.
     pub fn of(posting: &JobPosting, currency: &str) -> Self {
         let pay = posting.pay.as_ref();
+        // An open end stays empty.
+        let of_end = |open: PayEnds, amount: fn(&Pay) -> Amount| {
+            let said = pay.filter(|pay| pay.ends != open);
+            said.map(|pay| amount(pay).plain()).unwrap_or_default()
+        };
         Self {
             title: posting.title.clone(),
             text: posting.text.clone(),
@@ -472,8 +491,8 @@ impl JobForm {
                 Some(_) => String::new(),
                 None => posting.work_place.map_or("", WorkPlace::name).to_owned(),
             },
-            pay_min: pay.map(|p| p.min.plain()).unwrap_or_default(),
-            pay_max: pay.map(|p| p.max.plain()).unwrap_or_default(),
+            pay_min: of_end(PayEnds::UpTo, |p| p.min),
+            pay_max: of_end(PayEnds::From, |p| p.max),
             pay_currency: pay.map_or_else(|| currency.to_owned(), |p| p.currency.clone()),
             pay_unit: pay.map(|p| p.unit).unwrap_or_default().name().to_owned(),
             response_days: posting.response_days.map(|d| d.to_string()).unwrap_or_default(),

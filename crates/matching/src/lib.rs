@@ -11,14 +11,17 @@
 //! `rolefit-domain` only. To teach it a skill or a title, add a line to a file in `data/`; to compare a new kind of
 //! requirement, add it to the domain's `Requirement`, read it in `criteria/items.rs` and compare it in `score/compare.rs`.
 
+mod check;
 mod criteria;
 pub mod degrees;
 pub mod embedding;
+pub mod exonyms;
 mod fixed;
 mod gender;
 mod hash;
 pub mod index;
 mod joints;
+mod language_of;
 pub mod languages;
 pub mod model;
 mod personal;
@@ -39,13 +42,15 @@ pub mod titles;
 pub mod train;
 mod verify;
 
+pub use check::{ad_warnings, unfair_lines};
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
     is_about_the_person, says_what_is_not_wanted,
 };
+pub use language_of::language_of;
 pub use plain::plain_text;
 pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
-pub use posting::{PostingFacts, posting_facts, says_only_where};
+pub use posting::{PostingFacts, listing_facts, posting_facts, says_only_where};
 pub use reasons::reasons;
 pub use score::{
     Assessment, GOOD_FROM, JobView, MODEL, STRONG_FROM, Subject, WrongPoints, assess, compose, receipt_name,

@@ -4,7 +4,7 @@ use rolefit_domain::limits::{
     MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
 };
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{Amount, EmptiedByHand, JobPosting, Pay, PayUnit, ReadFromAd, Span, WorkPlace};
+use rolefit_domain::{Amount, EmptiedByHand, JobPosting, Pay, PayEnds, PayUnit, ReadFromAd, Span, WorkPlace};
 use rolefit_matching::{plain_text, posting_facts};
 
 use crate::{ServiceError, ServiceResult};
@@ -228,11 +228,11 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
             )
         })
     };
-    let (min, max) = match (form.pay_min.trim(), form.pay_max.trim()) {
+    let (min, max, ends) = match (form.pay_min.trim(), form.pay_max.trim()) {
         ("", "") => return Ok(None),
-        (min, "") => (amount(min, "pay_min")?, amount(min, "pay_min")?),
-        ("", max) => (amount(max, "pay_max")?, amount(max, "pay_max")?),
-        (min, max) => (amount(min, "pay_min")?, amount(max, "pay_max")?),
+        (min, "") => (amount(min, "pay_min")?, amount(min, "pay_min")?, PayEnds::From),
+        ("", max) => (amount(max, "pay_max")?, amount(max, "pay_max")?, PayEnds::UpTo),
+        (min, max) => (amount(min, "pay_min")?, amount(max, "pay_max")?, PayEnds::Both),
     };
     if min > max {
         return Err(ServiceError::invalid(
@@ -263,6 +263,7 @@ fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
         max,
         currency,
         unit,
+        ends,
     }))
 }
 

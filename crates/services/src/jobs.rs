@@ -1,6 +1,6 @@
 //! Jobs: written from a pasted ad, calibrated by criteria, opened and closed.
 
-use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS, MAX_WEIGHT};
+use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
     Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Requirement,
@@ -10,6 +10,7 @@ use rolefit_ports::records::{Condition, Index, Query};
 
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
+use crate::job_change::{JobChange, StatusChange, confirmed, find, quoted, set_weights};
 use crate::job_form::{changed, posting, work_place};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
@@ -24,13 +25,6 @@ pub enum CriterionChange {
         criterion: String,
         /// Which.
         need: Need,
-    },
-    /// Sets its weight.
-    Weight {
-        /// [`Criterion::id`].
-        criterion: String,
-        /// 1 to 10.
-        weight: u8,
     },
     /// Takes it away.
     Remove {
@@ -141,27 +135,42 @@ impl Services {
             origins: origins(&job, &of_title),
             slug: job::slug(&job.posting.title, id),
             reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
+            warnings: rolefit_matching::ad_warnings(&job.posting.text, &job.criteria),
+            language: rolefit_matching::language_of(&job.posting.text).map(str::to_owned),
             job,
             editable,
         })
     }
 
-    /// Changes a job's posting. A changed ad is read again: criteria and facts that were read from it follow it, those that
-    /// the recruiter set, added, removed or emptied by hand stay so.
+    /// Changes a job's posting and sets weights, both in one version. A changed ad is read again: criteria and facts that
+    /// were read from it follow it, those that the recruiter set, added, removed or emptied by hand stay so.
     ///
     /// # Errors
-    /// `Impossible` when nothing of an open job's criteria would stay.
+    /// `Impossible` when nothing of an open job's criteria would stay; `Invalid` at `confirmed` when the ad of an open job
+    /// has an unfair line that it had not before, unless that is confirmed.
     pub async fn update_job(
         &self,
         caller: &Caller,
         id: JobId,
         version: u64,
-        form: JobForm,
+        change: impl Into<JobChange>,
     ) -> ServiceResult<u64> {
+        let JobChange {
+            form,
+            weights,
+            unfair,
+        } = change.into();
         let stored = self.editable_job(caller, id).await?;
         let posting = changed(&form, &stored.value.posting)?;
-        if posting == stored.value.posting {
-            return Ok(stored.value.version);
+        let mut next = stored.value.clone();
+        set_weights(&mut next.criteria, &weights)?;
+        if posting == next.posting {
+            return if next == stored.value {
+                Ok(stored.value.version)
+            } else {
+                self.save_job(caller, stored, version, next, "job.criteria_changed")
+                    .await
+            };
         }
         // A form of an older version may be refused for what is not so any more.
         fresh(&stored, version)?;
@@ -171,7 +180,12 @@ impl Services {
                 "The job is open, and the ad does not say where the work is done: choose it here.",
             ));
         }
-        let mut next = stored.value.clone();
+        if stored.value.status == JobStatus::Open {
+            let known = quoted(&next.posting.text);
+            let new = rolefit_matching::unfair_lines(&posting.text);
+            let new = new.iter().filter_map(|line| line.span?.slice(&posting.text));
+            confirmed(new.filter(|line| !known.contains(line)), unfair)?;
+        }
         if posting.text != next.posting.text || posting.title != next.posting.title {
             let read = match next.criteria_read.take() {
                 Some(read) => read,
@@ -227,13 +241,6 @@ impl Services {
         let mut next = stored.value.clone();
         match change {
             CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
-            CriterionChange::Weight { criterion, weight } => {
-                if !(1..=MAX_WEIGHT).contains(&weight) {
-                    let message = format!("Choose a weight from 1 to {MAX_WEIGHT}.");
-                    return Err(ServiceError::invalid("weight", message));
-                }
-                find(&mut next.criteria, &criterion)?.weight = weight;
-            }
             CriterionChange::Remove { criterion } => next.criteria.retain(|c| c.id != criterion),
             CriterionChange::Add { label, need } => {
                 let added = criterion_from_words(&label, need)?;
@@ -257,17 +264,23 @@ impl Services {
             .await
     }
 
-    /// Opens, pauses, closes or archives a job.
+    /// Opens, pauses, closes or archives a job, with the weights that are chosen on its page.
     ///
     /// # Errors
-    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria or without a work place.
+    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria or without a work place;
+    /// `Invalid` at `confirmed` for opening one whose ad has unfair lines, unless that is confirmed.
     pub async fn set_job_status(
         &self,
         caller: &Caller,
         id: JobId,
         version: u64,
-        status: JobStatus,
+        change: impl Into<StatusChange>,
     ) -> ServiceResult<u64> {
+        let StatusChange {
+            status,
+            weights,
+            unfair,
+        } = change.into();
         let stored = self.editable_job(caller, id).await?;
         let mut next = stored.value.clone();
         if next.status == status {
@@ -279,6 +292,10 @@ impl Services {
                 "a job in this state cannot take this step",
             ));
         }
+        if status == JobStatus::Open {
+            confirmed(quoted(&next.posting.text).into_iter(), unfair)?;
+        }
+        set_weights(&mut next.criteria, &weights)?;
         let now = self.now();
         next.status = status;
         match status {
@@ -439,11 +456,4 @@ fn fresh(stored: &Stored<Job>, version: u64) -> ServiceResult<()> {
     } else {
         Err(ServiceError::Stale)
     }
-}
-
-fn find<'a>(criteria: &'a mut [Criterion], id: &str) -> ServiceResult<&'a mut Criterion> {
-    criteria
-        .iter_mut()
-        .find(|c| c.id == id)
-        .ok_or(ServiceError::Stale)
 }

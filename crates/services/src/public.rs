@@ -5,13 +5,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
-use rolefit_domain::{Job, JobId, Need, Timestamp, WorkPlace, job};
+use rolefit_domain::{Job, JobId, Need, Requirement, Timestamp, WorkPlace, job};
+use rolefit_matching::exonyms::{is_in_place, names_of_place};
 use rolefit_ports::PortError;
 use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
 
 use crate::damage::skip_damaged;
 use crate::everyday_words::without_everyday_words;
+use crate::related_titles::{TitleSearch, with_related};
 use crate::search_index::{PLACE, WORK_PLACE};
 use crate::store::{Stored, decode};
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -90,6 +92,7 @@ impl Services {
             jobs: found,
             work_places,
             instead,
+            related,
             search_away,
         } = if words.is_empty() {
             without_words(&jobs, filter)
@@ -120,6 +123,7 @@ impl Services {
             pages,
             work_places,
             instead,
+            related,
             words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
             search_away,
             filter: filter.clone(),
@@ -176,7 +180,14 @@ impl Services {
             },
             status: found.status,
             text: found.posting.text.clone(),
+            language: rolefit_matching::language_of(&found.posting.text).map(str::to_owned),
             pay: found.posting.pay.clone(),
+            listing: rolefit_matching::listing_facts(
+                &found.posting.title,
+                &found.posting.text,
+                &found.posting.place,
+            ),
+            skills: skills(&found),
             card,
         })))
     }
@@ -219,14 +230,33 @@ impl Services {
         filter: &JobFilter,
     ) -> ServiceResult<Found<'a>> {
         let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
+        // Titles that name the work otherwise are known here, so that every index finds the same of them. The kinds of work
+        // place are then chosen and counted here as well, because jobs come together that no index has counted.
+        let by_title = TitleSearch::of(&typed);
+        let at_place_of = at_place(filter);
+        let is_there = |job: &&Arc<Job>| {
+            at_place_of
+                .as_ref()
+                .is_none_or(|is_there| is_there(&job.posting.place))
+        };
+        let related: Vec<&Arc<Job>> = by_title
+            .iter()
+            .flat_map(|search| jobs.iter().filter(is_there).filter(|job| search.fits(job)))
+            .collect();
+        let count_here = !related.is_empty();
+        let facets = if count_here {
+            None
+        } else {
+            Some(WORK_PLACE.to_owned())
+        };
         let mut query = SearchQuery {
             typed: typed.clone(),
             limit: jobs.len(),
-            facets: [WORK_PLACE.to_owned()].into(),
+            facets: facets.into_iter().collect(),
             ..SearchQuery::default()
         };
         let mut choose = |name: &str, values: Vec<String>| query.filters.insert(name.to_owned(), values);
-        if let Some(place) = WorkPlace::from_name(&filter.work_place) {
+        if let Some(place) = WorkPlace::from_name(&filter.work_place).filter(|_| !count_here) {
             choose(WORK_PLACE, vec![place.name().to_owned()]);
         }
         if let Some(is_there) = at_place(filter) {
@@ -244,6 +274,17 @@ impl Services {
         // An index may be a moment behind; what is not open any more is not shown.
         let hits = answer.hits.iter().filter_map(|hit| hit.key.parse::<JobId>().ok());
         let mut found: Vec<(usize, &Job)> = hits.filter_map(|id| by_id.get(&id).copied()).collect();
+        if count_here {
+            let search = by_title.as_ref();
+            return Ok(with_related(
+                found,
+                &answer.instead,
+                related,
+                search,
+                jobs,
+                filter,
+            ));
+        }
         if filter.sort == "newest" {
             found.sort_by_key(|(age, _)| *age);
         }
@@ -255,6 +296,7 @@ impl Services {
             jobs: found.into_iter().map(|(_, job)| job).collect(),
             work_places: counts.to_vec(),
             instead: (!answer.instead.is_empty()).then_some(instead),
+            related: Vec::new(),
             search_away: false,
         })
     }
@@ -300,8 +342,30 @@ fn listed<'a>(jobs: Vec<&'a Arc<Job>>, filter: &JobFilter) -> Found<'a> {
         jobs: found,
         work_places: counts.to_vec(),
         instead: None,
+        related: Vec::new(),
         search_away: false,
     }
+}
+
+/// The names of the skills that a job needs. What a recruiter's own words ask for is no name of a skill.
+fn skills(job: &Job) -> Vec<String> {
+    let musts = job.criteria.iter().filter(|c| c.need == Need::MustHave);
+    let named = musts.flat_map(|criterion| match &criterion.requirement {
+        Requirement::AnyOf { options } => options.iter().collect(),
+        other => vec![other],
+    });
+    let mut names: Vec<String> = Vec::new();
+    for requirement in named {
+        if let Requirement::Skill { name } = requirement
+            && let Some(skill) = rolefit_matching::skills::by_name(name)
+        {
+            let name = rolefit_matching::skills::name(skill).to_owned();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// The jobs that have every word as it is written and pass the filter, newest first: what the records alone can tell
@@ -337,14 +401,16 @@ fn log_search_away(error: &PortError) {
 }
 
 /// What a filter finds.
-struct Found<'a> {
-    jobs: Vec<&'a Job>,
+pub(crate) struct Found<'a> {
+    pub jobs: Vec<&'a Job>,
     /// [`JobList::work_places`].
-    work_places: Vec<(WorkPlace, u64)>,
+    pub work_places: Vec<(WorkPlace, u64)>,
     /// [`JobList::instead`].
-    instead: Option<String>,
+    pub instead: Option<String>,
+    /// [`JobList::related`].
+    pub related: Vec<String>,
     /// [`JobList::search_away`].
-    search_away: bool,
+    pub search_away: bool,
 }
 
 /// What was typed with other words in the place of some of it, wherever those stand as whole words.
@@ -368,10 +434,12 @@ fn respelled(typed: &str, instead: &BTreeMap<String, String>) -> String {
     out
 }
 
-/// Whether a place is the one of which a part was typed; `None` when any will do.
+/// Whether a place is the one of which a part was typed, or whose name in another language; `None` when any will do.
 fn at_place(filter: &JobFilter) -> Option<impl Fn(&str) -> bool + use<>> {
     let part = filter.place.trim().to_lowercase();
-    (!part.is_empty()).then_some(move |place: &str| place.to_lowercase().contains(&part))
+    let names = names_of_place(&part);
+    (!part.is_empty())
+        .then_some(move |place: &str| place.to_lowercase().contains(&part) || is_in_place(place, names))
 }
 
 /// A job as it stands in lists.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::html::Form;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
-use rolefit_domain::{Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
+use rolefit_domain::{AdWarning, Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
 
-use super::edit::Actions;
+use super::edit::{Actions, POSTING_FORM};
 use crate::components::{FormErrors, Icon, IconShape, TextMark};
 use crate::text::count;
 
@@ -20,6 +20,8 @@ pub(super) fn Criteria(
     origins: Vec<CriterionOrigin>,
     /// What changes it; `None` for readers who may not.
     actions: Option<Actions>,
+    /// What is wrong with the ad; what is about criteria is shown beside them.
+    warnings: Vec<AdWarning>,
     /// Told the mark that the pointer or the focus is on.
     select: WriteSignal<Option<String>>,
 ) -> impl IntoView {
@@ -36,8 +38,12 @@ pub(super) fn Criteria(
         .into_iter()
         .zip(origins)
         .enumerate()
-        .map(|(i, (criterion, origin))| row(i, criterion, origin, id, actions, select))
+        .map(|(i, (criterion, origin))| {
+            let doubts = doubts(&criterion.id, &warnings);
+            row(i, criterion, origin, doubts, id, actions, select)
+        })
         .collect::<Vec<_>>();
+    let any = !rows.is_empty();
     let list = if rows.is_empty() {
         view! { <p class="empty">"Nothing was found in the ad. Add what the job needs by its words."</p> }
             .into_any()
@@ -48,16 +54,58 @@ pub(super) fn Criteria(
         view! {
             <p class="help">
                 "A must-have counts more than a nice-to-have. Among those of a kind the weight decides: 5 is usual, 10 \
-                 counts twice as much. All verdicts are computed again after a change."
+                 counts twice as much. Saving the weights, saving the posting and opening the job keep every weight that \
+                 is chosen. All verdicts are computed again after a change."
             </p>
         }
     });
+    let save = actions.filter(|_| any).map(save_weights);
     view! {
         <p class="row-meta">{summary}</p>
         {help}
         {actions.map(|actions| view! { <AddCriterion job=id actions=actions/> })}
         {list}
+        {save}
     }
+}
+
+/// One button for all weights: it sends the form of the posting, to which the lists of all rows belong.
+fn save_weights(actions: Actions) -> impl IntoView {
+    let unsaved = move || {
+        let count = actions.chosen.with(BTreeMap::len) as u64;
+        match count {
+            0 => String::new(),
+            _ => format!("{} not saved yet.", count_of_weights(count)),
+        }
+    };
+    view! {
+        <div class="save-weights">
+            <button
+                type="submit"
+                class="button small"
+                form=POSTING_FORM
+                formnovalidate=true
+                on:click=move |click| actions.hold(&click)
+            >
+                "Save all weights"
+            </button>
+            <span class="row-meta" aria-live="polite">{unsaved}</span>
+        </div>
+    }
+}
+
+fn count_of_weights(count: u64) -> String {
+    crate::text::count(count, "weight is", "weights are")
+}
+
+/// What is said against a criterion, in whole sentences.
+fn doubts(criterion: &str, warnings: &[AdWarning]) -> Vec<String> {
+    let about = warnings
+        .iter()
+        .filter(|warning| warning.criteria.iter().any(|id| id == criterion));
+    about
+        .map(|warning| format!("{} {}", warning.problem, warning.advice))
+        .collect()
 }
 
 /// The marks of criteria in the ad, numbered as the rows are.
@@ -92,6 +140,7 @@ fn row(
     index: usize,
     criterion: Criterion,
     origin: CriterionOrigin,
+    doubts: Vec<String>,
     job: JobId,
     actions: Option<Actions>,
     select: WriteSignal<Option<String>>,
@@ -114,8 +163,12 @@ fn row(
         Need::NiceToHave => "ask nice",
     };
     let label = criterion.label.clone();
+    let doubts = doubts
+        .into_iter()
+        .map(|doubt| view! { <p class="doubt"><Icon shape=IconShape::Warning/> {doubt}</p> })
+        .collect::<Vec<_>>();
     let controls = match actions {
-        Some(actions) => controls(criterion, job, actions),
+        Some(actions) => controls(index, criterion, job, actions),
         None => view! {
             <p class="row-meta">{format!("{} · weight {}", criterion.need.label(), criterion.weight)}</p>
         }
@@ -128,6 +181,7 @@ fn row(
                 <div class="ask-words">
                     <h3>{label}</h3>
                     <p class="row-meta">{origin}</p>
+                    {doubts}
                 </div>
             </div>
             <div class="ask-controls">{controls}</div>
@@ -136,8 +190,9 @@ fn row(
     .into_any()
 }
 
-/// The three forms of a row. Each sends the criterion and the version that it was seen in.
-fn controls(criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
+/// The forms of a row. Each sends the criterion and the version that it was seen in; the weight belongs to the form of the
+/// posting, which saves all of them.
+fn controls(index: usize, criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
     let Criterion {
         id,
         label,
@@ -148,7 +203,7 @@ fn controls(criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
     let pressed = move |of: Need| if need == of { "true" } else { "false" };
     let asked = format!("{label}: how strongly it is asked for");
     let remove = format!("Remove {label}");
-    let weight = weight_form(&id, &label, weight, job, actions);
+    let weight = weight_field(index, &id, &label, weight, actions);
     let (of_need, of_removal) = (hidden(job, &id, actions), hidden(job, &id, actions));
     view! {
         <ActionForm action=actions.need>
@@ -200,57 +255,46 @@ fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<
     }
 }
 
-/// The weight is sent by a button: a list that sends by itself would do so at every press of an arrow key. Where WASM
-/// runs, the button shows as soon as there is something to send.
-fn weight_form(id: &str, label: &str, weight: u8, job: JobId, actions: Actions) -> impl IntoView + use<> {
+/// The list of weights of a row. It stands outside of its form, which is that of the posting: so one button saves what was
+/// chosen in all rows, with WASM and without.
+fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Actions) -> impl IntoView + use<> {
     let chosen = actions.chosen;
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
     let criterion = id.to_owned();
-    let at_first = chosen.with_untracked(|all| all.get(&criterion).cloned());
-    let at_first = at_first.unwrap_or_else(|| weight.to_string());
-    let idle = {
+    let at_first = chosen.with_untracked(|all| all.get(&criterion).copied());
+    let at_first = at_first.unwrap_or(weight);
+    let choose = {
         let criterion = criterion.clone();
-        move || {
-            let same = |all: &BTreeMap<String, String>| {
-                all.get(&criterion)
-                    .is_none_or(|chosen| *chosen == weight.to_string())
+        move |value: String| {
+            let Ok(value) = value.parse::<u8>() else {
+                return;
             };
-            ready.get() && chosen.with(same)
+            chosen.update(|all| {
+                if value == weight {
+                    all.remove(&criterion);
+                } else {
+                    all.insert(criterion.clone(), value);
+                }
+            });
         }
     };
-    let choose = move |value: String| {
-        chosen.update(|all| {
-            all.insert(criterion.clone(), value);
-        });
-    };
     let options = (1..=MAX_WEIGHT)
-        .map(|n| view! { <option value=n.to_string() selected=n == weight>{n}</option> })
+        .map(|n| view! { <option value=n.to_string() selected=n == at_first>{n}</option> })
         .collect::<Vec<_>>();
-    let hidden = hidden(job, id, actions);
-    let (about, set) = (format!("Weight of {label}"), format!("Set the weight of {label}"));
+    let about = format!("Weight of {label}");
     view! {
-        <ActionForm action=actions.weight attr:class="weight">
-            {hidden}
+        <div class="weight">
             <span class="weight-word" aria-hidden="true">"Weight"</span>
+            <input type="hidden" form=POSTING_FORM name=format!("weights[{index}][criterion]") value=criterion/>
             <select
-                name="weight"
+                form=POSTING_FORM
+                name=format!("weights[{index}][weight]")
                 aria-label=about
-                prop:value=at_first
+                prop:value=at_first.to_string()
                 on:change=move |change| choose(event_target_value(&change))
             >
                 {options}
             </select>
-            <button
-                type="submit"
-                class="button small"
-                class:idle=idle
-                aria-label=set
-                on:click=move |click| actions.hold(&click)
-            >
-                "Set"
-            </button>
-        </ActionForm>
+        </div>
     }
 }
 

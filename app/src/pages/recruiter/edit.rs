@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::JobEditor;
-use rolefit_domain::{Job, JobStatus};
+use rolefit_domain::{ChosenWeight, Job, JobStatus};
 use server_fn::ServerFn;
 
 use super::criteria::{Criteria, marks};
@@ -14,6 +14,7 @@ use super::facts::Facts;
 use super::job_form::{self, JobFields, checked_by_server, form_of};
 use super::named_job;
 use super::status::{StatusCard, StatusChanged, told};
+use super::warnings::{self, Warnings};
 use crate::AppError;
 use crate::components::panes::{PaneOrder, show_mark};
 use crate::components::{
@@ -21,15 +22,13 @@ use crate::components::{
 };
 use crate::error::ErrorKind;
 use crate::server_fns::recruiter::{
-    self, AddCriterion, RemoveCriterion, SetCriterionNeed, SetCriterionWeight, SetJobStatus, SetWorkPlace,
-    UpdateJob,
+    self, AddCriterion, RemoveCriterion, SetCriterionNeed, SetJobStatus, SetWorkPlace, UpdateJob,
 };
 
 /// The actions that change a job, and the version that their forms send.
 #[derive(Clone, Copy)]
 pub(super) struct Actions {
     pub need: ServerAction<SetCriterionNeed>,
-    pub weight: ServerAction<SetCriterionWeight>,
     pub remove: ServerAction<RemoveCriterion>,
     pub add: ServerAction<AddCriterion>,
     pub status: ServerAction<SetJobStatus>,
@@ -39,11 +38,16 @@ pub(super) struct Actions {
     newest: RwSignal<u64>,
     /// The status that the last change set; `None` when it was another change.
     pub became: RwSignal<Option<JobStatus>>,
-    /// Weights that were chosen and not set yet, by criterion: another change shows the rows anew.
-    pub chosen: RwSignal<BTreeMap<String, String>>,
+    /// Weights that were chosen and not saved yet, by criterion: another change shows the rows anew.
+    pub chosen: RwSignal<BTreeMap<String, u8>>,
+    /// Whether the box that confirms unfair lines is ticked.
+    pub confirmed: RwSignal<bool>,
     /// The version that the page shows, which is older while the page of the newest one is on its way.
     shown: u64,
 }
+
+/// The id of the form of the posting, to which the weights of all criteria belong as well.
+pub(super) const POSTING_FORM: &str = "posting";
 
 /// The fields that the form of a new criterion shows messages for.
 const ADDED: &[&str] = &["label"];
@@ -54,7 +58,6 @@ impl Actions {
     fn new() -> Self {
         let actions = Self {
             need: ServerAction::new(),
-            weight: ServerAction::new(),
             remove: ServerAction::new(),
             add: ServerAction::new(),
             status: ServerAction::new(),
@@ -63,15 +66,17 @@ impl Actions {
             newest: RwSignal::new(0),
             became: RwSignal::new(None),
             chosen: RwSignal::new(BTreeMap::new()),
+            confirmed: RwSignal::new(false),
             shown: 0,
         };
         actions.follow(actions.need);
-        actions.follow(actions.weight);
         actions.follow(actions.remove);
         actions.follow(actions.add);
         actions.follow_status();
         actions.follow(actions.work_place);
         actions.follow(actions.posting);
+        actions.follow_saved(actions.posting);
+        actions.follow_saved(actions.status);
         actions
     }
 
@@ -86,6 +91,27 @@ impl Actions {
                 self.forget_refusals();
             }
         });
+    }
+
+    /// Forgets the weights that were chosen once they are saved.
+    fn follow_saved<S>(self, action: ServerAction<S>)
+    where
+        S: ServerFn<Output = u64, Error = AppError> + Clone + Send + Sync + 'static,
+    {
+        Effect::new(move |_| {
+            if action.value().with(|answer| matches!(answer, Some(Ok(_)))) {
+                self.chosen.set(BTreeMap::new());
+                self.confirmed.set(false);
+            }
+        });
+    }
+
+    /// The weights that were chosen and not saved yet.
+    pub fn weights(self) -> Vec<ChosenWeight> {
+        let chosen = self.chosen.get_untracked().into_iter();
+        chosen
+            .map(|(criterion, weight)| ChosenWeight { criterion, weight })
+            .collect()
     }
 
     /// As [`Self::follow`], keeping which status was asked for: the answer says the version only.
@@ -108,7 +134,6 @@ impl Actions {
     /// Takes away what was said about earlier changes, but for messages beside fields.
     fn forget_refusals(self) {
         forget_refusal(self.need, &[]);
-        forget_refusal(self.weight, &[]);
         forget_refusal(self.remove, &[]);
         forget_refusal(self.add, ADDED);
         forget_refusal(self.status, &[]);
@@ -123,15 +148,20 @@ impl Actions {
 
     /// Lets no change start before the answer of the last one is there: it would carry an old version and be refused.
     pub fn hold(self, click: &MouseEvent) {
-        if self.busy() {
+        if self.is_busy() {
             click.prevent_default();
         }
     }
 
-    fn busy(self) -> bool {
-        let pending: [Memo<bool>; 7] = [
+    /// The version that a change sends which no form makes.
+    pub fn version_now(self) -> u64 {
+        self.newest.get_untracked().max(self.shown)
+    }
+
+    /// Whether the answer of a change is still awaited.
+    pub fn is_busy(self) -> bool {
+        let pending: [Memo<bool>; 6] = [
             self.need.pending(),
-            self.weight.pending(),
             self.remove.pending(),
             self.add.pending(),
             self.status.pending(),
@@ -143,9 +173,8 @@ impl Actions {
 
     /// What no field shows: a stale page, a step that the job cannot take, a weight that there is not, the server.
     fn problems(self) -> Signal<Vec<AppError>> {
-        let forms: [(FormErrors, &'static [&'static str]); 7] = [
+        let forms: [(FormErrors, &'static [&'static str]); 6] = [
             (FormErrors::of(self.need), &[]),
-            (FormErrors::of(self.weight), &[]),
             (FormErrors::of(self.remove), &[]),
             (FormErrors::of(self.add), ADDED),
             (FormErrors::of(self.status), &[]),
@@ -195,6 +224,7 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
         job,
         origins,
         editable,
+        language,
         ..
     } = editor.clone();
     let actions = Actions {
@@ -207,15 +237,25 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
             show_mark(&id);
         }
     });
-    let marks = marks(&job.criteria);
+    let warnings = editor.warnings.clone();
+    let mut marks = marks(&job.criteria);
+    marks.extend(warnings::marks(&warnings));
+    let form_language = language.clone();
     let title = job.posting.title.clone();
     let text = job.posting.text.clone();
     let id = job.id;
     let facts = view! {
-        <Criteria job=job.clone() origins=origins actions=editable.then_some(actions) select=select/>
+        <Criteria
+            job=job.clone()
+            origins=origins
+            actions=editable.then_some(actions)
+            warnings=warnings.clone()
+            select=select
+        />
     }
     .into_any();
-    let ad = view! { <EvidenceText text=text marks=marks selected=selected label="The ad"/> }.into_any();
+    let ad = view! { <EvidenceText text=text marks=marks selected=selected label="The ad" lang=language/> }
+        .into_any();
     let candidates = (editor.reviewable && job.status != JobStatus::Draft).then(|| {
         view! { <a class="button" href=format!("/r/jobs/{id}")>"Candidates"</a> }
     });
@@ -237,6 +277,7 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
                 </p>
             </Problems>
             <StatusChanged editor=editor.clone() actions=actions/>
+            <Warnings warnings=warnings text=job.posting.text.clone() select=select/>
             <StatusCard editor=editor actions=actions/>
             <Facts job=job.clone() actions=editable.then_some(actions)/>
             <Panes
@@ -247,22 +288,41 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: bool) -> impl Into
                 order=PaneOrder::DocumentFirst
                 switch=["Criteria", "Ad"]
             />
-            {editable.then(|| view! { <PostingForm job=job actions=actions came_back=came_back/> })}
+            {editable.then(|| view! { <PostingForm job=job language=form_language actions=actions came_back=came_back/> })}
         </div>
     }
 }
 
 /// The ad and its facts as a form, closed until somebody wants it.
 #[component]
-fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
+fn PostingForm(job: Job, language: Option<String>, actions: Actions, came_back: bool) -> impl IntoView {
     let errors = FormErrors::of(actions.posting);
+    let unconfirmed = errors.field("confirmed");
     let ready = checked_by_server();
     // Without WASM the page is loaded anew, so the form that was refused must be open again.
     let open = errors.now();
+    // The ad of an open job is public as soon as it is saved, so unfair lines are confirmed here. Where no WASM runs, the
+    // box must be there before the form is refused.
+    let confirm = (job.status == JobStatus::Open).then(|| {
+        move || {
+            let asked = !ready.get() || unconfirmed.with(Option::is_some);
+            asked.then(|| {
+                view! {
+                    <div class="field">
+                        <label class="choice-line" for="confirm-posting">
+                            <input type="checkbox" id="confirm-posting" name="confirmed" value="true" aria-describedby="confirm-posting-error"/>
+                            " Publish the ad although a line of it keeps people out"
+                        </label>
+                        <p class="field-error" id="confirm-posting-error" aria-live="polite">{move || unconfirmed.get()}</p>
+                    </div>
+                }
+            })
+        }
+    });
     view! {
         <details class="aside-form" open=open>
             <summary>"Edit the ad, title, place, pay and promise"</summary>
-            <ActionForm action=actions.posting attr:class="form card" attr:novalidate=move || ready.get()>
+            <ActionForm action=actions.posting attr:id=POSTING_FORM attr:class="form card" attr:novalidate=move || ready.get()>
                 <p class="help">
                     "When the words of the ad change, it is read again: criteria, place, pay and promise that were read \
                      from it follow it, and go when it no longer says them. What you wrote, chose, added or emptied by \
@@ -270,7 +330,8 @@ fn PostingForm(job: Job, actions: Actions, came_back: bool) -> impl IntoView {
                 </p>
                 <input type="hidden" name="job" value=job.id.to_string()/>
                 <input type="hidden" name="version" value=move || actions.version().to_string()/>
-                <JobFields form=form_of(&job.posting) errors=errors came_back=came_back rows=20 help="With its headings and lists."/>
+                <JobFields form=form_of(&job.posting) errors=errors came_back=came_back rows=20 help="With its headings and lists." language=language.unwrap_or_default()/>
+                {confirm}
                 <SubmitButton label="Save the posting" pending=actions.posting.pending()/>
             </ActionForm>
         </details>

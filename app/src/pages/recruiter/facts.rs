@@ -123,7 +123,7 @@ fn facts(posting: &JobPosting) -> [Fact; 4] {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Amount, EmptiedByHand, Pay, PayUnit, ReadFromAd};
+    use rolefit_domain::{Amount, EmptiedByHand, Pay, PayEnds, PayUnit, ReadFromAd};
 
     use super::*;
 
@@ -140,6 +140,7 @@ mod tests {
                 max: Amount::parse("24.50").expect("an amount"),
                 currency: "EUR".into(),
                 unit: PayUnit::Hour,
+                ends: PayEnds::Both,
             }),
             response_days: None,
             read: ReadFromAd {

@@ -27,6 +27,7 @@ pub(super) const FIELDS: &[&str] = &[
     "pay_currency",
     "pay_unit",
     "response_days",
+    "confirmed",
 ];
 
 /// Amounts as people write them, of at most ten digits and cents: plain, or with one kind of separator before every three
@@ -52,6 +53,9 @@ pub(super) fn JobFields(
     rows: u8,
     /// What helps with the ad.
     help: &'static str,
+    /// The language of the ad as a BCP 47 tag; empty where it is not known.
+    #[prop(optional, into)]
+    language: String,
 ) -> impl IntoView {
     focus_refused(errors);
     let mut places = vec![("", AS_THE_AD_SAYS)];
@@ -71,6 +75,7 @@ pub(super) fn JobFields(
             minlength=MIN_AD_CHARS
             maxlength=MAX_AD_CHARS
             value=form.text
+            lang=language
             help=help
             error=errors.field("text")
         />
@@ -199,7 +204,7 @@ pub(super) fn checked_by_server() -> ReadSignal<bool> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Amount, EmptiedByHand, Pay, ReadFromAd, Span};
+    use rolefit_domain::{Amount, EmptiedByHand, Pay, PayEnds, ReadFromAd, Span};
 
     use super::*;
 
@@ -216,6 +221,7 @@ mod tests {
                 max: Amount::of_whole(3600),
                 currency: "CHF".into(),
                 unit: PayUnit::Month,
+                ends: PayEnds::Both,
             }),
             response_days: Some(7),
             read: ReadFromAd::default(),

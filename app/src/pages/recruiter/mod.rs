@@ -10,6 +10,7 @@ mod new_job;
 mod review;
 mod shortlist;
 mod status;
+mod warnings;
 
 pub use edit::EditJob;
 pub use home::Home;

@@ -1,11 +1,15 @@
 //! Where a job stands, in words, and the steps that it can take from there.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use rolefit_domain::view::JobEditor;
-use rolefit_domain::{JobId, JobStatus};
+use rolefit_domain::{AdWarningKind, JobId, JobStatus};
+use server_fn::ServerFn;
 
-use super::edit::Actions;
+use super::edit::{Actions, POSTING_FORM};
 use crate::components::{Icon, IconShape, StatusBadge};
+use crate::server_fns::recruiter::SetJobStatus;
+use crate::text::count;
 
 /// Says what the last change made of the job, as long as it is so.
 #[component]
@@ -56,14 +60,27 @@ fn public_address(slug: &str) -> impl IntoView + use<> {
 #[component]
 pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
     let JobEditor {
-        job, slug, editable, ..
+        job,
+        slug,
+        editable,
+        warnings,
+        ..
     } = editor;
     let public = job.status.is_public().then(|| {
         view! { <p><a href=format!("/jobs/{slug}") rel="external">"The public page"</a></p> }
     });
-    let steps = STEPS
+    let possible = || {
+        STEPS
+            .iter()
+            .filter(|step| editable && job.status.may_become(step.to) && step.from == job.status)
+    };
+    let unfair = warnings
         .iter()
-        .filter(|step| editable && job.status.may_become(step.to) && step.from == job.status)
+        .filter(|w| w.kind == AdWarningKind::Unfair)
+        .count() as u64;
+    let confirm = (unfair > 0 && possible().any(|step| step.to == JobStatus::Open))
+        .then(|| confirm_unfair(unfair, actions));
+    let steps = possible()
         .map(|step| step_form(step, job.id, actions))
         .collect::<Vec<_>>();
     let steps = (!steps.is_empty()).then(|| view! { <ul class="steps-of-status">{steps}</ul> });
@@ -75,6 +92,7 @@ pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
                 <p>{meaning(job.status)}</p>
                 {public}
             </div>
+            {confirm}
             {steps}
         </section>
     }
@@ -157,16 +175,57 @@ const STEPS: [StatusStep; 8] = [
     },
 ];
 
+/// The box without which an ad with unfair lines is not opened. It belongs to the form of the posting, as the buttons do.
+fn confirm_unfair(unfair: u64, actions: Actions) -> impl IntoView {
+    let lines = count(unfair, "line of the ad keeps", "lines of the ad keep");
+    view! {
+        <label class="choice-line" for="confirm-unfair">
+            <input
+                type="checkbox"
+                id="confirm-unfair"
+                form=POSTING_FORM
+                name="confirmed"
+                value="true"
+                prop:checked=move || actions.confirmed.get()
+                on:change=move |change| actions.confirmed.set(event_target_checked(&change))
+            />
+            {format!(" {lines} people out for who they are. Open the job all the same.")}
+        </label>
+    }
+    .into_any()
+}
+
+/// A step's button. It sends the form of the posting to another address, so that the weights chosen on the page are kept where
+/// no WASM runs; where it does, the step and the weights are sent by themselves.
 fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl IntoView {
-    let status = status_name(step.to);
+    let go = move |click: MouseEvent| {
+        click.prevent_default();
+        if actions.is_busy() {
+            return;
+        }
+        actions.status.dispatch(SetJobStatus {
+            job,
+            version: actions.version_now(),
+            status: step.to,
+            weights: actions.weights(),
+            confirmed: actions.confirmed.get_untracked(),
+        });
+    };
+    let to = SetJobStatus::PATH;
     view! {
         <li>
-            <ActionForm action=actions.status>
-                <input type="hidden" name="job" value=job.to_string()/>
-                <input type="hidden" name="version" value=move || actions.version().to_string()/>
-                <input type="hidden" name="status" value=status/>
-                <button type="submit" class=step.class on:click=move |click| actions.hold(&click)>{step.verb}</button>
-            </ActionForm>
+            <button
+                type="submit"
+                class=step.class
+                form=POSTING_FORM
+                formaction=to
+                formnovalidate=true
+                name="status"
+                value=status_name(step.to)
+                on:click=go
+            >
+                {step.verb}
+            </button>
             <p>{step.effect}</p>
         </li>
     }

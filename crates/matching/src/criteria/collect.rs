@@ -15,11 +15,25 @@ pub(super) struct Collected {
     criteria: Vec<Criterion>,
     /// Which of them have a key, so that an ad of any length is read in time.
     keys: HashMap<Key, Vec<usize>>,
+    /// Everything that was found, before what is said twice became one.
+    mentions: Vec<Mention>,
+    /// Whether what is read says itself how strongly it asks, or stands in a list that does.
+    explicit: bool,
+}
+
+/// A place of an ad that asks for something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub requirement: Requirement,
+    pub need: Need,
+    pub span: Span,
+    /// Whether it says itself how strongly it asks, or stands in a list that does.
+    pub explicit: bool,
 }
 
 /// What two criteria for the same thing share.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
+pub(super) enum Key {
     Skill(String),
     Occupation(String),
     Language(String),
@@ -32,7 +46,7 @@ enum Key {
 }
 
 impl Key {
-    fn of(requirement: &Requirement) -> Self {
+    pub(super) fn of(requirement: &Requirement) -> Self {
         match requirement {
             Requirement::Skill { name } => Self::Skill(fold(name)),
             Requirement::Occupation { title } => Self::Occupation(title.clone()),
@@ -66,6 +80,7 @@ impl Collected {
         let mut any = false;
         for stretch in &stretches {
             let need = stretch.need.unwrap_or(usual);
+            self.explicit = stretch.need.is_some() || paragraph.section.lists();
             let read = self.read(text, stretch.span, need, paragraph.section);
             if !read && !stretch.waives && stretch.need == Some(Need::NiceToHave) {
                 self.read_abbreviation(text, stretch.span, need);
@@ -122,10 +137,11 @@ impl Collected {
         any
     }
 
-    /// Takes the sentence at `at` by its own words, unless they say where the work is done: that is a fact of the job. Says
+    /// Takes the sentence at `at` by its own words, unless they say where the work is done or when an answer comes: those are facts of the job. Says
     /// whether there are any that ask for something.
     fn read_words(&mut self, text: &str, at: Span, need: Need) -> bool {
-        if at.slice(text).is_some_and(posting::says_only_where) {
+        let beside = |words: &str| posting::says_only_where(words) || posting::says_only_when_answered(words);
+        if at.slice(text).is_some_and(beside) {
             return false;
         }
         let Some(item) = at.slice(text).and_then(worded::find) else {
@@ -151,6 +167,12 @@ impl Collected {
         } else {
             need
         };
+        self.mentions.push(Mention {
+            requirement: requirement.clone(),
+            need,
+            span,
+            explicit: self.explicit,
+        });
         let new = Criterion {
             span: Some(span),
             ..criterion(requirement, need)
@@ -195,6 +217,11 @@ impl Collected {
             .into_iter()
             .filter_map(of)
             .collect()
+    }
+
+    /// Every place that asks for something, as it was read.
+    pub(super) fn mentions(&self) -> &[Mention] {
+        &self.mentions
     }
 
     /// All of them in the ad's order behind `occupation`.

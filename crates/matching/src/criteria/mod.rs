@@ -6,6 +6,7 @@
 mod alternatives;
 mod collect;
 mod context;
+mod contradictions;
 mod education;
 mod field;
 mod filler;
@@ -24,8 +25,10 @@ mod years;
 
 use rolefit_domain::{Criterion, Need, Requirement, Span};
 
+use crate::check::{Ground, unfair_spans};
 use crate::{hash, titles};
 use collect::Collected;
+pub(crate) use contradictions::contradictions;
 pub(crate) use label::label;
 use sections::Section;
 pub(crate) use sections::is_item;
@@ -43,9 +46,62 @@ pub const DEFAULT_WEIGHT: u8 = 5;
 /// words. At most [`limits::MAX_CRITERIA`](rolefit_domain::limits::MAX_CRITERIA) are returned, must-haves before the
 /// rest.
 pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
+    let mut found = Collected::default();
+    read_ad(text, &mut found);
+    fair(text, found.finish(occupation(title, text)))
+}
+
+/// The criteria without those that stand in unfair words. Who is asked for as a native speaker is asked to be fluent: the
+/// language is one of the work, where it was learnt is not.
+fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
+    let unfair = unfair_spans(text);
+    if unfair.is_empty() {
+        return criteria;
+    }
+    let touching = |criterion: &Criterion| {
+        let span = criterion.span?;
+        let near = |(ground, at): &&(Ground, Span)| {
+            at.overlaps(span) || *ground == Ground::Native && is_beside(text, *at, span)
+        };
+        unfair.iter().find(near).map(|(ground, _)| *ground)
+    };
+    let kept = criteria.into_iter().filter_map(|found| match touching(&found) {
+        None => Some(found),
+        Some(Ground::Native) => match &found.requirement {
+            Requirement::Language { name, .. } => {
+                let requirement = Requirement::Language {
+                    name: name.clone(),
+                    level: Some(FLUENT.to_owned()),
+                };
+                Some(Criterion {
+                    span: found.span,
+                    ..criterion(requirement, found.need)
+                })
+            }
+            _ => Some(found).filter(|found| matches!(found.requirement, Requirement::Experience { .. })),
+        },
+        Some(_) => None,
+    });
+    kept.collect()
+}
+
+/// The level that a native speaker is asked for.
+const FLUENT: &str = "fluent";
+
+/// Whether two places stand in one sentence, beside each other.
+fn is_beside(text: &str, a: Span, b: Span) -> bool {
+    let (first, second) = if a <= b { (a, b) } else { (b, a) };
+    let gap = text.get(first.end as usize..second.start as usize);
+    gap.is_some_and(|gap| gap.len() <= NEAR && !gap.contains([',', ';', '\n', '.']))
+}
+
+/// Most bytes between a language and the words that say whose it is.
+const NEAR: usize = 12;
+
+/// Reads the criteria of an ad's text.
+fn read_ad(text: &str, found: &mut Collected) {
     let paragraphs = sections::paragraphs(text);
     let has_requirements = paragraphs.iter().any(|p| p.section == Section::Requirements);
-    let mut found = Collected::default();
     for paragraph in paragraphs.iter().filter(|p| p.section.asks()) {
         let usual = match paragraph.section {
             Section::Requirements => Need::MustHave,
@@ -58,7 +114,6 @@ pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
         let own_words = is_item(words.trim_start()) && paragraph.section.lists();
         found.read_paragraph(text, *paragraph, usual, own_words);
     }
-    found.finish(occupation(title, text))
 }
 
 /// Whether a wish of a recruiter is about the person rather than the work: age, family, gender, origin, home, belief,

@@ -53,7 +53,7 @@ pub fn criteria_from_stretches(title: &str, text: &str, stretches: &[AskingStret
             false => out.unreadable += 1,
         }
     }
-    out.criteria = found.finish(occupation(title, text));
+    out.criteria = super::fair(text, found.finish(occupation(title, text)));
     out
 }
 

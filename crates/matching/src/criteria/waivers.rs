@@ -18,11 +18,21 @@ use crate::text::{Word, words};
 /// follows, with the condition before it ("if you do not know SAP, we teach you"). A contrast waives what it sets aside:
 /// "not Java but Kotlin", "Kotlin instead of Java". Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
 pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
+    divided(text, sentence).0
+}
+
+/// The parts of the sentence at `sentence` that say what is not needed.
+pub(super) fn waived(text: &str, sentence: Span) -> Vec<Span> {
+    divided(text, sentence).1
+}
+
+/// The parts of a sentence that may ask for something, and those that say what is not needed.
+fn divided(text: &str, sentence: Span) -> (Vec<Span>, Vec<Span>) {
     let Some(slice) = sentence.slice(text) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     if slice.len() > LONGEST {
-        return vec![sentence];
+        return (vec![sentence], Vec::new());
     }
     let cut = words(slice);
     let read = Read {
@@ -33,22 +43,25 @@ pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
     };
     let mut waived = read.waived();
     if waived.is_empty() && read.is_negative_item() {
-        return Vec::new();
+        return (Vec::new(), vec![sentence]);
     }
     waived.sort_unstable();
     let mut parts = Vec::new();
     let mut at = 0;
-    for (from, to) in waived {
+    for &(from, to) in &waived {
         parts.push((at, from));
         at = to.max(at);
     }
     parts.push((at, slice.len()));
     let base = sentence.start as usize;
-    parts
-        .into_iter()
-        .filter(|(from, to)| from < to && !words(&slice[*from..*to]).is_empty())
-        .map(|(from, to)| Span::new(base + from, base + to))
-        .collect()
+    let telling = |parts: Vec<(usize, usize)>| {
+        parts
+            .into_iter()
+            .filter(|(from, to)| from < to && !words(&slice[*from..*to]).is_empty())
+            .map(|(from, to)| Span::new(base + from, base + to))
+            .collect()
+    };
+    (telling(parts), telling(waived))
 }
 
 /// The sentences but for those that the next one takes back: "Degree? Nope, not needed." and "Our stack: Java, Spring. You

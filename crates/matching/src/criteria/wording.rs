@@ -288,7 +288,7 @@ fn closing(sentence: &str, at: usize) -> usize {
 const LONGEST_BRACKET: usize = 400;
 
 /// Sentences end at `. ` before a capital, at `;`, `!`, `?`, and at their Chinese forms.
-fn sentences(text: &str, span: Span) -> Vec<Span> {
+pub(super) fn sentences(text: &str, span: Span) -> Vec<Span> {
     let Some(slice) = span.slice(text) else {
         return Vec::new();
     };

@@ -80,6 +80,18 @@ const UNITS: [(&str, Unit); 5] = [
 /// Working days of a week; so many have two days without work among them at most.
 const WORKING_WEEK: u16 = 5;
 
+/// Whether a piece is a promise by itself, such as "Reply within 10 days" and "We answer within two weeks".
+pub(super) fn is_promise(piece: &Piece<'_>) -> bool {
+    let limits = piece.cues("within");
+    let limited = |at: usize| limits.iter().any(|limit| limit.first == at);
+    let begins = piece
+        .cues("answer")
+        .iter()
+        .any(|hit| hit.first == 0 && limited(hit.end));
+    let time = UNITS.iter().any(|(section, _)| piece.has(section));
+    time && !piece.has("customers") && (begins || of_piece(piece).is_some())
+}
+
 /// Whether the piece begins with a word for the answer and its limit, as a promise without a sentence does: "Réponse sous
 /// 15 jours". In a list that may be a task.
 fn is_label(piece: &Piece<'_>) -> bool {

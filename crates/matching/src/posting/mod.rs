@@ -4,6 +4,7 @@
 //! as two pay ranges or an amount that is only an upper end, nothing is found: a person fills that in.
 
 mod answer;
+mod listing;
 mod money;
 mod pay;
 mod place;
@@ -12,6 +13,7 @@ mod work_place;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use listing::listing_facts;
 use rolefit_domain::{Pay, Span, WorkPlace};
 
 use crate::phrases::{Hit, Phrases};
@@ -49,6 +51,13 @@ pub fn posting_facts(text: &str) -> PostingFacts {
 pub fn says_only_where(text: &str) -> bool {
     let piece = Piece::new(0, text);
     place::says_only_where(&piece)
+}
+
+/// Whether words promise who applies an answer and ask for nothing: "Reply within 10 days". Who replies to customers so has a
+/// task.
+pub(crate) fn says_only_when_answered(text: &str) -> bool {
+    let piece = Piece::new(0, text);
+    answer::is_promise(&piece)
 }
 
 /// Lines after the title that can be a head such as "Berlin · hybrid · full-time".
@@ -165,7 +174,7 @@ static LEXICON: LazyLock<HashMap<&str, Phrases<()>>> =
     LazyLock::new(|| sections(include_str!("../../data/posting.txt")));
 
 /// The sections of a data file, each a lexicon of its own, because a word may stand in several.
-fn sections(data: &str) -> HashMap<&str, Phrases<()>> {
+pub(crate) fn sections(data: &str) -> HashMap<&str, Phrases<()>> {
     let mut all: HashMap<&str, Phrases<()>> = HashMap::new();
     let mut current = "";
     for line in data.lines().map(str::trim).filter(|l| !l.starts_with('#')) {
@@ -177,6 +186,13 @@ fn sections(data: &str) -> HashMap<&str, Phrases<()>> {
         }
     }
     all
+}
+
+/// The sentences of an ad, each with where it begins.
+pub(crate) fn sentences_of(text: &str) -> Vec<(usize, &str)> {
+    let filled = lines(text).filter(|(_, line)| line.chars().any(char::is_alphanumeric));
+    let pieces = filled.flat_map(|(start, line)| sentences(start, line));
+    pieces.map(|piece| (piece.start, piece.text)).collect()
 }
 
 fn ad_lines(text: &str) -> Vec<AdLine<'_>> {

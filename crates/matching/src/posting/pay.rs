@@ -1,6 +1,6 @@
 //! Pay: amounts of money that the words around them call pay.
 
-use rolefit_domain::{Pay, PayUnit, Span};
+use rolefit_domain::{Pay, PayEnds, PayUnit, Span};
 
 use super::money::money;
 use super::{AdLine, Piece};
@@ -11,7 +11,12 @@ use crate::phrases::Hit;
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(Pay, Span)> {
     let mut found: Option<(Pay, Span)> = None;
     let pieces = lines.iter().flat_map(|line| &line.sentences);
-    for (pay, span) in pieces.flat_map(of_piece) {
+    let mut all: Vec<_> = pieces.flat_map(of_piece).collect();
+    // "3,000 to 3,500 a month, up to 4,200 with shifts": what says both ends says more.
+    if all.iter().any(|(pay, _)| pay.ends.is_both()) {
+        all.retain(|(pay, _)| pay.ends.is_both());
+    }
+    for (pay, span) in all {
         match &found {
             None => found = Some((pay, span)),
             // The same pay by the year and by the month is said twice; two by the year are two.
@@ -49,9 +54,13 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
                 .words
                 .partition_point(|w| w.span.start < money[i - 1].span.end),
         };
-        if !found.is_range && (one_end(piece, before, first) || goes_up(piece, found.span, end, next)) {
-            continue;
-        }
+        let ends = if found.is_range {
+            PayEnds::Both
+        } else if goes_up(piece, found.span, end, next) {
+            PayEnds::From
+        } else {
+            one_end(piece, before, first).unwrap_or_default()
+        };
         // The nearest word decides; what stands before an amount is nearer than what stands behind it.
         let distance = |hits: &[Hit<()>]| {
             let from = hits.partition_point(|hit| hit.end <= before);
@@ -77,9 +86,10 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
             Said::Unit(unit, word) => Some((unit, Some(word))),
             Said::Other => continue,
             Said::Nothing => {
-                let yearly = found.min.whole() >= BY_THE_YEAR && YEARLY.contains(&found.currency);
-                let called_pay = found.is_range || paid.is_some();
-                (yearly && called_pay).then_some((PayUnit::Year, None))
+                let called_pay = found.is_range || paid.is_some() || stands_alone(piece, first, end);
+                let unit = usual_unit(found.min.whole(), found.currency);
+                let certain = unit == Some(PayUnit::Year) || paid.is_some() || !ends.is_both();
+                unit.filter(|_| called_pay && certain).map(|unit| (unit, None))
             }
         };
         let Some((unit, word)) = unit else {
@@ -95,45 +105,72 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
             max: found.max,
             currency: found.currency.to_owned(),
             unit,
+            ends,
         };
         out.push((pay, piece.in_ad(span)));
     }
     out
 }
 
-/// Whether only one end of a range is said: "up to", "from".
-fn one_end(piece: &Piece<'_>, before: usize, first: usize) -> bool {
-    const ENDS: &[&str] = &[
-        "up",
-        "to",
-        "bis",
-        "ab",
-        "from",
-        "over",
-        "above",
-        "least",
-        "mindestens",
-        "zu",
-        "jusqu",
-        "jusqua",
-        "partir",
-        "desde",
-        "hasta",
-        "fino",
-        "partire",
-        "vanaf",
-        "tot",
-        "starting",
-        "minimum",
-        "max",
-        "maximal",
-        "maximum",
-        "min",
+/// The time that an amount is for where nothing says so but its size: nobody earns 30,000 euro a month or 3,000 an hour.
+/// Only where pay by the month is usual is a few thousand one by the month.
+fn usual_unit(amount: u64, currency: &str) -> Option<PayUnit> {
+    if amount >= BY_THE_YEAR && YEARLY.contains(&currency) {
+        return Some(PayUnit::Year);
+    }
+    (BY_THE_MONTH.contains(&amount) && MONTHLY.contains(&currency)).then_some(PayUnit::Month)
+}
+
+/// Amounts that are by the month where nothing says otherwise.
+const BY_THE_MONTH: std::ops::Range<u64> = 1_000..10_000;
+/// Currencies of countries where pay is named by the month.
+const MONTHLY: [&str; 2] = ["EUR", "CHF"];
+
+/// Whether a piece says an amount and nothing else: "Bis zu 4.500 €".
+fn stands_alone(piece: &Piece<'_>, first: usize, end: usize) -> bool {
+    const BESIDE: &[&str] = &[
+        "ca", "circa", "about", "around", "etwa", "zu", "a", "de", "plus", "the",
     ];
-    (before..first)
-        .rev()
-        .take(2)
-        .any(|i| ENDS.contains(&piece.word(i)))
+    (0..piece.words.len()).all(|at| {
+        let word = piece.word(at);
+        (first..end).contains(&at) || UP_TO.contains(&word) || FROM.contains(&word) || BESIDE.contains(&word)
+    })
+}
+
+/// Words before an amount that is an upper end, folded.
+const UP_TO: &[&str] = &[
+    "up", "to", "bis", "jusqu", "jusqua", "hasta", "fino", "tot", "max", "maximal", "maximum", "maximaal",
+];
+/// Words before an amount that is a lower end, folded.
+const FROM: &[&str] = &[
+    "ab",
+    "from",
+    "over",
+    "above",
+    "least",
+    "mindestens",
+    "partir",
+    "desde",
+    "partire",
+    "vanaf",
+    "starting",
+    "minimum",
+    "min",
+    "minimaal",
+    "minstens",
+];
+
+/// Which end of a range is said alone: "up to", "from".
+fn one_end(piece: &Piece<'_>, before: usize, first: usize) -> Option<PayEnds> {
+    let near = || (before..first).rev().take(2).map(|at| piece.word(at));
+    // "A partir de 30 000 €" and "fino a 35.000 €" have a small word between; "bis zu" is one end, "starting at" the other.
+    let lower = near().any(|word| FROM.contains(&word));
+    let upper = near().any(|word| UP_TO.contains(&word) || word == "zu");
+    match (lower, upper) {
+        (true, _) => Some(PayEnds::From),
+        (false, true) => Some(PayEnds::UpTo),
+        (false, false) => None,
+    }
 }
 
 /// Whether the amount is a lower end by what stands behind it: "£45,000+", "45.000 € aufwärts", "35 000 € ou plus".
@@ -376,24 +413,55 @@ mod tests {
     }
 
     #[test]
+    fn one_end_of_pay_is_read_as_one() {
+        for (text, pay) in [
+            ("up to £45,000 per annum", "Up to GBP 45,000 per year"),
+            ("ab 3.000 € pro Monat", "From EUR 3,000 per month"),
+            ("ab 3.200 Euro brutto", "From EUR 3,200 per month"),
+            ("Gehalt ab 52.000 €", "From EUR 52,000 per year"),
+            ("from £38k", "From GBP 38,000 per year"),
+            ("Salary from £38k", "From GBP 38,000 per year"),
+            ("Bis zu 4.500 €", "Up to EUR 4,500 per month"),
+            ("Verdienst bis zu 4.500 €", "Up to EUR 4,500 per month"),
+            ("£45,000+ per annum", "From GBP 45,000 per year"),
+            ("€60k+ a year", "From EUR 60,000 per year"),
+            ("45.000 € aufwärts im Jahr", "From EUR 45,000 per year"),
+            ("£45,000 per annum or more", "From GBP 45,000 per year"),
+            ("£45,000 and up per year", "From GBP 45,000 per year"),
+            ("35 000 € ou plus par an", "From EUR 35,000 per year"),
+            ("À partir de 2 300 € brut par mois", "From EUR 2,300 per month"),
+            ("Jusqu'à 45 000 € par an", "Up to EUR 45,000 per year"),
+            ("28.000 € o más al año", "From EUR 28,000 per year"),
+            ("Salario desde 1.800 € al mes", "From EUR 1,800 per month"),
+            ("Hasta 40.000 € brutos anuales", "Up to EUR 40,000 per year"),
+            ("30.000 € en adelante al año", "From EUR 30,000 per year"),
+            ("€ 3.200 of meer per maand", "From EUR 3,200 per month"),
+            ("Salaris vanaf € 2.900", "From EUR 2,900 per month"),
+            ("Tot € 4.100 bruto per maand", "Up to EUR 4,100 per month"),
+            ("1.800 € in su al mese", "From EUR 1,800 per month"),
+            ("RAL fino a 35.000 €", "Up to EUR 35,000 per year"),
+            ("3.000 € mindestens pro Monat", "From EUR 3,000 per month"),
+            ("€ 2.800 - € 3.400 per maand", "EUR 2,800 – 3,400 per month"),
+            ("45-55K €", "EUR 45,000 – 55,000 per year"),
+            (
+                "3.000 bis 3.500 € im Monat. Mit Schichten bis zu 4.200 € im Monat.",
+                "EUR 3,000 – 3,500 per month",
+            ),
+        ] {
+            check(text, Some(pay));
+        }
+    }
+
+    #[test]
     fn what_is_no_pay_or_not_all_of_it_is_left_out() {
         for text in [
             "TVöD P8",
             "Entgeltgruppe E 9b",
             "Salary: competitive",
-            "up to £45,000 per annum",
-            "ab 3.000 € pro Monat",
-            "£45,000+ per annum",
-            "€60k+ a year",
-            "45.000 € aufwärts im Jahr",
-            "£45,000 per annum or more",
-            "£45,000 and up per year",
-            "35 000 € ou plus par an",
-            "28.000 € o más al año",
-            "30.000 € en adelante al año",
-            "€ 3.200 of meer per maand",
-            "1.800 € in su al mese",
-            "3.000 € mindestens pro Monat",
+            "Reply within 10 days",
+            "Purchases from 2,000 euro",
+            "Prämie bis zu 4.500 €",
+            "We order up to £38k of flour",
             "Tagessatz 600 €",
             "€600 per day",
             "A training budget of €1,000 per year",

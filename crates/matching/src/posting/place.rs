@@ -443,6 +443,7 @@ const BESIDE_TOWN: &[&str] = &[
     "oder",
     "ou",
     "o",
+    "of",
     "and",
     "und",
     "et",

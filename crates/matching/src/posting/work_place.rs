@@ -87,6 +87,11 @@ impl Cues {
         }
     }
 
+    /// Where each word of remote work ends.
+    pub(super) fn remote_ends(&self) -> Vec<usize> {
+        self.remote.iter().map(|hit| hit.end).collect()
+    }
+
     /// All of them, in order.
     pub(super) fn all(&self) -> Vec<Hit<()>> {
         let mut all: Vec<_> = [&self.remote, &self.home, &self.hybrid, &self.on_site]

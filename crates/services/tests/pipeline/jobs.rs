@@ -14,13 +14,13 @@ const AD: &str = "Data Engineer (m/f/d)\n\nWe run nightly loads of the data of h
                   - Python\n- SQL\n- Kubernetes\n";
 
 impl World {
-    async fn draft(&self, recruiter: &Caller, text: &str) -> JobId {
+    pub async fn draft(&self, recruiter: &Caller, text: &str) -> JobId {
         let organization = recruiter.memberships[0].organization;
         let id = self.services.create_job(recruiter, organization, ad(text)).await;
         id.expect("is made")
     }
 
-    async fn editor(&self, recruiter: &Caller, job: JobId) -> JobEditor {
+    pub async fn editor(&self, recruiter: &Caller, job: JobId) -> JobEditor {
         let editor = self.services.job_editor(recruiter, job).await;
         editor.expect("is shown")
     }

@@ -10,6 +10,8 @@ mod language_model;
 mod matching;
 mod operations;
 mod profiles;
+mod public_search;
+mod publishing;
 mod readiness;
 mod resumes;
 mod uploads;

@@ -1,0 +1,21 @@
+//! What is wrong with an ad before it is published: unfair lines, contradictions, and too little said.
+
+mod age;
+mod sparse;
+mod unfair;
+
+use rolefit_domain::{AdWarning, Criterion, Span};
+
+use crate::criteria::contradictions;
+pub use unfair::unfair_lines;
+pub(crate) use unfair::{Ground, unfair_spans};
+
+/// All that a recruiter should look at before an ad with these criteria is published, in the ad's order; what has no place
+/// in it comes first.
+pub fn ad_warnings(text: &str, criteria: &[Criterion]) -> Vec<AdWarning> {
+    let mut all: Vec<AdWarning> = sparse::find(text, criteria).into_iter().collect();
+    all.extend(unfair_lines(text));
+    all.extend(contradictions(text, criteria));
+    all.sort_by_key(|warning| warning.span.map_or(0, |span: Span| span.start + 1));
+    all
+}

@@ -1,0 +1,191 @@
+//! Lines of ads that keep people out for who they are, in six languages, and lines that only look like it.
+
+use rolefit_matching::{criteria_from_ad, unfair_lines};
+
+/// The words that are warned of.
+fn found(text: &str) -> Vec<&str> {
+    let lines = unfair_lines(text);
+    lines
+        .iter()
+        .map(|line| {
+            line.span
+                .and_then(|span| span.slice(text))
+                .expect("lies in the ad")
+        })
+        .collect()
+}
+
+#[test]
+fn unfair_words_are_found_where_they_stand() {
+    for (line, words) in [
+        // Age.
+        ("You join a young dynamic team under 30.", "young dynamic"),
+        ("Candidates must be under 35", "under 35"),
+        ("Aged 25 to 35", "Aged 25 to 35"),
+        ("Maximum age: 40", "Maximum age: 40"),
+        ("You are a digital native", "digital native"),
+        (
+            "Wir sind ein junges, engagiertes Team",
+            "junges, engagiertes Team",
+        ),
+        ("Alter: 25–35 Jahre", "Alter: 25–35 Jahre"),
+        ("Bewerber bis 35 Jahre", "bis 35 Jahre"),
+        ("nicht älter als 40", "älter als 40"),
+        ("Een jong, enthousiast team", "jong, enthousiast team"),
+        ("Je bent jonger dan 30 jaar", "jonger dan 30 jaar"),
+        ("Une équipe jeune et dynamique", "jeune et dynamique"),
+        ("Entre 25 et 35 ans", "Entre 25 et 35 ans"),
+        ("Edad entre 25 y 35 años", "Edad entre 25 y 35 años"),
+        ("Un equipo joven", "equipo joven"),
+        ("Età massima 35 anni", "Età massima"),
+        ("Un team giovane e dinamico", "giovane e dinamico"),
+        // Gender.
+        ("Female candidates only", "Female candidates"),
+        ("Men only, please", "Men only"),
+        (
+            "Wir suchen weibliche Verstärkung für den Empfang",
+            "weibliche Verstärkung",
+        ),
+        ("Poste réservé aux femmes", "réservé aux femmes"),
+        ("Solo mujeres", "Solo mujeres"),
+        ("Cercasi segretaria, bella presenza", "bella presenza"),
+        ("Bij voorkeur een vrouw", "Bij voorkeur een vrouw"),
+        // Origin.
+        ("EU citizens only", "citizens only"),
+        (
+            "Deutsche Staatsangehörigkeit erforderlich",
+            "Deutsche Staatsangehörigkeit",
+        ),
+        ("De nationalité française", "De nationalité"),
+        ("Nacionalidad española", "Nacionalidad española"),
+        ("Cittadinanza italiana", "Cittadinanza italiana"),
+        ("Nederlandse nationaliteit", "Nederlandse nationaliteit"),
+        // Belief.
+        ("You are a practising Christian", "practising Christian"),
+        (
+            "Mitglied der evangelischen Kirche",
+            "Mitglied der evangelischen Kirche",
+        ),
+        ("Geen hoofddoek", "Geen hoofddoek"),
+        // Family.
+        ("Single, no children", "no children"),
+        ("Sie sind ungebunden und reisen gern", "ungebunden"),
+        ("Célibataire et mobile", "Célibataire"),
+        ("Sin cargas familiares", "Sin cargas familiares"),
+        ("Nubile o celibe", "Nubile"),
+        // Looks.
+        ("Bewerbung mit Lichtbild", "mit Lichtbild"),
+        ("Buena presencia", "Buena presencia"),
+        // Health.
+        ("You are in good health", "good health"),
+        ("Sans handicap", "Sans handicap"),
+        // Native speakers.
+        ("Native speakers only", "Native speakers only"),
+        ("Deutsch als Muttersprache", "Muttersprache"),
+        ("Anglais langue maternelle", "langue maternelle"),
+        ("Madrelingua inglese", "Madrelingua"),
+        ("Nederlands als moedertaal", "moedertaal"),
+    ] {
+        let ad = format!("Baker\n\nRequirements\n- {line}\n- Bread");
+        let words_found = found(&ad);
+        let hit = words_found
+            .iter()
+            .any(|found| found.to_lowercase().contains(&words.to_lowercase()));
+        assert!(hit, "{line}: {words_found:?}");
+    }
+}
+
+#[test]
+fn lines_that_keep_nobody_out_are_left_alone() {
+    for line in [
+        "Baker (m/w/d)",
+        "Boulanger (h/f)",
+        "You are 18 or older, as the law demands for selling alcohol",
+        "At least 18 years old",
+        "Over 18s only, because we sell alcohol",
+        "Mindestens 18 Jahre alt",
+        "Minimaal 18 jaar",
+        "Minimum 21 years old (lorry licence)",
+        "Age limit of 35 as required by law",
+        "Equal opportunity regardless of age, gender, religion or nationality",
+        "Wir freuen uns über Bewerbungen unabhängig von Alter, Geschlecht und Herkunft",
+        "Women are particularly welcome to apply",
+        "Frauen werden bei gleicher Eignung bevorzugt",
+        "À compétences égales, sans distinction d'âge ou d'origine",
+        "L'offerta è rivolta ad ambo i sessi (L. 903/77)",
+        "Ongeacht leeftijd, geslacht of afkomst",
+        "Please send no photo",
+        "You teach children aged 3 to 16",
+        "Betreuung von Kindern von 16 bis 18 Jahren",
+        "Care for residents over 65 years of age",
+        "Our firm is 40 years old",
+        "Arbeit mit Menschen mit und ohne Behinderung",
+        "At least 15 years of experience",
+        "Mindestens 20 Jahre Berufserfahrung",
+        "15 ans d'expérience",
+        "25 jaar ervaring",
+        "Response times under 30 minutes",
+        "A team of 25 people",
+        "Max. 30 Stunden pro Woche",
+        "Loads of up to 25 kg",
+        "A valid work permit",
+        "EU citizenship or a work permit",
+        "German C1",
+        "Deutsch: Muttersprache oder C2",
+        "Near-native English",
+        "Muttersprachliches Niveau in Deutsch",
+        "Native apps for Android",
+        "React Native",
+        "Cloud native software",
+        "Occupational health and safety",
+        "Christian Meyer answers your questions",
+        "Young people in need are our clients",
+        "Our team for young people",
+        "Gender studies",
+        "Single sign-on",
+        "Salary from 3,200 to 3,500 euro, 30 days of leave",
+        "Between 25 and 35 hours a week",
+        "Wachstum von 30 bis 40 % im Jahr",
+        "Vitamins for women's health",
+        "A young company with old ovens",
+    ] {
+        let ad = format!("Baker\n\nRequirements\n- {line}\n- Bread");
+        assert_eq!(found(&ad), Vec::<&str>::new(), "{line}");
+    }
+}
+
+#[test]
+fn unfair_lines_say_what_is_wrong_and_what_to_write() {
+    let warnings = unfair_lines("Native speakers only.\nAged 25 to 35.");
+    assert_eq!(warnings.len(), 2);
+    assert!(warnings[0].advice.contains("C1"), "{:?}", warnings[0]);
+    assert!(warnings[1].problem.contains("age"), "{:?}", warnings[1]);
+}
+
+#[test]
+fn unfair_lines_become_no_criteria_and_what_else_they_ask_for_stays() {
+    let labels = |line: &str| {
+        let ad = format!("Requirements\n- {line}\n- Baking bread");
+        let all = criteria_from_ad("", &ad);
+        all.into_iter().map(|c| c.label).collect::<Vec<_>>()
+    };
+    for line in [
+        "Young dynamic person under 30",
+        "Unverheiratet und ohne Kinder",
+        "Practising Christian",
+        "Solo hombres",
+        "Nationalité française",
+        "Bella presenza",
+        "Native speakers only",
+        "Max. 35 jaar",
+        "Mitglied der evangelischen Kirche",
+    ] {
+        assert_eq!(labels(line).len(), 1, "{line}: {:?}", labels(line));
+    }
+    assert_eq!(
+        labels("PostgreSQL, aged 25 to 35")[0],
+        "PostgreSQL",
+        "what the line asks of the work stays"
+    );
+    assert_eq!(labels("German native speaker")[0], "German (fluent)");
+}

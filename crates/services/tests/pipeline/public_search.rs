@@ -1,0 +1,119 @@
+//! What visitors find by the title of their work and the name of their town, in whatever language an ad is.
+
+use rolefit_domain::view::{JobFilter, JobForm, JobList};
+use rolefit_domain::{Caller, JobStatus, WorkPlace};
+
+use crate::matching::{ad, set_status};
+use crate::world::World;
+
+impl World {
+    async fn open_at(&self, recruiter: &Caller, title: &str, place: &str, work_place: &str) {
+        let form = JobForm {
+            title: title.to_owned(),
+            place: place.to_owned(),
+            work_place: work_place.to_owned(),
+            ..ad("Our house looks for somebody to join us.\n\nRequirements\n- Careful work by hand\n")
+        };
+        let organization = recruiter.memberships[0].organization;
+        let job = self.services.create_job(recruiter, organization, form).await;
+        let job = job.expect("is made");
+        set_status(&self.services, recruiter, job, JobStatus::Open).await;
+    }
+
+    async fn find_jobs(&self, filter: JobFilter) -> JobList {
+        self.services.public_jobs(&filter).await.expect("is answered")
+    }
+}
+
+fn titles(list: &JobList) -> Vec<&str> {
+    let mut titles: Vec<_> = list.jobs.iter().map(|job| job.title.as_str()).collect();
+    titles.sort_unstable();
+    titles
+}
+
+#[tokio::test]
+async fn a_title_finds_the_same_work_in_other_languages_and_a_town_its_other_names() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    for (title, place, work_place) in [
+        ("Registered nurse", "Leeds", "on_site"),
+        ("Infirmière", "Lyon", "on_site"),
+        ("Bookkeeper", "Vienna", "remote"),
+        ("Buchhalterin", "1010 Wien", "on_site"),
+        ("Baker", "Wien, Österreich", "on_site"),
+        ("Carpenter", "Munich", "on_site"),
+    ] {
+        world.open_at(&recruiter, title, place, work_place).await;
+    }
+    world.drain().await;
+    let q = |q: &str| JobFilter {
+        q: q.to_owned(),
+        ..JobFilter::default()
+    };
+    let found = world.find_jobs(q("Pflegekraft")).await;
+    assert_eq!(titles(&found), ["Infirmière", "Registered nurse"]);
+    assert_eq!(found.instead, None);
+    assert!(found.related.contains(&"nurse".to_owned()), "{:?}", found.related);
+
+    let found = world.find_jobs(q("boekhouder")).await;
+    assert_eq!(titles(&found), ["Bookkeeper", "Buchhalterin"]);
+    let remote = found
+        .work_places
+        .iter()
+        .find(|(place, _)| *place == WorkPlace::Remote);
+    assert_eq!(
+        remote.map(|(_, jobs)| *jobs),
+        Some(1),
+        "all that are listed are counted"
+    );
+    let found = world
+        .find_jobs(JobFilter {
+            work_place: "remote".to_owned(),
+            ..q("boekhouder")
+        })
+        .await;
+    assert_eq!(titles(&found), ["Bookkeeper"]);
+    let on_site = found
+        .work_places
+        .iter()
+        .find(|(place, _)| *place == WorkPlace::OnSite);
+    assert_eq!(
+        on_site.map(|(_, jobs)| *jobs),
+        Some(1),
+        "under all filters but this one"
+    );
+
+    let found = world.find_jobs(q("comptable Vienne")).await;
+    assert_eq!(titles(&found), ["Bookkeeper", "Buchhalterin"]);
+    let found = world.find_jobs(q("boekhouder Leeds")).await;
+    assert!(!titles(&found).contains(&"Bookkeeper"), "the other words count");
+    let found = world.find_jobs(q("carpenter")).await;
+    assert_eq!(
+        (titles(&found).as_slice(), found.related.is_empty()),
+        (&["Carpenter"][..], true)
+    );
+
+    for (place, expected) in [
+        ("Wien", &["Baker", "Bookkeeper", "Buchhalterin"][..]),
+        ("vienna", &["Baker", "Bookkeeper", "Buchhalterin"]),
+        ("Vienne", &["Baker", "Bookkeeper", "Buchhalterin"]),
+        ("München", &["Carpenter"]),
+        ("Muni", &["Carpenter"]),
+        ("Rome", &[]),
+    ] {
+        let found = world
+            .find_jobs(JobFilter {
+                place: place.to_owned(),
+                ..JobFilter::default()
+            })
+            .await;
+        assert_eq!(titles(&found), expected, "{place}");
+    }
+    let found = world
+        .find_jobs(JobFilter {
+            place: "Wien".to_owned(),
+            ..q("boekhouder")
+        })
+        .await;
+    assert_eq!(titles(&found), ["Bookkeeper", "Buchhalterin"]);
+}

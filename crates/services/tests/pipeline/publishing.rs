@@ -1,0 +1,160 @@
+//! What is kept when a job is saved or opened: every weight that is chosen, and no unfair line that nobody confirmed.
+
+use rolefit_domain::view::JobForm;
+use rolefit_domain::{AdWarningKind, ChosenWeight, JobStatus, UnfairLines};
+use rolefit_services::{JobChange, ServiceError, StatusChange};
+
+use crate::matching::ad;
+use crate::world::World;
+
+const AD: &str = "Data Engineer (m/f/d)\n\nWe run nightly loads of the data of hospitals.\n\nRequirements\n\
+                  - Python\n- SQL\n- Kubernetes\n";
+
+fn weights(all: &[(&str, u8)]) -> Vec<ChosenWeight> {
+    let chosen = all.iter();
+    chosen
+        .map(|(criterion, weight)| ChosenWeight {
+            criterion: (*criterion).to_owned(),
+            weight: *weight,
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.draft(&recruiter, AD).await;
+    let ids: Vec<_> = {
+        let criteria = world.editor(&recruiter, job).await.job.criteria.into_iter();
+        criteria.map(|c| c.id).collect()
+    };
+    let of = async || {
+        let criteria = world.editor(&recruiter, job).await.job.criteria.into_iter();
+        criteria.map(|c| c.weight).collect::<Vec<_>>()
+    };
+    let form = || JobForm {
+        title: "Data Engineer (m/f/d)".to_owned(),
+        ..ad(AD)
+    };
+    let change = JobChange {
+        form: form(),
+        weights: weights(&[(&ids[1], 9), (&ids[2], 2)]),
+        ..JobChange::default()
+    };
+    let saved = world
+        .services
+        .update_job(&recruiter, job, 1, change.clone())
+        .await;
+    assert_eq!(saved.expect("is saved"), 2, "both weights in one version");
+    assert_eq!(of().await[..4], [5, 9, 2, 5]);
+    let again = world.services.update_job(&recruiter, job, 2, change).await;
+    assert_eq!(again.expect("is known"), 2, "the same again changes nothing");
+
+    // A changed ad and weights together: the weight of what stays is kept.
+    let change = JobChange {
+        form: JobForm {
+            text: AD.replace("- Kubernetes\n", "- Kubernetes\n- Kafka\n"),
+            ..form()
+        },
+        weights: weights(&[(&ids[3], 8)]),
+        ..JobChange::default()
+    };
+    let saved = world.services.update_job(&recruiter, job, 2, change).await;
+    assert_eq!(saved.expect("is saved"), 3);
+    assert_eq!(of().await[..4], [5, 9, 2, 8]);
+
+    let open = StatusChange {
+        status: JobStatus::Open,
+        weights: weights(&[(&ids[0], 3)]),
+        unfair: UnfairLines::Unseen,
+    };
+    let opened = world.services.set_job_status(&recruiter, job, 3, open).await;
+    assert_eq!(opened.expect("is opened"), 4);
+    assert_eq!(of().await[..4], [3, 9, 2, 8]);
+
+    for (criterion, weight) in [(ids[0].as_str(), 11), (&ids[0], 0)] {
+        let wrong = JobChange {
+            form: form(),
+            weights: weights(&[(criterion, weight)]),
+            ..JobChange::default()
+        };
+        let refused = world.services.update_job(&recruiter, job, 4, wrong).await;
+        assert!(
+            matches!(refused, Err(ServiceError::Invalid { field: "weight", .. })),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let unfair = format!("{AD}\nYou join a young dynamic team under 30.\n");
+    let job = world.draft(&recruiter, &unfair).await;
+    let editor = world.editor(&recruiter, job).await;
+    let warned: Vec<_> = editor
+        .warnings
+        .iter()
+        .filter(|w| w.kind == AdWarningKind::Unfair)
+        .collect();
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    let said = warned[0]
+        .span
+        .and_then(|span| span.slice(&editor.job.posting.text));
+    assert!(
+        said.is_some_and(|said| said.starts_with("young dynamic")),
+        "{said:?}"
+    );
+
+    let step = |unfair| StatusChange {
+        unfair,
+        ..StatusChange::from(JobStatus::Open)
+    };
+    let unseen = step(UnfairLines::Unseen);
+    let refused = world.services.set_job_status(&recruiter, job, 1, unseen).await;
+    let refused = refused.expect_err("is refused");
+    assert!(
+        matches!(
+            &refused,
+            ServiceError::Invalid {
+                field: "confirmed",
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
+    assert!(
+        refused.message().contains("young dynamic"),
+        "{}",
+        refused.message()
+    );
+    let confirmed = step(UnfairLines::Confirmed);
+    let opened = world.services.set_job_status(&recruiter, job, 1, confirmed).await;
+    assert_eq!(opened.expect("is opened"), 2);
+
+    // Of an open job only new lines are asked about.
+    let change = |text: String, unfair| JobChange {
+        form: JobForm {
+            title: "Data Engineer (m/f/d)".to_owned(),
+            ..ad(&text)
+        },
+        unfair,
+        ..JobChange::default()
+    };
+    let same = change(unfair.replace("hospitals", "clinics"), UnfairLines::Unseen);
+    let saved = world.services.update_job(&recruiter, job, 2, same).await;
+    assert_eq!(saved.expect("is saved"), 3);
+    let worse = format!("{unfair}Native speakers only.\n");
+    let refused = change(worse.clone(), UnfairLines::Unseen);
+    let refused = world.services.update_job(&recruiter, job, 3, refused).await;
+    let message = refused.expect_err("is refused").message();
+    assert!(
+        message.contains("Native speakers only") && !message.contains("young"),
+        "{message}"
+    );
+    let saved = change(worse, UnfairLines::Confirmed);
+    let saved = world.services.update_job(&recruiter, job, 3, saved).await;
+    assert_eq!(saved.expect("is saved"), 4);
+}
