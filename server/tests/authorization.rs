@@ -239,6 +239,7 @@ const FUNCTIONS: &[Row] = &[
         &[("job", "{job}"), ("candidate", "{candidate}")],
     ),
     ("operations", Rule::Operators, &[]),
+    ("check_ledger_again", Rule::Operators, &[]),
     (
         "change_account",
         Rule::Operators,

@@ -5,12 +5,13 @@ use leptos_meta::Title;
 use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, PageHead, Tone, loaded};
-use crate::server_fns::admin::{PutEventBack, RemoveEvent, ReplayDeadLetter, operations};
+use crate::server_fns::admin::{CheckLedgerAgain, PutEventBack, RemoveEvent, ReplayDeadLetter, operations};
 use crate::text::count;
 
 /// What an operator can do here.
 #[derive(Clone, Copy)]
 struct Actions {
+    look: ServerAction<CheckLedgerAgain>,
     replay: ServerAction<ReplayDeadLetter>,
     put_back: ServerAction<PutEventBack>,
     remove: ServerAction<RemoveEvent>,
@@ -19,7 +20,10 @@ struct Actions {
 impl Actions {
     /// Changes with every answer, so that the page shows what came of it.
     fn version(self) -> usize {
-        self.replay.version().get() + self.put_back.version().get() + self.remove.version().get()
+        self.look.version().get()
+            + self.replay.version().get()
+            + self.put_back.version().get()
+            + self.remove.version().get()
     }
 
     /// What the newest answer says, to be read aloud.
@@ -54,6 +58,7 @@ impl Actions {
 #[component]
 pub fn Operations() -> impl IntoView {
     let actions = Actions {
+        look: ServerAction::new(),
         replay: ServerAction::new(),
         put_back: ServerAction::new(),
         remove: ServerAction::new(),
@@ -74,6 +79,13 @@ fn State(state: OperationsView, actions: Actions) -> impl IntoView {
         set_aside,
         ledger,
     } = state;
+    // The page that was loaded anew without WASM shows the time of the check beside its result.
+    let looked = move || {
+        actions.look.value().with(|answer| match answer {
+            Some(Ok(found)) => Some(looked(found.as_ref())),
+            _ => None,
+        })
+    };
     view! {
         <Title text="Operations"/>
         <div class="stack">
@@ -82,8 +94,12 @@ fn State(state: OperationsView, actions: Actions) -> impl IntoView {
                     title="Operations"
                     lead="Work that waits and work that was given up, as of this moment, and whether the ledger was whole when it was last checked."
                 />
-                <a class="button" href="/admin" rel="external">"Look again"</a>
+                <ActionForm action=actions.look>
+                    <button type="submit" class="button">"Look again"</button>
+                </ActionForm>
             </div>
+            <p class="row-meta" aria-live="polite">{looked}</p>
+            <FormAlert errors=FormErrors::of(actions.look) fields=&[]/>
             <Ledger ledger=ledger/>
             <Queues queues=queues/>
             <DeadLetters letters=dead replay=actions.replay/>
@@ -103,7 +119,7 @@ fn Ledger(ledger: Option<LedgerView>) -> impl IntoView {
         }
         .into_any();
     };
-    let when = view! { "Checked: " <time datetime=checked.clone()>{moment(&checked)}</time> "." };
+    let when = view! { "Checked: " <time datetime=checked.clone()>{to_the_second(&checked)}</time> "." };
     match outcome {
         Ok(entries) => {
             let text = format!(
@@ -278,6 +294,33 @@ fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
     }
 }
 
+/// What came of looking again, in a sentence.
+fn looked(found: Option<&LedgerView>) -> String {
+    match found {
+        None => "Looked again: the ledger is still being checked.".to_owned(),
+        Some(LedgerView { checked, outcome }) => {
+            let at = to_the_second(checked);
+            match outcome {
+                Ok(entries) => {
+                    let entries = count(*entries, "entry", "entries");
+                    format!("Looked again: the ledger was checked on {at} and is whole, with {entries}.")
+                }
+                Err(reason) => {
+                    format!("Looked again: the ledger was checked on {at} and is broken: {reason}.")
+                }
+            }
+        }
+    }
+}
+
+/// As [`moment`], to the second, so that two looks within a minute differ.
+fn to_the_second(rfc3339: &str) -> String {
+    match (rfc3339.get(..10), rfc3339.get(11..19)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => rfc3339.to_owned(),
+    }
+}
+
 /// A moment as RFC 3339 writes it, for people: to the minute, in UTC. Anything else stays as it is.
 fn moment(rfc3339: &str) -> String {
     match (rfc3339.get(..10), rfc3339.get(11..16)) {
@@ -289,6 +332,25 @@ fn moment(rfc3339: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn looking_again_says_when_and_what_was_found() {
+        let checked = "2026-11-22T20:10:59.123Z".to_owned();
+        let whole = LedgerView {
+            checked: checked.clone(),
+            outcome: Ok(1),
+        };
+        assert_eq!(
+            looked(Some(&whole)),
+            "Looked again: the ledger was checked on 2026-11-22 20:10:59 UTC and is whole, with 1 entry."
+        );
+        let broken = LedgerView {
+            checked,
+            outcome: Err("entry 3: other".to_owned()),
+        };
+        assert!(looked(Some(&broken)).contains("20:10:59 UTC and is broken: entry 3"));
+        assert!(looked(None).contains("still being checked"));
+    }
 
     #[test]
     fn moments_are_shortened_to_the_minute() {

@@ -14,6 +14,13 @@ pub async fn operations() -> Result<view::OperationsView, AppError> {
     Ok(context.services.operations(&caller).await?)
 }
 
+/// Checks the ledger now and answers with what was found; `None` while the first check is still under way.
+#[server(prefix = "/api/ui", endpoint = "check_ledger_again")]
+pub async fn check_ledger_again() -> Result<Option<view::LedgerView>, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.check_ledger_again(&caller).await?)
+}
+
 /// Puts a dead letter back into its queue.
 #[server(prefix = "/api/ui", endpoint = "replay_dead_letter")]
 pub async fn replay_dead_letter(queue: String, id: String) -> Result<(), AppError> {

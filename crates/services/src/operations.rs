@@ -65,14 +65,24 @@ impl Services {
             queues,
             dead,
             set_aside: self.events_set_aside().await?,
-            ledger: self.ledger_check().await,
+            ledger: self.ledger_check(LEDGER_CHECK_GOOD_SECONDS).await,
         })
     }
 
-    /// The last check of the ledger, after a new one was begun where it is due.
-    async fn ledger_check(&self) -> Option<LedgerView> {
+    /// Checks the ledger now, however fresh the last check is, and answers with what was found; with the last check, or with
+    /// none, when that takes long.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator.
+    pub async fn check_ledger_again(&self, caller: &Caller) -> ServiceResult<Option<LedgerView>> {
+        require_operator(caller)?;
+        Ok(self.ledger_check(0).await)
+    }
+
+    /// The last check of the ledger, after a new one was begun where the last one is older than `good_seconds`.
+    async fn ledger_check(&self, good_seconds: i64) -> Option<LedgerView> {
         let check = &self.inner.ledger;
-        let good = |last: &Checked| last.at.plus_seconds(LEDGER_CHECK_GOOD_SECONDS) > self.now();
+        let good = |last: &Checked| last.at.plus_seconds(good_seconds) > self.now();
         let last = check.last();
         if !last.as_ref().is_some_and(good)
             && let Ok(running) = check.running.clone().try_lock_owned()
@@ -80,7 +90,7 @@ impl Services {
             let services = self.clone();
             tokio::spawn(async move { services.check_ledger(running).await });
         }
-        if last.is_none() {
+        if last.is_none() || good_seconds == 0 {
             // When it takes longer, the page says that the check is under way.
             tokio::select! {
                 _ended = check.running.lock() => {}

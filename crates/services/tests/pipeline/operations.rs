@@ -44,6 +44,27 @@ async fn the_ledger_is_checked_beside_the_page_and_one_check_at_a_time() {
 }
 
 #[tokio::test]
+async fn looking_again_checks_the_ledger_however_fresh_the_last_check_is() {
+    let world = World::new();
+    let operator = operator(&world).await;
+    let first = look(&world, &operator).await.ledger.expect("a small ledger");
+    world.advance(Duration::from_secs(5));
+    let again = world.services.check_ledger_again(&operator).await;
+    let again = again.expect("is answered").expect("a small ledger");
+    assert_eq!(world.faults.calls("verify"), 2);
+    assert!(
+        again.checked > first.checked,
+        "{} after {}",
+        again.checked,
+        first.checked
+    );
+    assert_eq!(look(&world, &operator).await.ledger, Some(again));
+    let other = world.recruiter().await;
+    let refused = world.services.check_ledger_again(&other).await;
+    assert!(refused.is_err(), "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_check_that_failed_is_made_again() {
     let world = World::new();
     let operator = operator(&world).await;
