@@ -229,6 +229,10 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
             }
         })
         .collect::<Vec<_>>();
+    // On a narrow page a row shows its criteria only while this is open; elsewhere they have columns and this is hidden.
+    let all = (!columns.is_empty()).then(|| {
+        view! { <details class="row-more"><summary>"Must-haves one by one"</summary></details> }
+    });
     let reasons = reasons
         .into_iter()
         .map(|reason| view! { <li>{reason}</li> })
@@ -244,7 +248,7 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
                 {met}
             </td>
             {ticks}
-            <td role="cell" class="why"><ul class="bullets">{reasons}</ul></td>
+            <td role="cell" class="why"><ul class="bullets">{reasons}</ul> {all}</td>
         </tr>
     }
     .into_any()
