@@ -449,11 +449,11 @@ mod tests {
         form.pay_min = "50000".into();
         form.place = String::new();
         let typed = changed(&form, &newer).expect("valid");
-        assert_eq!(facts(&typed), ["", "", "EUR 50,000 per year", "7*"]);
+        assert_eq!(facts(&typed), ["", "", "From EUR 50,000 per year", "7*"]);
         let mut form = shown(&typed);
         form.text = form.text.replace("Hamburg", "Bremen");
         let emptied = changed(&form, &typed).expect("valid");
-        assert_eq!(facts(&emptied), ["", "", "EUR 50,000 per year", "7*"]);
+        assert_eq!(facts(&emptied), ["", "", "From EUR 50,000 per year", "7*"]);
     }
 
     #[test]
