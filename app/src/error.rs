@@ -31,6 +31,9 @@ pub struct AppError {
     /// What the person had typed and should not have to type again (never a password).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+    /// Id of the field on the page, so that a page that is loaded anew opens there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Box<str>>,
 }
 
 /// A kind in its standard words.
@@ -58,6 +61,7 @@ impl AppError {
             field: None,
             subject: None,
             kept: None,
+            anchor: None,
         }
     }
 
@@ -69,6 +73,7 @@ impl AppError {
             field: Some(field.to_owned()),
             subject: None,
             kept: None,
+            anchor: None,
         }
     }
 
@@ -87,6 +92,14 @@ impl AppError {
     #[must_use]
     pub fn about(mut self, subject: &str) -> Self {
         self.subject = Some(subject.to_owned());
+        self
+    }
+
+    /// The same error with the id of the field that it is about. A stale page has none: in the newer one the field may be
+    /// another fact's, and browsers open what they are led to.
+    #[must_use]
+    pub fn at(mut self, id: String) -> Self {
+        self.anchor = (self.kind != ErrorKind::Stale).then(|| id.into_boxed_str());
         self
     }
 
@@ -165,6 +178,7 @@ mod server {
                 field,
                 subject: None,
                 kept: None,
+                anchor: None,
             }
         }
     }
@@ -207,12 +221,20 @@ mod tests {
     fn an_error_survives_the_way_through_an_address() {
         let error = AppError::invalid("email", "write it as name@example.org")
             .about("basics.emails.0")
+            .at("edit-basics-emails-0".to_owned())
             .keeping("mira");
         assert_eq!(AppError::de(error.ser()), error);
         assert_eq!(
             AppError::de(b"not json".to_vec().into()).kind,
             ErrorKind::Unavailable
         );
+    }
+
+    #[test]
+    fn a_stale_page_is_led_to_no_field() {
+        let at = |kind| AppError::of(kind).at("edit-work-0-start".to_owned()).anchor;
+        assert_eq!(at(ErrorKind::Stale), None);
+        assert_eq!(at(ErrorKind::Invalid).as_deref(), Some("edit-work-0-start"));
     }
 
     #[test]

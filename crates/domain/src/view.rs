@@ -157,7 +157,19 @@ pub enum SecondFactorView {
     On {
         /// Recovery codes that are not used up.
         recovery_left: usize,
+        /// New recovery codes, until their owner has kept them or a quarter of an hour is over; `None` otherwise.
+        renewed: Option<RecoveryCodesView>,
     },
+}
+
+/// Recovery codes, shown to their owner only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodesView(pub Vec<String>);
+
+impl std::fmt::Debug for RecoveryCodesView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RecoveryCodesView(hidden)")
+    }
 }
 
 /// What somebody's authenticator app needs, shown to them only.
@@ -269,6 +281,10 @@ pub struct ProfileView {
     pub confirmed: bool,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
+    /// When this version was made, for people.
+    pub made: String,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
     /// Versions to go back to, newest first.
     pub earlier: Vec<EarlierProfile>,
 }
@@ -276,12 +292,14 @@ pub struct ProfileView {
 /// A version of a profile that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierProfile {
-    /// Its version.
-    pub version: u64,
+    /// Its version; `None` for what was read from the document, where no version that is kept says just that.
+    pub version: Option<u64>,
     /// When it was made, for people.
     pub made: String,
     /// The document it was made from; `None` when it was typed in.
     pub file_name: Option<String>,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
     /// The parts in which the present profile says something else; empty when it differs only in what is confirmed.
     pub differs: Vec<String>,
 }
