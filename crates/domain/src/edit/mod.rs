@@ -3,17 +3,17 @@
 //! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
 //! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
 
+mod entry;
+mod lists;
 mod values;
+pub mod words;
 
+pub use entry::{ENTRY_KINDS, EntryField, EntryKind, FieldKind, InvalidEntry, add_entry, entry_kind};
 pub use values::each_value;
 
-use crate::limits::{
-    MAX_ENTRY_LINES, MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_PROFILE_ENTRIES,
-    MAX_PROFILE_ITEMS, MAX_TEXT_CHARS,
-};
-use crate::profile::{
-    Basics, Education, Language, Origin, PartialDate, Profile, Skill, Sourced, Titled, Work,
-};
+use crate::limits::{MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_TEXT_CHARS};
+use crate::profile::{Basics, Education, Origin, PartialDate, Profile, Sourced, Titled, Work};
+use lists::{at, basics_list, begin, begin_line, empty, positions, push, take, titled};
 
 /// Why a correction is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum InvalidEdit {
     /// The value is needed.
     #[error("write something, or remove the entry")]
     Empty,
+    /// Nothing that names the entry, such as "language", is given.
+    #[error("write the {0}")]
+    Unnamed(String),
     /// The value is too long.
     #[error("write at most {0} characters")]
     TooLong(usize),
@@ -61,6 +64,19 @@ pub enum InvalidEdit {
 /// See [`InvalidEdit`]; the profile is unchanged then.
 pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
     let value = value.trim();
+    check_text(path, value)?;
+    let mut changed = profile.clone();
+    set_checked(&mut changed, path, value)?;
+    withdraw(profile, &mut changed);
+    if grown_too_large(profile, &changed) {
+        return Err(InvalidEdit::ProfileFull);
+    }
+    *profile = changed;
+    Ok(())
+}
+
+/// Refuses a value that is too long for its place, or that has characters which cannot be shown.
+fn check_text(path: &str, value: &str) -> Result<(), InvalidEdit> {
     let long = path == "basics.summary" || path.contains(".highlights.") || path.contains(".details.");
     let limit = if long { MAX_TEXT_CHARS } else { MAX_FIELD_CHARS };
     if value.chars().count() > limit {
@@ -69,16 +85,21 @@ pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), Invalid
     if value.chars().any(|c| c.is_control() && !(long && c == '\n')) {
         return Err(InvalidEdit::Control);
     }
-    let mut changed = profile.clone();
-    set_checked(&mut changed, path, value)?;
-    withdraw(profile, &mut changed);
-    // What became smaller is never refused, so that there is always a way out.
-    let bytes = changed.stored_bytes();
-    if bytes > MAX_PROFILE_BYTES && bytes > profile.stored_bytes() {
-        return Err(InvalidEdit::ProfileFull);
-    }
-    *profile = changed;
     Ok(())
+}
+
+/// Whether a change makes the profile larger than can be kept. What became smaller is never refused, so that there is
+/// always a way out.
+fn grown_too_large(before: &Profile, after: &Profile) -> bool {
+    let bytes = after.stored_bytes();
+    bytes > MAX_PROFILE_BYTES && bytes > before.stored_bytes()
+}
+
+/// A word of a list without the separators that it was typed with: `sql ;` is `sql`.
+fn bare_word(value: &str) -> &str {
+    value.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '、' | '，' | '；' | '|' | '•' | '·')
+    })
 }
 
 fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
@@ -90,17 +111,20 @@ fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), Inv
         }
         ["education", i, rest @ ..] => set_education(at(&mut profile.education, i)?, rest, value),
         ["skills", i] => {
+            let value = bare_word(value);
             let others = profile.skills.iter().map(|s| &s.name);
             once(others, i, value)?;
             required(&mut at(&mut profile.skills, i)?.name, value)
         }
         ["languages", i, "name"] => {
+            let value = bare_word(value);
             let others = profile.languages.iter().map(|l| &l.name);
             once(others, i, value)?;
             required(&mut at(&mut profile.languages, i)?.name, value)
         }
         ["languages", i, "fluency"] => optional(&mut at(&mut profile.languages, i)?.fluency, value),
         ["interests", i] => {
+            let value = bare_word(value);
             once(profile.interests.iter(), i, value)?;
             required(at(&mut profile.interests, i)?, value)
         }
@@ -118,59 +142,21 @@ pub fn add(profile: &mut Profile, section: &str, value: &str) -> Result<(), Inva
         return Err(InvalidEdit::Empty);
     }
     let mut changed = profile.clone();
-    let text = || Sourced::typed(String::new());
     let path = match section.split('.').collect::<Vec<_>>().as_slice() {
         ["basics", list @ ("emails" | "phones" | "links")] => {
             let entries = basics_list(&mut changed.basics, list)?;
-            let index = push(entries, text(), MAX_PROFILE_CONTACTS)?;
+            let index = push(entries, empty(), MAX_PROFILE_CONTACTS)?;
             format!("{section}.{index}")
         }
-        ["work"] => {
-            let index = push(&mut changed.work, Work::default(), MAX_PROFILE_ENTRIES)?;
-            format!("work.{index}.title")
-        }
-        ["volunteer"] => {
-            let index = push(&mut changed.volunteer, Work::default(), MAX_PROFILE_ENTRIES)?;
-            format!("volunteer.{index}.title")
-        }
-        [list @ ("work" | "volunteer"), i, "highlights"] => {
-            let entry = at(positions(&mut changed, list), i)?;
-            let index = push(&mut entry.highlights, text(), MAX_ENTRY_LINES)?;
+        [list, i, "highlights" | "details"] => {
+            let entry = i.parse().map_err(|_| InvalidEdit::NoSuchField)?;
+            let index = begin_line(&mut changed, list, entry)?;
             format!("{section}.{index}")
         }
-        ["education"] => {
-            let index = push(&mut changed.education, Education::default(), MAX_PROFILE_ENTRIES)?;
-            format!("education.{index}.institution")
-        }
-        ["skills"] => {
-            let skill = Skill {
-                name: text(),
-                group: None,
-            };
-            let index = push(&mut changed.skills, skill, MAX_PROFILE_ITEMS)?;
-            format!("skills.{index}")
-        }
-        ["languages"] => {
-            let language = Language {
-                name: text(),
-                fluency: None,
-            };
-            let index = push(&mut changed.languages, language, MAX_PROFILE_ENTRIES)?;
-            format!("languages.{index}.name")
-        }
-        ["interests"] => {
-            let index = push(&mut changed.interests, text(), MAX_PROFILE_ITEMS)?;
-            format!("interests.{index}")
-        }
+        [list @ ("skills" | "interests")] => format!("{list}.{}", begin(&mut changed, list)?),
         [list] => {
-            let entry = Titled {
-                name: text(),
-                issuer: None,
-                date: None,
-                details: Vec::new(),
-            };
-            let index = push(titled(&mut changed, list)?, entry, MAX_PROFILE_ITEMS)?;
-            format!("{list}.{index}.name")
+            let first = entry_kind(list).ok_or(InvalidEdit::NoSuchField)?.fields[0].name;
+            format!("{list}.{}.{first}", begin(&mut changed, list)?)
         }
         _ => return Err(InvalidEdit::NoSuchField),
     };
@@ -312,42 +298,6 @@ fn set_titled(entry: &mut Titled, path: &[&str], value: &str) -> Result<(), Inva
     }
 }
 
-fn basics_list<'a>(basics: &'a mut Basics, name: &str) -> Result<&'a mut Vec<Sourced<String>>, InvalidEdit> {
-    match name {
-        "emails" => Ok(&mut basics.emails),
-        "phones" => Ok(&mut basics.phones),
-        "links" => Ok(&mut basics.links),
-        _ => Err(InvalidEdit::NoSuchField),
-    }
-}
-
-/// The positions of a section that is `work` or `volunteer`.
-fn positions<'a>(profile: &'a mut Profile, section: &str) -> &'a mut Vec<Work> {
-    if section == "work" {
-        &mut profile.work
-    } else {
-        &mut profile.volunteer
-    }
-}
-
-fn titled<'a>(profile: &'a mut Profile, section: &str) -> Result<&'a mut Vec<Titled>, InvalidEdit> {
-    match section {
-        "certificates" => Ok(&mut profile.certificates),
-        "projects" => Ok(&mut profile.projects),
-        "awards" => Ok(&mut profile.awards),
-        "publications" => Ok(&mut profile.publications),
-        _ => Err(InvalidEdit::NoSuchField),
-    }
-}
-
-fn at<'a, T>(list: &'a mut [T], index: &str) -> Result<&'a mut T, InvalidEdit> {
-    index
-        .parse::<usize>()
-        .ok()
-        .and_then(|i| list.get_mut(i))
-        .ok_or(InvalidEdit::NoSuchField)
-}
-
 /// Refuses a value that another entry of its list has, in whatever capitals. A value that stays what it is, is no new
 /// one: documents may name a thing twice.
 fn once<'a>(
@@ -366,25 +316,6 @@ fn once<'a>(
         }
     }
     known.map_or(Ok(()), |known| Err(InvalidEdit::Already(known.clone())))
-}
-
-/// Adds an entry to a list that holds at most `limit`, and says where it stands now.
-fn push<T>(list: &mut Vec<T>, entry: T, limit: usize) -> Result<usize, InvalidEdit> {
-    if list.len() >= limit {
-        return Err(InvalidEdit::ListFull(limit));
-    }
-    list.push(entry);
-    Ok(list.len() - 1)
-}
-
-fn take<T>(list: &mut Vec<T>, index: &str) -> Result<(), InvalidEdit> {
-    let index = index
-        .parse::<usize>()
-        .ok()
-        .filter(|i| *i < list.len())
-        .ok_or(InvalidEdit::NoSuchField)?;
-    list.remove(index);
-    Ok(())
 }
 
 fn required(field: &mut Sourced<String>, value: &str) -> Result<(), InvalidEdit> {
@@ -445,6 +376,7 @@ fn replace<T: PartialEq>(field: &mut Sourced<T>, value: T) {
 mod tests {
     use super::*;
     use crate::Span;
+    use crate::limits::{MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_PROFILE_ITEMS};
 
     fn profile() -> Profile {
         let mut profile = Profile::default();
@@ -565,6 +497,34 @@ mod tests {
             Err(InvalidEdit::TooLong(300))
         );
         assert_eq!(set(&mut p, "basics.name", "a\u{0}b"), Err(InvalidEdit::Control));
+    }
+
+    #[test]
+    fn words_of_lists_lose_the_separators_around_them() {
+        let mut p = Profile::default();
+        for (typed, kept) in [
+            ("sql ;", "sql"),
+            (" , Excel,", "Excel"),
+            ("• C++;", "C++"),
+            (".NET", ".NET"),
+            ("F#", "F#"),
+        ] {
+            add(&mut p, "skills", typed).expect(typed);
+            assert_eq!(
+                p.skills.last().map(|s| s.name.value.as_str()),
+                Some(kept),
+                "{typed}"
+            );
+        }
+        set(&mut p, "skills.0", "SQL;").expect("is one");
+        assert_eq!(p.skills[0].name.value, "SQL");
+        add(&mut p, "languages", "Irish,").expect("is one");
+        assert_eq!(p.languages[0].name.value, "Irish");
+        assert_eq!(add(&mut p, "skills", " ; "), Err(InvalidEdit::Empty));
+        assert_eq!(
+            add(&mut p, "skills", "F#,"),
+            Err(InvalidEdit::Already("F#".into()))
+        );
     }
 
     #[test]
