@@ -70,7 +70,7 @@ pub struct Progress {
     pub step: Step,
     /// Where it stands.
     pub state: StepState,
-    /// When it first began; `None` while it waits.
+    /// When its last attempt began; `None` while it waits.
     pub started_at: Option<Timestamp>,
     /// When it ended, well or not.
     pub ended_at: Option<Timestamp>,

@@ -69,7 +69,8 @@ impl ResumeRecord {
     pub(crate) fn record(&mut self, step: Step, state: StepState, started_at: Timestamp, now: Timestamp) {
         for progress in self.steps.iter_mut().filter(|p| p.step == step) {
             let ended = matches!(state, StepState::Done | StepState::Failed { .. });
-            progress.started_at = progress.started_at.or(Some(started_at));
+            // Of this attempt: the time that a person waited before they tried again is none of the step's.
+            progress.started_at = Some(started_at);
             progress.ended_at = ended.then_some(now);
             progress.attempts += 1;
             progress.state = state.clone();
@@ -222,6 +223,7 @@ impl Services {
         let candidate = caller.candidate;
         for failed in stored.value.steps.iter_mut().filter(|p| p.step == step) {
             failed.state = StepState::Waiting;
+            failed.started_at = None;
             failed.ended_at = None;
         }
         let event = self.event_that_starts(step, caller, id).await?;

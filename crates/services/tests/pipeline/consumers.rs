@@ -219,14 +219,24 @@ async fn a_candidate_can_try_every_failed_step_again() {
         assert_eq!(world.state(&caller, id, row.step).await, failed, "{}", row.queue);
         assert_eq!(world.dead_letters(row.queue).await.len(), 1, "{}", row.queue);
 
+        world.advance(LONG);
         world
             .services
             .retry_resume(&caller, id)
             .await
             .expect("starts again");
         world.drain().await;
-        World::assert_done(&world.resume(&caller, id).await);
+        let resume = world.resume(&caller, id).await;
+        World::assert_done(&resume);
         assert_eq!(world.count_mails(&caller, READ).await, 1, "{}", row.queue);
+        let tried = resume.steps.iter().find(|p| p.step == row.step);
+        let times = tried.and_then(|p| p.started_at.zip(p.ended_at));
+        let (from, to) = times.expect("the step began and ended");
+        assert!(
+            to.millis_since(from) < 60_000,
+            "{}: the wait before the retry is none of its time",
+            row.queue
+        );
     }
 }
 
