@@ -31,6 +31,9 @@ pub struct AppError {
     /// What the person had typed and should not have to type again (never a password).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+    /// Id of the field on the page, so that a page that is loaded anew opens there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
 }
 
 /// A kind in its standard words.
@@ -58,6 +61,7 @@ impl AppError {
             field: None,
             subject: None,
             kept: None,
+            anchor: None,
         }
     }
 
@@ -69,6 +73,7 @@ impl AppError {
             field: Some(field.to_owned()),
             subject: None,
             kept: None,
+            anchor: None,
         }
     }
 
@@ -87,6 +92,13 @@ impl AppError {
     #[must_use]
     pub fn about(mut self, subject: &str) -> Self {
         self.subject = Some(subject.to_owned());
+        self
+    }
+
+    /// The same error with the id of the field that it is about.
+    #[must_use]
+    pub fn at(mut self, id: String) -> Self {
+        self.anchor = Some(id);
         self
     }
 
@@ -165,6 +177,7 @@ mod server {
                 field,
                 subject: None,
                 kept: None,
+                anchor: None,
             }
         }
     }
@@ -207,6 +220,7 @@ mod tests {
     fn an_error_survives_the_way_through_an_address() {
         let error = AppError::invalid("email", "write it as name@example.org")
             .about("basics.emails.0")
+            .at("edit-basics-emails-0".to_owned())
             .keeping("mira");
         assert_eq!(AppError::de(error.ser()), error);
         assert_eq!(

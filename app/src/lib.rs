@@ -12,6 +12,7 @@
 //! To add a page: a module in [`pages`], one line in [`routes`], an entry in the menu, a journey in `end2end/`.
 //! To add a server function: a thin function in [`server_fns`] that names the caller and calls one method.
 
+pub mod anchors;
 pub mod components;
 pub mod error;
 pub mod live;

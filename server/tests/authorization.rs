@@ -162,6 +162,11 @@ const FUNCTIONS: &[Row] = &[
         &[("version", "999"), ("section", "skills"), ("value", "X")],
     ),
     (
+        "add_whole_entry",
+        Rule::SignedIn,
+        &[("version", "999"), ("section", "work"), ("entry[title]", "X")],
+    ),
+    (
         "remove_profile_entry",
         Rule::SignedIn,
         &[("version", "999"), ("path", "skills.0")],

@@ -34,6 +34,31 @@ async fn a_refused_change_of_the_profile_is_open_again_with_what_was_typed() {
     assert!(page.body.contains("value=\"that spring\""), "{}", page.body);
     assert!(page.body.contains("Write the date as 2024"), "{}", page.body);
     assert_eq!(page.body.matches("<details open").count(), 1, "{}", page.body);
+    assert!(
+        back.ends_with("#edit-work-0-start"),
+        "the page opens at the field: {back}"
+    );
+    assert!(page.body.contains("<title>Not saved"), "{}", page.body);
+    let summary = page.body.split("This was not saved").nth(1).expect("a summary");
+    let summary = summary.split("</ul>").next().expect("a list");
+    assert!(summary.contains("href=\"#edit-work-0-start\""), "{summary}");
+    assert!(summary.contains("From · Data Engineer"), "{summary}");
+    let field = page
+        .body
+        .split("id=\"edit-work-0-start\"")
+        .nth(1)
+        .expect("the field");
+    let field = field.split('>').next().expect("its attributes");
+    assert!(
+        field.contains("aria-describedby=\"edit-work-0-start-help edit-work-0-start-error\"")
+            && field.contains("aria-invalid=\"true\""),
+        "{field}"
+    );
+    assert!(
+        page.body.contains("id=\"edit-work-0-start-error\""),
+        "{}",
+        page.body
+    );
 
     let fields = [("version", version.as_str()), ("path", "skills.99")];
     let (back, _) = submit(&app, &back, "remove_profile_entry", &fields, Some(&cookie)).await;
@@ -44,6 +69,122 @@ async fn a_refused_change_of_the_profile_is_open_again_with_what_was_typed() {
         "{}",
         page.body
     );
+}
+
+#[tokio::test]
+async fn a_whole_position_is_added_by_one_form_which_comes_back_with_every_word() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let entry = |end| {
+        [
+            ("version", "1"),
+            ("section", "work"),
+            ("entry[title]", "Cook & baker"),
+            ("entry[company]", "Harbour Inn"),
+            ("entry[location]", ""),
+            ("entry[start]", "März 2019"),
+            ("entry[end]", end),
+            ("entry[highlights]", "- Fed 80 guests\r\n- Trained two\r\n"),
+        ]
+    };
+    let page = "/me/profile";
+    let (back, _) = submit(&app, page, "add_whole_entry", &entry("2018"), Some(&cookie)).await;
+    assert!(back.ends_with("#add-work-end"), "{back}");
+    let shown = app.get(&back, Some(&cookie)).await;
+    for kept in [
+        "value=\"Cook &amp; baker\"",
+        "value=\"Harbour Inn\"",
+        "value=\"März 2019\"",
+        "value=\"2018\"",
+        "Fed 80 guests",
+        "href=\"#add-work-end\"",
+    ] {
+        assert!(shown.body.contains(kept), "{kept}: {}", shown.body);
+    }
+    assert_eq!(shown.body.matches("<details open").count(), 1, "{}", shown.body);
+    assert_eq!(
+        shown.body.matches("aria-invalid=\"true\"").count(),
+        1,
+        "{}",
+        shown.body
+    );
+
+    for _ in 0..2 {
+        let (back, _) = submit(&app, page, "add_whole_entry", &entry("present"), Some(&cookie)).await;
+        assert_eq!(back.trim_end_matches('?'), "/me/profile");
+    }
+    let view = app.call("profile", &[], Some(&cookie)).await.json();
+    assert_eq!(view["version"], 2, "sent twice, made once: {view}");
+    let work = &view["profile"]["work"][0];
+    assert_eq!(work["start"]["value"], "2019-03");
+    assert_eq!(work["current"]["value"], "present");
+    assert_eq!(work["highlights"][1]["value"], "Trained two");
+    let entries = app.ports().ledger.entries(0, 1000).await.expect("a ledger");
+    let made = entries
+        .iter()
+        .filter(|entry| entry.entry.action == "profile.corrected");
+    assert_eq!(made.count(), 1, "one save, one entry");
+
+    let long = "A line that says much about what was done there. ".repeat(60);
+    let fields = [
+        ("version", "2"),
+        ("section", "work"),
+        ("entry[highlights]", long.as_str()),
+    ];
+    let (back, _) = submit(&app, page, "add_whole_entry", &fields, Some(&cookie)).await;
+    let shown = app.get(&back, Some(&cookie)).await;
+    assert!(
+        shown.body.contains("Write the job title or the employer."),
+        "{}",
+        shown.body
+    );
+    assert!(
+        shown.body.contains("Go back in your browser"),
+        "too long for an address: {}",
+        shown.body
+    );
+}
+
+#[tokio::test]
+async fn versions_say_what_they_were_and_lead_back_to_the_document() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.upload_and_drain("nora.txt", RESUME.as_bytes(), &cookie).await;
+    for number in 1..14_u32 {
+        let (version, value) = (number.to_string(), format!("Bristol {number}"));
+        let fields = [
+            ("version", version.as_str()),
+            ("path", "basics.location"),
+            ("value", value.as_str()),
+        ];
+        submit(&app, "/me/profile", "set_profile_field", &fields, Some(&cookie)).await;
+    }
+    let page = app.get("/me/profile", Some(&cookie)).await;
+    for text in [
+        "Version 14, now",
+        "Changed where you live from “Bristol 12” to “Bristol 13”.",
+        "As read from the document.",
+        "from nora.txt",
+    ] {
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+    assert!(
+        !page.body.contains("Restore version 3 of"),
+        "ten are kept: {}",
+        page.body
+    );
+    submit(
+        &app,
+        "/me/profile",
+        "restore_profile",
+        &[("version", "14")],
+        Some(&cookie),
+    )
+    .await;
+    let view = app.call("profile", &[], Some(&cookie)).await.json();
+    assert_eq!(view["profile"]["basics"]["location"]["value"], "Bristol");
+    assert_eq!(view["version"], 15);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ pub mod badge;
 pub mod criterion;
 pub mod evidence;
 pub mod field;
+pub mod focus;
 pub mod form;
 pub mod frame;
 pub mod icon;

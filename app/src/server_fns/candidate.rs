@@ -1,5 +1,7 @@
 //! The candidate's documents, profile and matches.
 
+use std::collections::BTreeMap;
+
 use leptos::server;
 use rolefit_domain::view;
 use rolefit_domain::{JobId, ResumeId};
@@ -7,6 +9,8 @@ use rolefit_domain::{JobId, ResumeId};
 use rolefit_services::ProfileChange;
 
 use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::anchors::{add_field_id, add_id, edit_id};
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
@@ -73,7 +77,7 @@ pub async fn set_profile_field(version: u64, path: String, value: String) -> Res
     let (subject, typed) = (path.clone(), value.clone());
     change_profile(version, ProfileChange::Set { path, value })
         .await
-        .map_err(|e| e.about(&subject).keeping(&typed))
+        .map_err(|e| e.about(&subject).at(edit_id(&subject)).keeping(&typed))
 }
 
 /// Adds an entry to a section of the profile, with its first value.
@@ -82,7 +86,41 @@ pub async fn add_profile_entry(version: u64, section: String, value: String) -> 
     let (subject, typed) = (section.clone(), value.clone());
     change_profile(version, ProfileChange::Add { section, value })
         .await
-        .map_err(|e| e.about(&subject).keeping(&typed))
+        .map_err(|e| e.about(&subject).at(add_id(&subject)).keeping(&typed))
+}
+
+/// Adds an entry to a section of the profile with all its fields: `entry` holds them by their names, as in
+/// `rolefit_domain::edit::EntryKind`. What was typed is kept as [`kept_entry`] reads it.
+#[server(prefix = "/api/ui", endpoint = "add_whole_entry")]
+pub async fn add_whole_entry(
+    version: u64,
+    section: String,
+    #[server(default)] entry: BTreeMap<String, String>,
+) -> Result<u64, AppError> {
+    let (subject, typed) = (section.clone(), serde_json::json!(&entry).to_string());
+    change_profile(
+        version,
+        ProfileChange::AddEntry {
+            section,
+            values: entry,
+        },
+    )
+    .await
+    .map_err(|e| {
+        let kind = rolefit_domain::edit::entry_kind(&subject);
+        let field = kind.and_then(|kind| match e.field.as_deref() {
+            Some(name) if kind.field(name).is_some() => Some(name.to_owned()),
+            _ => kind.fields.first().map(|field| field.name.to_owned()),
+        });
+        let anchor = field.map_or_else(|| add_id(&subject), |field| add_field_id(&subject, &field));
+        e.about(&subject).at(anchor).keeping(&typed)
+    })
+}
+
+/// What was typed into the form of [`add_whole_entry`], from the error that it came back with.
+pub fn kept_entry(kept: &str) -> BTreeMap<String, String> {
+    // Whoever writes an address of their own gets an empty form.
+    serde_json::from_str(kept).unwrap_or_default()
 }
 
 /// Removes an entry of the profile.
@@ -107,9 +145,9 @@ pub async fn confirm_profile(version: u64) -> Result<u64, AppError> {
     Ok(context.services.confirm_profile(&caller, version).await?)
 }
 
-/// Goes back to an earlier version of the profile.
+/// Goes back to an earlier version of the profile; without one, to what was read from its document.
 #[server(prefix = "/api/ui", endpoint = "restore_profile")]
-pub async fn restore_profile(version: u64, earlier: u64) -> Result<u64, AppError> {
+pub async fn restore_profile(version: u64, earlier: Option<u64>) -> Result<u64, AppError> {
     let (context, caller) = signed_in()?;
     Ok(context
         .services

@@ -259,6 +259,10 @@ pub struct ProfileView {
     pub confirmed: bool,
     /// Whether recruiters find the candidate.
     pub discoverable: bool,
+    /// When this version was made, for people.
+    pub made: String,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
     /// Versions to go back to, newest first.
     pub earlier: Vec<EarlierProfile>,
 }
@@ -266,12 +270,14 @@ pub struct ProfileView {
 /// A version of a profile that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierProfile {
-    /// Its version.
-    pub version: u64,
+    /// Its version; `None` for what was read from the document, where no version that is kept says just that.
+    pub version: Option<u64>,
     /// When it was made, for people.
     pub made: String,
     /// The document it was made from; `None` when it was typed in.
     pub file_name: Option<String>,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
     /// The parts in which the present profile says something else; empty when it differs only in what is confirmed.
     pub differs: Vec<String>,
 }

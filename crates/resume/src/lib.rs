@@ -21,7 +21,7 @@
 //! value nor unread: nobody is judged by it. A time away from work is no position, but its lines are unread, so that the
 //! person sees that they were not used.
 //!
-//! [`typed_date`] reads the dates that people type into forms as generously.
+//! [`typed_date`] reads the dates that people type into forms as generously, and [`typed_language`] a language with its level.
 //!
 //! To add a format, add a variant to [`Format`], its signature to `detect.rs` and a reader beside `txt.rs`. To add
 //! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its labels and its words of
@@ -46,7 +46,9 @@ use rolefit_domain::{DocumentText, FailureCode, limits};
 pub use detect::{Format, Picture, detect, is_pdf, picture};
 pub use dropping::drop_unsupported;
 pub use json_resume::json_resume;
-pub use parse::{Alone, Dates, TypedDate, dates_in, parse, settle, typed_date, without_list_mark};
+pub use parse::{
+    Alone, Dates, TypedDate, dates_in, parse, settle, typed_date, typed_language, without_list_mark,
+};
 pub use scan::{ScannedLine, ScannedPage, ScannedWord, Unread, lay_out};
 pub use support::{UnsupportedClaim, readable, unbroken, unsupported_claims};
 

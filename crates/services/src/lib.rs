@@ -28,6 +28,7 @@ mod operations;
 mod organizations;
 mod passwords;
 mod profile_change;
+mod profile_versions;
 mod profiles;
 mod public;
 mod readiness;

@@ -1,8 +1,10 @@
 //! One correction of a profile, as its owner typed it.
 
-use rolefit_domain::edit::{self, InvalidEdit};
+use std::collections::BTreeMap;
+
+use rolefit_domain::edit::{self, FieldKind, InvalidEdit, words};
 use rolefit_domain::{PartialDate, Profile};
-use rolefit_resume::{TypedDate, typed_date};
+use rolefit_resume::{TypedDate, typed_date, typed_language};
 
 use crate::{ServiceError, ServiceResult};
 
@@ -26,6 +28,13 @@ pub enum ProfileChange {
         /// Its first field.
         value: String,
     },
+    /// Adds an entry with all its fields.
+    AddEntry {
+        /// To which section.
+        section: String,
+        /// Its fields by their names, as in [`rolefit_domain::edit::EntryKind`].
+        values: BTreeMap<String, String>,
+    },
     /// Removes an entry.
     Remove {
         /// Which.
@@ -42,7 +51,18 @@ impl ProfileChange {
                 edit::set(profile, path, &value).map_err(|why| refused("value", &why))
             }
             Self::Add { section, value } => add(profile, section, value),
+            Self::AddEntry { section, values } => add_entry(profile, section, values, now),
             Self::Remove { path } => edit::remove(profile, path).map_err(|why| refused("path", &why)),
+        }
+    }
+
+    /// What the change did to a profile, in words for its owner.
+    pub(crate) fn words(&self, before: &Profile, after: &Profile) -> String {
+        match self {
+            Self::Set { path, .. } => words::of_setting(before, after, path),
+            Self::Add { section, value } => words::of_adding(before, section, value),
+            Self::AddEntry { section, values } => words::of_entry(section, values),
+            Self::Remove { path } => words::of_removing(before, path),
         }
     }
 }
@@ -54,19 +74,27 @@ fn refused(field: &'static str, why: &InvalidEdit) -> ServiceError {
 /// Adds what was typed, several things of a list of names as several entries. What is there already stays what it is; all
 /// of it being there is refused, so that nobody wonders where it went.
 fn add(profile: &mut Profile, section: &str, value: &str) -> ServiceResult<()> {
+    let one = |profile: &mut Profile, value: &str| match typed_language(value) {
+        Some((name, level)) if section == "languages" => {
+            let values = [("name", name), ("fluency", level)];
+            let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            edit::add_entry(profile, section, &values.into()).map_err(|wrong| wrong.why)
+        }
+        _ => edit::add(profile, section, value),
+    };
     let several = match section {
         "skills" => rolefit_matching::skills::listed(value),
         "languages" | "interests" => rolefit_matching::skills::at_commas(value),
         _ => Vec::new(),
     };
     if several.len() < 2 {
-        return edit::add(profile, section, value).map_err(|why| refused("value", &why));
+        return one(profile, value).map_err(|why| refused("value", &why));
     }
     let mut changed = profile.clone();
     let mut known = None;
     let mut added = false;
     for name in several {
-        match edit::add(&mut changed, section, name) {
+        match one(&mut changed, name) {
             Ok(()) => added = true,
             Err(why @ InvalidEdit::Already(_)) => known = Some(why),
             Err(why) => return Err(refused("value", &why)),
@@ -81,34 +109,95 @@ fn add(profile: &mut Profile, section: &str, value: &str) -> ServiceResult<()> {
     }
 }
 
+/// Adds a whole entry. Languages that are typed as a list are one entry each, where no level says of which it is.
+fn add_entry(
+    profile: &mut Profile,
+    section: &str,
+    values: &BTreeMap<String, String>,
+    now: PartialDate,
+) -> ServiceResult<()> {
+    let filled = |name: &str| values.get(name).is_some_and(|value| !value.trim().is_empty());
+    if section == "languages"
+        && !filled("fluency")
+        && let Some(name) = values.get("name").filter(|name| !name.trim().is_empty())
+    {
+        return add(profile, section, name).map_err(|error| match error {
+            ServiceError::Invalid { message, .. } => ServiceError::Invalid {
+                field: "name",
+                message,
+            },
+            other => other,
+        });
+    }
+    let mut values = values.clone();
+    if matches!(section, "certificates" | "awards") && !filled("issuer") && !filled("date") {
+        take_apart(&mut values);
+    }
+    for field in edit::entry_kind(section).map_or(&[][..], |kind| kind.fields) {
+        if let (FieldKind::Date | FieldKind::EndOrPresent, Some(value)) =
+            (field.kind, values.get_mut(field.name))
+        {
+            let date = date_of(field.name, value, now);
+            *value = date.map_err(|why| ServiceError::invalid(field.name, why))?;
+        }
+    }
+    edit::add_entry(profile, section, &values).map_err(|wrong| refused(wrong.field, &wrong.why))
+}
+
+/// A name that was typed with who issued it and when, such as `CKA, CNCF, 2023`: the last part is a date, and at most
+/// one stands between it and the name. Anything else stays the name that it was typed as.
+fn take_apart(values: &mut BTreeMap<String, String>) {
+    let typed = values.get("name").cloned().unwrap_or_default();
+    let mut parts = rolefit_matching::skills::at_commas(&typed);
+    let Some(date) = parts
+        .pop()
+        .filter(|part| matches!(typed_date(part), TypedDate::Date(_)))
+    else {
+        return;
+    };
+    let (name, issuer) = match parts.as_slice() {
+        [name] => (*name, None),
+        [name, issuer] if typed_date(issuer) == TypedDate::Unknown => (*name, Some(*issuer)),
+        _ => return,
+    };
+    values.insert("name".to_owned(), name.to_owned());
+    values.insert("date".to_owned(), date.to_owned());
+    if let Some(issuer) = issuer {
+        values.insert("issuer".to_owned(), issuer.to_owned());
+    }
+}
+
 /// A date in the form in which it is kept, if the path is one of a date; any other value as it is.
 fn dated(path: &str, value: &str, now: PartialDate) -> ServiceResult<String> {
     let field = path.rsplit('.').next().unwrap_or_default();
-    if path.split('.').count() != 3 || !matches!(field, "start" | "end" | "date") || value.trim().is_empty() {
+    if path.split('.').count() != 3 || !matches!(field, "start" | "end" | "date") {
         return Ok(value.to_owned());
+    }
+    date_of(field, value, now).map_err(|why| ServiceError::invalid("value", why))
+}
+
+/// A typed date in the form in which it is kept, or in words why it is none; an empty one stays empty.
+fn date_of(field: &str, value: &str, now: PartialDate) -> Result<String, String> {
+    if value.trim().is_empty() {
+        return Ok(String::new());
     }
     let date = match typed_date(value) {
         TypedDate::Date(date) => date,
         TypedDate::GoesOn if field == "end" => return Ok("present".to_owned()),
         TypedDate::Ambiguous => {
-            let message = format!(
+            return Err(format!(
                 "{} may be a day in either of two months; write it as 2024-05-31 or 31.05.2024.",
                 value.trim()
-            );
-            return Err(ServiceError::invalid("value", message));
+            ));
         }
-        TypedDate::GoesOn | TypedDate::Unknown => return Err(refused("value", &InvalidEdit::Date)),
+        TypedDate::GoesOn | TypedDate::Unknown => return Err(InvalidEdit::Date.to_string()),
     };
     if field == "start" && date.months(1) > now.months(12) {
-        return Err(ServiceError::invalid(
-            "value",
-            "This starts in the future; add it when it has begun.",
-        ));
+        return Err("This starts in the future; add it when it has begun.".to_owned());
     }
     if date.year() > now.year() + MOST_YEARS_AHEAD {
-        return Err(ServiceError::invalid(
-            "value",
-            format!("This is more than {MOST_YEARS_AHEAD} years ahead; check the year."),
+        return Err(format!(
+            "This is more than {MOST_YEARS_AHEAD} years ahead; check the year."
         ));
     }
     Ok(date.to_string())
@@ -206,5 +295,127 @@ mod tests {
         assert_eq!(p.languages.len(), 2);
         add(&mut p, "work", "Cook, Harbour Inn").expect("is one");
         assert_eq!(p.work.len(), 1);
+    }
+
+    fn add_entry(profile: &mut Profile, section: &str, values: &[(&str, &str)]) -> Result<(), ServiceError> {
+        let change = ProfileChange::AddEntry {
+            section: section.to_owned(),
+            values: values
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        };
+        change.apply(profile, now())
+    }
+
+    #[test]
+    fn a_position_is_added_with_all_its_fields_and_the_wrong_one_is_named() {
+        let mut p = Profile::default();
+        let fields = |end| {
+            [
+                ("title", "Cook"),
+                ("company", "Harbour Inn"),
+                ("location", ""),
+                ("start", "März 2019"),
+                ("end", end),
+                ("highlights", "- Fed 80 guests\n- Trained two"),
+            ]
+        };
+        for (end, says) in [
+            ("04/05/2024", "either of two months"),
+            ("2018", "ends before it starts"),
+        ] {
+            match add_entry(&mut p, "work", &fields(end)) {
+                Err(ServiceError::Invalid {
+                    field: "end",
+                    message,
+                }) if message.contains(says) => {}
+                other => panic!("{end}: {other:?}"),
+            }
+        }
+        assert_eq!(p, Profile::default());
+        add_entry(&mut p, "work", &fields("bis heute")).expect("is right");
+        assert_eq!(end(&p).as_deref(), Some("present"));
+        assert_eq!(
+            p.work[0].start.as_ref().map(|d| d.value.to_string()).as_deref(),
+            Some("2019-03")
+        );
+        assert_eq!(p.work[0].highlights.len(), 2);
+    }
+
+    #[test]
+    fn a_level_that_is_typed_with_its_language_is_its_level() {
+        let spoken = |p: &Profile| -> Vec<(String, Option<String>)> {
+            let one = |l: &rolefit_domain::profile::Language| {
+                (l.name.value.clone(), l.fluency.as_ref().map(|f| f.value.clone()))
+            };
+            p.languages.iter().map(one).collect()
+        };
+        for (typed, expected) in [
+            ("Irish (B1)", vec![("Irish", Some("B1"))]),
+            ("Deutsch: Muttersprache", vec![("Deutsch", Some("Muttersprache"))]),
+            ("Spanish - fluent", vec![("Spanish", Some("fluent"))]),
+            ("Polish C2", vec![("Polish", Some("C2"))]),
+            ("Frisian", vec![("Frisian", None)]),
+            ("Irish (B1), Welsh", vec![("Irish", Some("B1")), ("Welsh", None)]),
+            ("Irish (Munster)", vec![("Irish (Munster)", None)]),
+        ] {
+            let mut one = Profile::default();
+            add(&mut one, "languages", typed).expect(typed);
+            let mut form = Profile::default();
+            add_entry(&mut form, "languages", &[("name", typed), ("fluency", "")]).expect(typed);
+            assert_eq!(one, form, "{typed}");
+            let found = spoken(&one);
+            let found: Vec<_> = found.iter().map(|(n, l)| (n.as_str(), l.as_deref())).collect();
+            assert_eq!(found, expected, "{typed}");
+        }
+        let mut p = Profile::default();
+        add_entry(
+            &mut p,
+            "languages",
+            &[("name", "Irish (Munster)"), ("fluency", "B1")],
+        )
+        .expect("as typed");
+        assert_eq!(
+            spoken(&p),
+            [("Irish (Munster)".to_owned(), Some("B1".to_owned()))]
+        );
+        let none = add_entry(&mut p, "languages", &[("name", " "), ("fluency", "")]);
+        assert!(
+            matches!(none, Err(ServiceError::Invalid { field: "name", .. })),
+            "{none:?}"
+        );
+    }
+
+    #[test]
+    fn a_certificate_that_is_typed_as_one_line_is_taken_apart_only_where_that_is_sure() {
+        for (typed, expected) in [
+            ("CKA, CNCF, 2023", ("CKA", Some("CNCF"), Some("2023"))),
+            (
+                "Forklift licence, 05/2021",
+                ("Forklift licence", None, Some("2021-05")),
+            ),
+            ("CKA, CNCF", ("CKA, CNCF", None, None)),
+            (
+                "First aid, adults, children, 2022",
+                ("First aid, adults, children, 2022", None, None),
+            ),
+            ("ISO 9001", ("ISO 9001", None, None)),
+        ] {
+            let mut p = Profile::default();
+            add_entry(&mut p, "certificates", &[("name", typed)]).expect(typed);
+            let it = &p.certificates[0];
+            let date = it.date.as_ref().map(|d| d.value.to_string());
+            let issuer = it.issuer.as_ref().map(|i| i.value.as_str());
+            assert_eq!(
+                (it.name.value.as_str(), issuer, date.as_deref()),
+                expected,
+                "{typed}"
+            );
+        }
+        let mut p = Profile::default();
+        let fields = [("name", "CKA, CNCF, 2023"), ("issuer", "CNCF")];
+        add_entry(&mut p, "certificates", &fields).expect("as typed");
+        assert_eq!(p.certificates[0].name.value, "CKA, CNCF, 2023");
     }
 }

@@ -1,20 +1,19 @@
 //! The structured profile: shown beside its document, corrected and confirmed by its candidate.
 
-use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
-use rolefit_domain::view::{EarlierProfile, ProfileView, WhyKept};
+use rolefit_domain::view::{ProfileView, WhyKept};
 use rolefit_domain::{
     Caller, CandidateId, DocumentText, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp,
     edit,
 };
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, Query, Record, SortRange};
+use rolefit_ports::records::Condition;
 use serde::{Deserialize, Serialize};
 
-use crate::damage::skip_damaged;
 use crate::profile_change::ProfileChange;
+use crate::profile_versions::READ;
 use crate::same_person::names_another_person;
 use crate::scoring::month_of;
-use crate::store::{Actor, Change, Stored};
+use crate::store::{Actor, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// A profile as it is stored. Sealed.
@@ -32,6 +31,9 @@ pub(crate) struct ProfileRecord {
     /// documents made it. A document that was uploaded before replaces nothing by itself.
     #[serde(default)]
     pub decided_at: Option<Timestamp>,
+    /// What made this version out of the one before, in words for its owner; `None` for those of older releases.
+    #[serde(default)]
+    pub what: Option<String>,
     /// The facts.
     pub profile: Profile,
 }
@@ -84,7 +86,9 @@ impl Services {
             text.warnings.push(TextWarning::FactsCut);
         }
         Ok(Some(ProfileView {
-            earlier: self.earlier_profiles(caller.candidate, &record.profile).await?,
+            earlier: self.earlier_profiles(caller.candidate, &record).await?,
+            made: record.updated_at.minute_text(),
+            what: record.what,
             version: record.version,
             profile: record.profile,
             text,
@@ -125,6 +129,7 @@ impl Services {
             version: version + 1,
             updated_at: self.now(),
             decided_at: Some(self.now()),
+            what: Some(change.words(&stored.value.profile, &profile)),
             profile,
             ..stored.value.clone()
         };
@@ -202,6 +207,7 @@ impl Services {
             confirmed: true,
             updated_at: self.now(),
             decided_at: Some(self.now()),
+            what: Some("said that everything is right".to_owned()),
             ..stored.value.clone()
         };
         confirm_all(&mut next.profile);
@@ -235,6 +241,7 @@ impl Services {
             confirmed: false,
             updated_at: self.now(),
             decided_at: Some(self.now()),
+            what: Some(READ.to_owned()),
             profile: parsed.value,
         };
         self.replace_profile(
@@ -245,90 +252,6 @@ impl Services {
             format!(" resume={id}"),
         )
         .await
-    }
-
-    /// Goes back to an earlier version: its facts become a new version, so that this can be undone as well. Nothing
-    /// happens when the facts are those of that version already.
-    ///
-    /// # Errors
-    /// `Stale` when the profile is no longer in the version that the caller saw, `NotFound` when the earlier version
-    /// is not kept any more.
-    pub async fn restore_profile(&self, caller: &Caller, version: u64, earlier: u64) -> ServiceResult<u64> {
-        let candidate = caller.candidate;
-        let stored = self
-            .profile_record(candidate)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        let key = keys::profile_version(candidate, earlier);
-        let kept = self
-            .read_sealed::<ProfileRecord>(&KeyOwner::candidate(candidate), &key)
-            .await?;
-        if let Some(kept) = &kept
-            && (kept.value.resume, &kept.value.profile) == (stored.value.resume, &stored.value.profile)
-        {
-            return Ok(stored.value.version);
-        }
-        if stored.value.version != version {
-            return Err(ServiceError::Stale);
-        }
-        let kept = kept.ok_or(ServiceError::NotFound)?.value;
-        let next = ProfileRecord {
-            version: version + 1,
-            updated_at: self.now(),
-            decided_at: Some(self.now()),
-            ..kept
-        };
-        self.replace_profile(
-            caller,
-            Some(stored),
-            next,
-            "profile.restored",
-            format!(" from={earlier}"),
-        )
-        .await
-    }
-
-    /// The versions that can be gone back to, newest first, with what of `now` is another in them.
-    async fn earlier_profiles(
-        &self,
-        candidate: CandidateId,
-        now: &Profile,
-    ) -> ServiceResult<Vec<EarlierProfile>> {
-        let owner = KeyOwner::candidate(candidate);
-        let mut earlier = Vec::new();
-        let records = self.profile_versions(candidate).await?;
-        for record in records.iter().rev().take(MAX_PROFILE_VERSIONS as usize) {
-            let stored = self.unseal::<ProfileRecord>(&owner, record).await;
-            let Some(stored) = skip_damaged(stored, "profile", &record.key.sort)?.flatten() else {
-                continue;
-            };
-            let file_name = match stored.value.resume {
-                Some(id) => match self.resume_record(candidate, id).await {
-                    // Removed since the list was read, and this version with it.
-                    Err(ServiceError::NotFound) => continue,
-                    read => skip_damaged(read, "resume", id)?.map(|read| read.value.file_name),
-                },
-                None => None,
-            };
-            earlier.push(EarlierProfile {
-                version: stored.value.version,
-                made: stored.value.updated_at.minute_text(),
-                file_name,
-                differs: now
-                    .differences(&stored.value.profile)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            });
-        }
-        Ok(earlier)
-    }
-
-    /// The sealed records of earlier versions, oldest first.
-    pub(crate) async fn profile_versions(&self, candidate: CandidateId) -> ServiceResult<Vec<Record>> {
-        let mut query = Query::partition(keys::candidate(candidate).partition);
-        query.range = SortRange::Prefix(keys::PROFILE_VERSION_PREFIX.to_owned());
-        self.all(query).await
     }
 
     /// An empty profile to type in, for somebody whose document cannot be read. An existing one is kept.
@@ -347,6 +270,7 @@ impl Services {
             confirmed: false,
             updated_at: self.now(),
             decided_at: Some(self.now()),
+            what: Some("began an empty profile".to_owned()),
             profile,
         };
         let started = self
@@ -368,7 +292,7 @@ impl Services {
     }
 
     /// Puts a version that the caller made in place of the one before. `detail` goes to the ledger behind the version.
-    async fn replace_profile(
+    pub(crate) async fn replace_profile(
         &self,
         caller: &Caller,
         old: Option<Stored<ProfileRecord>>,
@@ -398,37 +322,10 @@ impl Services {
             .await?;
         Ok(version)
     }
-
-    /// Adds to a change what puts `next` in place of `old`, keeps the old one to go back to, and forgets the one that
-    /// is too many.
-    pub(crate) async fn put_profile<'a>(
-        &self,
-        change: Change<'a>,
-        candidate: CandidateId,
-        old: Option<Stored<ProfileRecord>>,
-        next: &ProfileRecord,
-    ) -> ServiceResult<Change<'a>> {
-        let owner = KeyOwner::candidate(candidate);
-        let record = self.sealed(&owner, keys::profile(candidate), next).await?;
-        let Some(old) = old else {
-            return Ok(change.put(record, Condition::Absent));
-        };
-        let version = old.value.version;
-        let kept = keys::profile_version(candidate, version);
-        let kept = self.sealed(&owner, kept, &old.value).await?;
-        let change = change
-            .put(record, Condition::Version(old.version))
-            .put(kept, Condition::None);
-        // One more than is shown, so that going back to the last one can be sent twice.
-        Ok(match version.checked_sub(MAX_PROFILE_VERSIONS + 1) {
-            Some(oldest) => change.delete(keys::profile_version(candidate, oldest)),
-            None => change,
-        })
-    }
 }
 
 /// Whether two profiles differ at most in the lines that nothing was read from.
-fn says_the_same(a: &Profile, b: &Profile) -> bool {
+pub(crate) fn says_the_same(a: &Profile, b: &Profile) -> bool {
     let facts = |profile: &Profile| Profile {
         unread: Vec::new(),
         ..profile.clone()

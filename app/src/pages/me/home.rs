@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 use rolefit_domain::view::{CandidateHome, ResumeView};
 
 use super::jobs::recommended_card;
+use crate::components::focus::focus_heading;
 use crate::components::stepper::trouble;
 use crate::components::{Alert, FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
@@ -52,7 +53,7 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         <div class="home">
             <h1>{greeting}</h1>
             <div class="home-main stack">
-                {removed.then(|| view! { <Alert tone=Tone::Success><p>"The document is removed for good."</p></Alert> })}
+                {removed.then(|| view! { <Removed/> })}
                 {unfinished.map(unfinished_card)}
                 {to_check}
                 <section class="stack tight" aria-labelledby="best-jobs">
@@ -67,6 +68,23 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
                 <Visibility discoverable=home.discoverable action=visibility/>
                 <Documents resumes=home.resumes has_profile=has_profile/>
             </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that a document is gone. The focus was on its page, which is gone too, and comes here, so that it is read.
+#[component]
+fn Removed() -> impl IntoView {
+    let place = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(place) = place.get() {
+            request_animation_frame(move || focus_heading(&place));
+        }
+    });
+    view! {
+        <div node_ref=place tabindex="-1">
+            <Alert tone=Tone::Success><p>"The document is removed for good."</p></Alert>
         </div>
     }
     .into_any()

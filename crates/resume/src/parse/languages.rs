@@ -150,6 +150,17 @@ fn unknown(piece: Part<'_>) -> Option<Spoken<'_>> {
     (is_name(name.text) && is_fluency(level.text)).then_some((name, Some(level), 70))
 }
 
+/// A language and its level, where somebody typed both as one: `Irish (B1)`.
+pub fn typed_language(typed: &str) -> Option<(&str, &str)> {
+    let piece = Part::new(typed, 0);
+    let (name, level, _) = known(piece).or_else(|| unknown(piece))?;
+    let between =
+        |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ':' | '-' | '–' | '—' | '=');
+    let level = level?.text.trim_matches(between);
+    let first = piece.text.starts_with(name.text);
+    (first && is_fluency(level)).then_some((name.text, level))
+}
+
 /// Whether the words can be the name of a language and are no level themselves.
 fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().count();

@@ -47,6 +47,7 @@ use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 
 pub use given::{Alone, Dates, dates_in, settle, without_list_mark};
 use headings::Section;
+pub use languages::typed_language;
 use parts::Part;
 use remarks::is_driving_licence;
 use sections::{Chunk, Outline, outline};

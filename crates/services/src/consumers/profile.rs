@@ -5,6 +5,7 @@ use rolefit_domain::{Event, EventEnvelope, Profile, ProfileRef, ResumeRef, Step,
 use rolefit_ports::keys::KeyOwner;
 
 use super::{Consumer, Failure};
+use crate::profile_versions::READ;
 use crate::profiles::ProfileRecord;
 use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -66,6 +67,7 @@ async fn build(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
             confirmed: false,
             updated_at: services.now(),
             decided_at: None,
+            what: Some(READ.to_owned()),
             profile,
         };
         change = services.put_profile(change, candidate, old, &next).await?.audit(

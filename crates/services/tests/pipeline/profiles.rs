@@ -86,7 +86,7 @@ async fn a_document_that_comes_through_late_replaces_nothing_that_was_typed_mean
 
     let restored = world
         .services
-        .restore_profile(&caller, read.version, typed.version)
+        .restore_profile(&caller, read.version, Some(typed.version))
         .await;
     restored.expect("there is a way back");
     assert_eq!(name_of(&profile(&world, &caller).await), Some("Typed by hand"));
@@ -134,20 +134,120 @@ async fn only_so_many_versions_are_kept_and_each_leads_back() {
         version = change(&world, &caller, version, name(&format!("Nora {number}"))).await;
     }
     let now = profile(&world, &caller).await;
-    let kept: Vec<u64> = now.earlier.iter().map(|earlier| earlier.version).collect();
+    let kept: Vec<u64> = now.earlier.iter().filter_map(|earlier| earlier.version).collect();
     let expected: Vec<u64> = (version - MAX_PROFILE_VERSIONS..version).rev().collect();
     assert_eq!(kept, expected, "newest first");
 
     let oldest = *kept.last().expect("there are some");
-    let gone = world.services.restore_profile(&caller, version, oldest - 2).await;
+    let gone = world
+        .services
+        .restore_profile(&caller, version, Some(oldest - 2))
+        .await;
     assert!(matches!(gone, Err(ServiceError::NotFound)), "{gone:?}");
-    let stale = world.services.restore_profile(&caller, version - 1, oldest).await;
+    let stale = world
+        .services
+        .restore_profile(&caller, version - 1, Some(oldest))
+        .await;
     assert!(matches!(stale, Err(ServiceError::Stale)), "{stale:?}");
-    let restored = world.services.restore_profile(&caller, version, oldest).await;
+    let restored = world
+        .services
+        .restore_profile(&caller, version, Some(oldest))
+        .await;
     assert_eq!(restored.expect("is restored"), version + 1);
     assert_eq!(name_of(&profile(&world, &caller).await), Some("Nora 4"));
-    let again = world.services.restore_profile(&caller, version, oldest).await;
+    let again = world
+        .services
+        .restore_profile(&caller, version, Some(oldest))
+        .await;
     assert_eq!(again.expect("sent twice"), version + 1);
+}
+
+#[tokio::test]
+async fn what_was_read_from_the_document_is_never_lost_and_every_version_says_what_it_was() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let read = profile(&world, &caller).await;
+    assert_eq!(read.what.as_deref(), Some("as read from the document"));
+    assert!(read.earlier.is_empty(), "nothing to go back to yet");
+
+    let mut version = change(&world, &caller, read.version, name("Nora 0")).await;
+    let now = profile(&world, &caller).await;
+    let [first] = now.earlier.as_slice() else {
+        panic!("one version: {:?}", now.earlier)
+    };
+    assert_eq!(
+        first.version,
+        Some(1),
+        "the version that was read stands among those that are kept"
+    );
+    for number in 1..MAX_PROFILE_VERSIONS + 15 {
+        version = change(&world, &caller, version, name(&format!("Nora {number}"))).await;
+    }
+    let now = profile(&world, &caller).await;
+    assert_eq!(now.earlier.len() as u64, MAX_PROFILE_VERSIONS + 1);
+    let words = "changed your name from “Nora 22” to “Nora 23”";
+    assert_eq!(now.earlier[0].what.as_deref(), Some(words));
+    let last = now.earlier.last().expect("the one that was read");
+    assert_eq!(
+        (last.version, last.what.as_deref()),
+        (None, Some("as read from the document"))
+    );
+    assert_eq!(last.differs, ["about you"]);
+
+    let back = world.services.restore_profile(&caller, version, None).await;
+    assert_eq!(back.expect("is restored"), version + 1);
+    let again = world.services.restore_profile(&caller, version, None).await;
+    assert_eq!(again.expect("sent twice"), version + 1);
+    let now = profile(&world, &caller).await;
+    assert_eq!(now.profile, read.profile);
+    assert!(
+        now.earlier.iter().all(|earlier| earlier.version.is_some()),
+        "it is the present one"
+    );
+    let typed = world.sign_up("ada@example.org").await;
+    world.drain().await;
+    let begun = world.services.start_profile(&typed).await.expect("starts");
+    let nothing = world.services.restore_profile(&typed, begun, None).await;
+    assert!(matches!(nothing, Err(ServiceError::NotFound)), "{nothing:?}");
+}
+
+#[tokio::test]
+async fn a_whole_entry_is_one_version_and_one_entry_of_the_ledger_however_often_it_is_sent() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let first = world.services.start_profile(&caller).await.expect("starts");
+    let values = [
+        ("title", "Cook"),
+        ("company", "Harbour Inn"),
+        ("start", "2019"),
+        ("end", "present"),
+        ("highlights", "Fed 80 guests\nTrained two"),
+    ];
+    let entry = ProfileChange::AddEntry {
+        section: "work".to_owned(),
+        values: values
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect(),
+    };
+    let second = change(&world, &caller, first, entry.clone()).await;
+    assert_eq!(
+        change(&world, &caller, first, entry.clone()).await,
+        second,
+        "sent twice"
+    );
+    let now = profile(&world, &caller).await;
+    assert_eq!((now.version, now.profile.work.len()), (second, 1));
+    assert_eq!(now.what.as_deref(), Some("added the position “Cook”"));
+    assert_eq!(world.audited("profile.corrected").await, 1);
+    change(&world, &caller, second, entry).await;
+    assert_eq!(
+        profile(&world, &caller).await.profile.work.len(),
+        2,
+        "from a newer page it is another"
+    );
 }
 
 #[tokio::test]

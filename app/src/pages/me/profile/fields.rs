@@ -1,5 +1,6 @@
 //! The profile as a list of sections, entries and fields, each with the path that changes it.
 
+use rolefit_domain::edit::{EntryKind, entry_kind};
 use rolefit_domain::profile::{Education, Skill, Titled, Work};
 use rolefit_domain::{PartialDate, Profile, Sourced, Span};
 
@@ -8,6 +9,8 @@ use rolefit_domain::{PartialDate, Profile, Sourced, Span};
 pub(super) struct Section {
     /// Heading.
     pub title: &'static str,
+    /// Its name in paths, for ids on the page.
+    pub name: &'static str,
     /// What is in it.
     pub entries: Vec<Entry>,
     /// What can be added; `None` where nothing can.
@@ -38,6 +41,8 @@ pub(super) struct Addition {
     pub verb: &'static str,
     /// The entry it is for, where several have the same button; empty otherwise.
     pub about: String,
+    /// The fields that are asked for at once; `None` for single values.
+    pub kind: Option<&'static EntryKind>,
 }
 
 impl Addition {
@@ -47,6 +52,15 @@ impl Addition {
             label,
             verb,
             about: String::new(),
+            kind: None,
+        }
+    }
+
+    /// An entry with all its fields.
+    fn entry(section: &str, verb: &'static str) -> Self {
+        Self {
+            kind: entry_kind(section),
+            ..Self::new(section, "", verb)
         }
     }
 
@@ -78,6 +92,30 @@ pub(super) struct Field {
 }
 
 impl Section {
+    /// What a change with this subject is about, in words, as in [`Self::subjects`]; `None` where it is not of this
+    /// section.
+    pub fn words_for(&self, subject: &str) -> Option<String> {
+        let additions = self.entries.iter().filter_map(|entry| entry.add.as_ref());
+        let mut additions = self.add.iter().chain(additions);
+        if let Some(add) = additions.find(|add| add.section == subject) {
+            return Some(match add.about.as_str() {
+                "" => add.verb.to_owned(),
+                about => format!("{}: {about}", add.verb),
+            });
+        }
+        let (entry, field) = self
+            .entries
+            .iter()
+            .flat_map(|entry| entry.fields.iter().map(move |field| (entry, field)))
+            .find(|(_, field)| field.path == subject)?;
+        Some(match (field.label.as_str(), entry.title.as_str()) {
+            ("", "") => self.title.to_owned(),
+            ("", title) => format!("{} · {title}", self.title),
+            (label, "") => label.to_owned(),
+            (label, title) => format!("{label} · {title}"),
+        })
+    }
+
     /// The entries.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
@@ -129,6 +167,17 @@ impl Field {
         }
     }
 
+    /// A field of an entry, called what its kind of entry calls it.
+    fn of<T: ToString>(path: String, value: Option<&Sourced<T>>) -> Self {
+        let mut parts = path.split('.');
+        let (section, field) = (parts.next(), parts.nth(1));
+        let label = section
+            .and_then(entry_kind)
+            .zip(field)
+            .map_or("", |(kind, field)| kind.label(field));
+        Self::new(path, label, value)
+    }
+
     fn removable(mut self) -> Self {
         self.removable = true;
         self
@@ -147,21 +196,24 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
         contact(profile),
         Section {
             title: "Work",
+            name: "work",
             entries: works("work", &profile.work),
-            add: Some(Addition::new("work", "Job title", "Add a position")),
+            add: Some(Addition::entry("work", "Add a position")),
         },
         Section {
             title: "Education",
+            name: "education",
             entries: profile
                 .education
                 .iter()
                 .enumerate()
                 .map(|(i, e)| school(i, e))
                 .collect(),
-            add: Some(Addition::new("education", "School", "Add a school")),
+            add: Some(Addition::entry("education", "Add a school")),
         },
         Section {
             title: "Skills",
+            name: "skills",
             entries: skills(&profile.skills),
             add: Some(Addition::new("skills", "Skill", "Add a skill")),
         },
@@ -174,8 +226,8 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
         ),
         titled("Projects", "projects", "Add a project", &profile.projects),
     ];
-    // Sections that few people have are shown when there is something in them.
-    let rare = [
+    // Sections that few people have stand at the end.
+    all.extend([
         titled("Awards", "awards", "Add an award", &profile.awards),
         titled(
             "Publications",
@@ -185,12 +237,12 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
         ),
         Section {
             title: "Voluntary work",
+            name: "volunteer",
             entries: works("volunteer", &profile.volunteer),
-            add: Some(Addition::new("volunteer", "Role", "Add voluntary work")),
+            add: Some(Addition::entry("volunteer", "Add voluntary work")),
         },
         interests(profile),
-    ];
-    all.extend(rare.into_iter().filter(|section| !section.entries.is_empty()));
+    ]);
     all
 }
 
@@ -208,6 +260,7 @@ fn about(profile: &Profile) -> Section {
     ];
     Section {
         title: "About you",
+        name: "basics",
         entries: vec![only(fields)],
         add: None,
     }
@@ -232,6 +285,7 @@ fn contact(profile: &Profile) -> Section {
     };
     Section {
         title: "Contact",
+        name: "contact",
         entries: if fields.is_empty() {
             Vec::new()
         } else {
@@ -251,10 +305,10 @@ fn works(section: &str, list: &[Work]) -> Vec<Entry> {
 fn position(section: &str, i: usize, work: &Work) -> Entry {
     let path = |field: &str| format!("{section}.{i}.{field}");
     let mut fields = vec![
-        Field::new(path("title"), "Title", work.title.as_ref()),
-        Field::new(path("company"), "Employer", work.company.as_ref()),
-        Field::new(path("location"), "Place", work.location.as_ref()),
-        Field::new(path("start"), "From", work.start.as_ref()),
+        Field::of(path("title"), work.title.as_ref()),
+        Field::of(path("company"), work.company.as_ref()),
+        Field::of(path("location"), work.location.as_ref()),
+        Field::of(path("start"), work.start.as_ref()),
         end_of(path("end"), work.end.as_ref(), work.current.as_ref()),
     ];
     let done = work.highlights.iter().enumerate().map(|(j, highlight)| {
@@ -277,19 +331,19 @@ fn position(section: &str, i: usize, work: &Work) -> Entry {
 /// The end of a position: a date, or the words that say that it goes on.
 fn end_of(path: String, end: Option<&Sourced<PartialDate>>, current: Option<&Sourced<String>>) -> Field {
     match current {
-        Some(current) => Field::new(path, "To", Some(current)),
-        None => Field::new(path, "To", end),
+        Some(current) => Field::of(path, Some(current)),
+        None => Field::of(path, end),
     }
 }
 
 fn school(i: usize, entry: &Education) -> Entry {
     let path = |field: &str| format!("education.{i}.{field}");
     let mut fields = vec![
-        Field::new(path("institution"), "School", entry.institution.as_ref()),
-        Field::new(path("degree"), "Degree", entry.degree.as_ref()),
-        Field::new(path("area"), "Field of study", entry.area.as_ref()),
-        Field::new(path("start"), "From", entry.start.as_ref()),
-        Field::new(path("end"), "To", entry.end.as_ref()),
+        Field::of(path("institution"), entry.institution.as_ref()),
+        Field::of(path("degree"), entry.degree.as_ref()),
+        Field::of(path("area"), entry.area.as_ref()),
+        Field::of(path("start"), entry.start.as_ref()),
+        Field::of(path("end"), entry.end.as_ref()),
     ];
     let details = entry.details.iter().enumerate();
     fields.extend(details.map(|(j, d)| {
@@ -297,11 +351,14 @@ fn school(i: usize, entry: &Education) -> Entry {
             .long()
             .removable()
     }));
+    let title = name_of([&entry.degree, &entry.institution], "School", i);
+    let details = format!("education.{i}.details");
+    let add = Addition::new(details, "Course, mark or remark", "Add a line").about(&title);
     Entry {
-        title: name_of([&entry.degree, &entry.institution], "School", i),
+        title,
         fields,
         remove: Some(format!("education.{i}")),
-        add: None,
+        add: Some(add),
     }
 }
 
@@ -328,30 +385,27 @@ fn languages(profile: &Profile) -> Section {
     let entries = profile.languages.iter().enumerate().map(|(i, language)| Entry {
         title: language.name.value.clone(),
         fields: vec![
-            Field::new(format!("languages.{i}.name"), "Language", Some(&language.name)),
-            Field::new(
-                format!("languages.{i}.fluency"),
-                "Level",
-                language.fluency.as_ref(),
-            ),
+            Field::of(format!("languages.{i}.name"), Some(&language.name)),
+            Field::of(format!("languages.{i}.fluency"), language.fluency.as_ref()),
         ],
         remove: Some(format!("languages.{i}")),
         add: None,
     });
     Section {
         title: "Languages",
+        name: "languages",
         entries: entries.collect(),
-        add: Some(Addition::new("languages", "Language", "Add a language")),
+        add: Some(Addition::entry("languages", "Add a language")),
     }
 }
 
-fn titled(title: &'static str, section: &str, verb: &'static str, list: &[Titled]) -> Section {
+fn titled(title: &'static str, section: &'static str, verb: &'static str, list: &[Titled]) -> Section {
     let entries = list.iter().enumerate().map(|(i, item)| {
         let path = |field: &str| format!("{section}.{i}.{field}");
         let mut fields = vec![
-            Field::new(path("name"), "Name", Some(&item.name)),
-            Field::new(path("issuer"), "Issued by", item.issuer.as_ref()),
-            Field::new(path("date"), "When", item.date.as_ref()),
+            Field::of(path("name"), Some(&item.name)),
+            Field::of(path("issuer"), item.issuer.as_ref()),
+            Field::of(path("date"), item.date.as_ref()),
         ];
         let details = item.details.iter().enumerate();
         fields.extend(details.map(|(j, d)| {
@@ -359,17 +413,20 @@ fn titled(title: &'static str, section: &str, verb: &'static str, list: &[Titled
                 .long()
                 .removable()
         }));
+        let title = item.name.value.clone();
+        let details = format!("{section}.{i}.details");
         Entry {
-            title: item.name.value.clone(),
             fields,
             remove: Some(format!("{section}.{i}")),
-            add: None,
+            add: Some(Addition::new(details, "Details", "Add a line").about(&title)),
+            title,
         }
     });
     Section {
         title,
+        name: section,
         entries: entries.collect(),
-        add: Some(Addition::new(section, "Name", verb)),
+        add: Some(Addition::entry(section, verb)),
     }
 }
 
@@ -382,6 +439,7 @@ fn interests(profile: &Profile) -> Section {
         .collect();
     Section {
         title: "Interests",
+        name: "interests",
         entries: if fields.is_empty() {
             Vec::new()
         } else {
@@ -497,13 +555,52 @@ mod tests {
                 .chain(section.entries.iter().filter_map(|e| e.add.as_ref()))
             {
                 let (path, value) = (&add.section, "new@example.org");
-                assert_eq!(edit::add(&mut original.clone(), path, value), Ok(()), "{path}");
+                let mut changed = original.clone();
+                match add.kind {
+                    None => assert_eq!(edit::add(&mut changed, path, value), Ok(()), "{path}"),
+                    Some(kind) => {
+                        let values = [(kind.named_by[0].to_owned(), value.to_owned())];
+                        let added = edit::add_entry(&mut changed, path, &values.into());
+                        assert_eq!(added, Ok(()), "{path}");
+                    }
+                }
             }
             let whole = section.entries.iter().filter_map(|e| e.remove.clone());
             let single = section.fields().filter(|f| f.removable).map(|f| f.path.clone());
             for path in whole.chain(single) {
                 assert_eq!(edit::remove(&mut original.clone(), &path), Ok(()), "{path}");
             }
+        }
+    }
+
+    #[test]
+    fn every_field_of_an_entry_is_called_what_it_is_in_its_section() {
+        let all = sections(&profile());
+        let labels = |title: &str| -> Vec<String> {
+            let section = all.iter().find(|s| s.title == title).expect("a section");
+            let fields = section.entries[0].fields.iter();
+            fields.filter(|f| !f.long).map(|f| f.label.clone()).collect()
+        };
+        for (title, expected) in [
+            ("Work", vec!["Job title", "Employer", "Place", "From", "To"]),
+            (
+                "Voluntary work",
+                vec!["Role", "Organization", "Place", "From", "To"],
+            ),
+            (
+                "Education",
+                vec!["School", "Degree", "Field of study", "From", "To"],
+            ),
+            ("Languages", vec!["Language", "Level"]),
+            ("Certificates", vec!["Certificate", "Issued by", "Date of issue"]),
+            ("Projects", vec!["Project", "Client or organization", "When"]),
+            ("Awards", vec!["Award", "Awarded by", "When"]),
+            (
+                "Publications",
+                vec!["Title", "Published by", "Date of publication"],
+            ),
+        ] {
+            assert_eq!(labels(title), expected, "{title}");
         }
     }
 

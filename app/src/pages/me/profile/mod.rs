@@ -1,5 +1,7 @@
 //! The candidate's profile beside the document that it was taken from.
 
+mod came_back;
+mod entry_form;
 mod fields;
 mod row;
 mod unread;
@@ -11,6 +13,7 @@ use rolefit_domain::view::ProfileView;
 use server_fn::ServerFn;
 
 use crate::AppError;
+use crate::components::focus::Trail;
 use crate::components::panes::show_mark;
 use crate::components::{
     Alert, CameBack, EmptyState, EvidenceText, FormAlert, FormErrors, LiveRegion, PageHead, Panes, Problems,
@@ -18,7 +21,8 @@ use crate::components::{
 };
 use crate::error::ErrorKind;
 use crate::server_fns::candidate::{
-    self, AddProfileEntry, ConfirmProfile, RemoveProfileEntry, RestoreProfile, SetProfileField, StartProfile,
+    self, AddProfileEntry, AddWholeEntry, ConfirmProfile, RemoveProfileEntry, RestoreProfile,
+    SetProfileField, StartProfile, kept_entry,
 };
 use fields::{Field, Section, sections};
 use row::{Row, row};
@@ -28,12 +32,33 @@ use row::{Row, row};
 struct Actions {
     set: ServerAction<SetProfileField>,
     add: ServerAction<AddProfileEntry>,
+    add_entry: ServerAction<AddWholeEntry>,
     remove: ServerAction<RemoveProfileEntry>,
     confirm: ServerAction<ConfirmProfile>,
     restore: ServerAction<RestoreProfile>,
 }
 
 impl Actions {
+    fn new() -> Self {
+        Self {
+            set: ServerAction::new(),
+            add: ServerAction::new(),
+            add_entry: ServerAction::new(),
+            remove: ServerAction::new(),
+            confirm: ServerAction::new(),
+            restore: ServerAction::new(),
+        }
+    }
+
+    /// The errors of the forms in which something is typed.
+    fn typed(self) -> [FormErrors; 3] {
+        [
+            FormErrors::of(self.set),
+            FormErrors::of(self.add),
+            FormErrors::of(self.add_entry),
+        ]
+    }
+
     /// Says when a change of this kind is made, and nothing about one that was refused. `sent` names the form that sends
     /// it, as [`Section::subjects`] does, and its value.
     ///
@@ -54,6 +79,7 @@ impl Actions {
             // The same words are only read out again when they were gone in between.
             if pending.get() {
                 said.spoken.set(String::new());
+                said.trail.set_value(Trail::of_focus());
                 under_way.set_value(input.with_untracked(|form| form.as_ref().and_then(sent)));
                 return;
             }
@@ -77,11 +103,17 @@ impl Actions {
 
     /// What was typed into a form that a page without WASM sent in vain, because there is a newer version.
     fn overtaken(self) -> Vec<String> {
-        [FormErrors::of(self.set), FormErrors::of(self.add)]
+        let words = |error: AppError| {
+            let kept = error.kept?;
+            let entry = kept_entry(&kept);
+            let typed: Vec<String> = entry.into_values().filter(|value| !value.is_empty()).collect();
+            Some(if typed.is_empty() { kept } else { typed.join(", ") })
+        };
+        self.typed()
             .iter()
             .filter_map(|errors| untrack(|| errors.get()))
             .filter(|error| error.kind == ErrorKind::Stale)
-            .filter_map(|error| error.kept)
+            .filter_map(words)
             .collect()
     }
 
@@ -89,6 +121,7 @@ impl Actions {
     fn version(self) -> usize {
         self.set.version().get()
             + self.add.version().get()
+            + self.add_entry.version().get()
             + self.remove.version().get()
             + self.confirm.version().get()
             + self.restore.version().get()
@@ -97,6 +130,7 @@ impl Actions {
     fn forget_refusals(self) {
         forget_refusal(self.set, &[]);
         forget_refusal(self.add, &[]);
+        forget_refusal(self.add_entry, &[]);
         forget_refusal(self.remove, &[]);
         forget_refusal(self.confirm, &[]);
         forget_refusal(self.restore, &[]);
@@ -104,7 +138,7 @@ impl Actions {
 
     /// What no fact and no form of an addition shows. `on_page` are the subjects of those that there are.
     fn problems(self, on_page: Vec<String>) -> Signal<Vec<AppError>> {
-        let typed = [FormErrors::of(self.set), FormErrors::of(self.add)];
+        let typed = self.typed();
         let pressed = [
             FormErrors::of(self.remove),
             FormErrors::of(self.confirm),
@@ -138,16 +172,29 @@ fn concerns(error: &AppError, subjects: &[String]) -> bool {
 struct Sent {
     /// As in [`Section::subjects`].
     subject: String,
-    value: String,
+    /// The values of its fields, in the order of the alphabet.
+    values: Vec<String>,
 }
 
 impl Sent {
-    fn new(subject: &str, value: &str) -> Option<Self> {
+    fn new<'a>(subject: &str, values: impl IntoIterator<Item = &'a String>) -> Option<Self> {
         Some(Self {
             subject: subject.to_owned(),
-            value: value.to_owned(),
+            values: sorted(values),
         })
     }
+
+    /// Whether the fields of a form held just these values.
+    fn holds(&self, fields: &[String]) -> bool {
+        self.values == sorted(fields)
+    }
+}
+
+/// Values without their order, and with one way to end a line: forms are sent with another one than they are shown with.
+fn sorted<'a>(values: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let mut sorted: Vec<String> = values.into_iter().map(|value| value.replace('\r', "")).collect();
+    sorted.sort();
+    sorted
 }
 
 /// What the page says beside its facts.
@@ -157,47 +204,54 @@ struct Said {
     spoken: RwSignal<String>,
     /// What was typed and not saved, to copy it from.
     unsent: RwSignal<Vec<String>>,
+    /// Where the focus was when the last change was sent.
+    trail: StoredValue<Option<Trail>>,
 }
+
+/// Id of the heading above all facts.
+const FACTS_ID: &str = "facts";
 
 /// Facts to check first, then all others by section; each leads to its place in the document.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let actions = Actions {
-        set: ServerAction::new(),
-        add: ServerAction::new(),
-        remove: ServerAction::new(),
-        confirm: ServerAction::new(),
-        restore: ServerAction::new(),
-    };
+    let actions = Actions::new();
     let profile = Resource::new(move || actions.version(), |_| candidate::profile());
     let said = Said {
         spoken: RwSignal::new(String::new()),
         unsent: RwSignal::new(actions.overtaken()),
+        trail: StoredValue::new(None),
     };
     actions.announce(
         actions.set,
         "Saved.",
-        |form| Sent::new(&form.path, &form.value),
+        |form| Sent::new(&form.path, [&form.value]),
         said,
     );
     actions.announce(
         actions.add,
         "Added.",
-        |form| Sent::new(&form.section, &form.value),
+        |form| Sent::new(&form.section, [&form.value]),
+        said,
+    );
+    actions.announce(
+        actions.add_entry,
+        "Added.",
+        |form| Sent::new(&form.section, form.entry.values()),
         said,
     );
     actions.announce(actions.remove, "Removed.", |_| None, said);
     actions.announce(actions.confirm, "Confirmed.", |_| None, said);
     actions.announce(actions.restore, "The earlier version is back.", |_| None, said);
-    let lost = [FormErrors::of(actions.set), FormErrors::of(actions.add)]
+    let lost = actions
+        .typed()
         .iter()
         .any(|errors| errors.now() && errors.kept().is_none());
     view! {
-        <Title text="Your profile"/>
+        <Title text=move || came_back::title(actions)/>
         <LiveRegion text=said.spoken/>
         {lost.then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
-            Some(profile) => view! { <ProfileBody profile=profile actions=actions unsent=said.unsent/> }.into_any(),
+            Some(profile) => view! { <ProfileBody profile=profile actions=actions said=said/> }.into_any(),
             None => view! { <NoProfile/> }.into_any(),
         })}
     }
@@ -224,7 +278,7 @@ fn NoProfile() -> impl IntoView {
 }
 
 #[component]
-fn ProfileBody(profile: ProfileView, actions: Actions, unsent: RwSignal<Vec<String>>) -> impl IntoView {
+fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoView {
     let ProfileView {
         version,
         profile,
@@ -232,9 +286,19 @@ fn ProfileBody(profile: ProfileView, actions: Actions, unsent: RwSignal<Vec<Stri
         resume,
         file_name,
         confirmed,
+        made,
+        what,
         earlier,
         ..
     } = profile;
+    let present = versions::Present { version, made, what };
+    let unsent = said.unsent;
+    // The page was made anew by a change, and what had the focus may be gone with it.
+    Effect::new(move |_| {
+        if let Some(trail) = said.trail.try_update_value(Option::take).flatten() {
+            request_animation_frame(move || trail.follow(FACTS_ID));
+        }
+    });
     let (selected, select) = signal(None::<String>);
     Effect::new(move |_| {
         if let Some(id) = selected.get() {
@@ -247,6 +311,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, unsent: RwSignal<Vec<Stri
     marks.extend(lines.iter().map(unread::Line::mark));
     let unread = lines.len();
     let on_page: Vec<String> = sections.iter().flat_map(Section::subjects).collect();
+    let refused = came_back::view(actions, &sections);
     let to_check: usize = sections
         .iter()
         .flat_map(Section::fields)
@@ -305,9 +370,10 @@ fn ProfileBody(profile: ProfileView, actions: Actions, unsent: RwSignal<Vec<Stri
                      whether your change still belongs there, and make it again."
                 </p>
             </Problems>
+            {refused}
             {move || unsent_view(unsent)}
             <Panes facts_title="Your facts" facts=facts document_title="Your document" document=document/>
-            {versions::view(earlier, version, actions.restore)}
+            {versions::view(earlier, present, actions.restore)}
         </div>
     }
 }
@@ -372,7 +438,7 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
         .collect();
     let heading = format!("{} to check", rows.len());
     view! {
-        <section class="card to-check" aria-labelledby="to-check">
+        <section class="card to-check" id="part-to-check" aria-labelledby="to-check">
             <h3 id="to-check">{heading}</h3>
             <p class="help">"We were not sure about these. Say that they are right, or change them."</p>
             <ul class="profile-fields">{rows}</ul>
@@ -382,7 +448,14 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
 }
 
 fn section_view(section: Section, row_of: Row) -> impl IntoView {
-    let Section { title, entries, add } = section;
+    let Section {
+        title,
+        name,
+        entries,
+        add,
+    } = section;
+    let (id, heading_id) = (format!("part-{name}"), format!("heading-{name}"));
+    let labelled_by = heading_id.clone();
     let entries = entries
         .into_iter()
         .map(|entry| {
@@ -414,8 +487,8 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
         .collect_view();
     let add = add.map(|add| row::add_form(add, row_of));
     view! {
-        <section class="card profile-section">
-            <h3>{title}</h3>
+        <section class="card profile-section" id=id aria-labelledby=labelled_by>
+            <h3 id=heading_id>{title}</h3>
             {entries}
             {add}
         </section>
@@ -435,9 +508,9 @@ fn more_view(empty: Vec<Section>, row_of: Row) -> Option<AnyView> {
         .collect();
     Some(
         view! {
-            <section class="card profile-section">
-                <h3>"Anything else?"</h3>
-                <div class="cluster">{forms}</div>
+            <section class="card profile-section" id="part-more" aria-labelledby="heading-more">
+                <h3 id="heading-more">"Anything else?"</h3>
+                <div class="additions">{forms}</div>
             </section>
         }
         .into_any(),
@@ -477,13 +550,7 @@ impl Actions {
                 .query_pairs()
                 .find_map(|(name, value)| (name == "__err").then(|| value.into_owned()));
             provide_context(ServerActionError::new(S::PATH, &error.expect("an error")));
-            look(Self {
-                set: ServerAction::new(),
-                add: ServerAction::new(),
-                remove: ServerAction::new(),
-                confirm: ServerAction::new(),
-                restore: ServerAction::new(),
-            })
+            look(Self::new())
         });
         owner.unset_with_forced_cleanup();
         seen

@@ -2,12 +2,14 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use rolefit_domain::edit;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 use wasm_bindgen::JsCast;
 
 use super::fields::{Addition, Field};
-use super::{Actions, Sent};
+use super::{Actions, Sent, entry_form};
 use crate::AppError;
+use crate::anchors::{add_id, edit_id};
 use crate::components::panes::show_place;
 use crate::components::{FormErrors, Icon, IconShape};
 use crate::error::ErrorKind;
@@ -76,7 +78,9 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
                 {right}
                 {edit_form(&field, version, actions, error)}
             </div>
-            <p class="field-error" aria-live="polite">{move || message(error)}</p>
+            <p class="field-error" id=format!("{}-error", edit_id(&field.path)) aria-live="polite">
+                {move || message(error)}
+            </p>
         </li>
     }
     .into_any()
@@ -95,20 +99,26 @@ pub(super) fn remove_form(path: String, verb: &'static str, label: String, row: 
     .into_any()
 }
 
-/// A form that adds an entry with its first value.
+/// A form that adds something: a single value, or an entry with all its fields.
 pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let Addition {
         section,
         label,
         verb,
         about,
+        kind,
     } = add;
+    if let Some(kind) = kind {
+        return entry_form::view(kind, verb, row);
+    }
     // What the button says comes first, so that whoever steers by voice can say what they see.
     let named = (!about.is_empty()).then(|| format!("{verb}: {about}"));
     let action = row.actions.add;
     let error = FormErrors::of(row.actions.add).about(section.clone());
-    let id = format!("add-{}", section.replace('.', "-"));
-    let limit = if section.ends_with(".highlights") {
+    let id = add_id(&section);
+    let error_id = format!("{id}-error");
+    let described = error_id.clone();
+    let limit = if section.ends_with(".highlights") || section.ends_with(".details") {
         MAX_TEXT_CHARS
     } else {
         MAX_FIELD_CHARS
@@ -131,20 +141,22 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
                     maxlength=limit.to_string()
                     autocomplete="off"
                     required=true
+                    aria-describedby=described
+                    aria-invalid=move || message(error).map(|_| "true")
                 />
                 <div class="cluster">
                     <button type="submit" class="button small">"Add"</button>
                     {cancel()}
                 </div>
             </ActionForm>
-            <p class="field-error" aria-live="polite">{move || message(error)}</p>
+            <p class="field-error" id=error_id aria-live="polite">{move || message(error)}</p>
         </details>
     }
     .into_any()
 }
 
 /// Puts back what the page had in the form and closes it.
-fn cancel() -> impl IntoView {
+pub(super) fn cancel() -> impl IntoView {
     let close = move |event: ev::MouseEvent| {
         let pressed = event
             .target()
@@ -157,7 +169,7 @@ fn cancel() -> impl IntoView {
 }
 
 /// Escape does what “Cancel” does. Keys that choose a word in an input method are not ours.
-fn close_on_escape(event: ev::KeyboardEvent) {
+pub(super) fn close_on_escape(event: ev::KeyboardEvent) {
     if event.key() != "Escape" || event.is_composing() {
         return;
     }
@@ -214,21 +226,24 @@ pub(super) fn close_editors(done: Option<&Sent>) -> Vec<String> {
 fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String> {
     let find = |selector: &str| details.query_selector(selector).ok().flatten();
     let form = find("form")?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
-    let field = find("[name=value]")?;
-    let (now, before) = match field.dyn_into::<web_sys::HtmlInputElement>() {
-        Ok(input) => (input.value(), input.default_value()),
-        Err(field) => {
-            let area = field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
-            (area.value(), area.default_value().ok()?)
-        }
-    };
+    let fields = form
+        .query_selector_all("input:not([type=hidden]), textarea")
+        .ok()?;
+    let (mut now, mut changed) = (Vec::new(), false);
+    for i in 0..fields.length() {
+        let (value, before) = value_of(fields.get(i)?)?;
+        changed |= value != before;
+        now.push(value);
+    }
     form.reset();
     let subject = find("[name=path], [name=section]")?.get_attribute("value");
     let saved =
-        done.is_some_and(|done| subject.as_deref() == Some(done.subject.as_str()) && done.value == now);
-    if now == before || saved {
+        done.is_some_and(|done| subject.as_deref() == Some(done.subject.as_str()) && done.holds(&now));
+    if !changed || saved {
         return None;
     }
+    now.retain(|value| !value.trim().is_empty());
+    let now = now.join(", ");
     let summary = find("summary")?;
     let what = summary
         .get_attribute("aria-label")
@@ -239,6 +254,17 @@ fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String>
         Some(title) => format!("{what} ({title}): {now}"),
         None => format!("{what}: {now}"),
     })
+}
+
+/// What a field of a form holds, and what it held when the page was made.
+fn value_of(field: web_sys::Node) -> Option<(String, String)> {
+    match field.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(input) => Some((input.value(), input.default_value())),
+        Err(field) => {
+            let area = field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+            Some((area.value(), area.default_value().ok()?))
+        }
+    }
 }
 
 /// One press that says that the value is right: it is sent back unchanged, which confirms it.
@@ -259,7 +285,8 @@ fn right_form(field: &Field, version: u64, actions: Actions) -> impl IntoView + 
 }
 
 fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option<AppError>>) -> AnyView {
-    let id = format!("edit-{}", field.path.replace('.', "-"));
+    let id = edit_id(&field.path);
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let what = if field.label.is_empty() {
         field.value.clone()
     } else {
@@ -275,26 +302,45 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     } else {
         verb.into_any()
     };
-    let help = if field.path.ends_with(".end") && field.path.starts_with("work") {
-        Some("A date such as 2024 or 2024-05, or “present”.")
-    } else if field.path.ends_with(".start") || field.path.ends_with(".end") || field.path.ends_with(".date")
-    {
-        Some("A date such as 2024 or 2024-05.")
-    } else {
-        None
+    let help = date_help(&field.path);
+    let described = match help {
+        Some(_) => format!("{help_id} {error_id}"),
+        None => error_id,
     };
+    let wrong = move || message(error).map(|_| "true");
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
     let failed = failed(error);
     let value = kept(error).unwrap_or_else(|| field.value.clone());
     let input = if field.long {
         let limit = MAX_TEXT_CHARS.to_string();
         let html = text::html(&value);
-        view! { <textarea id=id.clone() name="value" rows="3" maxlength=limit inner_html=html></textarea> }
-            .into_any()
+        view! {
+            <textarea
+                id=id.clone()
+                name="value"
+                rows="3"
+                maxlength=limit
+                aria-describedby=described
+                aria-invalid=wrong
+                inner_html=html
+            ></textarea>
+        }
+        .into_any()
     } else {
         let limit = MAX_FIELD_CHARS.to_string();
-        view! { <input id=id.clone() type="text" name="value" value=value maxlength=limit autocomplete="off"/> }
-            .into_any()
+        view! {
+            <input
+                id=id.clone()
+                type="text"
+                name="value"
+                value=value
+                maxlength=limit
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=wrong
+            />
+        }
+        .into_any()
     };
     let remove = field.removable.then(|| {
         let path = field.path.clone();
@@ -320,7 +366,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
                 <input type="hidden" name="version" value=version.to_string()/>
                 <input type="hidden" name="path" value=path/>
                 <label for=id>{label}</label>
-                {help.map(|text| view! { <p class="help">{text}</p> })}
+                {help.map(|text| view! { <p class="help" id=help_id>{text}</p> })}
                 {input}
                 <div class="cluster">
                     <button type="submit" class="button small">"Save"</button>
@@ -333,6 +379,13 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     .into_any()
 }
 
+/// How to write the date at a path; `None` where there is none.
+fn date_help(path: &str) -> Option<&'static str> {
+    let mut parts = path.split('.');
+    let kind = edit::entry_kind(parts.next()?)?;
+    entry_form::help(kind.field(parts.nth(1)?)?.kind)
+}
+
 /// What stands beside the form: what is wrong with the value. Other problems stand above all facts.
 fn message(error: Signal<Option<AppError>>) -> Option<String> {
     error
@@ -342,12 +395,12 @@ fn message(error: Signal<Option<AppError>>) -> Option<String> {
 }
 
 /// Whether the form failed over the version that the page shows. In a newer one the path may name another fact.
-fn failed(error: Signal<Option<AppError>>) -> bool {
+pub(super) fn failed(error: Signal<Option<AppError>>) -> bool {
     error.with_untracked(|error| error.as_ref().is_some_and(|e| e.kind != ErrorKind::Stale))
 }
 
 /// What was typed into the form that failed.
-fn kept(error: Signal<Option<AppError>>) -> Option<String> {
+pub(super) fn kept(error: Signal<Option<AppError>>) -> Option<String> {
     error
         .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
         .filter(|_| failed(error))
@@ -379,6 +432,7 @@ mod tests {
             label: "E-mail address",
             verb: "Add an e-mail address",
             about: String::new(),
+            kind: None,
         }
     }
 

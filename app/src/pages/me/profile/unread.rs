@@ -72,7 +72,7 @@ pub(super) fn view(lines: Vec<Line>, row: Row) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="card to-check" aria-labelledby="unread">
+            <section class="card to-check" id="part-unread" aria-labelledby="unread">
                 <h3 id="unread">{heading}</h3>
                 <p class="help">
                     "Nothing was taken from these lines of your document. Where one says something about your work, add \

@@ -1,0 +1,43 @@
+//! Ids of the fields that change a profile, which the page and the addresses that lead to them share.
+
+/// The input that changes the value at a path, as in `rolefit_domain::edit`.
+pub fn edit_id(path: &str) -> String {
+    format!("edit-{}", bare(path))
+}
+
+/// The input of a single value that is added to a section.
+pub fn add_id(section: &str) -> String {
+    format!("add-{}", bare(section))
+}
+
+/// The input for one field of an entry that is added to a section.
+pub fn add_field_id(section: &str, field: &str) -> String {
+    format!("{}-{}", add_id(section), bare(field))
+}
+
+/// A path with nothing in it that would mean something in an address or a selector; whoever sends a form may write
+/// anything there.
+fn bare(path: &str) -> String {
+    path.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_plain_words_whatever_the_path() {
+        assert_eq!(edit_id("work.0.start"), "edit-work-0-start");
+        assert_eq!(add_id("basics.emails"), "add-basics-emails");
+        assert_eq!(add_field_id("work", "title"), "add-work-title");
+        assert_eq!(edit_id("a#b?c\"é"), "edit-a-b-c--");
+    }
+}

@@ -1,0 +1,123 @@
+//! Where the focus goes when what held it is taken off the page: to a neighbour, or to the heading above it.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Entries that may have a control of their own.
+const ENTRY: &str = ".entry";
+/// Rows of a list.
+const ROW: &str = "li.fact, li.row, li.version";
+/// What can have the focus in a row.
+const CONTROL: &str = "summary, button, a[href]";
+
+/// The place of the element that has the focus: the section by its id, and the numbers of the entry and the row in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trail {
+    section: String,
+    entry: Option<u32>,
+    row: Option<u32>,
+}
+
+impl Trail {
+    /// Where the focus is now; `None` where it is in no section with an id. Only for the browser.
+    pub fn of_focus() -> Option<Self> {
+        let focused = document().active_element()?;
+        let closest = |selector: &str| focused.closest(selector).ok().flatten();
+        let section = closest("section[id]")?;
+        let entry = closest(ENTRY);
+        let row = closest(ROW);
+        let within = entry.as_ref().unwrap_or(&section);
+        Some(Self {
+            section: section.id(),
+            entry: entry.as_ref().and_then(|entry| number(&section, ENTRY, entry)),
+            row: row.as_ref().and_then(|row| number(within, ROW, row)),
+        })
+    }
+
+    /// Gives the focus to what stands there now, if nothing has it any more: the row that took the place of the one that
+    /// is gone or the last one, else the same of the entries, else the heading of the section, else the element with the
+    /// id `home`. Only for the browser.
+    pub fn follow(&self, home: &str) {
+        let lost = document()
+            .active_element()
+            .is_none_or(|focused| focused.tag_name().eq_ignore_ascii_case("body"));
+        if !lost {
+            return;
+        }
+        let Some(section) = document().get_element_by_id(&self.section) else {
+            if let Some(home) = document().get_element_by_id(home) {
+                focus_heading(&home);
+            }
+            return;
+        };
+        let entry = self.entry.map(|at| nearest(&section, ENTRY, at));
+        let within = match &entry {
+            None => Some(&section),
+            Some(entry) => entry.as_ref(),
+        };
+        let row = within
+            .zip(self.row)
+            .and_then(|(within, at)| nearest(within, ROW, at));
+        // A row is gone into nothing: its entry is the nearest that is left, and then the section itself.
+        let control = row.as_ref().and_then(|row| last(row, CONTROL)).or_else(|| {
+            let entry = entry.flatten()?;
+            first(&entry, ".entry-head button").or_else(|| first(&entry, CONTROL))
+        });
+        match control {
+            Some(control) => focus(&control),
+            None => {
+                if let Some(heading) = first(&section, "h2, h3") {
+                    focus_heading(&heading);
+                }
+            }
+        }
+    }
+}
+
+/// Gives the focus to something that is no control, such as a heading or a message. Only for the browser.
+pub fn focus_heading(heading: &Element) {
+    // The only failure is a name that no attribute can have.
+    let _ = heading.set_attribute("tabindex", "-1");
+    focus(heading);
+}
+
+fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An element that cannot have the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Which of the matches within `root` the element is.
+fn number(root: &Element, selector: &str, element: &Element) -> Option<u32> {
+    let all = root.query_selector_all(selector).ok()?;
+    (0..all.length()).find(|at| {
+        all.get(*at)
+            .is_some_and(|node| node.is_same_node(Some(element.as_ref())))
+    })
+}
+
+/// The match with a number, or the last one where there are fewer.
+fn nearest(root: &Element, selector: &str, at: u32) -> Option<Element> {
+    let all = root.query_selector_all(selector).ok()?;
+    let last = all.length().checked_sub(1)?;
+    all.get(at.min(last))?.dyn_into().ok()
+}
+
+fn first(root: &Element, selector: &str) -> Option<Element> {
+    root.query_selector(selector).ok().flatten()
+}
+
+/// The last control that is shown: those within a closed form are not.
+fn last(root: &Element, selector: &str) -> Option<Element> {
+    let all = root.query_selector_all(selector).ok()?;
+    let shown = |element: &Element| {
+        let closed = element.closest("details:not([open])").ok().flatten();
+        closed.is_none() || element.tag_name().eq_ignore_ascii_case("summary")
+    };
+    (0..all.length())
+        .rev()
+        .filter_map(|at| all.get(at)?.dyn_into::<Element>().ok())
+        .find(shown)
+}

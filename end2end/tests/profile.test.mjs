@@ -1,0 +1,136 @@
+// A profile in its candidate's hands: whole entries are added by one form, refused ones come back at the field that was
+// not right, what is removed leaves the focus beside it, and every version says what it was.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DEMO, axe, page, settle, shot, signIn } from "../harness.mjs";
+
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+
+  test(`a position is added with all its fields at once, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, expect: [/status of 422/] });
+    await openProfile(tab, wasm);
+    const company = `Harbour Inn ${how}`;
+    const form = await open(tab, "Add a position");
+    await form.getByLabel("Job title").fill("Night cook");
+    await form.getByLabel("Employer").fill(company);
+    await form.getByLabel("From").fill("2019");
+    await form.getByLabel("To (optional)").fill("2018");
+    await form.getByLabel("What you did").fill("- Fed 80 guests\n- Trained two cooks");
+    await axe(tab);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+
+    await tab.getByText("This ends before it starts").first().waitFor();
+    const again = tab.locator("details.edit[open] form");
+    assert.equal(await again.count(), 1);
+    const end = again.getByLabel("To (optional)");
+    assert.equal(await end.getAttribute("aria-invalid"), "true");
+    assert.equal(await again.getByLabel("Employer").inputValue(), company, "what was typed is kept");
+    if (!wasm) {
+      assert.equal(await focused(tab), "add-work-end", "the page opens at the field");
+      await tab.getByText("This was not saved").waitFor();
+      assert.match(await tab.title(), /^Not saved/);
+      assert.equal(new URL(tab.url()).hash, "#add-work-end");
+    }
+    await axe(tab);
+    await end.fill("present");
+    await again.getByRole("button", { name: "Add", exact: true }).click();
+    await tab.getByText("Trained two cooks").first().waitFor();
+    await tab.getByText(company).first().waitFor();
+    assert.equal(await tab.getByText("This was not saved").count(), 0);
+    const undo = tab.locator("summary", { hasText: "Undo changes" });
+    await undo.click();
+    await tab.getByText("Added the position “Night cook”.").first().waitFor();
+    await axe(tab);
+  });
+
+  test(`a refused change leads to its field, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, width: 390, expect: [/status of 422/] });
+    await openProfile(tab, wasm);
+    await tab.getByLabel("Change From", { exact: true }).first().click();
+    const field = tab.locator("details.edit[open] [name=value]").first();
+    const id = await field.getAttribute("id");
+    await field.fill("that spring");
+    await field.press("Enter");
+    await tab.getByText("Write the date as 2024").first().waitFor();
+    assert.equal(await focused(tab), id);
+    assert.match(await field.getAttribute("aria-describedby"), new RegExp(`${id}-error`));
+    assert.equal(await field.inputValue(), "that spring");
+    if (!wasm) {
+      await tab.getByRole("alert").getByRole("link", { name: /^From/ }).click();
+      assert.equal(await focused(tab), id, "the summary leads there too");
+    }
+    await axe(tab);
+  });
+}
+
+test("what is removed leaves the focus beside it, and it is said", async (t) => {
+  const tab = await page(t);
+  await openProfile(tab);
+  for (const name of ["First of three", "Second of three", "Last of three"]) {
+    const form = await open(tab, "Add a certificate");
+    await form.getByLabel("Certificate").fill(name);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await tab.locator(".entry-title", { hasText: name }).waitFor();
+  }
+  const remove = async (name) => {
+    await tab.getByRole("button", { name: `Remove ${name}`, exact: true }).click();
+    await tab.locator(".entry-title", { hasText: name }).waitFor({ state: "detached" });
+    await tab.locator("p[role=status]").filter({ hasText: "Removed." }).waitFor({ state: "attached" });
+  };
+  await remove("First of three");
+  await focusIs(tab, "Remove Second of three");
+  await remove("Last of three");
+  await focusIs(tab, "Remove Second of three");
+
+  const skills = tab.locator("#part-skills li.fact");
+  const last = skills.last();
+  await last.locator("summary").click();
+  await last.getByRole("button", { name: /^Remove/ }).click();
+  await tab.locator("p[role=status]").filter({ hasText: "Removed." }).waitFor({ state: "attached" });
+  await tab.waitForFunction(() => document.activeElement.closest("#part-skills") !== null);
+  assert.equal(await skills.last().evaluate((row) => row.contains(document.activeElement)), true);
+});
+
+for (const [width, dark] of [[1280, false], [1280, true], [390, false], [390, true]]) {
+  const look = `${width}-${dark ? "dark" : "light"}`;
+
+  test(`a refused form of a profile looks right, ${look}`, async (t) => {
+    const tab = await page(t, { wasm: false, width, dark });
+    await openProfile(tab, false);
+    const form = await open(tab, "Add a position");
+    await form.getByLabel("Job title").fill("Night cook");
+    await form.getByLabel("From").fill("soon");
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await tab.getByText("This was not saved").waitFor();
+    await tab.locator("summary", { hasText: "Undo changes" }).click().catch(() => {});
+    await axe(tab);
+    await shot(tab, `profile-refused-${look}`);
+    const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(wide <= 0, `nothing is wider than the window: ${wide}`);
+  });
+}
+
+async function openProfile(tab, wasm = true) {
+  await signIn(tab, DEMO.candidate);
+  await tab.goto("/me/profile");
+  await settle(tab, wasm);
+}
+
+/** Opens the form behind a button and gives it. */
+async function open(tab, verb) {
+  const details = tab.locator("details.add").filter({ has: tab.locator("summary", { hasText: verb }) }).first();
+  await details.locator("summary").click();
+  return details.locator("form");
+}
+
+/** The id of what has the focus. */
+function focused(tab) {
+  return tab.evaluate(() => document.activeElement.id);
+}
+
+async function focusIs(tab, label) {
+  await tab.waitForFunction((label) => document.activeElement.getAttribute("aria-label") === label, label);
+}
