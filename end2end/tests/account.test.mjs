@@ -47,6 +47,27 @@ for (const wasm of [true, false]) {
     await secondStep(tab, who, recovery, wasm);
     await tab.goto("/me/account");
     await tab.getByText("You have 9 recovery codes left").waitFor();
+    await settle(tab, wasm);
+
+    await tab.locator("summary", { hasText: "Make new recovery codes" }).click();
+    const renew = tab.locator("form").filter({ has: tab.getByRole("button", { name: "Make new recovery codes" }) });
+    await renew.getByLabel("Password, to be sure that it is you").fill("not my password");
+    await renew.getByRole("button").last().click();
+    await tab.getByText("This is not your password").waitFor();
+    await renew.getByLabel("Password, to be sure that it is you").fill("seven quiet lanterns");
+    await renew.getByRole("button").last().click();
+    await tab.getByRole("heading", { name: "Your new recovery codes" }).waitFor();
+    await tab.getByText("You have 10 recovery codes left").waitFor();
+    await axe(tab);
+    await shot(tab, `recovery-codes-${wasm ? "wasm" : "plain"}`);
+    const renewed = await tab.locator(".recovery-codes code").first().innerText();
+    await tab.getByRole("button", { name: "I have kept them" }).click();
+    await tab.getByText("are not shown any more").waitFor();
+    assert.equal(await tab.getByText(renewed).count(), 0);
+    await until("the mail that tells of it", async () =>
+      (await mails(who)).some((mail) => mail.subject === "You have new recovery codes"),
+    );
+    await secondStep(tab, who, renewed, wasm);
   });
 }
 

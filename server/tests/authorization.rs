@@ -143,6 +143,12 @@ const FUNCTIONS: &[Row] = &[
     ),
     ("enable_second_factor", Rule::SignedIn, &[("code", "1")]),
     ("disable_second_factor", Rule::SignedIn, &[("proof", "wrong")]),
+    (
+        "renew_recovery_codes",
+        Rule::SignedIn,
+        &[("renew_proof", "wrong")],
+    ),
+    ("recovery_codes_kept", Rule::SignedIn, &[]),
     ("erase_account", Rule::SignedIn, &[("password", "wrong")]),
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),

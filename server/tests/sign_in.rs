@@ -226,6 +226,70 @@ async fn a_reset_password_still_needs_the_second_step() {
 }
 
 #[tokio::test]
+async fn recovery_codes_are_made_anew_with_the_password_and_shown_until_they_are_kept() {
+    let app = TestApp::new().await;
+    let (cookie, _, old) = with_second_factor(&app).await;
+    let page = "/me/account";
+    let wrong = [("renew_proof", "not the password")];
+    let refused = app
+        .submit(page, "renew_recovery_codes", &wrong, Some(&cookie))
+        .await;
+    assert!(refused.leads_to().ends_with("#field-renew_proof"), "{refused:?}");
+    let shown = app.get(refused.leads_to(), Some(&cookie)).await;
+    assert!(shown.body.contains("This is not your password"), "{}", shown.body);
+    assert!(!shown.body.contains("Your new recovery codes"), "{}", shown.body);
+
+    let right = [("renew_proof", PASSWORD)];
+    let renewed = app
+        .submit(page, "renew_recovery_codes", &right, Some(&cookie))
+        .await;
+    assert_eq!(renewed.leads_to(), "/me/account?two_step=renewed#two-step");
+    let shown = app.get(renewed.leads_to(), Some(&cookie)).await;
+    let list = between(&shown.body, "<ul class=\"recovery-codes\">", "</ul>");
+    let codes: Vec<&str> = list
+        .split("<code>")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .collect();
+    assert_eq!(codes.len(), 10, "{list}");
+    let kept = app.submit(page, "recovery_codes_kept", &[], Some(&cookie)).await;
+    let shown = app.get(kept.leads_to(), Some(&cookie)).await;
+    assert!(!shown.body.contains(codes[0]), "{}", shown.body);
+
+    let challenge = first_step(&app).await;
+    let sign_in = "/sign-in/code?next=%2Fme%2Fjobs";
+    let fields = [("code", old[0].as_str()), ("next", "/me/jobs")];
+    let refused = app
+        .submit(sign_in, "sign_in_code", &fields, Some(&challenge))
+        .await;
+    assert_eq!(set_cookie(&refused, "sid"), None, "an older code is worthless");
+    let fields = [("code", codes[0]), ("next", "/me/jobs")];
+    let signed_in = app
+        .submit(sign_in, "sign_in_code", &fields, Some(&challenge))
+        .await;
+    let account = app.get(page, Some(&signed_in.cookie())).await;
+    assert!(account.body.contains("9 recovery codes left"), "{}", account.body);
+
+    app.drain().await;
+    let mails = app.mails(MIRA).await;
+    let told = mails
+        .iter()
+        .filter(|mail| mail.subject == "You have new recovery codes");
+    assert_eq!(told.count(), 1, "{mails:?}");
+    let noted = actions(&app).await;
+    for expected in [
+        "account.recovery_codes_asked",
+        "account.recovery_codes_renewed",
+        "account.recovery_codes_kept",
+    ] {
+        assert!(
+            noted.iter().any(|action| action == expected),
+            "{expected}: {noted:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_second_step_is_switched_off_with_the_password() {
     let app = TestApp::new().await;
     let (cookie, ..) = with_second_factor(&app).await;

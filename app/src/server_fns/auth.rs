@@ -161,6 +161,28 @@ pub async fn disable_second_factor(proof: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes new recovery codes, then leads to them. The password is asked again, in a field with a name of its own.
+#[server(prefix = "/api/ui", endpoint = "renew_recovery_codes")]
+pub async fn renew_recovery_codes(renew_proof: String) -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    let services = &context.services;
+    services
+        .renew_recovery_codes(&caller, renew_proof, &context.client)
+        .await
+        .map_err(|e| AppError::from(e).at("field-renew_proof".to_owned()))?;
+    redirect_to("/me/account?two_step=renewed#two-step");
+    Ok(())
+}
+
+/// Says that the new recovery codes are kept, so that they are not shown any more.
+#[server(prefix = "/api/ui", endpoint = "recovery_codes_kept")]
+pub async fn recovery_codes_kept() -> Result<(), AppError> {
+    let (context, caller) = signed_in()?;
+    context.services.recovery_codes_kept(&caller).await?;
+    redirect_to("/me/account?two_step=kept#two-step");
+    Ok(())
+}
+
 /// Ends the session of this browser. Without one it does nothing.
 #[server(prefix = "/api/ui", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {

@@ -161,6 +161,8 @@ pub enum AccountChange {
     SecondFactorRemoved,
     /// Somebody signed in with a recovery code in place of the app.
     RecoveryCodeUsed,
+    /// New recovery codes took the place of the older ones.
+    RecoveryCodesRenewed,
 }
 
 /// A document and its owner.

@@ -147,7 +147,19 @@ pub enum SecondFactorView {
     On {
         /// Recovery codes that are not used up.
         recovery_left: usize,
+        /// New recovery codes, until their owner has kept them or a quarter of an hour is over; `None` otherwise.
+        renewed: Option<RecoveryCodesView>,
     },
+}
+
+/// Recovery codes, shown to their owner only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodesView(pub Vec<String>);
+
+impl std::fmt::Debug for RecoveryCodesView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RecoveryCodesView(hidden)")
+    }
 }
 
 /// What somebody's authenticator app needs, shown to them only.

@@ -141,6 +141,9 @@ pub enum SecondFactor {
     On {
         /// Recovery codes that are not used up.
         recovery_left: usize,
+        /// The codes of an [`Identity::renew_recovery_codes`] less than [`SETUP_VALID_MINUTES`] ago that the owner has not
+        /// said to have kept; empty otherwise. Shown to the owner only.
+        renewed: Vec<Secret>,
     },
 }
 
@@ -294,6 +297,24 @@ pub trait Identity: Send + Sync {
         password: &Password,
         client: &Client,
     ) -> IdentityResult<()>;
+
+    /// Makes new recovery codes for an account whose second factor is on. The older ones are worthless from then on, those
+    /// of an older renewal too. The new ones are also in [`Identity::second_factor`] for [`SETUP_VALID_MINUTES`], or until
+    /// [`Identity::recovery_codes_kept`], and cannot be read afterwards.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`] for a wrong password and for an unknown account;
+    /// [`IdentityError::WrongCode`] where no second factor is on; [`IdentityError::TooManyAttempts`].
+    async fn renew_recovery_codes(
+        &self,
+        account: AccountId,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<Vec<Secret>>;
+
+    /// The owner has kept the new recovery codes: they are not shown any more, and stay good. Idempotent, and harmless for
+    /// an account without any.
+    async fn recovery_codes_kept(&self, account: AccountId) -> IdentityResult<()>;
 
     /// Switches the second factor off without a password and ends all sessions, for operators who know by other means
     /// that the owner has lost it. `false`, and nothing happens, where none is on.

@@ -169,6 +169,10 @@ pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> 
             "Your password and one of your recovery codes, which is used up now, were used to sign in to your account at \
              Rolefit",
         ),
+        AccountChange::RecoveryCodesRenewed => (
+            "You have new recovery codes",
+            "New recovery codes were made for your account at Rolefit, with your password; the older ones are worthless",
+        ),
     };
     let advice = match change {
         AccountChange::SecondFactorEnabled => {
@@ -177,8 +181,8 @@ pub fn account_changed(base_url: &str, change: AccountChange, at: Timestamp) -> 
              two-step sign-in from it."
         }
         AccountChange::RecoveryCodeUsed => {
-            "If it was you, you need not do anything; to have new codes, switch two-step sign-in off and on again on the \
-             page of your account. If not, set a new password now: that also signs out everybody who is signed in to \
+            "If it was you, you need not do anything; when few codes are left, make new ones on the page of your account. \
+             If not, set a new password now: that also signs out everybody who is signed in to \
              your account."
         }
         _ => {

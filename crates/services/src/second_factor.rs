@@ -3,7 +3,7 @@
 use qrcode::{Color, QrCode};
 use rolefit_domain::encode::percent;
 use rolefit_domain::event::AccountChange;
-use rolefit_domain::view::{QrView, SecondFactorView, TotpSetupView};
+use rolefit_domain::view::{QrView, RecoveryCodesView, SecondFactorView, TotpSetupView};
 use rolefit_domain::{Caller, EmailAddress, Password};
 use rolefit_ports::identity::{
     Client, Factor, IdentityError, NewSession, SecondFactor, Secret, TOTP_DIGITS, TOTP_STEP_SECONDS,
@@ -25,7 +25,13 @@ impl Services {
         Ok(match self.ports().identity.second_factor(caller.account).await? {
             SecondFactor::Off => SecondFactorView::Off,
             SecondFactor::Pending(setup) => SecondFactorView::Pending(setup_view(&setup, &caller.email)),
-            SecondFactor::On { recovery_left } => SecondFactorView::On { recovery_left },
+            SecondFactor::On {
+                recovery_left,
+                renewed,
+            } => SecondFactorView::On {
+                recovery_left,
+                renewed: (!renewed.is_empty()).then(|| RecoveryCodesView(codes_view(&renewed))),
+            },
         })
     }
 
@@ -125,6 +131,57 @@ impl Services {
         Ok(())
     }
 
+    /// Makes new recovery codes; the older ones are worthless from then on. [`Self::second_factor`] shows the new ones for
+    /// a quarter of an hour, or until [`Self::recovery_codes_kept`].
+    ///
+    /// # Errors
+    /// `Invalid` when `proof` is not the caller's password: a browser that was left open must not be enough; `Impossible`
+    /// where no second factor is on; `TooManyAttempts`.
+    pub async fn renew_recovery_codes(
+        &self,
+        caller: &Caller,
+        proof: String,
+        client: &Client,
+    ) -> ServiceResult<()> {
+        let subject = format!("account:{}", caller.account);
+        self.note_asked(caller, "account.recovery_codes_asked", &subject)
+            .await?;
+        let answer = self
+            .ports()
+            .identity
+            .renew_recovery_codes(caller.account, &Password::typed(proof), client)
+            .await;
+        match measured("renew_recovery_codes", answer) {
+            Err(IdentityError::WrongCredentials) => {
+                return Err(ServiceError::invalid("renew_proof", "This is not your password."));
+            }
+            Err(IdentityError::WrongCode) => {
+                return Err(ServiceError::Impossible(
+                    "two-step sign-in is not on, so that there are no recovery codes",
+                ));
+            }
+            other => other?,
+        };
+        self.note_changed(
+            Actor::caller(caller),
+            "account.recovery_codes_renewed",
+            caller.account,
+            AccountChange::RecoveryCodesRenewed,
+        )
+        .await;
+        Ok(())
+    }
+
+    /// The caller has kept the new recovery codes, which are not shown any more. Repeating it is harmless.
+    pub async fn recovery_codes_kept(&self, caller: &Caller) -> ServiceResult<()> {
+        let answer = self.ports().identity.recovery_codes_kept(caller.account).await;
+        measured("recovery_codes_kept", answer)?;
+        let subject = format!("account:{}", caller.account);
+        self.note_done(Actor::caller(caller), "account.recovery_codes_kept", subject)
+            .await;
+        Ok(())
+    }
+
     /// The second step of signing in: begins a session with the challenge of [`Self::sign_in`] and a code of the app or
     /// a recovery code.
     ///
@@ -181,12 +238,12 @@ fn setup_view(setup: &TotpSetup, email: &EmailAddress) -> TotpSetupView {
         secret: in_fours(secret),
         qr: qr(&uri),
         uri,
-        recovery_codes: setup
-            .recovery_codes
-            .iter()
-            .map(|code| code.expose().to_owned())
-            .collect(),
+        recovery_codes: codes_view(&setup.recovery_codes),
     }
+}
+
+fn codes_view(codes: &[Secret]) -> Vec<String> {
+    codes.iter().map(|code| code.expose().to_owned()).collect()
 }
 
 /// The address that authenticator apps open or scan, in the form that they agree on (Key URI Format).

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use rolefit_domain::view::{QrView, SecondFactorView, TotpSetupView};
+use rolefit_domain::view::{QrView, RecoveryCodesView, SecondFactorView, TotpSetupView};
 
 use crate::components::{Alert, FormAlert, FormErrors, PasswordField, SubmitButton, TextField, Tone, loaded};
 use crate::server_fns::auth;
@@ -17,6 +17,8 @@ struct Actions {
     begin: ServerAction<auth::BeginSecondFactor>,
     enable: ServerAction<auth::EnableSecondFactor>,
     disable: ServerAction<auth::DisableSecondFactor>,
+    renew: ServerAction<auth::RenewRecoveryCodes>,
+    kept: ServerAction<auth::RecoveryCodesKept>,
 }
 
 /// Whether signing in asks for a code beside the password, with a way to change it.
@@ -26,12 +28,16 @@ pub(super) fn TwoStep() -> impl IntoView {
         begin: ServerAction::new(),
         enable: ServerAction::new(),
         disable: ServerAction::new(),
+        renew: ServerAction::new(),
+        kept: ServerAction::new(),
     };
     let versions = move || {
         (
             actions.begin.version().get(),
             actions.enable.version().get(),
             actions.disable.version().get(),
+            actions.renew.version().get(),
+            actions.kept.version().get(),
         )
     };
     let state = Resource::new(versions, |_| auth::second_factor());
@@ -39,6 +45,8 @@ pub(super) fn TwoStep() -> impl IntoView {
     let done = move || {
         query.with(|query| match query.get_str("two_step") {
             Some("on") => Some("Two-step sign-in is on. All other sessions were ended."),
+            Some("renewed") => Some("The older recovery codes are worthless from now on."),
+            Some("kept") => Some("The new recovery codes are in force, and are not shown any more."),
             Some("off") => Some("Two-step sign-in is off, and the recovery codes are worthless."),
             _ => None,
         })
@@ -50,8 +58,8 @@ pub(super) fn TwoStep() -> impl IntoView {
             {loaded(state, move |state| match state {
                 SecondFactorView::Off => view! { <Off actions=actions/> }.into_any(),
                 SecondFactorView::Pending(setup) => view! { <Pending setup=setup actions=actions/> }.into_any(),
-                SecondFactorView::On { recovery_left } => {
-                    view! { <On recovery_left=recovery_left actions=actions/> }.into_any()
+                SecondFactorView::On { recovery_left, renewed } => {
+                    view! { <On recovery_left=recovery_left renewed=renewed actions=actions/> }.into_any()
                 }
             })}
         </section>
@@ -96,11 +104,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
         recovery_codes,
     } = setup;
     let errors = FormErrors::of(actions.enable);
-    let file = codes_file(&recovery_codes);
-    let codes = recovery_codes
-        .into_iter()
-        .map(|code| view! { <li><code>{code}</code></li> })
-        .collect_view();
+    let codes = codes_view(recovery_codes);
     view! {
         <ol class="steps">
             <li>
@@ -119,8 +123,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
                     "Each signs you in once when you do not have the app. Print them or put them into your password manager: \
                      once two-step sign-in is on, nobody can show them again."
                 </p>
-                <ul class="recovery-codes">{codes}</ul>
-                <p><a class="button" href=file download="rolefit-recovery-codes.txt" rel="external">"Save them as a file"</a></p>
+                {codes}
             </li>
             <li>
                 <h3>"Switch it on"</h3>
@@ -148,6 +151,20 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
     }
 }
 
+/// The codes, and a file with them.
+fn codes_view(codes: Vec<String>) -> AnyView {
+    let file = codes_file(&codes);
+    let codes = codes
+        .into_iter()
+        .map(|code| view! { <li><code>{code}</code></li> })
+        .collect_view();
+    view! {
+        <ul class="recovery-codes">{codes}</ul>
+        <p><a class="button" href=file download="rolefit-recovery-codes.txt" rel="external">"Save them as a file"</a></p>
+    }
+    .into_any()
+}
+
 /// The address of a text file with the codes, which is in the address itself, so that no request asks for them.
 fn codes_file(codes: &[String]) -> String {
     let lines = codes.join("%0A");
@@ -165,7 +182,7 @@ fn QrCode(qr: QrView) -> impl IntoView {
 }
 
 #[component]
-fn On(recovery_left: usize, actions: Actions) -> impl IntoView {
+fn On(recovery_left: usize, renewed: Option<RecoveryCodesView>, actions: Actions) -> impl IntoView {
     let errors = FormErrors::of(actions.disable);
     let open = move || errors.get().is_some();
     let left = format!(
@@ -176,9 +193,11 @@ fn On(recovery_left: usize, actions: Actions) -> impl IntoView {
         <p>{left}</p>
         {(recovery_left < FEW_CODES).then(|| view! {
             <Alert tone=Tone::Caution>
-                <p>"Switch it off and set it up again to get new recovery codes, before the last one is used."</p>
+                <p>"Make new recovery codes before the last one is used."</p>
             </Alert>
         })}
+        {renewed.map(|codes| view! { <Renewed codes=codes actions=actions/> })}
+        <Renew actions=actions/>
         <details class="aside-form" open=open>
             <summary>"Switch it off …"</summary>
             <ActionForm action=actions.disable attr:class="form" attr:novalidate=true>
@@ -193,4 +212,47 @@ fn On(recovery_left: usize, actions: Actions) -> impl IntoView {
             </ActionForm>
         </details>
     }
+}
+
+/// New recovery codes, until their owner has kept them.
+#[component]
+fn Renewed(codes: RecoveryCodesView, actions: Actions) -> impl IntoView {
+    let RecoveryCodesView(codes) = codes;
+    view! {
+        <h3>"Your new recovery codes"</h3>
+        <p>
+            "Each signs you in once when you do not have the app. Print them or put them into your password manager now: \
+             they are shown for a quarter of an hour at most, and nobody can show them again."
+        </p>
+        {codes_view(codes)}
+        <FormAlert errors=FormErrors::of(actions.kept) fields=&[]/>
+        <ActionForm action=actions.kept attr:class="form">
+            <SubmitButton label="I have kept them" pending=actions.kept.pending() class="button primary"/>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The way to new recovery codes, for whoever knows the password.
+#[component]
+fn Renew(actions: Actions) -> impl IntoView {
+    let errors = FormErrors::of(actions.renew);
+    let open = move || errors.get().is_some();
+    view! {
+        <details class="aside-form" open=open>
+            <summary>"Make new recovery codes …"</summary>
+            <ActionForm action=actions.renew attr:class="form" attr:novalidate=true>
+                <FormAlert errors=errors fields=&["renew_proof"]/>
+                <p class="help">"The codes that you have now are worthless then, also those that you have not used."</p>
+                <PasswordField
+                    name="renew_proof"
+                    label="Password, to be sure that it is you"
+                    autocomplete="current-password"
+                    error=errors.field("renew_proof")
+                />
+                <SubmitButton label="Make new recovery codes" pending=actions.renew.pending() class="button"/>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
 }

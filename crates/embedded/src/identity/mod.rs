@@ -170,6 +170,19 @@ impl Identity for LocalIdentity {
         self.switch_factor_off(account, password, client).await
     }
 
+    async fn renew_recovery_codes(
+        &self,
+        account: AccountId,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<Vec<Secret>> {
+        self.renew_codes(account, password, client).await
+    }
+
+    async fn recovery_codes_kept(&self, account: AccountId) -> IdentityResult<()> {
+        Ok(self.hide_codes(account).await?)
+    }
+
     async fn remove_totp(&self, account: AccountId) -> IdentityResult<bool> {
         Ok(self.remove_factor(account).await?)
     }

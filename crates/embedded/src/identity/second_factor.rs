@@ -53,7 +53,19 @@ pub enum Second {
         last_step: i64,
         /// Marks of the recovery codes that are left.
         recovery: Vec<Bytes>,
+        /// New recovery codes that are still shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renewed: Option<Renewed>,
     },
+}
+
+/// Recovery codes that were made anew and that their owner may still have to copy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Renewed {
+    /// The codes as a list in JSON, sealed under the account's key.
+    codes: Bytes,
+    /// When.
+    made_at: Timestamp,
 }
 
 /// What waits to be switched on.
@@ -145,8 +157,14 @@ impl LocalIdentity {
         };
         Ok(match &stored.account.second {
             Second::Off => SecondFactor::Off,
-            Second::On { recovery, .. } => SecondFactor::On {
+            Second::On {
+                recovery, renewed, ..
+            } => SecondFactor::On {
                 recovery_left: recovery.len(),
+                renewed: match renewed {
+                    Some(renewed) => self.open_renewed(id, renewed).await?,
+                    None => Vec::new(),
+                },
             },
             Second::Pending { .. } => match self.open_setup(&stored).await? {
                 Some(setup) => SecondFactor::Pending(TotpSetup {
@@ -161,9 +179,7 @@ impl LocalIdentity {
     pub(super) async fn begin_factor(&self, id: AccountId) -> IdentityResult<TotpSetup> {
         let setup = Setup {
             secret: Bytes(self.ids.secret()[..SECRET_BYTES].to_vec()),
-            recovery: (0..RECOVERY_CODES)
-                .map(|_| recovery_code(self.ids.secret()))
-                .collect(),
+            recovery: self.new_codes(),
         };
         for _ in 0..CHANGE_TRIES {
             let Some(mut stored) = self.load(id).await? else {
@@ -222,11 +238,11 @@ impl LocalIdentity {
             let Some(last_step) = step_of(&setup.secret.0, &code, self.clock.now(), None)? else {
                 return Err(IdentityError::WrongCode);
             };
-            let mark = |code: &String| Bytes(self.pepper.code(RECOVERY, id, &bare(code)).to_vec());
             stored.account.second = Second::On {
                 secret: self.seal_factor(id, &setup.secret.0).await?,
                 last_step,
-                recovery: setup.recovery.iter().map(mark).collect(),
+                recovery: self.marks(id, &setup.recovery),
+                renewed: None,
             };
             let mut writes = self.next_epoch(&mut stored, Some(session)).await?;
             writes.push(stored.put()?);
@@ -255,6 +271,74 @@ impl LocalIdentity {
         Err(contended().into())
     }
 
+    pub(super) async fn renew_codes(
+        &self,
+        id: AccountId,
+        password: &Password,
+        client: &Client,
+    ) -> IdentityResult<Vec<Secret>> {
+        self.admit_owner(id, client).await?;
+        let codes = self.new_codes();
+        let sealed = self.seal_factor(id, &encode(&codes, "recovery codes")?).await?;
+        for _ in 0..CHANGE_TRIES {
+            let mut stored = self.load_proven(id, password).await?;
+            let Second::On {
+                recovery, renewed, ..
+            } = &mut stored.account.second
+            else {
+                return Err(IdentityError::WrongCode);
+            };
+            *recovery = self.marks(id, &codes);
+            *renewed = Some(Renewed {
+                codes: sealed.clone(),
+                made_at: self.clock.now(),
+            });
+            if self.commit(vec![stored.put()?]).await? == Commit::Done {
+                return Ok(codes.into_iter().map(Secret::new).collect());
+            }
+        }
+        Err(contended().into())
+    }
+
+    pub(super) async fn hide_codes(&self, id: AccountId) -> PortResult<()> {
+        for _ in 0..CHANGE_TRIES {
+            let Some(mut stored) = self.load(id).await? else {
+                return Ok(());
+            };
+            match &mut stored.account.second {
+                Second::On { renewed, .. } if renewed.is_some() => *renewed = None,
+                _ => return Ok(()),
+            }
+            if self.commit(vec![stored.put()?]).await? == Commit::Done {
+                return Ok(());
+            }
+        }
+        Err(contended())
+    }
+
+    fn new_codes(&self) -> Vec<String> {
+        (0..RECOVERY_CODES)
+            .map(|_| recovery_code(self.ids.secret()))
+            .collect()
+    }
+
+    /// What is kept of recovery codes to compare typed ones with.
+    fn marks(&self, id: AccountId, codes: &[String]) -> Vec<Bytes> {
+        let mark = |code: &String| Bytes(self.pepper.code(RECOVERY, id, &bare(code)).to_vec());
+        codes.iter().map(mark).collect()
+    }
+
+    /// The new recovery codes, unless they are too old to be shown.
+    async fn open_renewed(&self, id: AccountId, renewed: &Renewed) -> PortResult<Vec<Secret>> {
+        if self.clock.now() >= renewed.made_at.plus_seconds(SETUP_VALID_MINUTES * 60) {
+            return Ok(Vec::new());
+        }
+        let plain = self.open_factor(id, &renewed.codes).await?;
+        let codes: Vec<String> = serde_json::from_slice(&plain)
+            .map_err(|e| PortError::with_source(ErrorKind::Corrupt, "recovery codes cannot be read", e))?;
+        Ok(codes.into_iter().map(Secret::new).collect())
+    }
+
     pub(super) async fn remove_factor(&self, id: AccountId) -> PortResult<bool> {
         for _ in 0..CHANGE_TRIES {
             let Some(mut stored) = self.load(id).await? else {
@@ -281,6 +365,7 @@ impl LocalIdentity {
             secret,
             last_step,
             recovery,
+            ..
         } = &mut stored.account.second
         else {
             return Ok(None);

@@ -38,6 +38,9 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         a_recovery_code_is_good_once,
         codes_are_tried_up_to_a_limit,
         a_reset_password_does_not_pass_the_factor,
+        new_recovery_codes_take_the_place_of_the_older_ones,
+        new_recovery_codes_are_shown_until_they_are_kept_or_too_old,
+        new_recovery_codes_need_the_password_and_a_factor,
         switching_off_needs_the_password,
         an_operator_removes_a_lost_factor,
         a_disabled_account_answers_nothing,
@@ -88,6 +91,12 @@ impl<I: Identity> Case<'_, I> {
         self.identity.answer_challenge(challenge, code, &client(1)).await
     }
 
+    async fn renew(&self, account: AccountId, text: &str) -> IdentityResult<Vec<Secret>> {
+        self.identity
+            .renew_recovery_codes(account, &password(text), &client(1))
+            .await
+    }
+
     async fn state(&self, account: AccountId) -> SecondFactor {
         let state = self.identity.second_factor(account).await;
         state.expect("the second factor is known")
@@ -100,7 +109,10 @@ fn assert_over<T>(answer: IdentityResult<T>, sentence: &str) {
 }
 
 fn on(recovery_left: usize) -> SecondFactor {
-    SecondFactor::On { recovery_left }
+    SecondFactor::On {
+        recovery_left,
+        renewed: Vec::new(),
+    }
 }
 
 async fn a_factor_is_on_once_its_app_has_proven_itself<I: Identity>(case: &Case<'_, I>) {
@@ -130,6 +142,93 @@ async fn a_factor_is_on_once_its_app_has_proven_itself<I: Identity>(case: &Case<
         .await
         .expect("the app's code switches it on");
     assert_eq!(case.state(account).await, on(RECOVERY_CODES));
+}
+
+async fn new_recovery_codes_take_the_place_of_the_older_ones<I: Identity>(case: &Case<'_, I>) {
+    let (account, setup) = case.with_factor("mira").await;
+    let before = case.challenge("mira").await;
+    let renewed = case
+        .renew(account, PASSWORD)
+        .await
+        .expect("the password is right");
+    let mut all: BTreeSet<&str> = renewed.iter().map(Secret::expose).collect();
+    all.extend(setup.recovery_codes.iter().map(Secret::expose));
+    assert_eq!(all.len(), 2 * RECOVERY_CODES, "every code is a new one");
+
+    let old = setup.recovery_codes[0].expose();
+    assert_wrong_code(case.answer(&before, old).await, "an older code is worthless");
+    let (_, factor) = case
+        .answer(&before, renewed[0].expose())
+        .await
+        .expect("a new code is good, also for a challenge from before");
+    assert_eq!(factor, Factor::Recovery);
+    let challenge = case.challenge("mira").await;
+    assert_wrong_code(
+        case.answer(&challenge, renewed[0].expose()).await,
+        "it is good once",
+    );
+    let app = case.shown(&setup);
+    case.answer(&challenge, &app)
+        .await
+        .expect("the app stays what it was");
+
+    let newest = case.renew(account, PASSWORD).await.expect("again");
+    let challenge = case.challenge("mira").await;
+    let older = case.answer(&challenge, renewed[1].expose()).await;
+    assert_wrong_code(older, "renewing again makes those of the first renewal worthless");
+    case.answer(&challenge, newest[1].expose())
+        .await
+        .expect("is good");
+}
+
+async fn new_recovery_codes_are_shown_until_they_are_kept_or_too_old<I: Identity>(case: &Case<'_, I>) {
+    let (account, _) = case.with_factor("mira").await;
+    let renewed = case
+        .renew(account, PASSWORD)
+        .await
+        .expect("the password is right");
+    let shown = |renewed: &[Secret]| SecondFactor::On {
+        recovery_left: RECOVERY_CODES,
+        renewed: renewed.to_vec(),
+    };
+    assert_eq!(case.state(account).await, shown(&renewed));
+    for _ in 0..2 {
+        let kept = case.identity.recovery_codes_kept(account).await;
+        kept.expect("is harmless twice");
+        assert_eq!(case.state(account).await, on(RECOVERY_CODES));
+    }
+    let challenge = case.challenge("mira").await;
+    case.answer(&challenge, renewed[0].expose())
+        .await
+        .expect("what was kept stays good");
+
+    case.renew(account, PASSWORD).await.expect("again");
+    case.clock
+        .advance(Duration::from_secs(SETUP_VALID_MINUTES as u64 * 60));
+    assert_eq!(
+        case.state(account).await,
+        on(RECOVERY_CODES),
+        "nobody can read them now"
+    );
+    let nobody = AccountId::new(Uuid::from_u128(7));
+    let kept = case.identity.recovery_codes_kept(nobody).await;
+    kept.expect("an unknown account has none");
+}
+
+async fn new_recovery_codes_need_the_password_and_a_factor<I: Identity>(case: &Case<'_, I>) {
+    let (account, setup) = case.with_factor("mira").await;
+    let refused = case.renew(account, OTHER_PASSWORD).await;
+    assert_wrong_credentials(refused, "the session alone is not enough");
+    assert_eq!(case.state(account).await, on(RECOVERY_CODES));
+    let challenge = case.challenge("mira").await;
+    case.answer(&challenge, setup.recovery_codes[0].expose())
+        .await
+        .expect("the older ones are good as before");
+    let without = case.confirmed("noor").await;
+    let refused = case.renew(without, PASSWORD).await;
+    assert_wrong_code(refused, "without a factor there is nothing to recover");
+    let nobody = AccountId::new(Uuid::from_u128(7));
+    assert_wrong_credentials(case.renew(nobody, PASSWORD).await, "nobody has no password");
 }
 
 async fn a_factor_that_is_not_on_is_not_asked_for<I: Identity>(case: &Case<'_, I>) {
