@@ -416,14 +416,14 @@ mod tests {
     #[test]
     fn an_entry_stands_where_its_time_is_if_the_newest_come_first() {
         let order = |starts: &[&str], new: &str| {
-            let mut profile = Profile::default();
-            profile.work = starts
-                .iter()
-                .map(|start| Work {
-                    start: start.parse().ok().map(Sourced::typed),
-                    ..Work::default()
-                })
-                .collect();
+            let begun = |start: &&str| Work {
+                start: start.parse().ok().map(Sourced::typed),
+                ..Work::default()
+            };
+            let mut profile = Profile {
+                work: starts.iter().map(begun).collect(),
+                ..Profile::default()
+            };
             add(&mut profile, "work", &[("title", "New"), ("start", new)]).expect("is added");
             profile.work.iter().position(|work| work.title.is_some())
         };
