@@ -33,7 +33,7 @@ pub struct AppError {
     pub kept: Option<String>,
     /// Id of the field on the page, so that a page that is loaded anew opens there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<String>,
+    pub anchor: Option<Box<str>>,
 }
 
 /// A kind in its standard words.
@@ -95,10 +95,11 @@ impl AppError {
         self
     }
 
-    /// The same error with the id of the field that it is about.
+    /// The same error with the id of the field that it is about. A stale page has none: in the newer one the field may be
+    /// another fact's, and browsers open what they are led to.
     #[must_use]
     pub fn at(mut self, id: String) -> Self {
-        self.anchor = Some(id);
+        self.anchor = (self.kind != ErrorKind::Stale).then(|| id.into_boxed_str());
         self
     }
 
@@ -227,6 +228,13 @@ mod tests {
             AppError::de(b"not json".to_vec().into()).kind,
             ErrorKind::Unavailable
         );
+    }
+
+    #[test]
+    fn a_stale_page_is_led_to_no_field() {
+        let at = |kind| AppError::of(kind).at("edit-work-0-start".to_owned()).anchor;
+        assert_eq!(at(ErrorKind::Stale), None);
+        assert_eq!(at(ErrorKind::Invalid).as_deref(), Some("edit-work-0-start"));
     }
 
     #[test]

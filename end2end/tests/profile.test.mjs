@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { resume } from "../documents.mjs";
 import { DEMO, axe, page, settle, shot, signIn } from "../harness.mjs";
 
 for (const wasm of [true, false]) {
@@ -96,6 +97,22 @@ test("what is removed leaves the focus beside it, and it is said", async (t) => 
     const rows = document.querySelectorAll("#part-skills li.fact");
     return rows[rows.length - 1].contains(document.activeElement);
   });
+});
+
+test("a document that is removed leaves the focus on the words that say so", async (t) => {
+  const tab = await page(t);
+  await signIn(tab, DEMO.candidate);
+  await tab.goto("/me/upload");
+  await settle(tab);
+  const buffer = resume("Somebody Else", "somebody@example.org");
+  await tab.getByLabel("Your resume").setInputFiles({ name: "other.pdf", mimeType: "application/pdf", buffer });
+  await tab.locator("form").filter({ has: tab.getByLabel("Your resume") }).locator("button[type=submit]").click();
+  await tab.waitForURL("**/me/resumes/**");
+  await tab.locator("summary", { hasText: "Remove this document" }).click();
+  await tab.getByRole("button", { name: /^Remove/ }).click();
+  await tab.getByText("The document is removed for good.").waitFor();
+  await tab.waitForFunction(() => document.activeElement.textContent.includes("is removed for good"));
+  assert.notEqual(await tab.evaluate(() => document.activeElement.tagName), "BODY");
 });
 
 for (const [width, dark] of [[1280, false], [1280, true], [390, false], [390, true]]) {

@@ -2,6 +2,7 @@
 //! not right, with a link to the field.
 
 use leptos::prelude::*;
+use rolefit_domain::edit::entry_kind;
 
 use super::fields::Section;
 use super::{Actions, concerns};
@@ -53,6 +54,16 @@ fn line(error: AppError, words: &[(String, String)]) -> AnyView {
         .find(|(subject, _)| Some(subject) == error.subject.as_ref())
         .map(|(_, words)| words.clone())
         .unwrap_or_default();
+    // Of an entry with several fields, the one that is not right.
+    let label = error
+        .subject
+        .as_deref()
+        .and_then(entry_kind)
+        .zip(error.field.as_deref());
+    let about = match label.map_or("", |(kind, field)| kind.label(field)) {
+        "" => about,
+        label => format!("{about} · {label}"),
+    };
     let message = error.message;
     match error.anchor {
         Some(anchor) => {
