@@ -303,21 +303,19 @@ fn PostingForm(job: Job, language: Option<String>, actions: Actions, came_back: 
     let open = errors.now();
     // The ad of an open job is public as soon as it is saved, so unfair lines are confirmed here. Where no WASM runs, the
     // box must be there before the form is refused.
-    let confirm = (job.status == JobStatus::Open).then(|| {
-        move || {
-            let asked = !ready.get() || unconfirmed.with(Option::is_some);
-            asked.then(|| {
-                view! {
-                    <div class="field">
-                        <label class="choice-line" for="confirm-posting">
-                            <input type="checkbox" id="confirm-posting" name="confirmed" value="true" aria-describedby="confirm-posting-error"/>
-                            " Publish the ad although a line of it keeps people out"
-                        </label>
-                        <p class="field-error" id="confirm-posting-error" aria-live="polite">{move || unconfirmed.get()}</p>
-                    </div>
-                }
-            })
-        }
+    let confirm = (job.status == JobStatus::Open).then_some(move || {
+        let asked = !ready.get() || unconfirmed.with(Option::is_some);
+        asked.then(|| {
+            view! {
+                <div class="field">
+                    <label class="choice-line" for="confirm-posting">
+                        <input type="checkbox" id="confirm-posting" name="confirmed" value="true" aria-describedby="confirm-posting-error"/>
+                        " Publish the ad although a line of it keeps people out"
+                    </label>
+                    <p class="field-error" id="confirm-posting-error" aria-live="polite">{move || unconfirmed.get()}</p>
+                </div>
+            }
+        })
     });
     view! {
         <details class="aside-form" open=open>
