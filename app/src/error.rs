@@ -126,8 +126,11 @@ impl FromServerFnError for AppError {
         };
         #[cfg(feature = "ssr")]
         {
-            // The texts of the others may quote what was sent.
-            if kind == ErrorKind::Unavailable {
+            // The texts of the others may quote what was sent, or what stands in somebody's address.
+            if let ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::Response(_)
+            | ServerFnErrorErr::MiddlewareError(_) = &error
+            {
                 tracing::error!(%error, "a server function failed before or after its work");
             }
             set_status(kind);

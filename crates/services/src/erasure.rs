@@ -137,13 +137,16 @@ impl Services {
             Ok(SignIn::Session(begun)) => Ok(identity.sign_out(&begun.token).await?),
             // The password was right; the challenge ends by itself and is told to nobody.
             Ok(SignIn::Challenge(_)) => Ok(()),
-            Err(IdentityError::WrongCredentials) => {
-                self.note_refusal("account.password_refused", "reason=wrong_credentials")
-                    .await;
-                Err(ServiceError::invalid(field, "This is not your password."))
-            }
+            Err(IdentityError::WrongCredentials) => Err(self.wrong_password(field).await),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// What somebody hears who is signed in and types a wrong password into a form's `field`. The ledger hears of it too.
+    pub(crate) async fn wrong_password(&self, field: &'static str) -> ServiceError {
+        self.note_refusal("account.password_refused", "reason=wrong_credentials")
+            .await;
+        ServiceError::invalid(field, "This is not your password.")
     }
 
     async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {

@@ -251,7 +251,7 @@ pub fn read_and_kept(base_url: &str, resume: ResumeId) -> Content {
         subject: "Your resume was read".to_owned(),
         blocks: vec![
             Block::Text(
-                "Your resume was read, and your profile was not changed by it. Its page says why, and lets you use it \
+                "Your resume was read, and your profile does not rest on it. Its page says why, and lets you use it \
                  in the place of what your profile says now."
                     .to_owned(),
             ),

@@ -74,8 +74,8 @@ fn refused(field: &'static str, why: &InvalidEdit) -> ServiceError {
 /// Adds what was typed, several things of a list of names as several entries. What is there already stays what it is; all
 /// of it being there is refused, so that nobody wonders where it went.
 fn add(profile: &mut Profile, section: &str, value: &str) -> ServiceResult<()> {
-    let one = |profile: &mut Profile, value: &str| match typed_language(value) {
-        Some((name, level)) if section == "languages" => {
+    let one = |profile: &mut Profile, value: &str| match section {
+        "languages" if let Some((name, level)) = typed_language(value) => {
             let values = [("name", name), ("fluency", level)];
             let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
             edit::add_entry(profile, section, &values.into()).map_err(|wrong| wrong.why)

@@ -117,7 +117,7 @@ impl Services {
             .await;
         match measured("disable_second_factor", answer) {
             Err(IdentityError::WrongCredentials) => {
-                return Err(ServiceError::invalid("proof", "This is not your password."));
+                return Err(self.wrong_password("proof").await);
             }
             other => other?,
         }
@@ -153,7 +153,7 @@ impl Services {
             .await;
         match measured("renew_recovery_codes", answer) {
             Err(IdentityError::WrongCredentials) => {
-                return Err(ServiceError::invalid("renew_proof", "This is not your password."));
+                return Err(self.wrong_password("renew_proof").await);
             }
             Err(IdentityError::WrongCode) => {
                 return Err(ServiceError::Impossible(

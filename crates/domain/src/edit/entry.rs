@@ -12,8 +12,6 @@ use crate::profile::{Profile, Sourced};
 pub struct EntryKind {
     /// Its name in paths, such as `work`.
     pub section: &'static str,
-    /// What people call one entry, such as "position".
-    pub noun: &'static str,
     /// The fields in the order in which people fill them in.
     pub fields: &'static [EntryField],
     /// The fields of which an entry needs one at least.
@@ -90,7 +88,6 @@ const UNTIL: EntryField = EntryField {
 pub const ENTRY_KINDS: [EntryKind; 8] = [
     EntryKind {
         section: "work",
-        noun: "position",
         fields: &[
             text("title", "Job title"),
             text("company", "Employer"),
@@ -103,7 +100,6 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "volunteer",
-        noun: "voluntary work",
         fields: &[
             text("title", "Role"),
             text("company", "Organization"),
@@ -116,7 +112,6 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "education",
-        noun: "school",
         fields: &[
             text("institution", "School"),
             text("degree", "Degree"),
@@ -129,13 +124,11 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "languages",
-        noun: "language",
         fields: &[text("name", "Language"), text("fluency", "Level")],
         named_by: &["name"],
     },
     EntryKind {
         section: "certificates",
-        noun: "certificate",
         fields: &[
             text("name", "Certificate"),
             text("issuer", "Issued by"),
@@ -146,7 +139,6 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "projects",
-        noun: "project",
         fields: &[
             text("name", "Project"),
             text("issuer", "Client or organization"),
@@ -157,7 +149,6 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "awards",
-        noun: "award",
         fields: &[
             text("name", "Award"),
             text("issuer", "Awarded by"),
@@ -168,7 +159,6 @@ pub const ENTRY_KINDS: [EntryKind; 8] = [
     },
     EntryKind {
         section: "publications",
-        noun: "publication",
         fields: &[
             text("name", "Title"),
             text("issuer", "Published by"),

@@ -68,6 +68,13 @@ pub struct Renewed {
     made_at: Timestamp,
 }
 
+impl Renewed {
+    /// Whether they are too old to be shown.
+    fn is_over(&self, now: Timestamp) -> bool {
+        now >= self.made_at.plus_seconds(SETUP_VALID_MINUTES * 60)
+    }
+}
+
 /// What waits to be switched on.
 #[derive(Serialize, Deserialize)]
 struct Setup {
@@ -330,7 +337,7 @@ impl LocalIdentity {
 
     /// The new recovery codes, unless they are too old to be shown.
     async fn open_renewed(&self, id: AccountId, renewed: &Renewed) -> PortResult<Vec<Secret>> {
-        if self.clock.now() >= renewed.made_at.plus_seconds(SETUP_VALID_MINUTES * 60) {
+        if renewed.is_over(self.clock.now()) {
             return Ok(Vec::new());
         }
         let plain = self.open_factor(id, &renewed.codes).await?;
@@ -365,11 +372,16 @@ impl LocalIdentity {
             secret,
             last_step,
             recovery,
-            ..
+            renewed,
         } = &mut stored.account.second
         else {
             return Ok(None);
         };
+        // The account is written after this, so that codes which nobody is shown any more are not kept either.
+        let now = self.clock.now();
+        if renewed.as_ref().is_some_and(|codes| codes.is_over(now)) {
+            *renewed = None;
+        }
         if code.len() == TOTP_DIGITS {
             let secret = self.open_factor(id, secret).await?;
             let step = step_of(&secret, code, self.clock.now(), Some(*last_step))?;
