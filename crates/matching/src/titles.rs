@@ -32,6 +32,8 @@ struct Lexicon {
     by_phrase: std::collections::HashMap<String, BTreeSet<(OccupationId, bool)>>,
     /// German words that name an occupation by themselves and so at the end of a compound.
     heads: BTreeSet<String>,
+    /// Bytes of the longest of them.
+    longest_head: usize,
     phrase_count: usize,
 }
 
@@ -249,7 +251,9 @@ fn occupations(
 /// The occupation at the end of a German compound, which is what the compound names: `Betriebselektriker` is an
 /// `Elektriker`. The longest one counts.
 fn head(word: &str) -> Option<&str> {
-    (SHORTEST_FIRST_PART..word.len())
+    // A word may be as long as a text.
+    let first = word.len().saturating_sub(LEXICON.longest_head);
+    (first.max(SHORTEST_FIRST_PART)..word.len())
         .filter_map(|at| word.get(at..))
         .find(|end| LEXICON.heads.contains(*end))
 }
@@ -441,6 +445,7 @@ impl Lexicon {
             phrases: Phrases::default(),
             by_phrase: Default::default(),
             heads: BTreeSet::new(),
+            longest_head: 0,
             phrase_count: 0,
         };
         for line in data
@@ -463,6 +468,7 @@ impl Lexicon {
                 let long = key.len() >= SHORTEST_HEAD || SHORT_HEADS.contains(&key.as_str());
                 let german = form.starts_with(char::is_uppercase) && long;
                 if german && cut.len() == 1 && !VAGUE_HEADS.contains(&key.as_str()) {
+                    lexicon.longest_head = lexicon.longest_head.max(key.len());
                     lexicon.heads.insert(key.clone());
                 }
                 lexicon.phrases.insert_words(cut, value);

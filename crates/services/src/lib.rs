@@ -11,6 +11,7 @@ pub mod consumers;
 
 mod accounts;
 mod candidates;
+mod comparing;
 mod criteria_read;
 mod damage;
 mod erasure;

@@ -11,6 +11,7 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Index, Query, Record};
 
 use crate::candidates::CandidateRecord;
+use crate::comparing::Compared;
 use crate::damage::skip_damaged;
 use crate::scoring::{JOBS_PER_CANDIDATE, MatchRecord, is_list_of, is_shown, matches_of_job};
 use crate::store::Actor;
@@ -223,7 +224,8 @@ impl Services {
         };
         let profile = stored.value.profile;
         // Computed from what is true now: a stored match may be a moment older than the profile that is shown.
-        let result = self.compute(job, candidate, &profile, &text.text).await?;
+        let compared = Compared::new(candidate, profile.clone(), text.text.as_str());
+        let result = self.compute(job, &compared).await?;
         Ok(MatchView {
             card: crate::public::card(job),
             status: job.status,

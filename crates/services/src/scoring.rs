@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::limits::MAX_COMPARED;
-use rolefit_domain::{Band, CandidateId, Event, Job, JobId, Match, PartialDate, Profile, Timestamp};
-use rolefit_matching::{JobView, Subject};
+use rolefit_domain::{Band, CandidateId, Event, Job, JobId, Match, PartialDate, Timestamp};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange, Write};
 use rolefit_ports::search::{Collection, SearchQuery};
 use serde::{Deserialize, Serialize};
 
+use crate::comparing::Compared;
 use crate::damage::skip_damaged;
 use crate::facts::Read;
 use crate::store::{Actor, Stored};
@@ -121,11 +121,10 @@ impl Services {
         stored.range = SortRange::Prefix(keys::MATCH_PREFIX.to_owned());
         let stored = self.all(stored).await?;
         let open = self.read_open_jobs().await?;
-        let mut scored = Vec::new();
-        for job in &open {
-            let result = self.compute(&job.value, id, &facts.profile, &facts.text).await?;
-            scored.push((result, job));
-        }
+        let jobs: Vec<&Job> = open.iter().map(|job| &job.value).collect();
+        let compared = Compared::new(id, facts.profile, facts.text);
+        let results = self.compute_all(&jobs, &compared).await?;
+        let mut scored: Vec<_> = results.into_iter().zip(&open).collect();
         scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.job.cmp(&b.job)));
         let mut found = Found::default();
         let mut kept = BTreeSet::new();
@@ -179,9 +178,8 @@ impl Services {
             let facts = self.candidate_facts(candidate).await;
             match skip_damaged(facts, "candidate", candidate)? {
                 Some(Some(facts)) => {
-                    let result = self
-                        .compute(&job.value, candidate, &facts.profile, &facts.text)
-                        .await?;
+                    let compared = Compared::new(candidate, facts.profile, facts.text);
+                    let result = self.compute(&job.value, &compared).await?;
                     scored.push((result, facts.read));
                 }
                 // Erased.
@@ -346,49 +344,6 @@ impl Services {
             .of_candidate
             .then(|| keys::match_of_candidate(candidate, score, job));
         Ok(sealed)
-    }
-
-    /// One candidate against one job.
-    pub(crate) async fn compute(
-        &self,
-        job: &Job,
-        candidate: CandidateId,
-        profile: &Profile,
-        text: &str,
-    ) -> ServiceResult<Match> {
-        let now = self.now();
-        let view = JobView {
-            job: job.id,
-            criteria: &job.criteria,
-        };
-        let subject = Subject {
-            candidate,
-            profile,
-            text,
-        };
-        let assessment = rolefit_matching::assess(view, subject, month_of(now));
-        let ranked = self
-            .ports()
-            .ranker
-            .rank(&[assessment.features(&job.criteria)])
-            .await?;
-        let points = ranked.points.into_iter().next().unwrap_or_default();
-        let result = rolefit_matching::compose(
-            view,
-            subject,
-            assessment,
-            &points,
-            &rolefit_matching::receipt_name(&ranked.model),
-            month_of(now),
-            now,
-        );
-        result.map_err(|why| {
-            ServiceError::Port(rolefit_ports::PortError::with_source(
-                rolefit_ports::ErrorKind::Corrupt,
-                "ranker answered with points that do not fit the criteria",
-                why,
-            ))
-        })
     }
 }
 

@@ -105,6 +105,10 @@ pub(super) fn or_experience(text: &str, item: &Item) -> bool {
         Requirement::AnyOf { options } => options.iter().all(is_degree),
         one => is_degree(one),
     };
+    // Degrees are few in the longest sentence, and other things are not.
+    if !degrees {
+        return false;
+    }
     let behind = text.get(item.span.end as usize..).unwrap_or_default();
     let clause = behind.split(['.', ';', ':', '\n']).next().unwrap_or_default();
     let said = words(clause);
@@ -114,13 +118,12 @@ pub(super) fn or_experience(text: &str, item: &Item) -> bool {
     });
     let experience = |w: &Word| EXPERIENCE.iter().any(|end| w.folded.contains(end));
     let near = or.map(|at| &said[at + 1..said.len().min(at + 1 + MOST_TO_EXPERIENCE)]);
-    degrees
-        && near.is_some_and(|near| {
-            let counted = near
-                .iter()
-                .any(|w| w.folded.starts_with(|c: char| c.is_ascii_digit()));
-            near.iter().any(experience) && !counted
-        })
+    near.is_some_and(|near| {
+        let counted = near
+            .iter()
+            .any(|w| w.folded.starts_with(|c: char| c.is_ascii_digit()));
+        near.iter().any(experience) && !counted
+    })
 }
 
 /// At most so many words stand between a degree and its "or".

@@ -88,23 +88,29 @@ pub(super) fn standing(text: &str, sentences: Vec<Span>) -> Vec<Span> {
 fn takes_back(sentence: &str) -> bool {
     let cut = words(sentence);
     let hits = WORDING.find_words(sentence, &cut, |_, _| true);
-    let alone = |hit: &&Hit<Wording>| names_nothing(&cut[..hit.first]);
+    let named = first_named(&cut);
     hits.iter()
-        .filter(alone)
-        .any(|hit| hit.value == Wording::TakenBack)
+        .any(|hit| hit.value == Wording::TakenBack && hit.first <= named)
 }
 
 /// Whether a condition that names the thing follows a wish before which nothing is named: "it would be great if you know SAP".
-pub(super) fn opens_condition(cut: &[Word], wish: &Hit<Wording>) -> bool {
+/// `named` is what [`first_named`] says of `cut`.
+pub(super) fn opens_condition(cut: &[Word], named: usize, wish: &Hit<Wording>) -> bool {
     let next = cut.get(wish.end).map(|w| w.folded.as_str());
-    names_nothing(&cut[..wish.first]) && next.is_some_and(|next| CONDITIONS.contains(&next))
+    wish.first <= named && next.is_some_and(|next| CONDITIONS.contains(&next))
 }
 
 /// Whether the words before "you don't need it" name nothing themselves, unlike "Englisch fließend, Deutsch brauchst du
 /// nicht".
 fn names_nothing(before: &[Word]) -> bool {
-    let named = |w: &&Word| !stem::is_stop(&w.folded) && !DEICTIC.contains(&w.folded.as_str());
-    before.iter().filter(named).count() == 0
+    first_named(before) == before.len()
+}
+
+/// The first word that names something, or one past the last where none does. Sentences may be as long as an ad, so that who
+/// asks at many places asks once.
+pub(super) fn first_named(cut: &[Word]) -> usize {
+    let named = |w: &Word| !stem::is_stop(&w.folded) && !DEICTIC.contains(&w.folded.as_str());
+    cut.iter().position(named).unwrap_or(cut.len())
 }
 
 /// Words that point back at what was named, and who speaks, folded.

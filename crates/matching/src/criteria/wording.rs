@@ -131,7 +131,10 @@ pub(super) fn without_strength(text: &str, words: &[Word]) -> Vec<Word> {
             Wording::Must | Wording::WelcomeAfter | Wording::WelcomeBefore
         )
     });
-    let told = |at: usize| hits.iter().any(|hit| (hit.first..hit.end).contains(&at));
+    let told = |at: usize| {
+        let next = hits.partition_point(|hit| hit.end <= at);
+        hits.get(next).is_some_and(|hit| hit.first <= at)
+    };
     let kept = words.iter().enumerate().filter(|(at, _)| !told(*at));
     kept.map(|(_, word)| word.clone()).collect()
 }
@@ -153,6 +156,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let mut start = 0;
     let mut must_seen = false;
     let cut = words(slice);
+    let named = waivers::first_named(&cut);
     for hit in &hits {
         let at = hit.span.start as usize;
         // What a wish has already taken in, up to its bracket or the sentence's end, stays one.
@@ -162,7 +166,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         match hit.value {
             Wording::Must => must_seen = true,
             // "It would be great if you know SAP" says it of what follows.
-            Wording::WelcomeBefore if waivers::opens_condition(&cut, hit) => {
+            Wording::WelcomeBefore if waivers::opens_condition(&cut, named, hit) => {
                 pieces.push((start, slice.len(), Some(Need::NiceToHave)));
                 start = slice.len();
             }

@@ -3,6 +3,8 @@
 //!
 //! The rules are few and look at one sentence at a time. In doubt a word counts as own work.
 
+use std::cell::LazyCell;
+
 use rolefit_domain::Span;
 
 use crate::skills::{self, Found};
@@ -83,6 +85,7 @@ struct Sentence<'a> {
 impl Sentence<'_> {
     /// "next to the Java team", and what a relative clause says of it.
     fn teams(&self, out: &mut Vec<Span>) {
+        let mut clause = 0;
         for (at, _) in self.all(TEAMS) {
             let Some(from) = self.start_of_phrase(at, MOST_IN_NAME) else {
                 continue;
@@ -101,16 +104,18 @@ impl Sentence<'_> {
             }
             out.extend(self.span(from, at));
             if RELATIVE.contains(&self.word(at + 1)) {
-                out.extend(self.span(at + 2, self.end_of_clause(at + 2, OWN_AGAIN)));
+                clause = self.end_of_clause(at + 2, OWN_AGAIN, clause);
+                out.extend(self.span(at + 2, clause));
             }
         }
     }
 
     /// "Kotlin services owned by another team".
     fn owners(&self, out: &mut Vec<Span>) {
+        let own = LazyCell::new(|| self.all(OWN_WORK).next().map(|(at, _)| at));
         for (at, _) in self.all(OWNED) {
             let by = self.word(at + 1) == "by" && !OWN.contains(&self.word(at + 2));
-            if by && !self.has(OWN_WORK, 0, at) {
+            if by && own.is_none_or(|own| own >= at) {
                 let from = self.start_of_phrase(at, MOST_IN_NAME).unwrap_or(at);
                 out.extend(self.span(from, at));
             }
@@ -119,12 +124,14 @@ impl Sentence<'_> {
 
     /// "books about Terraform", "Kubernetes books".
     fn media(&self, out: &mut Vec<Span>) {
-        if self.has(OWN_WORK, 0, self.words.len()) {
+        if self.all(OWN_WORK).next().is_some() {
             return;
         }
+        let mut clause = 0;
         for (at, _) in self.all(MEDIA) {
             if ABOUT.contains(&self.word(at + 1)) {
-                out.extend(self.span(at + 2, self.end_of_clause(at + 2, WITH)));
+                clause = self.end_of_clause(at + 2, WITH, clause);
+                out.extend(self.span(at + 2, clause));
             }
             let from = self.start_of_phrase(at, MOST_IN_NAME).unwrap_or(at);
             out.extend(self.span(from, at));
@@ -133,13 +140,16 @@ impl Sentence<'_> {
 
     /// "sold databases", but not "sold cars with Salesforce".
     fn sales(&self, out: &mut Vec<Span>) {
-        if self.has(OWN_WORK, 0, self.words.len()) {
+        if self.all(OWN_WORK).next().is_some() {
             return;
         }
+        let (mut clause, mut comma) = (0, 0);
         for (at, _) in self.all(SOLD) {
-            let end = self.end_of_clause(at + 1, WITH);
-            let comma = (at + 2..end).find(|next| !self.is_joined(*next));
-            out.extend(self.span(at + 1, comma.unwrap_or(end)));
+            clause = self.end_of_clause(at + 1, WITH, clause);
+            let apart = |next: &usize| !self.is_joined(*next);
+            comma = self.first_from(at + 2, comma, apart);
+            let end = if comma < clause { comma } else { clause };
+            out.extend(self.span(at + 1, end));
         }
     }
 
@@ -177,12 +187,21 @@ impl Sentence<'_> {
         (at.saturating_sub(most)..at).rev().take_while(belongs).last()
     }
 
-    /// One past the last word of the clause that goes on with the word `from`.
-    fn end_of_clause(&self, from: usize, stops: &[&str]) -> usize {
+    /// One past the last word of the clause that goes on with the word `from`. `before` is the answer for a word that
+    /// stands before that one.
+    fn end_of_clause(&self, from: usize, stops: &[&str], before: usize) -> usize {
+        let ends = |at: &usize| stops.contains(&self.word(*at)) || OWN_AGAIN.contains(&self.word(*at));
+        self.first_from(from, before, ends)
+    }
+
+    /// The first word from `from` on for which `is` holds, or the sentence's end. `before` is the answer for an earlier
+    /// word, or 0: where it reaches as far it is the answer still, so that a long sentence is gone through once.
+    fn first_from(&self, from: usize, before: usize, is: impl FnMut(&usize) -> bool) -> usize {
         let len = self.words.len();
-        (from..len)
-            .find(|at| stops.contains(&self.word(*at)) || OWN_AGAIN.contains(&self.word(*at)))
-            .unwrap_or(len)
+        match before >= from {
+            true => before,
+            false => (from..len).find(is).unwrap_or(len),
+        }
     }
 
     /// Whether nothing but a space or a sign within a name stands before the word `at`.
@@ -197,12 +216,6 @@ impl Sentence<'_> {
     fn all(&self, list: &'static [&'static str]) -> impl Iterator<Item = (usize, &Word)> {
         let words = self.words.iter().enumerate();
         words.filter(|(_, word)| list.contains(&word.folded.as_str()))
-    }
-
-    fn has(&self, list: &[&str], from: usize, to: usize) -> bool {
-        self.words[from..to]
-            .iter()
-            .any(|word| list.contains(&word.folded.as_str()))
     }
 
     fn word(&self, at: usize) -> &str {

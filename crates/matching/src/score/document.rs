@@ -1,4 +1,4 @@
-//! What a document says, read once per comparison: words, skills, and where in the document each stands.
+//! What a document says, read once however many jobs it is compared with: words, skills, and where in the document each stands.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,15 +30,19 @@ pub(super) struct Document<'a> {
     /// The stems of the words, once somebody asks for them.
     stems: OnceCell<Vec<String>>,
     /// Where each skill stands, best places first.
-    mentions: BTreeMap<SkillId, Vec<Place>>,
+    mentions: BTreeMap<SkillId, Vec<Place<'a>>>,
+    /// The same places, for asking about entries of work.
+    named: BTreeMap<SkillId, Named<'a>>,
+    /// The words of the title and the highlights of each entry of work, once somebody asks for them.
+    told: OnceCell<Vec<Vec<Vec<Word>>>>,
     /// Where it says of a skill that it is being learned.
-    learning: BTreeMap<SkillId, Vec<Place>>,
+    learning: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Where it names a skill, but not as own work.
-    beside: BTreeMap<SkillId, Vec<Place>>,
+    beside: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Where it names a skill among hobbies.
-    leisure: BTreeMap<SkillId, Vec<Place>>,
+    leisure: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Where it says of a licence that it is no longer valid.
-    lapsed: BTreeMap<SkillId, Vec<Place>>,
+    lapsed: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Skills of which it says somewhere that they are missing.
     missing: BTreeSet<SkillId>,
     /// Languages that the text names as spoken, in its order.
@@ -53,34 +57,54 @@ pub(super) struct Document<'a> {
 
 /// A place that names something. Lower ranks are better evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct Place<'a> {
     rank: Rank,
     span: Option<Span>,
-    quote: String,
+    quote: &'a str,
 }
 
-impl Place {
-    fn typed(value: &Sourced<String>) -> Self {
+impl<'a> Place<'a> {
+    fn typed(value: &'a Sourced<String>) -> Self {
         Self {
             rank: Rank::Listed,
             span: None,
-            quote: value.value.clone(),
+            quote: &value.value,
+        }
+    }
+}
+
+/// Where a skill is named as own work, for asking about many entries of work: a text may name one skill a hundred
+/// thousand times, and tell of thousands of things that were done.
+#[derive(Debug, Default)]
+struct Named<'a> {
+    /// In the order of the text; names do not overlap.
+    spans: Vec<Span>,
+    /// Values that the candidate typed.
+    typed: BTreeSet<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn at(places: &[Place<'a>]) -> Self {
+        let mut spans: Vec<_> = places.iter().filter_map(|place| place.span).collect();
+        spans.sort_unstable();
+        let typed = places.iter().filter(|place| place.span.is_none());
+        Self {
+            spans,
+            typed: typed.map(|place| place.quote).collect(),
         }
     }
 
-    /// Whether it is part of an entry of work.
+    /// Whether one of the places is part of an entry of work.
     fn is_within(&self, work: &Work) -> bool {
-        match self.span {
-            Some(span) => {
-                let values = work.highlights.iter().chain(&work.title).filter_map(|v| v.span);
-                values.chain(work.span).any(|part| part.contains(span))
-            }
-            None => work
-                .highlights
-                .iter()
-                .chain(&work.title)
-                .any(|value| value.span.is_none() && value.value == self.quote),
-        }
+        let holds = |part: Span| {
+            let first = self.spans.partition_point(|span| span.start < part.start);
+            self.spans.get(first).is_some_and(|span| part.contains(*span))
+        };
+        let mut values = work.highlights.iter().chain(&work.title);
+        values.any(|value| match value.span {
+            Some(part) => holds(part),
+            None => self.typed.contains(value.value.as_str()),
+        }) || work.span.is_some_and(holds)
     }
 }
 
@@ -117,6 +141,8 @@ impl<'a> Document<'a> {
             words,
             stems: OnceCell::new(),
             mentions: BTreeMap::new(),
+            named: BTreeMap::new(),
+            told: OnceCell::new(),
             learning: BTreeMap::new(),
             beside: BTreeMap::new(),
             leisure: BTreeMap::new(),
@@ -158,6 +184,8 @@ impl<'a> Document<'a> {
         for places in all.into_iter().flat_map(BTreeMap::values_mut) {
             places.sort();
         }
+        let named = self.mentions.iter();
+        self.named = named.map(|(skill, places)| (*skill, Named::at(places))).collect();
     }
 
     /// Notes what `text` says of a skill that it names.
@@ -166,7 +194,7 @@ impl<'a> Document<'a> {
         text: &str,
         found: &Found,
         said: Said,
-        place: Place,
+        place: Place<'a>,
         (asides, validity): (&Asides, &Lapsed),
     ) {
         let listed = place.span.is_some() && matches!(place.rank, Rank::Certificate | Rank::Listed);
@@ -193,11 +221,11 @@ impl<'a> Document<'a> {
     }
 
     /// The words at `span` as a place.
-    fn place(&self, span: Span) -> Option<Place> {
+    fn place(&self, span: Span) -> Option<Place<'a>> {
         Some(Place {
             rank: self.ranks.of_span(span),
             span: Some(span),
-            quote: span.slice(self.text)?.to_owned(),
+            quote: span.slice(self.text)?,
         })
     }
 
@@ -207,34 +235,34 @@ impl<'a> Document<'a> {
     }
 
     /// The skills that the document names.
-    pub(super) fn skills(&self) -> impl Iterator<Item = (SkillId, &[Place])> {
+    pub(super) fn skills(&self) -> impl Iterator<Item = (SkillId, &[Place<'a>])> {
         self.mentions
             .iter()
             .map(|(skill, places)| (*skill, places.as_slice()))
     }
 
     /// The places that name `skill`.
-    pub(super) fn places(&self, skill: SkillId) -> &[Place] {
+    pub(super) fn places(&self, skill: SkillId) -> &[Place<'a>] {
         self.mentions.get(&skill).map_or(&[], Vec::as_slice)
     }
 
     /// The places that say of `skill` that it is being learned.
-    pub(super) fn learned(&self, skill: SkillId) -> &[Place] {
+    pub(super) fn learned(&self, skill: SkillId) -> &[Place<'a>] {
         self.learning.get(&skill).map_or(&[], Vec::as_slice)
     }
 
     /// The places that name `skill`, but not as own work.
-    pub(super) fn beside(&self, skill: SkillId) -> &[Place] {
+    pub(super) fn beside(&self, skill: SkillId) -> &[Place<'a>] {
         self.beside.get(&skill).map_or(&[], Vec::as_slice)
     }
 
     /// The places that name `skill` among hobbies.
-    pub(super) fn leisure(&self, skill: SkillId) -> &[Place] {
+    pub(super) fn leisure(&self, skill: SkillId) -> &[Place<'a>] {
         self.leisure.get(&skill).map_or(&[], Vec::as_slice)
     }
 
     /// The places that say of `skill`, a licence, that it is no longer valid.
-    pub(super) fn lapsed(&self, skill: SkillId) -> &[Place] {
+    pub(super) fn lapsed(&self, skill: SkillId) -> &[Place<'a>] {
         self.lapsed.get(&skill).map_or(&[], Vec::as_slice)
     }
 
@@ -250,9 +278,21 @@ impl<'a> Document<'a> {
 
     /// Whether an entry of work names one of `skills`.
     pub(super) fn work_names(&self, work: &Work, skills: &[SkillId]) -> bool {
-        skills
-            .iter()
-            .any(|skill| self.places(*skill).iter().any(|place| place.is_within(work)))
+        let mut named = skills.iter().filter_map(|skill| self.named.get(skill));
+        named.any(|named| named.is_within(work))
+    }
+
+    /// The words of the title and of each highlight of the entry of work at this place of the profile, without those of
+    /// what they say is missing.
+    pub(super) fn told_of(&self, entry: usize) -> &[Vec<Word>] {
+        let told = self.told.get_or_init(|| {
+            let values = |work: &Work| {
+                let all = work.title.iter().chain(&work.highlights);
+                all.map(|value| held_words(&value.value)).collect()
+            };
+            self.profile.work.iter().map(values).collect()
+        });
+        told.get(entry).map_or(&[], Vec::as_slice)
     }
 
     /// The lines that have words of a phrase which the skill graph does not know, those with the most of them first.
@@ -267,7 +307,7 @@ impl<'a> Document<'a> {
     }
 
     /// The typed values that have all of the words.
-    pub(super) fn typed_with(&self, wanted: &[String]) -> Vec<Place> {
+    pub(super) fn typed_with(&self, wanted: &[String]) -> Vec<Place<'a>> {
         let has = |value: &&Sourced<String>| {
             let said = stem::content_of(&held_words(&value.value));
             wanted.iter().all(|word| said.contains(word))
@@ -284,7 +324,7 @@ impl<'a> Document<'a> {
     }
 
     /// The places of a phrase that the skill graph does not know, word for word but for the gender of people.
-    pub(super) fn places_of_phrase(&self, phrase: &str) -> Vec<Place> {
+    pub(super) fn places_of_phrase(&self, phrase: &str) -> Vec<Place<'a>> {
         let wanted: Vec<_> = words(phrase)
             .into_iter()
             .map(|w| (gender::variants(&w.folded), w.folded))
@@ -463,20 +503,20 @@ pub(super) fn held_words(text: &str) -> Vec<Word> {
 }
 
 /// The best places as evidence, at most a few.
-pub(super) fn evidence(places: &[Place]) -> Vec<Evidence> {
+pub(super) fn evidence(places: &[Place<'_>]) -> Vec<Evidence> {
     places
         .iter()
         .take(MOST_EVIDENCE)
         .map(|p| Evidence {
             span: p.span,
-            quote: p.quote.clone(),
+            quote: p.quote.to_owned(),
         })
         .collect()
 }
 
 /// How a claim's best place names it.
-pub(super) fn quote(places: &[Place]) -> &str {
-    places.first().map_or("", |p| &p.quote)
+pub(super) fn quote<'a>(places: &[Place<'a>]) -> &'a str {
+    places.first().map_or("", |p| p.quote)
 }
 
 /// Values about work that the candidate typed, which no span covers.

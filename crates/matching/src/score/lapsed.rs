@@ -10,6 +10,7 @@ use crate::text::{Word, fold};
 /// The remarks of a text that something is no longer valid.
 #[derive(Debug)]
 pub(super) struct Lapsed {
+    /// In the order of the text, and apart from each other.
     remarks: Vec<Span>,
 }
 
@@ -33,22 +34,32 @@ impl Lapsed {
     /// Whether a remark is about what stands at `span`: right before it, or behind it on its line before anything else.
     pub(super) fn hold(&self, text: &str, span: Span) -> bool {
         let between = |from: u32, to: u32| text.get(from as usize..to as usize);
-        self.remarks.iter().any(|remark| {
-            if remark.end <= span.start {
-                return between(remark.end, span.start).is_some_and(|gap| gap.trim().is_empty());
-            }
-            span.end <= remark.start && between(span.end, remark.start).is_some_and(is_about)
-        })
+        let next = self.remarks.partition_point(|remark| remark.end <= span.start);
+        let (before, behind) = self.remarks.split_at(next);
+        // Only the nearest one can stand right before it.
+        let last = before.last().and_then(|remark| between(remark.end, span.start));
+        let near = |remark: &&Span| remark.start as usize <= span.end as usize + LONGEST_GAP;
+        let mut following = behind.iter().take_while(near);
+        last.is_some_and(|gap| gap.trim_end().is_empty())
+            || following.any(|remark| {
+                span.end <= remark.start && between(span.end, remark.start).is_some_and(is_about)
+            })
     }
 }
 
 /// Whether what stands at `span` is followed by a word for a paper: "first aid certificate".
 pub(super) fn is_paper(text: &str, span: Span) -> bool {
     let behind = text.get(span.end as usize..).unwrap_or_default();
-    let next = behind.trim_start_matches([' ', '-']).split_whitespace().next();
-    let next = fold(next.unwrap_or_default());
+    let behind = behind.trim_start_matches([' ', '-']);
+    // A text may be one word to its end, and is asked about at every skill.
+    let beginning = behind.char_indices().nth(LONGEST_PAPER);
+    let beginning = &behind[..beginning.map_or(behind.len(), |(at, _)| at)];
+    let next = fold(beginning.split_whitespace().next().unwrap_or_default());
     PAPERS.iter().any(|paper| next.starts_with(paper))
 }
+
+/// So many characters of a word say whether it names a paper.
+const LONGEST_PAPER: usize = 40;
 
 /// How words begin that name a paper, folded.
 const PAPERS: &[&str] = &[
@@ -65,12 +76,15 @@ const PAPERS: &[&str] = &[
 
 /// Whether a remark behind `gap` is about what stands before it.
 fn is_about(gap: &str) -> bool {
+    if gap.len() > LONGEST_GAP {
+        return false;
+    }
     let within = gap.rfind('(').is_some_and(|open| !gap[open..].contains(')'));
     let before = gap.rfind([',', ';', '|', '•', '·']);
     let last = before.map_or("", |at| &gap[at + 1..]);
     let alone = !last.contains(char::is_alphabetic);
     let one_sentence = !gap.contains('\n') && !gap.contains(". ");
-    gap.len() <= LONGEST_GAP && one_sentence && (alone || within && !gap[..gap.len() / 2].contains(','))
+    one_sentence && (alone || within && !gap[..gap.len() / 2].contains(','))
 }
 
 /// A remark stands at most so many bytes behind what it is about.

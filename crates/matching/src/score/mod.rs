@@ -73,6 +73,8 @@ pub struct JobView<'a> {
 #[derive(Debug, Clone)]
 pub struct Assessment {
     findings: Vec<Finding>,
+    /// The hash of the profile and the text that were compared.
+    inputs: String,
     says_too_little: bool,
 }
 
@@ -95,18 +97,49 @@ impl Assessment {
 #[error("points do not fit the criteria")]
 pub struct WrongPoints;
 
-/// Compares `subject` with every criterion of `job`. `as_of` is the month up to which positions that go on are counted.
-pub fn assess(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate) -> Assessment {
-    let document = Document::read(subject.profile, subject.text, as_of);
-    let asked = Asked::by(job.criteria);
-    let compare = |criterion: &Criterion| compare::compare(&criterion.requirement, &asked, &document, as_of);
-    Assessment {
-        findings: job.criteria.iter().map(compare).collect(),
-        says_too_little: document.says_too_little(),
+/// A candidate's document as it was read, which is most of the work of a comparison, for comparing it with many jobs.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    document: Document<'a>,
+    /// The hash of the profile and the text.
+    inputs: String,
+    as_of: PartialDate,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads what `subject` says. `as_of` is the month up to which positions that go on are counted.
+    pub fn of(subject: Subject<'a>, as_of: PartialDate) -> Self {
+        #[derive(Serialize)]
+        struct Inputs<'a> {
+            profile: &'a Profile,
+            text: &'a str,
+        }
+        let (profile, text) = (subject.profile, subject.text);
+        Self {
+            document: Document::read(profile, text, as_of),
+            inputs: hash::of_json(&Inputs { profile, text }),
+            as_of,
+        }
+    }
+
+    /// Compares it with every criterion of a job.
+    pub fn assess(&self, criteria: &[Criterion]) -> Assessment {
+        let asked = Asked::by(criteria);
+        let compare = |c: &Criterion| compare::compare(&c.requirement, &asked, &self.document, self.as_of);
+        Assessment {
+            findings: criteria.iter().map(compare).collect(),
+            inputs: self.inputs.clone(),
+            says_too_little: self.document.says_too_little(),
+        }
     }
 }
 
-/// Puts an assessment and the points that a ranker gave for it together. `model` is the ranker's name and version,
+/// Compares `subject` with every criterion of `job`, as [`Reading::assess`] does.
+pub fn assess(job: JobView<'_>, subject: Subject<'_>, as_of: PartialDate) -> Assessment {
+    Reading::of(subject, as_of).assess(job.criteria)
+}
+
+/// Puts an assessment and the points that a ranker gave for it together; the receipt is of what was assessed. `model` is the ranker's name and version,
 /// `as_of` that of the assessment; both are part of the receipt. `computed_at` is only noted.
 ///
 /// # Errors
@@ -135,7 +168,7 @@ pub fn compose(
         job: job.job,
         score: total,
         band: band(total, job.criteria, &parts, assessment.says_too_little),
-        receipt: receipt(job, subject, model, as_of, total),
+        receipt: receipt(job, assessment.inputs, model, as_of, total),
         parts,
         computed_at,
     })
@@ -235,12 +268,7 @@ fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little
     Band::Partial
 }
 
-fn receipt(job: JobView<'_>, subject: Subject<'_>, model: &str, as_of: PartialDate, score: u16) -> Receipt {
-    #[derive(Serialize)]
-    struct Inputs<'a> {
-        profile: &'a Profile,
-        text: &'a str,
-    }
+fn receipt(job: JobView<'_>, profile: String, model: &str, as_of: PartialDate, score: u16) -> Receipt {
     #[derive(Serialize)]
     struct Parts<'a> {
         profile: &'a str,
@@ -249,10 +277,6 @@ fn receipt(job: JobView<'_>, subject: Subject<'_>, model: &str, as_of: PartialDa
         as_of: PartialDate,
         score: u16,
     }
-    let profile = hash::of_json(&Inputs {
-        profile: subject.profile,
-        text: subject.text,
-    });
     let criteria = hash::of_json(&job.criteria);
     let id = hash::of_json(&Parts {
         profile: &profile,

@@ -108,10 +108,10 @@ fn names(have: SkillId, with_verb: bool) -> String {
 }
 
 /// The nearest skill that shows something of the wanted one; ties go to the graph's order.
-fn nearest<'a>(
+fn nearest<'a, 'd>(
     want: SkillId,
-    document: &'a Document<'_>,
-) -> Option<(u8, SkillId, &'a [super::document::Place])> {
+    document: &'a Document<'d>,
+) -> Option<(u8, SkillId, &'a [super::document::Place<'d>])> {
     let showing = document
         .skills()
         .map(|(have, places)| (skills::shows(have, want), have, places));

@@ -4,7 +4,7 @@ use rolefit_domain::PartialDate;
 use rolefit_domain::profile::Work;
 
 use super::compare::{Asked, not_found};
-use super::document::{Document, evidence, held_words};
+use super::document::{Document, evidence};
 use super::{Finding, experience};
 use crate::joints::Tongue;
 use crate::skills::{self, SkillId};
@@ -42,13 +42,14 @@ pub(super) fn compare(
 }
 
 fn of_related_work(wanted: u32, asked: &Asked<'_>, document: &Document<'_>, as_of: PartialDate) -> Finding {
-    let all = || document.profile.work.iter();
-    let counting = || all().filter(|work| asked.counts(work, document));
-    let months = experience::months(counting(), as_of);
+    let all = &document.profile.work;
+    let counting: Vec<&Work> = all.iter().filter(|work| asked.counts(work, document)).collect();
+    let counted = || counting.iter().copied();
+    let months = experience::months(counted(), as_of);
     if months == 0 {
         return not_found(no_dates(document, as_of, "in related work"));
     }
-    let related = if counting().count() < all().count() {
+    let related = if counting.len() < all.len() {
         "related "
     } else {
         ""
@@ -56,7 +57,7 @@ fn of_related_work(wanted: u32, asked: &Asked<'_>, document: &Document<'_>, as_o
     Finding {
         credit: percent(months, wanted, 100),
         reason: format!("dated {related}positions cover {}", duration(months)),
-        evidence: experience::evidence(counting(), document.text, as_of),
+        evidence: experience::evidence(counted(), document.text, as_of),
     }
 }
 
@@ -69,12 +70,20 @@ fn with_subject(
 ) -> Finding {
     let subject = Subject::read(of);
     let all = || document.profile.work.iter();
-    let counting = || all().filter(|work| subject.is_of(work, document));
-    let months = experience::months(counting(), as_of);
+    // Whether each position that counts mentions it: a title may be of the same work without a word of the subject.
+    let counting: Vec<(&Work, bool)> = all()
+        .enumerate()
+        .filter_map(|(entry, work)| {
+            let mentioned = subject.is_mentioned_in(entry, work, document);
+            (mentioned || subject.is_work_of(work, document)).then_some((work, mentioned))
+        })
+        .collect();
+    let counted = || counting.iter().map(|(work, _)| *work);
+    let months = experience::months(counted(), as_of);
     if months > 0 {
-        // A title may be of the same work without a word of the subject.
-        let mut dated = counting().filter(|work| experience::months([*work].into_iter(), as_of) > 0);
-        let which = if dated.all(|work| subject.is_mentioned_in(work, document)) {
+        let is_dated = |work: &Work| experience::months([work].into_iter(), as_of) > 0;
+        let mut dated = counting.iter().filter(|(work, _)| is_dated(work));
+        let which = if dated.all(|(_, mentioned)| *mentioned) {
             format!("that mention {of}")
         } else {
             "in related work".to_owned()
@@ -82,7 +91,7 @@ fn with_subject(
         return Finding {
             credit: percent(months, wanted, 100),
             reason: format!("dated positions {which} cover {}", duration(months)),
-            evidence: experience::evidence(counting(), document.text, as_of),
+            evidence: experience::evidence(counted(), document.text, as_of),
         };
     }
     let related = experience::months(all().filter(|work| asked.counts(work, document)), as_of);
@@ -159,8 +168,8 @@ impl Subject {
         }
     }
 
-    /// Whether `work` is work with it: its title or a highlight mentions it, or the title is of the same work.
-    fn is_of(&self, work: &Work, document: &Document<'_>) -> bool {
+    /// Whether `work` is work with it though nothing mentions it: it names what shows it, or the title is of the same work.
+    fn is_work_of(&self, work: &Work, document: &Document<'_>) -> bool {
         let same = |title: &str| {
             let held = titles::occupations_in(title);
             let of_it = |asked: &str| titles::occupations_in(asked).intersection(&held).next().is_some();
@@ -169,22 +178,20 @@ impl Subject {
                 || of_it(&self.words)
                 || named.any(|skill| of_it(skills::name(*skill)))
         };
-        self.is_mentioned_in(work, document)
-            || document.work_names(work, &self.skills)
-            || work.title.as_ref().is_some_and(|title| same(&title.value))
+        document.work_names(work, &self.skills) || work.title.as_ref().is_some_and(|title| same(&title.value))
     }
 
-    /// Whether the title or a highlight of `work` has its words, or another name of it.
-    fn is_mentioned_in(&self, work: &Work, document: &Document<'_>) -> bool {
-        let says = |text: &str| {
-            let said = held_words(text);
+    /// Whether the title or a highlight of `work`, which stands at `entry` in the profile, has its words, or another name
+    /// of it.
+    fn is_mentioned_in(&self, entry: usize, work: &Work, document: &Document<'_>) -> bool {
+        let says = |said: &Vec<Word>| {
             let has = |word: &String| said.iter().any(|w| stem::is_same_word(word, &w.folded));
             self.things.iter().any(|thing| thing.iter().all(has))
         };
-        let title = work.title.iter();
+        let mut title = work.title.iter();
         document.work_names(work, &self.skills[..self.named])
-            || title.clone().any(|t| titles::has_words(&t.value, &self.words))
-            || title.chain(&work.highlights).any(|value| says(&value.value))
+            || title.any(|t| titles::has_words(&t.value, &self.words))
+            || document.told_of(entry).iter().any(says)
     }
 }
 

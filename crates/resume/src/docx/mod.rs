@@ -4,6 +4,7 @@ mod body;
 mod styles;
 mod table;
 
+use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use rolefit_domain::document::LineRole;
@@ -37,7 +38,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
         out.warn(rolefit_domain::TextWarning::HiddenText);
     }
     let mut blocks = Blocks::default();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for part in &headers {
         margin(&mut package, part, &styles, &mut out, &mut blocks, &mut seen)?;
     }
@@ -64,17 +65,16 @@ fn margin(
     styles: &Styles,
     out: &mut TextBuilder,
     blocks: &mut Blocks,
-    seen: &mut Vec<String>,
+    seen: &mut HashSet<String>,
 ) -> Result<(), FailureCode> {
     let Some(xml) = package.read(part)? else {
         return Ok(());
     };
     for piece in body::read(&xml, styles)?.pieces {
         let Piece::Line(mut line) = piece else { continue };
-        if seen.contains(&line.text) {
+        if !seen.insert(line.text.clone()) {
             continue;
         }
-        seen.push(line.text.clone());
         line.role = LineRole::Margin;
         blocks.line(line, out);
     }

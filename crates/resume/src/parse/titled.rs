@@ -25,20 +25,25 @@ const MAX_NAME: usize = 160;
 /// The entries of a section's lines: each item or plain line is one; items below a plain line describe it.
 pub(super) fn titled(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> Vec<Titled> {
     let mut out: Vec<Titled> = Vec::new();
-    if let Some((at, columns)) = lines
-        .iter()
-        .enumerate()
-        .find_map(|(at, line)| Some((at, tables::header(line.text)?)))
-    {
-        out.extend(titled(view, &lines[..at], section));
-        let rest = &lines[at + 1..];
-        let rows = rest.iter().map_while(|line| row(view, line, &columns));
+    let mut rest = lines;
+    let header = |lines: &[LineView<'_>]| {
+        let mut all = lines.iter().enumerate();
+        all.find_map(|(at, line)| Some((at, tables::header(line.text)?)))
+    };
+    while let Some((at, columns)) = header(rest) {
+        out.extend(outside_tables(view, &rest[..at], section));
+        rest = &rest[at + 1..];
         let before = out.len();
-        out.extend(rows);
-        let rest = &rest[out.len() - before..];
-        out.extend(titled(view, rest, section));
-        return out;
+        out.extend(rest.iter().map_while(|line| row(view, line, &columns)));
+        rest = &rest[out.len() - before..];
     }
+    out.extend(outside_tables(view, rest, section));
+    out
+}
+
+/// The entries of lines among which no row names the columns of a table.
+fn outside_tables(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> Vec<Titled> {
+    let mut out: Vec<Titled> = Vec::new();
     let mixed = lines.iter().any(|l| !l.item)
         && lines.iter().any(|l| l.item)
         && lines.first().is_some_and(|l| !l.item);
@@ -443,6 +448,17 @@ mod tests {
         );
         let names: Vec<&str> = found.publications.iter().map(|p| p.name.value.as_str()).collect();
         assert_eq!(names, ["On bread", "On cake"]);
+    }
+
+    #[test]
+    fn tables_without_rows_are_read_without_recursion() {
+        let heads = |count| "Date\tIssuer\n".repeat(count);
+        check(&heads(5000), &[]);
+        let table = "Certificate\tIssuer\tDate\nBread Baker\tMill Academy\t2021\n";
+        check(
+            &format!("{}{table}", heads(4900)),
+            &["Bread Baker | Mill Academy | 2021"],
+        );
     }
 
     #[test]

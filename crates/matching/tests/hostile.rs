@@ -1,0 +1,129 @@
+//! Texts that nobody writes but to keep the program busy, as long as the limits allow. Whatever takes time that grows with
+//! the square of a text does not end here.
+
+use rolefit_domain::limits::{MAX_AD_CHARS, MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_TEXT_BYTES};
+use rolefit_domain::matching::DegreeLevel;
+use rolefit_domain::profile::Work;
+use rolefit_domain::{CandidateId, Criterion, Need, Profile, Requirement, Sourced, Span};
+use rolefit_matching::{Reading, Subject, criteria_from_ad, criterion, posting_facts};
+use uuid::Uuid;
+
+/// The longest text of at most `most` bytes that repeats `unit`.
+fn filled(unit: &str, most: usize) -> String {
+    unit.repeat(most / unit.len())
+}
+
+fn read<'a>(profile: &'a Profile, text: &'a str) -> Reading<'a> {
+    let subject = Subject {
+        candidate: CandidateId::new(Uuid::from_u128(9)),
+        profile,
+        text,
+    };
+    Reading::of(subject, "2026-11".parse().expect("a date"))
+}
+
+fn skill(name: &str) -> Requirement {
+    Requirement::Skill { name: name.into() }
+}
+
+/// Criteria of every kind.
+fn criteria() -> Vec<Criterion> {
+    let years = |of: &str| Requirement::Experience {
+        years: 5,
+        of: Some(of.to_owned()),
+    };
+    let wanted = [
+        skill("Java"),
+        skill("Glorbex mill"),
+        skill("Driving licence B"),
+        years("Java"),
+        years("logistics"),
+        Requirement::Degree {
+            level: DegreeLevel::Bachelor,
+            field: Some("law".into()),
+        },
+        Requirement::Language {
+            name: "German".into(),
+            level: Some("B2".into()),
+        },
+        Requirement::Occupation {
+            title: "Software engineer".into(),
+        },
+    ];
+    wanted.map(|asked| criterion(asked, Need::MustHave)).to_vec()
+}
+
+#[test]
+fn documents_of_the_largest_size_are_compared_in_time() {
+    for unit in [
+        "CDL (expired 2010), ",
+        "CDL expired ",
+        "Java/",
+        "sold Java ",
+        "Kotlin services owned by ",
+        "next to the Java team, which ",
+        "no experience with ",
+        "mail@example.org ",
+        "aaaa",
+    ] {
+        let text = filled(unit, MAX_TEXT_BYTES);
+        let profile = Profile::default();
+        let criteria = criteria();
+        let found = read(&profile, &text).assess(&criteria);
+        assert_eq!(found.features(&criteria).len(), criteria.len(), "{unit}");
+    }
+}
+
+#[test]
+fn a_skill_named_everywhere_is_looked_for_in_every_position_in_time() {
+    let text = filled("Java\n", MAX_TEXT_BYTES);
+    let lines = MAX_TEXT_BYTES / 5;
+    let each = lines / (MAX_PROFILE_ENTRIES * MAX_ENTRY_LINES).min(lines);
+    let mut spans = (0..).map(|at| Span::new(at * each * 5, at * each * 5 + 4));
+    let mut position = || Work {
+        highlights: spans
+            .by_ref()
+            .take(MAX_ENTRY_LINES)
+            .map(|span| Sourced::read("Java".to_owned(), span, 80))
+            .collect(),
+        ..Work::default()
+    };
+    let profile = Profile {
+        work: (0..MAX_PROFILE_ENTRIES).map(|_| position()).collect(),
+        ..Profile::default()
+    };
+    let reading = read(&profile, &text);
+    // One document and many jobs, none of which its positions name.
+    let asked = ["Kotlin", "Nursing", "Welding"].map(|name| criterion(skill(name), Need::MustHave));
+    for wanted in asked {
+        let mut criteria = criteria();
+        criteria.push(wanted);
+        let found = reading.assess(&criteria);
+        assert_eq!(found.features(&criteria)[0].strength, 1000);
+    }
+}
+
+#[test]
+fn ads_of_the_largest_size_are_read_in_time() {
+    for unit in [
+        "Java, ",
+        "Java/",
+        "no Java, ",
+        "Java or ",
+        "Java is a plus, ",
+        "not required, ",
+        "it would be great if ",
+        "(",
+        "degree in law or ",
+        "5 years of Java, ",
+        "German or ",
+        "50.000 EUR ",
+        "aaaa",
+    ] {
+        let text = filled(unit, MAX_AD_CHARS);
+        let found = criteria_from_ad("Software engineer", &format!("You need: {text}"));
+        assert!(!found.is_empty(), "{unit}");
+        let facts = posting_facts(&text);
+        assert!(facts.response_days.is_none(), "{unit}");
+    }
+}
