@@ -35,3 +35,13 @@ fn rows_that_name_columns_over_no_rows_are_read_without_recursion() {
         }
     }
 }
+
+#[test]
+fn a_list_may_count_as_far_as_it_likes() {
+    let points: String = (1..=300)
+        .map(|number| format!("{number}. Point {number} of many\n"))
+        .collect();
+    let text = format!("Ada Example\nEXPERIENCE\nBaker\nNorth Mill\n2019 - 2021\n{points}");
+    let document = extract(text.as_bytes(), Format::Txt).expect("is text");
+    assert_eq!(unsupported_claims(&parse(&document), &document), []);
+}

@@ -170,11 +170,16 @@ fn is_degree(text: &str, words: &[String]) -> bool {
             .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric) && spaced_code(&text[at..]).is_some())
 }
 
+/// Longest first part of a degree whose parts stand apart, in bytes: the `Ph` of `Ph. D.`
+const LETTERS_OF_PART: usize = 2;
+
 /// The length of a degree that a text begins with when its parts stand apart: `M. Sc.`, `Ph. D.`
 pub(super) fn spaced_code(text: &str) -> Option<usize> {
-    let (first, rest) = text.split_once(". ")?;
+    // The letters before the full stop are one or two: nothing beyond them is searched, because this is asked of every word.
+    let stop = text.bytes().take(LETTERS_OF_PART + 1).position(|byte| byte == b'.')?;
+    let (first, rest) = (&text[..stop], text[stop..].strip_prefix(". ")?);
     let second = rest.split(' ').next()?.trim_end_matches([',', ')']);
-    let letters = first.len() <= 2 && first.starts_with(char::is_uppercase) && second.ends_with('.');
+    let letters = first.starts_with(char::is_uppercase) && second.ends_with('.');
     let code = format!("{first}.{second}");
     (letters && is_degree_code(&code)).then_some(first.len() + 2 + second.len())
 }

@@ -132,8 +132,8 @@ fn mark_numbered(lines: &mut [LineView<'_>]) {
     while at < found.len() {
         let run = found[at..]
             .iter()
-            .zip(1_u8..)
-            .take_while(|((_, number, _), wanted)| number == wanted)
+            .zip(1_u16..)
+            .take_while(|((_, number, _), wanted)| u16::from(*number) == *wanted)
             .count();
         let list = &found[at..at + run];
         let first = |words: &str| words.split(' ').next().unwrap_or_default().to_owned();

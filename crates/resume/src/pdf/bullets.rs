@@ -55,15 +55,21 @@ fn bullet(shape: Rect, shapes: &[Rect], glyphs: &[PageGlyph]) -> Option<PageGlyp
         .min_by(|a, b| a.x.total_cmp(&b.x))?;
     let near = first.x - right <= MAX_SPACE * first.size;
     let small = HEIGHTS.contains(&(height / first.size));
+    if !near || !small {
+        return None;
+    }
     let alone = row().all(|g| g.x > left || left - g.end > MAX_SPACE * g.size);
     let rates = shapes.iter().any(|other| {
         let beside = (other.center().y - shape.center().y).abs() < 1.0;
         let apart = (other.center().x - shape.center().x).abs();
         beside && apart > shape.width() * 0.8 && apart < f64::from(first.size) * 2.0
     });
+    if !alone || rates {
+        return None;
+    }
     let beside = beside(first, row());
     let title = beside.iter().all(|g| g.bold) || is_heading_text(&words(&beside));
-    (near && small && alone && !rates && !title).then(|| PageGlyph {
+    (!title).then(|| PageGlyph {
         text: BULLET.into(),
         x: left,
         end: right,
