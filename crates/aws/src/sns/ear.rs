@@ -386,4 +386,44 @@ mod tests {
         let error = Names::of(&options("a", "notifications")).err().expect("is none");
         assert_eq!(error.kind(), ErrorKind::Refused);
     }
+
+    /// A message that is not removed would hold up those behind it in its group.
+    #[cfg(feature = "tests")]
+    #[tokio::test]
+    async fn what_is_not_removed_is_tried_again_alone_or_told_of() {
+        use serde_json::{Value, json};
+
+        use crate::support::canned::Canned;
+        use crate::support::memory::MemoryFanOut;
+
+        let transient: &[usize] = &[2, 1, 1];
+        for (code, fails, expected, sizes) in [
+            ("InternalError", 2, Ok(()), transient),
+            ("InternalError", 9, Err(ErrorKind::Unavailable), transient),
+            ("AccessDenied", 9, Err(ErrorKind::Refused), &[2]),
+        ] {
+            let asked = Arc::new(Mutex::new(Vec::new()));
+            let seen = Arc::clone(&asked);
+            let service = Canned::start(move |_, body| {
+                let request: Value = serde_json::from_str(body).expect("is JSON");
+                let entries = request["Entries"].as_array().expect("is a list").len();
+                let mut asked = seen.lock().expect("not poisoned");
+                asked.push(entries);
+                let failed = json!([{ "Id": "1", "Code": code, "SenderFault": false }]);
+                let failed = if asked.len() > fails { json!([]) } else { failed };
+                (200, json!({ "Successful": [], "Failed": failed }).to_string())
+            })
+            .await;
+            let reader = Reader {
+                queues: Queues::new(&service.sdk().await.config(Service::Sqs)),
+                url: service.url("/1/queue"),
+                marks: Marks::default(),
+                local: Arc::new(MemoryFanOut::default()),
+            };
+            let message = |receipt: &str| Message::builder().receipt_handle(receipt).build();
+            let removed = reader.remove(&[message("a"), message("b")]).await;
+            assert_eq!(removed.map_err(|error| error.kind()), expected, "{code} {fails}");
+            assert_eq!(*asked.lock().expect("not poisoned"), sizes, "{code} {fails}");
+        }
+    }
 }

@@ -44,7 +44,7 @@ impl TextractExtraction {
         sizes: &[Size],
     ) -> Result<DocumentText, ExtractionError> {
         let token = self.ids.uuid().simple().to_string();
-        let copy = Copy {
+        let copy = PlainCopy {
             objects: self.objects.clone(),
             bucket: self.options.bucket.clone(),
             key: format!("{PREFIX}{token}"),
@@ -161,14 +161,14 @@ impl TextractExtraction {
 
 /// A copy that only the bucket's key protects, from before it is made until it is deleted. Deleted when it is dropped, too,
 /// because an attempt that takes too long is aborted wherever it waits.
-struct Copy {
+struct PlainCopy {
     objects: Client,
     bucket: String,
     key: String,
     is_gone: bool,
 }
 
-impl Copy {
+impl PlainCopy {
     async fn put(&self, document: Bytes) -> PortResult<()> {
         let put = self
             .objects
@@ -192,7 +192,7 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for PlainCopy {
     fn drop(&mut self) {
         if self.is_gone {
             return;
