@@ -19,6 +19,8 @@ mod places;
 mod resume;
 mod titan;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use aws_sdk_bedrockruntime::Client;
 use rolefit_domain::{Criterion, DocumentText, Profile};
@@ -52,6 +54,8 @@ pub struct BedrockOptions {
     pub max_tokens: u16,
     /// What looks at documents and answers besides; `None`: nothing does.
     pub guardrail: Option<Guardrail>,
+    /// Longest time of a call with all its attempts, less than whoever asks has; a task may have less.
+    pub patience: Duration,
 }
 
 /// A guardrail of the account.

@@ -20,6 +20,9 @@ use crate::sdk::Service;
 
 /// Names an operation in the services that speak JSON.
 const TARGET: &str = "x-amz-target";
+/// The operations that are named by the last part of their path. The paths of others may end with what must not become a
+/// label, such as the address of a person about whom SES's suppression list is asked.
+const NAMED_BY_PATH: [&str; 4] = ["converse", "invocations", "invoke", "outbound-emails"];
 
 /// One pool of connections for all services.
 pub(crate) fn shared_client() -> SharedHttpClient {
@@ -76,7 +79,7 @@ impl HttpConnector for CountingConnector {
     }
 }
 
-/// A name of few values: the operation where the protocol says it, the method for objects, whose paths are theirs alone.
+/// A name of few values: the operation where the protocol says it, the method for all others.
 fn operation(service: Service, request: &HttpRequest) -> String {
     if let Some(target) = request.headers().get(TARGET) {
         return target.rsplit('.').next().unwrap_or(target).to_owned();
@@ -91,7 +94,8 @@ fn operation(service: Service, request: &HttpRequest) -> String {
     }
     let path = request.uri().split(['?', '#']).next().unwrap_or_default();
     match path.rsplit('/').next() {
-        Some(last) if service != Service::S3 && !last.is_empty() => last.to_owned(),
+        // The paths of objects are theirs alone.
+        Some(last) if service != Service::S3 && NAMED_BY_PATH.contains(&last) => last.to_owned(),
         _ => request.method().to_owned(),
     }
 }
@@ -134,6 +138,34 @@ mod tests {
             ),
         ] {
             assert_eq!(operation(service, &request), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_person_becomes_a_label() {
+        let list = "https://email.example/v2/email/suppression/addresses";
+        for address in ["mira%40example.org", "mira@example.org", "mira%2Fconverse"] {
+            let request = request("GET", &format!("{list}/{address}"), "");
+            assert_eq!(operation(Service::Ses, &request), "GET");
+        }
+        for (service, uri, expected) in [
+            (
+                Service::Bedrock,
+                "https://bedrock.example/model/a.b%3A0/converse",
+                "converse",
+            ),
+            (
+                Service::Bedrock,
+                "https://bedrock.example/model/a.b%3A0/invoke",
+                "invoke",
+            ),
+            (
+                Service::SageMaker,
+                "https://runtime.example/endpoints/e-ranker/invocations",
+                "invocations",
+            ),
+        ] {
+            assert_eq!(operation(service, &request("POST", uri, "{}")), expected);
         }
     }
 }

@@ -78,7 +78,7 @@ pub fn classify<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, code
 }
 
 /// What a caller can do about one part of a call that failed while others went well. A code that nobody knows may pass.
-#[cfg(any(feature = "eventbridge", feature = "kinesis"))]
+#[cfg(any(feature = "eventbridge", feature = "kinesis", feature = "sns"))]
 pub fn kind_of_part(code: &str, codes: Codes) -> ErrorKind {
     let known = codes.iter().chain(&COMMON).find(|(known, _)| *known == code);
     known.map_or(ErrorKind::Unavailable, |(_, kind)| *kind)
@@ -89,12 +89,22 @@ fn lacks_credentials(failure: &DispatchFailure) -> bool {
     let mut next: Option<&(dyn std::error::Error + 'static)> = failure.as_connector_error().map(|e| e as _);
     while let Some(error) = next {
         match error.downcast_ref::<CredentialsError>() {
-            Some(CredentialsError::ProviderTimedOut(_)) => return false,
-            Some(_) => return true,
+            Some(error) => return without_credentials(error) == ErrorKind::Refused,
             None => next = error.source(),
         }
     }
     false
+}
+
+/// What a caller can do when there are no credentials. That nothing gives any, or that what should is configured wrongly, is
+/// for the operator to mend; a provider that did not answer, such as the machine's own service, may answer the next time.
+pub(crate) const fn without_credentials(error: &CredentialsError) -> ErrorKind {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => {
+            ErrorKind::Refused
+        }
+        _ => ErrorKind::Unavailable,
+    }
 }
 
 /// The SDK's error with the service's code and words in its text: its own `Display` says only "service error".
@@ -133,5 +143,41 @@ impl std::error::Error for Described {
         self.source
             .as_deref()
             .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    #[test]
+    fn credentials_that_did_not_come_this_time_may_come_the_next() {
+        for (error, expected) in [
+            (
+                CredentialsError::not_loaded("no provider has any"),
+                ErrorKind::Refused,
+            ),
+            (
+                CredentialsError::invalid_configuration("a profile without a role"),
+                ErrorKind::Refused,
+            ),
+            (
+                CredentialsError::provider_error("the metadata service answered 500"),
+                ErrorKind::Unavailable,
+            ),
+            (
+                CredentialsError::provider_timed_out(std::time::Duration::from_secs(1)),
+                ErrorKind::Unavailable,
+            ),
+            (CredentialsError::unhandled("strange"), ErrorKind::Unavailable),
+        ] {
+            let said = format!("{error:?}");
+            let failure: SdkError<ErrorMetadata, HttpResponse> =
+                SdkError::dispatch_failure(ConnectorError::other(Box::new(error), None));
+            assert_eq!(classify(&failure, &[]), expected, "{said}");
+        }
     }
 }

@@ -79,19 +79,6 @@ impl KinesisStream {
         }
     }
 
-    /// Appends bodies under their keys, in order for each key. At least once: a call that failed may be repeated whole.
-    ///
-    /// # Errors
-    /// `Throttled` when the service did not take all of them in time.
-    pub async fn append(&self, entries: &[Entry]) -> PortResult<()> {
-        for round in rounds(entries) {
-            for batch in batches(&round) {
-                self.put(batch).await?;
-            }
-        }
-        Ok(())
-    }
-
     async fn put(&self, batch: &[&Entry]) -> PortResult<()> {
         let mut left: Vec<&Entry> = batch.to_vec();
         let mut pause = FIRST_PAUSE;
@@ -139,7 +126,7 @@ impl KinesisStream {
     }
 
     /// Remembers how far a reader has come; never goes back, in no shard.
-    pub async fn checkpoint(&self, reader: &str, place: &Place) -> PortResult<()> {
+    pub async fn remember(&self, reader: &str, place: &Place) -> PortResult<()> {
         for _ in 0..CHECKPOINT_TRIES {
             let key = checkpoint_key(reader);
             let stored = self.records.get(&key).await?;
@@ -170,7 +157,7 @@ impl KinesisStream {
     }
 
     /// How far a reader has come; the beginning when it never said.
-    pub async fn position(&self, reader: &str) -> PortResult<Place> {
+    pub async fn remembered(&self, reader: &str) -> PortResult<Place> {
         match self.records.get(&checkpoint_key(reader)).await? {
             Some(record) => Place::from_bytes(&record.body),
             None => Ok(Place::default()),
@@ -181,11 +168,16 @@ impl KinesisStream {
 #[async_trait::async_trait]
 impl ActivityStream for KinesisStream {
     async fn append(&self, entries: &[(String, String)]) -> PortResult<()> {
-        Self::append(self, entries).await
+        for round in rounds(entries) {
+            for batch in batches(&round) {
+                self.put(batch).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn read(&self, after: &StreamPlace, limit: u32) -> PortResult<StreamPage> {
-        let page = Self::read(self, &place_of(after)?, limit).await?;
+        let page = self.read_from(&place_of(after)?, limit).await?;
         let entries = page.entries.into_iter();
         Ok(StreamPage {
             entries: entries.map(|(key, body)| StreamEntry { key, body }).collect(),
@@ -194,11 +186,11 @@ impl ActivityStream for KinesisStream {
     }
 
     async fn checkpoint(&self, consumer: &str, place: &StreamPlace) -> PortResult<()> {
-        Self::checkpoint(self, consumer, &place_of(place)?).await
+        self.remember(consumer, &place_of(place)?).await
     }
 
     async fn position(&self, consumer: &str) -> PortResult<StreamPlace> {
-        text_of(&Self::position(self, consumer).await?)
+        text_of(&self.remembered(consumer).await?)
     }
 }
 

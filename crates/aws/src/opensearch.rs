@@ -4,6 +4,7 @@
 //! - `setup`: the template of the indexes and the names under which they are used.
 //! - `query`: what a search asks for, and how the three orders become one.
 //! - `typed`: words as people type them: their beginnings, and what a mistyped one stands for.
+//! - `bounds`: how much a search may ask for at once.
 //!
 //! A collection is an alias for one index. A rebuild makes a new index with an alias of its own, to which changes go too, and
 //! in the end lets the collection's alias point to it at once and removes the old one. Changes are seen by searches within the refresh interval, a second.
@@ -11,6 +12,7 @@
 //! What fits a query with titles is, beside what has its words or skills, what is nearest by meaning, some hundreds of
 //! documents: unlike the index in memory, this one does not look at all.
 
+mod bounds;
 mod http;
 mod query;
 mod setup;
@@ -56,7 +58,8 @@ impl OpenSearch {
     /// embeddings; after a change of the model the indexes are cleared and filled again.
     ///
     /// # Errors
-    /// `Unavailable` when the domain does not answer, `Refused` when it does not let us.
+    /// `Unavailable` when the domain does not answer, `Refused` when it does not let us. Later also `Unavailable` for an
+    /// index that somebody removed.
     pub async fn open(
         sdk: &Sdk,
         options: OpenSearchOptions,
@@ -100,11 +103,13 @@ impl OpenSearch {
         let is_rebuilt = !self.behind(&next).await?.is_empty();
         if is_rebuilt {
             match self.send_all(&next, &changes).await {
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {}
+                // It has taken the place, or was given up.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
                 done => done?,
             }
         }
-        match self.send_all(&self.alias(collection), &changes).await {
+        let changed = self.send_all(&self.alias(collection), &changes).await;
+        match changed.map_err(lost) {
             // Such as vectors of another model, for which the new one is made.
             Err(error) if is_rebuilt && error.kind() == ErrorKind::Invalid => {
                 tracing::warn!(
@@ -206,7 +211,8 @@ impl Search for OpenSearch {
         let answer = self
             .endpoint
             .json(Method::Get, &path, None, "cannot count documents")
-            .await?;
+            .await
+            .map_err(lost)?;
         answer["count"]
             .as_u64()
             .ok_or_else(|| PortError::new(ErrorKind::Corrupt, "a count has no number"))
@@ -226,6 +232,17 @@ impl std::fmt::Debug for OpenSearch {
         f.debug_struct("OpenSearch")
             .field("options", &self.options)
             .finish_non_exhaustive()
+    }
+}
+
+/// The error of a collection whose index somebody removed. It is a copy and will be filled again, so whoever needs it may
+/// wait; nothing that was to be found in it is gone.
+fn lost(error: PortError) -> PortError {
+    match error.kind() {
+        ErrorKind::NotFound => {
+            PortError::with_source(ErrorKind::Unavailable, "the search index is not there", error)
+        }
+        _ => error,
     }
 }
 

@@ -3,8 +3,11 @@
 //! The name in the answer is that of the model that the container loaded, so a receipt tells which model gave its points, also
 //! while an endpoint is being updated and two of them answer.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use aws_sdk_sagemakerruntime::Client;
+use aws_sdk_sagemakerruntime::config::timeout::TimeoutConfig;
 use aws_sdk_sagemakerruntime::operation::invoke_endpoint::InvokeEndpointError;
 use aws_sdk_sagemakerruntime::primitives::Blob;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -30,6 +33,11 @@ const MAX_BYTES: usize = 5 * 1024 * 1024;
 const MAX_CANDIDATES: usize = 10_000;
 /// Most bytes of one feature in JSON, with the comma behind it.
 const FEATURE_BYTES: usize = 64;
+/// Time of one attempt: the service itself waits a minute for the container. A serverless endpoint that stood still needs
+/// much of it to begin.
+const ATTEMPT: Duration = Duration::from_secs(65);
+/// Time of a call with all its attempts, within that of a function's attempt.
+const OPERATION: Duration = Duration::from_secs(90);
 /// Longest name of a model, in bytes: it stands in every receipt.
 const MAX_NAME: usize = 100;
 
@@ -59,6 +67,10 @@ impl SageMakerRanker {
         let question = serde_json::to_vec(&Question { batch }).map_err(|error| {
             PortError::with_source(ErrorKind::Invalid, "features have no JSON form", error)
         })?;
+        let patience = TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT)
+            .operation_timeout(OPERATION)
+            .build();
         let answer = self
             .client
             .invoke_endpoint()
@@ -66,6 +78,8 @@ impl SageMakerRanker {
             .content_type("application/json")
             .accept("application/json")
             .body(Blob::new(question))
+            .customize()
+            .config_override(aws_sdk_sagemakerruntime::Config::builder().timeout_config(patience))
             .send()
             .await
             .map_err(failed)?;

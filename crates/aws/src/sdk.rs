@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
-use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::origin::Origin;
 
@@ -22,6 +20,16 @@ const OPERATION: Duration = Duration::from_secs(30);
 /// Attempts of a call. The SDK also keeps a budget of retries for each client, so that a service that is down is not
 /// asked three times as often.
 const ATTEMPTS: u32 = 3;
+
+/// The time-outs of a call that may wait so long for something to come: an attempt lasts as long as the wait, and what the
+/// connection needs besides.
+#[cfg(any(feature = "sns", feature = "sqs", feature = "textract"))]
+pub(crate) fn long_poll(wait: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_attempt_timeout(wait + ATTEMPT)
+        .operation_timeout(wait + OPERATION)
+        .build()
+}
 
 /// A service with an endpoint of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -157,9 +165,11 @@ impl Sdk {
         })
     }
 
-    /// The same with the rights of a role, which whoever has this configuration may take on. The rights are renewed as
-    /// long as that holds.
+    /// The same with the rights of a role, which whoever has this configuration may take on, for tests of who may do what.
+    #[cfg(feature = "tests")]
     pub async fn with_role(&self, role: &str, session: &str) -> Self {
+        use aws_config::sts::AssumeRoleProvider;
+        use aws_credential_types::provider::SharedCredentialsProvider;
         let provider = AssumeRoleProvider::builder(role)
             .configure(&self.shared)
             .session_name(session)
@@ -185,6 +195,7 @@ impl Sdk {
     #[must_use]
     pub fn signed_by(&self, id: &str, secret: &str, token: Option<&str>) -> Self {
         use aws_credential_types::Credentials;
+        use aws_credential_types::provider::SharedCredentialsProvider;
         let credentials = Credentials::new(id, secret, token.map(str::to_owned), None, "tests");
         let provider = SharedCredentialsProvider::new(credentials);
         Self {

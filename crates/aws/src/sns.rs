@@ -4,10 +4,11 @@
 //! Both are first-in-first-out with a group for each topic of the port, so that listeners hear in order. Whoever begins to
 //! listen sends a mark through the topic and waits until it comes back: everything from before came before it.
 //!
-//! A process that was killed leaves its queue behind, whose messages go after a minute. It costs a little for each
-//! notification until somebody removes it: its name begins with the deployment's and `-listens-`.
+//! A process that was killed leaves its queue and its subscription behind, of which such a topic takes a hundred. Processes
+//! that start remove them, see [`Leftover`].
 
 mod ear;
+mod leftover;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +16,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
 use futures::stream::BoxStream;
+use rolefit_ports::error::chain;
 use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::{ErrorKind, IdSource, Notifications, PortError, PortResult};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use self::ear::Ear;
+pub use self::leftover::Leftover;
 use crate::error::{Codes, port_error};
 use crate::sdk::{Sdk, Service};
 
@@ -82,10 +86,13 @@ pub struct SnsNotifications {
     options: SnsOptions,
     local: Arc<dyn Notifications>,
     ear: Ear,
+    /// Removes once what others left behind.
+    tidying: JoinHandle<()>,
 }
 
 /// [`Notifications`] of a process that tells others and hears nothing, such as a function, which stands still between two
 /// events.
+#[derive(Clone)]
 pub struct SnsSpeaker {
     client: Client,
     topic: String,
@@ -93,10 +100,12 @@ pub struct SnsSpeaker {
 }
 
 impl SnsNotifications {
-    /// Makes this process's queue and begins to listen. `local` is the fan-out inside the process.
+    /// Makes this process's queue and begins to listen. `local` is the fan-out inside the process. What processes that were
+    /// killed left behind is removed beside that; before it, where the topic takes no more listeners.
     ///
     /// # Errors
-    /// `Refused` when the topic is not there or the rights are missing.
+    /// `Refused` when the topic is not there or the rights are missing, `Throttled` when it has as many living listeners as it
+    /// takes.
     pub async fn start(
         sdk: &Sdk,
         options: SnsOptions,
@@ -105,8 +114,23 @@ impl SnsNotifications {
     ) -> PortResult<Self> {
         let id = ids.uuid();
         let speaker = SnsSpeaker::new(sdk, &options.topic, ids);
-        let ear = Ear::start(sdk, &speaker.client, &options, Arc::clone(&local), id).await?;
+        let listen = || Ear::start(sdk, &speaker.client, &options, Arc::clone(&local), id);
+        let ear = match listen().await {
+            Err(error) if error.kind() == ErrorKind::Throttled => {
+                Leftover::default().remove(sdk, &speaker, &options).await?;
+                listen().await?
+            }
+            started => started?,
+        };
+        let (others, others_options, sdk) = (speaker.clone(), options.clone(), sdk.clone());
+        let tidying = tokio::spawn(async move {
+            if let Err(error) = Leftover::default().remove(&sdk, &others, &others_options).await {
+                let error = chain(&error);
+                tracing::warn!(error, "what killed processes left behind is not removed");
+            }
+        });
         Ok(Self {
+            tidying,
             speaker,
             options,
             local,
@@ -119,7 +143,14 @@ impl SnsNotifications {
     /// # Errors
     /// When the queue is left behind.
     pub async fn stop(&self) -> PortResult<()> {
+        self.tidying.abort();
         self.ear.stop(&self.speaker.client).await
+    }
+}
+
+impl Drop for SnsNotifications {
+    fn drop(&mut self) {
+        self.tidying.abort();
     }
 }
 

@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::timeout::TimeoutConfig;
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{
     Message, MessageSystemAttributeName, QueueAttributeName, SendMessageBatchRequestEntry,
@@ -28,7 +27,7 @@ use rolefit_ports::{Clock, ErrorKind, PortError, PortResult, Queues, Records};
 pub use self::handed::{HandedOver, handed_over};
 use self::receipt::Receipt;
 use crate::error::{Codes, port_error};
-use crate::sdk::{Sdk, Service};
+use crate::sdk::{Sdk, Service, long_poll};
 
 /// Longest wait of one call (the service's own limit); longer ones are several calls.
 const LONGEST_POLL: Duration = Duration::from_secs(20);
@@ -158,11 +157,6 @@ impl SqsQueues {
 
     /// One call: messages that are there or come within `wait`.
     async fn poll(&self, url: &str, max: usize, visibility: i32, wait: Duration) -> PortResult<Vec<Message>> {
-        // An attempt lasts as long as the poll, and what the connection needs besides.
-        let patience = TimeoutConfig::builder()
-            .operation_attempt_timeout(wait + Duration::from_secs(10))
-            .operation_timeout(wait + Duration::from_secs(30))
-            .build();
         let answer = self
             .client
             .receive_message()
@@ -173,7 +167,7 @@ impl SqsQueues {
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
             .customize()
-            .config_override(aws_sdk_sqs::config::Config::builder().timeout_config(patience))
+            .config_override(aws_sdk_sqs::config::Config::builder().timeout_config(long_poll(wait)))
             .send()
             .await
             .map_err(|failure| port_error(failure, "cannot receive messages", CODES))?;

@@ -54,6 +54,9 @@ const DOCUMENTS: [(&str, FailureCode); 3] = [
     ("UnsupportedDocumentException", FailureCode::Corrupt),
 ];
 
+/// What an attempt needs besides waiting for a job: the local extractor, the copy, the last look and the parts of the result.
+const AROUND_A_JOB: Duration = Duration::from_secs(30);
+
 /// Which documents go to Textract. Pictures do in any case, DOCX and text in none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reads {
@@ -83,6 +86,18 @@ pub struct Pace {
     pub longest: Duration,
     /// After this time the job is given up, and the document is tried again later.
     pub patience: Duration,
+}
+
+impl Pace {
+    /// The usual pace of whoever has so much time for an attempt. A job is given up before the attempt is, so that the error
+    /// says why, and the copy is gone when the next attempt begins.
+    pub fn within(attempt: Duration) -> Self {
+        let usual = Self::default();
+        Self {
+            patience: attempt.saturating_sub(AROUND_A_JOB).min(usual.patience),
+            ..usual
+        }
+    }
 }
 
 impl Default for Pace {
@@ -231,5 +246,22 @@ where
     match DOCUMENTS.iter().find(|(known, _)| Some(*known) == code) {
         Some((_, failure)) => ExtractionError::Document(*failure),
         None => port_error(error, trying, CODES).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_given_up_before_the_attempt_is() {
+        for attempt in [100, 200, 900].map(Duration::from_secs) {
+            let patience = Pace::within(attempt).patience;
+            assert!(
+                patience < attempt && !patience.is_zero(),
+                "{attempt:?}: {patience:?}"
+            );
+        }
+        assert_eq!(Pace::within(Duration::from_secs(900)), Pace::default());
     }
 }

@@ -37,6 +37,7 @@ fn options() -> BedrockOptions {
         model: "eu.amazon.nova-lite-v1:0".to_owned(),
         max_tokens: 4096,
         guardrail: None,
+        patience: std::time::Duration::from_secs(300),
     }
 }
 

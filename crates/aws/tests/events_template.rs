@@ -2,7 +2,7 @@
 //!
 //! After a change of the table: `ROLEFIT_WRITE_TEMPLATES=1 cargo test -p rolefit-aws --test events_template`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rolefit_domain::event::RULES;
@@ -17,8 +17,8 @@ Parameters:
   Name:
     Type: String
     Description: What all resources of one deployment begin with, such as rolefit-production.
-    AllowedPattern: "[a-z][a-z0-9-]{2,40}"
-    ConstraintDescription: write 3 to 41 lower-case letters, digits and hyphens, a letter first
+    AllowedPattern: "[a-z][a-z0-9-]{2,33}"
+    ConstraintDescription: write 3 to 34 lower-case letters, digits and hyphens, a letter first
   Connections:
     Type: String
     Description: Whether the queues answer connections without TLS, as only tests with an emulator need it.
@@ -159,4 +159,41 @@ fn the_template_has_the_rules_of_the_table() {
         found, wanted,
         "write it again: `ROLEFIT_WRITE_TEMPLATES=1 cargo test -p rolefit-aws --test events_template`"
     );
+}
+
+/// The names of queues in a part of a template, each once: what stands behind the deployment's name in an ARN of SQS.
+fn queues_in(part: &str) -> BTreeSet<&str> {
+    let arns = part.split("${AWS::AccountId}:${Name}-").skip(1);
+    arns.filter_map(|rest| rest.split_once('"'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// The templates that name the queues one by one, because a right or a source of events is for one queue.
+#[test]
+fn the_other_templates_have_the_queues_of_the_table() {
+    let wanted: BTreeSet<&str> = RULES.iter().map(|rule| rule.queue).collect();
+    let read = |name: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../infra")
+            .join(name);
+        std::fs::read_to_string(file).expect("the template is there")
+    };
+    let functions = read("functions.yaml");
+    let sources: BTreeSet<&str> = functions
+        .lines()
+        .filter(|line| line.contains("EventSourceArn") && line.contains(":sqs:"))
+        .flat_map(queues_in)
+        .collect();
+    assert_eq!(sources, wanted, "functions.yaml");
+    let roles = read("roles.yaml");
+    for policy in ["WorkPolicy", "DeskPolicy"] {
+        let (_, part) = roles
+            .split_once(&format!("\n  {policy}:\n"))
+            .expect("the policy is there");
+        let (_, part) = part.split_once("Sid: Queues\n").expect("has the statement");
+        let statement = part.split("- Sid:").next().unwrap_or_default();
+        let statement = statement.split("          # ").next().unwrap_or_default();
+        assert_eq!(queues_in(statement), wanted, "{policy}");
+    }
 }

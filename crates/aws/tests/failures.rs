@@ -24,7 +24,8 @@ use rolefit_ports::error::chain;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Key, Query};
 use rolefit_ports::{
-    Blobs, Clock, ErrorKind, EventBus, IdSource, Keys, Ledger, Mailer, Outbox, PortError, Queues, Records,
+    ActivityStream, Blobs, Clock, ErrorKind, EventBus, IdSource, Keys, Ledger, Mailer, Outbox, PortError,
+    Queues, Records,
 };
 use support::canned::{Canned, nobody};
 use support::memory::{MemoryFanOut, MemoryStream};

@@ -8,9 +8,9 @@ use futures::future::join_all;
 use rolefit_aws::dynamodb::{DynamoOptions, DynamoRecords, DynamoStore};
 use rolefit_aws::kinesis::{KinesisStream, Place};
 use rolefit_aws::sdk::Sdk;
-use rolefit_ports::ErrorKind;
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::error::chain;
+use rolefit_ports::{ActivityStream, ErrorKind};
 use support::canned::Canned;
 
 async fn records(sdk: &Sdk, name: &str) -> Arc<DynamoRecords> {
@@ -43,7 +43,7 @@ async fn rest(stream: &KinesisStream, from: &Place, piece: u32) -> (Vec<(String,
     let mut entries = Vec::new();
     let mut place = from.clone();
     loop {
-        let page = stream.read(&place, piece).await.expect("the stream is read");
+        let page = stream.read_from(&place, piece).await.expect("the stream is read");
         assert!(
             page.entries.len() <= piece as usize,
             "a read gives at most `limit`"
@@ -197,7 +197,7 @@ async fn what_shards_were_merged_into_is_read_after_all_of_them() {
 #[tokio::test]
 async fn a_checkpoint_never_goes_back() {
     let stream = stream().await;
-    let position = async |reader: &str| stream.position(reader).await.expect("a position is read");
+    let position = async |reader: &str| stream.remembered(reader).await.expect("a position is read");
     assert_eq!(position("lake").await, Place::default());
     append(&stream, &[("a", "1"), ("b", "1")]).await;
     let (_, first) = rest(&stream, &Place::default(), 10).await;
@@ -209,13 +209,10 @@ async fn a_checkpoint_never_goes_back() {
         (&first, &second),
         (&second, &second),
     ] {
-        stream.checkpoint("lake", said).await.expect("is kept");
+        stream.remember("lake", said).await.expect("is kept");
         assert_eq!(position("lake").await, *expected, "a checkpoint never goes back");
     }
-    stream
-        .checkpoint("lake", &Place::default())
-        .await
-        .expect("is kept");
+    stream.remember("lake", &Place::default()).await.expect("is kept");
     assert_eq!(position("lake").await, second);
     assert_eq!(position("other").await, Place::default(), "readers are apart");
 }

@@ -8,11 +8,12 @@ mod support;
 
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rolefit_aws::opensearch::{OpenSearch, OpenSearchOptions};
 use rolefit_ports::contract::{TestClock, TestIds, search};
 use rolefit_ports::error::chain;
-use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
+use rolefit_ports::search::{Collection, Rebuild, SearchDocument, SearchQuery};
 use rolefit_ports::{ErrorKind, PortResult, Search};
 use support::canned::Canned;
 use support::memory::LetterEmbeddings;
@@ -193,7 +194,13 @@ async fn answers_of_the_service_are_told_apart() {
         "{\"status\":404,\"error\":{\"type\":\"index_not_found_exception\",\"reason\":\"secret words\"}}";
     for (status, answer, expected) in [
         (200, part, Throttled),
-        (404, missing, Refused),
+        // It is a copy that will be filled again.
+        (404, missing, Unavailable),
+        (
+            403,
+            "{\"status\":403,\"error\":{\"type\":\"security_exception\",\"reason\":\"secret words\"}}",
+            Refused,
+        ),
         (403, "{\"message\":\"secret words\"}", Refused),
         (400, "{\"status\":400,\"error\":\"secret words\"}", Invalid),
         (409, "{}", Conflict),
@@ -223,4 +230,112 @@ async fn a_service_that_is_away_is_unavailable() {
         opened.expect_err("nobody is there").kind(),
         ErrorKind::Unavailable
     );
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again_and_nothing_else() {
+    for (status, fails, expected, calls) in [
+        (503, 2, Ok(0), 3),
+        (429, 1, Ok(0), 2),
+        (503, 9, Err(ErrorKind::Unavailable), 3),
+        (400, 9, Err(ErrorKind::Invalid), 1),
+    ] {
+        let left = Arc::new(AtomicU32::new(fails));
+        let failing = Arc::clone(&left);
+        let service = Canned::start(move |request, _| match request {
+            request if request.contains("_count") => {
+                let one_less = |left: u32| left.checked_sub(1);
+                match failing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
+                    Ok(_) => (status, "{}".to_owned()),
+                    Err(_) => (200, "{\"count\":0}".to_owned()),
+                }
+            }
+            _ => (200, "{\"index\":{}}".to_owned()),
+        })
+        .await;
+        let search = open(&service.url(""), "prefix").await.expect("is prepared");
+        let counted = search.count(Collection::Jobs).await.map_err(|error| error.kind());
+        assert_eq!(counted, expected, "{status}");
+        let asked = |request: &&String| request.contains("_count");
+        assert_eq!(service.requests().iter().filter(asked).count(), calls, "{status}");
+    }
+}
+
+/// Aliases that were pointed elsewhere are not where they were the second time.
+#[tokio::test]
+async fn what_would_fail_on_itself_is_sent_once_and_a_refusal_is_no_absence() {
+    for (status, answer, expected) in [
+        (503, "{}", ErrorKind::Unavailable),
+        (
+            403,
+            "{\"status\":403,\"error\":{\"type\":\"security_exception\"}}",
+            ErrorKind::Refused,
+        ),
+        (
+            404,
+            "{\"status\":404,\"error\":{\"type\":\"aliases_not_found_exception\"}}",
+            ErrorKind::Conflict,
+        ),
+    ] {
+        let service = Canned::start(move |request, _| match request {
+            request if request.starts_with("POST /_aliases") => (status, answer.to_owned()),
+            request if request.starts_with("GET /_alias/prefix-jobs-next") => {
+                (200, "{\"new\":{}}".to_owned())
+            }
+            request if request.starts_with("GET /_alias/") => (200, "{\"old\":{}}".to_owned()),
+            _ => (200, "{}".to_owned()),
+        })
+        .await;
+        let search = open(&service.url(""), "prefix").await.expect("is prepared");
+        let ended = search
+            .end_rebuild(Collection::Jobs, Rebuild("new".to_owned()))
+            .await;
+        assert_eq!(ended.expect_err("fails").kind(), expected, "{status}");
+        let pointed = |request: &&String| request.starts_with("post /_aliases");
+        assert_eq!(service.requests().iter().filter(pointed).count(), 1);
+    }
+}
+
+/// The longest ads and the longest searches are answered.
+#[tokio::test]
+async fn the_engine_takes_the_longest_questions() {
+    let Some(url) = engine() else { return };
+    let search = open(&url, &support::unique_name()).await.expect("is prepared");
+    let words = |count: usize| -> String { (0..count).map(|n| format!("wort{n} ")).collect() };
+    let han: String = ('\u{4e00}'..'\u{5200}').collect();
+    // Each of these words has as many that begin with it as an answer may have.
+    let document = |n: usize| SearchDocument {
+        key: n.to_string(),
+        titles: vec![words(300)],
+        skills: Vec::new(),
+        text: (0..3000).map(|word| format!("wort{n}{word} ")).collect(),
+        filters: [("pay".to_owned(), vec!["hour".to_owned()])].into(),
+    };
+    let rebuild = search.begin_rebuild(Collection::Jobs).await.expect("begins");
+    let documents = (0..3).map(document).collect();
+    search
+        .upsert(Collection::Jobs, documents)
+        .await
+        .expect("are added");
+    search.end_rebuild(Collection::Jobs, rebuild).await.expect("ends");
+    for (text, typed) in [
+        (words(5000), String::new()),
+        (han.clone(), String::new()),
+        (String::new(), words(400)),
+        (String::new(), han),
+        (words(5000), words(400)),
+    ] {
+        let query = SearchQuery {
+            titles: vec![words(40)],
+            text,
+            typed,
+            skills: (0..2000).map(|n| format!("skill {n}")).collect(),
+            facets: ["pay".to_owned()].into(),
+            limit: 10,
+            ..SearchQuery::default()
+        };
+        let answer = search.search(Collection::Jobs, &query).await;
+        let answer = answer.expect("answers");
+        assert_eq!(answer.hits.len(), 3);
+    }
 }

@@ -65,7 +65,7 @@ type Outcome = Result<(), Option<String>>;
 type Try = fn(Place) -> BoxFuture<'static, Outcome>;
 
 /// Every call with the roles that may make it.
-const CALLS: [(&str, &[&str], Try); 37] = [
+const CALLS: [(&str, &[&str], Try); 39] = [
     ("read a record", READERS, |p| p.get("records")),
     ("read by an index", READERS, Place::by_index),
     ("write a record", WRITERS, |p| p.put("records")),
@@ -97,9 +97,8 @@ const CALLS: [(&str, &[&str], Try); 37] = [
         |p| p.remove("documents", "candidates/1/files/2"),
     ),
     ("remove the bucket's rules", NOBODY, Place::open_bucket),
-    ("leave an upload", &["Server", "Web"], |p| {
-        p.store("intake", "accounts/1/2")
-    }),
+    // No page asks for a URL for it yet.
+    ("leave an upload", NOBODY, |p| p.store("intake", "accounts/1/2")),
     ("take an upload in", &["Intake"], |p| {
         p.remove("intake", "accounts/1/2")
     }),
@@ -115,7 +114,7 @@ const CALLS: [(&str, &[&str], Try); 37] = [
     ("empty a queue", NOBODY, Place::purge),
     (
         "tell of a failure",
-        &["Search", "Intake", "Activity", "Schedule"],
+        &["Search", "Intake", "Activity"],
         Place::tell_failure,
     ),
     (
@@ -123,6 +122,10 @@ const CALLS: [(&str, &[&str], Try); 37] = [
         &["Server", "Worker"],
         Place::forget_heard,
     ),
+    ("list who listens", &["Server", "Worker"], Place::listeners),
+    ("look at what a listener left", &["Server", "Worker"], |p| {
+        p.receive("listens-1.fifo")
+    }),
     ("make an own queue", &["Server", "Worker"], |p| {
         p.make_queue("listens-1.fifo")
     }),
@@ -347,6 +350,12 @@ impl Place {
         let client = aws_sdk_sns::Client::new(&self.sdk.config(Service::Sns));
         let call = client.publish().topic_arn(&self.topic).message("{}");
         let call = call.message_group_id("1").message_deduplication_id("1");
+        async move { told(call.send().await) }.boxed()
+    }
+
+    fn listeners(self) -> BoxFuture<'static, Outcome> {
+        let client = aws_sdk_sns::Client::new(&self.sdk.config(Service::Sns));
+        let call = client.list_subscriptions_by_topic().topic_arn(&self.topic);
         async move { told(call.send().await) }.boxed()
     }
 

@@ -371,3 +371,32 @@ async fn what_is_wrong_with_the_service_is_tried_again_or_mended() {
         other => panic!("{other:?}"),
     }
 }
+
+#[tokio::test]
+async fn an_attempt_that_is_aborted_leaves_no_copy() {
+    let mut place = Place::new(Reads::Pictures, |_| {
+        Reading::Pages(vec![vec![seen("Experience", 0.1, 0.1)]])
+    })
+    .await;
+    place.options.completion = None;
+    place.options.pace.first = Duration::from_millis(20);
+    place.standin.set_jobs(Jobs {
+        asked_in_vain: 100_000,
+        ..Jobs::default()
+    });
+    let extraction = place.extraction();
+    let pdf = Bytes::from(extraction::sample_pdf(&[]));
+    let attempt = tokio::spawn(async move { extraction.extract(pdf, "scan.pdf").await.map(drop) });
+    while place.standin.count("GetDocumentTextDetection") == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(place.copies().await, 1, "the job reads it");
+    attempt.abort();
+    for _ in 0..500 {
+        if place.copies().await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the copy stays");
+}

@@ -189,7 +189,8 @@ impl Aws {
         if !is_prefix(&prefix) {
             return Err(Problem::value(
                 "aws.prefix",
-                "write 3 to 41 lower-case letters, digits and hyphens, a letter first: the parameter `Name` of the stacks",
+                "write 3 to 34 lower-case letters, digits and hyphens, a letter first: the parameter `Name` of the stacks, from which \
+                 names of at most 80 characters are made",
             ));
         }
         let digits = |account: &String| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
@@ -350,9 +351,14 @@ fn present(value: Option<String>, needed: bool, key: &str, advice: &str) -> Resu
     }
 }
 
+/// The longest prefix. The longest names of services that are made of it are those of the queues through which processes hear
+/// notifications: 80 characters, of which `-listens-`, 32 digits and `.fifo` are 46. Those of buckets have 63, of which
+/// `-`, the account's 12 digits and `-extraction` are 24.
+const LONGEST_PREFIX: usize = 80 - 46;
+
 /// As the templates of `infra/` allow it.
 fn is_prefix(text: &str) -> bool {
-    (3..=41).contains(&text.len())
+    (3..=LONGEST_PREFIX).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text
             .bytes()
@@ -369,5 +375,36 @@ fn check_address(key: &str, text: &str) -> Result<(), Problem> {
             key,
             "write an address that begins with https://, or http:// for an emulator",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_is_that_of_the_templates() {
+        let of = |length: usize| "n".repeat(length);
+        assert!(is_prefix(&of(LONGEST_PREFIX)) && !is_prefix(&of(LONGEST_PREFIX + 1)));
+        assert!(format!("{}-listens-{}.fifo", of(LONGEST_PREFIX), "0".repeat(32)).len() <= 80);
+        assert!(format!("{}-123456789012-extraction", of(LONGEST_PREFIX)).len() <= 63);
+        let infra = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra");
+        let pattern = format!("AllowedPattern: \"[a-z][a-z0-9-]{{2,{}}}\"", LONGEST_PREFIX - 1);
+        let mut templates = 0;
+        for file in std::fs::read_dir(infra).expect("the templates are there") {
+            let path = file.expect("is a file").path();
+            if path.extension().is_some_and(|kind| kind == "yaml") {
+                let text = std::fs::read_to_string(&path).expect("is a text");
+                assert!(text.contains(&pattern), "{} has another rule", path.display());
+                templates += 1;
+            }
+        }
+        assert!(templates > 10, "{templates}");
+        let wrong = Aws {
+            prefix: Some(of(LONGEST_PREFIX + 1)),
+            ..Aws::default()
+        };
+        let problem = wrong.resolve(Needed::default()).expect_err("is too long");
+        assert!(problem.to_string().contains("3 to 34"), "{problem}");
     }
 }

@@ -1,7 +1,6 @@
 //! The consumers, called with messages of the queues.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use rolefit_ports::queue::Delivery;
@@ -10,11 +9,8 @@ use serde_json::Value;
 
 use super::{Fault, Handler, again};
 use crate::config::{AwsConfig, Config};
+use crate::wiring::ProcessKind;
 use crate::wiring::functions::messages;
-
-/// How long an attempt may take: less than the function's time-out in infra/functions.yaml, so that it is the attempt that
-/// fails and not the function with everything else that it was called with.
-const ATTEMPT: Duration = Duration::from_secs(100);
 
 /// All consumers. A message of any queue may come.
 pub(super) struct Consumer {
@@ -25,7 +21,7 @@ pub(super) struct Consumer {
 impl Consumer {
     pub(super) fn new(services: Services, config: &Config) -> Self {
         let times = Times {
-            attempt: ATTEMPT,
+            attempt: ProcessKind::Function.attempt(),
             ..Times::default()
         };
         Self {

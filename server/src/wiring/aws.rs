@@ -169,6 +169,7 @@ impl Adapters for Aws {
             model: self.config.model.clone(),
             max_tokens: self.config.model_max_tokens,
             guardrail: guardrail.map(|(id, version)| Guardrail { id, version }),
+            patience: self.common.kind.attempt() * 9 / 10,
         };
         Ok(Arc::new(BedrockModel::new(&self.sdk, options)))
     }
@@ -232,7 +233,7 @@ impl Adapters for Aws {
                 role: told.role,
                 queue: told.queue,
             }),
-            pace: Pace::default(),
+            pace: Pace::within(self.common.kind.attempt()),
         };
         let ids = self.common.ids.clone();
         Ok(Arc::new(TextractExtraction::new(&self.sdk, options, local, ids)))

@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use rolefit_domain::encode::hex;
@@ -33,7 +34,7 @@ use rolefit_ports::{
     ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, LanguageModel, Ledger, Mailer,
     Notifications, Outbox, Passwords, PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
-use rolefit_services::Ports;
+use rolefit_services::{Ports, Times};
 use zeroize::Zeroizing;
 
 use self::embedded::Embedded;
@@ -133,6 +134,18 @@ pub enum ProcessKind {
     Function,
     /// A function that opens nothing and signs nothing which others would look at: it knows no secret of the deployment.
     Keyless,
+}
+
+impl ProcessKind {
+    /// How long an attempt at a message may take, which adapters that wait for others must not outlast. Of a function less
+    /// than its time-out in infra/functions.yaml, so that it is the attempt that fails and not the function with everything
+    /// else that it was called with.
+    pub fn attempt(self) -> Duration {
+        match self {
+            Self::Lasting => Times::default().attempt,
+            Self::Function | Self::Keyless => Duration::from_secs(100),
+        }
+    }
 }
 
 /// What all adapters may use.

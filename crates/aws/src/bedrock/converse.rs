@@ -133,8 +133,8 @@ impl BedrockModel {
             .temperature(0.0)
             .build();
         let timeouts = TimeoutConfig::builder()
-            .operation_attempt_timeout(task.attempt)
-            .operation_timeout(task.patience)
+            .operation_attempt_timeout(task.attempt.min(self.options.patience))
+            .operation_timeout(task.patience.min(self.options.patience))
             .build();
         let said = self
             .client

@@ -22,7 +22,7 @@ impl<'a> Lines<'a> {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let mut at = start;
-            for piece in pieces(line.trim_end_matches('\n')) {
+            for piece in cut(line.trim_end_matches('\n'), LINE_BYTES) {
                 if !piece.trim().is_empty() {
                     spans.push(Span::new(at, at + piece.len()));
                 }
@@ -89,18 +89,18 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A line in pieces of at most [`LINE_BYTES`], cut at white space where there is some.
-fn pieces(mut line: &str) -> Vec<&str> {
+/// A text in pieces of at most so many bytes, cut at white space where there is some. Together they are the text.
+pub(super) fn cut(mut text: &str, bytes: usize) -> Vec<&str> {
     let mut out = Vec::new();
-    while line.len() > LINE_BYTES {
-        let most = line.floor_char_boundary(LINE_BYTES);
-        let space = line[..most].char_indices().rfind(|(_, c)| c.is_whitespace());
-        let cut = space.map_or(most, |(at, c)| at + c.len_utf8());
-        let (piece, rest) = line.split_at(cut);
+    while text.len() > bytes {
+        let most = text.floor_char_boundary(bytes);
+        let space = text[..most].char_indices().rfind(|(_, c)| c.is_whitespace());
+        let at = space.map_or(most, |(at, c)| at + c.len_utf8());
+        let (piece, rest) = text.split_at(at);
         out.push(piece);
-        line = rest;
+        text = rest;
     }
-    out.push(line);
+    out.push(text);
     out
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
+use super::lines::cut;
 use super::{CODES, says_nothing};
 use crate::error::port_error;
 use crate::sdk::{Sdk, Service};
@@ -139,18 +140,9 @@ impl Embeddings for TitanEmbeddings {
     }
 }
 
-/// A text in parts of at most [`PART_BYTES`], cut at white space where there is some.
-fn parts(mut text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    while text.len() > PART_BYTES {
-        let most = text.floor_char_boundary(PART_BYTES);
-        let space = text[..most].char_indices().rfind(|(_, c)| c.is_whitespace());
-        let cut = space.map_or(most, |(at, c)| at + c.len_utf8());
-        let (part, rest) = text.split_at(cut);
-        out.push(part);
-        text = rest;
-    }
-    out.push(text);
+/// A text in parts of at most [`PART_BYTES`].
+fn parts(text: &str) -> Vec<&str> {
+    let mut out = cut(text, PART_BYTES);
     // White space alone is no text for the model.
     out.retain(|part| !part.trim().is_empty());
     out

@@ -103,6 +103,11 @@ pub(super) fn is_absent<E: ProvideErrorMetadata>(error: &SdkError<E, HttpRespons
     error.as_service_error().and_then(ProvideErrorMetadata::code) == Some("UserNotFoundException")
 }
 
+/// Whether a user of the name is there already.
+pub(super) fn is_taken<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some("UsernameExistsException")
+}
+
 const fn too_many() -> IdentityError {
     IdentityError::TooManyAttempts {
         retry_after: RETRY_AFTER,

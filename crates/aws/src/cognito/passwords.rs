@@ -19,7 +19,7 @@ use rolefit_ports::identity::{IdentityError, IdentityResult, Secret};
 use rolefit_ports::{ErrorKind, Passwords, PortError, PortResult};
 use sha2::Sha256;
 
-use super::meaning::{failed, is_absent, meant};
+use super::meaning::{failed, is_absent, is_taken, meant};
 use super::{PoolOptions, UserPool};
 use crate::sdk::Sdk;
 
@@ -55,6 +55,26 @@ impl PoolPasswords {
         &self.pool.client
     }
 
+    /// Whether the user of this name has this password, for good or until another one is set.
+    async fn is_password_of(&self, password: &Password, name: &str) -> PortResult<bool> {
+        let answer = self
+            .client()
+            .admin_initiate_auth()
+            .user_pool_id(&self.pool.options.pool)
+            .client_id(&self.pool.options.client)
+            .auth_flow(AuthFlowType::AdminUserPasswordAuth)
+            .auth_parameters("USERNAME", name)
+            .auth_parameters("PASSWORD", self.derived(password))
+            .auth_parameters("SECRET_HASH", self.pool.proof(name)?)
+            .send()
+            .await;
+        match answer.map_err(|error| meant(error, "cannot compare a password")) {
+            Ok(_) => Ok(true),
+            Err(IdentityError::WrongCredentials) => Ok(false),
+            Err(other) => Err(port(other)),
+        }
+    }
+
     fn derived(&self, password: &Password) -> String {
         let mut mac = self.pepper.clone();
         mac.update(password.expose().as_bytes());
@@ -76,7 +96,17 @@ impl Passwords for PoolPasswords {
             .temporary_password(self.derived(password))
             .send()
             .await;
-        made.map_err(|error| port(failed(error, "cannot keep a password")))?;
+        match made {
+            Ok(_) => {}
+            // Nobody else has the name, so that this says mostly that the answer to the first try was lost. That the user's
+            // password is ours shows it.
+            Err(error) if is_taken(&error) => {
+                if !self.is_password_of(password, &name).await? {
+                    return Err(port(failed(error, "cannot keep a password")));
+                }
+            }
+            Err(error) => return Err(port(failed(error, "cannot keep a password"))),
+        }
         let set = self
             .client()
             .admin_set_user_password()
@@ -91,23 +121,8 @@ impl Passwords for PoolPasswords {
     }
 
     async fn verify(&self, password: &Password, kept: Option<&str>) -> PortResult<bool> {
-        let name = kept.unwrap_or(NOBODY);
-        let answer = self
-            .client()
-            .admin_initiate_auth()
-            .user_pool_id(&self.pool.options.pool)
-            .client_id(&self.pool.options.client)
-            .auth_flow(AuthFlowType::AdminUserPasswordAuth)
-            .auth_parameters("USERNAME", name)
-            .auth_parameters("PASSWORD", self.derived(password))
-            .auth_parameters("SECRET_HASH", self.pool.proof(name)?)
-            .send()
-            .await;
-        match answer.map_err(|error| meant(error, "cannot compare a password")) {
-            Ok(_) => Ok(kept.is_some()),
-            Err(IdentityError::WrongCredentials) => Ok(false),
-            Err(other) => Err(port(other)),
-        }
+        let is_right = self.is_password_of(password, kept.unwrap_or(NOBODY)).await?;
+        Ok(is_right && kept.is_some())
     }
 
     /// A pool keeps all of them in one way.

@@ -22,7 +22,7 @@ use rolefit_ports::records::{OutboxEntry, OutboxPlace, Transaction};
 use rolefit_ports::{ErrorKind, Outbox, PortError, PortResult};
 use serde::Serialize;
 
-use super::item::{Item, string, text};
+use super::item::{Item, corrupt, string, text};
 use super::{DynamoRecords, DynamoStore, error, expressions};
 use crate::error::port_error;
 
@@ -120,21 +120,26 @@ pub(super) struct Waiting {
 impl Waiting {
     fn read(shard: u8, item: &Item) -> PortResult<Self> {
         let done = match item.get("dn") {
-            Some(AttributeValue::Ns(numbers)) => numbers.iter().filter_map(|n| n.parse().ok()).collect(),
-            _ => BTreeSet::new(),
+            None => BTreeSet::new(),
+            Some(AttributeValue::Ns(numbers)) => {
+                let numbers = numbers.iter().map(|number| number.parse());
+                numbers.collect::<Result<_, _>>().map_err(|_| corrupt("dn"))?
+            }
+            Some(_) => return Err(corrupt("dn")),
         };
         Ok(Self {
             shard,
             sort: string(item, "sk")?.to_owned(),
-            events: texts(item, "ev"),
+            events: texts(item, "ev")?,
             done,
-            audit: texts(item, "au"),
+            audit: texts(item, "au")?,
         })
     }
 }
 
 /// What waits in the journal, the oldest first, until `enough` says so of an item or nothing is left. Each shard is
-/// read to the point where all of them are complete, so that the order holds.
+/// read to the point where all of them are complete, so that the order holds. An item of another form stays, is told of, and
+/// stops no other.
 pub(super) async fn waiting(
     store: &DynamoStore,
     mut enough: impl FnMut(&Waiting) -> bool,
@@ -196,8 +201,15 @@ impl Shard {
                 .await
                 .map_err(|failure| port_error(failure, "cannot read the journal", error::CODES))?;
             for item in answer.items.unwrap_or_default() {
-                let waiting = Waiting::read(self.number, &item)?;
-                self.read.insert(waiting.sort.clone(), waiting);
+                match Waiting::read(self.number, &item) {
+                    Ok(waiting) => drop(self.read.insert(waiting.sort.clone(), waiting)),
+                    Err(error) => {
+                        let place = format!("{}/{}", self.number, string(&item, "sk")?);
+                        if store.tell_once(&place) {
+                            tracing::error!(place, %error, "an item of the journal cannot be read and stays");
+                        }
+                    }
+                }
             }
             self.after = answer.last_evaluated_key;
             self.ended = self.after.is_none();
@@ -233,7 +245,11 @@ impl Outbox for DynamoRecords {
         })
         .await?;
         for (place, error) in unreadable {
-            tracing::error!(place = place.sealed().0, %error, "an event of the outbox cannot be read and is not published");
+            // Whoever carries events looks every second.
+            let place = place.sealed().0;
+            if self.store.tell_once(&place) {
+                tracing::error!(place, %error, "an event of the outbox cannot be read and is not published");
+            }
         }
         entries.truncate(limit);
         Ok(entries)
@@ -396,14 +412,15 @@ fn list(texts: Vec<String>) -> AttributeValue {
     AttributeValue::L(texts.into_iter().map(AttributeValue::S).collect())
 }
 
-fn texts(item: &Item, name: &str) -> Vec<String> {
-    let Some(AttributeValue::L(values)) = item.get(name) else {
-        return Vec::new();
+/// All of them or an error: what was left out here would be taken away with the item.
+fn texts(item: &Item, name: &'static str) -> PortResult<Vec<String>> {
+    let values = match item.get(name) {
+        None => return Ok(Vec::new()),
+        Some(AttributeValue::L(values)) => values,
+        Some(_) => return Err(corrupt(name)),
     };
-    values
-        .iter()
-        .filter_map(|value| value.as_s().ok().cloned())
-        .collect()
+    let text = |value: &AttributeValue| value.as_s().cloned().map_err(|_| corrupt(name));
+    values.iter().map(text).collect()
 }
 
 #[cfg(test)]
@@ -424,6 +441,31 @@ mod tests {
         for text in ["", "x", "01-00.002.120.9", "01-00.2.120.3", "01-00.002.120.3.4"] {
             let error = Place::open(&OutboxPlace(text.to_owned())).expect_err(text);
             assert_eq!(error.kind(), ErrorKind::Invalid);
+        }
+    }
+
+    #[test]
+    fn an_item_of_another_form_is_corrupt() {
+        let good = || {
+            let mut item = key(1, "01-00");
+            item.insert("ev".to_owned(), list(vec!["{}".to_owned(), "[]".to_owned()]));
+            item.insert("dn".to_owned(), AttributeValue::Ns(vec!["1".to_owned()]));
+            item
+        };
+        let read = Waiting::read(1, &good()).expect("is read");
+        assert_eq!((read.events.len(), read.done.len(), read.audit.len()), (2, 1, 0));
+        let texts = AttributeValue::L(vec![text("{}"), AttributeValue::N("1".to_owned())]);
+        for (name, value) in [
+            ("ev", texts.clone()),
+            ("au", texts),
+            ("au", text("[]")),
+            ("dn", AttributeValue::Ns(vec!["first".to_owned()])),
+            ("dn", text("1")),
+        ] {
+            let mut item = good();
+            item.insert(name.to_owned(), value);
+            let error = Waiting::read(1, &item).expect_err(name);
+            assert_eq!(error.kind(), ErrorKind::Corrupt, "{name}");
         }
     }
 

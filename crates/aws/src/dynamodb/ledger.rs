@@ -11,7 +11,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use rolefit_formats::chain::{GENESIS, Link, Walk, hash};
 use rolefit_ports::ledger::{LedgerEntry, Verification};
@@ -19,12 +18,14 @@ use rolefit_ports::{ErrorKind, Ledger, PortError, PortResult};
 
 use super::item::{Item, integer, number, string, text};
 use super::journal::{self, MOST_AUDIT, Waiting};
-use super::transact::incomplete;
+use super::transact::{FIRST_PAUSE, Outcome, TRIES, cancelled, incomplete, jitter};
 use super::{DynamoStore, error, expressions};
 use crate::error::port_error;
 
 /// Entries of one partition.
 const BUCKET: u64 = 10_000;
+/// Most entries of one read.
+const MOST_AT_ONCE: u64 = 1000;
 
 /// [`Ledger`] in a [`DynamoStore`].
 #[derive(Debug, Clone)]
@@ -42,9 +43,10 @@ impl DynamoLedger {
     /// every few seconds, so that what happened is in the chain soon.
     ///
     /// # Errors
-    /// As the table's; what has a place by then keeps it.
+    /// As the table's, and `Throttled` when others keep being quicker; what has a place by then keeps it.
     pub async fn settle(&self) -> PortResult<u64> {
         let mut settled = 0;
+        let (mut tries, mut pause) = (0, FIRST_PAUSE);
         loop {
             let mut count = 0;
             let waiting = journal::waiting(&self.store, |item| {
@@ -69,7 +71,16 @@ impl DynamoLedger {
             }
             if self.append(&batch).await? {
                 settled += entries as u64;
+                (tries, pause) = (0, FIRST_PAUSE);
+                continue;
             }
+            tries += 1;
+            if tries == TRIES {
+                let context = "others kept adding to the ledger";
+                return Err(PortError::new(ErrorKind::Throttled, context));
+            }
+            tokio::time::sleep(pause + jitter(&self.store)).await;
+            pause *= 2;
         }
     }
 
@@ -98,6 +109,7 @@ impl DynamoLedger {
             None => self.put(new_head, Some(expressions::IS_FREE), None)?,
             Some((seen, _)) => self.put(new_head, Some(expressions::HEAD_IS), Some(seen))?,
         });
+        let conditions = items.len();
         let sent = self
             .store
             .client
@@ -107,18 +119,9 @@ impl DynamoLedger {
             .await;
         match sent {
             Ok(_) => Ok(true),
-            Err(failure) => match failure.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled))
-                    if cancelled.cancellation_reasons().iter().any(|reason| {
-                        matches!(
-                            reason.code(),
-                            Some("ConditionalCheckFailed" | "TransactionConflict")
-                        )
-                    }) =>
-                {
-                    Ok(false)
-                }
-                _ => Err(port_error(failure, "cannot add to the ledger", error::CODES)),
+            Err(failure) => match cancelled(failure, conditions, "cannot add to the ledger")? {
+                Outcome::Done => Ok(true),
+                Outcome::Refused(_) | Outcome::Met => Ok(false),
             },
         }
     }
@@ -193,13 +196,18 @@ impl DynamoLedger {
         Ok(answer.items.unwrap_or_default())
     }
 
-    /// Walks stored entries behind a place in order, until `each` has had enough.
-    async fn walk(&self, after: u64, mut each: impl FnMut(&Item) -> PortResult<bool>) -> PortResult<()> {
+    /// Walks stored entries behind a place in order, until `each` has had enough. `at_once` are read by one call.
+    async fn walk(
+        &self,
+        after: u64,
+        at_once: u64,
+        mut each: impl FnMut(&Item) -> PortResult<bool>,
+    ) -> PortResult<()> {
         let last = self.head().await?.map_or(0, |(sequence, _)| sequence);
         let mut after = after;
         let mut bucket = after / BUCKET;
         loop {
-            let page = self.page(after, bucket, 1000).await?;
+            let page = self.page(after, bucket, at_once).await?;
             for item in &page {
                 after = place_of(item)?;
                 if !each(item)? {
@@ -225,7 +233,9 @@ impl Ledger for DynamoLedger {
         if limit == 0 {
             return Ok(entries);
         }
-        self.walk(after, |item| {
+        // Whoever wants few shall not pay for many.
+        let at_once = MOST_AT_ONCE.min(limit as u64);
+        self.walk(after, at_once, |item| {
             let sequence = place_of(item)?;
             let json = string(item, "js")?;
             let entry = serde_json::from_str(json).map_err(|error| {
@@ -251,7 +261,7 @@ impl Ledger for DynamoLedger {
         self.settle().await?;
         let mut walk = Walk::default();
         let mut broken = None;
-        self.walk(0, |item| {
+        self.walk(0, MOST_AT_ONCE, |item| {
             let link = Link {
                 sequence: place_of(item)?,
                 previous: string(item, "pv")?,

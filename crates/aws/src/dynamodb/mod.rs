@@ -24,7 +24,8 @@ mod query;
 mod transact;
 mod units;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
@@ -55,7 +56,12 @@ pub struct DynamoStore {
     ids: Arc<dyn IdSource>,
     /// Told after each transaction of this process that has events.
     outbox_filled: Notify,
+    /// Places of the journal whose content cannot be read and of which the log knows.
+    told: Mutex<HashSet<String>>,
 }
+
+/// Most places that are remembered as told of. Of any more the log hears again, which so many deserve.
+const MOST_TOLD: usize = 1000;
 
 impl DynamoStore {
     /// The table as the options name it. Nothing is called yet.
@@ -75,7 +81,20 @@ impl DynamoStore {
             clock,
             ids,
             outbox_filled: Notify::new(),
+            told: Mutex::default(),
         })
+    }
+
+    /// Whether the log has still to hear that something is wrong with a place: it is looked at every second.
+    fn tell_once(&self, place: &str) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.contains(place) {
+            return false;
+        }
+        if told.len() >= MOST_TOLD {
+            told.clear();
+        }
+        told.insert(place.to_owned())
     }
 }
 

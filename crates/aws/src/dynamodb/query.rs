@@ -9,7 +9,7 @@ use rolefit_ports::records::{Content, Direction, Index, Key, Page, Query, Record
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 
 use super::item::{self, Item, key_item, listed_sort, names, own_key, record, text, upper_bound};
-use super::transact::incomplete;
+use super::transact::{FIRST_PAUSE, incomplete, jitter};
 use super::{DynamoStore, error, expressions};
 use crate::error::port_error;
 
@@ -86,9 +86,7 @@ pub(super) async fn query(store: &DynamoStore, wanted: &Query) -> PortResult<Pag
     let items = answer.items.unwrap_or_default();
     let records = match (wanted.index, wanted.content) {
         (Index::First | Index::Second, Content::Whole) => whole(store, wanted, &items).await?,
-        (Index::Primary, _) | (_, Content::Heads) => {
-            items.iter().map(record).collect::<PortResult<Vec<_>>>()?
-        }
+        (Index::Primary, _) | (_, Content::Heads) => items.iter().filter_map(readable).collect(),
     };
     let now = store.clock.now();
     Ok(Page {
@@ -113,16 +111,22 @@ const fn projection(wanted: &Query) -> Option<&'static str> {
 /// The indexes hold keys only: a body in each of them would be paid for at every write. A record that has moved in the
 /// index or is gone since the index last heard of it is left out.
 async fn whole(store: &DynamoStore, wanted: &Query, listed: &[Item]) -> PortResult<Vec<Record>> {
-    let keys = listed.iter().map(own_key).collect::<PortResult<Vec<_>>>()?;
+    // Both lists in step: what has no key is in neither.
+    let listed: Vec<(Key, &Item)> = listed
+        .iter()
+        .filter_map(|item| Some((counted(own_key(item))?, item)))
+        .collect();
+    let keys: Vec<Key> = listed.iter().map(|(key, _)| key.clone()).collect();
     let mut found: HashMap<Key, Record> = HashMap::with_capacity(keys.len());
     for batch in keys.chunks(BATCH) {
         for item in read_batch(store, batch).await? {
-            let record = record(&item)?;
-            found.insert(record.key.clone(), record);
+            if let Some(record) = readable(&item) {
+                found.insert(record.key.clone(), record);
+            }
         }
     }
     let mut records = Vec::with_capacity(keys.len());
-    for (key, listed) in keys.iter().zip(listed) {
+    for (key, listed) in &listed {
         let Some(record) = found.remove(key) else {
             continue;
         };
@@ -146,6 +150,7 @@ async fn whole(store: &DynamoStore, wanted: &Query, listed: &[Item]) -> PortResu
 async fn read_batch(store: &DynamoStore, keys: &[Key]) -> PortResult<Vec<Item>> {
     let mut left: Vec<Item> = keys.iter().map(key_item).collect();
     let mut items = Vec::with_capacity(left.len());
+    let mut pause = FIRST_PAUSE;
     for _ in 0..TRIES {
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(left))
@@ -159,27 +164,45 @@ async fn read_batch(store: &DynamoStore, keys: &[Key]) -> PortResult<Vec<Item>> 
             .send()
             .await
             .map_err(|failure| port_error(failure, "cannot read records", error::CODES))?;
-        if let Some(found) = answer
+        let found = answer
             .responses
             .as_mut()
             .and_then(|tables| tables.remove(&store.table))
-        {
-            items.extend(found);
-        }
+            .unwrap_or_default();
+        let is_busy = found.is_empty();
+        items.extend(found);
         let unread = answer
             .unprocessed_keys
             .as_mut()
             .and_then(|tables| tables.remove(&store.table));
         match unread {
-            // Left over because the answer was full; only an answer with nothing in it means that the table is busy.
             Some(unread) if !unread.keys.is_empty() => left = unread.keys,
             _ => return Ok(items),
+        }
+        // Left over because the answer was full; only an answer with nothing in it means that the table is busy.
+        if is_busy {
+            tokio::time::sleep(pause + jitter(store)).await;
+            pause *= 2;
         }
     }
     Err(PortError::new(
         ErrorKind::Throttled,
         "the table left records of a batch unread",
     ))
+}
+
+/// The record of an item of a list; `None` for one that cannot be read, which must not hide all others of its page.
+fn readable(item: &Item) -> Option<Record> {
+    counted(record(item))
+}
+
+/// Counts and logs what cannot be read: whoever asks for the record itself is told.
+fn counted<T>(read: PortResult<T>) -> Option<T> {
+    read.inspect_err(|error| {
+        metrics::counter!("rolefit_damaged_total", "what" => "item").increment(1);
+        tracing::error!(%error, "a record of a list cannot be read and is left out");
+    })
+    .ok()
 }
 
 fn is_alive(record: &Record, now: Timestamp) -> bool {

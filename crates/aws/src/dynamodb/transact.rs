@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update};
 use rolefit_domain::Timestamp;
@@ -15,9 +16,9 @@ use super::{DynamoStore, error, journal};
 use crate::error::port_error;
 
 /// Tries of a transaction that met another one on the same items.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 /// Pause after the first of them; each further one doubles it.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
 /// Does everything in the transaction, or nothing.
 pub(super) async fn transact(store: &DynamoStore, transaction: Transaction) -> PortResult<()> {
@@ -89,7 +90,8 @@ impl Planned {
     }
 }
 
-enum Outcome {
+/// What came of a transaction.
+pub(super) enum Outcome {
     Done,
     /// For each write whether its condition failed.
     Refused(Vec<bool>),
@@ -147,31 +149,45 @@ async fn attempt(store: &DynamoStore, writes: &[Planned], journal: &[Item]) -> P
         .set_transact_items(Some(items))
         .send()
         .await;
-    let failure = match sent {
-        Ok(_) => return Ok(Outcome::Done),
-        Err(failure) => failure,
-    };
-    let cancelled = match failure.as_service_error() {
+    match sent {
+        Ok(_) => Ok(Outcome::Done),
+        Err(failure) => cancelled(failure, writes.len(), "cannot store records"),
+    }
+}
+
+/// What a transaction comes to that was not done. `conditions` says how many of its first items have conditions that others
+/// may have broken.
+pub(super) fn cancelled(
+    failure: SdkError<TransactWriteItemsError, HttpResponse>,
+    conditions: usize,
+    trying: &'static str,
+) -> PortResult<Outcome> {
+    let reasons = match failure.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
             Some(cancelled.cancellation_reasons().to_vec())
         }
         _ => None,
     };
-    let failure = port_error(failure, "cannot store records", error::CODES);
-    match cancelled {
-        Some(reasons) => outcome(&reasons, writes.len(), failure),
+    let failure = port_error(failure, trying, error::CODES);
+    match reasons {
+        Some(reasons) => outcome(&reasons, conditions, trying, failure),
         None => Err(failure),
     }
 }
 
 /// What the reasons of a cancelled transaction mean. A condition that failed counts more than a meeting: it would fail
 /// again.
-fn outcome(reasons: &[CancellationReason], writes: usize, otherwise: PortError) -> PortResult<Outcome> {
+fn outcome(
+    reasons: &[CancellationReason],
+    conditions: usize,
+    trying: &str,
+    otherwise: PortError,
+) -> PortResult<Outcome> {
     let code = |reason: &CancellationReason| reason.code().unwrap_or("None").to_owned();
     let codes: Vec<String> = reasons.iter().map(code).collect();
     let refused: Vec<bool> = codes
         .iter()
-        .take(writes)
+        .take(conditions)
         .map(|code| code == "ConditionalCheckFailed")
         .collect();
     if refused.contains(&true) {
@@ -191,7 +207,7 @@ fn outcome(reasons: &[CancellationReason], writes: usize, otherwise: PortError) 
     };
     Err(PortError::with_source(
         kind,
-        format!("cannot store records: {unusual}"),
+        format!("{trying}: {unusual}"),
         otherwise,
     ))
 }
@@ -262,9 +278,7 @@ async fn delete_alone(store: &DynamoStore, key: &Key) -> PortResult<Outcome> {
     alone(sent.map(drop))
 }
 
-fn alone<E>(
-    sent: Result<(), aws_sdk_dynamodb::error::SdkError<E, aws_sdk_dynamodb::config::http::HttpResponse>>,
-) -> PortResult<Outcome>
+fn alone<E>(sent: Result<(), SdkError<E, HttpResponse>>) -> PortResult<Outcome>
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -307,7 +321,7 @@ pub(super) fn condition_values(condition: Condition, now: Timestamp) -> Option<I
 }
 
 /// Up to as much as the first pause, from the source of ids: two processes that met must not meet again.
-fn jitter(store: &DynamoStore) -> Duration {
+pub(super) fn jitter(store: &DynamoStore) -> Duration {
     let [byte, ..] = store.ids.secret();
     FIRST_PAUSE * u32::from(byte) / 256
 }
@@ -332,6 +346,7 @@ mod tests {
         outcome(
             &reasons(codes),
             writes,
+            "cannot",
             PortError::new(ErrorKind::Unavailable, "x"),
         )
     }

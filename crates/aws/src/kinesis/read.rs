@@ -33,7 +33,7 @@ struct Listed {
 
 impl KinesisStream {
     /// Entries after a place, at most `limit`. Fewer do not mean that there are no more; none do, for now.
-    pub async fn read(&self, after: &Place, limit: u32) -> PortResult<Page> {
+    pub async fn read_from(&self, after: &Place, limit: u32) -> PortResult<Page> {
         let listed = self.shards().await?;
         let ids: HashSet<&str> = listed.iter().map(|shard| shard.id.as_str()).collect();
         let mut next = after.clone();

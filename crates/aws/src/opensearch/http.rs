@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sigv4::http_request::{PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -14,21 +15,28 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use rolefit_ports::{Clock, ErrorKind, PortError, PortResult};
 use serde_json::Value;
+use tokio::time::Instant;
 
+use crate::error::without_credentials;
 use crate::sdk::Sdk;
 
 /// The name of the service in signatures.
 const SIGNED_AS: &str = "es";
 /// Time of one call.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Tries of a call that may be repeated.
+const TRIES: u32 = 3;
+/// Pause after the first of them; each further one doubles it.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// After this time no further try begins, so that all of them together take little longer than a call of the SDK.
+const NO_TRY_AFTER: Duration = Duration::from_secs(15);
 
 /// The service's types of errors. Others are told by their status.
 const TYPES: [(&str, ErrorKind); 11] = [
     ("circuit_breaking_exception", ErrorKind::Throttled),
     ("cluster_block_exception", ErrorKind::Unavailable),
     ("cluster_manager_not_discovered_exception", ErrorKind::Unavailable),
-    // The alias: somebody removed what `open` made.
-    ("index_not_found_exception", ErrorKind::Refused),
+    ("index_not_found_exception", ErrorKind::NotFound),
     ("mapper_parsing_exception", ErrorKind::Invalid),
     ("process_cluster_event_timeout_exception", ErrorKind::Unavailable),
     ("rejected_execution_exception", ErrorKind::Throttled),
@@ -56,6 +64,25 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
+}
+
+/// What is called.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    method: Method,
+    path: &'a str,
+    content_type: &'static str,
+    /// What was tried, in errors.
+    trying: &'a str,
+}
+
+/// Whether a call may be sent again when it is not known what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// It may: it changes nothing, or a second time changes nothing more.
+    Safe,
+    /// It may not: the second time would fail on what the first one did.
+    Never,
 }
 
 /// A server that checks signatures.
@@ -98,24 +125,73 @@ impl Endpoint {
         body: Option<&Value>,
         trying: &str,
     ) -> PortResult<Value> {
-        let body = body.map(Value::to_string).unwrap_or_default();
-        self.call(method, path, "application/json", body, trying).await
+        self.json_as(Repeat::Safe, method, path, body, trying).await
     }
 
-    /// A call with lines of JSON.
-    pub(super) async fn lines(&self, path: &str, lines: String, trying: &str) -> PortResult<Value> {
-        self.call(Method::Post, path, "application/x-ndjson", lines, trying)
-            .await
-    }
-
-    async fn call(
+    /// A call with JSON that is sent once.
+    pub(super) async fn json_once(
         &self,
         method: Method,
         path: &str,
-        content_type: &'static str,
-        body: String,
+        body: Option<&Value>,
         trying: &str,
     ) -> PortResult<Value> {
+        self.json_as(Repeat::Never, method, path, body, trying).await
+    }
+
+    async fn json_as(
+        &self,
+        repeat: Repeat,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        trying: &str,
+    ) -> PortResult<Value> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let call = Call {
+            method,
+            path,
+            content_type: "application/json",
+            trying,
+        };
+        self.tries(repeat, call, body).await
+    }
+
+    /// A call with lines of JSON, which looks for documents, or puts or removes each of them under its own name.
+    pub(super) async fn lines(&self, path: &str, lines: String, trying: &str) -> PortResult<Value> {
+        let call = Call {
+            method: Method::Post,
+            path,
+            content_type: "application/x-ndjson",
+            trying,
+        };
+        self.tries(Repeat::Safe, call, lines).await
+    }
+
+    async fn tries(&self, repeat: Repeat, call: Call<'_>, body: String) -> PortResult<Value> {
+        let began = Instant::now();
+        let (mut tries, mut pause) = (1, FIRST_PAUSE);
+        loop {
+            let error = match self.call(call, body.clone()).await {
+                Err(error) if repeat == Repeat::Safe && error.kind().is_transient() => error,
+                other => return other,
+            };
+            if tries == TRIES || began.elapsed() > NO_TRY_AFTER {
+                return Err(error);
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+            tries += 1;
+        }
+    }
+
+    async fn call(&self, call: Call<'_>, body: String) -> PortResult<Value> {
+        let Call {
+            method,
+            path,
+            content_type,
+            trying,
+        } = call;
         let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| {
             PortError::with_source(ErrorKind::Unavailable, trying, error)
         };
@@ -163,7 +239,11 @@ impl Endpoint {
             )
         };
         let credentials = self.credentials.provide_credentials().await;
-        let identity = credentials.map_err(|error| refused(error.into()))?.into();
+        let unsigned = |error: CredentialsError| {
+            let context = "cannot sign a call of the search index";
+            PortError::with_source(without_credentials(&error), context, error)
+        };
+        let identity = credentials.map_err(unsigned)?.into();
         let mut settings = SigningSettings::default();
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
         let parameters = v4::SigningParams::builder()

@@ -10,8 +10,9 @@ use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde_json::{Value, json};
 
+use super::bounds::{MOST_SKILLS, MOST_WORDS, MOST_WORDS_BESIDE_TYPED, bounded};
 use super::typed::Typed;
-use super::{OpenSearch, http, title};
+use super::{OpenSearch, http, lost, title};
 
 /// Weights of words, skills and meaning, as in the index in memory.
 const WEIGHTS: [f64; 3] = [45.0, 35.0, 20.0];
@@ -82,12 +83,12 @@ impl OpenSearch {
         let trying = "cannot search";
         let lines: String = bodies.iter().map(|body| format!("{{}}\n{body}\n")).collect();
         let path = format!("/{alias}/_msearch");
-        let mut answer = self.endpoint.lines(&path, lines, trying).await?;
+        let mut answer = self.endpoint.lines(&path, lines, trying).await.map_err(lost)?;
         let Value::Array(answers) = answer["responses"].take() else {
             return Err(PortError::new(ErrorKind::Corrupt, "a search has no answers"));
         };
         if let Some(failed) = answers.iter().find(|answer| answer.get("error").is_some()) {
-            return Err(http::failed(failed, trying));
+            return Err(lost(http::failed(failed, trying)));
         }
         match answers.len() == bodies.len() {
             true => Ok(answers),
@@ -98,7 +99,11 @@ impl OpenSearch {
 
 /// The clauses of words, skills and meaning; `None` for what is not asked for. Meaning comes without its filter.
 fn orders(query: &SearchQuery, typed: &Typed, vector: Option<&[f32]>) -> [Option<Value>; 3] {
-    let text = format!("{}\n{}", title(&query.titles), query.text);
+    let most = match typed.clause {
+        None => MOST_WORDS,
+        Some(_) => MOST_WORDS_BESIDE_TYPED,
+    };
+    let text = bounded(&format!("{}\n{}", title(&query.titles), query.text), most);
     let written = (!text.trim().is_empty()).then(|| {
         json!({ "multi_match": {
             "query": text,
@@ -116,6 +121,7 @@ fn orders(query: &SearchQuery, typed: &Typed, vector: Option<&[f32]>) -> [Option
         .skills
         .iter()
         .filter(|skill| !skill.trim().is_empty())
+        .take(MOST_SKILLS)
         .collect();
     let skills = (!wanted.is_empty()).then(|| {
         let each: Vec<Value> = wanted
@@ -315,6 +321,53 @@ mod tests {
         assert_eq!(keys, ["b", "a", "c"]);
         assert_eq!(hits[1].score, 450.0);
         assert_eq!(together(Default::default(), 9), []);
+    }
+
+    /// The clauses that the engine counts: each word in each field, each skill, the neighbours of a vector.
+    fn leaves(clause: &Value) -> usize {
+        match clause {
+            Value::Object(parts) => parts
+                .iter()
+                .map(|(name, part)| match name.as_str() {
+                    "multi_match" => {
+                        let text = part["query"].as_str().expect("is a text");
+                        let fields = part["fields"].as_array().expect("is a list").len();
+                        fields * text.split_whitespace().count()
+                    }
+                    "term" | "knn" => 1,
+                    "prefix" => {
+                        let most = part["words"]["rewrite"].as_str().expect("is bounded");
+                        most.trim_start_matches("top_terms_")
+                            .parse()
+                            .expect("is a number")
+                    }
+                    "terms" => 1,
+                    _ => leaves(part),
+                })
+                .sum(),
+            Value::Array(parts) => parts.iter().map(leaves).sum(),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn no_question_has_more_clauses_than_the_engine_takes() {
+        let many = |what: &str, count: usize| -> String {
+            (0..count).map(|number| format!("{what}{number} ")).collect()
+        };
+        let query = SearchQuery {
+            titles: vec![many("title", 50)],
+            text: many("word", 3000),
+            skills: (0..900).map(|number| format!("skill {number}")).collect(),
+            facets: ["pay".to_owned()].into(),
+            limit: 10,
+            ..SearchQuery::default()
+        };
+        for typed in [Typed::default(), Typed::of(&many("typed", 400))] {
+            let orders = orders(&query, &typed, Some(&[1.0]));
+            let count = leaves(&counts_of(&query, &orders, "pay")["query"]);
+            assert!((700..=1000).contains(&count), "{count}");
+        }
     }
 
     #[test]

@@ -76,9 +76,7 @@ impl OpenSearch {
         actions.push(json!({ "remove": { "index": new, "alias": next, "must_exist": true } }));
         actions.push(json!({ "add": { "index": new, "alias": alias } }));
         match self.point(&actions).await {
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {
-                return Err(given_up());
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(given_up()),
             done => done?,
         }
         self.remove_indexes(old).await
@@ -88,9 +86,10 @@ impl OpenSearch {
     async fn point(&self, actions: &[Value]) -> PortResult<()> {
         let body = json!({ "actions": actions });
         let context = "cannot replace the search index";
+        // Once: the second time an alias that was removed is not there.
         let pointed = self
             .endpoint
-            .json(Method::Post, "/_aliases", Some(&body), context);
+            .json_once(Method::Post, "/_aliases", Some(&body), context);
         pointed.await.map(drop)
     }
 
@@ -101,10 +100,8 @@ impl OpenSearch {
             let context = "cannot remove an old search index";
             match self.endpoint.json(Method::Delete, &path, None, context).await {
                 // Somebody else did the same at the same time.
-                Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {
-                    return Err(error);
-                }
-                _ => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                done => done.map(drop)?,
             }
         }
         Ok(())
@@ -130,8 +127,9 @@ impl OpenSearch {
             Some(collection) => json!({ "aliases": { self.alias(collection): {} } }),
             None => json!({}),
         };
+        // Once: the second time it is there already.
         self.endpoint
-            .json(
+            .json_once(
                 Method::Put,
                 &format!("/{index}"),
                 Some(&body),

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::OpenSearch;
+use super::bounds::{MOST_COMPLETED, MOST_TYPED, most_words};
 use super::query::TITLE_BOOST;
 
 /// How much more a typed word counts than a longer one that begins with it.
@@ -31,7 +32,7 @@ pub(super) struct Typed {
 impl OpenSearch {
     /// Looks for the typed words in the whole collection, and for the nearest ones where it has none of them.
     pub(super) async fn typed(&self, alias: &str, typed: &str) -> PortResult<Typed> {
-        let words = words(typed);
+        let words = most_words(typed, MOST_TYPED);
         if words.is_empty() {
             // Signs alone find nothing, but they are not a question for everything.
             let clause = (!typed.trim().is_empty()).then(|| json!({ "match_none": {} }));
@@ -40,7 +41,7 @@ impl OpenSearch {
                 ..Typed::default()
             });
         }
-        let clause = any(words.iter().map(|word| as_typed(word)).collect());
+        let clause = all_typed(&words);
         let answer = self.ask(alias, &[is_there(&clause, &words)]).await?;
         let answer = answer.first().unwrap_or(&Value::Null);
         if answer["hits"]["total"]["value"].as_u64() != Some(0) {
@@ -128,12 +129,6 @@ fn is_any(clause: &Value) -> Value {
     json!({ "query": clause, "size": 0, "track_total_hits": 1, "terminate_after": 1 })
 }
 
-/// The words of a text, as the index tells them apart.
-fn words(text: &str) -> Vec<&str> {
-    let parts = text.split(|sign: char| !sign.is_alphanumeric());
-    parts.filter(|word| !word.is_empty()).collect()
-}
-
 /// The word as the index has it: in lower case and without accents.
 fn folded(word: &str) -> String {
     word.nfd()
@@ -155,14 +150,26 @@ fn itself(word: &str) -> Value {
     }})
 }
 
+/// The clause of typed words. Of a few words all have as many completions as the port says; of more, each has its share of
+/// what the engine takes.
+fn all_typed(words: &[&str]) -> Value {
+    let begin = words.iter().filter(|word| begins_others(word)).count();
+    let each = (MOST_COMPLETED / begin.max(1)).clamp(1, MOST_COMPLETIONS);
+    any(words.iter().map(|word| as_typed(word, each)).collect())
+}
+
+fn begins_others(word: &str) -> bool {
+    word.chars().count() >= PREFIX_CHARS
+}
+
 /// The word, and what begins with it.
-fn as_typed(word: &str) -> Value {
-    if word.chars().count() < PREFIX_CHARS {
+fn as_typed(word: &str, most: usize) -> Value {
+    if !begins_others(word) {
         return itself(word);
     }
     let begins = json!({ "prefix": { "words": {
         "value": folded(word),
-        "rewrite": format!("top_terms_{MOST_COMPLETIONS}"),
+        "rewrite": format!("top_terms_{most}"),
     }}});
     any(vec![itself(word), begins])
 }
@@ -193,19 +200,24 @@ fn is_there(clause: &Value, words: &[&str]) -> Value {
 }
 
 #[cfg(test)]
+impl Typed {
+    /// Words that are all there.
+    pub(super) fn of(typed: &str) -> Self {
+        Self {
+            clause: Some(all_typed(&most_words(typed, MOST_TYPED))),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn words_are_told_apart_by_signs() {
-        assert_eq!(words(" Kotln, phonse/x "), ["Kotln", "phonse", "x"]);
-        assert!(words("+ -").is_empty());
-    }
-
-    #[test]
     fn short_words_begin_no_others_and_have_no_mistakes() {
-        assert_eq!(as_typed("pfl"), itself("pfl"));
-        assert_ne!(as_typed("pfle"), itself("pfle"));
+        assert_eq!(as_typed("pfl", 100), itself("pfl"));
+        assert_ne!(as_typed("pfle", 100), itself("pfle"));
         let body = is_there(&json!({}), &["om", "kotln"]);
         let near = body["suggest"].as_object().expect("has suggestions");
         assert_eq!(near.keys().collect::<Vec<_>>(), ["1"]);

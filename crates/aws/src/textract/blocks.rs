@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_textract::types::{Block, BlockType, Geometry, RelationshipType};
+use rolefit_domain::limits;
 use rolefit_resume::{ScannedLine, ScannedPage, ScannedWord};
 
 use super::sizes::Size;
@@ -31,7 +32,9 @@ pub(super) fn pages(blocks: &[Block], sizes: &[Size], count: usize) -> Vec<Scann
             _ => {}
         }
     }
-    // No service that counts pages gives lines beyond them, and a wild number must not make a wild answer.
+    // No service that counts pages gives lines beyond them, and a wild number must not make a wild answer: one page more than
+    // a document may have is enough to be refused.
+    let count = count.min(limits::MAX_PAGES + 1);
     let size = |page: usize| sizes.get(page).or(sizes.last()).copied();
     (0..count)
         .filter_map(|page| {

@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::timeout::TimeoutConfig;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use rolefit_ports::error::chain;
 use rolefit_ports::{ErrorKind, PortError, PortResult};
@@ -16,7 +15,7 @@ use tokio::sync::{OnceCell, oneshot};
 
 use super::CODES;
 use crate::error::port_error;
-use crate::sdk::{Sdk, Service};
+use crate::sdk::{Sdk, Service, long_poll};
 
 /// Longest wait of one call (the service's own limit).
 const LONGEST_POLL: Duration = Duration::from_secs(20);
@@ -115,10 +114,6 @@ impl Completions {
     }
 
     async fn read(&self, wait: Duration) -> PortResult<()> {
-        let patience = TimeoutConfig::builder()
-            .operation_attempt_timeout(wait + Duration::from_secs(10))
-            .operation_timeout(wait + Duration::from_secs(30))
-            .build();
         let received = self
             .client
             .receive_message()
@@ -128,7 +123,7 @@ impl Completions {
             .wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(20))
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
             .customize()
-            .config_override(aws_sdk_sqs::Config::builder().timeout_config(patience))
+            .config_override(aws_sdk_sqs::Config::builder().timeout_config(long_poll(wait)))
             .send()
             .await
             .map_err(|failure| port_error(failure, "cannot read the queue of read texts", CODES))?;

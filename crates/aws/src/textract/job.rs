@@ -2,9 +2,11 @@
 //!
 //! Documents of this product are sealed under their person's key, which Textract does not have, so it gets a copy that only
 //! the bucket's own key protects (SSE-KMS). The copy lives in a bucket without versions, is deleted as soon as the job ended
-//! in whatever way, and by the bucket's rule within a day should this process die before. What Textract keeps of a job's
+//! in whatever way, also where whoever waits for it gives up, and by the bucket's rule within a day should this process die
+//! before. What Textract keeps of a job's
 //! result for up to seven days is found by nobody who does not know the job's id, which is not kept.
 
+use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_textract::operation::get_document_text_detection::GetDocumentTextDetectionOutput;
 use aws_sdk_textract::types::{
@@ -14,7 +16,7 @@ use bytes::Bytes;
 use rolefit_domain::{DocumentText, FailureCode, limits};
 use rolefit_ports::error::chain;
 use rolefit_ports::extraction::ExtractionError;
-use rolefit_ports::{ErrorKind, PortError};
+use rolefit_ports::{ErrorKind, PortError, PortResult};
 use rolefit_resume::Unread;
 use tokio::time::Instant;
 
@@ -42,33 +44,22 @@ impl TextractExtraction {
         sizes: &[Size],
     ) -> Result<DocumentText, ExtractionError> {
         let token = self.ids.uuid().simple().to_string();
-        let key = format!("{PREFIX}{token}");
-        let copied = self
-            .objects
-            .put_object()
-            .bucket(&self.options.bucket)
-            .key(&key)
-            .body(ByteStream::from(document))
-            .send()
-            .await;
-        copied.map_err(|failure| {
-            port_error(failure, "cannot hand a document to the text recognizer", S3_CODES)
-        })?;
-        let read = self.read(&key, &token, sizes).await;
-        let deleted = self
-            .objects
-            .delete_object()
-            .bucket(&self.options.bucket)
-            .key(&key)
-            .send()
-            .await;
-        if let Err(failure) = deleted {
-            let error = port_error(failure, "cannot delete a copy", S3_CODES);
-            tracing::warn!(
-                error = chain(&error),
-                "a copy that was made for the text recognizer stays for a day"
-            );
+        let copy = PlainCopy {
+            objects: self.objects.clone(),
+            bucket: self.options.bucket.clone(),
+            key: format!("{PREFIX}{token}"),
+            is_gone: false,
+        };
+        if let Err(error) = copy.put(document).await {
+            // An answer that was lost leaves a copy behind, and a refusal none.
+            match error.kind().is_transient() {
+                true => copy.delete().await,
+                false => copy.was_never_made(),
+            }
+            return Err(error.into());
         }
+        let read = self.read(&copy.key, &token, sizes).await;
+        copy.delete().await;
         read
     }
 
@@ -165,6 +156,64 @@ impl TextractExtraction {
         }
         let pages = blocks::pages(&all, sizes, count);
         rolefit_resume::lay_out(pages, unread).map_err(ExtractionError::Document)
+    }
+}
+
+/// A copy that only the bucket's key protects, from before it is made until it is deleted. Deleted when it is dropped, too,
+/// because an attempt that takes too long is aborted wherever it waits.
+struct PlainCopy {
+    objects: Client,
+    bucket: String,
+    key: String,
+    is_gone: bool,
+}
+
+impl PlainCopy {
+    async fn put(&self, document: Bytes) -> PortResult<()> {
+        let put = self
+            .objects
+            .put_object()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .body(ByteStream::from(document))
+            .send()
+            .await;
+        put.map(drop)
+            .map_err(|failure| port_error(failure, "cannot hand a document to the text recognizer", S3_CODES))
+    }
+
+    async fn delete(mut self) {
+        remove(&self.objects, &self.bucket, &self.key).await;
+        self.is_gone = true;
+    }
+
+    fn was_never_made(mut self) {
+        self.is_gone = true;
+    }
+}
+
+impl Drop for PlainCopy {
+    fn drop(&mut self) {
+        if self.is_gone {
+            return;
+        }
+        // Outside a runtime, which is at its end, the bucket's rule has to do it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let (objects, bucket, key) = (self.objects.clone(), self.bucket.clone(), self.key.clone());
+        runtime.spawn(async move { remove(&objects, &bucket, &key).await });
+    }
+}
+
+async fn remove(objects: &Client, bucket: &str, key: &str) {
+    let deleted = objects.delete_object().bucket(bucket).key(key).send().await;
+    if let Err(failure) = deleted {
+        let error = port_error(failure, "cannot delete a copy", S3_CODES);
+        tracing::warn!(
+            error = chain(&error),
+            "a copy that was made for the text recognizer stays for a day"
+        );
     }
 }
 

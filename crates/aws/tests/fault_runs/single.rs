@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use rolefit_aws::cognito::{PoolOptions, PoolPasswords};
 use rolefit_aws::dynamodb::DynamoRecords;
 use rolefit_aws::kms::KmsKeys;
+use rolefit_domain::Password;
+use rolefit_ports::identity::Secret;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};
-use rolefit_ports::{ErrorKind, Keys, Records};
+use rolefit_ports::{ErrorKind, Keys, Passwords, Records};
 use rolefit_standins::faults::{Call, Fault};
 
 use super::{Place, support};
@@ -97,4 +100,33 @@ async fn a_persons_key_is_made_once() {
         let sealed = one.seal(&owner, "x", b"text").await.expect("seals");
         assert_eq!(other.open(&owner, "x", &sealed).await.expect("opens"), b"text");
     }
+}
+
+/// A password is kept though an answer is lost: the second try finds the user that the first one made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_kept_once() {
+    let place = Place::new().await;
+    let parameters = [("DeletionProtection", "INACTIVE")];
+    let outputs = support::deploy_with(&place.clean, "passwords", &place.name, &parameters).await;
+    let options = PoolOptions {
+        pool: outputs["Pool"].clone(),
+        client: outputs["Client"].clone(),
+    };
+    let pepper = Secret::new("a pepper that is long enough for this".to_owned());
+    let passwords = PoolPasswords::open(&place.faulty, options, &pepper).await;
+    let passwords = passwords.expect("the pool is there");
+    let typed = Password::typed("three quiet otters".to_owned());
+    let mut random = [0; 32];
+    for operation in ["cognito-idp.AdminCreateUser", "cognito-idp.AdminSetUserPassword"] {
+        for fault in Fault::ALL {
+            place.fail_once(operation, fault, 1);
+            random[0] += 1;
+            let kept = passwords.keep(&typed, random).await;
+            let kept = kept.unwrap_or_else(|error| panic!("{operation} {fault:?}: {error:?}"));
+            let right = passwords.verify(&typed, Some(&kept)).await;
+            assert!(right.expect("is compared"), "{operation} {fault:?}");
+        }
+    }
+    let counts = place.proxy.counts();
+    assert!(counts.all_calls() > 4 * Fault::ALL.len() as u64, "{counts}");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rolefit_aws::dynamodb::DynamoRecords;
 use rolefit_aws::kinesis::{KinesisStream, Place as InStream};
+use rolefit_ports::ActivityStream;
 
 use super::{Place, each, support, until_done, writes};
 
@@ -33,18 +34,18 @@ async fn entries_of_a_key_keep_their_order() {
     let mut heard: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut entries = 0;
     loop {
-        let page = until_done(async || faulty.read(&at, 7).await).await;
+        let page = until_done(async || faulty.read_from(&at, 7).await).await;
         if page.entries.is_empty() && page.next == at {
             break;
         }
         at = page.next;
-        until_done(async || faulty.checkpoint("reader", &at).await).await;
+        until_done(async || faulty.remember("reader", &at).await).await;
         entries += page.entries.len();
         for (key, body) in page.entries {
             heard.entry(key).or_default().push(body);
         }
     }
-    assert_eq!(until_done(async || faulty.position("reader").await).await, at);
+    assert_eq!(until_done(async || faulty.remembered("reader").await).await, at);
     let ordered: Vec<String> = (0..of_each.next_multiple_of(2))
         .map(|number| format!("{number:06}"))
         .collect();

@@ -275,6 +275,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_template_has_the_engine_that_tests_run_on() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/search.yaml");
+        let template = fs::read_to_string(file).expect("the template is there");
+        let deployed = template
+            .split_once("EngineVersion: OpenSearch_")
+            .and_then(|(_, rest)| rest.split('.').next());
+        for (coordinates, ..) in ARCHIVES {
+            let tested = coordinates
+                .split(':')
+                .nth(2)
+                .and_then(|version| version.split('.').next());
+            assert!(
+                tested.is_some() && tested == deployed,
+                "{coordinates}: {deployed:?}"
+            );
+        }
+    }
+
+    #[test]
     fn the_first_number_of_javas_version_counts() {
         for (text, expected) in [
             ("IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"25.0.1\"\n", Some(25)),

@@ -113,9 +113,9 @@ pub fn billed(before: &Counters, after: &Counters) -> Result<Vec<Billed>> {
                 ("kms", _) => ("kms.request", grown),
                 ("s3", Some("GET" | "HEAD")) => ("s3.read", grown),
                 ("s3", Some("PUT" | "POST")) => ("s3.write", grown),
-                ("ses", _) => ("ses.message", grown),
-                // Billed by what is in the requests, by users, or not at all.
-                ("dynamodb" | "eventbridge" | "kinesis" | "cognito" | "cloudformation", _) | ("s3", _) => {
+                ("ses", Some("outbound-emails")) => ("ses.message", grown),
+                // Billed by what is in the requests, by users, or not at all, as a look into the list of suppressed addresses.
+                ("dynamodb" | "eventbridge" | "kinesis" | "cognito" | "cloudformation" | "ses" | "s3", _) => {
                     continue;
                 }
                 _ => anyhow::bail!("`{service}` was called, and it is not known what it bills"),
@@ -157,11 +157,20 @@ mod tests {
              rolefit_aws_requests_total{service=\"sqs\",operation=\"ReceiveMessage\"} 4\n\
              rolefit_messages_total{queue=\"parse\",outcome=\"done\"} 2\n\
              rolefit_aws_requests_total{service=\"s3\",operation=\"DELETE\"} 9\n\
+             rolefit_aws_requests_total{service=\"ses\",operation=\"GET\"} 3\n\
+             rolefit_aws_requests_total{service=\"ses\",operation=\"outbound-emails\"} 2\n\
              rolefit_requests_total{path=\"/\"} 7\n",
         );
         let found = billed(&before, &after).expect("all are known");
         let of = |price, quantity| Billed { price, quantity };
-        assert_eq!(found, [of("dynamodb.write", 10.0), of("sqs.request", 6.0)]);
+        assert_eq!(
+            found,
+            [
+                of("dynamodb.write", 10.0),
+                of("ses.message", 2.0),
+                of("sqs.request", 6.0)
+            ]
+        );
         for one in found {
             assert!(list().usd(one).expect("has a price") > 0.0);
         }
