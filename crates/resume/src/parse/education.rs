@@ -7,6 +7,7 @@ use super::dates::{Period, read_date};
 use super::lexicon::{is_degree_code, is_only_place, looks, spaced_code};
 use super::marks::is_grade;
 use super::parts::Part;
+use super::ready::ready;
 use super::school_lines::{Facts, facts, is_sentence_like};
 use super::tables;
 use super::view::{LineView, View};
@@ -19,7 +20,7 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
         .filter(|line| !tables::is_header(line.text))
         .copied()
         .collect();
-    let facts = facts(view, &lines);
+    let facts = facts(view, &ready(view, &lines));
     for (at, line) in facts.iter().enumerate() {
         let below = facts.get(at + 1..).unwrap_or_default();
         let starts = drafts

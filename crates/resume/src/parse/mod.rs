@@ -24,6 +24,7 @@ mod names;
 mod paragraphs;
 mod parts;
 pub(crate) mod passed;
+mod ready;
 mod remarks;
 mod roles;
 mod rows;

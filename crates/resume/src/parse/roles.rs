@@ -1,8 +1,11 @@
 //! Which parts of an entry's header are the title, the employer and the place.
 
+use super::contract::without_contract;
+use super::dates::UNSURE;
+use super::ends::ends_joining;
 use super::entries::{Entry, Place};
 use super::lexicon::{Looks, is_only_place, looks};
-use super::names::{Named, names_both, split_is_told, split_names};
+use super::names::{Named, names_both, split_is_told, split_names, tells_both};
 use super::parts::Part;
 
 /// Parts of a header: names of title and employer in their order, and a place.
@@ -14,8 +17,8 @@ pub(super) struct Slots<'a> {
     pub place: Option<Part<'a>>,
     /// Lines after the dates that name nothing; they belong to the body.
     pub rest: Vec<Part<'a>>,
-    /// Whether lines before the one with the dates name something, which later roles may share.
-    pub before_named: bool,
+    /// The names from here on stand below the dates, where what was done may stand too.
+    pub below: Option<usize>,
 }
 
 /// Whether most entries have their second name in the line below the dates.
@@ -40,13 +43,16 @@ impl<'a> Slots<'a> {
         }
         take_place(&mut names, &mut place);
         let mut after = entry.header.iter().filter(|l| l.place == Place::After);
+        let first_below = after.clone().next().and_then(|line| line.parts.first());
+        let below = first_below.map(|part| part.start);
         let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
-        let told = splits && split_is_told(names[0].part);
+        let told = splits && tells_both(names[0].part, first_below.copied());
         let alone = names.first().filter(|_| names.len() == 1);
         let titled = after.clone().next().is_some_and(|line| {
             let title = |p: &Part<'_>| looks(p.text).title > looks(p.text).company;
             line.parts.len() == 1 && line.parts.iter().any(title)
         });
+        let below_titled = titled;
         // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
         let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
         if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
@@ -60,6 +66,16 @@ impl<'a> Slots<'a> {
                     break;
                 }
             }
+        }
+        // `Mill Ltd` over `Rottenacker` over the dates: the title stands below when nothing above is one.
+        let untitled = names.len() == 2 && names.iter().all(|name| name.looks.title == 0);
+        if untitled && names.iter().any(|name| name.looks.company > 0) && below_titled {
+            names.extend(
+                after
+                    .by_ref()
+                    .take(1)
+                    .flat_map(|line| line.parts.iter().copied().map(Named::of)),
+            );
         }
         for line in after {
             let found = line
@@ -94,8 +110,26 @@ impl<'a> Slots<'a> {
             names,
             place,
             rest,
-            before_named: entry.before > 0,
+            below,
         }
+    }
+}
+
+/// Fewest words in lower case of a name that may say what was done.
+const MIN_LOWER: usize = 2;
+
+impl Slots<'_> {
+    /// Whether the name may as well say what was done: it stands below the dates, and reads like words rather than a name.
+    fn may_be_done(&self, name: &Named<'_>) -> bool {
+        let lower = name
+            .part
+            .text
+            .split_whitespace()
+            .filter(|word| word.starts_with(char::is_lowercase) && !ends_joining(&format!("- {word}")));
+        self.below.is_some_and(|from| from <= name.part.start)
+            && name.looks.title == 0
+            && name.looks.company == 0
+            && lower.count() >= MIN_LOWER
     }
 }
 
@@ -120,6 +154,19 @@ fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
     if pieces.len() == 2 && place.is_none() && pieces[1].is_place() {
         *place = Some(pieces[1].part);
         return vec![pieces[0]];
+    }
+    // `Baker | full-time | Ulm` names one thing.
+    let (beside, kept): (Vec<Named<'_>>, Vec<Named<'_>>) = pieces
+        .iter()
+        .partition(|piece| piece.is_place() || without_contract(piece.part).is_none());
+    if let ([only], true) = (kept.as_slice(), pieces.len() > 1)
+        && only.looks.title > only.looks.company
+    {
+        *place = place.or(beside
+            .iter()
+            .find(|piece| piece.is_place())
+            .map(|piece| piece.part));
+        return kept;
     }
     // `Software Engineer` has a word that employers have too, so the stronger look counts.
     let both_told = pieces.len() >= 2
@@ -255,8 +302,12 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
         (false, true) => 80,
         (false, false) => 66,
     };
-    roles.title = Some((names[title].part, confidence(told, company_told)));
-    roles.company = Some((names[company].part, confidence(company_told, told)));
+    let sure = |at: usize, confidence: u8| match slots.may_be_done(&names[at]) {
+        true => confidence.min(UNSURE),
+        false => confidence,
+    };
+    roles.title = Some((names[title].part, sure(title, confidence(told, company_told))));
+    roles.company = Some((names[company].part, sure(company, confidence(company_told, told))));
     for (i, name) in names.iter().enumerate() {
         if i == title || i == company {
             continue;
@@ -269,4 +320,118 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
         }
     }
     roles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_work, profile};
+
+    #[test]
+    fn what_stands_below_a_line_with_both_names_is_neither() {
+        for (head, want) in [
+            (
+                "Backend Engineer · Marmelo · Rottenacker",
+                "Backend Engineer @ Marmelo",
+            ),
+            (
+                "Backend Engineer | Marmelo | Lisbon",
+                "Backend Engineer @ Marmelo",
+            ),
+            ("Ward Lead | Dales Trust | Rottenacker", "Ward Lead @ Dales Trust"),
+            ("Care Assistant – Elmwood, Leeds", "Care Assistant @ Elmwood"),
+            ("Care Assistant at Elmwood", "Care Assistant @ Elmwood"),
+            ("Koch bei Goldener Hirsch", "Koch @ Goldener Hirsch"),
+            ("Serveuse chez Petit Four", "Serveuse @ Petit Four"),
+            ("Koch im Hotel Hirsch", "Koch @ Hotel Hirsch"),
+            (
+                "Vendeuse en Boulangerie Marchand",
+                "Vendeuse @ Boulangerie Marchand",
+            ),
+            ("Cocinero en Restaurante Pepe", "Cocinero @ Restaurante Pepe"),
+        ] {
+            let text = format!("Experience\n{head}\n2018 - 2020\nPlanning of the night shift\n");
+            check_work(&text, &[&format!("{want}, 2018..2020")]);
+            let told = profile(&text).work;
+            assert_eq!(told[0].highlights.len(), 1, "{head}");
+        }
+    }
+
+    #[test]
+    fn one_name_above_the_dates_leaves_the_other_below() {
+        for (head, below, want) in [
+            (
+                "Técnico en Electrónica",
+                "Talleres Gómez S.L.",
+                "Técnico en Electrónica @ Talleres Gómez S.L.",
+            ),
+            ("Cook | Full-time | Leeds", "Mill Ltd", "Cook @ Mill Ltd"),
+            ("Baker", "Marmelo", "Baker @ Marmelo"),
+        ] {
+            check_work(
+                &format!("Experience\n{head}\n2018 - 2020\n{below}\n- Planning\n"),
+                &[&format!("{want}, 2018..2020")],
+            );
+        }
+    }
+
+    #[test]
+    fn an_employer_that_may_be_what_was_done_is_to_be_checked() {
+        let found =
+            profile("Experience\nBaker\n2018 - 2020\nPersonal care for residents with dementia\n").work;
+        let company = found[0].company.as_ref();
+        assert!(company.is_none_or(|company| company.needs_check()), "{company:?}");
+        let found = profile("Experience\nBaker\n2018 - 2020\nGoldener Hirsch\n").work;
+        assert!(
+            found[0]
+                .company
+                .as_ref()
+                .is_some_and(|company| !company.needs_check())
+        );
+    }
+
+    #[test]
+    fn employers_named_after_their_town_are_employers() {
+        for employer in [
+            "Universitätsklinikum Leipzig",
+            "Stadtwerke Leipzig",
+            "Wasserbetriebe Leipzig",
+        ] {
+            let found = profile(&format!(
+                "Berufserfahrung\nseit 04/2018\tKrankenpflegerin\n\t{employer}, Leipzig\n\t- Pflege\n"
+            ));
+            let work = &found.work[0];
+            let words =
+                |value: &Option<rolefit_domain::Sourced<String>>| value.as_ref().map(|v| v.value.clone());
+            assert_eq!(words(&work.company).as_deref(), Some(employer));
+            assert_eq!(words(&work.location).as_deref(), Some("Leipzig"));
+        }
+    }
+
+    #[test]
+    fn a_title_below_the_names_of_employer_and_town_is_the_title() {
+        check_work(
+            "Experience\nMill Ltd\nRottenacker\n2018 - 2020\nShift manager\n- Planning\n",
+            &["Shift manager @ Mill Ltd, 2018..2020"],
+        );
+    }
+
+    #[test]
+    fn only_roles_that_stand_below_an_employer_share_it() {
+        check_work(
+            "Experience\nMill Ltd\nBaker\n2018 - 2020\n- Baked\nHelper\n2016 - 2018\n- Swept\n",
+            &["Baker @ Mill Ltd, 2018..2020", "Helper @ Mill Ltd, 2016..2018"],
+        );
+        check_work(
+            "Experience\nBaker, Mill Ltd\n2018 - 2020\n- Baked\n\nHelper\n2016 - 2018\n- Swept\n",
+            &["Baker @ Mill Ltd, 2018..2020", "Helper @ -, 2016..2018"],
+        );
+    }
+
+    #[test]
+    fn a_header_of_more_lines_than_the_first_is_one_paragraph() {
+        check_work(
+            "Experience\nBaker, Mill Ltd\n2018 - 2020\n- Baked\n\nHelper\nOven GmbH\n2016 - 2018\n- Swept\n",
+            &["Baker @ Mill Ltd, 2018..2020", "Helper @ Oven GmbH, 2016..2018"],
+        );
+    }
 }

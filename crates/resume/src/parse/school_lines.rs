@@ -83,7 +83,7 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
         };
         let parts = pieces
             .into_iter()
-            .flat_map(Part::by_gaps)
+            .flat_map(Part::by_tabs)
             .flat_map(Part::by_marks)
             .flat_map(split_commas);
         let parts = parts.filter(|p| {
