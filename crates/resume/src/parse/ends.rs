@@ -155,6 +155,15 @@ pub(super) fn is_open(text: &str) -> bool {
     marked || opened || ends_joining(text)
 }
 
+/// Whether a text begins with a word that joins it with what stands before it: `and Mobility`.
+pub(super) fn begins_joining(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "and", "or", "of", "und", "oder", "sowie", "für", "et", "ou", "de", "des", "y", "van",
+    ];
+    text.split_once(' ')
+        .is_some_and(|(word, rest)| WORDS.contains(&word) && !rest.is_empty())
+}
+
 /// Whether a text ends with a word that joins it with what stands after it.
 pub(super) fn ends_joining(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();

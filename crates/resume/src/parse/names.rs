@@ -93,8 +93,12 @@ pub(super) fn tells_both(part: Part<'_>, below: Option<Part<'_>>) -> bool {
             pieces.iter().any(told) && !named_below && !below_told
         }
         [title, employer] => {
+            let named = |place: Part<'_>| {
+                let mut words = place.text.split_whitespace();
+                words.clone().count() <= 3 && words.all(|word| word.starts_with(char::is_uppercase))
+            };
             let place = without_place(*employer).1;
-            titled(title) && place.is_some_and(|place| placed(&place)) && !named_below
+            titled(title) && place.is_some_and(|place| placed(&place) || named(place)) && !named_below
         }
         _ => false,
     }

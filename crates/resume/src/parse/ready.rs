@@ -2,7 +2,7 @@
 //! names that were broken to fit are whole.
 
 use super::dates::periods;
-use super::ends::ends_joining;
+use super::ends::{begins_joining, ends_joining};
 use super::entries::is_sentence;
 use super::lexicon::{Looks, looks};
 use super::parts::Part;
@@ -106,7 +106,7 @@ fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
         && !dated
         && plain(last)
         && plain(next)
-        && (open || broken_word || awaits_noun(view, last, next))
+        && (open || broken_word || begins_joining(next.text) || awaits_noun(view, last, next))
 }
 
 /// `Ausbildung, Medizinische` over `Berufsfachschule Halle`: an adjective before the name of a school or an employer, which
@@ -129,8 +129,8 @@ fn awaits_noun(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_work, profile};
-    use crate::{Format, extract, parse};
+    use super::super::tests::{check_work, placed, profile};
+    use crate::parse;
 
     #[test]
     fn marks_before_everything_say_nothing() {
@@ -198,16 +198,18 @@ mod tests {
     }
 
     #[test]
+    fn names_that_go_on_with_a_joining_word_are_whole() {
+        check_work(
+            "Experience\nCoordinator for Mills\nand Bakeries\nMill Ltd\n2015 - 2019\n- Baked bread\n",
+            &["Coordinator for Mills and Bakeries @ Mill Ltd, 2015..2019"],
+        );
+    }
+
+    #[test]
     fn an_adjective_that_ends_a_full_line_belongs_to_the_name_below() {
         let text = "Ausbildung\n2009 – 2012\tAusbildung zur Pflegerin, Medizinische\nBerufsfachschule Halle\n\
                     mit sehr viel Praxis auf den Stationen der Klinik\n";
-        let mut document = extract(text.as_bytes(), Format::Txt).expect("text");
-        for (at, line) in document.lines.iter_mut().enumerate() {
-            let (top, width) = (20.0 * at as f32, 5.0 * (line.span.end - line.span.start) as f32);
-            line.bounds = Some([0.0, top, width, top + 12.0]);
-            line.size = 12.0;
-        }
-        let found = parse(&document).education;
+        let found = parse(&placed(text)).education;
         let school = found[0].institution.as_ref().map(|i| i.value.as_str());
         assert_eq!(school, Some("Medizinische Berufsfachschule Halle"));
     }
