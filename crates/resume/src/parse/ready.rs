@@ -109,7 +109,7 @@ fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
         && (open || broken_word || begins_joining(next.text) || awaits_noun(view, last, next))
 }
 
-/// `Ausbildung, Medizinische` over `Berufsfachschule Halle`: an adjective before the name of a school or an employer, which
+/// `Ausbildung, Medizinische` over `Berufsfachschule Emden`: an adjective before the name of a school or an employer, which
 /// did not fit on its line.
 fn awaits_noun(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
     const ENDS: [&str; 6] = ["sche", "liche", "ierte", "ale", "ende", "ige"];
@@ -207,10 +207,10 @@ mod tests {
 
     #[test]
     fn an_adjective_that_ends_a_full_line_belongs_to_the_name_below() {
-        let text = "Ausbildung\n2009 – 2012\tAusbildung zur Pflegerin, Medizinische\nBerufsfachschule Halle\n\
+        let text = "Ausbildung\n2009 – 2012\tAusbildung zur Pflegerin, Medizinische\nBerufsfachschule Emden\n\
                     mit sehr viel Praxis auf den Stationen der Klinik\n";
         let found = parse(&placed(text)).education;
         let school = found[0].institution.as_ref().map(|i| i.value.as_str());
-        assert_eq!(school, Some("Medizinische Berufsfachschule Halle"));
+        assert_eq!(school, Some("Medizinische Berufsfachschule Emden"));
     }
 }

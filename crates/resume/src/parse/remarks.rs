@@ -147,7 +147,7 @@ fn longest(words: &[&str], text: &str) -> Option<usize> {
 /// Longest words of a driving licence.
 const MAX_LICENCE_WORDS: usize = 9;
 
-/// Whether the text is a driving licence and tells of nothing else: `Driving licence: full, clean (category B)`, but not
+/// Whether the text is a driving licence and tells of nothing else: `Driving licence: clean, full (category BE)`, but not
 /// `Excel, driving licence`.
 pub(super) fn tells_only_licence(text: &str) -> bool {
     let starts = text.char_indices().map(|(at, _)| at);
@@ -262,7 +262,7 @@ mod tests {
         for (heading, line) in [
             (
                 "Languages\nEnglish (native)",
-                "Driving licence: full, clean (category B)",
+                "Driving licence: clean, full (category BE)",
             ),
             ("Skills\nBread, Cake", "Führerschein: Klasse B und BE"),
             ("Compétences\nPain, gâteaux", "Permis B, véhiculé"),
