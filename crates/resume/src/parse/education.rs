@@ -3,10 +3,11 @@
 use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
-use super::dates::{Period, read_date};
+use super::dates::{Period, UNSURE, read_date};
 use super::lexicon::{is_degree_code, is_only_place, looks, spaced_code};
 use super::marks::is_grade;
 use super::parts::Part;
+use super::ready::ready;
 use super::school_lines::{Facts, facts, is_sentence_like};
 use super::tables;
 use super::view::{LineView, View};
@@ -19,7 +20,7 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
         .filter(|line| !tables::is_header(line.text))
         .copied()
         .collect();
-    let facts = facts(view, &lines);
+    let facts = facts(view, &ready(view, &lines));
     for (at, line) in facts.iter().enumerate() {
         let below = facts.get(at + 1..).unwrap_or_default();
         let starts = drafts
@@ -82,6 +83,8 @@ struct Draft<'a> {
     details: Vec<Part<'a>>,
     lines: Vec<Span>,
     closed: bool,
+    /// Where lines end whose last name may go on in the next.
+    full: Vec<usize>,
     begins: Option<Begin>,
 }
 
@@ -132,6 +135,9 @@ impl<'a> Draft<'a> {
                 (false, false) => Begin::School,
             });
         self.lines.push(facts.line.span());
+        if facts.full {
+            self.full.push(facts.line.end());
+        }
         let header =
             facts.is_header() || !self.closed && !facts.line.item && !is_sentence_like(facts.line.text);
         if !header {
@@ -201,10 +207,14 @@ impl<'a> Draft<'a> {
             return None;
         }
         let told = self.school.is_some_and(|s| looks(s.text).school > 0);
+        let read = |part: Part<'a>, sure: u8| match self.full.contains(&part.end()) {
+            true => part.read(sure.min(UNSURE)),
+            false => part.read(sure),
+        };
         let mut out = Education {
-            institution: self.school.map(|s| s.read(if told { 93 } else { 64 })),
-            degree: degree.map(|d| d.read(90)),
-            area: self.area.map(|a| a.read(78)),
+            institution: self.school.map(|s| read(s, if told { 93 } else { 64 })),
+            degree: degree.map(|d| read(d, 90)),
+            area: self.area.map(|a| read(a, 78)),
             span: cover(self.lines.iter().copied()),
             ..Education::default()
         };
@@ -272,7 +282,7 @@ fn split_degree(part: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::profile;
+    use super::super::tests::{placed, profile};
 
     /// Schools as `institution / degree / years`.
     #[track_caller]
@@ -374,5 +384,21 @@ mod tests {
             "Ulmer Mühlen\nMSc Baking, 2014 - 2016\nThesis: Rye\nMahlwerk Biberach\nBSc Baking, 2011 - 2014\nMinor in Rye\n",
             &TWO,
         );
+    }
+
+    #[test]
+    fn a_school_that_may_go_on_in_the_next_line_is_to_be_checked() {
+        for (lines, checked) in [
+            (
+                "MA Studies, University of Applied\nSciences Bremen, 2012 – 2014",
+                true,
+            ),
+            ("MA Studies, University of Bremen\n2012 – 2014", false),
+            ("University of Bremen, 2012 – 2014\nMA European Studies", false),
+        ] {
+            let found = crate::parse(&placed(&format!("Education\n{lines}\n"))).education;
+            let school = found[0].institution.as_ref().expect("a school");
+            assert_eq!(school.needs_check(), checked, "{lines}");
+        }
     }
 }

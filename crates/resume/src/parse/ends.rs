@@ -32,7 +32,7 @@ impl Ends {
         let mut longest = None;
         for (at, line) in lines.iter().enumerate() {
             let next = lines.get(at + 1).filter(|next| next.block == line.block);
-            let runs_on = next.is_some_and(|next| !next.item && starts_lower(next.text));
+            let runs_on = next.is_some_and(|next| !next.item && runs_lower(next));
             match line.bounds {
                 Some(bounds) => blocks.entry(line.block).or_default().add(line, bounds, runs_on),
                 None if runs_on => longest = longest.max(Some(line.text.chars().count())),
@@ -128,6 +128,14 @@ impl Block {
     }
 }
 
+/// Whether the line begins in the middle of a sentence. An address, and in text without places a line after an empty one,
+/// begin by themselves.
+fn runs_lower(line: &LineView<'_>) -> bool {
+    let word = line.text.split_whitespace().next().unwrap_or_default();
+    let apart = line.gap && line.bounds.is_none();
+    starts_lower(line.text) && !word.contains(['@', '/']) && !apart
+}
+
 fn starts_lower(text: &str) -> bool {
     text.starts_with(char::is_lowercase)
 }
@@ -144,8 +152,22 @@ pub(super) fn is_open(text: &str) -> bool {
     let text = text.trim_end();
     let marked = text.ends_with([',', ';', '-', '–', '—', '/', '&', '、', '，', '(', '|']);
     let opened = text.matches(['(', '（']).count() > text.matches([')', '）']).count();
+    marked || opened || ends_joining(text)
+}
+
+/// Whether a text begins with a word that joins it with what stands before it: `and Mobility`.
+pub(super) fn begins_joining(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "and", "or", "of", "und", "oder", "sowie", "für", "et", "ou", "de", "des", "y", "van",
+    ];
+    text.split_once(' ')
+        .is_some_and(|(word, rest)| WORDS.contains(&word) && !rest.is_empty())
+}
+
+/// Whether a text ends with a word that joins it with what stands after it.
+pub(super) fn ends_joining(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
-    marked || opened || last.len() < text.len() && JOINING.contains(&last)
+    last.len() < text.len() && (last == "&" || JOINING.contains(&last))
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub(super) fn undated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<
         let body_end = head_end + lines[head_end..].iter().take_while(|l| !heads(l)).count();
         if head_end > at {
             let line = |l: &LineView<'a>| HeaderLine {
-                parts: Part::new(l.text, l.start).by_gaps(),
+                parts: Part::new(l.text, l.start).by_tabs(),
                 place: Place::Head,
             };
             let header = lines[at..head_end].iter().map(line).collect();
@@ -252,6 +252,7 @@ fn header_lines_before(
         }
         count += 1;
     }
+    count = count.max(paragraph_before(seen, floor, anchor, count));
     if let Some((_, Some(first))) = model
         && count > 0
     {
@@ -268,6 +269,31 @@ fn header_lines_before(
         }
     }
     count
+}
+
+/// How many lines stand before `anchor` in its paragraph, where a space sets that apart and no line of it is more than a
+/// header's; 0 where they are not more than `count`.
+fn paragraph_before(seen: &[Seen<'_>], floor: usize, anchor: usize, count: usize) -> usize {
+    let heads = |at: usize| {
+        let line = &seen[at].line;
+        let short = line.text.chars().count() <= MAX_PLAIN_HEADER;
+        !line.item && !seen[at].anchor && short && !is_sentence(line.text)
+    };
+    let mut first = anchor;
+    while !seen[first].line.gap {
+        if first == floor || anchor - first == MAX_BEFORE || !heads(first - 1) {
+            return 0;
+        }
+        first -= 1;
+    }
+    let more = anchor - first;
+    // Between the dates and the next header stands what was done.
+    let after_items = first > floor && seen[first - 1].line.item;
+    if more > count && count > 0 && after_items {
+        more
+    } else {
+        0
+    }
 }
 
 /// Whether the line is set like the first entry's first line, or more strongly than the line with the dates.
@@ -314,7 +340,7 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         };
         let parts: Vec<Part<'a>> = pieces
             .into_iter()
-            .flat_map(Part::by_gaps)
+            .flat_map(Part::by_tabs)
             .filter(|p| {
                 let remark = at == anchor && is_remark(view.text, period.map(|p| p.span), *p);
                 if remark {
@@ -342,7 +368,7 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         let part = Part::new(rest, next.line.end() - rest.len());
         if !part.text.is_empty() {
             header.push(HeaderLine {
-                parts: part.by_gaps(),
+                parts: part.by_tabs(),
                 place: Place::Head,
             });
         }
@@ -356,7 +382,7 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         if !plain || line.gap && after > 0 && line.bounds.is_some() {
             break;
         }
-        let parts = Part::new(line.text, line.start).by_gaps();
+        let parts = Part::new(line.text, line.start).by_tabs();
         header.push(HeaderLine {
             parts,
             place: Place::After,

@@ -147,7 +147,10 @@ fn above_contact<'a>(lines: &[LineView<'a>], name: Span) -> Option<Part<'a>> {
     let part = Part::new(line.text, line.start);
     let words = part.text.split_whitespace().count();
     let looks = looks(part.text);
-    let reads_like_one = (2..=MAX_UNTOLD_WORDS).contains(&words)
+    let said = |line: &LineView<'_>| line.text.to_lowercase();
+    let again = lines[..from].iter().any(|name| said(name) == said(line));
+    let reads_like_one = !again
+        && (2..=MAX_UNTOLD_WORDS).contains(&words)
         && part.text.starts_with(char::is_uppercase)
         && !part
             .text

@@ -4,8 +4,9 @@ use rolefit_domain::{Sourced, Span};
 
 use super::contact::{emails, is_link, phones};
 use super::dates::periods;
+use super::ends::is_open;
 use super::headings::is_heading_text;
-use super::lexicon::{is_no_name, looks, words};
+use super::lexicon::{Looks, is_no_name, looks, words};
 use super::parts::Part;
 use super::passed::is_personal_fact;
 use super::sections::is_capitals;
@@ -31,12 +32,14 @@ pub(super) fn name(
         .fold(0.0, f32::max);
     let stands_out = largest > usual(all) * 1.15;
     let mut best: Option<(i32, Part<'_>)> = None;
+    let large = |line: &LineView<'_>| line.size > 0.0 && line.size >= largest * 0.95 && stands_out;
+    let two = over_lines(top, text, mails, large);
     for (rank, (line, part)) in candidates(top, text).into_iter().enumerate().take(60) {
         let Some(mut score) = name_likeness(part.text) else {
             continue;
         };
         score += 8 - i32::try_from(rank.min(8)).unwrap_or(8);
-        if line.size > 0.0 && line.size >= largest * 0.95 && stands_out {
+        if large(&line) {
             score += 12;
         }
         let told = mails.iter().any(|mail| mail_tells(&mail.value, part.text));
@@ -45,7 +48,9 @@ pub(super) fn name(
             best = Some((score, part));
         }
     }
-    let (mut score, part) = best?;
+    // A part of a name that runs over two lines is none.
+    let longer = |part: &Part<'_>| two.filter(|two| two.start <= part.start && part.end() <= two.end());
+    let (mut score, part) = best.map(|(score, part)| (score, longer(&part).unwrap_or(part)))?;
     // A document without any way to reach the person was made anonymous, or is not a resume: what reads like a name
     // is then more likely a headline.
     if contactless {
@@ -61,6 +66,37 @@ pub(super) fn name(
         _ => 60,
     };
     Some(part.read(confidence))
+}
+
+/// A name that is broken over two lines, each like a name: both in the largest type, both told by the address, or the first
+/// open at its end.
+fn over_lines<'a>(
+    top: &[LineView<'a>],
+    text: &'a str,
+    mails: &[Sourced<String>],
+    large: impl Fn(&LineView<'_>) -> bool,
+) -> Option<Part<'a>> {
+    top.windows(2).take(10).find_map(|two| {
+        let [line, next] = two else { return None };
+        let both = Part {
+            text: text.get(line.start..next.end())?,
+            start: line.start,
+        };
+        let told = |line: &LineView<'_>| mails.iter().any(|mail| mail_tells(&mail.value, line.text));
+        let alike =
+            large(line) && large(next) && line.block == next.block && (line.size - next.size).abs() < 0.6;
+        let single = |line: &LineView<'_>| name_likeness(&format!("A {}", line.text)).is_some();
+        let named = |line: &LineView<'_>| {
+            looks(line.text) == Looks::default() && !line.text.contains(['\t', ',']) && single(line)
+        };
+        // A name that stands twice is still one.
+        let again = words(line.text)
+            .iter()
+            .any(|word| words(next.text).contains(word));
+        let below = !again && !next.gap && text.get(line.end()..next.start)? == "\n";
+        let fits = named(line) && named(next) && name_likeness(both.text).is_some();
+        (below && fits && (alike || is_open(line.text) || told(line) && told(next))).then_some(both)
+    })
 }
 
 pub(super) fn usual(all: &[LineView<'_>]) -> f32 {

@@ -10,6 +10,7 @@ use super::dates::starts_with_word;
 use super::lists::word_lists;
 use super::parts::Part;
 use super::passed::is_label;
+use super::remarks::is_driving_licence;
 use super::tables;
 use super::view::LineView;
 
@@ -170,6 +171,7 @@ fn is_name(text: &str) -> bool {
             .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'))
         && !is_fluency(text)
         && !is_label(text)
+        && !is_driving_licence(text)
 }
 
 /// Whether the line names languages and nothing else; such lines stand without a heading in some layouts.

@@ -24,6 +24,7 @@ mod names;
 mod paragraphs;
 mod parts;
 pub(crate) mod passed;
+mod ready;
 mod remarks;
 mod roles;
 mod rows;
@@ -49,7 +50,7 @@ pub use given::{Alone, Dates, dates_in, settle, without_list_mark};
 use headings::Section;
 pub use languages::typed_language;
 use parts::Part;
-use remarks::is_driving_licence;
+use remarks::{is_driving_licence, tells_only_licence};
 use sections::{Chunk, Outline, outline};
 pub use typed_date::{TypedDate, typed_date};
 use view::{LineView, View};
@@ -117,17 +118,15 @@ fn licences(chunks: &mut [Chunk<'_>]) -> Vec<Titled> {
     let mut out = Vec::new();
     for chunk in chunks {
         let beside = chunk.section == Section::Top;
-        if !beside
-            && !matches!(
-                chunk.section,
-                Section::Volunteer | Section::Other | Section::Interests
-            )
-        {
-            continue;
-        }
+        let is_licence: fn(&str) -> bool = match chunk.section {
+            Section::Top | Section::Volunteer | Section::Other | Section::Interests => is_driving_licence,
+            // Such lines are the last of their section when they have no heading of their own.
+            Section::Skills | Section::Languages | Section::Education => tells_only_licence,
+            _ => continue,
+        };
         chunk.lines.retain(|line| {
             let whole = Part::new(line.text, line.start);
-            if is_driving_licence(whole.text) && whole.by_marks().len() == 1 {
+            if is_licence(whole.text) && whole.by_marks().len() == 1 {
                 out.push(titled::licence(whole));
                 return false;
             }

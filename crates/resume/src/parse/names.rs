@@ -1,6 +1,7 @@
 //! A header's words cut into job title, employer and place.
 
-use super::lexicon::{Looks, is_city, looks};
+use super::contract::without_contract;
+use super::lexicon::{Looks, is_city, is_only_place, looks};
 use super::parts::Part;
 
 /// A part of a header with what it looks like.
@@ -22,7 +23,10 @@ impl<'a> Named<'a> {
     pub(super) fn is_place(&self) -> bool {
         let pieces = self.part.by_commas();
         let employer = match pieces.as_slice() {
-            [first, .., last] => is_city(last.text) && looks(first.text).place == 0,
+            // `Stadtwerke Ulm, Ulm` is named after its town.
+            [first, .., last] => {
+                is_city(last.text) && (looks(first.text).place == 0 || !is_only_place(first.text))
+            }
             _ => false,
         };
         self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0 && !employer
@@ -42,9 +46,62 @@ const AT: &[&str] = &[
     " en la empresa ",
 ];
 
+/// Words that stand between a title and its employer, and between much else: `Koch im Hotel Post`, `Técnico en Electrónica`.
+const IN: &[&str] = &[
+    " im ", " am ", " beim ", " in der ", " an der ", " en ", " em ", " na ", " no ", " au ", " à la ",
+    " dans ", " nel ",
+];
+
 /// Whether a word between the two says that the line names title and employer: `Baker at Mill`.
 pub(super) fn names_both(part: Part<'_>) -> bool {
-    part.cut_at(AT).len() == 2
+    part.cut_at(AT).len() == 2 || !split_in(part).is_empty()
+}
+
+/// `Koch im Hotel Post`: cut where the words after it name an employer, and the words before it a title and no employer.
+fn split_in(part: Part<'_>) -> Vec<Part<'_>> {
+    let pieces = part.cut_at(IN);
+    let [title, employer] = pieces.as_slice() else {
+        return Vec::new();
+    };
+    let (before, after) = (looks(title.text), looks(employer.text));
+    let named = employer.text.starts_with(char::is_uppercase) && employer.text.contains(' ');
+    let told = before.title > before.company && after.company >= 2 && after.title == 0 && named;
+    if told && !title.text.contains(',') {
+        pieces
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the line by itself names title and employer, whatever stands below it: `Baker at Mill`, `Baker | Mill | Ulm`,
+/// `Baker – Mill, Ulm`. `below` is the first line below the dates.
+pub(super) fn tells_both(part: Part<'_>, below: Option<Part<'_>>) -> bool {
+    if split_is_told(part) {
+        return true;
+    }
+    let named_below = below.is_some_and(|part| looks(part.text).company >= 2 && looks(part.text).title == 0);
+    let titled = |part: &Part<'_>| looks(part.text).title > looks(part.text).company;
+    if names_both(part) {
+        return part.cut_at(AT).first().is_none_or(titled) && !named_below;
+    }
+    let pieces: Vec<Part<'_>> = part.by_marks().into_iter().filter_map(without_contract).collect();
+    let placed = |part: &Part<'_>| Named::of(*part).is_place();
+    match pieces.as_slice() {
+        [_, _, _] => {
+            let told = |part: &Part<'_>| titled(part) || looks(part.text).company >= 2 || placed(part);
+            let below_told = below.is_some_and(|part| titled(&part));
+            pieces.iter().any(told) && !named_below && !below_told
+        }
+        [title, employer] => {
+            let named = |place: Part<'_>| {
+                let mut words = place.text.split_whitespace();
+                words.clone().count() <= 3 && words.all(|word| word.starts_with(char::is_uppercase))
+            };
+            let place = without_place(*employer).1;
+            titled(title) && place.is_some_and(|place| placed(&place) || named(place)) && !named_below
+        }
+        _ => false,
+    }
 }
 
 /// A single line that names both: `Baker, Mill & Sons, Ulm`, `Baker at Mill`, `Mill: Baker`, `Mill – Baker`.
@@ -56,6 +113,10 @@ pub(super) fn split_names(part: Part<'_>) -> Vec<Part<'_>> {
     let at = part.cut_at(AT);
     if at.len() == 2 {
         return at;
+    }
+    let within = split_in(part);
+    if within.len() == 2 {
+        return within;
     }
     let colon = part.cut_at(&[": ", "："]);
     if colon.len() == 2 {

@@ -42,7 +42,13 @@ fn join<'a>(
             if runs_over_page(view, last, line) {
                 return false;
             }
+            // A mark that was taken off, as where everything has one.
+            let marked = view
+                .text
+                .get(last.end()..line.start)
+                .is_none_or(|text| !text.trim().is_empty());
             line.item
+                || marked
                 || line.block != last.block
                 || line.start < last.end()
                 || line.gap && !last.text.ends_with([',', '-'])

@@ -105,6 +105,16 @@ impl<'a> Part<'a> {
         self.pieces(cuts)
     }
 
+    /// Cut at tabs.
+    pub(super) fn by_tabs(self) -> Vec<Self> {
+        let cuts: Vec<_> = self
+            .text
+            .match_indices('\t')
+            .map(|(at, s)| (at, at + s.len()))
+            .collect();
+        self.pieces(cuts)
+    }
+
     /// Cut at marks that only separate: bars, bullets, spaced dashes and tildes. Not within brackets.
     pub(super) fn by_marks(self) -> Vec<Self> {
         const MARKS: [&str; 17] = [

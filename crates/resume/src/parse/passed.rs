@@ -261,6 +261,10 @@ fn is_birth(text: &str) -> bool {
         return false;
     }
     let rest = rest.trim_start_matches(['.', ' ', ':']);
+    // A star stands before many things.
+    if word == "*" {
+        return rest.starts_with(|c: char| c.is_ascii_digit());
+    }
     let first = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
     rest.starts_with(|c: char| c.is_ascii_digit())
         || WORDS.births_first.contains(first.as_str())
@@ -314,6 +318,8 @@ mod tests {
             "National Grid",
             "National Grid, London, Engineer",
             "National Health Service",
+            "*!0",
+            "* Baked 400 loaves",
             "NATO in Brussels",
             "3 years",
             "Tel: +49 731 555 0142",

@@ -16,6 +16,7 @@ struct Words {
     remarks: Vec<&'static str>,
     issued: Vec<&'static str>,
     licences: Vec<&'static str>,
+    beside_licences: Vec<&'static str>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -24,6 +25,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         let list = match key {
             "remarks" => &mut out.remarks,
             "issued" => &mut out.issued,
+            "beside licences" => &mut out.beside_licences,
             _ => &mut out.licences,
         };
         list.extend(entries);
@@ -145,6 +147,26 @@ fn longest(words: &[&str], text: &str) -> Option<usize> {
 /// Longest words of a driving licence.
 const MAX_LICENCE_WORDS: usize = 9;
 
+/// Whether the text is a driving licence and tells of nothing else: `Driving licence: clean, full (category BE)`, but not
+/// `Excel, driving licence`.
+pub(super) fn tells_only_licence(text: &str) -> bool {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let boundaries = starts.filter(|at| !text[..*at].ends_with(char::is_alphanumeric));
+    let found = boundaries
+        .filter_map(|at| longest(&WORDS.licences, &text[at..]).map(|len| (at, at + len)))
+        .min();
+    let Some((from, to)) = found.filter(|_| is_driving_licence(text)) else {
+        return false;
+    };
+    let is_class =
+        |word: &str| word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let mut beside = [&text[..from], &text[to..]]
+        .into_iter()
+        .flat_map(|rest| rest.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty());
+    beside.all(|word| is_class(word) || WORDS.beside_licences.contains(&word.to_lowercase().as_str()))
+}
+
 /// Whether the text is a driving licence: `Führerschein Klasse B`, `Full, clean driving licence`.
 pub(super) fn is_driving_licence(text: &str) -> bool {
     let named = text
@@ -233,6 +255,34 @@ mod tests {
         ] {
             assert!(!is_driving_licence(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_driving_licence_below_languages_or_skills_is_neither() {
+        for (heading, line) in [
+            (
+                "Languages\nEnglish (native)",
+                "Driving licence: clean, full (category BE)",
+            ),
+            ("Skills\nBread, Cake", "Führerschein: Klasse B und BE"),
+            ("Compétences\nPain, gâteaux", "Permis B, véhiculé"),
+        ] {
+            let found = profile(&format!(
+                "Ana Maria Li\nana.li@example.org\n\n{heading}\n{line}\n"
+            ));
+            let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+            assert_eq!(names, [line]);
+            assert!(found.languages.len() < 2 && found.unread.is_empty());
+            assert!(
+                found.skills.is_empty() || found.skills.len() == 2,
+                "{:?}",
+                found.skills
+            );
+        }
+        assert!(
+            !tells_only_licence("Excel, driving licence")
+                && !tells_only_licence("Führerschein Klasse B, Excel")
+        );
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Which parts of an entry's header are the title, the employer and the place.
 
+use super::contract::without_contract;
+use super::dates::UNSURE;
+use super::ends::ends_joining;
 use super::entries::{Entry, Place};
 use super::lexicon::{Looks, is_only_place, looks};
-use super::names::{Named, names_both, split_is_told, split_names};
+use super::names::{Named, names_both, split_is_told, split_names, tells_both};
 use super::parts::Part;
 
 /// Parts of a header: names of title and employer in their order, and a place.
@@ -14,8 +17,8 @@ pub(super) struct Slots<'a> {
     pub place: Option<Part<'a>>,
     /// Lines after the dates that name nothing; they belong to the body.
     pub rest: Vec<Part<'a>>,
-    /// Whether lines before the one with the dates name something, which later roles may share.
-    pub before_named: bool,
+    /// The names from here on stand below the dates, where what was done may stand too.
+    pub below: Option<usize>,
 }
 
 /// Whether most entries have their second name in the line below the dates.
@@ -40,13 +43,16 @@ impl<'a> Slots<'a> {
         }
         take_place(&mut names, &mut place);
         let mut after = entry.header.iter().filter(|l| l.place == Place::After);
+        let first_below = after.clone().next().and_then(|line| line.parts.first());
+        let below = first_below.map(|part| part.start);
         let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
-        let told = splits && split_is_told(names[0].part);
+        let told = splits && tells_both(names[0].part, first_below.copied());
         let alone = names.first().filter(|_| names.len() == 1);
         let titled = after.clone().next().is_some_and(|line| {
             let title = |p: &Part<'_>| looks(p.text).title > looks(p.text).company;
             line.parts.len() == 1 && line.parts.iter().any(title)
         });
+        let below_titled = titled;
         // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
         let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
         if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
@@ -61,12 +67,24 @@ impl<'a> Slots<'a> {
                 }
             }
         }
+        // `Mill Ltd` over `Rottenacker` over the dates: the title stands below when nothing above is one.
+        let untitled = names.len() == 2 && names.iter().all(|name| name.looks.title == 0);
+        let employed =
+            names.iter().any(|name| name.looks.company > 0) || first_below.is_some_and(is_bare_title);
+        if untitled && below_titled && employed {
+            names.extend(
+                after
+                    .by_ref()
+                    .take(1)
+                    .flat_map(|line| line.parts.iter().copied().map(Named::of)),
+            );
+        }
         for line in after {
             let found = line
                 .parts
                 .first()
                 .copied()
-                .filter(|p| place.is_none() && line.parts.len() == 1 && Named::of(*p).is_place());
+                .filter(|part| place.is_none() && line.parts.len() == 1 && Named::of(*part).is_place());
             match found {
                 Some(part) => place = Some(part),
                 None => rest.extend(line.parts.iter().copied()),
@@ -94,8 +112,39 @@ impl<'a> Slots<'a> {
             names,
             place,
             rest,
-            before_named: entry.before > 0,
+            below,
         }
+    }
+}
+
+/// Most words of a line with nothing but a title.
+const MAX_BARE: usize = 3;
+
+fn is_capitalised(part: &Part<'_>) -> bool {
+    let mut words = part.text.split_whitespace();
+    words.clone().count() <= MAX_BARE && words.all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// `Production Manager`, where title words stand first or last.
+fn is_bare_title(part: &Part<'_>) -> bool {
+    is_capitalised(part) && looks(part.text).title > 3
+}
+
+/// Fewest words in lower case of a name that may say what was done.
+const MIN_LOWER: usize = 2;
+
+impl Slots<'_> {
+    /// Whether the name may as well say what was done: it stands below the dates, and reads like words rather than a name.
+    fn may_be_done(&self, name: &Named<'_>) -> bool {
+        let lower = name
+            .part
+            .text
+            .split_whitespace()
+            .filter(|word| word.starts_with(char::is_lowercase) && !ends_joining(&format!("- {word}")));
+        self.below.is_some_and(|from| from <= name.part.start)
+            && name.looks.title == 0
+            && name.looks.company == 0
+            && lower.count() >= MIN_LOWER
     }
 }
 
@@ -120,6 +169,19 @@ fn spread<'a>(name: Named<'a>, place: &mut Option<Part<'a>>) -> Vec<Named<'a>> {
     if pieces.len() == 2 && place.is_none() && pieces[1].is_place() {
         *place = Some(pieces[1].part);
         return vec![pieces[0]];
+    }
+    // `Baker | full-time | Ulm` names one thing.
+    let (beside, kept): (Vec<Named<'_>>, Vec<Named<'_>>) = pieces
+        .iter()
+        .partition(|piece| piece.is_place() || without_contract(piece.part).is_none());
+    if let ([only], true) = (kept.as_slice(), pieces.len() > 1)
+        && only.looks.title > only.looks.company
+    {
+        *place = place.or(beside
+            .iter()
+            .find(|piece| piece.is_place())
+            .map(|piece| piece.part));
+        return kept;
     }
     // `Software Engineer` has a word that employers have too, so the stronger look counts.
     let both_told = pieces.len() >= 2
@@ -255,8 +317,12 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
         (false, true) => 80,
         (false, false) => 66,
     };
-    roles.title = Some((names[title].part, confidence(told, company_told)));
-    roles.company = Some((names[company].part, confidence(company_told, told)));
+    let sure = |at: usize, confidence: u8| match slots.may_be_done(&names[at]) {
+        true => confidence.min(UNSURE),
+        false => confidence,
+    };
+    roles.title = Some((names[title].part, sure(title, confidence(told, company_told))));
+    roles.company = Some((names[company].part, sure(company, confidence(company_told, told))));
     for (i, name) in names.iter().enumerate() {
         if i == title || i == company {
             continue;

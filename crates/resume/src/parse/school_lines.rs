@@ -13,6 +13,8 @@ pub(super) struct Facts<'a> {
     pub line: LineView<'a>,
     /// When it was.
     pub period: Option<Period>,
+    /// Whether it fills its line, so that its last name may go on in the next, which has no name of its own.
+    pub full: bool,
     /// What stands beside each other on it, dates taken out, with what it looks like.
     pub parts: Vec<(Part<'a>, Looks)>,
 }
@@ -83,7 +85,7 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
         };
         let parts = pieces
             .into_iter()
-            .flat_map(Part::by_gaps)
+            .flat_map(Part::by_tabs)
             .flat_map(Part::by_marks)
             .flat_map(split_commas);
         let parts = parts.filter(|p| {
@@ -92,11 +94,21 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
         });
         out.push(Facts {
             line: *line,
+            full: lines.get(i + 1).is_some_and(|next| may_go_on(view, line, next)),
             period,
             parts: judged(parts),
         });
     }
     out
+}
+
+/// Whether a name at the end of the line may go on in the next.
+fn may_go_on(view: &View<'_>, line: &LineView<'_>, next: &LineView<'_>) -> bool {
+    let looks = looks(next.text);
+    let named = looks.school > 0 || looks.degree > 0 || next.text.contains([':', '\t']);
+    let beside = line.block == next.block && !next.item && !next.gap;
+    let begins = next.text.starts_with(|c: char| c.is_alphabetic());
+    line.bounds.is_some() && beside && begins && !named && !view.ends.ended(line, next)
 }
 
 /// The parts with what they look like. A code that means a degree and a region (`MA`) is the region after a town.

@@ -6,6 +6,7 @@ use super::*;
 use crate::{Format, detect, extract, unsupported_claims};
 
 mod documents;
+mod heads;
 mod layouts;
 
 /// The profile of a plain text, checked to claim nothing that the text does not say.
@@ -15,6 +16,17 @@ pub(super) fn profile(text: &str) -> Profile {
     let profile = parse(&document);
     assert_eq!(unsupported_claims(&profile, &document), []);
     profile
+}
+
+/// The text with its lines below each other on a page, each as wide as it is long.
+pub(super) fn placed(text: &str) -> DocumentText {
+    let mut document = extract(text.as_bytes(), Format::Txt).expect("text");
+    for (at, line) in document.lines.iter_mut().enumerate() {
+        let (top, width) = (20.0 * at as f32, 5.0 * (line.span.end - line.span.start) as f32);
+        line.bounds = Some([0.0, top, width, top + 12.0]);
+        line.size = 12.0;
+    }
+    document
 }
 
 pub(super) fn shown(work: &Work) -> String {

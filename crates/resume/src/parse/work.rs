@@ -10,6 +10,7 @@ use super::lexicon::{is_leave, is_work_label, looks};
 use super::names::without_place;
 use super::paragraphs::paragraphs;
 use super::parts::Part;
+use super::ready::ready;
 use super::roles::{Roles, Slots, after_lines_name, assign, order_of};
 use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
@@ -25,6 +26,7 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut columns: Option<Vec<Column>> = None;
     // Whether items belong to the row above them.
     let mut below_row = false;
+    let lines = ready(view, lines);
     for line in lines.iter().map(|line| unlabelled(*line)) {
         if let Some(found) = tables::header(line.text) {
             out.extend(listed(view, &std::mem::take(&mut plain)));
@@ -84,7 +86,8 @@ fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let slots: Vec<Slots<'_>> = entries.iter().map(|e| Slots::of(e, uses_after)).collect();
     let order = order_of(&slots);
     let mut out: Vec<Work> = Vec::new();
-    let mut group: Option<Sourced<String>> = None;
+    // An employer over several roles, and how many lines stood before its dates: each role has fewer.
+    let mut group: Option<(Sourced<String>, usize)> = None;
     for (i, (entry, slots)) in entries.iter().zip(&slots).enumerate() {
         if slots.names.iter().any(|name| is_leave(name.part.text)) {
             continue;
@@ -95,13 +98,18 @@ fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
         let company_only = work.title.is_none() && work.company.is_some() && bare;
         let next_is_role = slots_name_one(slots_at(&entries, i + 1, uses_after).as_ref());
         if company_only && next_is_role {
-            group = work.company;
+            group = work.company.map(|company| (company, usize::MAX));
             continue;
         }
         if work.company.is_some() {
-            group = slots.before_named.then(|| work.company.clone()).flatten();
+            group = work
+                .company
+                .clone()
+                .filter(|_| entry.before > 0)
+                .map(|c| (c, entry.before));
         } else if work.title.is_some() {
-            work.company = group.clone().map(|c| Sourced {
+            let shared = group.clone().filter(|(_, lines)| entry.before < *lines);
+            work.company = shared.map(|(c, _)| Sourced {
                 confidence: c.confidence.min(75),
                 ..c
             });

@@ -179,3 +179,30 @@ fn certificates_are_told_by_their_words_under_any_papers() {
     let found = profile("PAPERS\nCertified Baker (Mill Alliance, 2020)\nDriving licence B\n");
     assert_eq!((found.certificates.len(), found.publications.len()), (2, 0));
 }
+
+/// The name of a resume that begins so, which has no headline.
+#[track_caller]
+fn check_name(top: &str, want: &str) {
+    let found = profile(&format!("{top}\n\nExperience\nBaker, Mill GmbH, 2019 - 2021\n")).basics;
+    let name = found.name.map(|name| name.value);
+    assert_eq!(name.as_deref(), Some(want), "{top}");
+    assert_eq!(found.label, None, "{top}");
+}
+
+#[test]
+fn a_name_over_two_lines_is_whole() {
+    check_name(
+        "Ana Maria\nLi Gomez\nanamaria.gomez@example.org",
+        "Ana Maria Li Gomez",
+    );
+    check_name(
+        "Maximilian Alexander Mühlen-\nBrot von Ulm\nmax.brot@example.org",
+        "Maximilian Alexander Mühlen-Brot von Ulm",
+    );
+}
+
+#[test]
+fn a_name_that_stands_twice_is_one() {
+    check_name("Ana Li\nAna Li\nana.li@example.org", "Ana Li");
+    check_name("Ana Li\nRottenacker\nana.li@example.org", "Ana Li");
+}
