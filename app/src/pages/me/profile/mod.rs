@@ -246,8 +246,12 @@ pub fn ProfilePage() -> impl IntoView {
         .typed()
         .iter()
         .any(|errors| errors.now() && errors.kept().is_none());
+    // The server asks for the title when the page's owner may be gone already, and with it every handle that is a mere
+    // index: this one is computed before and kept by whoever holds it.
+    let title = ArcMemo::new(move |_| came_back::title(actions));
+    title.get_untracked();
     view! {
-        <Title text=move || came_back::title(actions)/>
+        <Title text=move || title.get()/>
         <LiveRegion text=said.spoken/>
         {lost.then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
