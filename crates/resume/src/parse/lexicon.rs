@@ -176,7 +176,10 @@ const LETTERS_OF_PART: usize = 2;
 /// The length of a degree that a text begins with when its parts stand apart: `M. Sc.`, `Ph. D.`
 pub(super) fn spaced_code(text: &str) -> Option<usize> {
     // The letters before the full stop are one or two: nothing beyond them is searched, because this is asked of every word.
-    let stop = text.bytes().take(LETTERS_OF_PART + 1).position(|byte| byte == b'.')?;
+    let stop = text
+        .bytes()
+        .take(LETTERS_OF_PART + 1)
+        .position(|byte| byte == b'.')?;
     let (first, rest) = (&text[..stop], text[stop..].strip_prefix(". ")?);
     let second = rest.split(' ').next()?.trim_end_matches([',', ')']);
     let letters = first.starts_with(char::is_uppercase) && second.ends_with('.');
