@@ -362,3 +362,82 @@ fn the_evidence_of_a_choice_is_that_of_the_option_shown_best() {
         ("names Go", Some("Go"))
     );
 }
+
+#[test]
+fn a_date_that_was_typed_is_said_to_be() {
+    let person = Person {
+        title: "Baker",
+        dates: ("2018-04", "2021-02"),
+        ..Person::default()
+    };
+    let (text, mut profile) = parse(&person);
+    rolefit_domain::edit::set(&mut profile, "work.0.start", "2014-03").expect("a date");
+    let years = |of: Option<&str>| Requirement::Experience {
+        years: 5,
+        of: of.map(str::to_owned),
+    };
+    for (of, reason) in [
+        (
+            None,
+            "dated positions cover 7 years, by dates typed into the profile",
+        ),
+        (
+            Some("baking"),
+            "dated positions that mention baking cover 7 years, by dates typed into the profile",
+        ),
+    ] {
+        let criteria = [criterion(years(of), Need::MustHave)];
+        let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+        verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+        assert_eq!(m.parts[0].reason, reason);
+        let shown: Vec<_> = m.parts[0].evidence.iter().collect();
+        assert!(
+            shown.iter().any(|e| e.span.is_none() && e.quote == "2014-03"),
+            "{shown:?}"
+        );
+        assert!(shown.iter().all(|e| !e.quote.contains("2018-04")), "{shown:?}");
+    }
+}
+
+#[test]
+fn what_was_left_out_or_removed_does_not_count() {
+    for (wanted, line) in [
+        ("Driving licence B", "Permis B"),
+        ("Driving licence B", "Führerschein Klasse B"),
+        ("Docker", "Dabbled in Docker"),
+        ("glorbex mill", "Glorbex mill operator"),
+    ] {
+        let person = Person {
+            highlight: line,
+            ..Person::default()
+        };
+        let (text, mut profile) = parse(&person);
+        profile.work[0].highlights.clear();
+        let at = text.find(line).expect("the text says so");
+        profile.unread = vec![rolefit_domain::Span::new(at, at + line.len())];
+        let criteria = [criterion(skill(wanted), Need::MustHave)];
+        let verdict = |profile: &rolefit_domain::Profile| {
+            let m = score(job(&criteria), subject(profile, &text), as_of(), now());
+            (m.parts[0].verdict, m.parts[0].reason.clone())
+        };
+        assert_eq!(verdict(&profile).0, Verdict::Met, "{line}");
+        rolefit_domain::edit::remove(&mut profile, &format!("unread.{at}")).expect("there is one");
+        let expected = (Verdict::NotFound, format!("{wanted} is not in the profile"));
+        assert_eq!(verdict(&profile), expected, "{line}");
+    }
+}
+
+#[test]
+fn power_query_is_not_power_bi() {
+    let person = Person {
+        skills: "Power Query, SQL",
+        ..Person::default()
+    };
+    let (verdict, points, reason, _) = part_of(skill("Power BI"), &person);
+    assert_eq!(verdict, Verdict::Partly);
+    assert!(points < 500, "{points}");
+    assert_eq!(
+        reason,
+        "does not name Power BI, but Power Query, which is related"
+    );
+}

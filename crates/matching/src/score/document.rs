@@ -201,6 +201,15 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// Says that nothing of `wanted` was found: in the document or, where the candidate took something back, in the profile,
+    /// since the document may well say it.
+    pub(super) fn absent(&self, wanted: &str) -> String {
+        match self.profile.withdrawn.is_empty() {
+            true => format!("does not mention {wanted}"),
+            false => format!("{wanted} is not in the profile"),
+        }
+    }
+
     /// Whether there is nothing to compare: no position, no skill and no degree.
     pub(super) fn says_too_little(&self) -> bool {
         self.profile.work.is_empty() && self.mentions.is_empty() && self.profile.education.is_empty()

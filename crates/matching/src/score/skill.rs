@@ -78,8 +78,10 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         format!("mentions {wanted} not as own work")
     } else if denied {
         format!("says that {wanted} is missing")
-    } else {
+    } else if document.profile.withdrawn.is_empty() {
         format!("does not name {wanted}")
+    } else {
+        document.absent(wanted)
     };
     match near {
         Some((strength, have, places)) => Finding {
@@ -97,7 +99,7 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
             evidence: evidence(places),
         },
         None if denied => not_found(absent),
-        None => not_found(format!("does not mention {wanted}")),
+        None => not_found(document.absent(wanted)),
     }
 }
 

@@ -55,8 +55,12 @@ fn of_related_work(wanted: u32, asked: &Asked<'_>, document: &Document<'_>, as_o
     };
     Finding {
         credit: percent(months, wanted, 100),
-        reason: format!("dated {related}positions cover {}", duration(months)),
-        evidence: experience::evidence(counting(), document.text, as_of),
+        reason: format!(
+            "dated {related}positions cover {}{}",
+            duration(months),
+            experience::whose_dates(counting(), as_of)
+        ),
+        evidence: experience::evidence(counting(), document.profile, document.text, as_of),
     }
 }
 
@@ -81,8 +85,12 @@ fn with_subject(
         };
         return Finding {
             credit: percent(months, wanted, 100),
-            reason: format!("dated positions {which} cover {}", duration(months)),
-            evidence: experience::evidence(counting(), document.text, as_of),
+            reason: format!(
+                "dated positions {which} cover {}{}",
+                duration(months),
+                experience::whose_dates(counting(), as_of)
+            ),
+            evidence: experience::evidence(counting(), document.profile, document.text, as_of),
         };
     }
     let related = experience::months(all().filter(|work| asked.counts(work, document)), as_of);
