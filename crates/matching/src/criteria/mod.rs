@@ -17,6 +17,7 @@ mod sections;
 mod stretches;
 mod subject;
 mod title;
+mod typed;
 mod unnamed;
 mod waivers;
 mod worded;
@@ -26,13 +27,14 @@ mod years;
 use rolefit_domain::{Criterion, Need, Requirement, Span};
 
 use crate::check::{Ground, unfair_spans};
-use crate::{hash, titles};
+use crate::{hash, languages, titles};
 use collect::Collected;
 pub(crate) use contradictions::contradictions;
 pub(crate) use label::label;
 use sections::Section;
 pub(crate) use sections::is_item;
 pub use stretches::{AskingStretch, StretchCriteria, criteria_from_stretches};
+pub use typed::{requirements_of_wish, wishes};
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -71,7 +73,7 @@ fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
             Requirement::Language { name, .. } => {
                 let requirement = Requirement::Language {
                     name: name.clone(),
-                    level: Some(FLUENT.to_owned()),
+                    level: Some(languages::FLUENT.to_owned()),
                 };
                 Some(Criterion {
                     span: found.span,
@@ -84,9 +86,6 @@ fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
     });
     kept.collect()
 }
-
-/// The level that a native speaker is asked for.
-const FLUENT: &str = "fluent";
 
 /// Whether two places stand in one sentence, beside each other.
 fn is_beside(text: &str, a: Span, b: Span) -> bool {
