@@ -371,6 +371,16 @@ mod tests {
             ("Grado en Economía", vec![Bachelor]),
             ("mbo niveau 4 Zorg", vec![Vocational]),
             ("Meister gesucht", vec![]),
+            ("NVQ Level 3 Carpentry", vec![Vocational]),
+            ("City & Guilds in plumbing", vec![Vocational]),
+            ("City and Guilds Level 3", vec![Vocational]),
+            ("BTEC Level 3 Engineering", vec![Vocational]),
+            ("BTEC Higher National in Construction", vec![Associate]),
+            ("CAP menuisier", vec![Vocational]),
+            ("BEP électrotechnique", vec![Vocational]),
+            ("FP de grado medio en electricidad", vec![Vocational]),
+            ("MBO timmerman", vec![Vocational]),
+            ("mbo niveau 3", vec![Vocational]),
         ] {
             let found: Vec<_> = find_in(text).into_iter().map(|(level, _)| level).collect();
             assert_eq!(found, expected, "{text}");
