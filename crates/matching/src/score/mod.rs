@@ -19,6 +19,7 @@ mod language;
 mod lapsed;
 mod occupation;
 mod skill;
+mod subject;
 mod unfinished;
 mod worded;
 mod years;
