@@ -601,3 +601,37 @@ fn a_skill_is_found_in_other_languages_and_forms() {
         assert_eq!(verdict, Verdict::Met, "{wanted} / {highlight}: {reason}");
     }
 }
+
+#[test]
+fn the_training_is_cited_and_not_the_school() {
+    let wanted = || Requirement::Degree {
+        level: DegreeLevel::Vocational,
+        field: None,
+    };
+    let of = |degrees: &[&str]| {
+        let education = degrees.iter().map(|degree| rolefit_domain::profile::Education {
+            degree: Some(rolefit_domain::Sourced::typed((*degree).to_owned())),
+            ..Default::default()
+        });
+        let profile = rolefit_domain::Profile {
+            education: education.collect(),
+            ..Default::default()
+        };
+        let criteria = [criterion(wanted(), Need::MustHave)];
+        let m = score(job(&criteria), subject(&profile, ""), as_of(), now());
+        (m.parts[0].verdict, m.parts[0].reason.clone())
+    };
+    for (school, training) in [
+        ("Abitur", "Ausbildung zum Tischler"),
+        ("A-levels", "NVQ Level 3 Carpentry"),
+        ("Baccalauréat général", "CAP menuisier"),
+        ("Bachillerato", "FP de grado medio en electricidad"),
+    ] {
+        assert_eq!(
+            of(&[school, training]),
+            (Verdict::Met, format!("names {training}"))
+        );
+        let expected = format!("names {school}, which is the paper of a general school");
+        assert_eq!(of(&[school]), (Verdict::Partly, expected));
+    }
+}
