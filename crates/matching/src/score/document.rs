@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 
+use super::acted;
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
 use super::lapsed::{self, Lapsed};
@@ -208,6 +209,14 @@ impl<'a> Document<'a> {
             true => format!("does not mention {wanted}"),
             false => format!("{wanted} is not in the profile"),
         }
+    }
+
+    /// Where the text says with a verb what the name of `skill` says with a noun.
+    pub(super) fn acted(&self, skill: SkillId) -> Vec<Place> {
+        let held = |span: &Span| self.denials.said_of(*span) == Said::Held && !self.private.touch(*span);
+        let found = acted::find(self.text, &self.words, &words(skills::name(skill)));
+        let found = found.into_iter().filter(held);
+        found.filter_map(|span| self.place(span)).collect()
     }
 
     /// Whether there is nothing to compare: no position, no skill and no degree.

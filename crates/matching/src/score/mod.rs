@@ -8,6 +8,7 @@
 //! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and
 //! schools' names; and when a gap lies or how long it is, because years of experience are a sum of lengths.
 
+mod acted;
 mod asides;
 mod clauses;
 mod compare;

@@ -39,6 +39,19 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         };
     }
     let denied = document.denies(skill);
+    let elsewhere = [
+        document.learned(skill),
+        document.lapsed(skill),
+        document.beside(skill),
+    ];
+    let acted = document.acted(skill);
+    if !acted.is_empty() && !denied && elsewhere.iter().all(|places| places.is_empty()) {
+        return Finding {
+            credit: 100,
+            reason: format!("says “{}”, which is {wanted}", quote(&acted)),
+            evidence: evidence(&acted),
+        };
+    }
     let near = nearest(skill, document);
     let learned = document.learned(skill);
     if !learned.is_empty() && near.is_none_or(|(strength, ..)| strength <= BEING_LEARNED) {
