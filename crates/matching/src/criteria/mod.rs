@@ -19,6 +19,7 @@ mod subject;
 mod title;
 mod typed;
 mod unnamed;
+mod untaken;
 mod waivers;
 mod worded;
 mod wording;
@@ -35,6 +36,7 @@ use sections::Section;
 pub(crate) use sections::is_item;
 pub use stretches::{AskingStretch, StretchCriteria, criteria_from_stretches};
 pub use typed::{requirements_of_wish, wishes};
+pub(crate) use untaken::untaken;
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -49,7 +51,7 @@ pub const DEFAULT_WEIGHT: u8 = 5;
 /// rest.
 pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
     let mut found = Collected::default();
-    read_ad(text, &mut found);
+    read_ad(title, text, &mut found);
     fair(text, found.finish(occupation(title, text)))
 }
 
@@ -97,9 +99,11 @@ fn is_beside(text: &str, a: Span, b: Span) -> bool {
 /// Most bytes between a language and the words that say whose it is.
 const NEAR: usize = 12;
 
-/// Reads the criteria of an ad's text.
-fn read_ad(text: &str, found: &mut Collected) {
-    let paragraphs = sections::paragraphs(text);
+/// Reads the criteria of an ad's text. A line that only repeats the title asks for no more than the title does.
+fn read_ad(title: &str, text: &str, found: &mut Collected) {
+    let mut paragraphs = sections::paragraphs(text);
+    let repeats = |words: &str| !words.is_empty() && words == title.trim();
+    paragraphs.retain(|p| !p.span.slice(text).is_some_and(|words| repeats(words.trim())));
     let has_requirements = paragraphs.iter().any(|p| p.section == Section::Requirements);
     for paragraph in paragraphs.iter().filter(|p| p.section.asks()) {
         let usual = match paragraph.section {
