@@ -707,7 +707,7 @@ fn the_name_of_a_firm_and_the_work_on_other_things_are_no_skills() {
     ] {
         let found = criteria_from_ad(title, text);
         let labels: Vec<_> = found.iter().map(|c| c.label.as_str()).collect();
-        assert!(labels.iter().any(|label| *label == wanted), "{labels:?}");
+        assert!(labels.contains(&wanted), "{labels:?}");
         assert!(!labels.iter().any(|label| unwanted.contains(label)), "{labels:?}");
     }
 }

@@ -3,8 +3,7 @@
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Requirement,
-    Role, job,
+    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
 
