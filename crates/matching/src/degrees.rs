@@ -24,6 +24,17 @@ pub fn find_in_degree(text: &str) -> Vec<(DegreeLevel, Span)> {
     all
 }
 
+/// Whether all degrees that the text names are papers of a general school, which are no vocational training: `Abitur`.
+pub(crate) fn is_of_school(text: &str) -> bool {
+    let cut = words(text);
+    let meant = LEXICON.find_words(text, &cut, |hit, words| match hit.value.1 {
+        Form::Phrase | Form::School => is_meant(hit, words),
+        Form::Training => is_of_a_trade(text, hit, words),
+        Form::Letters(form) => is_written_as(hit.span.slice(text).unwrap_or_default(), form),
+    });
+    !meant.is_empty() && meant.iter().all(|hit| hit.value.1 == Form::School)
+}
+
 /// Whether the name of a degree is one of which only the level is not known: a certificate of some kind, or letters
 /// such as `BAcc` and `D.N.Ed.`.
 pub(crate) fn is_of_unknown_level(name: &str) -> bool {
@@ -78,7 +89,7 @@ fn find(
     let hits = LEXICON.find_words(text, words, |hit, words| {
         let written = hit.span.slice(text).unwrap_or_default();
         match hit.value.1 {
-            Form::Phrase => is_meant(hit, words),
+            Form::Phrase | Form::School => is_meant(hit, words),
             Form::Training => is_of_a_trade(text, hit, words),
             Form::Letters(form) => {
                 let sure = written.len() > 2 && !AMBIGUOUS.contains(&form);
@@ -194,6 +205,8 @@ const SUBJECT: usize = 5;
 enum Form {
     /// In any capitalization.
     Phrase,
+    /// In any capitalization, for a paper that ends a general school.
+    School,
     /// In front of a field of study or an occupation.
     Training,
     /// Letters that are also words of some language, as they are written.
@@ -211,13 +224,13 @@ static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
             "master" => DegreeLevel::Master,
             "bachelor" => DegreeLevel::Bachelor,
             "associate" => DegreeLevel::Associate,
-            "vocational" | "training" => DegreeLevel::Vocational,
+            "vocational" | "training" | "school" => DegreeLevel::Vocational,
             _ => return None,
         };
-        let form = if name == "training" {
-            Form::Training
-        } else {
-            Form::Phrase
+        let form = match name {
+            "training" => Form::Training,
+            "school" => Form::School,
+            _ => Form::Phrase,
         };
         Some((level, form))
     });
@@ -320,6 +333,29 @@ mod tests {
     }
 
     #[test]
+    fn papers_of_a_school_are_told_from_those_of_a_training() {
+        for school in [
+            "Abitur",
+            "A-levels",
+            "Baccalauréat général",
+            "Bachillerato",
+            "VWO",
+            "Matura",
+        ] {
+            assert!(is_of_school(school), "{school}");
+        }
+        for other in [
+            "Ausbildung zum Tischler",
+            "Bac pro menuiserie",
+            "Abitur und Berufsausbildung",
+            "BSc",
+            "FP",
+        ] {
+            assert!(!is_of_school(other), "{other}");
+        }
+    }
+
+    #[test]
     fn levels_are_read_in_several_languages() {
         use DegreeLevel::{Associate, Bachelor, Doctorate, Master, Vocational};
         for (text, expected) in [
@@ -371,6 +407,16 @@ mod tests {
             ("Grado en Economía", vec![Bachelor]),
             ("mbo niveau 4 Zorg", vec![Vocational]),
             ("Meister gesucht", vec![]),
+            ("NVQ Level 3 Carpentry", vec![Vocational]),
+            ("City & Guilds in plumbing", vec![Vocational]),
+            ("City and Guilds Level 3", vec![Vocational]),
+            ("BTEC Level 3 Engineering", vec![Vocational]),
+            ("BTEC Higher National in Construction", vec![Associate]),
+            ("CAP menuisier", vec![Vocational]),
+            ("BEP électrotechnique", vec![Vocational]),
+            ("FP de grado medio en electricidad", vec![Vocational]),
+            ("MBO timmerman", vec![Vocational]),
+            ("mbo niveau 3", vec![Vocational]),
         ] {
             let found: Vec<_> = find_in(text).into_iter().map(|(level, _)| level).collect();
             assert_eq!(found, expected, "{text}");

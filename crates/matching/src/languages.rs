@@ -1,11 +1,14 @@
 //! Human languages by their names in several languages, and what is said of their level.
 
+mod alone;
+
 use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
 use crate::phrases::Phrases;
 use crate::text::{Word, fold, words};
+pub(crate) use alone::{FLUENT, alone};
 
 /// A language that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -45,7 +45,7 @@ mod verify;
 pub use check::{ad_warnings, unfair_lines};
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
-    is_about_the_person, says_what_is_not_wanted,
+    is_about_the_person, requirements_of_wish, says_what_is_not_wanted, wishes,
 };
 pub use language_of::language_of;
 pub use plain::plain_text;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use crate::joints::{Joint, Tongue};
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
-use crate::{gender, stem};
+use crate::{gender, stem, titles};
 
 /// How the field of a degree compares with the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,8 +27,19 @@ pub(crate) enum Nearness {
 /// Words such as "or a related field" take in fields beside the one asked for.
 pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
     let (asked, has) = (areas(wanted), areas(held));
+    // Trades of one area are learnt apart: a bricklayer is no carpenter.
+    let trades = trades(wanted, held);
+    if let Some(nearness @ (Nearness::Same | Nearness::Beside)) = trades {
+        return match is_wide(wanted) {
+            true => Nearness::Same,
+            false => nearness,
+        };
+    }
     if asked.intersection(&has).next().is_some() || repeats(wanted, held) {
         return Nearness::Same;
+    }
+    if trades.is_some() {
+        return Nearness::Other;
     }
     if asked.is_empty() || has.is_empty() {
         return Nearness::Unknown;
@@ -40,6 +51,38 @@ pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
         (false, _) => Nearness::Other,
     }
 }
+
+/// How near two trades are, where both name one: the same, one of its field of work, or another. A trade is named by what
+/// people are in it, since "for energy and building technology" only says where an electrician works.
+fn trades(wanted: &str, held: &str) -> Option<Nearness> {
+    let of = |text: &str| {
+        let named = titles::occupations_in(text);
+        let trade = |occupation: &titles::OccupationId| TRADES.contains(&titles::field(*occupation));
+        named.into_iter().filter(trade).collect::<BTreeSet<_>>()
+    };
+    let (asked, has) = (of(wanted), of(held));
+    if asked.is_empty() || has.is_empty() {
+        return None;
+    }
+    let fields = |all: &BTreeSet<titles::OccupationId>| {
+        let fields = all.iter().map(|occupation| titles::field(*occupation));
+        fields.collect::<BTreeSet<_>>()
+    };
+    Some(match asked.intersection(&has).next() {
+        Some(_) => Nearness::Same,
+        None if fields(&asked).intersection(&fields(&has)).next().is_some() => Nearness::Beside,
+        None => Nearness::Other,
+    })
+}
+
+/// Fields of work whose occupations are learnt as trades.
+const TRADES: &[&str] = &[
+    "trades",
+    "construction",
+    "production",
+    "hospitality",
+    "agriculture",
+];
 
 /// Whether the words take in related fields.
 pub(crate) fn is_wide(text: &str) -> bool {
@@ -62,10 +105,13 @@ pub(crate) fn find_words(text: &str, words: &[Word]) -> Vec<Hit<&'static str>> {
 }
 
 fn areas(text: &str) -> BTreeSet<&'static str> {
-    find_words(text, &words(text))
-        .into_iter()
-        .map(|hit| hit.value)
-        .collect()
+    let named = find_words(text, &words(text)).into_iter().map(|hit| hit.value);
+    let mut all: BTreeSet<_> = named.collect();
+    // Who asks for a natural science takes each of them.
+    if all.contains("science") {
+        all.extend(["biology", "physical"]);
+    }
+    all
 }
 
 /// Whether `held` has all words of one of the fields of `wanted`, which the data may not know.
@@ -96,7 +142,14 @@ fn are_beside(a: &str, b: &str) -> bool {
 
 /// Areas whose fields share much of what is taught.
 const BESIDE: &[&[&str]] = &[
-    &["computing", "mathematics", "science", "engineering", "electrical"],
+    &["computing", "mathematics", "physical"],
+    &["computing", "electrical", "engineering"],
+    &["physical", "engineering", "electrical"],
+    &["physical", "biology"],
+    &["biology", "health"],
+    &["science", "mathematics"],
+    &["science", "engineering"],
+    &["science", "health"],
     &["engineering", "construction"],
     &["engineering", "vehicles"],
     &["electrical", "vehicles"],
@@ -110,7 +163,10 @@ const BESIDE: &[&[&str]] = &[
     &["media", "design"],
     &["humanities", "education"],
     &["food", "business"],
-    &["land", "science"],
+    &["land", "biology"],
+    &["humanities", "languages"],
+    &["education", "languages"],
+    &["media", "languages"],
 ];
 
 /// How words begin that mean "related" or "comparable", folded.
@@ -161,6 +217,8 @@ const NAMES: &[&str] = &[
     "computing",
     "mathematics",
     "science",
+    "biology",
+    "physical",
     "engineering",
     "electrical",
     "construction",
@@ -171,6 +229,7 @@ const NAMES: &[&str] = &[
     "education",
     "social",
     "humanities",
+    "languages",
     "design",
     "media",
     "food",
@@ -198,6 +257,29 @@ mod tests {
             ("puppetry", "Diploma in Puppetry", Same),
             ("puppetry", "Nursing", Unknown),
             ("IT", "what it takes", Unknown),
+            ("biomedical", "MSc Informatics", Other),
+            ("biology", "MSc Informatics", Other),
+            ("Biologie", "Master Informatik", Other),
+            ("informatique", "PhD in Marine Molecular Biology", Other),
+            ("computing", "BA in French", Other),
+            ("informatica", "Filología hispánica", Other),
+            ("natural sciences", "Biologie", Same),
+            ("chemistry", "Biochemistry", Beside),
+            ("languages", "Romanistik", Same),
+            (
+                "Zimmerer, Tischler oder vergleichbar",
+                "Elektroniker für Energie- und Gebäudetechnik",
+                Other,
+            ),
+            (
+                "Zimmerer, Tischler oder vergleichbar",
+                "Ausbildung zum Schreiner",
+                Same,
+            ),
+            ("Zimmerer, Tischler oder vergleichbar", "Maurer", Same),
+            ("Zimmerer oder Tischler", "Maurer", Beside),
+            ("menuisier", "CAP électricien", Other),
+            ("carpenter or joiner", "Apprenticeship as a baker", Other),
         ] {
             assert_eq!(nearness(wanted, held), expected, "{wanted} / {held}");
         }

@@ -5,12 +5,15 @@
 //! Chinese. A word may name several occupations, because titles do. A field of work marked `=`, such as `=hotel`, names
 //! the occupation only when it is the whole title: a hotel receptionist is no hotel manager.
 
+mod compound;
+
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use crate::gender::neutral_words;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
+pub(crate) use compound::is_helper;
 
 /// An occupation of the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,7 +203,8 @@ pub fn is_training(title: &str) -> bool {
     let words = words(title);
     words.iter().enumerate().any(|(i, word)| {
         let next = words.get(i + 1).map_or("", |w| w.folded.as_str());
-        TRAINING.contains(&word.folded.as_str()) && !NO_TRAINING_BEFORE.contains(&next)
+        let learns = TRAINING.contains(&word.folded.as_str()) || compound::learns(&word.folded);
+        learns && !NO_TRAINING_BEFORE.contains(&next)
     })
 }
 
@@ -208,6 +212,27 @@ pub fn is_training(title: &str) -> bool {
 pub(crate) fn is_rank(word: &str) -> bool {
     RANKS.contains(&word) || TRAINING.contains(&word)
 }
+
+/// Whether a title says that somebody did the work for long or led others in it.
+pub(crate) fn is_senior(title: &str) -> bool {
+    words(title)
+        .iter()
+        .any(|word| SENIOR.contains(&word.folded.as_str()) || word.folded.ends_with("meister"))
+}
+
+/// Words of [`RANKS`] for those who did the work for long, folded.
+const SENIOR: &[&str] = &[
+    "senior",
+    "lead",
+    "principal",
+    "staff",
+    "chief",
+    "head",
+    "sr",
+    "leitender",
+    "leitende",
+    "confirme",
+];
 
 /// Words that carry no meaning in a title.
 pub(crate) fn is_filler(word: &str) -> bool {
@@ -239,6 +264,11 @@ fn occupations(
         all.extend(taken.map(|(occupation, _)| *occupation));
         // A plural has no entry of its own.
         all.insert(hit.value.0);
+    }
+    if all.is_empty() {
+        let named = words.iter().filter_map(|word| compound::base(&word.folded));
+        let named: Vec<_> = named.filter_map(|base| LEXICON.by_phrase.get(&base)).collect();
+        all.extend(named.into_iter().flatten().map(|(occupation, _)| *occupation));
     }
     if all.is_empty() {
         let heads = words.iter().filter_map(|word| head(&word.folded));
@@ -530,16 +560,34 @@ mod tests {
             ("Oberärztin", "Arzt"),
             ("Chefköchin", "Koch"),
             ("Debitorenbuchhalterin", "Accountant"),
+            ("Schreinermeister", "Tischler"),
+            ("Schreinergeselle", "Zimmerer / Tischler"),
+            ("Tischlermeisterin", "menuisier"),
+            ("Malermeister", "Anstreicher"),
+            ("Metzgermeister", "Fleischer"),
+            ("Spengler", "Klempner"),
+            ("Installateurmeister", "plombier"),
+            ("Zimmermann", "Zimmerer"),
+            ("Maurerlehrling", "maçon"),
+            ("Dachdeckerhelfer", "Dachdecker"),
         ] {
             assert!(similarity(compound, head) >= SAME_WORK, "{compound} / {head}");
         }
-        for (compound, other) in [("Tierpfleger", "Krankenpfleger"), ("Bauleiter", "Filialleiter")] {
+        for (compound, other) in [
+            ("Tierpfleger", "Krankenpfleger"),
+            ("Bauleiter", "Filialleiter"),
+            ("Hausmeister", "Tischler"),
+            ("Schreinermeister", "Malermeister"),
+        ] {
             assert!(similarity(compound, other) < SAME_WORK, "{compound} / {other}");
         }
     }
 
     #[test]
     fn training_is_told_from_work_on_it() {
+        assert!(is_training("Schreinerlehrling") && !is_training("Schreinermeister"));
+        assert!(is_helper("Maurerhelferin") && is_helper("Dachdeckergehilfe"));
+        assert!(!is_helper("Arzthelferin") && !is_helper("Maurermeister"));
         assert!(is_training("Software engineering intern") && is_training("Student nurse"));
         assert!(!is_training("Stage manager") && !is_training("Student services officer"));
     }

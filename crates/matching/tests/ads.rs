@@ -488,13 +488,13 @@ fn years_are_read_in_brackets_and_of_named_work() {
     );
     check(
         "Nurse",
-        "Requirements\n- valid NMBI registration (PIN)\n- ALS is an advantage",
-        &["must NMBI registration", "nice ALS"],
+        "Requirements\n- valid NMBI registration (PIN)\n- ENPC is an advantage",
+        &["must NMBI registration", "nice ENPC"],
     );
     check(
         "Nurse",
-        "You hold a valid NMBI registration (PIN). ALS is an advantage. Humour is a plus.",
-        &["must NMBI registration", "nice ALS"],
+        "You hold a valid NMBI registration (PIN). ENPC is an advantage. Humour is a plus.",
+        &["must NMBI registration", "nice ENPC"],
     );
 }
 

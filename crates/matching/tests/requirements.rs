@@ -362,3 +362,276 @@ fn the_evidence_of_a_choice_is_that_of_the_option_shown_best() {
         ("names Go", Some("Go"))
     );
 }
+
+#[test]
+fn a_date_that_was_typed_is_said_to_be() {
+    let person = Person {
+        title: "Baker",
+        dates: ("2018-04", "2021-02"),
+        ..Person::default()
+    };
+    let (text, mut profile) = parse(&person);
+    rolefit_domain::edit::set(&mut profile, "work.0.start", "2014-03").expect("a date");
+    let years = |of: Option<&str>| Requirement::Experience {
+        years: 5,
+        of: of.map(str::to_owned),
+    };
+    for (of, reason) in [
+        (
+            None,
+            "dated positions cover 7 years, by dates typed into the profile",
+        ),
+        (
+            Some("baking"),
+            "dated positions that mention baking cover 7 years, by dates typed into the profile",
+        ),
+    ] {
+        let criteria = [criterion(years(of), Need::MustHave)];
+        let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+        verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+        assert_eq!(m.parts[0].reason, reason);
+        let shown: Vec<_> = m.parts[0].evidence.iter().collect();
+        assert!(
+            shown.iter().any(|e| e.span.is_none() && e.quote == "2014-03"),
+            "{shown:?}"
+        );
+        assert!(shown.iter().all(|e| !e.quote.contains("2018-04")), "{shown:?}");
+    }
+}
+
+#[test]
+fn what_was_left_out_or_removed_does_not_count() {
+    for (wanted, line) in [
+        ("Driving licence B", "Permis B"),
+        ("Driving licence B", "Führerschein Klasse B"),
+        ("Docker", "Dabbled in Docker"),
+        ("glorbex mill", "Glorbex mill operator"),
+    ] {
+        let person = Person {
+            highlight: line,
+            ..Person::default()
+        };
+        let (text, mut profile) = parse(&person);
+        profile.work[0].highlights.clear();
+        let at = text.find(line).expect("the text says so");
+        profile.unread = vec![rolefit_domain::Span::new(at, at + line.len())];
+        let criteria = [criterion(skill(wanted), Need::MustHave)];
+        let verdict = |profile: &rolefit_domain::Profile| {
+            let m = score(job(&criteria), subject(profile, &text), as_of(), now());
+            (m.parts[0].verdict, m.parts[0].reason.clone())
+        };
+        assert_eq!(verdict(&profile).0, Verdict::Met, "{line}");
+        rolefit_domain::edit::remove(&mut profile, &format!("unread.{at}")).expect("there is one");
+        let expected = (Verdict::NotFound, format!("{wanted} is not in the profile"));
+        assert_eq!(verdict(&profile), expected, "{line}");
+    }
+}
+
+#[test]
+fn power_query_is_not_power_bi() {
+    let person = Person {
+        skills: "Power Query, SQL",
+        ..Person::default()
+    };
+    let (verdict, points, reason, _) = part_of(skill("Power BI"), &person);
+    assert_eq!(verdict, Verdict::Partly);
+    assert!(points < 500, "{points}");
+    assert_eq!(
+        reason,
+        "does not name Power BI, but Power Query, which is related"
+    );
+}
+
+fn position(title: &str, dates: (&str, &str), highlight: &str) -> rolefit_domain::profile::Work {
+    let typed = |text: &str| rolefit_domain::Sourced::typed(text.to_owned());
+    let date = |text: &str| Some(rolefit_domain::Sourced::typed(text.parse().expect("a date")));
+    rolefit_domain::profile::Work {
+        title: Some(typed(title)),
+        start: date(dates.0),
+        end: date(dates.1),
+        highlights: vec![typed(highlight)],
+        ..Default::default()
+    }
+}
+
+fn judged(requirement: Requirement, work: Vec<rolefit_domain::profile::Work>) -> (Verdict, u16, String) {
+    let profile = rolefit_domain::Profile {
+        work,
+        ..Default::default()
+    };
+    let criteria = [criterion(requirement, Need::MustHave)];
+    let m = score(job(&criteria), subject(&profile, ""), as_of(), now());
+    verify(&m, job(&criteria), subject(&profile, "")).expect("a fresh match holds");
+    let part = &m.parts[0];
+    (part.verdict, part.points, part.reason.clone())
+}
+
+#[test]
+fn years_of_a_speciality_count_where_it_is_shown() {
+    let years = |of: &str| Requirement::Experience {
+        years: 2,
+        of: Some(of.to_owned()),
+    };
+    for (of, special, other) in [
+        (
+            "emergency nursing",
+            "Took in patients of the emergency department",
+            "Wound care",
+        ),
+        ("Notfallpflege", "Notaufnahme des Klinikums", "Wundversorgung"),
+        (
+            "soins d'urgence",
+            "Service des urgences de nuit",
+            "Soins de plaies",
+        ),
+    ] {
+        let work = vec![
+            position("Registered nurse", ("2024-01", "2024-11"), special),
+            position("Registered nurse", ("2016-01", "2023-06"), other),
+        ];
+        let (verdict, points, reason) = judged(years(of), work);
+        assert_eq!(verdict, Verdict::Partly, "{of}: {reason}");
+        assert!((500..1000).contains(&points), "{of}: {points}");
+        assert_eq!(
+            reason,
+            format!(
+                "dated positions that mention {of} cover 11 months, and related ones another 7 years and 6 months, by \
+                 dates typed into the profile"
+            )
+        );
+    }
+    let work = vec![position("Emergency nurse", ("2016-01", "2023-12"), "Triage")];
+    let (verdict, points, reason) = judged(years("intensive care"), work);
+    assert_eq!((verdict, points), (Verdict::Partly, 500), "{reason}");
+    assert!(reason.contains("work beside intensive care"), "{reason}");
+}
+
+#[test]
+fn the_strongest_position_is_cited() {
+    let wanted = |title: &str| Requirement::Occupation { title: title.into() };
+    for title in [
+        "Développeur backend senior",
+        "Senior backend engineer",
+        "Backend-Entwickler",
+    ] {
+        let work = vec![
+            position("Junior developer", ("2012-01", "2014-12"), "Pages"),
+            position("Backend engineer", ("2015-01", "2018-12"), "Services"),
+            position("Senior backend engineer", ("2019-01", "2025-12"), "Services"),
+        ];
+        let (verdict, _, reason) = judged(wanted(title), work);
+        assert_eq!(verdict, Verdict::Met, "{title}");
+        assert_eq!(reason, "worked as Senior backend engineer", "{title}");
+    }
+}
+
+#[test]
+fn another_speciality_is_the_work_in_part() {
+    for (wanted, held, highlight, expected) in [
+        (
+            "Emergency Nurse",
+            "Day surgery nurse",
+            "Prepared patients",
+            Verdict::Partly,
+        ),
+        ("Emergency Nurse", "Staff nurse", "Ward 4", Verdict::Partly),
+        (
+            "Emergency Nurse",
+            "Staff nurse",
+            "Worked in the emergency department",
+            Verdict::Met,
+        ),
+        (
+            "Emergency Nurse",
+            "Enfermero de urgencias",
+            "Turnos",
+            Verdict::Met,
+        ),
+        ("Staff nurse", "Emergency nurse", "Triage", Verdict::Met),
+        (
+            "Financial accountant",
+            "Accounts Payable Clerk",
+            "Invoices",
+            Verdict::Partly,
+        ),
+        (
+            "Financial accountant",
+            "Comptable fournisseurs",
+            "Factures",
+            Verdict::Partly,
+        ),
+        (
+            "Financial accountant",
+            "Bilanzbuchhalterin",
+            "Abschlüsse",
+            Verdict::Met,
+        ),
+        ("Zimmerer / Tischler", "Schreinermeister", "Treppen", Verdict::Met),
+        ("Maurer", "Maurerhelfer", "Mörtel", Verdict::Partly),
+    ] {
+        let wish = Requirement::Occupation { title: wanted.into() };
+        let found = judged(wish, vec![position(held, ("2020-01", "2024-12"), highlight)]);
+        assert_eq!(found.0, expected, "{wanted} / {held}: {}", found.2);
+    }
+}
+
+#[test]
+fn a_skill_is_found_in_other_languages_and_forms() {
+    for (wanted, highlight) in [
+        ("Advanced life support", "Soporte Vital Avanzado"),
+        ("Advanced life support", "Reanimation (ALS)"),
+        ("Advanced life support", "Réanimation avancée"),
+        ("Emergency care", "Enfermero de urgencias"),
+        ("Emergency care", "Pflege in der Notaufnahme"),
+        ("Emergency care", "Infirmière aux urgences"),
+        ("Ventilation therapy", "Control de la ventilación mecánica"),
+        ("Ventilation therapy", "Beatmungstherapie"),
+        ("Ventilation therapy", "Ventilation mécanique invasive"),
+        ("Account reconciliation", "Reconciled supplier statements"),
+        ("Account reconciliation", "Abstimmung von Konten"),
+        ("Account reconciliation", "Rapprochement des comptes"),
+        ("Intercompany accounting", "Reconciled intercompany balances"),
+        ("Intercompany accounting", "Intercompany-Buchungen im Konzern"),
+    ] {
+        let person = Person {
+            highlight,
+            ..Person::default()
+        };
+        let (verdict, _, reason, _) = part_of(skill(wanted), &person);
+        assert_eq!(verdict, Verdict::Met, "{wanted} / {highlight}: {reason}");
+    }
+}
+
+#[test]
+fn the_training_is_cited_and_not_the_school() {
+    let wanted = || Requirement::Degree {
+        level: DegreeLevel::Vocational,
+        field: None,
+    };
+    let of = |degrees: &[&str]| {
+        let education = degrees.iter().map(|degree| rolefit_domain::profile::Education {
+            degree: Some(rolefit_domain::Sourced::typed((*degree).to_owned())),
+            ..Default::default()
+        });
+        let profile = rolefit_domain::Profile {
+            education: education.collect(),
+            ..Default::default()
+        };
+        let criteria = [criterion(wanted(), Need::MustHave)];
+        let m = score(job(&criteria), subject(&profile, ""), as_of(), now());
+        (m.parts[0].verdict, m.parts[0].reason.clone())
+    };
+    for (school, training) in [
+        ("Abitur", "Ausbildung zum Tischler"),
+        ("A-levels", "NVQ Level 3 Carpentry"),
+        ("Baccalauréat général", "CAP menuisier"),
+        ("Bachillerato", "FP de grado medio en electricidad"),
+    ] {
+        assert_eq!(
+            of(&[school, training]),
+            (Verdict::Met, format!("names {training}"))
+        );
+        let expected = format!("names {school}, which is the paper of a general school");
+        assert_eq!(of(&[school]), (Verdict::Partly, expected));
+    }
+}

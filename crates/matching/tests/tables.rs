@@ -15,6 +15,7 @@ const LISTS: &[&str] = &[
     "places.txt",
     "posting.txt",
     "studies.txt",
+    "subjects.txt",
 ];
 
 #[test]

@@ -3,8 +3,7 @@
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Requirement,
-    Role, job,
+    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
 
@@ -243,17 +242,18 @@ impl Services {
             CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
             CriterionChange::Remove { criterion } => next.criteria.retain(|c| c.id != criterion),
             CriterionChange::Add { label, need } => {
-                let added = criterion_from_words(&label, need)?;
-                if next.criteria.len() >= MAX_CRITERIA {
+                for added in criteria_from_words(&label, need)? {
+                    match next.criteria.iter_mut().find(|c| c.id == added.id) {
+                        Some(known) => known.need = need,
+                        None => next.criteria.push(added),
+                    }
+                }
+                if next.criteria.len() > MAX_CRITERIA {
                     fresh(&stored, version)?;
                     return Err(ServiceError::invalid(
                         "label",
                         format!("A job has at most {MAX_CRITERIA} criteria."),
                     ));
-                }
-                match next.criteria.iter_mut().find(|c| c.id == added.id) {
-                    Some(known) => known.need = need,
-                    None => next.criteria.push(added),
                 }
             }
         }
@@ -398,44 +398,54 @@ impl Services {
     }
 }
 
-/// The criterion that a recruiter adds in own words.
-fn criterion_from_words(words: &str, need: Need) -> ServiceResult<Criterion> {
+/// The criteria that a recruiter adds in own words: one for each thing that they list.
+fn criteria_from_words(words: &str, need: Need) -> ServiceResult<Vec<Criterion>> {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    comparable(&words)?;
+    let wishes = rolefit_matching::wishes(&words);
+    for wish in &wishes {
+        comparable(wish)?;
+    }
+    // Read as a line of an ad, "3 years" or "C1 German" become what they mean. These few words are read by rules
+    // whatever reads ads: nobody should wait or pay for a model here.
+    let read = wishes
+        .iter()
+        .flat_map(|wish| rolefit_matching::requirements_of_wish(wish));
+    Ok(read
+        .map(|requirement| rolefit_matching::criterion(requirement, need))
+        .collect())
+}
+
+/// Refuses words that name nothing to compare people by.
+fn comparable(words: &str) -> ServiceResult<()> {
     if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
         return Err(ServiceError::invalid(
             "label",
-            format!("Name one thing in at most {MAX_CRITERION_CHARS} characters."),
+            format!("Name what you need in at most {MAX_CRITERION_CHARS} characters."),
         ));
     }
-    if rolefit_matching::is_about_the_person(&words) {
+    if rolefit_matching::is_about_the_person(words) {
         return Err(ServiceError::invalid(
             "label",
             "This is about the person, not the work. Age, gender, family, origin, belief, health, looks and where \
              somebody lives are never compared here.",
         ));
     }
-    if rolefit_matching::says_only_where(&words) {
+    if rolefit_matching::says_only_where(words) {
         return Err(ServiceError::invalid(
             "label",
             "This says where the work is done, which is a fact of the job: write it into the fields of the place above. \
              Candidates are not compared by where they live.",
         ));
     }
-    if rolefit_matching::says_what_is_not_wanted(&words) {
+    if rolefit_matching::says_what_is_not_wanted(words) {
         return Err(ServiceError::invalid(
             "label",
             "This says what is not wanted or not needed. A criterion names one thing that the job needs: write what \
              somebody should know or have done instead.",
         ));
     }
-    // Read as a line of an ad, "3 years" or "C1 German" become what they mean. These few words are read by rules
-    // whatever reads ads: nobody should wait or pay for a model here.
-    let read = rolefit_matching::criteria_from_ad("", &words);
-    let requirement = match read.into_iter().next() {
-        Some(known) => known.requirement,
-        None => Requirement::Skill { name: words.clone() },
-    };
-    Ok(rolefit_matching::criterion(requirement, need))
+    Ok(())
 }
 
 /// The job as it is written, in its organization's list and, while it is open, in the public one.

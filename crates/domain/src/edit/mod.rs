@@ -204,7 +204,14 @@ fn take_out(profile: &mut Profile, path: &str) -> Result<(), InvalidEdit> {
         // By its place, not by its number: leaving out the same line twice is harmless.
         ["unread", start] => {
             let start: u32 = start.parse().map_err(|_| InvalidEdit::NoSuchField)?;
-            profile.unread.retain(|line| line.start != start);
+            // What somebody leaves out must not count by another way, such as a skill that stands in the line.
+            let (gone, kept): (Vec<_>, Vec<_>) = profile
+                .unread
+                .iter()
+                .copied()
+                .partition(|line| line.start == start);
+            profile.unread = kept;
+            profile.withdrawn.extend(gone);
             Ok(())
         }
         [list, i] => take(titled(profile, list)?, i),
@@ -426,6 +433,17 @@ mod tests {
         assert_eq!(p.withdrawn, [Span::new(20, 25)]);
         remove(&mut p, "work.0").expect("there is one");
         assert_eq!(p.withdrawn, [Span::new(20, 25), Span::new(20, 60)]);
+    }
+
+    #[test]
+    fn a_line_that_is_left_out_is_taken_back() {
+        let mut p = profile();
+        p.unread = vec![Span::new(70, 78), Span::new(80, 99)];
+        remove(&mut p, "unread.70").expect("there is one");
+        assert_eq!(p.unread, [Span::new(80, 99)]);
+        assert_eq!(p.withdrawn, [Span::new(70, 78)]);
+        remove(&mut p, "unread.70").expect("stays away");
+        assert_eq!(p.withdrawn, [Span::new(70, 78)]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What is wrong with an ad before it is published: unfair lines, contradictions, and too little said.
+//! What is wrong with an ad before it is published: unfair lines, contradictions, too little said, and lines of which nothing was taken.
 
 mod age;
 mod sparse;
 mod unfair;
+mod untaken;
 
 use rolefit_domain::{AdWarning, Criterion, Span};
 
@@ -16,6 +17,7 @@ pub fn ad_warnings(text: &str, criteria: &[Criterion]) -> Vec<AdWarning> {
     let mut all: Vec<AdWarning> = sparse::find(text, criteria).into_iter().collect();
     all.extend(unfair_lines(text));
     all.extend(contradictions(text, criteria));
+    all.extend(untaken::find(text, criteria));
     all.sort_by_key(|warning| warning.span.map_or(0, |span: Span| span.start + 1));
     all
 }

@@ -13,8 +13,123 @@ pub(super) fn is_meant(text: &str, cut: &[Word], found: Found) -> bool {
     let other = OTHERWISE
         .iter()
         .any(|(name, words)| *name == found.name() && told(words));
-    !other && !is_business(text, cut, (first, end))
+    !other
+        && !is_business(text, cut, (first, end))
+        && !is_firm_name(text, cut, (first, end))
+        && !is_of_another_thing(text, cut, found, end)
 }
+
+/// Whether the words `first..end` stand in the name of a firm, which its legal form ends: "Holzbau Brandt GmbH".
+fn is_firm_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {
+    let written = |word: &Word| word.span.slice(text).unwrap_or_default();
+    let is_name = |word: &Word| {
+        let joins = ["und", "and", "et", "y", "e", "en", "de"].contains(&word.folded.as_str());
+        joins || written(word).starts_with(char::is_uppercase)
+    };
+    let apart = |a: &Word, b: &Word| {
+        let gap = text.get(a.span.end as usize..b.span.start as usize);
+        gap.is_none_or(|gap| gap.contains([',', ';', ':', '\n', '(', ')', '/', '|', '–']))
+    };
+    let named = cut.get(first..end).unwrap_or_default();
+    if named.is_empty() || !named.iter().all(is_name) {
+        return false;
+    }
+    let mut last = &named[named.len() - 1];
+    for word in cut.iter().skip(end).take(MOST_OF_A_NAME) {
+        if apart(last, word) {
+            return false;
+        }
+        if LEGAL_FORMS.contains(&written(word)) {
+            return true;
+        }
+        if !is_name(word) {
+            return false;
+        }
+        last = word;
+    }
+    false
+}
+
+/// Most words between a word of a firm's name and its legal form, with the form.
+const MOST_OF_A_NAME: usize = 5;
+
+/// Legal forms as they are written.
+const LEGAL_FORMS: &[&str] = &[
+    "GmbH", "gGmbH", "mbH", "AG", "KG", "KGaA", "OHG", "GbR", "UG", "SE", "Ltd", "Limited", "LLP", "LLC",
+    "Inc", "PLC", "plc", "SARL", "Sàrl", "SAS", "SASU", "EURL", "SA", "SL", "SLU", "Srl", "SRL", "SpA",
+    "SPA", "BV", "NV", "VOF",
+];
+
+/// Whether a word such as "Montage" is said of something that is no part of the skill's work: "Montage von Dachstühlen".
+fn is_of_another_thing(text: &str, cut: &[Word], found: Found, end: usize) -> bool {
+    let Some((_, things)) = SAID_OF.iter().find(|(name, _)| *name == found.name()) else {
+        return false;
+    };
+    let one_word = found
+        .span
+        .slice(text)
+        .is_some_and(|said| !said.contains([' ', '-']));
+    let of = cut
+        .get(end)
+        .is_some_and(|word| OF.contains(&word.folded.as_str()));
+    if !one_word || !of {
+        return false;
+    }
+    let behind = cut.iter().skip(end + 1).take(NEAR);
+    let named: Vec<_> = behind
+        .filter(|word| !OF.contains(&word.folded.as_str()))
+        .collect();
+    !named.is_empty()
+        && !named
+            .iter()
+            .any(|word| things.iter().any(|start| word.folded.starts_with(start)))
+}
+
+/// Words between an activity and its object, folded.
+const OF: &[&str] = &[
+    "von", "der", "des", "of", "de", "du", "d", "la", "le", "les", "del", "di", "van", "the", "los", "las",
+];
+
+/// Skills of one general word with the beginnings of what it is done to, folded.
+const SAID_OF: &[(&str, &[&str])] = &[(
+    "Mechanical assembly",
+    &[
+        "masch",
+        "anlag",
+        "gerat",
+        "baugrupp",
+        "bauteil",
+        "komponent",
+        "motor",
+        "getrieb",
+        "machin",
+        "mecan",
+        "mechan",
+        "part",
+        "component",
+        "composant",
+        "componente",
+        "engine",
+        "equip",
+        "maquin",
+        "macchin",
+        "appar",
+        "ensemble",
+        "sous",
+        "conjunto",
+        "pump",
+        "pomp",
+        "turbin",
+        "aggregat",
+        "onderdel",
+        "product",
+        "produit",
+        "produkt",
+        "vehicle",
+        "fahrzeug",
+        "gruppi",
+    ],
+)];
 
 /// Whether the skill of the words `first..end` is what a firm does.
 fn is_business(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {

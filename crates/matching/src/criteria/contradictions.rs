@@ -14,7 +14,7 @@ use crate::text::words;
 /// skill, and what is asked for in one place and said not to be needed in another.
 pub(crate) fn contradictions(text: &str, criteria: &[Criterion]) -> Vec<AdWarning> {
     let mut found = Collected::default();
-    read_ad(text, &mut found);
+    read_ad("", text, &mut found);
     let mentions = found.mentions();
     let mut by_key: HashMap<Key, Vec<&Mention>> = HashMap::new();
     let mut order = Vec::new();

@@ -17,7 +17,9 @@ mod sections;
 mod stretches;
 mod subject;
 mod title;
+mod typed;
 mod unnamed;
+mod untaken;
 mod waivers;
 mod worded;
 mod wording;
@@ -26,13 +28,15 @@ mod years;
 use rolefit_domain::{Criterion, Need, Requirement, Span};
 
 use crate::check::{Ground, unfair_spans};
-use crate::{hash, titles};
+use crate::{hash, languages, titles};
 use collect::Collected;
 pub(crate) use contradictions::contradictions;
 pub(crate) use label::label;
 use sections::Section;
 pub(crate) use sections::is_item;
 pub use stretches::{AskingStretch, StretchCriteria, criteria_from_stretches};
+pub use typed::{requirements_of_wish, wishes};
+pub(crate) use untaken::untaken;
 
 /// The weight of a criterion until the recruiter says otherwise.
 pub const DEFAULT_WEIGHT: u8 = 5;
@@ -47,7 +51,7 @@ pub const DEFAULT_WEIGHT: u8 = 5;
 /// rest.
 pub fn criteria_from_ad(title: &str, text: &str) -> Vec<Criterion> {
     let mut found = Collected::default();
-    read_ad(text, &mut found);
+    read_ad(title, text, &mut found);
     fair(text, found.finish(occupation(title, text)))
 }
 
@@ -71,7 +75,7 @@ fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
             Requirement::Language { name, .. } => {
                 let requirement = Requirement::Language {
                     name: name.clone(),
-                    level: Some(FLUENT.to_owned()),
+                    level: Some(languages::FLUENT.to_owned()),
                 };
                 Some(Criterion {
                     span: found.span,
@@ -85,9 +89,6 @@ fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
     kept.collect()
 }
 
-/// The level that a native speaker is asked for.
-const FLUENT: &str = "fluent";
-
 /// Whether two places stand in one sentence, beside each other.
 fn is_beside(text: &str, a: Span, b: Span) -> bool {
     let (first, second) = if a <= b { (a, b) } else { (b, a) };
@@ -98,9 +99,11 @@ fn is_beside(text: &str, a: Span, b: Span) -> bool {
 /// Most bytes between a language and the words that say whose it is.
 const NEAR: usize = 12;
 
-/// Reads the criteria of an ad's text.
-fn read_ad(text: &str, found: &mut Collected) {
-    let paragraphs = sections::paragraphs(text);
+/// Reads the criteria of an ad's text. A line that only repeats the title asks for no more than the title does.
+fn read_ad(title: &str, text: &str, found: &mut Collected) {
+    let mut paragraphs = sections::paragraphs(text);
+    let repeats = |words: &str| !words.is_empty() && words == title.trim();
+    paragraphs.retain(|p| !p.span.slice(text).is_some_and(|words| repeats(words.trim())));
     let has_requirements = paragraphs.iter().any(|p| p.section == Section::Requirements);
     for paragraph in paragraphs.iter().filter(|p| p.section.asks()) {
         let usual = match paragraph.section {

@@ -15,6 +15,8 @@ use crate::studies::{self, Nearness};
 
 /// Percent of a degree one level below the one asked for; lower ones earn half of it.
 const DEGREE_BELOW: u8 = 50;
+/// Percent of vocational training in the paper of a general school.
+const SCHOOL: u8 = 60;
 /// Percent of a degree that is still being worked for.
 const DEGREE_UNFINISHED: u8 = 60;
 /// Percent of a degree whose studies were given up.
@@ -120,6 +122,7 @@ impl Held<'_> {
             None => LEVEL_UNTOLD,
             Some((level, Ordering::Less)) if level as u8 + 1 == wanted as u8 => DEGREE_BELOW,
             Some((_, Ordering::Less)) => DEGREE_BELOW / 2,
+            Some((DegreeLevel::Vocational, _)) if self.is_of_school() => SCHOOL,
             Some(_) => 100,
         };
         let level = match self.end {
@@ -136,6 +139,11 @@ impl Held<'_> {
         (u16::from(level) * u16::from(field) / 100) as u8
     }
 
+    /// Whether it is the paper of a general school, which teaches no trade.
+    fn is_of_school(&self) -> bool {
+        self.level == Some(DegreeLevel::Vocational) && degrees::is_of_school(&self.value.value)
+    }
+
     fn reason(&self, wanted: DegreeLevel, field: Option<&str>) -> String {
         let value = &self.value.value;
         let level = match self.level {
@@ -143,6 +151,7 @@ impl Held<'_> {
             None if self.credential => "whose level is not known".to_owned(),
             None => "whose level is not told".to_owned(),
             _ if self.end == End::GoesOn => "which is not finished yet".to_owned(),
+            Some(_) if self.is_of_school() => "which is the paper of a general school".to_owned(),
             Some(level) if level < wanted => {
                 format!(
                     "which is at the level of {}, below {}",

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolefit_domain::profile::Work;
 use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 
+use super::acted;
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
 use super::lapsed::{self, Lapsed};
@@ -227,6 +228,23 @@ impl<'a> Document<'a> {
             span: Some(span),
             quote: span.slice(self.text)?,
         })
+    }
+
+    /// Says that nothing of `wanted` was found: in the document or, where the candidate took something back, in the profile,
+    /// since the document may well say it.
+    pub(super) fn absent(&self, wanted: &str) -> String {
+        match self.profile.withdrawn.is_empty() {
+            true => format!("does not mention {wanted}"),
+            false => format!("{wanted} is not in the profile"),
+        }
+    }
+
+    /// Where the text says with a verb what the name of `skill` says with a noun.
+    pub(super) fn acted(&self, skill: SkillId) -> Vec<Place<'a>> {
+        let held = |span: &Span| self.denials.said_of(*span) == Said::Held && !self.private.touch(*span);
+        let found = acted::find(self.text, &self.words, &words(skills::name(skill)));
+        let found = found.into_iter().filter(held);
+        found.filter_map(|span| self.place(span)).collect()
     }
 
     /// Whether there is nothing to compare: no position, no skill and no degree.

@@ -1,7 +1,7 @@
 //! Months of work in the positions that count for a job.
 
 use rolefit_domain::profile::Work;
-use rolefit_domain::{Evidence, PartialDate, Span, span};
+use rolefit_domain::{Evidence, PartialDate, Profile, Span, span};
 
 /// A position whose only date is a year counts half of it.
 const MONTHS_OF_A_BARE_YEAR: u32 = 6;
@@ -29,12 +29,22 @@ pub(super) fn months<'a>(work: impl Iterator<Item = &'a Work>, as_of: PartialDat
 /// The dated entries that [`months`] counts.
 pub(super) fn evidence<'a>(
     work: impl Iterator<Item = &'a Work>,
+    profile: &Profile,
     text: &str,
     as_of: PartialDate,
 ) -> Vec<Evidence> {
     work.filter(|w| range(w, as_of).is_some())
-        .filter_map(|w| dates(w, text))
+        .flat_map(|w| dates(w, &profile.withdrawn, text))
         .collect()
+}
+
+/// What a claim about these entries adds where dates of theirs are the candidate's own and not the document's.
+pub(super) fn whose_dates<'a>(work: impl Iterator<Item = &'a Work>, as_of: PartialDate) -> &'static str {
+    let mut counted = work.filter(|w| range(w, as_of).is_some());
+    match counted.any(|w| bounds(w).any(|(read, _)| read.is_none())) {
+        true => ", by dates typed into the profile",
+        false => "",
+    }
 }
 
 /// The months of a position as a half-open range.
@@ -57,31 +67,40 @@ fn range(work: &Work, as_of: PartialDate) -> Option<(u32, u32)> {
     (start < end).then_some((start, end))
 }
 
-fn dates(work: &Work, text: &str) -> Option<Evidence> {
-    let start = work.start.as_ref()?;
-    let end = work.end.as_ref();
-    let spans = [
-        start.span,
-        end.and_then(|e| e.span),
-        work.current.as_ref().and_then(|c| c.span),
-    ];
-    let whole = span::cover(spans.into_iter().flatten())
-        .filter(|s| s.len() <= LONGEST_DATES)
-        .or(start.span);
-    if let Some((span, quote)) = whole.and_then(|s: Span| Some((s, s.slice(text)?))) {
-        return Some(Evidence {
+/// The first and the last date of a position with the words of each, and where the document says so; without a place where the
+/// candidate typed it.
+fn bounds(work: &Work) -> impl Iterator<Item = (Option<Span>, String)> {
+    let start = work.start.iter().map(|date| (date.span, date.value.to_string()));
+    let end = work.end.iter().map(|date| (date.span, date.value.to_string()));
+    let current = work.current.iter().map(|now| (now.span, now.value.clone()));
+    start.chain(current.chain(end).take(1))
+}
+
+/// The dates of a position as evidence: what the document says at its place, and what was typed apart from it, since the
+/// document may say another date there. Nor is a place shown whose date was typed over.
+fn dates(work: &Work, withdrawn: &[Span], text: &str) -> Vec<Evidence> {
+    let quoted = |span: Span| {
+        let quote = span.slice(text)?.to_owned();
+        Some(Evidence {
             span: Some(span),
-            quote: quote.to_owned(),
-        });
-    }
-    let end = end
-        .map(|e| e.value.to_string())
-        .or(work.current.as_ref().map(|c| c.value.clone()));
-    let quote = end.map_or_else(
-        || start.value.to_string(),
-        |end| format!("{} – {end}", start.value),
-    );
-    Some(Evidence { span: None, quote })
+            quote,
+        })
+    };
+    let whole = span::cover(bounds(work).filter_map(|(read, _)| read));
+    let whole = whole.filter(|s| s.len() <= LONGEST_DATES);
+    let first = || bounds(work).find_map(|(read, _)| read);
+    let overwritten = |place: &Span| withdrawn.iter().any(|gone| gone.overlaps(*place));
+    let place = whole.or_else(first).filter(|place| !overwritten(place));
+    let read = place.and_then(quoted);
+    let typed: Vec<_> = bounds(work)
+        .filter(|(place, _)| read.is_none() || place.is_none())
+        .map(|(_, value)| value)
+        .collect();
+    let typed = (!typed.is_empty()).then(|| Evidence {
+        span: None,
+        quote: typed.join(" – "),
+    });
+    typed.into_iter().chain(read).collect()
 }
 
 #[cfg(test)]
@@ -105,6 +124,90 @@ mod tests {
             end => work.end = Some(Sourced::typed(date(end))),
         }
         work
+    }
+
+    #[test]
+    fn typed_dates_are_told_from_those_of_the_document() {
+        let text = "seit 04/2018 Berlin\n03/2010 – 12/2015 Ulm";
+        let read = |value: &str, words: &str| {
+            let at = text.find(words).expect("the text says so");
+            Some(Sourced::read(date(value), Span::new(at, at + words.len()), 90))
+        };
+        let going_on = Some(Sourced::read("seit".to_owned(), Span::new(0, 4), 90));
+        for (start, end, current, expected, typed) in [
+            (
+                read("2018-04", "04/2018"),
+                None,
+                going_on.clone(),
+                vec![(true, "seit 04/2018")],
+                false,
+            ),
+            (
+                Some(Sourced::typed(date("2016-04"))),
+                None,
+                going_on,
+                vec![(false, "2016-04"), (true, "seit")],
+                true,
+            ),
+            (
+                read("2010-03", "03/2010"),
+                Some(Sourced::typed(date("2017-12"))),
+                None,
+                vec![(false, "2017-12"), (true, "03/2010")],
+                true,
+            ),
+            (
+                Some(Sourced::typed(date("2011"))),
+                Some(Sourced::typed(date("2012"))),
+                None,
+                vec![(false, "2011 – 2012")],
+                true,
+            ),
+            (
+                read("2010-03", "03/2010"),
+                read("2015-12", "12/2015"),
+                None,
+                vec![(true, "03/2010 – 12/2015")],
+                false,
+            ),
+        ] {
+            let work = [Work {
+                start,
+                end,
+                current,
+                ..Work::default()
+            }];
+            let found = evidence(work.iter(), &Profile::default(), text, date("2026-11"));
+            let shown: Vec<_> = found
+                .iter()
+                .map(|e| (e.span.is_some(), e.quote.as_str()))
+                .collect();
+            assert_eq!(shown, expected);
+            assert_eq!(
+                !whose_dates(work.iter(), date("2026-11")).is_empty(),
+                typed,
+                "{expected:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_place_whose_date_was_typed_over_is_not_shown() {
+        let text = "seit 04/2018 Berlin";
+        let work = [Work {
+            start: Some(Sourced::typed(date("2016-04"))),
+            current: Some(Sourced::read("seit 04/2018".to_owned(), Span::new(0, 12), 90)),
+            ..Work::default()
+        }];
+        let profile = Profile {
+            withdrawn: vec![Span::new(5, 12)],
+            ..Profile::default()
+        };
+        let found = evidence(work.iter(), &profile, text, date("2026-11"));
+        assert!(
+            !found.is_empty() && found.iter().all(|e| e.span.is_none()),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn compare(wanted: &str, asked: Option<&str>, document: &Document<'_>
             evidence,
         },
         None if of_wanted().any(|l| is_denied(&l)) => not_found(format!("says that {wanted} is missing")),
-        None => not_found(format!("does not mention {wanted}")),
+        None => not_found(document.absent(wanted)),
     }
 }
 

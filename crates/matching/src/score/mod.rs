@@ -8,6 +8,7 @@
 //! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and
 //! schools' names; and when a gap lies or how long it is, because years of experience are a sum of lengths.
 
+mod acted;
 mod asides;
 mod clauses;
 mod compare;
@@ -19,6 +20,7 @@ mod language;
 mod lapsed;
 mod occupation;
 mod skill;
+mod subject;
 mod unfinished;
 mod worded;
 mod years;

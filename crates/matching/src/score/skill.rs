@@ -39,6 +39,19 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         };
     }
     let denied = document.denies(skill);
+    let elsewhere = [
+        document.learned(skill),
+        document.lapsed(skill),
+        document.beside(skill),
+    ];
+    let acted = document.acted(skill);
+    if !acted.is_empty() && !denied && elsewhere.iter().all(|places| places.is_empty()) {
+        return Finding {
+            credit: 100,
+            reason: format!("says “{}”, which is {wanted}", quote(&acted)),
+            evidence: evidence(&acted),
+        };
+    }
     let near = nearest(skill, document);
     let learned = document.learned(skill);
     if !learned.is_empty() && near.is_none_or(|(strength, ..)| strength <= BEING_LEARNED) {
@@ -78,8 +91,10 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         format!("mentions {wanted} not as own work")
     } else if denied {
         format!("says that {wanted} is missing")
-    } else {
+    } else if document.profile.withdrawn.is_empty() {
         format!("does not name {wanted}")
+    } else {
+        document.absent(wanted)
     };
     match near {
         Some((strength, have, places)) => Finding {
@@ -97,7 +112,7 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
             evidence: evidence(places),
         },
         None if denied => not_found(absent),
-        None => not_found(format!("does not mention {wanted}")),
+        None => not_found(document.absent(wanted)),
     }
 }
 

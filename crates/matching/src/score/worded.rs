@@ -28,7 +28,7 @@ pub(super) struct Line {
 /// two and half of them, or by a document that has all of them in several lines. One word of several says nothing.
 pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
     let wanted = stem::content(phrase);
-    let missing = || not_found(format!("does not mention {phrase}"));
+    let missing = || not_found(document.absent(phrase));
     if wanted.is_empty() {
         return missing();
     }

@@ -276,6 +276,29 @@ async fn while_search_is_away_words_are_looked_for_as_they_are_written() {
 }
 
 #[tokio::test]
+async fn a_typed_list_becomes_one_criterion_for_each_of_its_things() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    for (words, expected) in [
+        ("terraform, docker", vec!["Terraform", "Docker"]),
+        (
+            "Excel, Word and PowerPoint",
+            vec!["Microsoft Excel", "Microsoft Word", "Microsoft PowerPoint"],
+        ),
+        ("german", vec!["German"]),
+        ("Französisch B2", vec!["French (B2)"]),
+        ("Kotlin or Java", vec!["Kotlin or Java"]),
+    ] {
+        let job = world.draft(&recruiter, AD).await;
+        let before = world.asked(&recruiter, job).await.len();
+        add_criterion(&world.services, &recruiter, job, words).await;
+        let all = world.asked(&recruiter, job).await;
+        let added: Vec<_> = all.iter().skip(before).map(|(label, _)| label.as_str()).collect();
+        assert_eq!(added, expected, "{words}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_may_be_compared_by_what_they_are() {
     let world = World::new();
     let recruiter = world.recruiter().await;

@@ -1,0 +1,32 @@
+//! Lines of an ad that list what the work needs, and of which nothing could be taken.
+
+use rolefit_domain::Span;
+
+use super::collect::Collected;
+use super::sections::{self, Section};
+use super::{is_about_the_person, negative, read_ad};
+use crate::check::unfair_spans;
+use crate::posting;
+use crate::spans::Spans;
+
+/// The lines under headings of requirements that ask for nothing that can be compared, in the ad's order. Lines about the
+/// person, the place or what is not needed are none: leaving them out is meant.
+pub(crate) fn untaken(text: &str) -> Vec<Span> {
+    let mut found = Collected::default();
+    read_ad("", text, &mut found);
+    let taken = found.mentions().iter().map(|mention| mention.span);
+    let told = unfair_spans(text).into_iter().map(|(_, span)| span);
+    let known = Spans::new(taken.chain(told));
+    let lists = |section: Section| matches!(section, Section::Requirements | Section::Welcome);
+    let paragraphs = sections::paragraphs(text).into_iter();
+    let asking = paragraphs.filter(|p| lists(p.section) && !known.touch(p.span));
+    asking
+        .map(|p| p.span)
+        .filter(|span| {
+            let words = span.slice(text).unwrap_or_default();
+            let meant =
+                is_about_the_person(words) || posting::says_only_where(words) || negative::is_negative(words);
+            words.contains(char::is_alphabetic) && !meant
+        })
+        .collect()
+}
