@@ -40,6 +40,15 @@ impl LedgerCheck {
     }
 }
 
+/// When the ledger is checked anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CheckAgain {
+    /// However fresh the last check is.
+    Now,
+    /// Where the last check is older than [`LEDGER_CHECK_GOOD_SECONDS`].
+    WhenOld,
+}
+
 impl Services {
     /// Health of queues and ledger, for operators. The ledger's is that of its last check, which is made anew beside the
     /// answer when it is older than ten minutes.
@@ -65,7 +74,7 @@ impl Services {
             queues,
             dead,
             set_aside: self.events_set_aside().await?,
-            ledger: self.ledger_check(LEDGER_CHECK_GOOD_SECONDS).await,
+            ledger: self.ledger_check(CheckAgain::WhenOld).await,
         })
     }
 
@@ -76,13 +85,16 @@ impl Services {
     /// `Forbidden` unless the caller is an operator.
     pub async fn check_ledger_again(&self, caller: &Caller) -> ServiceResult<Option<LedgerView>> {
         require_operator(caller)?;
-        Ok(self.ledger_check(0).await)
+        Ok(self.ledger_check(CheckAgain::Now).await)
     }
 
-    /// The last check of the ledger, after a new one was begun where the last one is older than `good_seconds`.
-    async fn ledger_check(&self, good_seconds: i64) -> Option<LedgerView> {
+    /// The last check of the ledger, after a new one was begun where one is wanted.
+    async fn ledger_check(&self, wanted: CheckAgain) -> Option<LedgerView> {
         let check = &self.inner.ledger;
-        let good = |last: &Checked| last.at.plus_seconds(good_seconds) > self.now();
+        let good = |last: &Checked| match wanted {
+            CheckAgain::Now => false,
+            CheckAgain::WhenOld => last.at.plus_seconds(LEDGER_CHECK_GOOD_SECONDS) > self.now(),
+        };
         let last = check.last();
         if !last.as_ref().is_some_and(good)
             && let Ok(running) = check.running.clone().try_lock_owned()
@@ -90,7 +102,7 @@ impl Services {
             let services = self.clone();
             tokio::spawn(async move { services.check_ledger(running).await });
         }
-        if last.is_none() || good_seconds == 0 {
+        if last.is_none() || wanted == CheckAgain::Now {
             // When it takes longer, the page says that the check is under way.
             tokio::select! {
                 _ended = check.running.lock() => {}
