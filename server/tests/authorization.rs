@@ -209,6 +209,16 @@ const FUNCTIONS: &[Row] = &[
         ],
     ),
     (
+        "save_weights",
+        Rule::Editors,
+        &[
+            ("job", "{job}"),
+            ("version", "999"),
+            ("weights[0][criterion]", "x"),
+            ("weights[0][weight]", "7"),
+        ],
+    ),
+    (
         "set_work_place",
         Rule::Editors,
         &[("job", "{job}"), ("version", "999"), ("work_place", "hybrid")],

@@ -357,7 +357,7 @@ async fn what_was_read_from_an_ad_is_quoted_and_what_it_leaves_open_is_asked() {
 }
 
 #[tokio::test]
-async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm() {
+async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm() {
     let app = TestApp::new().await;
     let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
     let organization = organization.to_string();
@@ -378,16 +378,31 @@ async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm
         "Open the job all the same",
         "Save all weights",
         " id=\"posting\"",
+        "A button keeps what its own part of the page says.",
         "formaction=\"/api/ui/set_job_status\"",
     ] {
         assert!(page.contains(text), "`{text}` is missing in {page}");
     }
+    assert_eq!(
+        buttons_of(&page, "posting"),
+        ["Save the posting"],
+        "a key pressed in a field of the posting saves it"
+    );
+    assert_eq!(
+        buttons_of(&page, "weights"),
+        [
+            "Save all weights",
+            "Open the job",
+            "Archive it for good",
+            "Save all weights"
+        ]
+    );
     let value_of = |name: &str| {
         let field = page
             .split("<input ")
             .find(|field| field.contains(&format!("name=\"{name}\"")))
             .unwrap_or_else(|| panic!("`{name}` is missing"));
-        assert!(field.contains("form=\"posting\""), "{field}");
+        assert!(field.contains("form=\"weights\""), "{field}");
         let value = field
             .split("value=\"")
             .nth(1)
@@ -407,7 +422,7 @@ async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm
     ];
     let chosen = async || {
         let page = app.get(&edit, Some(&cookie)).await.body;
-        let lists = page.split("<select form=\"posting\"").skip(1);
+        let lists = page.split("<select form=\"weights\"").skip(1);
         let chosen = lists.map(|list| {
             let list = list.split("</select>").next().unwrap_or_default();
             let option = list.split("<option ").find(|option| option.contains("selected"));
@@ -416,17 +431,9 @@ async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm
         });
         chosen.take(2).collect::<Vec<_>>()
     };
-    let mut fields = vec![
-        ("job", job.as_str()),
-        ("version", "1"),
-        ("form[title]", "Data engineer"),
-        ("form[text]", &ad),
-        ("form[place]", "Leeds"),
-        ("form[work_place]", "hybrid"),
-        ("form[pay_currency]", "EUR"),
-    ];
+    let mut fields = vec![("job", job.as_str()), ("version", "1")];
     fields.extend(weights);
-    submit(&app, &edit, "update_job", &fields, Some(&cookie)).await;
+    submit(&app, &edit, "save_weights", &fields, Some(&cookie)).await;
     assert_eq!(chosen().await, ["9", "2"]);
 
     // The button that opens the job sends the same form to another address.
@@ -435,7 +442,6 @@ async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm
             ("job", job.as_str()),
             ("version", "2"),
             ("status", "open"),
-            ("form[title]", "Data engineer"),
             ("weights[0][criterion]", first.as_str()),
             ("weights[0][weight]", "7"),
         ];
@@ -450,8 +456,35 @@ async fn one_form_keeps_all_weights_and_an_unfair_line_is_confirmed_without_wasm
         refused.contains("The ad keeps people out for who they are"),
         "{refused}"
     );
+    let confirmation = refused.split("id=\"confirm-unfair\"").nth(1);
+    let confirmation = confirmation.and_then(|rest| rest.split('>').next());
+    assert!(
+        confirmation.is_some_and(|input| input.contains("aria-invalid=\"true\"")),
+        "{confirmation:?}"
+    );
     let (back, _) = submit(&app, &edit, "set_job_status", &open("true"), Some(&cookie)).await;
     let opened = app.get(&back, Some(&cookie)).await.body;
     assert!(opened.contains("The public page"), "{opened}");
     assert_eq!(chosen().await, ["7", "2"]);
+}
+
+/// The words of the buttons that send a form, in the order of the page: the first is the one that a key presses.
+fn buttons_of(page: &str, id: &str) -> Vec<String> {
+    let inside = page.find(&format!(" id=\"{id}\"")).expect("the form");
+    let from = page[..inside].rfind("<form").expect("a form");
+    let to = from + page[from..].find("</form>").expect("its end");
+    let buttons = page.match_indices("<button ").filter_map(|(at, _)| {
+        let (tag, rest) = page[at..].split_once('>')?;
+        let own = tag.contains(&format!("form=\"{id}\""));
+        let submits = tag.contains("type=\"submit\"");
+        (submits && (own || (from..to).contains(&at) && !tag.contains(" form=")))
+            .then(|| rest.split("</button>").next().unwrap_or_default())
+    });
+    let words = |button: &str| {
+        let text = button
+            .split('<')
+            .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        text.collect::<String>().trim().to_owned()
+    };
+    buttons.map(words).collect()
 }

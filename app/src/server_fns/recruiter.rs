@@ -50,7 +50,7 @@ pub async fn job_editor(job: JobId) -> Result<view::JobEditor, AppError> {
     Ok(context.services.job_editor(&caller, job).await?)
 }
 
-/// Changes the ad and its facts and sets the weights that are chosen on the page. Answers with the new version.
+/// Changes the ad and its facts. Answers with the new version.
 ///
 /// `confirmed` is `true` where unfair lines of the ad of an open job are published all the same.
 #[server(prefix = "/api/ui", endpoint = "update_job")]
@@ -58,7 +58,6 @@ pub async fn update_job(
     job: JobId,
     version: u64,
     form: view::JobForm,
-    #[server(default)] weights: Vec<ChosenWeight>,
     #[server(default)] confirmed: bool,
 ) -> Result<u64, AppError> {
     use rolefit_services::JobChange;
@@ -66,10 +65,23 @@ pub async fn update_job(
     let (context, caller) = signed_in()?;
     let change = JobChange {
         form,
-        weights,
         unfair: unfair(confirmed),
     };
     Ok(context.services.update_job(&caller, job, version, change).await?)
+}
+
+/// Sets the weights that are chosen on the page of a job, all at once. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "save_weights")]
+pub async fn save_weights(
+    job: JobId,
+    version: u64,
+    #[server(default)] weights: Vec<ChosenWeight>,
+) -> Result<u64, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context
+        .services
+        .save_weights(&caller, job, version, &weights)
+        .await?)
 }
 
 /// Says where the work is done. Answers with the new version.

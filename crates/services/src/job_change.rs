@@ -2,17 +2,15 @@
 
 use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{ChosenWeight, Criterion, JobStatus, UnfairLines};
+use rolefit_domain::{Caller, ChosenWeight, Criterion, JobId, JobStatus, UnfairLines};
 
-use crate::{ServiceError, ServiceResult};
+use crate::{ServiceError, ServiceResult, Services};
 
-/// What the page of a job saves at once: its posting, and every weight that is chosen on it.
+/// What the form of a posting saves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JobChange {
     /// The posting.
     pub form: JobForm,
-    /// The weights; criteria that are not among them keep theirs.
-    pub weights: Vec<ChosenWeight>,
     /// Whether unfair lines of the ad of an open job are confirmed.
     pub unfair: UnfairLines,
 }
@@ -47,6 +45,49 @@ impl From<JobStatus> for StatusChange {
     }
 }
 
+impl Services {
+    /// Sets the weights of criteria, all in one version; criteria that are not among them keep theirs. What is so already
+    /// needs no version.
+    ///
+    /// # Errors
+    /// `Invalid` at `weight` for one that there is not; `Stale` for a criterion that the job has no more.
+    pub async fn save_weights(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        version: u64,
+        weights: &[ChosenWeight],
+    ) -> ServiceResult<u64> {
+        let stored = self.editable_job(caller, id).await?;
+        let mut next = stored.value.clone();
+        set_weights(&mut next.criteria, weights)?;
+        if next == stored.value {
+            return Ok(stored.value.version);
+        }
+        self.save_job(caller, stored, version, next, "job.criteria_changed")
+            .await
+    }
+}
+
+/// What the ledger says of a change of a job beside its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// Nothing more.
+    Nothing,
+    /// Somebody confirmed that unfair lines are published.
+    UnfairConfirmed,
+}
+
+impl Note {
+    /// The detail of the ledger's entry.
+    pub(crate) fn beside(self, version: u64) -> String {
+        match self {
+            Self::Nothing => format!("version={version}"),
+            Self::UnfairConfirmed => format!("version={version} unfair=confirmed"),
+        }
+    }
+}
+
 /// Sets the weights that were chosen.
 pub(crate) fn set_weights(criteria: &mut [Criterion], weights: &[ChosenWeight]) -> ServiceResult<()> {
     for ChosenWeight { criterion, weight } in weights {
@@ -65,11 +106,17 @@ pub(crate) fn quoted(text: &str) -> Vec<&str> {
     lines.iter().filter_map(|line| line.span?.slice(text)).collect()
 }
 
-/// Refuses an ad with unfair lines, quoting them, unless that is confirmed.
-pub(crate) fn confirmed<'a>(lines: impl Iterator<Item = &'a str>, unfair: UnfairLines) -> ServiceResult<()> {
+/// Refuses an ad with unfair lines, quoting them, unless that is confirmed. Answers with what the ledger says of it.
+pub(crate) fn confirmed<'a>(
+    lines: impl Iterator<Item = &'a str>,
+    unfair: UnfairLines,
+) -> ServiceResult<Note> {
     let quotes: Vec<_> = lines.map(|line| format!("“{line}”")).collect();
-    if quotes.is_empty() || unfair == UnfairLines::Confirmed {
-        return Ok(());
+    if quotes.is_empty() {
+        return Ok(Note::Nothing);
+    }
+    if unfair == UnfairLines::Confirmed {
+        return Ok(Note::UnfairConfirmed);
     }
     let message = format!(
         "The ad keeps people out for who they are: {}. Change it, or confirm that it is published as it is.",

@@ -10,7 +10,7 @@ use rolefit_ports::records::{Condition, Index, Query};
 
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
-use crate::job_change::{JobChange, StatusChange, confirmed, find, quoted, set_weights};
+use crate::job_change::{JobChange, Note, StatusChange, confirmed, find, quoted, set_weights};
 use crate::job_form::{changed, posting, work_place};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
@@ -142,8 +142,8 @@ impl Services {
         })
     }
 
-    /// Changes a job's posting and sets weights, both in one version. A changed ad is read again: criteria and facts that
-    /// were read from it follow it, those that the recruiter set, added, removed or emptied by hand stay so.
+    /// Changes a job's posting. A changed ad is read again: criteria and facts that were read from it follow it, those that
+    /// the recruiter set, added, removed or emptied by hand stay so.
     ///
     /// # Errors
     /// `Impossible` when nothing of an open job's criteria would stay; `Invalid` at `confirmed` when the ad of an open job
@@ -155,22 +155,12 @@ impl Services {
         version: u64,
         change: impl Into<JobChange>,
     ) -> ServiceResult<u64> {
-        let JobChange {
-            form,
-            weights,
-            unfair,
-        } = change.into();
+        let JobChange { form, unfair } = change.into();
         let stored = self.editable_job(caller, id).await?;
         let posting = changed(&form, &stored.value.posting)?;
         let mut next = stored.value.clone();
-        set_weights(&mut next.criteria, &weights)?;
         if posting == next.posting {
-            return if next == stored.value {
-                Ok(stored.value.version)
-            } else {
-                self.save_job(caller, stored, version, next, "job.criteria_changed")
-                    .await
-            };
+            return Ok(stored.value.version);
         }
         // A form of an older version may be refused for what is not so any more.
         fresh(&stored, version)?;
@@ -180,11 +170,12 @@ impl Services {
                 "The job is open, and the ad does not say where the work is done: choose it here.",
             ));
         }
+        let mut note = Note::Nothing;
         if stored.value.status == JobStatus::Open {
             let known = quoted(&next.posting.text);
             let new = rolefit_matching::unfair_lines(&posting.text);
             let new = new.iter().filter_map(|line| line.span?.slice(&posting.text));
-            confirmed(new.filter(|line| !known.contains(line)), unfair)?;
+            note = confirmed(new.filter(|line| !known.contains(line)), unfair)?;
         }
         if posting.text != next.posting.text || posting.title != next.posting.title {
             let read = match next.criteria_read.take() {
@@ -202,7 +193,8 @@ impl Services {
             next.criteria_read = Some(read);
         }
         next.posting = posting;
-        self.save_job(caller, stored, version, next, "job.updated").await
+        self.save_job_with(caller, stored, version, next, "job.updated", note)
+            .await
     }
 
     /// Says where the work is done, by [`rolefit_domain::WorkPlace::name`], where the ad does not.
@@ -264,7 +256,8 @@ impl Services {
             .await
     }
 
-    /// Opens, pauses, closes or archives a job, with the weights that are chosen on its page.
+    /// Opens, pauses, closes or archives a job, with the weights that are chosen on its page. A step that was taken already
+    /// keeps the weights alone.
     ///
     /// # Errors
     /// `Impossible` for a step that the job cannot take, or for opening a job without criteria or without a work place;
@@ -284,7 +277,7 @@ impl Services {
         let stored = self.editable_job(caller, id).await?;
         let mut next = stored.value.clone();
         if next.status == status {
-            return Ok(next.version);
+            return self.save_weights(caller, id, version, &weights).await;
         }
         fresh(&stored, version)?;
         if !next.status.may_become(status) {
@@ -292,9 +285,10 @@ impl Services {
                 "a job in this state cannot take this step",
             ));
         }
-        if status == JobStatus::Open {
-            confirmed(quoted(&next.posting.text).into_iter(), unfair)?;
-        }
+        let note = match status {
+            JobStatus::Open => confirmed(quoted(&next.posting.text).into_iter(), unfair)?,
+            _ => Note::Nothing,
+        };
         set_weights(&mut next.criteria, &weights)?;
         let now = self.now();
         next.status = status;
@@ -312,7 +306,8 @@ impl Services {
             JobStatus::Closed => "job.closed",
             JobStatus::Archived | JobStatus::Draft => "job.archived",
         };
-        self.save_job(caller, stored, version, next, action).await
+        self.save_job_with(caller, stored, version, next, action, note)
+            .await
     }
 
     /// A job by its id, whoever asks.
@@ -353,19 +348,33 @@ impl Services {
         }
     }
 
-    async fn editable_job(&self, caller: &Caller, id: JobId) -> ServiceResult<Stored<Job>> {
+    pub(crate) async fn editable_job(&self, caller: &Caller, id: JobId) -> ServiceResult<Stored<Job>> {
         let job = self.job_of_caller(caller, id).await?;
         self.may_edit(caller, job.value.organization)?;
         Ok(job)
     }
 
-    async fn save_job(
+    pub(crate) async fn save_job(
+        &self,
+        caller: &Caller,
+        stored: Stored<Job>,
+        version: u64,
+        next: Job,
+        action: &str,
+    ) -> ServiceResult<u64> {
+        self.save_job_with(caller, stored, version, next, action, Note::Nothing)
+            .await
+    }
+
+    /// As [`Self::save_job`], with what the ledger says of it beside the version.
+    async fn save_job_with(
         &self,
         caller: &Caller,
         stored: Stored<Job>,
         version: u64,
         mut next: Job,
         action: &str,
+        note: Note,
     ) -> ServiceResult<u64> {
         fresh(&stored, version)?;
         if next.status == JobStatus::Open && next.criteria.is_empty() {
@@ -379,7 +388,7 @@ impl Services {
         let change = self
             .change(Actor::caller(caller), Some(next.organization))
             .put(job_record(&next)?, Condition::Version(stored.version))
-            .audit(action, format!("job:{id}"), format!("version={}", next.version));
+            .audit(action, format!("job:{id}"), note.beside(next.version));
         let change = match (stored.value.status, next.status) {
             (_, JobStatus::Open) => change.event(Event::JobPublished {
                 job: id,

@@ -1,13 +1,12 @@
 //! The criteria of a job as rows that can be changed.
 
-use std::collections::BTreeMap;
-
 use leptos::html::Form;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::{AdWarning, Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
 
-use super::edit::{Actions, POSTING_FORM};
+use super::draft::Chosen;
+use super::edit::{Actions, OwnPart, WEIGHTS_FORM};
 use crate::components::{FormErrors, Icon, IconShape, TextMark};
 use crate::text::count;
 
@@ -54,12 +53,12 @@ pub(super) fn Criteria(
         view! {
             <p class="help">
                 "A must-have counts more than a nice-to-have. Among those of a kind the weight decides: 5 is usual, 10 \
-                 counts twice as much. Saving the weights, saving the posting and opening the job keep every weight that \
-                 is chosen. All verdicts are computed again after a change."
+                 counts twice as much. Saving the weights and every step of the job, such as opening it, keep all weights \
+                 that are chosen. All verdicts are computed again after a change."
             </p>
         }
     });
-    let save = actions.filter(|_| any).map(save_weights);
+    let save = actions.filter(|_| any).map(|actions| save_weights(id, actions));
     view! {
         <p class="row-meta">{summary}</p>
         {help}
@@ -69,10 +68,10 @@ pub(super) fn Criteria(
     }
 }
 
-/// One button for all weights: it sends the form of the posting, to which the lists of all rows belong.
-fn save_weights(actions: Actions) -> impl IntoView {
+/// One button for all weights: it sends the form to which the lists of all rows belong.
+fn save_weights(job: JobId, actions: Actions) -> impl IntoView {
     let unsaved = move || {
-        let count = actions.chosen.with(BTreeMap::len) as u64;
+        let count = actions.chosen.with(Chosen::len) as u64;
         match count {
             0 => String::new(),
             _ => format!("{} not saved yet.", count_of_weights(count)),
@@ -83,13 +82,13 @@ fn save_weights(actions: Actions) -> impl IntoView {
             <button
                 type="submit"
                 class="button small"
-                form=POSTING_FORM
-                formnovalidate=true
-                on:click=move |click| actions.hold(&click)
+                form=WEIGHTS_FORM
+                on:click=move |click| actions.save_weights(job, &click)
             >
                 "Save all weights"
             </button>
             <span class="row-meta" aria-live="polite">{unsaved}</span>
+            <OwnPart/>
         </div>
     }
 }
@@ -190,8 +189,8 @@ fn row(
     .into_any()
 }
 
-/// The forms of a row. Each sends the criterion and the version that it was seen in; the weight belongs to the form of the
-/// posting, which saves all of them.
+/// The forms of a row. Each sends the criterion and the version that it was seen in; the weight belongs to the form of all
+/// weights.
 fn controls(index: usize, criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
     let Criterion {
         id,
@@ -255,7 +254,7 @@ fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<
     }
 }
 
-/// The list of weights of a row. It stands outside of its form, which is that of the posting: so one button saves what was
+/// The list of weights of a row. It stands outside of its form, which is that of all weights: so one button saves what was
 /// chosen in all rows, with WASM and without.
 fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Actions) -> impl IntoView + use<> {
     let chosen = actions.chosen;
@@ -269,7 +268,8 @@ fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Action
                 return;
             };
             chosen.update(|all| {
-                if value == weight {
+                // What is saved is on its way to another weight while a change is.
+                if value == weight && !actions.is_busy() {
                     all.remove(&criterion);
                 } else {
                     all.insert(criterion.clone(), value);
@@ -284,9 +284,9 @@ fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Action
     view! {
         <div class="weight">
             <span class="weight-word" aria-hidden="true">"Weight"</span>
-            <input type="hidden" form=POSTING_FORM name=format!("weights[{index}][criterion]") value=criterion/>
+            <input type="hidden" form=WEIGHTS_FORM name=format!("weights[{index}][criterion]") value=criterion/>
             <select
-                form=POSTING_FORM
+                form=WEIGHTS_FORM
                 name=format!("weights[{index}][weight]")
                 aria-label=about
                 prop:value=at_first.to_string()

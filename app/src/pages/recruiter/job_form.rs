@@ -187,12 +187,26 @@ fn focus_refused(errors: FormErrors) {
         let Some(field) = errors.get().and_then(|error| error.field) else {
             return;
         };
-        let input = document().get_element_by_id(&field_id(&format!("form[{field}]")));
-        if let Some(input) = input.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // A field that takes no focus still shows its message.
-            let _ = input.focus();
+        focus(&field_id(&format!("form[{field}]")));
+    });
+}
+
+/// Puts the cursor into the box with an id whenever there is a message for it. The box may be made with the message, so the
+/// page is drawn first.
+pub(super) fn focus_when(message: Signal<Option<String>>, id: &'static str) {
+    Effect::new(move |_| {
+        if message.with(Option::is_some) {
+            request_animation_frame(move || focus(id));
         }
     });
+}
+
+fn focus(id: &str) {
+    let input = document().get_element_by_id(id);
+    if let Some(input) = input.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A field that takes no focus still shows its message.
+        let _ = input.focus();
+    }
 }
 
 /// Leaves the checks to the server as soon as its messages can be shown beside the fields.

@@ -1,6 +1,7 @@
 //! The pages of people who hire.
 
 mod criteria;
+mod draft;
 mod edit;
 mod facts;
 mod home;

@@ -166,15 +166,12 @@ fn table(job: JobId, criteria: &[Criterion], candidates: Vec<RankedCandidate>) -
         .iter()
         .map(|(_, label)| {
             view! {
-                <th role="columnheader" scope="col" class="tick-head" title=label.clone()><span>{label.clone()}</span></th>
+                <th role="columnheader" scope="col" class="tick-head" title=label.clone()><span>{head(label)}</span></th>
             }
         })
         .collect::<Vec<_>>();
     let more = (more > 0).then(|| {
-        let text = format!(
-            "{} more must-haves have no column; each candidate's page shows all.",
-            more
-        );
+        let text = without_column(more as u64);
         view! { <p class="help">{text}</p> }
     });
     let rows = candidates
@@ -206,6 +203,25 @@ fn table(job: JobId, criteria: &[Criterion], candidates: Vec<RankedCandidate>) -
             </table>
         </section>
     }
+}
+
+/// Most characters in the head of a column: two lines.
+const HEAD_CHARS: usize = 48;
+
+/// A criterion as the head of a column says it: a long one is cut between words, and stands whole in the review.
+fn head(label: &str) -> String {
+    if label.chars().count() <= HEAD_CHARS {
+        return label.to_owned();
+    }
+    let cut: String = label.chars().take(HEAD_CHARS).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{} …", whole.trim_end_matches([',', ';', '(', ' ']))
+}
+
+/// Says how many must-haves stand on the pages of candidates only.
+fn without_column(more: u64) -> String {
+    let have = count(more, "more must-have has", "more must-haves have");
+    format!("{have} no column; each candidate's page shows all.")
 }
 
 fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, String)]) -> AnyView {
@@ -354,6 +370,22 @@ mod tests {
         ] {
             assert_eq!(criteria_met(verdicts).join(" · "), expected);
         }
+    }
+
+    #[test]
+    fn heads_of_columns_are_cut_between_words() {
+        assert_eq!(head("Python"), "Python");
+        assert_eq!(
+            head("Experience with the commissioning of district heating networks"),
+            "Experience with the commissioning of district …"
+        );
+        assert_eq!(head(&"ö".repeat(60)).chars().count(), HEAD_CHARS + 2);
+    }
+
+    #[test]
+    fn must_haves_without_a_column_are_counted() {
+        assert!(without_column(1).starts_with("1 more must-have has no column"));
+        assert!(without_column(2).starts_with("2 more must-haves have no column"));
     }
 
     #[test]

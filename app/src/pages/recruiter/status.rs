@@ -6,8 +6,9 @@ use rolefit_domain::view::JobEditor;
 use rolefit_domain::{AdWarningKind, JobId, JobStatus};
 use server_fn::ServerFn;
 
-use super::edit::{Actions, POSTING_FORM};
-use crate::components::{Icon, IconShape, StatusBadge};
+use super::edit::{Actions, OwnPart, WEIGHTS_FORM};
+use super::job_form::focus_when;
+use crate::components::{FormErrors, Icon, IconShape, StatusBadge};
 use crate::server_fns::recruiter::SetJobStatus;
 use crate::text::count;
 
@@ -56,7 +57,7 @@ fn public_address(slug: &str) -> impl IntoView + use<> {
     view! { <a href=path rel="external">{words}</a> }
 }
 
-/// The status with what it means, and one form per step.
+/// The status with what it means, and a button per step.
 #[component]
 pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
     let JobEditor {
@@ -83,7 +84,24 @@ pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
     let steps = possible()
         .map(|step| step_form(step, job.id, actions))
         .collect::<Vec<_>>();
-    let steps = (!steps.is_empty()).then(|| view! { <ul class="steps-of-status">{steps}</ul> });
+    let unsaved = move || {
+        let typed = actions.draft.with(Option::is_some);
+        typed.then(|| {
+            view! {
+                <p class="help">
+                    "The posting below has edits that are not saved. A step leaves them as they are: the public page says \
+                     what was saved last."
+                </p>
+            }
+        })
+    };
+    let steps = (!steps.is_empty()).then(|| {
+        view! {
+            <div class="stack tight" aria-live="polite">{unsaved}</div>
+            <OwnPart/>
+            <ul class="steps-of-status">{steps}</ul>
+        }
+    });
     view! {
         <section class="card status-card" aria-labelledby="status">
             <div class="status-head">
@@ -175,28 +193,35 @@ const STEPS: [StatusStep; 8] = [
     },
 ];
 
-/// The box without which an ad with unfair lines is not opened. It belongs to the form of the posting, as the buttons do.
+/// The box without which an ad with unfair lines is not opened. It belongs to the form of the buttons.
 fn confirm_unfair(unfair: u64, actions: Actions) -> impl IntoView {
+    let error = FormErrors::of(actions.status).field("confirmed");
+    focus_when(error, "confirm-unfair");
     let lines = count(unfair, "line of the ad keeps", "lines of the ad keep");
     view! {
-        <label class="choice-line" for="confirm-unfair">
-            <input
-                type="checkbox"
-                id="confirm-unfair"
-                form=POSTING_FORM
-                name="confirmed"
-                value="true"
-                prop:checked=move || actions.confirmed.get()
-                on:change=move |change| actions.confirmed.set(event_target_checked(&change))
-            />
-            {format!(" {lines} people out for who they are. Open the job all the same.")}
-        </label>
+        <div class="field">
+            <label class="choice-line" for="confirm-unfair">
+                <input
+                    type="checkbox"
+                    id="confirm-unfair"
+                    form=WEIGHTS_FORM
+                    name="confirmed"
+                    value="true"
+                    aria-describedby="confirm-unfair-error"
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:checked=move || actions.confirmed.get()
+                    on:change=move |change| actions.confirmed.set(event_target_checked(&change))
+                />
+                {format!(" {lines} people out for who they are. Open the job all the same.")}
+            </label>
+            <p class="field-error" id="confirm-unfair-error" aria-live="polite">{move || error.get()}</p>
+        </div>
     }
     .into_any()
 }
 
-/// A step's button. It sends the form of the posting to another address, so that the weights chosen on the page are kept where
-/// no WASM runs; where it does, the step and the weights are sent by themselves.
+/// A step's button. It sends the form of the weights to another address, so that those chosen on the page are kept where no
+/// WASM runs; where it does, the step and the weights are sent by themselves. A step without a way back is asked twice.
 fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl IntoView {
     let go = move |click: MouseEvent| {
         click.prevent_default();
@@ -207,28 +232,42 @@ fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl In
             job,
             version: actions.version_now(),
             status: step.to,
-            weights: actions.weights(),
+            weights: actions.weights_chosen(),
             confirmed: actions.confirmed.get_untracked(),
         });
     };
     let to = SetJobStatus::PATH;
-    view! {
-        <li>
-            <button
-                type="submit"
-                class=step.class
-                form=POSTING_FORM
-                formaction=to
-                formnovalidate=true
-                name="status"
-                value=status_name(step.to)
-                on:click=go
-            >
-                {step.verb}
-            </button>
-            <p>{step.effect}</p>
-        </li>
+    let for_good = step.to == JobStatus::Archived;
+    let verb = if for_good {
+        "Archive it for good"
+    } else {
+        step.verb
+    };
+    let button = view! {
+        <button
+            type="submit"
+            class=step.class
+            form=WEIGHTS_FORM
+            formaction=to
+            name="status"
+            value=status_name(step.to)
+            on:click=go
+        >
+            {verb}
+        </button>
+    };
+    if for_good {
+        return view! {
+            <li class="last-step">
+                <details class="aside-form">
+                    <summary>{format!("{} …", step.verb)}</summary>
+                    <div class="form"><p class="help">{step.effect}</p> {button}</div>
+                </details>
+            </li>
+        }
+        .into_any();
     }
+    view! { <li>{button} <p>{step.effect}</p></li> }.into_any()
 }
 
 const fn meaning(status: JobStatus) -> &'static str {

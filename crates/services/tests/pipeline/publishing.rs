@@ -1,4 +1,4 @@
-//! What is kept when a job is saved or opened: every weight that is chosen, and no unfair line that nobody confirmed.
+//! What is kept when weights are saved or a job is opened: every weight that is chosen, and no unfair line that nobody confirmed.
 
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{AdWarningKind, ChosenWeight, JobStatus, UnfairLines};
@@ -33,57 +33,53 @@ async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
         let criteria = world.editor(&recruiter, job).await.job.criteria.into_iter();
         criteria.map(|c| c.weight).collect::<Vec<_>>()
     };
-    let form = || JobForm {
-        title: "Data Engineer (m/f/d)".to_owned(),
-        ..ad(AD)
-    };
-    let change = JobChange {
-        form: form(),
-        weights: weights(&[(&ids[1], 9), (&ids[2], 2)]),
-        ..JobChange::default()
-    };
-    let saved = world
-        .services
-        .update_job(&recruiter, job, 1, change.clone())
-        .await;
+    let services = &world.services;
+    let two = weights(&[(&ids[1], 9), (&ids[2], 2)]);
+    let saved = services.save_weights(&recruiter, job, 1, &two).await;
     assert_eq!(saved.expect("is saved"), 2, "both weights in one version");
     assert_eq!(of().await[..4], [5, 9, 2, 5]);
-    let again = world.services.update_job(&recruiter, job, 2, change).await;
+    let again = services.save_weights(&recruiter, job, 1, &two).await;
     assert_eq!(again.expect("is known"), 2, "the same again changes nothing");
 
-    // A changed ad and weights together: the weight of what stays is kept.
-    let change = JobChange {
-        form: JobForm {
-            text: AD.replace("- Kubernetes\n", "- Kubernetes\n- Kafka\n"),
-            ..form()
-        },
-        weights: weights(&[(&ids[3], 8)]),
-        ..JobChange::default()
+    // The weight of what stays in a changed ad is kept.
+    let change = JobForm {
+        title: "Data Engineer (m/f/d)".to_owned(),
+        text: AD.replace("- Kubernetes\n", "- Kubernetes\n- Kafka\n"),
+        ..ad(AD)
     };
-    let saved = world.services.update_job(&recruiter, job, 2, change).await;
+    let saved = services.update_job(&recruiter, job, 2, change).await;
     assert_eq!(saved.expect("is saved"), 3);
-    assert_eq!(of().await[..4], [5, 9, 2, 8]);
+    assert_eq!(of().await[..4], [5, 9, 2, 5]);
 
-    let open = StatusChange {
+    let open = |weight| StatusChange {
         status: JobStatus::Open,
-        weights: weights(&[(&ids[0], 3)]),
+        weights: weights(&[(&ids[0], weight)]),
         unfair: UnfairLines::Unseen,
     };
-    let opened = world.services.set_job_status(&recruiter, job, 3, open).await;
+    let opened = services.set_job_status(&recruiter, job, 3, open(3)).await;
     assert_eq!(opened.expect("is opened"), 4);
-    assert_eq!(of().await[..4], [3, 9, 2, 8]);
+    assert_eq!(of().await[..4], [3, 9, 2, 5]);
 
-    for (criterion, weight) in [(ids[0].as_str(), 11), (&ids[0], 0)] {
-        let wrong = JobChange {
-            form: form(),
-            weights: weights(&[(criterion, weight)]),
-            ..JobChange::default()
-        };
-        let refused = world.services.update_job(&recruiter, job, 4, wrong).await;
-        assert!(
-            matches!(refused, Err(ServiceError::Invalid { field: "weight", .. })),
-            "{refused:?}"
-        );
+    // The step was taken: what it would still change is looked at as any other change is.
+    let again = services.set_job_status(&recruiter, job, 3, open(3)).await;
+    assert_eq!(again.expect("is known"), 4);
+    let stale = services.set_job_status(&recruiter, job, 3, open(6)).await;
+    assert!(matches!(stale, Err(ServiceError::Stale)), "{stale:?}");
+    let kept = services.set_job_status(&recruiter, job, 4, open(6)).await;
+    assert_eq!(kept.expect("is kept"), 5);
+    assert_eq!(of().await[..4], [6, 9, 2, 5]);
+
+    for weight in [11, 0] {
+        let wrong = weights(&[(&ids[0], weight)]);
+        for refused in [
+            services.save_weights(&recruiter, job, 5, &wrong).await,
+            services.set_job_status(&recruiter, job, 5, open(weight)).await,
+        ] {
+            assert!(
+                matches!(refused, Err(ServiceError::Invalid { field: "weight", .. })),
+                "{refused:?}"
+            );
+        }
     }
 }
 
@@ -157,4 +153,12 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
     let saved = change(worse, UnfairLines::Confirmed);
     let saved = world.services.update_job(&recruiter, job, 3, saved).await;
     assert_eq!(saved.expect("is saved"), 4);
+
+    let entries = world.ports.ledger.entries(0, 1000).await.expect("a look");
+    let told = |action: &str| {
+        let of = entries.iter().filter(|entry| entry.entry.action == action);
+        of.map(|entry| entry.entry.detail.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("job.opened"), ["version=2 unfair=confirmed"]);
+    assert_eq!(told("job.updated"), ["version=3", "version=4 unfair=confirmed"]);
 }
