@@ -5,15 +5,16 @@ use std::sync::LazyLock;
 
 use crate::text::words;
 
-/// Words of a text that are looked at.
-const MOST_WORDS: usize = 2000;
+/// Bytes of a text that are looked at: about 2,000 words.
+const MOST_BYTES: usize = 16_000;
 /// Fewer small words tell nothing.
 const FEWEST: usize = 3;
 
 /// The language of a text as a BCP 47 tag, such as `de`; `None` where its small words do not show one clearly.
 pub fn language_of(text: &str) -> Option<&'static str> {
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
-    for word in words(text).iter().take(MOST_WORDS) {
+    let beginning = &text[..text.floor_char_boundary(MOST_BYTES)];
+    for word in words(beginning) {
         for tag in TABLE.get(word.folded.as_str()).into_iter().flatten() {
             *counts.entry(tag).or_default() += 1;
         }
@@ -45,6 +46,11 @@ mod tests {
 
     #[test]
     fn a_text_shows_its_language_by_its_small_words() {
+        let long = format!(
+            "x{}{}",
+            "ü und der Koch. ".repeat(1_000),
+            "we look for the cook. ".repeat(9_000)
+        );
         for (text, tag) in [
             (
                 "We look for a cook who likes to work with our team on the coast.",
@@ -72,6 +78,8 @@ mod tests {
             ),
             ("Python, SQL, Kafka", None),
             ("", None),
+            // The beginning tells it, and is cut between characters.
+            (&long, Some("de")),
         ] {
             assert_eq!(language_of(text), tag, "{text}");
         }

@@ -49,6 +49,21 @@ fn what_contradicts_is_warned_of_beside_the_later_line() {
             "not needed",
             "German",
         ),
+        (
+            "Requirements\n- German C1 required\n- Java\n\nBasic German is not required.\n",
+            "not needed",
+            "German",
+        ),
+        (
+            "Requirements\n- A master's degree is required\n- Java\n\nA bachelor's degree is not required.\n",
+            "not needed",
+            "master's degree",
+        ),
+        (
+            "Requirements\n- At least 3 years of professional experience\n- Java\n- 5 years of experience required\n",
+            "3 years",
+            "5 years",
+        ),
     ] {
         let ad = format!("{ABOUT}{ad}");
         let found = of(AdWarningKind::Contradiction, &ad);
@@ -69,6 +84,14 @@ fn what_only_repeats_or_refines_contradicts_nothing() {
         "Requirements\n- A bachelor's degree\n- A master's degree is a plus\n",
         "Requirements\n- No degree needed\n- Java\n",
         "Requirements\n- German B2, ideally C1\n",
+        "Requirements\n- 5 years of experience in a commercial kitchen\n- 2 years of experience as head of a shift\n",
+        "Requirements\n- 5 years in pastry\n- At least 3 years of leading a team\n",
+        "Anforderungen\n- 5 Jahre Erfahrung in der Backstube\n- 2 Jahre Erfahrung in der Führung\n",
+        "Requirements\n- A bachelor's degree is required\n- Java\n\nA PhD is not required.\n",
+        "Anforderungen\n- Bachelor erforderlich\n- Java\n\nEine Promotion ist nicht erforderlich.\n",
+        "Requirements\n- German B2 required\n- Java\n\nYou do not need perfect German.\n",
+        "Requirements\n- German B2 required\n- Java\n\nFluent German is not required.\n",
+        "Anforderungen\n- Deutsch B1 erforderlich\n- Java\n\nDu brauchst kein perfektes Deutsch.\n",
     ] {
         let found = of(AdWarningKind::Contradiction, ad);
         assert!(found.is_empty(), "{ad}: {found:?}");

@@ -1,14 +1,40 @@
 //! Limits of age in an ad, and teams that are said to be young.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use rolefit_domain::Span;
 
 use super::unfair::cues;
-use crate::text::{Word, fold};
+use crate::text::{Word, words};
 
 /// Ages of people who look for work.
 const WORKING_AGE: std::ops::RangeInclusive<u8> = 15..=75;
 /// Up to this age a lower limit is one that laws set: for work at night, for alcohol, for machines.
 const SET_BY_LAWS: u8 = 21;
+
+/// The lists of `data/ad-age.txt`, each with its words, folded.
+static LISTS: LazyLock<HashMap<&str, HashSet<String>>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, HashSet<String>> = HashMap::new();
+    let mut current = "";
+    let data = include_str!("../../data/ad-age.txt").lines().map(str::trim);
+    for line in data.filter(|line| !line.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            Some(name) => current = name,
+            None => all
+                .entry(current)
+                .or_default()
+                .extend(words(line).into_iter().map(|word| word.folded)),
+        }
+    }
+    all
+});
+
+/// Whether the word stands in one of the lists.
+fn is(word: &Word, lists: &[&str]) -> bool {
+    let holds = |list: &&str| LISTS.get(*list).is_some_and(|list| list.contains(&word.folded));
+    lists.iter().any(holds)
+}
 
 /// The words of a sentence that ask for an age.
 pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Span> {
@@ -32,7 +58,6 @@ fn parts(text: &str, last: &Word, next: &Word) -> bool {
 }
 
 fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
-    let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
     let age = |word: &Word| word.folded.parse().ok().filter(|n| WORKING_AGE.contains(n));
     let numbers: Vec<(usize, u8)> = cut
         .iter()
@@ -61,33 +86,33 @@ fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
     if said_of_others || sign(&cut[first]) || sign(&cut[last]) {
         return None;
     }
-    let any = |list: &[&str]| cut.iter().any(|word| is(word, list));
-    let age_word = any(AGES);
-    let years = any(YEARS);
-    let limit = any(LIMITS) || any(COMPARED);
+    let any = |list: &str| cut.iter().any(|word| is(word, &[list]));
+    let limit = any("limits") || any("compared");
     let range = numbers.len() == 2 && last - first <= 2;
-    let who = any(WHO) || any(YOUNG);
+    let counted = any("years") && (limit || range) || any("compared");
     let beside = |word: &Word| {
-        [AGES, YEARS, LIMITS, COMPARED, WHO, YOUNG, SMALL]
-            .iter()
-            .any(|list| is(word, list))
-            || age(word).is_some()
+        let lists = [
+            "ages",
+            "years",
+            "limits",
+            "compared",
+            "you",
+            "applicant",
+            "young",
+            "small",
+        ];
+        is(word, &lists) || age(word).is_some()
     };
     let alone = cut.iter().all(beside);
-    let asks = age_word && (limit || range || cut.len() <= 4)
-        || years && (limit || range) && (alone || who)
-        || any(COMPARED) && (alone || who)
-        || limit && any(YOUNG);
-    let lowest_by_law = numbers.iter().all(|(_, age)| *age <= SET_BY_LAWS) && !any(UPPER);
+    let asks = any("ages") && (limit || range || cut.len() <= 4) && !is_age_of_a_thing(cut, first)
+        || counted && (alone || is_said_of_who_applies(cut, first, last))
+        || limit && any("young");
+    let lowest_by_law = numbers.iter().all(|(_, age)| *age <= SET_BY_LAWS) && !any("upper");
     if !asks || lowest_by_law {
         return None;
     }
-    let telling = |word: &Word| {
-        [AGES, YEARS, LIMITS, COMPARED, YOUNG]
-            .iter()
-            .any(|list| is(word, list))
-            || age(word).is_some()
-    };
+    let telling =
+        |word: &Word| is(word, &["ages", "years", "limits", "compared", "young"]) || age(word).is_some();
     let from = cut.iter().position(telling)?;
     let to = cut.iter().rposition(telling)?;
     Some(Span {
@@ -96,29 +121,80 @@ fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
     })
 }
 
+/// Where the words of a limit begin that end at the figure `first`: "not older than 30".
+fn begin_of_limit(cut: &[Word], first: usize) -> usize {
+    let before = cut[..first].iter().rev();
+    let inside = before.take_while(|word| is(word, &["limits", "compared", "joint", "ages"]));
+    first - inside.count()
+}
+
+/// Whether the limit belongs to who applies: "you are under 30", "candidates between 25 and 35", but neither "for over 30
+/// years" nor "you keep latency under 50 ms".
+fn is_said_of_who_applies(cut: &[Word], first: usize, last: usize) -> bool {
+    let begin = begin_of_limit(cut, first);
+    let before = begin.checked_sub(1).and_then(|at| cut.get(at));
+    let belongs = before.map_or_else(
+        || cut.iter().any(|word| is(word, &["applicant"])),
+        |word| is(word, &["being", "you", "applicant", "young"]),
+    );
+    let who = cut.iter().any(|word| is(word, &["you", "applicant", "young"]));
+    // "Under 30 engineers" counts engineers.
+    let ends = cut.get(last + 1).is_none_or(|word| {
+        is(
+            word,
+            &[
+                "years",
+                "ages",
+                "limits",
+                "compared",
+                "small",
+                "behind",
+                "being",
+                "you",
+                "applicant",
+            ],
+        )
+    });
+    belongs && who && ends
+}
+
+/// Words before "is" in which somebody is looked for whose age that would be.
+const SUBJECT: usize = 4;
+
+/// Whether a thing is so old and nobody who applies: "our office is over 30 years old".
+fn is_age_of_a_thing(cut: &[Word], first: usize) -> bool {
+    let begin = begin_of_limit(cut, first);
+    let Some(verb) = begin.checked_sub(1).filter(|at| is(&cut[*at], &["singular"])) else {
+        return false;
+    };
+    let subject = &cut[verb.saturating_sub(SUBJECT)..verb];
+    let of_people = |word: &Word| is(word, &["you", "applicant", "team", "young", "ages"]);
+    !subject.is_empty() && !subject.iter().any(of_people)
+}
+
 /// "Junges, motiviertes Team", "équipe jeune", "our team is young".
 fn young_team(text: &str, cut: &[Word]) -> Vec<Span> {
-    let is = |at: usize, list: &[&str]| cut.get(at).is_some_and(|w| list.contains(&w.folded.as_str()));
+    let is_at = |at: usize, list: &str| cut.get(at).is_some_and(|word| is(word, &[list]));
     let span = |from: usize, to: usize| Span {
         start: cut[from].span.start,
         end: cut[to].span.end,
     };
     let mut out = Vec::new();
-    for team in (0..cut.len()).filter(|at| is(*at, TEAM)) {
-        let before = (team.saturating_sub(3)..team).rev().find(|at| is(*at, YOUNG));
+    for team in (0..cut.len()).filter(|at| is_at(*at, "team")) {
+        let before = (team.saturating_sub(3)..team)
+            .rev()
+            .find(|at| is_at(*at, "young"));
         if let Some(young) = before {
             // Adjectives alone stand between: not "young people in our team".
             let between = &cut[young + 1..team];
-            let adjectives = between
-                .iter()
-                .all(|word| !NO_ADJECTIVE.contains(&word.folded.as_str()));
+            let adjectives = between.iter().all(|word| !is(word, &["no-adjective"]));
             if adjectives && cues("others", text, &cut[young..team]).is_empty() {
                 out.push(span(young, team));
             }
             continue;
         }
-        let next = (team + 1..cut.len().min(team + 4)).find(|at| !is(*at, LINKS));
-        if let Some(young) = next.filter(|at| is(*at, YOUNG)) {
+        let next = (team + 1..cut.len().min(team + 4)).find(|at| !is_at(*at, "links"));
+        if let Some(young) = next.filter(|at| is_at(*at, "young")) {
             let noun = cut.get(young + 1).is_some_and(|word| {
                 let near = !parts(text, &cut[young], word);
                 near && !cues("others", text, std::slice::from_ref(word)).is_empty()
@@ -128,247 +204,5 @@ fn young_team(text: &str, cut: &[Word]) -> Vec<Span> {
             }
         }
     }
-    debug_assert!(YOUNG.iter().all(|word| fold(word) == **word), "words are folded");
     out
 }
-
-/// Words of age, folded.
-const AGES: &[&str] = &[
-    "age", "aged", "ages", "old", "alter", "alt", "alters", "agee", "agees", "edad", "eta", "leeftijd",
-    "oud", "idade",
-];
-/// Words of years, folded.
-const YEARS: &[&str] = &[
-    "years", "year", "jahre", "jahren", "ans", "anos", "anni", "jaar", "yrs", "yo",
-];
-/// Words that make a number a limit, folded.
-const LIMITS: &[&str] = &[
-    "max",
-    "maximum",
-    "maximal",
-    "maximaal",
-    "maximo",
-    "massimo",
-    "most",
-    "min",
-    "minimum",
-    "mindestens",
-    "hochstens",
-    "hoogstens",
-    "minimaal",
-    "bis",
-    "up",
-    "plus",
-    "moins",
-    "menos",
-    "mas",
-    "meno",
-    "piu",
-    "hasta",
-    "tot",
-    "between",
-    "zwischen",
-    "entre",
-    "tussen",
-    "tra",
-    "fra",
-    "over",
-    "above",
-    "uber",
-    "boven",
-    "oltre",
-    "jusqu",
-    "least",
-];
-/// Words that compare an age, folded.
-const COMPARED: &[&str] = &[
-    "under", "below", "younger", "older", "unter", "junger", "alter", "jonger", "ouder", "onder", "menor",
-    "menores", "mayor", "sotto",
-];
-/// Words of an upper limit, folded.
-const UPPER: &[&str] = &[
-    "under",
-    "below",
-    "younger",
-    "unter",
-    "junger",
-    "jonger",
-    "onder",
-    "menor",
-    "menores",
-    "sotto",
-    "max",
-    "maximum",
-    "maximal",
-    "maximaal",
-    "maximo",
-    "massimo",
-    "most",
-    "hochstens",
-    "hoogstens",
-    "bis",
-    "moins",
-    "hasta",
-    "tot",
-    "jusqu",
-    "between",
-    "zwischen",
-    "entre",
-    "tussen",
-    "tra",
-    "fra",
-];
-/// Words for who applies, folded.
-const WHO: &[&str] = &[
-    "you",
-    "your",
-    "candidate",
-    "candidates",
-    "applicant",
-    "applicants",
-    "du",
-    "sie",
-    "bewerber",
-    "bewerberin",
-    "bewerberinnen",
-    "kandidat",
-    "kandidaten",
-    "vous",
-    "candidat",
-    "candidats",
-    "candidato",
-    "candidatos",
-    "candidati",
-    "kandidaat",
-    "je",
-    "jij",
-    "tu",
-];
-/// Words of youth, folded.
-const YOUNG: &[&str] = &[
-    "young",
-    "youthful",
-    "jung",
-    "junge",
-    "junges",
-    "jungen",
-    "jeune",
-    "jeunes",
-    "joven",
-    "jovenes",
-    "giovane",
-    "giovani",
-    "jong",
-    "jonge",
-    "jugendliches",
-];
-/// Words for those who work together, folded.
-const TEAM: &[&str] = &[
-    "team",
-    "teams",
-    "equipe",
-    "equipo",
-    "squadra",
-    "ploeg",
-    "mannschaft",
-    "kollektiv",
-];
-/// Words between a team and what it is, folded.
-const LINKS: &[&str] = &[
-    "is", "are", "ist", "est", "es", "e", "very", "sehr", "tres", "muy", "molto", "erg", "heel", "and",
-    "und", "et", "y", "en",
-];
-/// Words between "young" and "team" after which the youth is not the team's, folded.
-const NO_ADJECTIVE: &[&str] = &[
-    "in",
-    "for",
-    "of",
-    "with",
-    "im",
-    "fur",
-    "mit",
-    "unser",
-    "our",
-    "dans",
-    "pour",
-    "avec",
-    "de",
-    "notre",
-    "en",
-    "para",
-    "con",
-    "nuestro",
-    "nel",
-    "per",
-    "nostro",
-    "voor",
-    "met",
-    "ons",
-    "onze",
-    "at",
-    "the",
-    "a",
-    "der",
-    "das",
-    "ein",
-    "company",
-    "unternehmen",
-];
-/// Small words beside a limit of age, folded.
-const SMALL: &[&str] = &[
-    "als",
-    "than",
-    "no",
-    "not",
-    "nicht",
-    "non",
-    "pas",
-    "niet",
-    "dan",
-    "que",
-    "di",
-    "de",
-    "must",
-    "should",
-    "be",
-    "is",
-    "are",
-    "only",
-    "preferred",
-    "preferably",
-    "ideally",
-    "idealerweise",
-    "nur",
-    "to",
-    "at",
-    "and",
-    "und",
-    "et",
-    "y",
-    "en",
-    "e",
-    "a",
-    "of",
-    "the",
-    "zu",
-    "von",
-    "im",
-    "in",
-    "if",
-    "possible",
-    "o",
-    "or",
-    "oder",
-    "d",
-    "l",
-    "solo",
-    "uniquement",
-    "alleen",
-    "bist",
-    "sind",
-    "seid",
-    "bent",
-    "etes",
-    "ideal",
-    "idealiter",
-];

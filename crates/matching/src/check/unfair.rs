@@ -3,13 +3,14 @@
 //! Words of the table `data/ad-unfair.txt` count where they speak of who applies: not in a sentence that welcomes everybody
 //! or gives the law as its reason, and not of children, patients or customers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rolefit_domain::{AdWarning, AdWarningKind, Span};
 
 use super::age;
 use crate::joints::{self, Joint};
+use crate::languages;
 use crate::phrases::{Hit, Phrases};
 use crate::posting;
 use crate::text::{Word, words};
@@ -126,22 +127,25 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
             found.push((ground, hit.span));
         }
     }
+    let clauses = Clauses::of(text);
+    found.extend(doubtful(text, cut, &clauses));
     found.extend(age::find(text, cut).into_iter().map(|span| (Ground::Age, span)));
     if found.is_empty() || !cues("open", text, cut).is_empty() {
         return Vec::new();
     }
     let permit = !cues("permit", text, cut).is_empty();
     let others = cues("others", text, cut);
+    let goods = cues("goods", text, cut);
+    let other_ways = OtherWays::of(text, cut);
     found.retain(|(ground, span)| match ground {
         Ground::Origin => !permit,
-        Ground::Native => !has_other_way(text, cut, *span),
+        Ground::Native => !other_ways.are_beside(&clauses, *span),
+        // "Good health insurance", "good health and safety awareness".
+        Ground::Health if goods_follow(text, cut, &goods, *span) => false,
         // "Menschen ohne Behinderung", "couples without children"; who asks for women and men asks for them by these words.
-        Ground::Family | Ground::Health => {
-            let clause = clause_around(text, *span);
-            !others
-                .iter()
-                .any(|hit| clause.overlaps(hit.span) && !hit.span.overlaps(*span))
-        }
+        Ground::Family | Ground::Health => !within(&others, clauses.around(*span))
+            .iter()
+            .any(|hit| !hit.span.overlaps(*span)),
         _ => true,
     });
     found.sort_by_key(|(_, span)| (span.start, std::cmp::Reverse(span.end)));
@@ -156,24 +160,156 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
     found
 }
 
-/// Whether a level stands beside a native language, or another way to have it: "Muttersprache oder C1".
-fn has_other_way(text: &str, cut: &[Word], span: Span) -> bool {
-    let clause = clause_around(text, span);
-    let level = cues("level", text, cut)
-        .iter()
-        .any(|hit| clause.overlaps(hit.span));
-    let or = cut.iter().any(|word| {
-        let near = word.span.start >= span.end && word.span.start <= span.end + 8;
-        near && joints::is(Joint::Or, &word.folded)
-    });
-    level || or
+/// Words that keep people out beside certain others only: "good health" where it is asked for, "with photo" where it is about
+/// applying, "nativo" beside a language.
+fn doubtful(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)> {
+    let mut out = Vec::new();
+    let health = cues("health-said", text, cut);
+    if !health.is_empty() {
+        let (has, required) = (cues("has", text, cut), cues("required", text, cut));
+        let asked = |hit: &&Hit<()>| {
+            let clause = clauses.around(hit.span);
+            let alone = |word: &&Word| clause.overlaps(word.span) && !hit.span.overlaps(word.span);
+            let first = cut.partition_point(|word| word.span.end <= clause.start);
+            has.binary_search_by_key(&hit.first, |has| has.end).is_ok()
+                || within(&required, clause)
+                    .iter()
+                    .any(|required| (hit.end..=hit.end + NEAR).contains(&required.first))
+                || cut[first..]
+                    .iter()
+                    .take_while(|word| word.span.start < clause.end)
+                    .find(alone)
+                    .is_none()
+        };
+        out.extend(health.iter().filter(asked).map(|hit| (Ground::Health, hit.span)));
+    }
+    let pictures = cues("picture", text, cut);
+    if !pictures.is_empty() {
+        let applying = cues("applying", text, cut);
+        let about = pictures
+            .iter()
+            .filter(|hit| !within(&applying, clauses.around(hit.span)).is_empty());
+        out.extend(about.map(|hit| (Ground::Looks, hit.span)));
+    }
+    let natives = cues("native-beside", text, cut);
+    if !natives.is_empty() {
+        let named = languages::names_in(text, cut);
+        let languages: HashSet<usize> = named
+            .iter()
+            .flat_map(|language| {
+                let first = cut.partition_point(|word| word.span.end <= language.span.start);
+                let end = cut.partition_point(|word| word.span.start < language.span.end);
+                first..end
+            })
+            .collect();
+        let beside = natives.iter().filter(|hit| {
+            let clause = clauses.around(hit.span);
+            let named = |at: usize| {
+                let here = cut.get(at).is_some_and(|word| clause.overlaps(word.span));
+                here && languages.contains(&at)
+            };
+            // "Nativo en inglés".
+            hit.first.checked_sub(1).is_some_and(named) || (hit.end..hit.end + 2).any(named)
+        });
+        out.extend(beside.map(|hit| (Ground::Native, hit.span)));
+    }
+    out
 }
 
-/// The part of a sentence between commas and brackets around `span`.
-pub(super) fn clause_around(text: &str, span: Span) -> Span {
-    let ends = |c: char| matches!(c, ',' | ';' | '(' | ')' | '|' | '•');
-    let from = text[..span.start as usize].rfind(ends).map_or(0, |at| at + 1);
-    let rest = &text[span.end as usize..];
-    let to = rest.find(ends).map_or(text.len(), |at| span.end as usize + at);
-    Span::new(from, to)
+/// A word that requires something stands at most so many words behind it.
+const NEAR: usize = 3;
+
+/// Whether what stands directly behind the words makes them a part of something else.
+fn goods_follow(text: &str, cut: &[Word], goods: &[Hit<()>], span: Span) -> bool {
+    let next = cut.partition_point(|word| word.span.start < span.end);
+    let joined = cut.get(next).is_some_and(|word| {
+        let gap = text.get(span.end as usize..word.span.start as usize);
+        gap.is_some_and(|gap| !gap.contains([',', ';', '(', ')', '|', '•', ':']))
+    });
+    joined && goods.binary_search_by_key(&next, |hit| hit.first).is_ok()
+}
+
+/// The hits, which stand in order, that overlap a clause.
+fn within(hits: &[Hit<()>], clause: Span) -> &[Hit<()>] {
+    let from = hits.partition_point(|hit| hit.span.end <= clause.start);
+    let to = hits.partition_point(|hit| hit.span.start < clause.end);
+    hits.get(from..to).unwrap_or_default()
+}
+
+/// What stands in a sentence beside native languages: levels, and "or".
+struct OtherWays {
+    levels: Vec<Hit<()>>,
+    /// Where words for "or" begin, in order.
+    ors: Vec<u32>,
+}
+
+impl OtherWays {
+    fn of(text: &str, cut: &[Word]) -> Self {
+        let or = cut.iter().filter(|word| joints::is(Joint::Or, &word.folded));
+        Self {
+            levels: cues("level", text, cut),
+            ors: or.map(|word| word.span.start).collect(),
+        }
+    }
+
+    /// Whether a level stands beside a native language, or another way to have it: "Muttersprache oder C1".
+    fn are_beside(&self, clauses: &Clauses, span: Span) -> bool {
+        let or = self.ors.partition_point(|start| *start < span.end);
+        let near = self.ors.get(or).is_some_and(|start| *start <= span.end + 8);
+        near || !within(&self.levels, clauses.around(span)).is_empty()
+    }
+}
+
+/// The clauses of a sentence: what stands between commas and brackets.
+struct Clauses {
+    /// Where each sign between two clauses begins and ends, in order.
+    signs: Vec<(usize, usize)>,
+    length: usize,
+}
+
+impl Clauses {
+    fn of(text: &str) -> Self {
+        let signs = text.match_indices(|c| matches!(c, ',' | ';' | '(' | ')' | '|' | '•'));
+        Self {
+            signs: signs.map(|(at, sign)| (at, at + sign.len())).collect(),
+            length: text.len(),
+        }
+    }
+
+    /// The clauses that `span` lies in.
+    fn around(&self, span: Span) -> Span {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let before = self.signs.partition_point(|(at, _)| *at < start);
+        let behind = self.signs.partition_point(|(at, _)| *at < end);
+        let from = before.checked_sub(1).map_or(0, |at| self.signs[at].1);
+        let to = self.signs.get(behind).map_or(self.length, |(at, _)| *at);
+        Span::new(from, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_lie_between_signs_of_any_width() {
+        let text = "Brot • gute Gesundheit, Käse";
+        let clauses = Clauses::of(text);
+        let at = |part: &str| {
+            let start = text.find(part).expect("is there");
+            clauses.around(Span::new(start, start + part.len())).slice(text)
+        };
+        assert_eq!(at("Gesundheit"), Some(" gute Gesundheit"));
+        assert_eq!(at("Brot"), Some("Brot "));
+        assert_eq!(at("Käse"), Some(" Käse"));
+        assert_eq!(at("Gesundheit, Käse"), Some(" gute Gesundheit, Käse"));
+    }
+
+    #[test]
+    fn a_long_unbroken_line_is_read_once() {
+        let ad = "Native speaker with good health insurance and B7 ".repeat(5_000);
+        let begin = std::time::Instant::now();
+        assert_eq!(unfair_lines(&ad).len(), 5_000);
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
 }

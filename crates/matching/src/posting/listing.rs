@@ -1,7 +1,7 @@
 //! What else job listings of search engines name: kind of contract, country, last day to apply, from where remote work may be
 //! done. Only what the ad or the place says is found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rolefit_domain::{EmploymentType, ListingFacts};
@@ -17,7 +17,7 @@ pub fn listing_facts(title: &str, text: &str, place: &str) -> ListingFacts {
     ListingFacts {
         employment: employment(title, &lines),
         country: country(place, &lines),
-        valid_through: lines.iter().find_map(|line| deadline(&line.piece)),
+        valid_through: lines.iter().find_map(deadline),
         remote_from: remote_from(&lines),
     }
 }
@@ -41,15 +41,16 @@ fn employment(title: &str, lines: &[AdLine<'_>]) -> Vec<EmploymentType> {
     let all: Vec<&Piece<'_>> = std::iter::once(&title).chain(sentences).collect();
     let said = |section: &str, pieces: &[&Piece<'_>]| {
         let says = |piece: &&Piece<'_>| {
+            let hits = cues(section, piece);
+            if hits.is_empty() {
+                return false;
+            }
+            let nots: HashSet<usize> = cues("not", piece).iter().map(|not| not.first).collect();
             let denied = |hit: &Hit<()>| {
-                let before = hit.first.saturating_sub(2)..hit.first;
-                let after = hit.end..piece.words.len().min(hit.end + 1);
-                let near = |range: std::ops::Range<usize>| {
-                    cues("not", piece).iter().any(|not| range.contains(&not.first))
-                };
-                near(before) || near(after)
+                let around = (hit.first.saturating_sub(2)..hit.first).chain([hit.end]);
+                around.into_iter().any(|at| nots.contains(&at))
             };
-            cues(section, piece).iter().any(|hit| !denied(hit))
+            hits.iter().any(|hit| !denied(hit))
         };
         pieces.iter().any(says)
     };
@@ -152,11 +153,27 @@ fn remote_from(lines: &[AdLine<'_>]) -> Vec<String> {
 }
 
 /// The last day to apply as an ISO date. A date without its year is none, and so is one whose day and month could be the other
-/// way round.
-fn deadline(piece: &Piece<'_>) -> Option<String> {
-    let cues = cues("deadline", piece);
-    let cue = cues.first()?;
-    (cue.end..piece.words.len().min(cue.end + 6)).find_map(|at| date(piece, at))
+/// way round. "Until" alone ends contracts as well, and other things than ads have deadlines, so those count beside a word of
+/// applying, and deadlines where they begin a line.
+fn deadline(line: &AdLine<'_>) -> Option<String> {
+    let after = |piece: &Piece<'_>, cue: &Hit<()>| {
+        (cue.end..piece.words.len().min(cue.end + 6)).find_map(|at| date(piece, at))
+    };
+    let said = |section: &str, piece: &Piece<'_>, counts: &dyn Fn(&Hit<()>) -> bool| {
+        let cues = cues(section, piece);
+        let mut counted = cues.iter().filter(|cue| counts(cue));
+        counted.find_map(|cue| after(piece, cue))
+    };
+    said("deadline", &line.piece, &|_| true)
+        .or_else(|| said("deadline-of-any", &line.piece, &|cue| cue.first == 0))
+        .or_else(|| {
+            let applying = |piece: &&Piece<'_>| !cues("applying", piece).is_empty();
+            line.sentences.iter().filter(applying).find_map(|piece| {
+                ["deadline-of-any", "until"]
+                    .iter()
+                    .find_map(|section| said(section, piece, &|_| true))
+            })
+        })
 }
 
 /// The date that begins at a word.
@@ -173,7 +190,7 @@ fn date(piece: &Piece<'_>, at: usize) -> Option<String> {
         (1..=12_u16).find(|month| !cues(&format!("month-{month}"), &one).is_empty())
     };
     let iso = |year: u16, month: u16, day: u16| {
-        let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
+        let valid = (1..=days_of(year, month)).contains(&day);
         valid.then(|| format!("{year:04}-{month:02}-{day:02}"))
     };
     let joined = |at: usize, sign: char| piece.gap_after(at).trim() == sign.to_string();
@@ -204,6 +221,17 @@ fn date(piece: &Piece<'_>, at: usize) -> Option<String> {
     // January 31, 2027
     let month = month_named(at)?;
     iso(year(at + 2)?, month, number(at + 1)?)
+}
+
+/// The days of a month of the Gregorian calendar; 0 for a month that there is not.
+const fn days_of(year: u16, month: u16) -> u16 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -291,6 +319,25 @@ mod tests {
             ("Solliciteer voor 1 februari 2027", Some("2027-02-01")),
             ("Deadline 2027-02-01", Some("2027-02-01")),
             ("Deadline 01/02/2027", None),
+            (
+                "Envía tu candidatura hasta el 31 de enero de 2027",
+                Some("2027-01-31"),
+            ),
+            ("Invia il CV entro il 31 gennaio 2027", Some("2027-01-31")),
+            (
+                "Solliciteren kan tot uiterlijk 31 januari 2027",
+                Some("2027-01-31"),
+            ),
+            ("Scadenza: 31 gennaio 2027", Some("2027-01-31")),
+            ("Contrato temporal hasta el 31 de diciembre de 2027", None),
+            ("Contrato hasta el 31 de diciembre de 2027. Envía tu CV.", None),
+            ("Contratto a termine, scadenza 31 dicembre 2027", None),
+            ("The project has its deadline on 31 March 2027", None),
+            ("Het contract loopt uiterlijk 31 december 2027 af", None),
+            ("Apply by 31 February 2027", None),
+            ("Apply by 29 February 2027", None),
+            ("Apply by 29 February 2028", Some("2028-02-29")),
+            ("Bewerbungsfrist: 31.04.2027", None),
             ("Apply by 31 January", None),
             ("We were founded on 31 January 2007.", None),
         ] {

@@ -1,7 +1,7 @@
 //! Reading from a job ad what its posting says beside the text: place, kind of work place, pay, promise of an answer.
 //!
-//! Only what the ad says is found, each fact with its place in the text. Where the ad leaves a choice of meaning, such
-//! as two pay ranges or an amount that is only an upper end, nothing is found: a person fills that in.
+//! Only what the ad says is found. The facts of the posting come with their places in the text, those for listings without.
+//! Where the ad leaves a choice of meaning, such as two pay ranges, nothing is found: a person fills that in.
 
 mod answer;
 mod listing;
