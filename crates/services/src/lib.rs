@@ -10,6 +10,7 @@
 pub mod consumers;
 
 mod accounts;
+mod ad_facts;
 mod candidates;
 mod comparing;
 mod criteria_read;
@@ -127,6 +128,7 @@ struct Inner {
     ports: Ports,
     options: Options,
     open_jobs: public::OpenJobs,
+    ad_facts: ad_facts::AdFactsKept,
     readiness: readiness::LastAnswer,
     ledger: operations::LedgerCheck,
     background: tokio_util::task::TaskTracker,
@@ -135,12 +137,13 @@ struct Inner {
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, readiness, ledger, background) = Default::default();
+        let (open_jobs, ad_facts, readiness, ledger, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
                 options,
                 open_jobs,
+                ad_facts,
                 readiness,
                 ledger,
                 background,

@@ -159,6 +159,7 @@ impl Services {
         if card.slug != slug {
             return Ok(PublicJob::Moved(card.slug));
         }
+        let facts = self.inner.ad_facts.of(&found);
         let labels = |need| {
             found
                 .criteria
@@ -180,13 +181,9 @@ impl Services {
             },
             status: found.status,
             text: found.posting.text.clone(),
-            language: rolefit_matching::language_of(&found.posting.text).map(str::to_owned),
+            language: facts.language(&found).map(str::to_owned),
             pay: found.posting.pay.clone(),
-            listing: rolefit_matching::listing_facts(
-                &found.posting.title,
-                &found.posting.text,
-                &found.posting.place,
-            ),
+            listing: facts.listing(&found).clone(),
             skills: skills(&found),
             card,
         })))
@@ -207,6 +204,7 @@ impl Services {
         let jobs = self.read_open_jobs().await?.into_iter();
         let jobs = Arc::new(jobs.map(|job| Arc::new(job.value)).collect::<Vec<_>>());
         self.inner.open_jobs.keep(generation, now, jobs.clone());
+        self.inner.ad_facts.keep_only(&jobs);
         Ok(jobs)
     }
 
@@ -241,7 +239,11 @@ impl Services {
         };
         let related: Vec<&Arc<Job>> = by_title
             .iter()
-            .flat_map(|search| jobs.iter().filter(is_there).filter(|job| search.fits(job)))
+            .flat_map(|search| {
+                jobs.iter()
+                    .filter(is_there)
+                    .filter(|job| search.fits(job, &self.inner.ad_facts.of(job)))
+            })
             .collect();
         let count_here = !related.is_empty();
         let facets = if count_here {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use rolefit_domain::view::JobFilter;
 use rolefit_domain::{Job, JobId, WorkPlace};
-use rolefit_matching::exonyms::is_in_place;
+use rolefit_matching::exonyms::{is_in_place, names_of_place};
 use rolefit_matching::titles::{self, OccupationId};
 
+use crate::ad_facts::AdFacts;
 use crate::public::Found;
 
 /// What the words of a search say of titles.
 pub(crate) struct TitleSearch {
     /// The occupations that they name.
     occupations: BTreeSet<OccupationId>,
-    /// The other words, in small letters, which a job must have as they are.
+    /// The other words, which a job must have.
     others: Vec<String>,
 }
 
@@ -22,7 +23,7 @@ impl TitleSearch {
     /// `None` for words that name no occupation.
     pub(crate) fn of(typed: &str) -> Option<Self> {
         let (occupations, others) = titles::named_in(typed);
-        let others = others.into_iter().map(str::to_lowercase).collect();
+        let others = others.into_iter().map(str::to_owned).collect();
         (!occupations.is_empty()).then_some(Self { occupations, others })
     }
 
@@ -32,29 +33,15 @@ impl TitleSearch {
         all.map(str::to_owned).collect()
     }
 
-    /// Whether the title of a job names one of the occupations, and the job has the other words.
-    pub(crate) fn fits(&self, job: &Job) -> bool {
-        let posting = &job.posting;
-        let named = titles::occupations_in(&posting.title);
-        if named.is_disjoint(&self.occupations) {
+    /// Whether the title of a job names one of the occupations, and the job has the other words as whole ones, or stands in
+    /// the place that they name in another language.
+    pub(crate) fn fits(&self, job: &Job, facts: &AdFacts) -> bool {
+        if facts.occupations(job).is_disjoint(&self.occupations) {
             return false;
         }
-        let text = || {
-            [
-                &posting.title,
-                &posting.organization_name,
-                &posting.place,
-                &posting.text,
-            ]
-            .map(|part| part.to_lowercase())
-            .join("\n")
-        };
-        let town = |word: &str| is_in_place(&posting.place, rolefit_matching::exonyms::names_of_place(word));
-        self.others.is_empty() || {
-            let text = text();
-            let has = |word: &String| text.contains(word.as_str()) || town(word);
-            self.others.iter().all(has)
-        }
+        let town = |word: &str| is_in_place(&job.posting.place, names_of_place(&word.to_lowercase()));
+        let has = |word: &String| facts.has_words(job, word) || town(word);
+        self.others.iter().all(has)
     }
 }
 
