@@ -269,7 +269,7 @@ struct Clauses {
 
 impl Clauses {
     fn of(text: &str) -> Self {
-        let signs = text.match_indices(|c| matches!(c, ',' | ';' | '(' | ')' | '|' | '•'));
+        let signs = text.match_indices([',', ';', '(', ')', '|', '•']);
         Self {
             signs: signs.map(|(at, sign)| (at, at + sign.len())).collect(),
             length: text.len(),
