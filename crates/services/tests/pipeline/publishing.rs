@@ -137,7 +137,6 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
             ..ad(&text)
         },
         unfair,
-        ..JobChange::default()
     };
     let same = change(unfair.replace("hospitals", "clinics"), UnfairLines::Unseen);
     let saved = world.services.update_job(&recruiter, job, 2, same).await;
