@@ -191,14 +191,15 @@ fn package(binary: &Path, configuration: &str) -> Vec<u8> {
     let program = std::fs::read(&stripped).expect("the stripped program");
     std::fs::remove_file(&stripped).expect("is removed");
     tell(&format!("the program has {} MiB", program.len() / 1024 / 1024));
-    let manifest = r#"{"app.js":"pkg/app.js","app.wasm":"pkg/app.wasm","boot.js":"pkg/boot.js","main.css":"pkg/main.css"}"#;
-    let files: [(&str, &[u8]); 7] = [
+    let manifest = r#"{"app.js":"pkg/app.js","app.wasm":"pkg/app.wasm","boot.js":"pkg/boot.js","favicon.svg":"favicon.svg","main.css":"pkg/main.css"}"#;
+    let files: [(&str, &[u8]); 8] = [
         ("bootstrap", &program),
         ("rolefit.toml", configuration.as_bytes()),
         ("site/manifest.json", manifest.as_bytes()),
         ("site/pkg/app.js", b"export {}"),
         ("site/pkg/app.wasm", b"wasm"),
         ("site/pkg/boot.js", b"export {}"),
+        ("site/favicon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         ("site/pkg/main.css", b"body{}"),
     ];
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
