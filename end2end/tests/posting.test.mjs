@@ -75,7 +75,7 @@ for (const wasm of [true, false]) {
       assert.equal(await tab.getByLabel("Place", { exact: false }).inputValue(), "Glenmorrow", "it is typed still");
       await tab.getByRole("button", { name: "Save the posting" }).click();
       await tab.getByText("The posting below has edits that are not saved").waitFor({ state: "detached" });
-      assert.ok(await tab.getByText("Glenmorrow").first().isVisible());
+      await tab.getByText("Glenmorrow").first().waitFor();
     }
   });
 
