@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::aws_local::Deployed;
 use crate::build::Built;
 use crate::console;
 use crate::process;
@@ -19,28 +20,52 @@ const OLDEST_NODE: u32 = 20;
 /// # Errors
 /// When node, npm or Chromium is missing, with the installing command; when a journey fails.
 pub fn run(workspace: &Workspace, built: &Built, each_line: impl FnMut(&str)) -> Result<()> {
-    let folder = workspace.root.join("end2end");
-    let chromium = require()?;
-    install_packages(workspace)?;
+    let folder = workspace.root.join("end2end/tests");
     let mut tests = Vec::new();
-    for entry in fs::read_dir(folder.join("tests")).context("cannot list `end2end/tests`")? {
+    for entry in fs::read_dir(folder).context("cannot list `end2end/tests`")? {
         let path = entry.context("cannot list `end2end/tests`")?.path();
         if path.to_string_lossy().ends_with(".test.mjs") {
             tests.push(path);
         }
     }
     tests.sort();
+    process::run_reading(&mut node(workspace, built, &tests)?, each_line)
+}
+
+/// Runs one file of journeys against a server on stand-ins of AWS. A deployment serves one file: each starts its own
+/// server, and expects the demo data as they are at first.
+///
+/// # Errors
+/// The same as [`run`].
+pub fn run_deployed(
+    workspace: &Workspace,
+    built: &Built,
+    deployed: &Deployed,
+    file: &str,
+    each_line: impl FnMut(&str),
+) -> Result<()> {
+    let file = workspace.root.join("end2end/tests").join(file);
+    let mut node = node(workspace, built, &[file])?;
+    node.envs(deployed.environment.iter().map(|(name, value)| (name, value)))
+        .env("END2END_CONFIG", &deployed.configuration);
+    process::run_reading(&mut node, each_line)
+}
+
+/// The runner of the journeys in `tests`, once everything that it needs is there.
+fn node(workspace: &Workspace, built: &Built, tests: &[PathBuf]) -> Result<Command> {
+    let chromium = require()?;
+    install_packages(workspace)?;
     let mut node = Command::new("node");
     node.arg("--test")
         .arg("--test-reporter=spec")
         // One browser at a time: a second one on a small machine only makes both slow.
         .arg("--test-concurrency=1")
         .args(tests)
-        .current_dir(folder)
+        .current_dir(workspace.root.join("end2end"))
         .env("CHROMIUM", chromium)
         .env("ROLEFIT_BIN", &built.binary)
         .env("ROLEFIT_SITE", &built.site);
-    process::run_reading(&mut node, each_line)
+    Ok(node)
 }
 
 /// The Chromium to use, once node and npm are found to be there too.

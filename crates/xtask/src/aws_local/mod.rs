@@ -76,6 +76,15 @@ impl StandIns {
         );
         variables
     }
+
+    /// Makes the stacks of `infra/` under `name`, and writes the configuration of a server that uses them.
+    ///
+    /// # Errors
+    /// When a stack is refused.
+    pub fn deploy(&self, workspace: &Workspace, name: &str) -> Result<Deployed> {
+        let run = folder(workspace).join("test-run");
+        deployment(workspace, self.environment(), self.emulator.address(), &run, name)
+    }
 }
 
 /// What a server needs to work on the stand-ins.
@@ -186,25 +195,43 @@ pub fn for_tests(workspace: &Workspace) -> Result<Option<StandIns>> {
     StandIns::start(workspace, &folder(workspace).join("test-run")).map(Some)
 }
 
-/// Starts the stand-ins, makes the stacks of `infra/` in them, and writes the configuration of a server that uses them.
+/// Starts the stand-ins and leaves them running, makes the stacks of `infra/` in them, and writes the configuration of a
+/// server that uses them.
 ///
 /// # Errors
 /// When they cannot be installed or do not start, or a stack is refused.
 pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
     let (environment, address) = up(workspace)?;
-    let outputs = stacks::deploy(address, &workspace.root.join("infra"), NAME)?;
+    let run = folder(workspace).join("run");
+    deployment(workspace, environment, address, &run, NAME)
+}
+
+/// The name of the deployment that `serve --aws-local` makes.
+const NAME: &str = "rolefit-local";
+
+/// Makes the stacks under `name` in stand-ins that run, and writes the configuration into a folder of this name in `run`.
+fn deployment(
+    workspace: &Workspace,
+    environment: Vec<(&'static str, String)>,
+    address: SocketAddr,
+    run: &Path,
+    name: &str,
+) -> Result<Deployed> {
+    let outputs = stacks::deploy(address, &workspace.root.join("infra"), name)?;
     let rights = stacks::rights_of(address, output(&outputs, "roles", "ServerRoleArn")?)?;
     console::note("the server has the rights of its role and no others");
-    let run = folder(workspace).join("run");
     let engine = environment
         .iter()
         .find(|(name, _)| *name == "ROLEFIT_OPENSEARCH_URL");
+    let run = run.join(name);
     let text = configuration(
         &run,
+        name,
         &format!("http://{address}"),
         engine.map(|(_, url)| url.as_str()),
         &outputs,
     )?;
+    fs::create_dir_all(&run).with_context(|| format!("cannot create `{}`", run.display()))?;
     let file = run.join("rolefit.toml");
     fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
     console::note(format_args!("configuration: {}", file.display()));
@@ -218,16 +245,19 @@ pub fn deploy(workspace: &Workspace) -> Result<Deployed> {
     })
 }
 
-/// The name of the deployment.
-const NAME: &str = "rolefit-local";
-
 fn output<'a>(outputs: &'a Outputs, stack: &str, name: &str) -> Result<&'a str> {
     let found = outputs.get(stack).and_then(|outputs| outputs.get(name));
     let found = found.with_context(|| format!("the stack of infra/{stack}.yaml has no output `{name}`"))?;
     Ok(found)
 }
 
-fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Outputs) -> Result<String> {
+fn configuration(
+    run: &Path,
+    name: &str,
+    endpoint: &str,
+    engine: Option<&str>,
+    outputs: &Outputs,
+) -> Result<String> {
     let output = |stack: &str, name: &str| output(outputs, stack, name);
     let search = match engine {
         Some(url) => format!("search = {url:?}\nsearch_replicas = 0\n"),
@@ -239,11 +269,11 @@ fn configuration(run: &Path, endpoint: &str, engine: Option<&str>, outputs: &Out
         "search = \"memory\"\n"
     };
     Ok(format!(
-        "# Written by `cargo xtask serve --aws-local`: the preset `aws` on stand-ins. Mail goes to a folder that is shown at\n\
+        "# Written by `cargo xtask`: the preset `aws` on stand-ins. Mail goes to a folder that is shown at\n\
          # /dev/mail, because nobody could read what the stand-in of SES takes; ROLEFIT_MAIL_ADAPTER=ses sends it there.\n\
          profile = \"demo\"\npreset = \"aws\"\n\n[data]\nfolder = {:?}\n\n[ports]\npasswords = \"cognito\"\n{memory}\
          # No emulator has it.\nextraction = \"local\"\n\n\
-         [aws]\nprefix = \"{NAME}\"\nregion = \"{REGION}\"\nendpoint = {endpoint:?}\ntable = {:?}\nkeys_table = {:?}\n\
+         [aws]\nprefix = {name:?}\nregion = \"{REGION}\"\nendpoint = {endpoint:?}\ntable = {:?}\nkeys_table = {:?}\n\
          key = {:?}\nbucket = {:?}\nbus = {:?}\nstream = {:?}\ntopic = {:?}\nconfiguration_set = {:?}\npool = {:?}\n\
          pool_client = {:?}\n{search}",
         run.join("data"),

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::count::Count;
-use crate::aws_local;
+use crate::aws_local::{self, StandIns};
 use crate::browser;
 use crate::build;
 use crate::console;
@@ -34,7 +34,7 @@ pub enum Step {
     Site,
     /// Journeys in a real browser.
     E2e,
-    /// The AWS adapters: lints, and the contract suites against stand-ins of the services.
+    /// The AWS adapters: lints, warnings of rustdoc, the contract suites against stand-ins of the services, and journeys in a browser on them.
     Aws,
 }
 
@@ -89,17 +89,17 @@ impl Step {
     pub fn require(self, workspace: &Workspace) -> Result<()> {
         match self {
             Self::ClippyWasm | Self::Site => workspace.require_wasm_target(),
-            Self::E2e => {
-                workspace.require_c_compiler()?;
-                workspace.require_wasm_target()?;
-                browser::require().map(drop)
-            }
             // The rules look at the files that git knows.
             Self::Rules => {
                 workspace.require_git()?;
                 workspace.require_c_compiler()
             }
-            Self::Aws | Self::Clippy | Self::Doc | Self::Unit => workspace.require_c_compiler(),
+            Self::E2e | Self::Aws => {
+                workspace.require_c_compiler()?;
+                workspace.require_wasm_target()?;
+                browser::require().map(drop)
+            }
+            Self::Clippy | Self::Doc | Self::Unit => workspace.require_c_compiler(),
             Self::Fmt => Ok(()),
         }
     }
@@ -117,14 +117,10 @@ impl Step {
                 clippy(workspace, &workspace.host_selection())
             }
             Self::ClippyWasm => clippy_wasm(workspace),
-            Self::Doc => process::run(
-                workspace
-                    .cargo("doc")
-                    // Nothing is published: the documentation is for those who change the code.
-                    .args(["--no-deps", "--document-private-items"])
-                    .args(workspace.host_selection())
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            ),
+            Self::Doc => {
+                doc(workspace, &["-p".into(), "xtask".into()])?;
+                doc(workspace, &workspace.host_selection())
+            }
             Self::Unit => tests(workspace, &workspace.host_selection(), count),
             Self::Site => {
                 let site = site::build(workspace, Quality::Development)?;
@@ -145,6 +141,7 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
     aws_local::lint_templates(workspace)?;
     let selection = workspace.aws_selection();
     clippy(workspace, &selection)?;
+    doc(workspace, &selection)?;
     let stand_ins = aws_local::for_tests(workspace)?;
     let mut tests = workspace.cargo("test");
     tests.arg("--no-fail-fast").args(&selection);
@@ -166,7 +163,24 @@ fn aws(workspace: &Workspace, count: &mut Count) -> Result<()> {
             tests.envs(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "test")));
         }
     }
-    process::run_reading(&mut tests, |line| count.read(line))
+    process::run_reading(&mut tests, |line| count.read(line))?;
+    match stand_ins {
+        Some(stand_ins) => journeys_on_aws(workspace, &stand_ins, count),
+        None => Ok(()),
+    }
+}
+
+/// The journeys of candidate and recruiter, and those of an account, in a browser.
+fn journeys_on_aws(workspace: &Workspace, stand_ins: &StandIns, count: &mut Count) -> Result<()> {
+    let built = build::development_on_aws(workspace)?;
+    for (name, file) in [
+        ("rolefit-journeys", "journeys.test.mjs"),
+        ("rolefit-account", "account.test.mjs"),
+    ] {
+        let deployed = stand_ins.deploy(workspace, name)?;
+        browser::run_deployed(workspace, &built, &deployed, file, |line| count.read(line))?;
+    }
+    Ok(())
 }
 
 /// The suites of `rolefit-aws` that need nothing but what they start in their own process.
@@ -194,6 +208,17 @@ fn clippy(workspace: &Workspace, selection: &[String]) -> Result<()> {
         "--deny",
         "warnings",
     ]))
+}
+
+fn doc(workspace: &Workspace, selection: &[String]) -> Result<()> {
+    process::run(
+        workspace
+            .cargo("doc")
+            // Nothing is published: the documentation is for those who change the code.
+            .args(["--no-deps", "--document-private-items"])
+            .args(selection)
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
 }
 
 /// The profile is that of the site's bundle, so that both share their proc macros and build scripts.
