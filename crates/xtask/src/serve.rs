@@ -3,8 +3,9 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
@@ -38,10 +39,12 @@ pub struct Options {
 /// # Errors
 /// When a build fails or the port is taken.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let start = Instant::now();
     // A taken port or a running server is told before minutes of building, and looked for again afterwards.
-    choose_port(options.port)?;
+    choose_port(options.port, DEFAULT_PORT)?;
     if !options.aws_local {
-        refuse_second_server(workspace)?;
+        let data = std::env::var_os("ROLEFIT_DATA").map_or_else(|| "data".into(), PathBuf::from);
+        refuse_second_server(&workspace.root.join(data))?;
     }
     let built = if options.release {
         build::release(workspace)?
@@ -50,11 +53,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     } else {
         build::development(workspace)?
     };
+    console::note(format_args!("built in {} s", start.elapsed().as_secs()));
     let deployed = match options.aws_local {
         true => Some(aws_local::deploy(workspace)?),
         false => None,
     };
-    let port = choose_port(options.port)?;
+    let port = choose_port(options.port, DEFAULT_PORT)?;
     if options.port.is_none() && port != DEFAULT_PORT {
         console::note(format_args!("port {DEFAULT_PORT} is busy; using {port}"));
     }
@@ -77,28 +81,26 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     become_program(server).with_context(|| format!("cannot run `{}`", built.binary.display()))
 }
 
-fn choose_port(wanted: Option<u16>) -> Result<u16> {
+/// The port that was asked for, or else the first free one of the hundred from `first` on.
+fn choose_port(wanted: Option<u16>, first: u16) -> Result<u16> {
     if let Some(port) = wanted {
         if !is_free(port)? {
             bail!("port {port} is busy: end the program that uses it or give another one with `--port`");
         }
         return Ok(port);
     }
-    for port in DEFAULT_PORT..DEFAULT_PORT + 100 {
+    let last = first.saturating_add(99);
+    for port in first..=last {
         if is_free(port)? {
             return Ok(port);
         }
     }
-    bail!(
-        "ports {DEFAULT_PORT} to {} are all busy: give another one with `--port`",
-        DEFAULT_PORT + 99
-    );
+    bail!("ports {first} to {last} are all busy: give another one with `--port`");
 }
 
 /// Two servers cannot share a data folder, and the usual reason for a busy port is a server that still runs.
-fn refuse_second_server(workspace: &Workspace) -> Result<()> {
-    let data = std::env::var_os("ROLEFIT_DATA").map_or_else(|| "data".into(), PathBuf::from);
-    let lock = workspace.root.join(&data).join("rolefit.db.lock");
+fn refuse_second_server(data: &Path) -> Result<()> {
+    let lock = data.join("rolefit.db.lock");
     // No lock file: no server has used the folder yet.
     let Ok(lock) = File::open(lock) else {
         return Ok(());
@@ -142,15 +144,40 @@ mod tests {
     fn a_port_that_was_asked_for_and_is_busy_is_an_error() {
         let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = holder.local_addr().expect("a bound address").port();
-        let text = choose_port(Some(port))
+        let text = choose_port(Some(port), DEFAULT_PORT)
             .expect_err("the port is taken")
             .to_string();
         assert!(text.starts_with(&format!("port {port} is busy")), "{text}");
     }
 
     #[test]
-    fn without_a_wish_the_port_is_a_free_one() {
-        let port = choose_port(None).expect("one of a hundred ports is free");
-        assert!((DEFAULT_PORT..DEFAULT_PORT + 100).contains(&port));
+    fn without_a_wish_a_busy_port_is_passed_over() {
+        let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let busy = holder.local_addr().expect("a bound address").port();
+        let port = choose_port(None, busy).expect("one of a hundred ports is free");
+        assert!(port > busy && port - busy < 100, "{port} after {busy}");
+    }
+
+    #[test]
+    fn a_second_server_on_the_same_data_is_refused_before_anything_is_built() {
+        let root = tempfile::tempdir().expect("a folder");
+        let lock = root.path().join("rolefit.db.lock");
+        assert!(
+            refuse_second_server(root.path()).is_ok(),
+            "no server has run here"
+        );
+        let held = File::create(&lock).expect("can be written");
+        assert!(
+            refuse_second_server(root.path()).is_ok(),
+            "the last one has ended"
+        );
+        held.lock().expect("nobody else has it");
+        let text = refuse_second_server(root.path())
+            .expect_err("one runs")
+            .to_string();
+        assert!(
+            text.starts_with("a server already runs on the data folder"),
+            "{text}"
+        );
     }
 }

@@ -54,6 +54,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if let Some(What::Cost) = options.what {
         return cost::run(workspace);
     }
+    // The report names the commit; without git that would be told after a quarter of an hour of building.
+    workspace.require_git()?;
     let built = build::release(workspace)?;
     let mut report = Report::new(workspace)?;
     let data = server::temporary_folder(workspace)?;

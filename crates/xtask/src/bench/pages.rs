@@ -23,7 +23,7 @@ use crate::build::Built;
 /// When a page does not answer with 200 or the job list links to no job.
 pub fn measure(built: &Built, data: &Path, options: &Options, report: &mut Report) -> Result<()> {
     let saved = save_pages(built, data)?;
-    let server = Server::start(&built.binary, &data.join("site"), data)?;
+    let server = Server::start_with(&built.binary, Some(&data.join("site")), data, &[])?;
     server.settle()?;
     for page in &saved {
         compare(server.address, page, options, report)?;
@@ -39,7 +39,7 @@ struct SavedPage {
 
 /// Copies the site into `data` and adds the pages to it as files.
 fn save_pages(built: &Built, data: &Path) -> Result<Vec<SavedPage>> {
-    let server = Server::start(&built.binary, &built.site, data)?;
+    let server = Server::start(&built.binary, data)?;
     let mut connection = Connection::open(server.address)?;
     let list = connection.get("/jobs")?;
     let job_path = first_job(&String::from_utf8_lossy(&list)).context("the job list links to no job")?;

@@ -29,21 +29,21 @@ const DEMO_LOADED: &str = "Ctrl-C stops it";
 const SETTLING: Duration = Duration::from_secs(180);
 
 impl Server {
-    /// Starts `binary` with demo data in `data` and waits until it says that it listens.
+    /// Starts `binary` with demo data in `data` and the site that it holds, and waits until it says that it listens.
     ///
     /// # Errors
     /// When it ends before that; the error tells where its log is.
-    pub fn start(binary: &Path, site: &Path, data: &Path) -> Result<Self> {
-        Self::start_with(binary, site, data, &[])
+    pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+        Self::start_with(binary, None, data, &[])
     }
 
-    /// The same with more variables.
+    /// The same with the site in a folder, and with more variables.
     ///
     /// # Errors
     /// As [`Self::start`].
     pub fn start_with(
         binary: &Path,
-        site: &Path,
+        site: Option<&Path>,
         data: &Path,
         environment: &[(&'static str, String)],
     ) -> Result<Self> {
@@ -60,7 +60,7 @@ impl Server {
         let mut child = command
             .args(["serve", "--demo"])
             .env("ROLEFIT_DATA", data)
-            .env("ROLEFIT_SITE", site)
+            .envs(site.map(|site| ("ROLEFIT_SITE", site)))
             .env("ROLEFIT_LISTEN", "127.0.0.1:0")
             // The limits stay on and count, but a load from one address must not reach them.
             .env("ROLEFIT_REQUESTS_PER_MINUTE", "1000000000")

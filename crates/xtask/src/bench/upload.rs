@@ -25,7 +25,7 @@ const DONE: &[u8] = b"Your resume is read";
 /// # Errors
 /// When signing in or an upload is refused, or a document is not read in time.
 pub fn measure(built: &Built, data: &Path, report: &mut Report) -> Result<()> {
-    let server = Server::start(&built.binary, &built.site, data)?;
+    let server = Server::start(&built.binary, data)?;
     server.settle()?;
     let candidate = SignedIn::candidate(server.address)?;
     let mut connection = candidate.connection()?;

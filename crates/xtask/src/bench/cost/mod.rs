@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     environment.push(("ROLEFIT_CONFIG", deployed.configuration.display().to_string()));
     environment.push(("ROLEFIT_METRICS_ADAPTER", "prometheus".to_owned()));
     environment.push(("ROLEFIT_MAIL_ADAPTER", "ses".to_owned()));
-    let server = Server::start_with(&built.binary, &built.site, &data, &environment)?;
+    let server = Server::start_with(&built.binary, Some(&built.site), &data, &environment)?;
     server.settle()?;
 
     console::step("measuring what a process asks by itself (a minute)");
