@@ -87,6 +87,35 @@ fn ports_and_services_speak_no_vendor_and_no_sql() {
 }
 
 #[test]
+fn routes_stand_in_the_tables_that_the_matrix_of_roles_reads() {
+    // The table, the pages of the portal and the site's files, which are merged; the worker's and the model's own servers.
+    let tables = [
+        "server/src/http/routes.rs",
+        "server/src/http/health.rs",
+        "server/src/site.rs",
+        "server/src/model/serve.rs",
+    ];
+    let adding = [
+        ".route(",
+        ".route_service(",
+        ".nest(",
+        ".nest_service(",
+        ".fallback_service(",
+    ];
+    let others = rust_below("server/src").into_iter();
+    let others = others.filter(|source| !tables.contains(&source.path.as_str()));
+    let mut breaks: Vec<String> = others.flat_map(|source| source.lines_with(&adding)).collect();
+    // Whole routers are put together in one place.
+    let merged = rust_below("server/src").into_iter();
+    let merged = merged.filter(|source| source.path != "server/src/http/mod.rs");
+    breaks.extend(merged.flat_map(|source| source.lines_with(&[".merge("])));
+    assert_none(
+        "a route that the matrix does not know is a door that nobody watches",
+        breaks,
+    );
+}
+
+#[test]
 fn adapters_do_not_call_each_other() {
     let mut breaks = Vec::new();
     for adapters in ["crates/embedded/src/", "crates/aws/src/"] {
