@@ -215,6 +215,55 @@ async fn ledger_verify_counts_the_entries_of_an_intact_ledger() {
 }
 
 #[tokio::test]
+async fn a_match_is_replayed_by_its_receipt_and_one_that_was_changed_is_found() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ragna@example.org", "Harbourlight").await;
+    app.open_job(&recruiter, organization, AD).await;
+    let cookie = app.register("nora@example.org").await;
+    app.upload_and_drain("cv.txt", RESUME.as_bytes(), &cookie).await;
+    let data = app.close().await;
+    let replay = |arguments: &[&str]| {
+        rolefit(data.path(), &[&["match", "replay"], arguments].concat())
+            .env("ROLEFIT_DATA", data.path())
+            .output()
+            .expect("the binary starts")
+    };
+    let (said, _) = ends(&replay(&[]), 0);
+    assert!(
+        said.starts_with("1 matches are the same byte for byte, 0 are different, 0 cannot"),
+        "{said}"
+    );
+    let (_, complained) = ends(&replay(&["abcdef"]), 1);
+    assert!(
+        complained.contains("no match that is stored has the number abcdef"),
+        "{complained}"
+    );
+    let (_, complained) = ends(&replay(&["number"]), 2);
+    assert!(complained.contains("is no number of a receipt"), "{complained}");
+}
+
+#[tokio::test]
+async fn a_busy_port_is_told_with_what_chooses_another_one() {
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = holder.local_addr().expect("an address").to_string();
+    let home = folder();
+    let serve = rolefit(home.path(), &["serve"])
+        .env("ROLEFIT_LISTEN", &address)
+        .output()
+        .expect("the binary starts");
+    let (_, complained) = ends(&serve, 1);
+    assert!(
+        complained.contains(&format!("cannot listen on {address}")),
+        "{complained}"
+    );
+    assert!(
+        complained.contains("another program uses it") && complained.contains("ROLEFIT_LISTEN"),
+        "{complained}"
+    );
+    assert!(!home.path().join("data").exists(), "nothing is made before");
+}
+
+#[tokio::test]
 async fn a_worker_sweeps_tells_its_metrics_and_ends_in_order() {
     let app = TestApp::new().await;
     let old = NewRecord {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
-use rolefit_domain::{CandidateId, Criterion, Job, Match, Profile, Timestamp};
+use rolefit_domain::{CandidateId, Criterion, Job, Match, PartialDate, Profile, Timestamp};
 use rolefit_matching::{Assessment, JobView, Reading, Subject};
 use rolefit_ports::{ErrorKind, PortError};
 
@@ -41,10 +41,21 @@ impl Services {
     /// One candidate against one job.
     pub(crate) async fn compute(&self, job: &Job, compared: &Compared) -> ServiceResult<Match> {
         let now = self.now();
+        self.compute_as_of(job, compared, month_of(now), now).await
+    }
+
+    /// The same as it was at another time: positions that go on count up to `as_of`.
+    pub(crate) async fn compute_as_of(
+        &self,
+        job: &Job,
+        compared: &Compared,
+        as_of: PartialDate,
+        computed_at: Timestamp,
+    ) -> ServiceResult<Match> {
         let (own, criteria) = (compared.clone(), job.criteria.clone());
-        let work = move |_: &Weak<()>| Reading::of(own.subject(), month_of(now)).assess(&criteria);
+        let work = move |_: &Weak<()>| Reading::of(own.subject(), as_of).assess(&criteria);
         let assessment = away(work).await?;
-        self.composed(job, compared, assessment, now).await
+        self.composed(job, compared, assessment, as_of, computed_at).await
     }
 
     /// One candidate against each of the jobs, in their order. The document is read once for all of them.
@@ -60,7 +71,10 @@ impl Services {
         let assessments = away(work).await?;
         let mut all = Vec::with_capacity(jobs.len());
         for (job, assessment) in jobs.iter().zip(assessments) {
-            all.push(self.composed(job, compared, assessment, now).await?);
+            all.push(
+                self.composed(job, compared, assessment, month_of(now), now)
+                    .await?,
+            );
         }
         Ok(all)
     }
@@ -71,7 +85,8 @@ impl Services {
         job: &Job,
         compared: &Compared,
         assessment: Assessment,
-        now: Timestamp,
+        as_of: PartialDate,
+        computed_at: Timestamp,
     ) -> ServiceResult<Match> {
         let ranked = self
             .ports()
@@ -89,8 +104,8 @@ impl Services {
             assessment,
             &points,
             &rolefit_matching::receipt_name(&ranked.model),
-            month_of(now),
-            now,
+            as_of,
+            computed_at,
         );
         result.map_err(|why| {
             ServiceError::Port(PortError::with_source(
@@ -102,7 +117,7 @@ impl Services {
     }
 }
 
-/// Runs `work` on a thread made for it. What it is given has no owner any more once nobody waits for it, so that long work
+/// Runs `work` on one of the threads for work that blocks. What it is given has no owner any more once nobody waits for it, so that long work
 /// can end before it is done.
 async fn away<T: Send + 'static>(work: impl FnOnce(&Weak<()>) -> T + Send + 'static) -> ServiceResult<T> {
     let waiting = Arc::new(());

@@ -6,7 +6,7 @@ use rolefit_domain::{AccountId, CandidateId, ResumeId, ResumeRef};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, Content, Index, Query};
+use rolefit_ports::records::Condition;
 
 use crate::accounts::AccountRecord;
 use crate::candidates::CandidateRecord;
@@ -74,11 +74,8 @@ impl Services {
     /// Documents whose file or text is not there: their owners removed them while a backup was being made, which had
     /// copied the records before and the files after.
     pub async fn documents_without_files(&self) -> ServiceResult<Vec<ResumeRef>> {
-        let mut query = Query::partition(keys::CANDIDATES);
-        query.index = Index::First;
-        query.content = Content::Heads;
         let mut without = Vec::new();
-        for listed in self.all(query).await? {
+        for listed in self.listed_candidates().await? {
             let Some(candidate) = keys::candidate_of(&listed.key) else {
                 continue;
             };

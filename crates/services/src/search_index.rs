@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolefit_domain::{CandidateId, Job, JobId, JobStatus};
 use rolefit_matching::index::IndexDocument;
 use rolefit_matching::retrieve;
-use rolefit_ports::records::{Content, Index, Key, Query};
+use rolefit_ports::records::{Content, Index, Key, Query, Record};
 use rolefit_ports::search::{Collection, SearchDocument, SearchQuery};
 
 use crate::damage::skip_damaged;
@@ -28,6 +28,47 @@ pub(crate) const PLACE: &str = "place";
 const TRIES: usize = 5;
 
 impl Services {
+    /// Fills the index where it lacks what the records have: it was made just now, or whoever filled it ended before both
+    /// collections were full.
+    ///
+    /// # Errors
+    /// Those of [`Self::rebuild_search_index`].
+    pub async fn fill_search_index(&self) -> ServiceResult<()> {
+        match self.lacks_jobs().await? || self.lacks_candidates().await? {
+            true => self.rebuild_search_index().await,
+            false => Ok(()),
+        }
+    }
+
+    async fn lacks_jobs(&self) -> ServiceResult<bool> {
+        let empty = self.ports().search.count(Collection::Jobs).await? == 0;
+        Ok(empty && !self.read_open_jobs().await?.is_empty())
+    }
+
+    async fn lacks_candidates(&self) -> ServiceResult<bool> {
+        if self.ports().search.count(Collection::Candidates).await? > 0 {
+            return Ok(false);
+        }
+        for record in self.listed_candidates().await? {
+            let Some(id) = keys::candidate_of(&record.key) else {
+                continue;
+            };
+            let facts = skip_damaged(self.candidate_facts(id).await, "candidate", id)?;
+            if facts.flatten().is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Every candidate whose account is there, without the body of the record.
+    pub(crate) async fn listed_candidates(&self) -> ServiceResult<Vec<Record>> {
+        let mut query = Query::partition(keys::CANDIDATES);
+        query.index = Index::First;
+        query.content = Content::Heads;
+        self.all(query).await
+    }
+
     /// Makes the whole search index anew from the records. Safe at any time: searches go on in the old one until the new
     /// one has everything. What is damaged is logged and left out.
     ///
@@ -44,11 +85,8 @@ impl Services {
         }
         search.end_rebuild(Collection::Jobs, rebuild).await?;
         let rebuild = search.begin_rebuild(Collection::Candidates).await?;
-        let mut query = Query::partition(keys::CANDIDATES);
-        query.index = Index::First;
-        query.content = Content::Heads;
         let mut candidates = 0_u64;
-        for record in self.all(query).await? {
+        for record in self.listed_candidates().await? {
             let Some(id) = keys::candidate_of(&record.key) else {
                 tracing::error!(
                     record.key = record.key.partition,

@@ -5,6 +5,7 @@
 
 mod keys;
 mod ledger;
+mod matches;
 mod model;
 mod parse;
 mod rank;
@@ -78,6 +79,9 @@ enum Command {
     /// The audit ledger.
     #[command(subcommand)]
     Ledger(ledger::Action),
+    /// Stored matches.
+    #[command(subcommand)]
+    Match(matches::Action),
     /// Copy everything into a new folder while the server runs. The master key is not copied, and the log of destroyed
     /// keys is to be copied elsewhere after every erasure: `restore` asks for it.
     Backup {
@@ -206,6 +210,7 @@ fn run(arguments: Arguments) -> Outcome {
         Command::Rank(options) => rank::rank(options),
         Command::Search(SearchAction::Rebuild) => serve::rebuild_search(config()?),
         Command::Ledger(action) => ledger::run(action, config()?),
+        Command::Match(action) => matches::run(action, &config()?),
         Command::Backup { folder } => backup::backup(&config()?, &folder),
         Command::Restore(options) => backup::restore(&config()?, &options),
         Command::Keys(action) => keys::run(action),

@@ -88,9 +88,7 @@ async fn work_on(
     stop: &CancellationToken,
 ) -> Outcome {
     let services = Services::new(wired.ports.clone(), config.service_options());
-    if wired.search_is_empty {
-        services.rebuild_search_index().await?;
-    }
+    services.fill_search_index().await?;
     wired.extraction.warm_up().await?;
     println!("working on `{}`", config.data.display());
     let mut others = upkeep(wired, &services, stop);
@@ -128,12 +126,12 @@ pub fn rebuild_search(config: Config) -> Outcome {
 async fn run(config: Config, options: Options) -> Outcome {
     telemetry::init_log(&config.log)?;
     let metrics = wiring::begin_metrics(&config.metrics);
-    let site = Site::load(config.site.as_deref())?;
     // Bound before anything else, so that a busy port is told at once and changes nothing.
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| busy(config.listen, &error, "ROLEFIT_LISTEN"))?;
     let address = listener.local_addr()?;
+    let site = Site::load(config.site.as_deref())?;
     let mut config = with_address(config, address);
     if options.demo {
         config.operators.extend(demo::operator());
@@ -158,9 +156,7 @@ async fn serve_app(
 ) -> Outcome {
     let address = listener.local_addr()?;
     wired.extraction.warm_up().await?;
-    if wired.search_is_empty {
-        app.services.rebuild_search_index().await?;
-    }
+    app.services.fill_search_index().await?;
     let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
     let mut others = upkeep(wired, &app.services, &app.stop);
     let most = config.limits.connections as usize;
@@ -198,15 +194,18 @@ async fn until_told(
     mut worker: Work,
     others: Vec<JoinHandle<()>>,
 ) -> Outcome {
-    let ended_early = match begun {
-        Ok(()) => told_to_stop_or(&mut worker).await,
-        Err(_) => None,
+    let (mut outcome, worker) = match begun {
+        Ok(()) => match told_to_stop_or(&mut worker).await {
+            Some(ended) => (said_by(ended), None),
+            None => (Ok(()), Some(worker)),
+        },
+        failed => (failed, Some(worker)),
     };
     stop.cancel();
     let ended = tokio::time::timeout(GRACE, async {
-        let worked = match ended_early {
-            Some(worked) => worked,
-            None => worker.await,
+        let worked = match worker {
+            Some(worker) => said_by(worker.await),
+            None => Ok(()),
         };
         let others = futures::future::join_all(others).await;
         services.settled().await;
@@ -214,14 +213,19 @@ async fn until_told(
     });
     match ended.await {
         Ok((worked, others)) => {
-            worked??;
+            outcome = outcome.and(worked);
             for other in others {
-                other?;
+                outcome = outcome.and(other.map_err(Failure::from));
             }
         }
         Err(_) => tracing::warn!("some work did not end in time; what it had stored is kept"),
     }
-    begun
+    outcome
+}
+
+/// What a worker that ended says.
+fn said_by(ended: <Work as Future>::Output) -> Outcome {
+    ended?.map_err(Failure::from)
 }
 
 /// Closes the adapters, however the work over them ended: they may hold what must still find its place.

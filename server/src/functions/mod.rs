@@ -142,10 +142,7 @@ async fn prepare(function: Function, config: &Config) -> Result<Prepared, Failur
     let handler: Arc<dyn Handler> = match function {
         Function::Web => return Ok(Prepared::Web(web::Site::new(config, &wired)?)),
         Function::Consumer => Arc::new(consumer::Consumer::new(services(config, &wired), config)),
-        Function::Search => Arc::new(search::Search::new(
-            services(config, &wired),
-            wired.search_is_empty,
-        )),
+        Function::Search => Arc::new(search::Search::new(services(config, &wired))),
         Function::Intake => {
             let inbox = wiring::functions::inbox(config).await?;
             Arc::new(intake::Intake::new(services(config, &wired), inbox))

@@ -12,15 +12,15 @@ use crate::wiring::functions::changed;
 /// Follows the records. The consumers of the queues index too; whichever comes last finds nothing left to do.
 pub(super) struct Search {
     services: Services,
-    /// Until it was filled for the first time.
-    is_empty: AtomicBool,
+    /// Whether this process has seen to it that nothing is missing.
+    filled: AtomicBool,
 }
 
 impl Search {
-    pub(super) const fn new(services: Services, is_empty: bool) -> Self {
+    pub(super) const fn new(services: Services) -> Self {
         Self {
             services,
-            is_empty: AtomicBool::new(is_empty),
+            filled: AtomicBool::new(false),
         }
     }
 }
@@ -30,9 +30,9 @@ impl Handler for Search {
     async fn handle(&self, event: &str) -> Result<Value, Fault> {
         let keys = changed(event)?;
         // A lost index: one change would not bring back the others.
-        if self.is_empty.load(Ordering::Relaxed) {
-            self.services.rebuild_search_index().await?;
-            self.is_empty.store(false, Ordering::Relaxed);
+        if !self.filled.load(Ordering::Relaxed) {
+            self.services.fill_search_index().await?;
+            self.filled.store(true, Ordering::Relaxed);
         }
         let documents = self.services.index_changed(&keys).await?;
         tracing::debug!(records = keys.len(), documents, "the search index follows");

@@ -29,7 +29,6 @@ use rolefit_ports::identity::Secret;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::ledger::Verification;
 use rolefit_ports::mail::MailFolder;
-use rolefit_ports::search::Collection;
 use rolefit_ports::{
     ActivityStream, Blobs, Clock, Embeddings, EventBus, IdSource, Keys, LanguageModel, Ledger, Mailer,
     Notifications, Outbox, Passwords, PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
@@ -65,8 +64,6 @@ pub struct Wired {
     pub mail_folder: Option<Arc<dyn MailFolder>>,
     /// The extractor of this process, to start its children before the first document comes.
     pub extraction: Arc<ChildExtraction>,
-    /// Whether the search index has nothing in it, and must be filled from the records.
-    pub search_is_empty: bool,
     upkeep: Vec<Box<dyn Upkeep>>,
 }
 
@@ -312,9 +309,6 @@ pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> R
     };
     let embeddings = sides.of(chosen.embeddings)?.embeddings()?;
     let search = sides.of(chosen.search)?.search(embeddings).await?;
-    let search_is_empty = is_empty(search.as_ref())
-        .await
-        .map_err(adapter("the search index"))?;
     let limits = ExtractionLimits {
         workers: config.extraction_workers,
         ..ExtractionLimits::default()
@@ -350,7 +344,6 @@ pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> R
         ports,
         mail_folder,
         extraction,
-        search_is_empty,
         upkeep,
     })
 }
@@ -393,12 +386,6 @@ async fn identity(
     let (clock, ids) = (common.clock.clone(), common.ids.clone());
     LocalIdentity::with_passwords(records, keys, clock, ids, passwords, options)
         .map_err(adapter("the identity store"))
-}
-
-/// Whether the index must be filled: a process that ended while it filled one may have left the second collection empty.
-async fn is_empty(search: &dyn Search) -> PortResult<bool> {
-    let jobs = search.count(Collection::Jobs).await?;
-    Ok(jobs == 0 || search.count(Collection::Candidates).await? == 0)
 }
 
 const fn when_missing(config: &Config) -> WhenMissing {

@@ -13,6 +13,7 @@ mod profiles;
 mod public_search;
 mod publishing;
 mod readiness;
+mod replaying;
 mod resumes;
 mod uploads;
 mod worker;

@@ -35,7 +35,7 @@ impl World {
     }
 
     /// Somebody with a profile.
-    async fn with_profile(&self, email: &str, choice: Discoverable) -> Caller {
+    pub async fn with_profile(&self, email: &str, choice: Discoverable) -> Caller {
         let caller = self.sign_up(email).await;
         self.upload(&caller, RESUME).await;
         let services = &self.services;
@@ -509,6 +509,33 @@ async fn a_job_that_closes_while_it_is_indexed_is_not_found() {
     set_status(&elsewhere, &recruiter, job, JobStatus::Closed).await;
     world.services.rebuild_search_index().await.expect("rebuilt");
     assert_eq!(world.indexed().await, (0, 0), "closed by another process");
+}
+
+#[tokio::test]
+async fn an_index_is_filled_where_it_lacks_what_the_records_have() {
+    let world = World::new();
+    world.services.fill_search_index().await.expect("nothing to fill");
+    assert_eq!(world.indexed().await, (0, 0));
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    let candidate = world.with_profile("ada@example.org", Discoverable::No).await;
+    assert_eq!(world.indexed().await, (1, 1));
+
+    let candidates = [candidate.candidate.to_string()];
+    world
+        .search
+        .remove(Candidates, &candidates)
+        .await
+        .expect("removed");
+    world.services.fill_search_index().await.expect("is filled");
+    assert_eq!(world.indexed().await, (1, 1), "a candidate was missing");
+    world
+        .search
+        .remove(Jobs, &[job.to_string()])
+        .await
+        .expect("removed");
+    world.services.fill_search_index().await.expect("is filled");
+    assert_eq!(world.indexed().await, (1, 1), "a job was missing");
 }
 
 #[tokio::test]
