@@ -2,7 +2,7 @@
 
 use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{Caller, ChosenWeight, Criterion, JobId, JobStatus, UnfairLines};
+use rolefit_domain::{AdWarning, Caller, ChosenWeight, Criterion, JobId, JobPosting, JobStatus, UnfairLines};
 
 use crate::{ServiceError, ServiceResult, Services};
 
@@ -11,7 +11,7 @@ use crate::{ServiceError, ServiceResult, Services};
 pub struct JobChange {
     /// The posting.
     pub form: JobForm,
-    /// Whether unfair lines of the ad of an open job are confirmed.
+    /// Whether unfair words that the public would see are confirmed.
     pub unfair: UnfairLines,
 }
 
@@ -100,26 +100,59 @@ pub(crate) fn set_weights(criteria: &mut [Criterion], weights: &[ChosenWeight]) 
     Ok(())
 }
 
-/// The words of the unfair lines of an ad.
-pub(crate) fn quoted(text: &str) -> Vec<&str> {
-    let lines = rolefit_matching::unfair_lines(text);
-    lines.iter().filter_map(|line| line.span?.slice(text)).collect()
+/// What is unfair in a title. Its words stand in the sentence, because a place in the ad they have none.
+pub(crate) fn unfair_title(title: &str) -> impl Iterator<Item = AdWarning> {
+    rolefit_matching::unfair_lines(title)
+        .into_iter()
+        .map(move |warning| {
+            let words = warning.span.and_then(|span| span.slice(title)).unwrap_or(title);
+            AdWarning {
+                problem: format!("The title says “{words}”. {}", warning.problem),
+                span: None,
+                ..warning
+            }
+        })
 }
+
+/// The unfair words of a posting, in its title and its ad.
+pub(crate) fn unfair_words(posting: &JobPosting) -> Vec<&str> {
+    let words_in = |text| {
+        let lines = rolefit_matching::unfair_lines(text);
+        lines.into_iter().filter_map(move |line| line.span?.slice(text))
+    };
+    words_in(posting.title.as_str())
+        .chain(words_in(posting.text.as_str()))
+        .collect()
+}
+
+/// Unfair words that one message quotes; a longer message does not fit into an address, where it stands without WASM.
+const QUOTED: usize = 5;
 
 /// Refuses an ad with unfair lines, quoting them, unless that is confirmed. Answers with what the ledger says of it.
 pub(crate) fn confirmed<'a>(
-    lines: impl Iterator<Item = &'a str>,
+    words: impl Iterator<Item = &'a str>,
     unfair: UnfairLines,
 ) -> ServiceResult<Note> {
-    let quotes: Vec<_> = lines.map(|line| format!("“{line}”")).collect();
+    let mut quotes: Vec<String> = Vec::new();
+    for quote in words.map(|words| format!("“{words}”")) {
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
     if quotes.is_empty() {
         return Ok(Note::Nothing);
     }
     if unfair == UnfairLines::Confirmed {
         return Ok(Note::UnfairConfirmed);
     }
+    let more = quotes.len().saturating_sub(QUOTED);
+    quotes.truncate(QUOTED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let message = format!(
-        "The ad keeps people out for who they are: {}. Change it, or confirm that it is published as it is.",
+        "The ad keeps people out for who they are: {}{more}. Change it, or confirm that it is published as it is.",
         quotes.join(", ")
     );
     Err(ServiceError::invalid("confirmed", message))

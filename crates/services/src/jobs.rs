@@ -9,7 +9,9 @@ use rolefit_ports::records::{Condition, Index, Query};
 
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
-use crate::job_change::{JobChange, Note, StatusChange, confirmed, find, quoted, set_weights};
+use crate::job_change::{
+    JobChange, Note, StatusChange, confirmed, find, set_weights, unfair_title, unfair_words,
+};
 use crate::job_form::{changed, posting, work_place};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
@@ -134,7 +136,9 @@ impl Services {
             origins: origins(&job, &of_title),
             slug: job::slug(&job.posting.title, id),
             reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
-            warnings: rolefit_matching::ad_warnings(&job.posting.text, &job.criteria),
+            warnings: unfair_title(&job.posting.title)
+                .chain(rolefit_matching::ad_warnings(&job.posting.text, &job.criteria))
+                .collect(),
             language: rolefit_matching::language_of(&job.posting.text).map(str::to_owned),
             job,
             editable,
@@ -145,8 +149,8 @@ impl Services {
     /// the recruiter set, added, removed or emptied by hand stay so.
     ///
     /// # Errors
-    /// `Impossible` when nothing of an open job's criteria would stay; `Invalid` at `confirmed` when the ad of an open job
-    /// has an unfair line that it had not before, unless that is confirmed.
+    /// `Impossible` when nothing of an open job's criteria would stay; `Invalid` at `confirmed` when a public ad has an
+    /// unfair line that it had not before, unless that is confirmed.
     pub async fn update_job(
         &self,
         caller: &Caller,
@@ -170,11 +174,10 @@ impl Services {
             ));
         }
         let mut note = Note::Nothing;
-        if stored.value.status == JobStatus::Open {
-            let known = quoted(&next.posting.text);
-            let new = rolefit_matching::unfair_lines(&posting.text);
-            let new = new.iter().filter_map(|line| line.span?.slice(&posting.text));
-            note = confirmed(new.filter(|line| !known.contains(line)), unfair)?;
+        if stored.value.status.is_public() {
+            let known = unfair_words(&next.posting);
+            let new = unfair_words(&posting).into_iter();
+            note = confirmed(new.filter(|words| !known.contains(words)), unfair)?;
         }
         if posting.text != next.posting.text || posting.title != next.posting.title {
             let read = match next.criteria_read.take() {
@@ -286,7 +289,7 @@ impl Services {
             ));
         }
         let note = match status {
-            JobStatus::Open => confirmed(quoted(&next.posting.text).into_iter(), unfair)?,
+            JobStatus::Open => confirmed(unfair_words(&next.posting).into_iter(), unfair)?,
             _ => Note::Nothing,
         };
         set_weights(&mut next.criteria, &weights)?;

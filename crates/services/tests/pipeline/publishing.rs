@@ -149,9 +149,32 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
         message.contains("Native speakers only") && !message.contains("young"),
         "{message}"
     );
-    let saved = change(worse, UnfairLines::Confirmed);
+    let saved = change(worse.clone(), UnfairLines::Confirmed);
     let saved = world.services.update_job(&recruiter, job, 3, saved).await;
     assert_eq!(saved.expect("is saved"), 4);
+
+    // The page of a job that takes no applications is public too, and so is its title.
+    let paused = world
+        .services
+        .set_job_status(&recruiter, job, 4, JobStatus::Paused)
+        .await;
+    assert_eq!(paused.expect("is paused"), 5);
+    let mut titled = change(worse, UnfairLines::Unseen);
+    titled.form.title = "Young dynamic data engineer".to_owned();
+    let refused = world
+        .services
+        .update_job(&recruiter, job, 5, titled.clone())
+        .await;
+    let refused = refused.expect_err("is refused").message();
+    assert!(refused.contains("“Young dynamic"), "{refused}");
+    titled.unfair = UnfairLines::Confirmed;
+    let saved = world.services.update_job(&recruiter, job, 5, titled).await;
+    assert_eq!(saved.expect("is saved"), 6);
+    let warned = world.editor(&recruiter, job).await.warnings;
+    assert!(
+        warned[0].span.is_none() && warned[0].problem.starts_with("The title says “Young dynamic"),
+        "{warned:?}"
+    );
 
     let entries = world.ports.ledger.entries(0, 1000).await.expect("a look");
     let told = |action: &str| {
@@ -159,5 +182,12 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
         of.map(|entry| entry.entry.detail.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(told("job.opened"), ["version=2 unfair=confirmed"]);
-    assert_eq!(told("job.updated"), ["version=3", "version=4 unfair=confirmed"]);
+    assert_eq!(
+        told("job.updated"),
+        [
+            "version=3",
+            "version=4 unfair=confirmed",
+            "version=6 unfair=confirmed"
+        ]
+    );
 }
