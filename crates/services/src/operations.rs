@@ -8,6 +8,7 @@ use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView
 use rolefit_domain::{Caller, EventEnvelope, EventId, Timestamp, event};
 use rolefit_ports::ledger::Verification;
 use rolefit_ports::records::{Condition, Query, Record};
+use rolefit_ports::{ErrorKind, PortError};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::store::{Actor, Change, decode};
@@ -78,14 +79,27 @@ impl Services {
         })
     }
 
-    /// Checks the ledger now, however fresh the last check is, and answers with what was found; with the last check, or with
-    /// none, when that takes long.
+    /// Checks the ledger now, however fresh the last check is, and answers with what was found; with `None` while that check
+    /// is still under way.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is an operator.
+    /// `Forbidden` unless the caller is an operator; `Port` when the ledger cannot be read.
     pub async fn check_ledger_again(&self, caller: &Caller) -> ServiceResult<Option<LedgerView>> {
         require_operator(caller)?;
-        Ok(self.ledger_check(CheckAgain::Now).await)
+        let asked = self.now();
+        let last = self.ledger_check(CheckAgain::Now).await;
+        let check = &self.inner.ledger;
+        if check.last().is_some_and(|last| last.at >= asked) {
+            return Ok(last);
+        }
+        match check.running.try_lock() {
+            // One that somebody else's look began is under way, or this one takes long.
+            Err(_) => Ok(None),
+            Ok(_) => Err(ServiceError::Port(PortError::new(
+                ErrorKind::Unavailable,
+                "the ledger could not be checked",
+            ))),
+        }
     }
 
     /// The last check of the ledger, after a new one was begun where one is wanted.
@@ -217,7 +231,7 @@ impl Services {
             .await?;
         match self.ports().queues.replay(name, id).await {
             // Sent twice: the first one put it back already.
-            Err(error) if error.kind() == rolefit_ports::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             other => Ok(other?),
         }
     }

@@ -118,9 +118,6 @@ impl Services {
         if applied.is_ok() && profile == stored.value.profile {
             return Ok(stored.value.version);
         }
-        if applied.is_ok() && says_the_same(&profile, &stored.value.profile) {
-            return self.leave_out(caller, stored, profile).await;
-        }
         if stored.value.version != version {
             return self.made_already(caller, version, &change).await;
         }
@@ -140,33 +137,6 @@ impl Services {
             Err(ServiceError::Stale) => self.made_already(caller, version, &change).await,
             other => other,
         }
-    }
-
-    /// Forgets lines that nothing was read from. The facts stay what they are, so that this is no version to go back to,
-    /// and nothing is matched again.
-    async fn leave_out(
-        &self,
-        caller: &Caller,
-        stored: Stored<ProfileRecord>,
-        profile: Profile,
-    ) -> ServiceResult<u64> {
-        let candidate = caller.candidate;
-        let next = ProfileRecord {
-            profile,
-            ..stored.value
-        };
-        let owner = KeyOwner::candidate(candidate);
-        let record = self.sealed(&owner, keys::profile(candidate), &next).await?;
-        self.change(Actor::caller(caller), None)
-            .put(record, Condition::Version(stored.version))
-            .audit(
-                "profile.line_left_out",
-                format!("candidate:{candidate}"),
-                format!("version={}", next.version),
-            )
-            .commit()
-            .await?;
-        Ok(next.version)
     }
 
     /// The present version, if it is what this very change makes of the version that the caller saw: the form was sent

@@ -174,9 +174,11 @@ impl Services {
 
     /// The caller has kept the new recovery codes, which are not shown any more. Repeating it is harmless.
     pub async fn recovery_codes_kept(&self, caller: &Caller) -> ServiceResult<()> {
+        let subject = format!("account:{}", caller.account);
+        self.note_asked(caller, "account.recovery_codes_keeping", &subject)
+            .await?;
         let answer = self.ports().identity.recovery_codes_kept(caller.account).await;
         measured("recovery_codes_kept", answer)?;
-        let subject = format!("account:{}", caller.account);
         self.note_done(Actor::caller(caller), "account.recovery_codes_kept", subject)
             .await;
         Ok(())

@@ -59,6 +59,17 @@ async fn looking_again_checks_the_ledger_however_fresh_the_last_check_is() {
         first.checked
     );
     assert_eq!(look(&world, &operator).await.ledger, Some(again));
+
+    world.advance(Duration::from_secs(5));
+    world.faults.once("verify", Fault::Fails(ErrorKind::Unavailable));
+    let failed = world.services.check_ledger_again(&operator).await;
+    assert!(
+        matches!(failed, Err(ServiceError::Port(_))),
+        "an older check is no answer: {failed:?}"
+    );
+    world.faults.once("verify", Fault::Hangs);
+    let hanging = world.services.check_ledger_again(&operator).await;
+    assert_eq!(hanging.expect("is answered"), None, "it is still under way");
     let other = world.recruiter().await;
     let refused = world.services.check_ledger_again(&other).await;
     assert!(refused.is_err(), "{refused:?}");
