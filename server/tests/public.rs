@@ -6,6 +6,55 @@ use common::{AD, TestApp};
 use http::StatusCode;
 
 #[tokio::test]
+async fn every_answer_carries_the_headers_that_bound_it() {
+    let app = TestApp::with(&[("ROLEFIT_PUBLIC_URL", "https://localhost:3000")]).await;
+    for path in [
+        "/",
+        "/jobs",
+        "/sign-in",
+        "/nowhere",
+        "/robots.txt",
+        "/favicon.svg",
+        "/api/ui/session",
+    ] {
+        let answer = app.get(path, None).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "strict-origin-when-cross-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{name} of {path}");
+        }
+        let strict = answer.header("strict-transport-security");
+        assert!(strict.starts_with("max-age=31536000"), "{path}: {strict}");
+    }
+}
+
+#[tokio::test]
+async fn scripts_of_the_portal_run_by_a_nonce_that_is_new_each_time() {
+    let app = TestApp::new().await;
+    let nonce = async || {
+        let page = app.get("/sign-in", None).await;
+        let policy = page.header("content-security-policy").to_owned();
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next());
+        let nonce = nonce.unwrap_or_else(|| panic!("no nonce in {policy}")).to_owned();
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        let scripts = page.body.matches("<script").count();
+        let allowed = page.body.matches(&format!("nonce=\"{nonce}\"")).count();
+        assert!(
+            scripts > 0 && allowed >= scripts,
+            "{allowed} of {scripts} scripts have the nonce"
+        );
+        nonce
+    };
+    assert_ne!(nonce().await, nonce().await);
+}
+
+#[tokio::test]
 async fn public_pages_are_complete_and_carry_no_script() {
     let app = TestApp::new().await;
     let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;

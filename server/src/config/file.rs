@@ -409,6 +409,12 @@ impl FileConfig {
         let (security, usual_port) = match self.mail.security.as_deref() {
             None | Some("tls") => (MailSecurity::Tls, 465),
             Some("starttls") => (MailSecurity::StartTls, 587),
+            Some("none") if profile == Profile::Production && !is_this_machine(&host) => {
+                return Err(Problem::value(
+                    "mail.security",
+                    "mails hold codes that open accounts: write \"tls\" or \"starttls\" for a server on another machine",
+                ));
+            }
             Some("none") => (MailSecurity::None, 25),
             Some(_) => {
                 return Err(Problem::value(
@@ -434,4 +440,9 @@ impl FileConfig {
             credentials,
         })
     }
+}
+
+/// Whether a name of a host is certainly that of this machine.
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

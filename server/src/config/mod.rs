@@ -442,6 +442,14 @@ mod tests {
         let smtp = "[mail]\nadapter = \"smtp\"\nhost = \"mail.example\"\nfrom = \"Rolefit <a@b.example>\"\n";
         let key = "[keys]\nfile = \"/etc/rolefit/master.key\"\n";
         assert!(load(&format!("{production}{smtp}{key}"), &[]).is_ok());
+        let plain = format!("{smtp}security = \"none\"\n");
+        let problem = load(&format!("{production}{plain}{key}"), &[]).expect_err("codes in the clear");
+        assert!(problem.contains("`mail.security`"), "{problem}");
+        let beside = plain.replace("mail.example\"", "127.0.0.1\"");
+        assert!(
+            load(&format!("{production}{beside}{key}"), &[]).is_ok(),
+            "a relay on the same machine"
+        );
         let problem = load(&format!("{production}{key}"), &[]).expect_err("mail folder");
         assert!(problem.contains("`mail.adapter`"), "{problem}");
         let problem = load(&format!("{production}{smtp}"), &[]).expect_err("generated key");

@@ -41,7 +41,7 @@ pub(crate) async fn serve(mut listener: TcpListener, router: Router, stop: Cance
             () = stop.cancelled() => break,
             next = next => next,
         };
-        let connection = connection(stream, peer, router.clone(), stop.clone());
+        let connection = connection(stream, peer, router.clone(), stop.clone(), HEADERS_TIME);
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -75,13 +75,20 @@ async fn place(places: &Arc<Semaphore>, most: usize, told: &mut bool) -> Option<
     places.clone().acquire_owned().await.ok()
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+    headers_time: Duration,
+) {
     let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router));
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+    // Asked which version it speaks, a client that says nothing would be waited for without limit.
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_TIME);
+        .header_read_timeout(headers_time);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -129,6 +136,21 @@ mod tests {
         server.await.expect("ends");
         assert_eq!(client.read_buf(&mut answer).await.expect("closed"), 0);
         assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_does_not_go_on_is_hung_up_on() {
+        for begun in ["", "G", "GET / HTTP/1.1\r\nhost: x\r\n"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = listener.local_addr().expect("bound");
+            let mut client = TcpStream::connect(address).await.expect("queued");
+            let (stream, peer) = listener.accept().await.expect("accepted");
+            client.write_all(begun.as_bytes()).await.expect("sent");
+            let time = Duration::from_millis(20);
+            connection(stream, peer, Router::new(), CancellationToken::new(), time).await;
+            let mut answer = Vec::new();
+            client.read_to_end(&mut answer).await.expect("is closed");
+        }
     }
 
     #[tokio::test]

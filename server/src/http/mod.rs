@@ -80,6 +80,8 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .layer(from_fn_with_state(state.clone(), limits::limit))
         .layer(from_fn(read_on::read_on))
         .merge(site.routes())
+        // Within the layers of headers, so that what a panic answers has them too.
+        .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
@@ -92,7 +94,6 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         ))
         .layer(from_fn_with_state(state.clone(), session::strict_transport))
-        .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn(observe::observe))
         .with_state(state)
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::extract::Request;
@@ -19,6 +20,14 @@ use super::limits::is_upload;
 /// Bytes of a refused upload that are still read, so that the browser is there to take the answer. Beyond it the
 /// connection is closed.
 pub(super) const READ_ON: u64 = 20 * MAX_UPLOAD_BYTES;
+
+/// Bytes of the longest form of an upload, so that none goes on without end in fields that nobody reads. More than
+/// [`READ_ON`], after which a file is refused as too large.
+const LONGEST: u64 = READ_ON + MAX_UPLOAD_BYTES;
+
+/// How long the rest of a refused upload may take: a file of the largest size over 1 Mbit/s, and half of that again. Who
+/// sends a byte now and then would keep a place for good otherwise.
+const REST_TIME: Duration = Duration::from_secs(120);
 
 /// Lets no answer to an upload go before its body has been read, whoever gave it: no session, too many requests, another
 /// site's form, or a store that failed.
@@ -55,7 +64,13 @@ struct Shared {
 }
 
 impl Shared {
+    /// The next piece; a fault beyond [`LONGEST`].
     async fn next(&self) -> Option<Result<Bytes, axum::Error>> {
+        if self.read.load(Ordering::Relaxed) >= LONGEST {
+            return Some(Err(axum::Error::new(std::io::Error::from(
+                std::io::ErrorKind::FileTooLarge,
+            ))));
+        }
         let piece = self.pieces.lock().await.next().await;
         if let Some(Ok(bytes)) = &piece {
             self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -63,8 +78,14 @@ impl Shared {
         piece
     }
 
-    /// Reads until the end, a fault, too much or a silence, after each of which the answer is all that is left to do.
+    /// Reads until the end, a fault, too much, a silence or [`REST_TIME`], after each of which the answer is all that is
+    /// left to do.
     async fn read_rest(&self) {
+        // Late is no fault: the answer goes all the same.
+        let _late = tokio::time::timeout(REST_TIME, self.read_to_end()).await;
+    }
+
+    async fn read_to_end(&self) {
         while self.read.load(Ordering::Relaxed) < READ_ON {
             match tokio::time::timeout(SILENCE, self.next()).await {
                 Ok(Some(Ok(_))) => {}
