@@ -1,5 +1,7 @@
 //! Documents, scripts and text in general.
 
+use std::fs;
+
 use crate::tree::{assert_none, root, sources};
 
 /// How many lines of README one sees without scrolling.
@@ -38,6 +40,69 @@ fn link_targets(line: &str) -> Vec<&str> {
         .filter_map(|rest| rest.split(')').next())
         .map(|target| target.trim_matches(['<', '>']))
         .collect()
+}
+
+#[test]
+fn the_security_document_names_files_and_tests_that_exist() {
+    let document = sources(|path| path == "docs/SECURITY.md")
+        .pop()
+        .expect("there is a document about security");
+    let mut breaks = Vec::new();
+    let mut tests = 0;
+    for (number, line) in document.text.lines().enumerate() {
+        let place = format!("{}:{}", document.path, number + 1);
+        for named in code_spans(line) {
+            if is_path(named) && !root().join(named).exists() {
+                breaks.push(format!("{place}: `{named}` does not exist"));
+            }
+        }
+        // A test stands behind the file that has it, in the last cell of a row.
+        let mut file = "";
+        for named in code_spans(last_cell(line)) {
+            if is_path(named) {
+                file = named;
+            } else if is_function(named) {
+                tests += 1;
+                if !has_function(file, named) {
+                    breaks.push(format!("{place}: `{file}` has no `{named}`"));
+                }
+            }
+        }
+    }
+    assert!(tests > 0, "rows have another form than is looked at");
+    assert_none("what is said of security can be looked up", breaks);
+}
+
+/// What stands between backticks in a line.
+fn code_spans(line: &str) -> Vec<&str> {
+    line.split('`').skip(1).step_by(2).collect()
+}
+
+/// The last cell of a table's row; nothing for other lines.
+fn last_cell(line: &str) -> &str {
+    match line.trim().strip_prefix('|') {
+        Some(cells) => cells.trim_end_matches('|').rsplit('|').next().unwrap_or_default(),
+        None => "",
+    }
+}
+
+/// Whether it is a path from the root and no address of the site.
+fn is_path(named: &str) -> bool {
+    named.contains('/') && !named.starts_with('/')
+}
+
+/// Whether it is the name of a test, all of which are sentences.
+fn is_function(named: &str) -> bool {
+    named.contains('_')
+        && named
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether a file has a function of that name, generic or not.
+fn has_function(file: &str, name: &str) -> bool {
+    let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+    text.contains(&format!("fn {name}(")) || text.contains(&format!("fn {name}<"))
 }
 
 #[test]
@@ -123,4 +188,14 @@ fn targets_of_links_are_found() {
         link_targets("see [a](docs/A.md#b), ![c](<d e.svg>)"),
         ["docs/A.md#b", "d e.svg"]
     );
+}
+
+#[test]
+fn files_and_tests_of_a_row_are_found() {
+    let row = "| 1.1 | asks | how, `a/b.rs` | `c/d.rs`: `it_works`, `/me` |";
+    assert_eq!(code_spans(last_cell(row)), ["c/d.rs", "it_works", "/me"]);
+    assert_eq!(last_cell("no row, `a/b.rs`"), "");
+    assert!(is_path("c/d.rs") && !is_path("/me") && !is_path("it_works"));
+    assert!(is_function("it_works") && !is_function("[limits]"));
+    assert!(!has_function("", "it_works"));
 }
