@@ -5,6 +5,7 @@ mod consumers;
 mod erasure;
 mod faults;
 mod functions;
+mod indexing;
 mod jobs;
 mod language_model;
 mod matching;

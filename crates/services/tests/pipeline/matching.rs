@@ -14,9 +14,10 @@ use rolefit_ports::search::SearchDocument;
 use rolefit_services::{CriterionChange, Discoverable, ProfileChange, ServiceError, Services, Worker};
 
 use crate::faults::Fault;
-use crate::world::{CLIENT, PASSWORD, RESUME, World, options};
+use crate::world::{CLIENT, PASSWORD, RESUME, World};
 
-const AD: &str = "Data Engineer\n\nWe run nightly loads.\n\nRequirements\n- Python\n- SQL\n- PostgreSQL\n";
+pub const AD: &str =
+    "Data Engineer\n\nWe run nightly loads.\n\nRequirements\n- Python\n- SQL\n- PostgreSQL\n";
 /// Longer than the pause after a first failure.
 const LATER: Duration = Duration::from_secs(60);
 
@@ -44,7 +45,7 @@ impl World {
         caller
     }
 
-    async fn open(&self, recruiter: &Caller, form: JobForm) -> JobId {
+    pub async fn open(&self, recruiter: &Caller, form: JobForm) -> JobId {
         let organization = recruiter.memberships[0].organization;
         let id = self.services.create_job(recruiter, organization, form).await;
         let id = id.expect("is made");
@@ -70,7 +71,7 @@ impl World {
         home.expect("is shown").expect("works there").jobs[0].candidates
     }
 
-    async fn indexed(&self) -> (u64, u64) {
+    pub async fn indexed(&self) -> (u64, u64) {
         let jobs = self.search.count(Jobs).await.expect("a count");
         (jobs, self.search.count(Candidates).await.expect("a count"))
     }
@@ -147,12 +148,12 @@ pub async fn add_criterion(services: &Services, recruiter: &Caller, job: JobId, 
 }
 
 /// A second worker of the same system does everything that waits.
-async fn drain(services: &Services) {
+pub async fn drain(services: &Services) {
     let worker = Worker::new(services.clone());
     worker.drain().await.expect("the queues work");
 }
 
-async fn erase(services: &Services, caller: &Caller) {
+pub async fn erase(services: &Services, caller: &Caller) {
     let password = PASSWORD.to_owned();
     let erased = services.erase_account(caller, password, &CLIENT).await;
     erased.expect("is erased");
@@ -476,80 +477,6 @@ async fn an_open_job_keeps_a_criterion() {
         .set_job_status(&recruiter, job, edited, JobStatus::Open)
         .await;
     assert!(matches!(opened, Err(ServiceError::Impossible(_))), "{opened:?}");
-}
-
-#[tokio::test]
-async fn a_job_that_closes_while_it_is_indexed_is_not_found() {
-    let world = World::new();
-    let recruiter = world.recruiter().await;
-    let job = world.open(&recruiter, ad(AD)).await;
-    let (services, editor) = (world.services.clone(), recruiter.clone());
-    world.faults.meanwhile("index Jobs", async move {
-        set_status(&services, &editor, job, JobStatus::Closed).await;
-        drain(&services).await;
-    });
-    world.drain().await;
-    assert_eq!(world.indexed().await, (0, 0));
-
-    // A rebuild goes by the records, whatever this process still remembers and whoever changes them.
-    set_status(&world.services, &recruiter, job, JobStatus::Open).await;
-    world.drain().await;
-    let shown = world.services.public_jobs(&JobFilter::default()).await;
-    assert_eq!(shown.expect("are shown").total, 1);
-    let elsewhere = Services::new(world.ports.clone(), options());
-    world.faults.meanwhile("index Jobs", {
-        let (elsewhere, editor) = (elsewhere.clone(), recruiter.clone());
-        async move { set_status(&elsewhere, &editor, job, JobStatus::Paused).await }
-    });
-    world.services.rebuild_search_index().await.expect("rebuilt");
-    assert_eq!(world.indexed().await, (0, 0), "paused meanwhile");
-    set_status(&elsewhere, &recruiter, job, JobStatus::Open).await;
-    world.services.rebuild_search_index().await.expect("rebuilt");
-    assert_eq!(world.indexed().await, (1, 0));
-    set_status(&elsewhere, &recruiter, job, JobStatus::Closed).await;
-    world.services.rebuild_search_index().await.expect("rebuilt");
-    assert_eq!(world.indexed().await, (0, 0), "closed by another process");
-}
-
-#[tokio::test]
-async fn an_index_is_filled_where_it_lacks_what_the_records_have() {
-    let world = World::new();
-    world.services.fill_search_index().await.expect("nothing to fill");
-    assert_eq!(world.indexed().await, (0, 0));
-    let recruiter = world.recruiter().await;
-    let job = world.open_job(&recruiter).await;
-    let candidate = world.with_profile("ada@example.org", Discoverable::No).await;
-    assert_eq!(world.indexed().await, (1, 1));
-
-    let candidates = [candidate.candidate.to_string()];
-    world
-        .search
-        .remove(Candidates, &candidates)
-        .await
-        .expect("removed");
-    world.services.fill_search_index().await.expect("is filled");
-    assert_eq!(world.indexed().await, (1, 1), "a candidate was missing");
-    world
-        .search
-        .remove(Jobs, &[job.to_string()])
-        .await
-        .expect("removed");
-    world.services.fill_search_index().await.expect("is filled");
-    assert_eq!(world.indexed().await, (1, 1), "a job was missing");
-}
-
-#[tokio::test]
-async fn who_is_erased_while_being_indexed_is_not_found() {
-    let world = World::new();
-    let caller = world.sign_up("ada@example.org").await;
-    world.upload(&caller, RESUME).await;
-    let services = world.services.clone();
-    world.faults.meanwhile("index Candidates", async move {
-        erase(&services, &caller).await;
-    });
-    world.drain().await;
-    assert_eq!(world.indexed().await, (0, 0));
-    world.assert_quiet().await;
 }
 
 #[tokio::test]

@@ -1,0 +1,83 @@
+//! The search index while jobs and candidates change, and filled from the records.
+
+use rolefit_domain::JobStatus;
+use rolefit_domain::view::JobFilter;
+use rolefit_ports::search::Collection::{Candidates, Jobs};
+use rolefit_services::{Discoverable, Services};
+
+use crate::matching::{AD, ad, drain, erase, set_status};
+use crate::world::{RESUME, World, options};
+
+#[tokio::test]
+async fn a_job_that_closes_while_it_is_indexed_is_not_found() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open(&recruiter, ad(AD)).await;
+    let (services, editor) = (world.services.clone(), recruiter.clone());
+    world.faults.meanwhile("index Jobs", async move {
+        set_status(&services, &editor, job, JobStatus::Closed).await;
+        drain(&services).await;
+    });
+    world.drain().await;
+    assert_eq!(world.indexed().await, (0, 0));
+
+    // A rebuild goes by the records, whatever this process still remembers and whoever changes them.
+    set_status(&world.services, &recruiter, job, JobStatus::Open).await;
+    world.drain().await;
+    let shown = world.services.public_jobs(&JobFilter::default()).await;
+    assert_eq!(shown.expect("are shown").total, 1);
+    let elsewhere = Services::new(world.ports.clone(), options());
+    world.faults.meanwhile("index Jobs", {
+        let (elsewhere, editor) = (elsewhere.clone(), recruiter.clone());
+        async move { set_status(&elsewhere, &editor, job, JobStatus::Paused).await }
+    });
+    world.services.rebuild_search_index().await.expect("rebuilt");
+    assert_eq!(world.indexed().await, (0, 0), "paused meanwhile");
+    set_status(&elsewhere, &recruiter, job, JobStatus::Open).await;
+    world.services.rebuild_search_index().await.expect("rebuilt");
+    assert_eq!(world.indexed().await, (1, 0));
+    set_status(&elsewhere, &recruiter, job, JobStatus::Closed).await;
+    world.services.rebuild_search_index().await.expect("rebuilt");
+    assert_eq!(world.indexed().await, (0, 0), "closed by another process");
+}
+
+#[tokio::test]
+async fn an_index_is_filled_where_it_lacks_what_the_records_have() {
+    let world = World::new();
+    world.services.fill_search_index().await.expect("nothing to fill");
+    assert_eq!(world.indexed().await, (0, 0));
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    let candidate = world.with_profile("ada@example.org", Discoverable::No).await;
+    assert_eq!(world.indexed().await, (1, 1));
+
+    let candidates = [candidate.candidate.to_string()];
+    world
+        .search
+        .remove(Candidates, &candidates)
+        .await
+        .expect("removed");
+    world.services.fill_search_index().await.expect("is filled");
+    assert_eq!(world.indexed().await, (1, 1), "a candidate was missing");
+    world
+        .search
+        .remove(Jobs, &[job.to_string()])
+        .await
+        .expect("removed");
+    world.services.fill_search_index().await.expect("is filled");
+    assert_eq!(world.indexed().await, (1, 1), "a job was missing");
+}
+
+#[tokio::test]
+async fn who_is_erased_while_being_indexed_is_not_found() {
+    let world = World::new();
+    let caller = world.sign_up("ada@example.org").await;
+    world.upload(&caller, RESUME).await;
+    let services = world.services.clone();
+    world.faults.meanwhile("index Candidates", async move {
+        erase(&services, &caller).await;
+    });
+    world.drain().await;
+    assert_eq!(world.indexed().await, (0, 0));
+    world.assert_quiet().await;
+}
