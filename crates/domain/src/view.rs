@@ -217,6 +217,9 @@ pub struct ResumeView {
     pub current: bool,
     /// Why the profile was not made from it though it was read; only on the document's own page.
     pub why_kept: Option<WhyKept>,
+    /// Whether the profile was made from it though no position, school or skill was found in it; only on the document's
+    /// own page.
+    pub few_facts: bool,
 }
 
 /// Why a document that was read did not become the profile by itself.
@@ -225,6 +228,11 @@ pub struct ResumeView {
 pub enum WhyKept {
     /// It names another person.
     OtherPerson {
+        /// The name in it.
+        name: String,
+    },
+    /// It names somebody, and the profile, of which its owner said that everything is right, names nobody.
+    SomePerson {
         /// The name in it.
         name: String,
     },
@@ -613,6 +621,7 @@ mod tests {
             steps: steps.to_vec(),
             current: true,
             why_kept: None,
+            few_facts: false,
         }
     }
 

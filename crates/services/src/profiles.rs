@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::profile_change::ProfileChange;
 use crate::profile_versions::READ;
-use crate::same_person::names_another_person;
+use crate::same_person::{names_another_person, nothing_in_common};
 use crate::scoring::month_of;
 use crate::store::{Actor, Stored};
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -53,6 +53,9 @@ impl ProfileRecord {
         let name = facts.basics.name.as_ref().map(|name| name.value.clone());
         match name {
             Some(name) if names_another_person(facts, &self.profile) => Some(WhyKept::OtherPerson { name }),
+            Some(name) if self.confirmed && nothing_in_common(facts, &self.profile) => {
+                Some(WhyKept::SomePerson { name })
+            }
             _ if newer => Some(WhyKept::Newer),
             _ if is_thin(facts) && !is_thin(&self.profile) => Some(WhyKept::FewFacts),
             _ if is_hand_made(&self.profile) => Some(WhyKept::HandMade),
@@ -304,7 +307,7 @@ pub(crate) fn says_the_same(a: &Profile, b: &Profile) -> bool {
 }
 
 /// Whether a profile says nothing of work, school or skills.
-fn is_thin(profile: &Profile) -> bool {
+pub(crate) fn is_thin(profile: &Profile) -> bool {
     profile.work.is_empty() && profile.education.is_empty() && profile.skills.is_empty()
 }
 

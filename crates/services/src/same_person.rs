@@ -11,13 +11,29 @@ pub(crate) fn names_another_person(a: &Profile, b: &Profile) -> bool {
     };
     let theirs = name_words(&theirs.value);
     let shares_name = name_words(&mine.value).iter().any(|word| theirs.contains(word));
-    let shares_address = a.basics.emails.iter().any(|mine| {
-        let emails = &b.basics.emails;
-        emails
+    !shares_name && !share_address(a, b)
+}
+
+/// Whether nothing says that `a`, which names somebody, is of the same person as `b`, which names nobody: no address, and
+/// no position in the same words.
+pub(crate) fn nothing_in_common(a: &Profile, b: &Profile) -> bool {
+    let positions = |profile: &Profile| -> Vec<String> {
+        let titles = profile.work.iter().filter_map(|work| work.title.as_ref());
+        titles.map(|title| fold(&title.value)).collect()
+    };
+    let theirs = positions(b);
+    let shares_position = positions(a).iter().any(|title| theirs.contains(title));
+    b.basics.name.is_none() && !share_address(a, b) && !shares_position
+}
+
+fn share_address(a: &Profile, b: &Profile) -> bool {
+    let theirs = &b.basics.emails;
+    let is_theirs = |mine: &str| {
+        theirs
             .iter()
-            .any(|theirs| theirs.value.eq_ignore_ascii_case(&mine.value))
-    });
-    !shares_name && !shares_address
+            .any(|theirs| theirs.value.eq_ignore_ascii_case(mine))
+    };
+    a.basics.emails.iter().any(|mine| is_theirs(&mine.value))
 }
 
 /// The words of a name, so that `Müller` is `Mueller` and `Łukasz` is `Lukasz`.

@@ -102,6 +102,17 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
             </div>
         }
     });
+    let few = resume.few_facts.then(|| {
+        view! {
+            <Alert tone=Tone::Caution title="Hardly any facts were found in this document">
+                <p>
+                    "No position, no school and no skill: jobs cannot be compared with it. Upload the document that you send \
+                     to employers, or type the facts into your profile."
+                </p>
+                <p><a href="/me/upload">"Upload another file"</a></p>
+            </Alert>
+        }
+    });
     let next = ready.then(|| {
         view! {
             <div class="cluster">
@@ -129,6 +140,7 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
                 <Stepper steps=resume.steps/>
                 <FormAlert errors=FormErrors::of(retry) fields=&[]/>
                 {trouble}
+                {few}
                 {kept}
                 {next}
                 {wait}
@@ -183,6 +195,9 @@ fn UseIt(id: String, why: Option<WhyKept>) -> impl IntoView {
     let why = match why {
         Some(WhyKept::OtherPerson { name }) => {
             format!("This document names “{name}”, and your profile has another name.")
+        }
+        Some(WhyKept::SomePerson { name }) => {
+            format!("This document names “{name}”, and the profile that you said is right has no name.")
         }
         Some(WhyKept::FewFacts) => "Hardly any facts were found in this document.".to_owned(),
         Some(WhyKept::HandMade) => "Your profile has facts that you typed or corrected.".to_owned(),

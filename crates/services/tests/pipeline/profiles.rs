@@ -126,6 +126,49 @@ async fn a_newer_document_becomes_the_profile_unless_facts_were_typed() {
 }
 
 #[tokio::test]
+async fn who_said_that_a_profile_without_a_name_is_right_is_asked_about_somebody_elses() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let nobody = "EXPERIENCE\n\nBaker, Meadow Ovens, Bristol\nMarch 2019 - Present\n\nSKILLS\n\nBread\n";
+    let first = world.upload(&caller, nobody).await;
+    world.drain().await;
+    let read = profile(&world, &caller).await;
+    assert_eq!((name_of(&read), read.resume), (None, Some(first)));
+    world.advance(A_MINUTE);
+    let confirmed = world.services.confirm_profile(&caller, read.version).await;
+    confirmed.expect("is right");
+    world.advance(A_MINUTE);
+    let other = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let why = WhyKept::SomePerson {
+        name: "Nora Lindqvist".to_owned(),
+    };
+    assert_eq!(world.resume(&caller, other).await.why_kept, Some(why));
+    assert_eq!(profile(&world, &caller).await.resume, Some(first));
+    // The same position says whose it is.
+    world.advance(A_MINUTE);
+    let own = world
+        .upload(&caller, &format!("Nora Lindqvist\n\n{nobody}"))
+        .await;
+    world.drain().await;
+    assert_eq!(profile(&world, &caller).await.resume, Some(own));
+}
+
+#[tokio::test]
+async fn a_document_without_facts_is_said_to_have_hardly_any() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let words = world.upload(&caller, "hello world\n").await;
+    world.drain().await;
+    let shown = world.resume(&caller, words).await;
+    assert!(shown.current && shown.few_facts, "{shown:?}");
+    let full = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let shown = world.resume(&caller, full).await;
+    assert!(shown.current && !shown.few_facts, "{shown:?}");
+}
+
+#[tokio::test]
 async fn only_so_many_versions_are_kept_and_each_leads_back() {
     let world = World::new();
     let caller = world.candidate().await;
