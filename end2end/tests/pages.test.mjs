@@ -40,12 +40,17 @@ for (const look of LOOKS) {
   }
 }
 
-test("the home page fits a telephone of 320 px without scrolling sideways", async (t) => {
-  const home = await page(t, { width: 320, wasm: false });
-  await home.goto("/");
-  const overflow = await home.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
-});
+for (const [reader, paths] of Object.entries(READERS)) {
+  test(`every page of a ${reader} fits a telephone of 320 px without scrolling sideways`, async (t) => {
+    const tab = await page(t, { width: 320, wasm: false, expect: [/status of (403|404)/] });
+    if (reader !== "visitor") await signIn(tab, DEMO[reader]);
+    for (const path of paths) {
+      await tab.goto(typeof path === "string" ? path : await path(tab));
+      const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(overflow <= 0, `${tab.url()} is ${overflow} px too wide`);
+    }
+  });
+}
 
 test("readers who leave before a page is ready disturb nobody", async (t) => {
   const tab = await page(t, { wasm: false });
