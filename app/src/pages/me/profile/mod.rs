@@ -3,6 +3,7 @@
 mod came_back;
 mod entry_form;
 mod fields;
+mod names;
 mod row;
 mod unread;
 mod versions;
@@ -467,7 +468,7 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
                 .then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
             let remove = entry
                 .remove
-                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.title), row_of));
+                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.name), row_of));
             let class = if entry.fields.iter().all(Field::is_short) {
                 "profile-fields short"
             } else {
