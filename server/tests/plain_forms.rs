@@ -253,6 +253,28 @@ async fn after_signing_in_again(
 }
 
 #[tokio::test]
+async fn a_typed_profile_is_not_said_to_have_a_document() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let page = app.get("/me/profile", Some(&cookie)).await.body;
+    assert!(page.contains("not filled in"), "{page}");
+    assert!(page.contains("There is no document"), "{page}");
+    for of_a_document in ["nothing found", "your document says"] {
+        assert!(!page.contains(of_a_document), "{of_a_document}: {page}");
+    }
+
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
+    submit(&app, "/me/profile", "add_profile_entry", &fields, Some(&cookie)).await;
+    app.drain().await;
+    let page = app.get(&format!("/me/jobs/{job}"), Some(&cookie)).await.body;
+    assert!(page.contains("and what your profile says"), "{page}");
+    assert!(!page.contains("your document says"), "{page}");
+}
+
+#[tokio::test]
 async fn whoever_has_no_profile_is_told_how_to_begin() {
     let app = TestApp::new().await;
     let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;

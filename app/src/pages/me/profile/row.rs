@@ -24,6 +24,8 @@ pub(super) struct Row {
     pub actions: Actions,
     /// Told the mark that the pointer or the focus is on.
     pub select: WriteSignal<Option<String>>,
+    /// What stands in the place of a value that there is not.
+    pub missing: &'static str,
 }
 
 /// A fact. `context` says which entry it belongs to, where the page does not show that; empty otherwise.
@@ -32,6 +34,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
         version,
         actions,
         select,
+        missing,
     } = row;
     let error = FormErrors::of(actions.set).about(field.path.clone());
     let mark = field.span.map(|_| field.mark_id());
@@ -46,7 +49,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
     let class = if field.check { "fact check" } else { "fact" };
     let right = field.check.then(|| right_form(&field, version, actions));
     let shown = if field.value.is_empty() {
-        view! { <span class="fact-missing">"nothing found"</span> }.into_any()
+        view! { <span class="fact-missing">{missing}</span> }.into_any()
     } else {
         view! { <span class="fact-value">{field.value.clone()}</span> }.into_any()
     };
@@ -426,6 +429,7 @@ mod tests {
                 version: 3,
                 actions,
                 select,
+                missing: "nothing found",
             };
             show(row).to_html()
         })
