@@ -6,7 +6,7 @@ pub use rolefit_domain::ProblemKind as ErrorKind;
 use rolefit_domain::sentence;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
-use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use server_fn::error::{FromServerFnError, ServerFnErrorErr, ServerFnUrlError};
 
 use crate::text;
 
@@ -63,6 +63,22 @@ impl AppError {
             kept: None,
             anchor: None,
         }
+    }
+
+    /// The error of a refused form in the address that it leads back to; `None` for an address without one.
+    pub fn in_address(address: &str) -> Option<Self> {
+        let error = address.split_once("__err=")?.1.split(['&', '#']).next()?;
+        Some(ServerFnUrlError::<Self>::decode_err(&error.replace("%3D", "=")))
+    }
+
+    /// What is left to say of a form that was sent after the session had ended, once somebody has signed in and is back at
+    /// its page. A form in which nothing was typed needs no word more: the sign-in page has said that nothing was changed.
+    pub fn after_sign_in(self) -> Option<Self> {
+        self.kept.is_some().then(|| Self {
+            message: "Your session was over, so this is not saved yet. It is still here: send it again."
+                .to_owned(),
+            ..self
+        })
     }
 
     /// A form field that is not right.
@@ -246,6 +262,20 @@ mod tests {
         let line = "ü".repeat(rolefit_domain::limits::MAX_FIELD_CHARS);
         assert_eq!(error.clone().keeping(&line).kept, Some(line));
         assert_eq!(error.keeping(&"x".repeat(KEPT_BYTES + 1)).kept, None);
+    }
+
+    #[test]
+    fn the_error_of_an_address_is_read_whatever_stands_around_it() {
+        for id in ["a", "ab", "abc"] {
+            let error = AppError::of(ErrorKind::SignInNeeded).about(id);
+            let url =
+                ServerFnUrlError::new("/api/ui/set", error.clone()).to_url("https://jobs.example.org/me?a=b");
+            let address = url.expect("an address").to_string();
+            for address in [format!("{address}#edit"), format!("{address}&c=d"), address] {
+                assert_eq!(AppError::in_address(&address), Some(error.clone()), "{address}");
+            }
+        }
+        assert_eq!(AppError::in_address("/me/profile?a=b"), None);
     }
 
     #[test]

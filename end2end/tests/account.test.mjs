@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 
-import { axe, fillSignIn, mails, page, settle, shot, signIn, until } from "../harness.mjs";
+import { DEMO, axe, fillSignIn, mails, page, settle, shot, signIn, until } from "../harness.mjs";
 
 for (const wasm of [true, false]) {
   const how = wasm ? "with WASM" : "without WASM";
@@ -76,6 +76,30 @@ test("the page of the second step leads whoever has no first one to it", async (
   await tab.goto("/sign-in/code?next=%2Fme%2Fjobs");
   await tab.waitForURL("**/sign-in?next=%2Fme%2Fjobs");
   await tab.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+});
+
+test("a session that is ended leaves the focus beside it, and it is said", async (t) => {
+  const tab = await page(t);
+  for (let others = 0; others < 3; others += 1) await signIn(await page(t), DEMO.recruiter);
+  await signIn(tab, DEMO.recruiter);
+  await tab.goto("/me/account");
+  await settle(tab);
+  const section = tab.locator("#part-sessions");
+  const end = section.getByRole("button", { name: /^End the session of/ });
+  const within = () => document.querySelector("#part-sessions").contains(document.activeElement);
+  for (let left = (await end.count()) - 1; left > 0; left -= 1) {
+    await end.first().click();
+    await tab.waitForFunction(
+      (left) => document.querySelectorAll("#part-sessions form button[aria-label]").length === left,
+      left,
+    );
+    await tab.waitForFunction(within);
+    await tab.locator("p[role=status]").filter({ hasText: "The session is ended." }).waitFor({ state: "attached" });
+  }
+  await section.getByRole("button", { name: "End all other sessions" }).click();
+  await end.first().waitFor({ state: "detached" });
+  await tab.waitForFunction(() => document.activeElement.id === "sessions");
+  await axe(tab);
 });
 
 /** Signs in as in another browser, with the password and a code. */

@@ -194,13 +194,52 @@ async fn a_change_outlives_the_end_of_the_session() {
     let cookie = app.register(email).await;
     app.upload_and_drain("nora.txt", RESUME.as_bytes(), &cookie).await;
 
-    let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
-    let (back, _) = submit(&app, "/me/profile", "add_profile_entry", &fields, None).await;
+    let typed = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
+    let page = after_signing_in_again(&app, email, "/me/profile", "add_profile_entry", &typed).await;
+    assert!(page.contains("value=\"Terraform\""), "{page}");
+    assert!(page.contains("so this is not saved yet"), "{page}");
+    assert!(!page.contains("Sign in"), "they have: {page}");
+
+    // What was only pressed is pressed again, and what is too long for an address is where it was typed.
+    let pressed = [("version", "1")];
+    let page = after_signing_in_again(&app, email, "/me/profile", "confirm_profile", &pressed).await;
+    assert!(!page.contains("session was over"), "{page}");
+    let long = "word ".repeat(300);
+    let typed = [
+        ("version", "1"),
+        ("path", "basics.summary"),
+        ("value", long.as_str()),
+    ];
+    let page = after_signing_in_again(&app, email, "/me/profile", "set_profile_field", &typed).await;
+    assert!(!page.contains("session was over"), "{page}");
+    assert!(page.contains("Go back in your browser"), "{page}");
+
+    let page = app.get("/sign-in?next=%2Fme%2Fprofile", None).await.body;
+    assert!(
+        page.contains("Sign in to go on. Then"),
+        "nothing was sent: {page}"
+    );
+}
+
+/// Sends a form after the session has ended, signs in again, and gives the page that this leads back to.
+async fn after_signing_in_again(
+    app: &TestApp,
+    email: &str,
+    page: &str,
+    function: &str,
+    fields: &[(&str, &str)],
+) -> String {
+    let (back, _) = submit(app, page, function, fields, None).await;
     let sent_on = app.get(&back, None).await;
     let sign_in = sent_on.header("location").to_owned();
     assert!(sign_in.starts_with("/sign-in?next="), "{sent_on:?}");
     let page = app.get(&sign_in, None).await;
-    assert!(page.body.contains("Sign in to go on."), "{}", page.body);
+    assert!(
+        page.body
+            .contains("Your session was over, so nothing was changed."),
+        "{}",
+        page.body
+    );
     let next = page
         .body
         .split("name=\"next\" value=\"")
@@ -208,12 +247,31 @@ async fn a_change_outlives_the_end_of_the_session() {
         .and_then(|rest| rest.split('"').next())
         .expect("the form keeps the way back")
         .replace("&amp;", "&");
-
     let fields = [("email", email), ("password", PASSWORD), ("next", next.as_str())];
-    let (back, answer) = submit(&app, &sign_in, "sign_in", &fields, None).await;
-    let page = app.get(&back, Some(&answer.cookie())).await;
-    assert!(page.body.contains("value=\"Terraform\""), "{}", page.body);
-    assert!(page.body.contains("nothing was changed"), "{}", page.body);
+    let (back, answer) = submit(app, &sign_in, "sign_in", &fields, None).await;
+    app.get(&back, Some(&answer.cookie())).await.body
+}
+
+#[tokio::test]
+async fn a_typed_profile_is_not_said_to_have_a_document() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let page = app.get("/me/profile", Some(&cookie)).await.body;
+    assert!(page.contains("not filled in"), "{page}");
+    assert!(page.contains("There is no document"), "{page}");
+    for of_a_document in ["nothing found", "your document says"] {
+        assert!(!page.contains(of_a_document), "{of_a_document}: {page}");
+    }
+
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
+    submit(&app, "/me/profile", "add_profile_entry", &fields, Some(&cookie)).await;
+    app.drain().await;
+    let page = app.get(&format!("/me/jobs/{job}"), Some(&cookie)).await.body;
+    assert!(page.contains("and what your profile says"), "{page}");
+    assert!(!page.contains("your document says"), "{page}");
 }
 
 #[tokio::test]

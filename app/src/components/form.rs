@@ -10,7 +10,11 @@ use crate::error::ErrorKind;
 
 /// The errors of a form: the last answer of its action, sorted to fields.
 #[derive(Clone, Copy)]
-pub struct FormErrors(Signal<Option<AppError>>);
+pub struct FormErrors {
+    last: Signal<Option<AppError>>,
+    /// What of it is still true where it is read.
+    told: Signal<Option<AppError>>,
+}
 
 impl FormErrors {
     /// The errors of an action's last answer. Without WASM they come from the address of the page.
@@ -19,15 +23,24 @@ impl FormErrors {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Send + Sync + 'static,
     {
-        let value = action.value();
-        Self(Signal::derive(move || {
+        let (value, answers) = (action.value(), action.version());
+        let last = Signal::derive(move || {
             value.with(|answer| answer.as_ref().and_then(|a| a.as_ref().err().cloned()))
-        }))
+        });
+        let told = Signal::derive(move || {
+            let error = last.get()?;
+            // Pages of the portal lead visitors away, so whoever sees this one with such an address has signed in since.
+            match error.kind {
+                ErrorKind::SignInNeeded if answers.get() == 0 => error.after_sign_in(),
+                _ => Some(error),
+            }
+        });
+        Self { last, told }
     }
 
     /// The error, whichever field it is about.
     pub fn get(self) -> Option<AppError> {
-        self.0.get()
+        self.told.get()
     }
 
     /// The error, unless one of `fields` shows it.
@@ -39,7 +52,7 @@ impl FormErrors {
     /// The error, if the change was about `subject`.
     pub fn about(self, subject: String) -> Signal<Option<AppError>> {
         Signal::derive(move || {
-            self.0
+            self.last
                 .get()
                 .filter(|e| e.subject.as_deref() == Some(subject.as_str()))
         })
@@ -48,7 +61,7 @@ impl FormErrors {
     /// The message for a field.
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.0.with(|error| {
+            self.last.with(|error| {
                 error
                     .as_ref()
                     .filter(|e| e.field.as_deref() == Some(name))
@@ -59,12 +72,12 @@ impl FormErrors {
 
     /// Whether there is an error now, such as one that came with the address of a page loaded anew. Not followed.
     pub fn now(self) -> bool {
-        self.0.with_untracked(Option::is_some)
+        self.last.with_untracked(Option::is_some)
     }
 
     /// What the person had typed when the form came back, for its first rendering.
     pub fn kept(self) -> Option<String> {
-        self.0
+        self.last
             .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
     }
 }

@@ -25,10 +25,13 @@ impl Reader {
         }
     }
 
-    const fn criteria(self) -> &'static str {
-        match self {
-            Self::Candidate => "What the job asks for, and what your document says",
-            Self::Reviewer => "What the job asks for, and what the document says",
+    /// The heading of the criteria, beside this text of a document; empty for a profile that was typed.
+    const fn criteria(self, text: &str) -> &'static str {
+        match (self, text.is_empty()) {
+            (Self::Candidate, false) => "What the job asks for, and what your document says",
+            (Self::Candidate, true) => "What the job asks for, and what your profile says",
+            (Self::Reviewer, false) => "What the job asks for, and what the document says",
+            (Self::Reviewer, true) => "What the job asks for, and what the profile says",
         }
     }
 
@@ -79,6 +82,7 @@ pub fn MatchPanes(
         .map(|warning| warning.message())
         .map(|message| view! { <Alert tone=Tone::Note>{view! { <p>{message}</p> }}</Alert> })
         .collect_view();
+    let facts_title = reader.criteria(&text.text);
     let document = if text.text.is_empty() {
         view! { <p class="empty">"There is no document: the profile was typed in."</p> }.into_any()
     } else {
@@ -99,7 +103,7 @@ pub fn MatchPanes(
     let document = view! { {warnings} {document} }.into_any();
     view! {
         <Panes
-            facts_title=reader.criteria()
+            facts_title=facts_title
             facts=facts
             document_title=reader.document()
             document=document

@@ -218,6 +218,21 @@ mod tests {
         job_page(&frame, job)
     }
 
+    #[test]
+    fn similar_jobs_have_a_heading_only_where_there_are_some() {
+        let mut job = job(JobStatus::Open);
+        let alone = page_of(&job);
+        assert!(!alone.to_lowercase().contains("similar"), "{alone}");
+        let other = JobCard {
+            title: "Sail maker".into(),
+            ..job.card.clone()
+        };
+        job.similar.push(other);
+        let html = page_of(&job);
+        let section = html.split("Similar open jobs").nth(1).expect("a heading");
+        assert!(section.contains("Sail maker"), "{section}");
+    }
+
     /// The data block of a page.
     fn data_of(html: &str) -> serde_json::Value {
         let begin = html

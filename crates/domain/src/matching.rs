@@ -102,7 +102,11 @@ impl Requirement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DegreeLevel {
-    /// Upper secondary or vocational training (ISCED 3 to 4).
+    /// The paper of a general school of ten years or so, such as `Mittlere Reife` (ISCED 2).
+    LowerSecondary,
+    /// The paper of a general school that opens universities, such as `Abitur` and A-levels (ISCED 3).
+    UpperSecondary,
+    /// Vocational training (ISCED 3 to 4).
     Vocational,
     /// Short-cycle tertiary, such as an associate degree (ISCED 5).
     Associate,
@@ -115,9 +119,34 @@ pub enum DegreeLevel {
 }
 
 impl DegreeLevel {
+    /// Whether it is the paper of a general school, which teaches no trade.
+    pub const fn is_of_school(self) -> bool {
+        matches!(self, Self::LowerSecondary | Self::UpperSecondary)
+    }
+
+    /// How high it stands. Vocational training and the paper of a school that opens universities stand beside each other.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::LowerSecondary => 0,
+            Self::UpperSecondary | Self::Vocational => 1,
+            Self::Associate => 2,
+            Self::Bachelor => 3,
+            Self::Master => 4,
+            Self::Doctorate => 5,
+        }
+    }
+
+    /// Whether whoever has it has what `wanted` stands for, too: a bachelor's degree covers `Abitur`, but an apprenticeship
+    /// does not, nor the other way round.
+    pub const fn covers(self, wanted: Self) -> bool {
+        self as u8 == wanted as u8 || self.rank() > wanted.rank()
+    }
+
     /// The words that people see.
     pub const fn label(self) -> &'static str {
         match self {
+            Self::LowerSecondary => "Lower secondary school leaving certificate",
+            Self::UpperSecondary => "Upper secondary school leaving certificate",
             Self::Vocational => "Vocational training",
             Self::Associate => "Associate degree",
             Self::Bachelor => "Bachelor's degree",

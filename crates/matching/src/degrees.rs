@@ -24,17 +24,6 @@ pub fn find_in_degree(text: &str) -> Vec<(DegreeLevel, Span)> {
     all
 }
 
-/// Whether all degrees that the text names are papers of a general school, which are no vocational training: `Abitur`.
-pub(crate) fn is_of_school(text: &str) -> bool {
-    let cut = words(text);
-    let meant = LEXICON.find_words(text, &cut, |hit, words| match hit.value.1 {
-        Form::Phrase | Form::School => is_meant(hit, words),
-        Form::Training => is_of_a_trade(text, hit, words),
-        Form::Letters(form) => is_written_as(hit.span.slice(text).unwrap_or_default(), form),
-    });
-    !meant.is_empty() && meant.iter().all(|hit| hit.value.1 == Form::School)
-}
-
 /// Whether the name of a degree is one of which only the level is not known: a certificate of some kind, or letters
 /// such as `BAcc` and `D.N.Ed.`.
 pub(crate) fn is_of_unknown_level(name: &str) -> bool {
@@ -89,7 +78,7 @@ fn find(
     let hits = LEXICON.find_words(text, words, |hit, words| {
         let written = hit.span.slice(text).unwrap_or_default();
         match hit.value.1 {
-            Form::Phrase | Form::School => is_meant(hit, words),
+            Form::Phrase => is_meant(hit, words),
             Form::Training => is_of_a_trade(text, hit, words),
             Form::Letters(form) => {
                 let sure = written.len() > 2 && !AMBIGUOUS.contains(&form);
@@ -205,8 +194,6 @@ const SUBJECT: usize = 5;
 enum Form {
     /// In any capitalization.
     Phrase,
-    /// In any capitalization, for a paper that ends a general school.
-    School,
     /// In front of a field of study or an occupation.
     Training,
     /// Letters that are also words of some language, as they are written.
@@ -224,12 +211,13 @@ static LEXICON: LazyLock<Phrases<(DegreeLevel, Form)>> = LazyLock::new(|| {
             "master" => DegreeLevel::Master,
             "bachelor" => DegreeLevel::Bachelor,
             "associate" => DegreeLevel::Associate,
-            "vocational" | "training" | "school" => DegreeLevel::Vocational,
+            "vocational" | "training" => DegreeLevel::Vocational,
+            "upper-secondary" => DegreeLevel::UpperSecondary,
+            "lower-secondary" => DegreeLevel::LowerSecondary,
             _ => return None,
         };
         let form = match name {
             "training" => Form::Training,
-            "school" => Form::School,
             _ => Form::Phrase,
         };
         Some((level, form))
@@ -271,9 +259,10 @@ const LETTERS: &[(DegreeLevel, &[&str])] = &[
     (
         DegreeLevel::Vocational,
         &[
-            "GED", "CAP", "BEP", "NVQ", "MBO", "IHK", "EFZ", "EBA", "CFC", "AFC", "FPB",
+            "CAP", "BEP", "NVQ", "MBO", "IHK", "EFZ", "EBA", "CFC", "AFC", "FPB",
         ],
     ),
+    (DegreeLevel::UpperSecondary, &["GED"]),
     (DegreeLevel::Doctorate, &["MD", "M.D.", "JD", "J.D.", "PharmD"]),
 ];
 
@@ -334,24 +323,51 @@ mod tests {
 
     #[test]
     fn papers_of_a_school_are_told_from_those_of_a_training() {
-        for school in [
+        use DegreeLevel::{LowerSecondary, UpperSecondary};
+        let highest = |text: &str| find_in_degree(text).into_iter().map(|(level, _)| level).max();
+        for upper in [
             "Abitur",
             "A-levels",
+            "3 A Levels",
             "Baccalauréat général",
             "Bachillerato",
             "VWO",
             "Matura",
+            "Maturität",
+            "diploma di maturità",
+            "allgemeine Hochschulreife",
+            "High school degree",
+            "High School Diploma (GED)",
+            "título de Bachiller",
+            "niveau bac",
+            "Reifeprüfung",
+            "International Baccalaureate",
         ] {
-            assert!(is_of_school(school), "{school}");
+            assert_eq!(highest(upper), Some(UpperSecondary), "{upper}");
+        }
+        for lower in ["Mittlere Reife", "Realschulabschluss", "VMBO", "Título de ESO"] {
+            assert_eq!(highest(lower), Some(LowerSecondary), "{lower}");
         }
         for other in [
             "Ausbildung zum Tischler",
             "Bac pro menuiserie",
             "Abitur und Berufsausbildung",
+            "Berufsmaturität",
+            "maturità tecnica",
             "BSc",
-            "FP",
+            "Bac+3 en gestion",
         ] {
-            assert!(!is_of_school(other), "{other}");
+            assert!(
+                highest(other).is_some_and(|level| !level.is_of_school()),
+                "{other}"
+            );
+        }
+        for none in [
+            "Maturité et autonomie",
+            "serietà e maturità",
+            "a high level of English",
+        ] {
+            assert_eq!(find_in(none), [], "{none}");
         }
     }
 

@@ -556,7 +556,7 @@ fn national_qualifications_are_degrees() {
             "- FP Grado Superior en Mecatrónica Industrial o Electromecánica",
             "must Associate in Mecatrónica Industrial o Electromecánica",
         ),
-        ("- Diploma di scuola superiore", "must Vocational"),
+        ("- Diploma di scuola superiore", "must UpperSecondary"),
     ] {
         let found = read("Job", &format!("Requirements\n{line}\n"));
         assert_eq!(found.first().map(String::as_str), Some(expected), "{line}");

@@ -6,7 +6,7 @@ use common::{Person, as_of, job, now, parse, part_of, skill, subject};
 use proptest::prelude::*;
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Band, Criterion, JobId, Need, Profile, Requirement, Sourced, Verdict, profile};
-use rolefit_matching::{JobView, Unverified, criterion, reasons, score, skills, verify};
+use rolefit_matching::{JobView, Unverified, criteria_from_ad, criterion, reasons, score, skills, verify};
 use uuid::Uuid;
 
 /// SQL, work as a data analyst, a degree and English as must-haves; Python as a wish.
@@ -136,6 +136,40 @@ fn degrees_compare_by_level_in_several_languages() {
             250,
         ),
         ("Evening classes", DegreeLevel::Bachelor, Verdict::NotFound, 0),
+        ("BSc Physics", DegreeLevel::UpperSecondary, Verdict::Met, 1000),
+        ("Matura", DegreeLevel::UpperSecondary, Verdict::Met, 1000),
+        (
+            "Höhere Fachschule",
+            DegreeLevel::UpperSecondary,
+            Verdict::Met,
+            1000,
+        ),
+        (
+            "Mittlere Reife",
+            DegreeLevel::UpperSecondary,
+            Verdict::Partly,
+            500,
+        ),
+        (
+            "Berufsausbildung",
+            DegreeLevel::UpperSecondary,
+            Verdict::Partly,
+            600,
+        ),
+        ("Abitur", DegreeLevel::Vocational, Verdict::Partly, 600),
+        ("Abitur", DegreeLevel::Associate, Verdict::Partly, 500),
+        (
+            "Berufsausbildung",
+            DegreeLevel::LowerSecondary,
+            Verdict::Met,
+            1000,
+        ),
+        (
+            "Evening classes",
+            DegreeLevel::UpperSecondary,
+            Verdict::NotFound,
+            0,
+        ),
     ] {
         let found = part_of(
             Requirement::Degree {
@@ -148,6 +182,49 @@ fn degrees_compare_by_level_in_several_languages() {
             },
         );
         assert_eq!((found.0, found.1), (verdict, points), "{degree}");
+    }
+}
+
+#[test]
+fn an_ad_that_asks_for_a_school_paper_is_met_by_it_and_by_a_degree() {
+    let judge = |ad: &str, degree: &str| {
+        let criteria = criteria_from_ad("", ad);
+        let asked = criteria
+            .iter()
+            .find(|c| matches!(c.requirement, Requirement::Degree { .. }));
+        let asked = asked.unwrap_or_else(|| panic!("{ad}: {criteria:?}"));
+        let person = Person {
+            degree,
+            ..Person::default()
+        };
+        let found = part_of(asked.requirement.clone(), &person);
+        (asked.label.clone(), found.0, found.2)
+    };
+    for line in [
+        "Abitur",
+        "Sie haben Abitur",
+        "Matura",
+        "Titulaire du baccalauréat",
+        "Three A-levels",
+        "Diploma di maturità",
+        "Título de bachillerato",
+        "VWO-diploma",
+    ] {
+        let ad = format!("Office assistant\n\nRequirements\n- {line}\n- Excel\n");
+        let (label, verdict, reason) = judge(&ad, "BSc Physics");
+        assert_eq!(label, "Upper secondary school leaving certificate", "{line}");
+        assert_eq!(
+            (verdict, reason.as_str()),
+            (Verdict::Met, "names BSc Physics"),
+            "{line}"
+        );
+        assert_eq!(judge(&ad, "Abitur").1, Verdict::Met, "{line}");
+        let (_, verdict, reason) = judge(&ad, "Berufsausbildung");
+        assert_eq!(verdict, Verdict::Partly, "{line}");
+        assert_eq!(
+            reason,
+            "names Berufsausbildung, which is vocational training and not an upper secondary school leaving certificate"
+        );
     }
 }
 
@@ -499,7 +576,7 @@ proptest! {
         let m = score(job(&all), subject(&profile, &text), as_of(), now());
         prop_assert!(m.score <= 1000);
         prop_assert_eq!(verify(&m, job(&all), subject(&profile, &text)), Ok(()));
-        let ad = rolefit_matching::criteria_from_ad(&text, &text);
+        let ad = criteria_from_ad(&text, &text);
         prop_assert!(ad.iter().all(|c| c.span.is_none_or(|s| s.slice(&text).is_some())));
     }
 }

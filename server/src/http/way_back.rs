@@ -34,8 +34,7 @@ pub(super) async fn shorten(mut request: Request, next: Next) -> Response {
 /// focus in it; `None` for any other address.
 fn at_field(address: &HeaderValue) -> Option<HeaderValue> {
     let address = address.to_str().ok()?.split('#').next()?;
-    let error = address.split_once("__err=")?.1.split('&').next()?;
-    let error = ServerFnUrlError::<AppError>::decode_err(&error.replace("%3D", "="));
+    let error = AppError::in_address(address)?;
     HeaderValue::from_str(&format!("{address}#{}", error.anchor?)).ok()
 }
 

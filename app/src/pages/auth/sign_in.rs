@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{query, refresh_session};
+use crate::AppError;
 use crate::components::{
     Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
 };
+use crate::error::ErrorKind;
 use crate::redirect::{portal_page, query_value, register_for};
 use crate::server_fns::auth;
 
@@ -23,6 +25,10 @@ pub fn SignIn() -> impl IntoView {
     let at_start = next.is_empty() || next == "/me";
     let notice = if !query("again").is_empty() {
         Some("The time for the second step is over. Sign in again with your password.")
+    } else if session_was_over(&next) {
+        Some(
+            "Your session was over, so nothing was changed. Sign in to go on; then you are back at the page.",
+        )
     } else if !at_start {
         Some("Sign in to go on. Then you are back at the page that you wanted.")
     } else if !query("reset").is_empty() {
@@ -71,4 +77,9 @@ pub fn SignIn() -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// Whether `next` leads back to a page whose form was refused because the session was over.
+fn session_was_over(next: &str) -> bool {
+    AppError::in_address(next).is_some_and(|error| error.kind == ErrorKind::SignInNeeded)
 }

@@ -5,8 +5,13 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 use rolefit_domain::view::SessionView;
+use server_fn::ServerFn;
 
-use crate::components::{Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, Tone, loaded};
+use crate::AppError;
+use crate::components::focus::Trail;
+use crate::components::{
+    Alert, FormAlert, FormErrors, LiveRegion, PageHead, PasswordField, SubmitButton, Tone, loaded,
+};
 use crate::pages::auth::refresh_session;
 use crate::server_fns::auth;
 
@@ -17,6 +22,12 @@ use super::two_step::TwoStep;
 pub fn Account() -> impl IntoView {
     let revoke = ServerAction::<auth::RevokeSession>::new();
     let revoke_others = ServerAction::<auth::RevokeOtherSessions>::new();
+    let ended = Ended {
+        spoken: RwSignal::new(String::new()),
+        trail: StoredValue::new(None),
+    };
+    ended.by(revoke, "The session is ended.");
+    ended.by(revoke_others, "All other sessions are ended.");
     let sessions = Resource::new(
         move || (revoke.version().get(), revoke_others.version().get()),
         |_| auth::sessions(),
@@ -25,11 +36,45 @@ pub fn Account() -> impl IntoView {
         <Title text="Account and sessions"/>
         <div class="readable stack">
             <PageHead title="Account and sessions"/>
-            {loaded(sessions, move |list| view! { <Sessions list=list revoke=revoke revoke_others=revoke_others/> }.into_any())}
+            <LiveRegion text=ended.spoken/>
+            {loaded(sessions, move |list| {
+                view! { <Sessions list=list revoke=revoke revoke_others=revoke_others ended=ended/> }.into_any()
+            })}
             <TwoStep/>
             <ChangePassword/>
             <Erase/>
         </div>
+    }
+}
+
+/// Id of the heading above the sessions.
+const SESSIONS_ID: &str = "sessions";
+
+/// What is known while a session is ended: its row goes away, and the focus with it.
+#[derive(Clone, Copy)]
+struct Ended {
+    /// For screen readers.
+    spoken: RwSignal<String>,
+    /// Where the focus was when the form was sent.
+    trail: StoredValue<Option<Trail>>,
+}
+
+impl Ended {
+    /// Watches a form that ends sessions, and says `words` when it has.
+    fn by<S>(self, action: ServerAction<S>, words: &'static str)
+    where
+        S: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
+    {
+        let (pending, answer) = (action.pending(), action.value());
+        Effect::new(move |_| {
+            // The same words are only read out again when they were gone in between.
+            if pending.get() {
+                self.spoken.set(String::new());
+                self.trail.set_value(Trail::of_focus());
+            } else if answer.with(|answer| matches!(answer, Some(Ok(())))) {
+                self.spoken.set(words.to_owned());
+            }
+        });
     }
 }
 
@@ -38,15 +83,22 @@ fn Sessions(
     list: Vec<SessionView>,
     revoke: ServerAction<auth::RevokeSession>,
     revoke_others: ServerAction<auth::RevokeOtherSessions>,
+    ended: Ended,
 ) -> impl IntoView {
+    // The list was made anew, and what had the focus may be gone with a session.
+    Effect::new(move |_| {
+        if let Some(trail) = ended.trail.try_update_value(Option::take).flatten() {
+            request_animation_frame(move || trail.follow(SESSIONS_ID));
+        }
+    });
     let others = list.iter().any(|s| !s.current);
     let rows = list
         .into_iter()
         .map(|session| session_row(session, revoke))
         .collect_view();
     view! {
-        <section class="card" aria-labelledby="sessions">
-            <h2 id="sessions">"Where you are signed in"</h2>
+        <section class="card" id="part-sessions" aria-labelledby=SESSIONS_ID>
+            <h2 id=SESSIONS_ID>"Where you are signed in"</h2>
             <p>"If you do not know one of these, end it and set a new password."</p>
             <FormAlert errors=FormErrors::of(revoke) fields=&[]/>
             <FormAlert errors=FormErrors::of(revoke_others) fields=&[]/>

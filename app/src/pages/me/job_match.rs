@@ -73,8 +73,8 @@ fn match_page(view: MatchView) -> impl IntoView {
                 <h2 id="missing" class="card-title">{heading}</h2>
                 <ul class="bullets">{items}</ul>
                 <p>
-                    "That a document does not mention something does not mean that you cannot do it. If one of these \
-                     is true of you, add it to your profile; the match is then computed again."
+                    "That it is not mentioned does not mean that you cannot do it. If one of these is true of you, add it to \
+                     your profile; the match is then computed again."
                 </p>
                 <p><a class="button" href="/me/profile">"Fix a fact"</a></p>
             </section>

@@ -123,8 +123,13 @@ fn gaps(view: &MatchView) -> Option<impl IntoView + use<>> {
     if missing.is_empty() {
         return None;
     }
+    let read = if view.text.text.is_empty() {
+        "profile"
+    } else {
+        "document"
+    };
     let heading = format!(
-        "{} not found in the document",
+        "{} not found in the {read}",
         count(missing.len() as u64, "criterion was", "criteria were")
     );
     let items = missing
@@ -138,8 +143,8 @@ fn gaps(view: &MatchView) -> Option<impl IntoView + use<>> {
             <h2 id="gaps" class="card-title">{heading}</h2>
             <ul class="chips">{items}</ul>
             <p class="help">
-                "That a document does not mention something does not mean that the person cannot do it. Ask before you \
-                 decide; this page decides nothing."
+                "That it is not mentioned does not mean that the person cannot do it. Ask before you decide; this page \
+                 decides nothing."
             </p>
         </section>
     })
@@ -248,7 +253,7 @@ mod tests {
         assert_eq!(middle.before.map(|(_, name)| name).as_deref(), Some("Person 1"));
         assert_eq!(
             middle.after.map(|(_, name)| name).as_deref(),
-            Some("Name not found in the document")
+            Some("Name not given")
         );
         assert_eq!(of(3).expect("listed").after, None);
         assert_eq!(of(4), None);

@@ -303,17 +303,17 @@ fn insufficient(job: JobId, candidates: Vec<RankedCandidate>) -> impl IntoView {
         <details class="aside-form insufficient">
             <summary>{heading}</summary>
             <p class="help">
-                "That a document does not say something does not mean that the person cannot do it. They are in the order \
-                 of what is shown."
+                "That something is not mentioned does not mean that the person cannot do it. They are in the order of what \
+                 is shown."
             </p>
             <ol>{rows}</ol>
         </details>
     }
 }
 
-/// The name, or that the document states none.
+/// The name, or that there is none, in a document or in a profile that was typed.
 pub(super) fn shown_name(name: Option<String>) -> String {
-    name.unwrap_or_else(|| "Name not found in the document".to_owned())
+    name.unwrap_or_else(|| "Name not given".to_owned())
 }
 
 /// How many criteria of each kind are met, in words; nothing for a job without any.

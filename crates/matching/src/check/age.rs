@@ -66,11 +66,15 @@ fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
         .collect();
     let (first, _) = *numbers.first()?;
     let (last, _) = *numbers.last()?;
-    let said_of_others = ["others", "measure"]
-        .iter()
-        .any(|section| !cues(section, text, cut).is_empty());
+    let sought = sought(text, cut);
+    let said_of_others = ["others", "measure"].iter().any(|section| {
+        let mut said = cues(section, text, cut).into_iter();
+        said.any(|hit| Some(hit.first) != sought)
+    });
     // "Under 30 %" and "€ 25".
-    let sign = |word: &Word| {
+    let sign = |at: usize| {
+        let word = &cut[at];
+        let shortened = at.checked_sub(1).is_some_and(|last| is(&cut[last], &["limits"]));
         let behind = text
             .get(word.span.end as usize..)
             .unwrap_or_default()
@@ -80,10 +84,11 @@ fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
             .unwrap_or_default()
             .trim_end();
         behind.starts_with(['%', '€', '$', '£', '.', '°']) && !behind.starts_with(". ") && behind != "."
-            || before.ends_with(['€', '$', '£', '.', '§'])
+            || before.ends_with(['€', '$', '£', '§'])
+            || before.ends_with('.') && !shortened
             || behind.starts_with(',') && behind[1..].starts_with(|c: char| c.is_ascii_digit())
     };
-    if said_of_others || sign(&cut[first]) || sign(&cut[last]) {
+    if said_of_others || sign(first) || sign(last) {
         return None;
     }
     let any = |list: &str| cut.iter().any(|word| is(word, &[list]));
@@ -105,7 +110,9 @@ fn of_clause(text: &str, cut: &[Word]) -> Option<Span> {
     };
     let alone = cut.iter().all(beside);
     let asks = any("ages") && (limit || range || cut.len() <= 4) && !is_age_of_a_thing(cut, first)
-        || counted && (alone || is_said_of_who_applies(cut, first, last))
+        || counted && alone
+        // "You are between 25 and 35" needs no word of years.
+        || (counted || range && any("limits")) && is_said_of_who_applies(cut, first, last, sought)
         || limit && any("young");
     let lowest_by_law = numbers.iter().all(|(_, age)| *age <= SET_BY_LAWS) && !any("upper");
     if !asks || lowest_by_law {
@@ -130,14 +137,14 @@ fn begin_of_limit(cut: &[Word], first: usize) -> usize {
 
 /// Whether the limit belongs to who applies: "you are under 30", "candidates between 25 and 35", but neither "for over 30
 /// years" nor "you keep latency under 50 ms".
-fn is_said_of_who_applies(cut: &[Word], first: usize, last: usize) -> bool {
+fn is_said_of_who_applies(cut: &[Word], first: usize, last: usize, sought: Option<usize>) -> bool {
     let begin = begin_of_limit(cut, first);
-    let before = begin.checked_sub(1).and_then(|at| cut.get(at));
+    let before = begin.checked_sub(1);
     let belongs = before.map_or_else(
         || cut.iter().any(|word| is(word, &["applicant"])),
-        |word| is(word, &["being", "you", "applicant", "young"]),
+        |at| Some(at) == sought || is(&cut[at], &["being", "you", "applicant", "young"]),
     );
-    let who = cut.iter().any(|word| is(word, &["you", "applicant", "young"]));
+    let who = sought.is_some() || cut.iter().any(|word| is(word, &["you", "applicant", "young"]));
     // "Under 30 engineers" counts engineers.
     let ends = cut.get(last + 1).is_none_or(|word| {
         is(
@@ -156,6 +163,17 @@ fn is_said_of_who_applies(cut: &[Word], first: usize, last: usize) -> bool {
         )
     });
     belongs && who && ends
+}
+
+/// The place of a word such as "people" for those who are looked for, not for those whom the work is with: "we are looking for
+/// people under 30", but not "we are looking for carers for people over 65".
+fn sought(text: &str, cut: &[Word]) -> Option<usize> {
+    let seeks = cut.iter().position(|word| is(word, &["seeking"]))?;
+    let behind = &cut[seeks + 1..];
+    let person = behind.iter().position(|word| is(word, &["persons"]))?;
+    let small = |word: &Word| is(word, &["before-persons", "young"]);
+    let near = behind[..person].iter().all(small) && !parts(text, &cut[seeks], &behind[0]);
+    near.then_some(seeks + 1 + person)
 }
 
 /// Words before "is" in which somebody is looked for whose age that would be.

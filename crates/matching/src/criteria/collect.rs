@@ -299,13 +299,15 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
 
 /// Whether two criteria that [`Collected::alike`] brings together ask for the same thing, so that one is enough. Years of one subject have one
 /// figure, a language is one thing at whatever level, and a choice is one whatever the order of its options. Degrees of
-/// one field merge within must-haves and within nice-to-haves, and one without a field with one of its level.
+/// one field merge within must-haves and within nice-to-haves, and one without a field with one of its level; but a school's
+/// paper and what is learned after school stay two.
 fn is_same_thing(a: &Criterion, b: &Criterion) -> bool {
     let (Some((i, x)), Some((j, y))) = (degree(a), degree(b)) else {
         return true;
     };
     let same_field = is_same_field(x, y);
-    a.need == b.need && (same_field || i == j && (x.is_none() || y.is_none()))
+    let one_kind = i.is_of_school() == j.is_of_school();
+    a.need == b.need && one_kind && (same_field || i == j && (x.is_none() || y.is_none()))
 }
 
 fn is_same_field(a: Option<&str>, b: Option<&str>) -> bool {
@@ -327,10 +329,8 @@ fn is_needed_anyway(welcome: &Criterion, needed: &[Requirement]) -> bool {
     });
     let beside =
         beside.filter(|(_, other)| field.is_none() || other.is_none() || is_same_field(field, *other));
-    beside
-        .map(|(level, _)| level)
-        .min()
-        .is_some_and(|lowest| level <= lowest)
+    let lowest = beside.map(|(level, _)| level).min();
+    lowest.is_some_and(|lowest| lowest.covers(level))
 }
 
 /// Keeps the stronger of two criteria for the same thing: a must-have before a wish, more years before fewer, the

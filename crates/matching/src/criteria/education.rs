@@ -4,7 +4,7 @@ use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Requirement, Span, limits, span};
 
 use super::alternatives::Item;
-use super::field::Sentence;
+use super::field::{Field, Sentence};
 use crate::joints::{self, Joint};
 use crate::text::{Word, fold, words};
 use crate::{degrees, studies};
@@ -18,7 +18,15 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
         .into_iter()
         .take(limits::MAX_CRITERIA)
         .collect();
-    let mut fields: Vec<_> = named.iter().map(|(_, span)| sentence.field(*span)).collect();
+    // A school has subjects and no field of study, by which a degree would count for less.
+    let field = |(level, span): &(DegreeLevel, Span)| match level.is_of_school() {
+        true => Field {
+            words: None,
+            span: *span,
+        },
+        false => sentence.field(*span),
+    };
+    let mut fields: Vec<_> = named.iter().map(field).collect();
     // "MBO- of HBO-diploma in finance" names the field once for both.
     for at in (1..named.len()).rev() {
         if fields[at - 1].words.is_none() && shares_field(text, named[at - 1].1, named[at].1) {
@@ -39,7 +47,7 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
                 start: before.end.min(span.start),
                 end: span.end,
             };
-            words.filter(|_| says_comparable(cut, between))
+            words.filter(|_| !level.is_of_school() && says_comparable(cut, between))
         });
         let words = found.words.or(inherited);
         last = Some((found.span, words.clone()));
@@ -145,11 +153,13 @@ fn are_one(before: &Requirement, level: DegreeLevel, field: Option<&str>) -> boo
     else {
         return false;
     };
-    let is_training = |level| level == DegreeLevel::Vocational;
+    // Neither training nor the paper of a school stands for the other, so that a choice of both stays one.
+    let kind = |level: DegreeLevel| (level.is_of_school(), level == DegreeLevel::Vocational);
+    let beside = level.rank() == other.rank() && kind(level) != kind(*other);
     match (named.as_deref(), field) {
-        (None, None) => true,
+        (None, None) => !beside,
         (Some(a), Some(b)) if fold(a) != fold(b) => false,
-        _ => is_training(level) == is_training(*other),
+        _ => kind(level) == kind(*other),
     }
 }
 
@@ -234,6 +244,34 @@ mod tests {
                 vec!["Associate degree (comptabilité)"],
             ),
             ("BSc Physics", vec!["Bachelor's degree (Physics)"]),
+            ("Abitur", vec!["Upper secondary school leaving certificate"]),
+            (
+                "Sie haben Abitur oder einen vergleichbaren Abschluss",
+                vec!["Upper secondary school leaving certificate"],
+            ),
+            (
+                "Matura oder abgeschlossene Lehre",
+                vec![
+                    "Upper secondary school leaving certificate",
+                    "Vocational training",
+                ],
+            ),
+            (
+                "baccalauréat ou diplôme équivalent",
+                vec!["Upper secondary school leaving certificate"],
+            ),
+            (
+                "vwo of havo diploma",
+                vec!["Upper secondary school leaving certificate"],
+            ),
+            (
+                "A-levels in maths and physics",
+                vec!["Upper secondary school leaving certificate"],
+            ),
+            (
+                "Mittlere Reife oder Abitur",
+                vec!["Lower secondary school leaving certificate"],
+            ),
             (
                 "hbo of wo diploma in logistiek",
                 vec!["Bachelor's degree (logistiek)"],
@@ -274,7 +312,10 @@ mod tests {
             ),
             (
                 "high school diploma or bachelor's degree in accounting",
-                vec!["Vocational training", "Bachelor's degree (accounting)"],
+                vec![
+                    "Upper secondary school leaving certificate",
+                    "Bachelor's degree (accounting)",
+                ],
             ),
             (
                 "Bachelor's degree in law or Master's degree in economics",

@@ -1,7 +1,5 @@
 //! A degree, by level and field, against the education of a document.
 
-use std::cmp::Ordering;
-
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced};
@@ -15,8 +13,8 @@ use crate::studies::{self, Nearness};
 
 /// Percent of a degree one level below the one asked for; lower ones earn half of it.
 const DEGREE_BELOW: u8 = 50;
-/// Percent of vocational training in the paper of a general school.
-const SCHOOL: u8 = 60;
+/// Percent of vocational training in the paper of a general school, and the other way round.
+const OTHER_KIND: u8 = 60;
 /// Percent of a degree that is still being worked for.
 const DEGREE_UNFINISHED: u8 = 60;
 /// Percent of a degree whose studies were given up.
@@ -55,7 +53,12 @@ pub(super) fn compare(
     let held = entries.flat_map(|entry| held(entry, field, document.text, as_of));
     let best = held.map(|held| (held.credit(wanted), held)).rev_max();
     let Some((credit @ 1.., held)) = best else {
-        return not_found(format!("names no degree at the level of {}", article(wanted)));
+        let missing = if wanted.is_of_school() {
+            format!("names neither {} nor what comes after it", article(wanted))
+        } else {
+            format!("names no degree at the level of {}", article(wanted))
+        };
+        return not_found(missing);
     };
     let mut evidence = stated_at(held.value, document);
     evidence.extend(held.area.iter().flat_map(|area| stated_at(area, document)));
@@ -117,13 +120,13 @@ fn held<'a>(entry: &'a Education, field: Option<&str>, text: &str, as_of: Partia
 
 impl Held<'_> {
     fn credit(&self, wanted: DegreeLevel) -> u8 {
-        let level = match self.level.map(|level| (level, level.cmp(&wanted))) {
+        let level = match self.level {
             None if self.credential => CREDENTIAL,
             None => LEVEL_UNTOLD,
-            Some((level, Ordering::Less)) if level as u8 + 1 == wanted as u8 => DEGREE_BELOW,
-            Some((_, Ordering::Less)) => DEGREE_BELOW / 2,
-            Some((DegreeLevel::Vocational, _)) if self.is_of_school() => SCHOOL,
-            Some(_) => 100,
+            Some(level) if level.covers(wanted) => 100,
+            Some(level) if level.rank() == wanted.rank() => OTHER_KIND,
+            Some(level) if level.rank() + 1 == wanted.rank() => DEGREE_BELOW,
+            Some(_) => DEGREE_BELOW / 2,
         };
         let level = match self.end {
             End::Finished => level,
@@ -139,11 +142,6 @@ impl Held<'_> {
         (u16::from(level) * u16::from(field) / 100) as u8
     }
 
-    /// Whether it is the paper of a general school, which teaches no trade.
-    fn is_of_school(&self) -> bool {
-        self.level == Some(DegreeLevel::Vocational) && degrees::is_of_school(&self.value.value)
-    }
-
     fn reason(&self, wanted: DegreeLevel, field: Option<&str>) -> String {
         let value = &self.value.value;
         let level = match self.level {
@@ -151,15 +149,20 @@ impl Held<'_> {
             None if self.credential => "whose level is not known".to_owned(),
             None => "whose level is not told".to_owned(),
             _ if self.end == End::GoesOn => "which is not finished yet".to_owned(),
-            Some(_) if self.is_of_school() => "which is the paper of a general school".to_owned(),
-            Some(level) if level < wanted => {
+            Some(level) if level.covers(wanted) => String::new(),
+            Some(level) if level.is_of_school() && !wanted.is_of_school() => {
+                "which is the paper of a general school".to_owned()
+            }
+            Some(level) if level.rank() == wanted.rank() => {
+                format!("which is {} and not {}", article(level), article(wanted))
+            }
+            Some(level) => {
                 format!(
                     "which is at the level of {}, below {}",
                     article(level),
                     article(wanted)
                 )
             }
-            Some(_) => String::new(),
         };
         let field = field.unwrap_or_default();
         let field = match self.nearness {
@@ -179,6 +182,8 @@ impl Held<'_> {
 
 fn article(level: DegreeLevel) -> &'static str {
     match level {
+        DegreeLevel::LowerSecondary => "a lower secondary school leaving certificate",
+        DegreeLevel::UpperSecondary => "an upper secondary school leaving certificate",
         DegreeLevel::Vocational => "vocational training",
         DegreeLevel::Associate => "an associate degree",
         DegreeLevel::Bachelor => "a bachelor's degree",

@@ -42,6 +42,8 @@ async fn a_title_finds_the_same_work_in_other_languages_and_a_town_its_other_nam
         ("Buchhalterin", "1010 Wien", "on_site"),
         ("Baker", "Wien, Österreich", "on_site"),
         ("Carpenter", "Munich", "on_site"),
+        ("Welder", "Kiel, Deutschland", "on_site"),
+        ("Tailor", "Berlin, Germany", "on_site"),
     ] {
         world.open_at(&recruiter, title, place, work_place).await;
     }
@@ -100,6 +102,11 @@ async fn a_title_finds_the_same_work_in_other_languages_and_a_town_its_other_nam
         ("München", &["Carpenter"]),
         ("Muni", &["Carpenter"]),
         ("Rome", &[]),
+        ("Germany", &["Tailor", "Welder"]),
+        ("deutschland", &["Tailor", "Welder"]),
+        ("Allemagne", &["Tailor", "Welder"]),
+        ("Autriche", &["Baker"]),
+        ("Italy", &[]),
     ] {
         let found = world
             .find_jobs(JobFilter {
@@ -116,4 +123,12 @@ async fn a_title_finds_the_same_work_in_other_languages_and_a_town_its_other_nam
         })
         .await;
     assert_eq!(titles(&found), ["Bookkeeper", "Buchhalterin"]);
+    // The index is asked for the whole names of places.
+    let found = world
+        .find_jobs(JobFilter {
+            place: "Germany".to_owned(),
+            ..q("house")
+        })
+        .await;
+    assert_eq!(titles(&found), ["Tailor", "Welder"]);
 }

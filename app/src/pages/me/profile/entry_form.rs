@@ -138,6 +138,7 @@ mod tests {
                 version: 3,
                 actions,
                 select,
+                missing: "nothing found",
             };
             view(kind, "Add", row).to_html()
         })

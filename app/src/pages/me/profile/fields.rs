@@ -4,6 +4,8 @@ use rolefit_domain::edit::{EntryKind, entry_kind};
 use rolefit_domain::profile::{Education, Skill, Titled, Work};
 use rolefit_domain::{PartialDate, Profile, Sourced, Span};
 
+use super::names::{joined, tell_apart};
+
 /// A part of the profile, such as "Work".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Section {
@@ -22,6 +24,8 @@ pub(super) struct Section {
 pub(super) struct Entry {
     /// What it is; empty for the only group of a section.
     pub title: String,
+    /// What the buttons of its rows call it, unlike any other of its section; empty where their own words say enough.
+    pub name: String,
     /// Its fields.
     pub fields: Vec<Field>,
     /// The path that removes it as a whole; `None` where its fields are removed one by one.
@@ -63,11 +67,6 @@ impl Addition {
             ..Self::new(section, "", verb)
         }
     }
-
-    fn about(mut self, about: &str) -> Self {
-        about.clone_into(&mut self.about);
-        self
-    }
 }
 
 /// One value.
@@ -77,6 +76,8 @@ pub(super) struct Field {
     pub path: String,
     /// What it is; empty in plain lists such as skills.
     pub label: String,
+    /// The name of its entry, as in [`Entry::name`].
+    pub entry: String,
     /// The value; empty when nothing is known.
     pub value: String,
     /// Where the document says so.
@@ -154,10 +155,20 @@ impl Field {
         self.label.is_empty() && !self.long
     }
 
+    /// What its buttons call it, because those of other entries have the same label: "From, Nurse at Meadow Clinics".
+    pub fn called(&self) -> String {
+        match (self.label.as_str(), self.entry.as_str()) {
+            ("", _) => self.value.clone(),
+            (label, "") => label.to_owned(),
+            (label, entry) => format!("{label}, {entry}"),
+        }
+    }
+
     fn new<T: ToString>(path: String, label: &str, value: Option<&Sourced<T>>) -> Self {
         Self {
             path,
             label: label.to_owned(),
+            entry: String::new(),
             value: value.map(|v| v.value.to_string()).unwrap_or_default(),
             span: value.and_then(|v| v.span),
             check: value.is_some_and(Sourced::needs_check),
@@ -243,6 +254,7 @@ pub(super) fn sections(profile: &Profile) -> Vec<Section> {
         },
         interests(profile),
     ]);
+    all.iter_mut().for_each(tell_apart);
     all
 }
 
@@ -272,7 +284,10 @@ fn contact(profile: &Profile) -> Section {
         values
             .iter()
             .enumerate()
-            .map(|(i, v)| Field::new(format!("basics.{name}.{i}"), label, Some(v)).removable())
+            .map(|(i, v)| Field {
+                entry: v.value.clone(),
+                ..Field::new(format!("basics.{name}.{i}"), label, Some(v)).removable()
+            })
             .collect()
     };
     let mut fields = list("emails", "E-mail", &basics.emails);
@@ -319,8 +334,9 @@ fn position(section: &str, i: usize, work: &Work) -> Entry {
     fields.extend(done);
     let title = name_of([&work.title, &work.company], "Position", i);
     let highlights = format!("{section}.{i}.highlights");
-    let add = Addition::new(highlights, "What you did", "Add what you did").about(&title);
+    let add = Addition::new(highlights, "What you did", "Add what you did");
     Entry {
+        name: joined(&work.title, &work.company, &title),
         title,
         fields,
         remove: Some(format!("{section}.{i}")),
@@ -353,8 +369,9 @@ fn school(i: usize, entry: &Education) -> Entry {
     }));
     let title = name_of([&entry.degree, &entry.institution], "School", i);
     let details = format!("education.{i}.details");
-    let add = Addition::new(details, "Course, mark or remark", "Add a line").about(&title);
+    let add = Addition::new(details, "Course, mark or remark", "Add a line");
     Entry {
+        name: joined(&entry.degree, &entry.institution, &title),
         title,
         fields,
         remove: Some(format!("education.{i}")),
@@ -372,6 +389,7 @@ fn skills(list: &[Skill]) -> Vec<Entry> {
             Some(entry) => entry.fields.push(field),
             None => entries.push(Entry {
                 title,
+                name: String::new(),
                 fields: vec![field],
                 remove: None,
                 add: None,
@@ -384,6 +402,7 @@ fn skills(list: &[Skill]) -> Vec<Entry> {
 fn languages(profile: &Profile) -> Section {
     let entries = profile.languages.iter().enumerate().map(|(i, language)| Entry {
         title: language.name.value.clone(),
+        name: language.name.value.clone(),
         fields: vec![
             Field::of(format!("languages.{i}.name"), Some(&language.name)),
             Field::of(format!("languages.{i}.fluency"), language.fluency.as_ref()),
@@ -418,7 +437,8 @@ fn titled(title: &'static str, section: &'static str, verb: &'static str, list: 
         Entry {
             fields,
             remove: Some(format!("{section}.{i}")),
-            add: Some(Addition::new(details, "Details", "Add a line").about(&title)),
+            add: Some(Addition::new(details, "Details", "Add a line")),
+            name: title.clone(),
             title,
         }
     });
@@ -452,6 +472,7 @@ fn interests(profile: &Profile) -> Section {
 fn only(fields: Vec<Field>) -> Entry {
     Entry {
         title: String::new(),
+        name: String::new(),
         fields,
         remove: None,
         add: None,

@@ -3,6 +3,7 @@
 mod came_back;
 mod entry_form;
 mod fields;
+mod names;
 mod row;
 mod unread;
 mod versions;
@@ -208,6 +209,31 @@ struct Said {
     trail: StoredValue<Option<Trail>>,
 }
 
+/// What the page says of where its facts come from.
+struct Words {
+    /// Below the title.
+    lead: &'static str,
+    /// In the place of a value that there is not.
+    missing: &'static str,
+}
+
+impl Words {
+    /// Of a profile that was read from a document with this text, or typed where the text is empty.
+    const fn of(text: &str) -> Self {
+        if text.is_empty() {
+            Self {
+                lead: "What you write here counts at once.",
+                missing: "not filled in",
+            }
+        } else {
+            Self {
+                lead: "Every fact shows where your document says it. What you change here counts at once.",
+                missing: "nothing found",
+            }
+        }
+    }
+}
+
 /// Id of the heading above all facts.
 const FACTS_ID: &str = "facts";
 
@@ -321,10 +347,12 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         .flat_map(Section::fields)
         .filter(|f| f.check)
         .count();
+    let words = Words::of(&text.text);
     let row_of = Row {
         version,
         actions,
         select,
+        missing: words.missing,
     };
     let (filled, empty): (Vec<Section>, Vec<Section>) = sections
         .iter()
@@ -362,10 +390,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
     view! {
         <div class="stack">
             <div class="profile-head">
-                <PageHead
-                    title="Your profile"
-                    lead="Every fact shows where your document says it. What you change here counts at once."
-                />
+                <PageHead title="Your profile" lead=words.lead/>
                 <ConfirmForm version=version confirmed=confirmed to_check=to_check unread=unread action=actions.confirm/>
             </div>
             <Problems errors=actions.problems(on_page) stale="Your profile was changed meanwhile">
@@ -467,7 +492,7 @@ fn section_view(section: Section, row_of: Row) -> impl IntoView {
                 .then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
             let remove = entry
                 .remove
-                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.title), row_of));
+                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.name), row_of));
             let class = if entry.fields.iter().all(Field::is_short) {
                 "profile-fields short"
             } else {

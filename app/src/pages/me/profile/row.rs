@@ -24,6 +24,8 @@ pub(super) struct Row {
     pub actions: Actions,
     /// Told the mark that the pointer or the focus is on.
     pub select: WriteSignal<Option<String>>,
+    /// What stands in the place of a value that there is not.
+    pub missing: &'static str,
 }
 
 /// A fact. `context` says which entry it belongs to, where the page does not show that; empty otherwise.
@@ -32,6 +34,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
         version,
         actions,
         select,
+        missing,
     } = row;
     let error = FormErrors::of(actions.set).about(field.path.clone());
     let mark = field.span.map(|_| field.mark_id());
@@ -46,7 +49,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
     let class = if field.check { "fact check" } else { "fact" };
     let right = field.check.then(|| right_form(&field, version, actions));
     let shown = if field.value.is_empty() {
-        view! { <span class="fact-missing">"nothing found"</span> }.into_any()
+        view! { <span class="fact-missing">{missing}</span> }.into_any()
     } else {
         view! { <span class="fact-value">{field.value.clone()}</span> }.into_any()
     };
@@ -55,7 +58,7 @@ pub(super) fn row(field: Field, context: String, row: Row) -> AnyView {
         view! {
             <a class="fact-place" href=format!("#{id}") on:click=move |event| { show_place(&event); show(); }>
                 <Icon shape=IconShape::Document/>
-                <span class="visually-hidden">{format!("Show “{}” in the document", field.value)}</span>
+                <span class="visually-hidden">{of_entry(format!("Show “{}” in the document", field.value), &field)}</span>
             </a>
         }
     });
@@ -251,8 +254,8 @@ fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String>
     let entry = details.closest(".entry").ok().flatten();
     let entry = entry.and_then(|entry| entry.query_selector(".entry-title").ok().flatten());
     Some(match entry.and_then(|title| title.text_content()) {
-        Some(title) => format!("{what} ({title}): {now}"),
-        None => format!("{what}: {now}"),
+        Some(title) if !what.contains(&title) => format!("{what} ({title}): {now}"),
+        _ => format!("{what}: {now}"),
     })
 }
 
@@ -267,9 +270,18 @@ fn value_of(field: web_sys::Node) -> Option<(String, String)> {
     }
 }
 
+/// Words about the value of a field, with the entry that it belongs to: two positions may begin in the same year.
+fn of_entry(words: String, field: &Field) -> String {
+    if field.label.is_empty() || field.entry.is_empty() {
+        words
+    } else {
+        format!("{words}: {}", field.called())
+    }
+}
+
 /// One press that says that the value is right: it is sent back unchanged, which confirms it.
 fn right_form(field: &Field, version: u64, actions: Actions) -> impl IntoView + use<> {
-    let label = format!("“{}” is right", field.value);
+    let label = of_entry(format!("“{}” is right", field.value), field);
     let (path, value) = (field.path.clone(), field.value.clone());
     view! {
         <ActionForm action=actions.set>
@@ -287,11 +299,7 @@ fn right_form(field: &Field, version: u64, actions: Actions) -> impl IntoView + 
 fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option<AppError>>) -> AnyView {
     let id = edit_id(&field.path);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    let what = if field.label.is_empty() {
-        field.value.clone()
-    } else {
-        field.label.clone()
-    };
+    let what = field.called();
     let (verb, about) = if field.value.is_empty() {
         ("Fill in", format!("Fill in {what}"))
     } else {
@@ -421,6 +429,7 @@ mod tests {
                 version: 3,
                 actions,
                 select,
+                missing: "nothing found",
             };
             show(row).to_html()
         })
@@ -454,6 +463,7 @@ mod tests {
         let field = Field {
             path: "work.0.start".into(),
             label: "From".into(),
+            entry: "Nurse at Meadow Clinics".into(),
             value: "2019".into(),
             span: None,
             check: false,
@@ -469,6 +479,11 @@ mod tests {
         let html = shown(refused(ErrorKind::SignInNeeded));
         assert!(html.contains("<details open class=\"edit\""), "{html}");
         assert!(html.contains("value=\"last &lt;summer&gt;\""), "{html}");
+
+        assert!(
+            html.contains("aria-label=\"Change From, Nurse at Meadow Clinics\""),
+            "{html}"
+        );
 
         // The page shows a newer version, where the first position may be another one.
         let html = shown(refused(ErrorKind::Stale));
