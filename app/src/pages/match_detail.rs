@@ -77,7 +77,7 @@ pub fn MatchPanes(
         .warnings
         .iter()
         .map(|warning| warning.message())
-        .map(|message| view! { <Alert tone=Tone::Note>{view! { <p>{message}</p> }}</Alert> })
+        .map(|message| view! { <Alert tone=Tone::Note><p>{message}</p></Alert> })
         .collect_view();
     let document = if text.text.is_empty() {
         view! { <p class="empty">"There is no document: the profile was typed in."</p> }.into_any()
