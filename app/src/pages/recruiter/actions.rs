@@ -37,6 +37,8 @@ pub(super) struct Actions {
     pub draft: RwSignal<Option<Draft>>,
     /// The unfair lines that were on the page when the box that confirms them was ticked; none while it is not.
     pub confirmed: RwSignal<Vec<String>>,
+    /// Whether the form of the posting is open, as its reader left it.
+    pub posting_open: RwSignal<bool>,
     /// Whether the posting was saved as it was typed, so that its form is to show what was saved.
     pub posting_saved: StoredValue<bool>,
     /// Where the focus was when the last change was sent.
@@ -79,12 +81,15 @@ impl Actions {
             chosen: RwSignal::new(Chosen::new()),
             draft: RwSignal::new(None),
             confirmed: RwSignal::new(Vec::new()),
+            posting_open: RwSignal::new(false),
             posting_saved: StoredValue::new(false),
             trail: StoredValue::new(None),
             stepped: StoredValue::new(false),
             shown: 0,
         };
-        // Without WASM the page is loaded anew, and a step or a save that was refused leaves the weights as they were.
+        // Without WASM the page is loaded anew, so the form that was refused must be open again, and a step or a save of
+        // weights that was refused must leave them as they were chosen.
+        actions.posting_open.set(FormErrors::of(actions.posting).now());
         let refused = [FormErrors::of(actions.status), FormErrors::of(actions.weights)];
         if let Some(kept) = refused.iter().find_map(|errors| errors.kept()) {
             actions.chosen.set(kept_weights(&kept));

@@ -175,9 +175,13 @@ fn PostingForm(
         }
     });
     let ready = checked_by_server();
-    // Without WASM the page is loaded anew, so the form that was refused must be open again.
     let draft = actions.draft.get_untracked();
-    let open = errors.now() || draft.is_some();
+    // What is shown anew must not close over what somebody reads or types.
+    let open = actions.posting_open.get_untracked();
+    let turned = move |event: Event| {
+        let is_open = event_target::<HtmlElement>(&event).has_attribute("open");
+        actions.posting_open.set(is_open);
+    };
     let base = form_of(&job.posting);
     let form = draft.map_or_else(|| base.clone(), |draft| draft.typed);
     let fields = NodeRef::<Form>::new();
@@ -223,7 +227,7 @@ fn PostingForm(
     });
     view! {
         <section id="part-form">
-            <details class="aside-form" open=open>
+            <details class="aside-form" open=open on:toggle=turned>
                 <summary>"Edit the ad, title, place, pay and promise"</summary>
                 <ActionForm
                     action=actions.posting
