@@ -1,4 +1,23 @@
-//! Ids of the fields that change a profile, which the page and the addresses that lead to them share.
+//! Ids of the fields that change a profile or a job, which the page and the addresses that lead to them share.
+
+use crate::components::field::field_id;
+
+/// The box that confirms unfair lines of an ad that is saved.
+pub const CONFIRM_POSTING: &str = "confirm-posting";
+
+/// The box that confirms unfair lines of an ad that is opened.
+pub const CONFIRM_UNFAIR: &str = "confirm-unfair";
+
+/// The choice of a work place that the ad leaves open.
+pub const WORK_PLACE_ID: &str = "choose-work-place";
+
+/// The input of a posting's form that shows the messages for a field, by the name that services use.
+pub fn posting_id(field: &str) -> String {
+    match field {
+        "confirmed" => CONFIRM_POSTING.to_owned(),
+        _ => field_id(&format!("form[{field}]")),
+    }
+}
 
 /// The input that changes the value at a path, as in `rolefit_domain::edit`.
 pub fn edit_id(path: &str) -> String {

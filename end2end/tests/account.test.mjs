@@ -58,6 +58,12 @@ for (const wasm of [true, false]) {
     await renew.getByRole("button").last().click();
     await tab.getByRole("heading", { name: "Your new recovery codes" }).waitFor();
     await tab.getByText("You have 10 recovery codes left").waitFor();
+    if (wasm) {
+      await tab.waitForFunction(() => document.activeElement.id === "new-codes");
+      const password = tab.locator("#renew-codes input");
+      assert.equal(await password.inputValue(), "", "the password does not stay");
+      assert.ok(!(await password.isVisible()), "the form is closed");
+    }
     await axe(tab);
     await shot(tab, `recovery-codes-${wasm ? "wasm" : "plain"}`);
     const renewed = await tab.locator(".recovery-codes code").first().innerText();

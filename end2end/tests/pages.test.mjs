@@ -52,6 +52,23 @@ for (const [reader, paths] of Object.entries(READERS)) {
   });
 }
 
+test("a shortlist on a telephone lists the must-haves of each candidate by name", async (t) => {
+  const tab = await page(t, { width: 390 });
+  await signIn(tab, DEMO.recruiter);
+  await tab.goto("/r");
+  await tab.goto(await first("/r/jobs/", /^\/r\/jobs\/[0-9a-f]{32}$/)(tab));
+  const row = tab.locator(".shortlist tbody tr").first();
+  const name = await row.locator(".row-link").innerText();
+  const more = row.locator("details.row-more");
+  assert.equal(await more.locator("summary").textContent(), `Must-haves one by one of ${name}`);
+  assert.ok(!(await row.locator("li .verdict").first().isVisible()), "it is closed at first");
+  await more.locator("summary").click();
+  await more.locator("li .verdict-word").first().waitFor();
+  assert.equal(await more.locator("li").count(), await row.locator("td.tick").count());
+  await axe(tab);
+  await shot(tab, "shortlist-must-haves-390");
+});
+
 test("readers who leave before a page is ready disturb nobody", async (t) => {
   const tab = await page(t, { wasm: false });
   await signIn(tab, DEMO.candidate);

@@ -65,8 +65,12 @@ for (const wasm of [true, false]) {
     if (wasm) await tab.waitForFunction(() => document.activeElement?.id === "confirm-unfair");
     await axe(tab);
     await shot(tab, `posting-refused-${tag}`);
+    assert.deepEqual([await weights.nth(0).inputValue(), await weights.nth(1).inputValue()], ["8", "7"], "both are chosen still");
+    if (!wasm) {
+      assert.equal(new URL(tab.url()).hash, "#confirm-unfair", "the page opens at the box");
+      await tab.getByText("1 weight is not saved yet.").waitFor();
+    }
     await box.check();
-    if (!wasm) await weights.nth(1).selectOption("7");
     await tab.getByRole("button", { name: "Open the job" }).click();
     await tab.getByRole("link", { name: "The public page" }).waitFor();
     await tab.waitForLoadState("load");
@@ -77,6 +81,21 @@ for (const wasm of [true, false]) {
       await tab.getByText("The posting below has edits that are not saved").waitFor({ state: "detached" });
       await tab.getByText("Glenmorrow").first().waitFor();
     }
+  });
+
+  test(`a refused posting leads to its field, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, expect: [/status of 422/] });
+    await signIn(tab, DEMO.recruiter);
+    await newJob(tab, wasm, `${ad}\nSomebody is paid for it.\n`);
+    await openPosting(tab);
+    await tab.locator("#field-form-pay_min-").fill("500");
+    await tab.locator("#field-form-pay_max-").fill("400");
+    await tab.getByRole("button", { name: "Save the posting" }).click();
+    const wrong = tab.locator("#posting [aria-invalid=true]");
+    await wrong.waitFor();
+    await tab.waitForFunction(() => document.activeElement.matches("#posting [aria-invalid=true]"));
+    assert.equal(await tab.getByText("The form was not saved").count(), wasm ? 0 : 1);
+    await axe(tab);
   });
 
   test(`a draft is archived by who says so twice, ${how}`, async (t) => {
@@ -92,6 +111,111 @@ for (const wasm of [true, false]) {
   });
 }
 
+test("the focus stays where somebody works, and is led on when what had it is gone", async (t) => {
+  const tab = await page(t, { expect: [/status of 422/] });
+  await signIn(tab, DEMO.recruiter);
+  await newJob(tab, true, `${ad}\nThe focus is led here.\n`);
+
+  // A field that was refused takes the focus once, and not again with every change elsewhere.
+  await openPosting(tab);
+  const days = tab.locator("#field-form-response_days-");
+  await days.fill("no");
+  await tab.getByRole("button", { name: "Save the posting" }).click();
+  await tab.waitForFunction(() => document.activeElement.id === "field-form-response_days-");
+  const nice = tab.locator("#ask-1").getByRole("button", { name: "Nice" });
+  await nice.click();
+  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  await drawn(tab);
+  assert.equal(await focused(tab, "value"), "nice_to_have");
+  assert.equal(await days.inputValue(), "no", "it is typed still");
+
+  // What is saved is shown as it was saved, and is no unsaved edit.
+  await days.fill("14");
+  const title = tab.locator("#field-form-title-");
+  await title.fill("  Keeper of the stations  ");
+  await tab.getByRole("button", { name: "Save the posting" }).click();
+  await tab.getByRole("heading", { level: 1, name: "Keeper of the stations" }).waitFor();
+  await tab.waitForFunction(() => document.querySelector("#field-form-title-").value === "Keeper of the stations");
+  assert.equal(await days.inputValue(), "14");
+  await title.press("End");
+  await title.pressSequentially("!");
+  await tab.getByText("The posting below has edits that are not saved").waitFor();
+  await title.press("Backspace");
+  await tab.getByText("The posting below has edits that are not saved").waitFor({ state: "detached" });
+
+  // Every criterion that is removed leaves the focus in the row that took its place, and the last one at the heading.
+  const rows = tab.locator("li.ask");
+  for (let left = (await rows.count()) - 1; left >= 0; left--) {
+    await rows.first().getByRole("button", { name: /^Remove/ }).click();
+    await tab.waitForFunction((left) => document.querySelectorAll("li.ask").length === left, left);
+    await tab.waitForFunction(
+      (left) => (left ? document.activeElement.closest("li.ask") : document.activeElement.id === "facts"),
+      left,
+    );
+  }
+  await tab.getByLabel("Add a criterion").fill("Python");
+  await tab.getByRole("button", { name: "Add as must" }).click();
+  await rows.first().waitFor();
+  await tab.getByLabel("Add a criterion").fill("half of a thought");
+  await tab.locator("#ask-1").getByRole("button", { name: "Nice" }).click();
+  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  await drawn(tab);
+  assert.equal(await tab.getByLabel("Add a criterion").inputValue(), "half of a thought");
+
+  await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
+  await tab.getByRole("button", { name: "Save the choice" }).click();
+  await tab.waitForFunction(() => document.activeElement.id === "posting-facts");
+  await tab.getByRole("button", { name: "Open the job" }).click();
+  await tab.getByRole("link", { name: "The public page" }).waitFor();
+  await tab.waitForFunction(() => document.activeElement.id === "status");
+  await axe(tab);
+});
+
+test("a confirmation is one of the unfair lines that were shown", async (t) => {
+  const tab = await page(t, { width: 390 });
+  await signIn(tab, DEMO.recruiter);
+  const unfair = `${ad}\nYou join a young dynamic team that reads telephones.\n`;
+  await newJob(tab, true, unfair);
+  const box = tab.getByLabel(/Open the job all the same/);
+  await box.check();
+
+  // On a telephone the ad is behind the criteria, until a link leads into it.
+  const mark = tab.locator("#warned-1");
+  assert.ok(!(await mark.isVisible()), "the ad is not shown yet");
+  // Not on the quotation mark before its words, which is none of the link in this browser.
+  await tab.locator(".ad-warnings a").first().click({ position: { x: 60, y: 8 } });
+  await mark.waitFor();
+  await tab.locator("label[for=show-facts]").click();
+  await mark.waitFor({ state: "hidden" });
+  const number = tab.locator("li.ask a.evidence-number").first();
+  const place = tab.locator(await number.getAttribute("href"));
+  await number.click();
+  await place.waitFor();
+  await place.locator("a.evidence-number").click();
+  await number.waitFor();
+  assert.ok(!(await place.isVisible()), "a number leads back to the criteria");
+
+  await tab.locator("#ask-1").getByRole("button", { name: "Nice" }).click();
+  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  assert.ok(await box.isChecked(), "the ad says the same");
+  await openPosting(tab);
+  await tab.locator("#posting textarea").fill(`${unfair}Native speakers only.\n`);
+  await tab.getByRole("button", { name: "Save the posting" }).click();
+  await tab.getByText(/2 lines of the ad keep people out/).waitFor();
+  assert.ok(!(await box.isChecked()), "nobody has confirmed the second line");
+});
+
+/** Waits until the page is drawn twice: what leads the focus waits for that once. */
+function drawn(tab) {
+  return tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** An attribute of what has the focus. */
+function focused(tab, attribute) {
+  return tab.evaluate((attribute) => document.activeElement.getAttribute(attribute), attribute);
+}
+
+/** Makes a job of an ad. The same ad is the same job, so every test has another one. */
 async function newJob(tab, wasm, text) {
   await tab.goto("/r/jobs/new");
   await settle(tab, wasm);

@@ -478,8 +478,7 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
         ("weights[1][criterion]", second.as_str()),
         ("weights[1][weight]", "2"),
     ];
-    let chosen = async || {
-        let page = app.get(&edit, Some(&cookie)).await.body;
+    let chosen_in = |page: &str| {
         let lists = page.split("<select form=\"weights\"").skip(1);
         let chosen = lists.map(|list| {
             let list = list.split("</select>").next().unwrap_or_default();
@@ -489,6 +488,7 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
         });
         chosen.take(2).collect::<Vec<_>>()
     };
+    let chosen = async || chosen_in(&app.get(&edit, Some(&cookie)).await.body);
     let mut fields = vec![("job", job.as_str()), ("version", "1")];
     fields.extend(weights);
     submit(&app, &edit, "save_weights", &fields, Some(&cookie)).await;
@@ -514,16 +514,75 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
         refused.contains("The ad keeps people out for who they are"),
         "{refused}"
     );
+    assert!(back.ends_with("#confirm-unfair"), "it opens there: {back}");
+    assert_eq!(
+        chosen_in(&refused),
+        ["7", "2"],
+        "what was chosen is still chosen when the page comes back"
+    );
+    assert!(refused.contains("1 weight is not saved yet."), "{refused}");
     let confirmation = refused.split("id=\"confirm-unfair\"").nth(1);
     let confirmation = confirmation.and_then(|rest| rest.split('>').next());
     assert!(
         confirmation.is_some_and(|input| input.contains("aria-invalid=\"true\"")),
         "{confirmation:?}"
     );
-    let (back, _) = submit(&app, &edit, "set_job_status", &open("true"), Some(&cookie)).await;
+    let (back, _) = submit(&app, &edit, "set_job_status", &open("1"), Some(&cookie)).await;
     let opened = app.get(&back, Some(&cookie)).await.body;
     assert!(opened.contains("The public page"), "{opened}");
     assert_eq!(chosen().await, ["7", "2"]);
+}
+
+#[tokio::test]
+async fn a_refused_form_of_a_job_leads_to_its_field() {
+    let app = TestApp::new().await;
+    let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let organization = organization.to_string();
+    let new = "/r/jobs/new";
+    let wrong = [
+        ("organization", organization.as_str()),
+        ("form[text]", AD),
+        ("form[response_days]", "soon"),
+    ];
+    let (back, _) = submit(&app, new, "create_job", &wrong, Some(&cookie)).await;
+    assert!(back.ends_with("#field-form-response_days-"), "{back}");
+    let page = app.get(&back, Some(&cookie)).await.body;
+    assert!(
+        page.contains("id=\"field-form-response_days-\"") && page.contains("The form was not saved"),
+        "{page}"
+    );
+
+    let fields = [("organization", organization.as_str()), ("form[text]", AD)];
+    let (edit, _) = submit(&app, new, "create_job", &fields, Some(&cookie)).await;
+    let job = edit.split('/').nth(3).expect("a job").to_owned();
+    let of = |more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![("job", job.as_str()), ("version", "1")];
+        fields.extend_from_slice(more);
+        fields
+    };
+    for (function, fields, id) in [
+        (
+            "update_job",
+            of(&[("form[text]", AD), ("form[response_days]", "soon")]),
+            "field-form-response_days-",
+        ),
+        (
+            "add_criterion",
+            of(&[("label", " "), ("need", "must_have")]),
+            "field-label",
+        ),
+        (
+            "set_work_place",
+            of(&[("work_place", "moon")]),
+            "choose-work-place",
+        ),
+    ] {
+        let (back, _) = submit(&app, &edit, function, &fields, Some(&cookie)).await;
+        assert!(back.ends_with(&format!("#{id}")), "{function}: {back}");
+        let page = app.get(&back, Some(&cookie)).await.body;
+        assert!(page.contains(&format!(" id=\"{id}\"")), "{function}: {page}");
+        assert!(page.contains("aria-invalid=\"true\""), "{function}: {page}");
+    }
 }
 
 /// The words of the buttons that send a form, in the order of the page: the first is the one that a key presses.

@@ -136,7 +136,9 @@ fn piece_view(text: &str, piece: &Piece, marks: &[TextMark], selected: Signal<Op
         .ends
         .iter()
         .filter_map(|&i| marks[i].number.map(|n| (n, marks[i].back.clone())))
-        .map(|(number, back)| view! { <a class="evidence-number" href=back>{number}</a> })
+        .map(|(number, back)| {
+            view! { <a class="evidence-number" href=back on:click=|_| show_pane(Pane::Facts)>{number}</a> }
+        })
         .collect_view();
     view! { <mark class=class class:selected=chosen id=id>{anchors}{body}{numbers}</mark> }.into_any()
 }

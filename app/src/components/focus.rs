@@ -1,54 +1,94 @@
-//! Where the focus goes when what held it is taken off the page: to a neighbour, or to the heading above it.
+//! Where the focus goes: to the field that was refused, to what is new on the page, and, when what held it is taken off
+//! the page, to a neighbour or the heading above it.
 
-use leptos::prelude::document;
+use leptos::html::Div;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+use super::FormErrors;
+
+/// Puts the cursor into the field that was refused, which may be far above the button that was pressed. `id_of` gives the
+/// id on the page for the name of a field. The field may be made with its message, so the page is drawn first.
+///
+/// Belongs where the form's action is made: what runs with every change of the page would steal the focus each time.
+pub fn focus_refused(errors: FormErrors, id_of: fn(&str) -> String) {
+    Effect::new(move |_| {
+        if let Some(field) = errors.get().and_then(|error| error.field) {
+            request_animation_frame(move || focus_id(&id_of(&field)));
+        }
+    });
+}
+
+/// As [`focus_refused`], for the only field of a form that has a message.
+pub fn focus_when(message: Signal<Option<String>>, id: &'static str) {
+    Effect::new(move |_| {
+        if message.with(Option::is_some) {
+            request_animation_frame(move || focus_id(id));
+        }
+    });
+}
+
+/// Gives the focus to what has just come onto the page, so that it is read.
+pub fn focus_new(place: NodeRef<Div>) {
+    Effect::new(move |_| {
+        if let Some(place) = place.get() {
+            request_animation_frame(move || focus_heading(&place));
+        }
+    });
+}
 
 /// Entries that may have a control of their own.
 const ENTRY: &str = ".entry";
 /// Rows of a list.
-const ROW: &str = "li.fact, li.row, li.version";
+const ROW: &str = "li.fact, li.row, li.version, li.ask";
 /// What can have the focus in a row.
 const CONTROL: &str = "summary, button, a[href]";
 
 /// The place of the element that has the focus: the section by its id, and the numbers of the entry and the row in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trail {
-    section: String,
+    /// `None` where it is in no section with an id.
+    section: Option<String>,
     entry: Option<u32>,
     row: Option<u32>,
 }
 
 impl Trail {
-    /// Where the focus is now; `None` where it is in no section with an id. Only for the browser.
+    /// Where the focus is now; `None` where nothing has it. Only for the browser.
     pub fn of_focus() -> Option<Self> {
-        let focused = document().active_element()?;
+        let focused = document().active_element().filter(|focused| !is_body(focused))?;
         let closest = |selector: &str| focused.closest(selector).ok().flatten();
-        let section = closest("section[id]")?;
+        let Some(section) = closest("section[id]") else {
+            return Some(Self {
+                section: None,
+                entry: None,
+                row: None,
+            });
+        };
         let entry = closest(ENTRY);
         let row = closest(ROW);
         let within = entry.as_ref().unwrap_or(&section);
         Some(Self {
-            section: section.id(),
+            section: Some(section.id()),
             entry: entry.as_ref().and_then(|entry| number(&section, ENTRY, entry)),
             row: row.as_ref().and_then(|row| number(within, ROW, row)),
         })
     }
 
     /// Gives the focus to what stands there now, if nothing has it any more: the row that took the place of the one that
-    /// is gone or the last one, else the same of the entries, else the heading of the section, else the element with the
-    /// id `home`. Only for the browser.
+    /// is gone or the last one, else the same of the entries, else what the section begins with: its heading, or what
+    /// opens it. Without a section it is the element with the id `home`. Only for the browser.
     pub fn follow(&self, home: &str) {
-        let lost = document()
+        if document()
             .active_element()
-            .is_none_or(|focused| focused.tag_name().eq_ignore_ascii_case("body"));
-        if !lost {
+            .is_some_and(|focused| !is_body(&focused))
+        {
             return;
         }
-        let Some(section) = document().get_element_by_id(&self.section) else {
-            if let Some(home) = document().get_element_by_id(home) {
-                focus_heading(&home);
-            }
+        let section = self.section.as_deref().and_then(by_id);
+        let Some(section) = section else {
+            focus_heading_of(home);
             return;
         };
         let entry = self.entry.map(|at| nearest(&section, ENTRY, at));
@@ -69,6 +109,8 @@ impl Trail {
             None => {
                 if let Some(heading) = first(&section, "h2, h3") {
                     focus_heading(&heading);
+                } else if let Some(opener) = first(&section, "summary") {
+                    focus(&opener);
                 }
             }
         }
@@ -80,6 +122,28 @@ pub fn focus_heading(heading: &Element) {
     // The only failure is a name that no attribute can have.
     let _ = heading.set_attribute("tabindex", "-1");
     focus(heading);
+}
+
+/// As [`focus_heading`], for the element with an id, if it is on the page.
+pub fn focus_heading_of(id: &str) {
+    if let Some(heading) = by_id(id) {
+        focus_heading(&heading);
+    }
+}
+
+/// Gives the focus to the control with an id, if it is on the page.
+fn focus_id(id: &str) {
+    if let Some(control) = by_id(id) {
+        focus(&control);
+    }
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+fn is_body(element: &Element) -> bool {
+    element.tag_name().eq_ignore_ascii_case("body")
 }
 
 fn focus(element: &Element) {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use wasm_bindgen::JsCast;
 
 use super::panes::show;
 use super::{Alert, Tone};
@@ -93,7 +94,7 @@ pub fn FormAlert(
     move || {
         errors
             .beyond(fields)
-            .map(|e| view! { <Alert tone=Tone::Problem>{view! { <p>{e.message}</p> }}</Alert> })
+            .map(|e| view! { <Alert tone=Tone::Problem><p>{e.message}</p></Alert> })
     }
 }
 
@@ -123,7 +124,7 @@ pub fn Problems(
         errors.retain(|e| e.kind != ErrorKind::Stale);
         let others = errors
             .into_iter()
-            .map(|e| view! { <Alert tone=Tone::Problem>{view! { <p>{e.message}</p> }}</Alert> })
+            .map(|e| view! { <Alert tone=Tone::Problem><p>{e.message}</p></Alert> })
             .collect_view();
         let children = children.clone();
         view! {
@@ -132,6 +133,28 @@ pub fn Problems(
         }
     };
     view! { <div class="problems" node_ref=place>{told}</div> }
+}
+
+/// Empties the form in the `<details>` with an id and closes it, once it was sent: what was typed, such as a password,
+/// does not stay on the page. Only for the browser.
+pub fn put_away(id: &str) {
+    let Some(details) = document().get_element_by_id(id) else {
+        return;
+    };
+    reset(details.query_selector("form").ok().flatten());
+    // An element without the attribute is closed already.
+    let _ = details.remove_attribute("open");
+}
+
+/// Puts back what the page has in the form with an id. Only for the browser.
+pub fn reset_form(id: &str) {
+    reset(document().get_element_by_id(id));
+}
+
+fn reset(form: Option<web_sys::Element>) {
+    if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        form.reset();
+    }
 }
 
 /// Takes the message of a refused change away, for when a later change has succeeded. What `fields` show stays:

@@ -153,7 +153,7 @@ fn error_view(error: AppError, here: &str) -> AnyView {
         .into_any(),
         _ => view! {
             <Alert tone=Tone::Problem title="This page could not be shown">
-                {view! { <p>{error.message}</p> }}
+                <p>{error.message}</p>
             </Alert>
         }
         .into_any(),

@@ -24,7 +24,9 @@ pub use badge::{BandBadge, Chips, StatusBadge, VerdictMark};
 pub use criterion::CriterionRow;
 pub use evidence::{EvidenceText, TextMark};
 pub use field::{PasswordField, SelectField, TextArea, TextField};
-pub use form::{CameBack, FormAlert, FormErrors, Problems, SubmitButton, forget_refusal};
+pub use form::{
+    CameBack, FormAlert, FormErrors, Problems, SubmitButton, forget_refusal, put_away, reset_form,
+};
 pub use frame::{Footer, Header, SkipLink};
 pub use icon::{Icon, IconShape};
 pub use job_card::{JobCardView, JobFacts};

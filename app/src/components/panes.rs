@@ -31,14 +31,14 @@ pub fn Panes(
     switch: [&'static str; 2],
 ) -> impl IntoView {
     let facts = view! {
-        <section class="pane pane-facts" aria-labelledby="facts">
+        <section class="pane pane-facts" id="pane-facts" aria-labelledby="facts">
             <h2 id="facts" class="pane-title">{facts_title}</h2>
             {facts}
         </section>
     }
     .into_any();
     let document = view! {
-        <section class="pane pane-document" aria-labelledby="document">
+        <section class="pane pane-document" id="pane-document" aria-labelledby="document">
             <h2 id="document" class="pane-title">{document_title}</h2>
             {document}
         </section>

@@ -119,7 +119,7 @@ fn Ledger(ledger: Option<LedgerView>) -> impl IntoView {
         }
         .into_any();
     };
-    let when = view! { "Checked: " <time datetime=checked.clone()>{to_the_second(&checked)}</time> "." };
+    let when = view! { "Checked: " <time datetime=checked.clone()>{moment(&checked, To::Second)}</time> "." };
     match outcome {
         Ok(entries) => {
             let text = format!(
@@ -223,7 +223,7 @@ fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) ->
                 <p class="row-meta">
                     <code>{queue.clone()}</code>
                     {format!(" · given up after {tries}, ")}
-                    <time datetime=died.clone()>{moment(&died)}</time>
+                    <time datetime=died.clone()>{moment(&died, To::Minute)}</time>
                     " · "
                     <code class="message-id">{id.clone()}</code>
                 </p>
@@ -274,7 +274,7 @@ fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
         Some((name, at)) => view! {
             <code>{name}</code>
             " · "
-            <time datetime=at.clone()>{moment(&at)}</time>
+            <time datetime=at.clone()>{moment(&at, To::Minute)}</time>
         }
         .into_any(),
         None => "An event that this version cannot read".into_any(),
@@ -299,7 +299,7 @@ fn looked(found: Option<&LedgerView>) -> String {
     match found {
         None => "Looked again: the ledger is still being checked.".to_owned(),
         Some(LedgerView { checked, outcome }) => {
-            let at = to_the_second(checked);
+            let at = moment(checked, To::Second);
             match outcome {
                 Ok(entries) => {
                     let entries = count(*entries, "entry", "entries");
@@ -313,17 +313,21 @@ fn looked(found: Option<&LedgerView>) -> String {
     }
 }
 
-/// As [`moment`], to the second, so that two looks within a minute differ.
-fn to_the_second(rfc3339: &str) -> String {
-    match (rfc3339.get(..10), rfc3339.get(11..19)) {
-        (Some(day), Some(time)) => format!("{day} {time} UTC"),
-        _ => rfc3339.to_owned(),
-    }
+/// How exactly a moment is said.
+#[derive(Clone, Copy)]
+enum To {
+    Minute,
+    /// Two looks within a minute differ.
+    Second,
 }
 
-/// A moment as RFC 3339 writes it, for people: to the minute, in UTC. Anything else stays as it is.
-fn moment(rfc3339: &str) -> String {
-    match (rfc3339.get(..10), rfc3339.get(11..16)) {
+/// A moment as RFC 3339 writes it, for people, in UTC. Anything else stays as it is.
+fn moment(rfc3339: &str, to: To) -> String {
+    let end = match to {
+        To::Minute => 16,
+        To::Second => 19,
+    };
+    match (rfc3339.get(..10), rfc3339.get(11..end)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),
         _ => rfc3339.to_owned(),
     }
@@ -354,7 +358,9 @@ mod tests {
 
     #[test]
     fn moments_are_shortened_to_the_minute() {
-        assert_eq!(moment("2026-11-22T20:10:59.123Z"), "2026-11-22 20:10 UTC");
-        assert_eq!(moment("unknown"), "unknown");
+        let at = "2026-11-22T20:10:59.123Z";
+        assert_eq!(moment(at, To::Minute), "2026-11-22 20:10 UTC");
+        assert_eq!(moment(at, To::Second), "2026-11-22 20:10:59 UTC");
+        assert_eq!(moment("unknown", To::Minute), "unknown");
     }
 }

@@ -30,7 +30,7 @@ pub fn Accounts() -> impl IntoView {
                  removed. Remove two-step sign-in only from somebody whom you know by other means to be the owner: from \
                  then on the password alone is enough."
             </p>
-            {move || done().map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
+            {move || done().map(|text| view! { <Alert tone=Tone::Success><p>{text}</p></Alert> })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["email", "change"]/>
                 <TextField

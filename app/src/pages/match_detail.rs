@@ -80,7 +80,7 @@ pub fn MatchPanes(
         .warnings
         .iter()
         .map(|warning| warning.message())
-        .map(|message| view! { <Alert tone=Tone::Note>{view! { <p>{message}</p> }}</Alert> })
+        .map(|message| view! { <Alert tone=Tone::Note><p>{message}</p></Alert> })
         .collect_view();
     let facts_title = reader.criteria(&text.text);
     let document = if text.text.is_empty() {

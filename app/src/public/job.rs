@@ -67,7 +67,7 @@ fn notice(status: JobStatus) -> Option<AnyView> {
             "The organization has closed it. The page stays, so that links to it still lead somewhere.",
         ),
     };
-    Some(view! { <Alert tone=Tone::Caution title=title>{view! { <p>{text}</p> }}</Alert> }.into_any())
+    Some(view! { <Alert tone=Tone::Caution title=title><p>{text}</p></Alert> }.into_any())
 }
 
 /// Must-haves and nice-to-haves side by side, because the difference is what people need to know.

@@ -1,12 +1,19 @@
 //! Jobs, their criteria and their candidates, for members of organizations.
 
+use std::collections::BTreeMap;
+
 use leptos::server;
 #[cfg(feature = "ssr")]
 use rolefit_domain::UnfairLines;
+use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::view;
 use rolefit_domain::{CandidateId, ChosenWeight, JobId, JobStatus, Need, OrganizationId};
 
 use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::anchors::{CONFIRM_UNFAIR, WORK_PLACE_ID, posting_id};
+#[cfg(feature = "ssr")]
+use crate::components::field::field_id;
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
@@ -38,7 +45,8 @@ pub async fn recruiter_home(
 #[server(prefix = "/api/ui", endpoint = "create_job")]
 pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Result<JobId, AppError> {
     let (context, caller) = signed_in()?;
-    let job = context.services.create_job(&caller, organization, form).await?;
+    let job = context.services.create_job(&caller, organization, form);
+    let job = job.await.map_err(|e| at_posting(e.into()))?;
     redirect_to(&format!("/r/jobs/{job}/edit"));
     Ok(job)
 }
@@ -65,9 +73,24 @@ pub async fn update_job(
     let (context, caller) = signed_in()?;
     let change = JobChange {
         form,
-        unfair: unfair(confirmed),
+        unfair: if confirmed {
+            UnfairLines::Confirmed
+        } else {
+            UnfairLines::Unseen
+        },
     };
-    Ok(context.services.update_job(&caller, job, version, change).await?)
+    let saved = context.services.update_job(&caller, job, version, change);
+    saved.await.map_err(|e| at_posting(e.into()))
+}
+
+/// The error of a posting's form, so that a page that is loaded anew opens at the field that was not right. What no field
+/// is to blame for stands at the top of the page.
+#[cfg(feature = "ssr")]
+fn at_posting(error: AppError) -> AppError {
+    match error.field.as_deref().map(posting_id) {
+        Some(id) => error.at(id),
+        None => error,
+    }
 }
 
 /// Sets the weights that are chosen on the page of a job, all at once. Answers with the new version.
@@ -77,21 +100,39 @@ pub async fn save_weights(
     version: u64,
     #[server(default)] weights: Vec<ChosenWeight>,
 ) -> Result<u64, AppError> {
-    let (context, caller) = signed_in()?;
-    Ok(context
-        .services
-        .save_weights(&caller, job, version, &weights)
-        .await?)
+    let (context, caller) = signed_in().map_err(|e| keeping_weights(e, &weights))?;
+    let saved = context.services.save_weights(&caller, job, version, &weights);
+    saved.await.map_err(|e| keeping_weights(e.into(), &weights))
+}
+
+/// The error with the weights that were chosen, as [`kept_weights`] reads them.
+#[cfg(feature = "ssr")]
+fn keeping_weights(error: AppError, weights: &[ChosenWeight]) -> AppError {
+    let weights = weights
+        .iter()
+        .map(|chosen| (chosen.criterion.as_str(), chosen.weight));
+    let weights: BTreeMap<&str, u8> = weights.collect();
+    error.keeping(&serde_json::json!(weights).to_string())
+}
+
+/// The weights that were chosen in a form that came back, by the ids of their criteria.
+pub fn kept_weights(kept: &str) -> BTreeMap<String, u8> {
+    // Whoever writes an address of their own has chosen nothing.
+    let mut weights: BTreeMap<String, u8> = serde_json::from_str(kept).unwrap_or_default();
+    weights.retain(|_, weight| (1..=MAX_WEIGHT).contains(weight));
+    weights
 }
 
 /// Says where the work is done. Answers with the new version.
 #[server(prefix = "/api/ui", endpoint = "set_work_place")]
 pub async fn set_work_place(job: JobId, version: u64, work_place: String) -> Result<u64, AppError> {
     let (context, caller) = signed_in()?;
-    Ok(context
+    let chosen = context
         .services
-        .set_work_place(&caller, job, version, &work_place)
-        .await?)
+        .set_work_place(&caller, job, version, &work_place);
+    chosen
+        .await
+        .map_err(|e| AppError::from(e).at(WORK_PLACE_ID.to_owned()))
 }
 
 /// Makes a criterion a must-have or a nice-to-have. Answers with the new version.
@@ -139,40 +180,41 @@ pub async fn add_criterion(job: JobId, version: u64, label: String, need: Need) 
         .services
         .change_criterion(&caller, job, version, change)
         .await
-        .map_err(|e| AppError::from(e).keeping(&label))
+        .map_err(|e| AppError::from(e).at(field_id("label")).keeping(&label))
 }
 
 /// Opens, pauses, closes or archives a job, with the weights that are chosen on its page. Answers with the new version.
 ///
-/// `confirmed` is `true` where an ad with unfair lines is published all the same.
+/// `confirmed` is the number of unfair lines of the ad that were shown and are published all the same. With a refusal the
+/// weights come back as [`kept_weights`] reads them.
 #[server(prefix = "/api/ui", endpoint = "set_job_status")]
 pub async fn set_job_status(
     job: JobId,
     version: u64,
     status: JobStatus,
     #[server(default)] weights: Vec<ChosenWeight>,
-    #[server(default)] confirmed: bool,
+    #[server(default)] confirmed: usize,
 ) -> Result<u64, AppError> {
     use rolefit_services::StatusChange;
 
-    let (context, caller) = signed_in()?;
+    let (context, caller) = signed_in().map_err(|e| keeping_weights(e, &weights))?;
+    let unfair = match confirmed {
+        0 => UnfairLines::Unseen,
+        number => UnfairLines::Shown(number),
+    };
     let change = StatusChange {
         status,
-        weights,
-        unfair: unfair(confirmed),
+        weights: weights.clone(),
+        unfair,
     };
-    Ok(context
-        .services
-        .set_job_status(&caller, job, version, change)
-        .await?)
-}
-
-#[cfg(feature = "ssr")]
-fn unfair(confirmed: bool) -> UnfairLines {
-    match confirmed {
-        true => UnfairLines::Confirmed,
-        false => UnfairLines::Unseen,
-    }
+    let step = context.services.set_job_status(&caller, job, version, change);
+    step.await.map_err(|e| {
+        let error = keeping_weights(e.into(), &weights);
+        match error.field.as_deref() {
+            Some("confirmed") => error.at(CONFIRM_UNFAIR.to_owned()),
+            _ => error,
+        }
+    })
 }
 
 /// The ranked candidates of a job.

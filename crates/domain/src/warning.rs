@@ -38,7 +38,9 @@ pub enum UnfairLines {
     /// They were not: publishing an ad with such lines is refused.
     #[default]
     Unseen,
-    /// They were, and say so.
+    /// So many of them were: it holds as long as the ad has as many.
+    Shown(usize),
+    /// They were, however many they are, and say so: the form of an ad is sent before anybody has looked for them.
     Confirmed,
 }
 

@@ -133,17 +133,20 @@ pub(crate) fn confirmed<'a>(
     words: impl Iterator<Item = &'a str>,
     unfair: UnfairLines,
 ) -> ServiceResult<Note> {
+    let words: Vec<_> = words.collect();
+    if words.is_empty() {
+        return Ok(Note::Nothing);
+    }
+    match unfair {
+        UnfairLines::Confirmed => return Ok(Note::UnfairConfirmed),
+        UnfairLines::Shown(number) if number == words.len() => return Ok(Note::UnfairConfirmed),
+        UnfairLines::Shown(_) | UnfairLines::Unseen => {}
+    }
     let mut quotes: Vec<String> = Vec::new();
-    for quote in words.map(|words| format!("“{words}”")) {
+    for quote in words.iter().map(|words| format!("“{words}”")) {
         if !quotes.contains(&quote) {
             quotes.push(quote);
         }
-    }
-    if quotes.is_empty() {
-        return Ok(Note::Nothing);
-    }
-    if unfair == UnfairLines::Confirmed {
-        return Ok(Note::UnfairConfirmed);
     }
     let more = quotes.len().saturating_sub(QUOTED);
     quotes.truncate(QUOTED);

@@ -125,7 +125,7 @@ fn Resend(email: String, next: String) -> impl IntoView {
             <h2 class="small-heading">"No mail?"</h2>
             <p>"Look into the spam folder, or have a new code sent. The old one stops working then."</p>
             {move || sent.get().then(|| view! {
-                <Alert tone=Tone::Success>{view! { <p>"A new code is on its way, if this address waits for one."</p> }}</Alert>
+                <Alert tone=Tone::Success><p>"A new code is on its way, if this address waits for one."</p></Alert>
             })}
             <ActionForm action=action attr:class="form inline-form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&[]/>

@@ -49,7 +49,7 @@ pub fn SignIn() -> impl IntoView {
         <Title text="Sign in"/>
         <div class="narrow">
             <PageHead title="Sign in"/>
-            {notice.map(|text| view! { <Alert tone=tone>{view! { <p>{text}</p> }}</Alert> })}
+            {notice.map(|text| view! { <Alert tone=tone><p>{text}</p></Alert> })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["email", "password"]/>
                 <input type="hidden" name="next" value=next/>

@@ -219,7 +219,7 @@ fn ChangePassword() -> impl IntoView {
             <h2 id="password">"Change the password"</h2>
             {move || changed().then(|| view! {
                 <Alert tone=Tone::Success>
-                    {view! { <p>"Your password is changed. All other sessions were ended."</p> }}
+                    <p>"Your password is changed. All other sessions were ended."</p>
                 </Alert>
             })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>

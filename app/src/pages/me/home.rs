@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use rolefit_domain::view::{CandidateHome, ResumeView};
 
 use super::jobs::recommended_card;
-use crate::components::focus::focus_heading;
+use crate::components::focus::focus_new;
 use crate::components::stepper::trouble;
 use crate::components::{Alert, FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
@@ -76,12 +76,8 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
 /// Says that a document is gone. The focus was on its page, which is gone too, and comes here, so that it is read.
 #[component]
 fn Removed() -> impl IntoView {
-    let place = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move |_| {
-        if let Some(place) = place.get() {
-            request_animation_frame(move || focus_heading(&place));
-        }
-    });
+    let place = NodeRef::new();
+    focus_new(place);
     view! {
         <div node_ref=place tabindex="-1">
             <Alert tone=Tone::Success><p>"The document is removed for good."</p></Alert>

@@ -89,7 +89,7 @@ fn match_page(view: MatchView) -> impl IntoView {
             Some("This job is closed. The comparison is kept as it was asked for.")
         }
     };
-    let closed = closed.map(|words| view! { <Alert tone=Tone::Note>{view! { <p>{words}</p> }}</Alert> });
+    let closed = closed.map(|words| view! { <Alert tone=Tone::Note><p>{words}</p></Alert> });
     view! {
         <Title text=format!("Your match: {title}")/>
         <div class="stack">

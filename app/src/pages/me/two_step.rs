@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use rolefit_domain::view::{QrView, RecoveryCodesView, SecondFactorView, TotpSetupView};
 
-use crate::components::{Alert, FormAlert, FormErrors, PasswordField, SubmitButton, TextField, Tone, loaded};
+use crate::components::focus::focus_heading_of;
+use crate::components::{
+    Alert, FormAlert, FormErrors, PasswordField, SubmitButton, TextField, Tone, loaded, put_away,
+};
 use crate::server_fns::auth;
 use crate::text::count;
 
@@ -19,7 +22,16 @@ struct Actions {
     disable: ServerAction<auth::DisableSecondFactor>,
     renew: ServerAction<auth::RenewRecoveryCodes>,
     kept: ServerAction<auth::RecoveryCodesKept>,
+    /// Whether new recovery codes were made that the page has not shown yet.
+    codes_made: StoredValue<bool>,
 }
+
+/// Id of the form that begins again with another key.
+const AGAIN: &str = "begin-again";
+/// Id of the form that makes new recovery codes.
+const RENEW: &str = "renew-codes";
+/// Id of the heading of new recovery codes.
+const NEW_CODES: &str = "new-codes";
 
 /// Whether signing in asks for a code beside the password, with a way to change it.
 #[component]
@@ -30,7 +42,28 @@ pub(super) fn TwoStep() -> impl IntoView {
         disable: ServerAction::new(),
         renew: ServerAction::new(),
         kept: ServerAction::new(),
+        codes_made: StoredValue::new(false),
     };
+    // The page is shown anew around its forms, which keep what is in them: a password that was right must not stay.
+    Effect::new(move |_| {
+        if actions
+            .begin
+            .value()
+            .with(|answer| matches!(answer, Some(Ok(()))))
+        {
+            put_away(AGAIN);
+        }
+    });
+    Effect::new(move |_| {
+        if actions
+            .renew
+            .value()
+            .with(|answer| matches!(answer, Some(Ok(()))))
+        {
+            actions.codes_made.set_value(true);
+            put_away(RENEW);
+        }
+    });
     let versions = move || {
         (
             actions.begin.version().get(),
@@ -54,7 +87,7 @@ pub(super) fn TwoStep() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="two-step">
             <h2 id="two-step">"Two-step sign-in"</h2>
-            {move || done().map(|text| view! { <Alert tone=Tone::Success>{view! { <p>{text}</p> }}</Alert> })}
+            {move || done().map(|text| view! { <Alert tone=Tone::Success><p>{text}</p></Alert> })}
             {loaded(state, move |state| match state {
                 SecondFactorView::Off => view! { <Off actions=actions/> }.into_any(),
                 SecondFactorView::Pending(setup) => view! { <Pending setup=setup actions=actions/> }.into_any(),
@@ -144,7 +177,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
             </li>
         </ol>
         <p class="help">"Not switched on within a quarter of an hour, all of this is forgotten."</p>
-        <details class="aside-form">
+        <details class="aside-form" id=AGAIN>
             <summary>"Begin again with another key …"</summary>
             <Begin actions=actions verb="Begin again"/>
         </details>
@@ -218,8 +251,14 @@ fn On(recovery_left: usize, renewed: Option<RecoveryCodesView>, actions: Actions
 #[component]
 fn Renewed(codes: RecoveryCodesView, actions: Actions) -> impl IntoView {
     let RecoveryCodesView(codes) = codes;
+    // What was pressed is closed again, and what it made stands above it.
+    Effect::new(move |_| {
+        if actions.codes_made.try_update_value(std::mem::take) == Some(true) {
+            request_animation_frame(|| focus_heading_of(NEW_CODES));
+        }
+    });
     view! {
-        <h3>"Your new recovery codes"</h3>
+        <h3 id=NEW_CODES>"Your new recovery codes"</h3>
         <p>
             "Each signs you in once when you do not have the app. Print them or put them into your password manager now: \
              they are shown for a quarter of an hour at most, and nobody can show them again."
@@ -239,7 +278,7 @@ fn Renew(actions: Actions) -> impl IntoView {
     let errors = FormErrors::of(actions.renew);
     let open = move || errors.get().is_some();
     view! {
-        <details class="aside-form" open=open>
+        <details class="aside-form" id=RENEW open=open>
             <summary>"Make new recovery codes …"</summary>
             <ActionForm action=actions.renew attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["renew_proof"]/>

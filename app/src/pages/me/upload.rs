@@ -73,5 +73,5 @@ fn refusal(code: String) -> impl IntoView {
             "Nothing was stored. Please try again.",
         ),
     };
-    view! { <Alert tone=Tone::Problem title=title>{view! { <p>{advice}</p> }}</Alert> }
+    view! { <Alert tone=Tone::Problem title=title><p>{advice}</p></Alert> }
 }

@@ -1,12 +1,14 @@
 //! The criteria of a job as rows that can be changed.
 
-use leptos::html::Form;
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::{AdWarning, Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
 
+use super::actions::{ADD_FORM, Actions, WEIGHTS_FORM};
 use super::draft::Chosen;
-use super::edit::{Actions, OwnPart, WEIGHTS_FORM};
+use super::edit::OwnPart;
+use crate::components::field::field_id;
+use crate::components::panes::show_place;
 use crate::components::{FormErrors, Icon, IconShape, TextMark};
 use crate::text::count;
 
@@ -71,10 +73,10 @@ pub(super) fn Criteria(
 /// One button for all weights: it sends the form to which the lists of all rows belong.
 fn save_weights(job: JobId, actions: Actions) -> impl IntoView {
     let unsaved = move || {
-        let count = actions.chosen.with(Chosen::len) as u64;
-        match count {
+        let chosen = actions.chosen.with(Chosen::len) as u64;
+        match chosen {
             0 => String::new(),
-            _ => format!("{} not saved yet.", count_of_weights(count)),
+            _ => format!("{} not saved yet.", count(chosen, "weight is", "weights are")),
         }
     };
     view! {
@@ -91,10 +93,6 @@ fn save_weights(job: JobId, actions: Actions) -> impl IntoView {
             <OwnPart/>
         </div>
     }
-}
-
-fn count_of_weights(count: u64) -> String {
-    crate::text::count(count, "weight is", "weights are")
 }
 
 /// What is said against a criterion, in whole sentences.
@@ -147,12 +145,21 @@ fn row(
     let mark = criterion.span.map(|_| mark_id(index));
     let chosen = mark.clone();
     let choose = move || select.set(chosen.clone());
-    let on_focus = choose.clone();
+    let (on_focus, on_click) = (choose.clone(), choose.clone());
     let number = match mark {
         Some(mark) => {
             let about = format!("{}: show “{}” in the ad", index + 1, criterion.label);
-            view! { <a class="evidence-number" href=format!("#{mark}") aria-label=about>{index + 1}</a> }
-                .into_any()
+            view! {
+                <a
+                    class="evidence-number"
+                    href=format!("#{mark}")
+                    aria-label=about
+                    on:click=move |click| { show_place(&click); on_click(); }
+                >
+                    {index + 1}
+                </a>
+            }
+            .into_any()
         }
         None => view! { <span class="evidence-number unplaced">{index + 1}</span> }.into_any(),
     };
@@ -302,22 +309,14 @@ fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Action
 fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
     let errors = FormErrors::of(actions.add);
     let error = errors.field("label");
-    let form = NodeRef::<Form>::new();
-    Effect::new(move |_| {
-        if actions.add.value().with(|answer| matches!(answer, Some(Ok(_))))
-            && let Some(form) = form.get_untracked()
-        {
-            form.reset();
-        }
-    });
     view! {
-        <ActionForm action=actions.add node_ref=form attr:class="add-criterion">
+        <ActionForm action=actions.add attr:id=ADD_FORM attr:class="add-criterion">
             <input type="hidden" name="job" value=job.to_string()/>
             <input type="hidden" name="version" value=move || actions.version().to_string()/>
             <div class="field">
-                <label for="field-label">"Add a criterion"</label>
+                <label for=field_id("label")>"Add a criterion"</label>
                 <input
-                    id="field-label"
+                    id=field_id("label")
                     type="text"
                     name="label"
                     value=errors.kept().unwrap_or_default()

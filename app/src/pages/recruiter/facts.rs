@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use rolefit_domain::{Job, JobPosting, Span, WorkPlace};
 
-use super::edit::Actions;
+use super::actions::Actions;
+use crate::anchors::WORK_PLACE_ID;
 use crate::components::FormErrors;
 use crate::text::count;
 
@@ -40,7 +41,7 @@ pub(super) fn Facts(
         view! { <p class="help">"Check what was read. The form at the end of the page changes it; what you write or empty there stays so."</p> }
     });
     view! {
-        <section class="card posting-facts" aria-labelledby="posting-facts">
+        <section class="card posting-facts" id="part-facts" aria-labelledby="posting-facts">
             <h2 id="posting-facts" class="card-title">"What the posting says"</h2>
             {help}
             <dl>{rows}</dl>
@@ -60,13 +61,13 @@ fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
         <ActionForm action=actions.work_place attr:class="choose-work-place">
             <input type="hidden" name="job" value=job.id.to_string()/>
             <input type="hidden" name="version" value=move || actions.version().to_string()/>
-            <label for="choose-work-place">"The ad does not say. Choose before you open the job:"</label>
+            <label for=WORK_PLACE_ID>"The ad does not say. Choose before you open the job:"</label>
             <div class="choice">
                 <select
-                    id="choose-work-place"
+                    id=WORK_PLACE_ID
                     name="work_place"
                     required=true
-                    aria-describedby="choose-work-place-error"
+                    aria-describedby=format!("{WORK_PLACE_ID}-error")
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                 >
                     <option value="">"Choose …"</option>
@@ -74,7 +75,7 @@ fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
                 </select>
                 <button type="submit" class="button small" on:click=move |click| actions.hold(&click)>"Save the choice"</button>
             </div>
-            <p class="field-error" id="choose-work-place-error" aria-live="polite">{move || error.get()}</p>
+            <p class="field-error" id=format!("{WORK_PLACE_ID}-error") aria-live="polite">{move || error.get()}</p>
         </ActionForm>
     }
     .into_any()

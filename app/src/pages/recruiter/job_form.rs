@@ -11,9 +11,10 @@ use rolefit_domain::limits::{
 };
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{JobPosting, PayUnit, WorkPlace};
-use wasm_bindgen::JsCast;
+use server_fn::ServerFn;
 
-use crate::components::field::{Filled, field_id};
+use crate::AppError;
+use crate::components::field::Filled;
 use crate::components::{CameBack, FormAlert, FormErrors, SelectField, TextArea, TextField};
 
 /// The fields that show their own messages, by the names that services use.
@@ -47,8 +48,8 @@ pub(super) fn JobFields(
     form: JobForm,
     /// The form's errors.
     errors: FormErrors,
-    /// Whether the page was loaded anew because the form was refused, so that what was typed is not on it.
-    came_back: bool,
+    /// As [`came_back`].
+    came_back: Signal<bool>,
     /// Lines of the ad that are shown.
     rows: u8,
     /// What helps with the ad.
@@ -57,7 +58,6 @@ pub(super) fn JobFields(
     #[prop(optional, into)]
     language: String,
 ) -> impl IntoView {
-    focus_refused(errors);
     let mut places = vec![("", AS_THE_AD_SAYS)];
     places.extend(WorkPlace::ALL.map(|place| (place.name(), place.label())));
     let units = vec![
@@ -66,7 +66,7 @@ pub(super) fn JobFields(
         (PayUnit::Hour.name(), "per hour"),
     ];
     view! {
-        {came_back.then(|| view! { <CameBack/> })}
+        {move || came_back.get().then(|| view! { <CameBack/> })}
         <FormAlert errors=errors fields=FIELDS/>
         <TextArea
             name="form[text]"
@@ -181,32 +181,14 @@ const AS_THE_AD_SAYS: &str = "As the ad says";
 /// What the currency is at first.
 const USUAL_CURRENCY: &str = "EUR";
 
-/// Puts the cursor into the field that was refused, which may be far above the button that was pressed.
-fn focus_refused(errors: FormErrors) {
-    Effect::new(move |_| {
-        let Some(field) = errors.get().and_then(|error| error.field) else {
-            return;
-        };
-        focus(&field_id(&format!("form[{field}]")));
-    });
-}
-
-/// Puts the cursor into the box with an id whenever there is a message for it. The box may be made with the message, so the
-/// page is drawn first.
-pub(super) fn focus_when(message: Signal<Option<String>>, id: &'static str) {
-    Effect::new(move |_| {
-        if message.with(Option::is_some) {
-            request_animation_frame(move || focus(id));
-        }
-    });
-}
-
-fn focus(id: &str) {
-    let input = document().get_element_by_id(id);
-    if let Some(input) = input.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // A field that takes no focus still shows its message.
-        let _ = input.focus();
-    }
+/// Whether the page was loaded anew because the form of `action` was refused, so that what was typed is not on it.
+pub(super) fn came_back<S>(action: ServerAction<S>) -> Signal<bool>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let (answers, errors) = (action.version(), FormErrors::of(action));
+    Signal::derive(move || answers.get() == 0 && errors.get().is_some())
 }
 
 /// Leaves the checks to the server as soon as its messages can be shown beside the fields.

@@ -1,5 +1,6 @@
 //! The pages of people who hire.
 
+mod actions;
 mod criteria;
 mod draft;
 mod edit;

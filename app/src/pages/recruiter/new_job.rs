@@ -5,8 +5,10 @@ use leptos_meta::Title;
 use rolefit_domain::view::RecruiterHome;
 
 use super::home::Begin;
-use super::job_form::{JobFields, checked_by_server, empty_form};
+use super::job_form::{JobFields, came_back, checked_by_server, empty_form};
 use super::{desk, named_organization};
+use crate::anchors::posting_id;
+use crate::components::focus::focus_refused;
 use crate::components::{Alert, FormErrors, PageHead, SubmitButton, Tone, loaded};
 use crate::pages::auth::refresh_session;
 use crate::server_fns::recruiter::{CreateJob, CreateOrganization};
@@ -20,7 +22,8 @@ pub fn NewJob() -> impl IntoView {
     let create = ServerAction::<CreateJob>::new();
     let found = ServerAction::<CreateOrganization>::new();
     refresh_session(found);
-    let came_back = FormErrors::of(create).now();
+    let came_back = came_back(create);
+    focus_refused(FormErrors::of(create), posting_id);
     let asked = named_organization();
     let home = Resource::new(move || asked.get(), desk);
     view! {
@@ -34,7 +37,7 @@ pub fn NewJob() -> impl IntoView {
 }
 
 #[component]
-fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: bool) -> impl IntoView {
+fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: Signal<bool>) -> impl IntoView {
     let errors = FormErrors::of(create);
     let ready = checked_by_server();
     let back = format!("/r?organization={}", home.organization);
@@ -77,7 +80,7 @@ fn NotForThisRole(home: RecruiterHome) -> impl IntoView {
     view! {
         <div class="readable stack">
             <PageHead title="New job"/>
-            <Alert tone=Tone::Note>{view! { <p>{text}</p> }}</Alert>
+            <Alert tone=Tone::Note><p>{text}</p></Alert>
             <p><a class="button" href="/r">"To your jobs"</a></p>
         </div>
     }

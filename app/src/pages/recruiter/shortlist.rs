@@ -235,19 +235,30 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
         reasons,
     } = candidate;
     let href = format!("/r/jobs/{job}/candidates/{candidate}");
+    let name = shown_name(name);
     let met = met_view(&verdicts);
-    let ticks = columns
-        .iter()
-        .map(|(i, label)| {
-            let verdict = verdicts.get(*i).map_or(Verdict::NotFound, |(_, verdict)| *verdict);
-            view! {
-                <td role="cell" class="tick"><span class="cell-label">{label.clone()}</span> <VerdictMark verdict=verdict/></td>
-            }
-        })
+    let found = columns.iter().map(|(i, label)| {
+        let verdict = verdicts
+            .get(*i)
+            .map_or(Verdict::NotFound, |(_, verdict)| *verdict);
+        (label, verdict)
+    });
+    let ticks = found
+        .clone()
+        .map(|(_, verdict)| view! { <td role="cell" class="tick"><VerdictMark verdict=verdict/></td> })
         .collect::<Vec<_>>();
-    // On a narrow page a row shows its criteria only while this is open; elsewhere they have columns and this is hidden.
+    // A narrow page has no room for columns, and lists them in here; elsewhere this is hidden.
     let all = (!columns.is_empty()).then(|| {
-        view! { <details class="row-more"><summary>"Must-haves one by one"</summary></details> }
+        let items = found
+            .map(|(label, verdict)| view! { <li><span>{label.clone()}</span> <VerdictMark verdict=verdict/></li> })
+            .collect::<Vec<_>>();
+        let of = format!(" of {name}");
+        view! {
+            <details class="row-more">
+                <summary>"Must-haves one by one"<span class="visually-hidden">{of}</span></summary>
+                <ul>{items}</ul>
+            </details>
+        }
     });
     let reasons = reasons
         .into_iter()
@@ -256,7 +267,7 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
     view! {
         <tr role="row">
             <th role="rowheader" scope="row" class="row-head">
-                <a class="row-link" href=href>{shown_name(name)}</a>
+                <a class="row-link" href=href>{name}</a>
                 {headline.map(|headline| view! { <span class="row-meta">{headline}</span> })}
             </th>
             <td role="cell" class="fit">

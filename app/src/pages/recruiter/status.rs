@@ -6,8 +6,9 @@ use rolefit_domain::view::JobEditor;
 use rolefit_domain::{AdWarningKind, JobId, JobStatus};
 use server_fn::ServerFn;
 
-use super::edit::{Actions, OwnPart, WEIGHTS_FORM};
-use super::job_form::focus_when;
+use super::actions::{Actions, STATUS, WEIGHTS_FORM};
+use super::edit::OwnPart;
+use crate::anchors::CONFIRM_UNFAIR;
 use crate::components::{FormErrors, Icon, IconShape, StatusBadge};
 use crate::server_fns::recruiter::SetJobStatus;
 use crate::text::count;
@@ -59,13 +60,16 @@ fn public_address(slug: &str) -> impl IntoView + use<> {
 
 /// The status with what it means, and a button per step.
 #[component]
-pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
+pub(super) fn StatusCard(
+    /// The job.
+    editor: JobEditor,
+    /// The unfair lines of its ad, as in [`unfair_lines`].
+    unfair: Vec<String>,
+    /// What changes it.
+    actions: Actions,
+) -> impl IntoView {
     let JobEditor {
-        job,
-        slug,
-        editable,
-        warnings,
-        ..
+        job, slug, editable, ..
     } = editor;
     let public = job.status.is_public().then(|| {
         view! { <p><a href=format!("/jobs/{slug}") rel="external">"The public page"</a></p> }
@@ -75,11 +79,7 @@ pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
             .iter()
             .filter(|step| editable && job.status.may_become(step.to) && step.from == job.status)
     };
-    let unfair = warnings
-        .iter()
-        .filter(|w| w.kind == AdWarningKind::Unfair)
-        .count() as u64;
-    let confirm = (unfair > 0 && possible().any(|step| step.to == JobStatus::Open))
+    let confirm = (!unfair.is_empty() && possible().any(|step| step.to == JobStatus::Open))
         .then(|| confirm_unfair(unfair, actions));
     let steps = possible()
         .map(|step| step_form(step, job.id, actions))
@@ -103,9 +103,9 @@ pub(super) fn StatusCard(editor: JobEditor, actions: Actions) -> impl IntoView {
         }
     });
     view! {
-        <section class="card status-card" aria-labelledby="status">
+        <section class="card status-card" id="part-status" aria-labelledby=STATUS>
             <div class="status-head">
-                <h2 id="status" class="visually-hidden">"Where it stands"</h2>
+                <h2 id=STATUS class="visually-hidden">"Where it stands"</h2>
                 <StatusBadge status=job.status/>
                 <p>{meaning(job.status)}</p>
                 {public}
@@ -193,28 +193,44 @@ const STEPS: [StatusStep; 8] = [
     },
 ];
 
-/// The box without which an ad with unfair lines is not opened. It belongs to the form of the buttons.
-fn confirm_unfair(unfair: u64, actions: Actions) -> impl IntoView {
+/// What of a job's ad is unfair: its words, or what is said of them where they have no place in the text.
+pub(super) fn unfair_lines(editor: &JobEditor) -> Vec<String> {
+    let unfair = editor.warnings.iter().filter(|w| w.kind == AdWarningKind::Unfair);
+    let words = unfair.map(|warning| {
+        let words = warning.span.and_then(|span| span.slice(&editor.job.posting.text));
+        words.unwrap_or(&warning.problem).to_owned()
+    });
+    words.collect()
+}
+
+/// The box without which an ad with unfair lines is not opened. It belongs to the form of the buttons, and says how many
+/// lines it is about: those that the page shows.
+fn confirm_unfair(unfair: Vec<String>, actions: Actions) -> impl IntoView {
     let error = FormErrors::of(actions.status).field("confirmed");
-    focus_when(error, "confirm-unfair");
-    let lines = count(unfair, "line of the ad keeps", "lines of the ad keep");
+    let number = unfair.len();
+    let lines = count(number as u64, "line of the ad keeps", "lines of the ad keep");
+    let tick = move |ticked: bool| {
+        actions
+            .confirmed
+            .set(if ticked { unfair.clone() } else { Vec::new() })
+    };
     view! {
         <div class="field">
-            <label class="choice-line" for="confirm-unfair">
+            <label class="choice-line" for=CONFIRM_UNFAIR>
                 <input
                     type="checkbox"
-                    id="confirm-unfair"
+                    id=CONFIRM_UNFAIR
                     form=WEIGHTS_FORM
                     name="confirmed"
-                    value="true"
-                    aria-describedby="confirm-unfair-error"
+                    value=number.to_string()
+                    aria-describedby=format!("{CONFIRM_UNFAIR}-error")
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    prop:checked=move || actions.confirmed.get()
-                    on:change=move |change| actions.confirmed.set(event_target_checked(&change))
+                    prop:checked=move || actions.confirmed.with(|lines| !lines.is_empty())
+                    on:change=move |change| tick(event_target_checked(&change))
                 />
                 {format!(" {lines} people out for who they are. Open the job all the same.")}
             </label>
-            <p class="field-error" id="confirm-unfair-error" aria-live="polite">{move || error.get()}</p>
+            <p class="field-error" id=format!("{CONFIRM_UNFAIR}-error") aria-live="polite">{move || error.get()}</p>
         </div>
     }
     .into_any()
@@ -233,7 +249,7 @@ fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl In
             version: actions.version_now(),
             status: step.to,
             weights: actions.weights_chosen(),
-            confirmed: actions.confirmed.get_untracked(),
+            confirmed: actions.confirmed.with_untracked(Vec::len),
         });
     };
     let to = SetJobStatus::PATH;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use rolefit_domain::AdWarning;
 
+use crate::components::panes::show_place;
 use crate::components::{Alert, TextMark, Tone};
 
 /// The warnings of an ad, each with the words that it is about and a way to them.
@@ -33,7 +34,14 @@ fn item(index: usize, warning: AdWarning, text: &str, select: WriteSignal<Option
     let quote = warning.span.and_then(|span| span.slice(text)).map(|words| {
         let (mark, words) = (mark_id(index), words.to_owned());
         let href = format!("#{mark}");
-        view! { <a href=href on:focus=move |_| select.set(Some(mark.clone()))><q>{words}</q></a> " " }
+        let choose = move || select.set(Some(mark.clone()));
+        let on_focus = choose.clone();
+        view! {
+            <a href=href on:click=move |click| { show_place(&click); choose(); } on:focus=move |_| on_focus()>
+                <q>{words}</q>
+            </a>
+            " "
+        }
     });
     view! {
         <li id=note_id(index)>{quote} {warning.problem} " " <span class="advice">{warning.advice}</span></li>

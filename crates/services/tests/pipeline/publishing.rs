@@ -126,7 +126,10 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
         "{}",
         refused.message()
     );
-    let confirmed = step(UnfairLines::Confirmed);
+    let others = step(UnfairLines::Shown(2));
+    let refused = world.services.set_job_status(&recruiter, job, 1, others).await;
+    assert!(refused.is_err(), "what was confirmed is not what the ad says");
+    let confirmed = step(UnfairLines::Shown(1));
     let opened = world.services.set_job_status(&recruiter, job, 1, confirmed).await;
     assert_eq!(opened.expect("is opened"), 2);
 

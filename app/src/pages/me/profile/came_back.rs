@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 use rolefit_domain::edit::entry_kind;
 
+use super::actions::{Actions, concerns};
 use super::fields::Section;
-use super::{Actions, concerns};
 use crate::AppError;
 use crate::components::{Alert, Tone};
 use crate::error::ErrorKind;

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use rolefit_domain::edit::{EntryField, EntryKind, FieldKind};
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 
-use super::row::{Row, cancel, close_on_escape, failed, kept};
+use super::row::{Row, came_back, cancel, close_on_escape};
 use crate::AppError;
-use crate::anchors::add_field_id;
+use crate::anchors::{add_field_id, add_id};
 use crate::components::FormErrors;
 use crate::error::ErrorKind;
 use crate::server_fns::candidate::kept_entry;
@@ -16,7 +16,10 @@ use crate::text;
 pub(super) fn view(kind: &'static EntryKind, verb: &'static str, row: Row) -> AnyView {
     let action = row.actions.add_entry;
     let error = FormErrors::of(action).about(kind.section.to_owned());
-    let typed = kept(error).map(|kept| kept_entry(&kept)).unwrap_or_default();
+    let back = row.actions.came_back(kind.section);
+    let (came_back, open) = (came_back(back.as_ref()), back.is_some());
+    let kept = back.and_then(|error| error.kept);
+    let typed = kept.map(|kept| kept_entry(&kept)).unwrap_or_default();
     let fields: Vec<_> = kind
         .fields
         .iter()
@@ -35,12 +38,13 @@ pub(super) fn view(kind: &'static EntryKind, verb: &'static str, row: Row) -> An
         (!shown).then_some(wrong.message)
     };
     view! {
-        <details class="edit add" open=failed(error) on:keydown=close_on_escape>
+        <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
             <summary class="button quiet small">{verb}</summary>
             <ActionForm action=action attr:class="edit-form entry-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=kind.section/>
                 <p class="field-error" aria-live="polite">{whole}</p>
+                {named_help(kind).map(|text| view! { <p class="help" id=named_help_id(kind)>{text}</p> })}
                 {fields}
                 <div class="cluster">
                     <button type="submit" class="button small">"Add"</button>
@@ -62,6 +66,19 @@ pub(super) const fn help(kind: FieldKind) -> Option<&'static str> {
     }
 }
 
+/// Says of which fields an entry needs one at least; `None` where it is a single one.
+fn named_help(kind: &EntryKind) -> Option<String> {
+    let [first, .., last] = kind.named_by else {
+        return None;
+    };
+    let label = |name: &str| kind.label(name).to_lowercase();
+    Some(format!("At least one of {} and {}.", label(first), label(last)))
+}
+
+fn named_help_id(kind: &EntryKind) -> String {
+    format!("{}-named", add_id(kind.section))
+}
+
 fn field_view(
     kind: &'static EntryKind,
     field: &'static EntryField,
@@ -77,13 +94,15 @@ fn field_view(
     });
     let invalid = move || wrong.with(Option::is_some).then_some("true");
     let help = help(field.kind);
-    let described = match help {
-        Some(_) => format!("{help_id} {error_id}"),
-        None => error_id.clone(),
-    };
+    let names = kind.named_by.contains(&field.name);
     let needed = kind.named_by == [field.name];
-    let optional =
-        (!kind.named_by.contains(&field.name)).then(|| view! { <span class="optional">" (optional)"</span> });
+    let described = [
+        (names && !needed).then(|| named_help_id(kind)),
+        help.map(|_| help_id.clone()),
+        Some(error_id.clone()),
+    ];
+    let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let optional = (!names).then(|| view! { <span class="optional">" (optional)"</span> });
     let input = if field.kind == FieldKind::Lines {
         view! {
             <textarea
@@ -127,7 +146,7 @@ fn field_view(
 mod tests {
     use rolefit_domain::edit::{ENTRY_KINDS, entry_kind};
 
-    use super::super::Actions;
+    use super::super::actions::Actions;
     use super::*;
     use crate::server_fns::candidate::AddWholeEntry;
 
@@ -152,7 +171,10 @@ mod tests {
             .at("add-work-start".to_owned())
             .keeping(r#"{"title":"Cook & <baker>","start":"soon","highlights":"Fed\nTrained"}"#);
         let html = after(error.clone(), work);
-        assert!(html.contains("<details open class=\"edit add\""), "{html}");
+        assert!(
+            html.contains("<details open data-came-back=\"true\" class=\"edit add\""),
+            "{html}"
+        );
         for typed in [
             "value=\"Cook &amp; &lt;baker&gt;\"",
             "value=\"soon\"",
@@ -179,6 +201,28 @@ mod tests {
         assert!(!other.contains(" open") && !other.contains("Cook"), "{other}");
         let full = AppError::invalid("section", "this list is full").about("work");
         assert!(after(full, work).contains("This list is full."));
+    }
+
+    #[test]
+    fn an_entry_that_one_of_two_fields_names_says_so_at_both() {
+        let html = after(
+            AppError::of(ErrorKind::Stale),
+            entry_kind("work").expect("a kind"),
+        );
+        assert!(
+            html.contains("id=\"add-work-named\"")
+                && html.contains("At least one of job title and employer."),
+            "{html}"
+        );
+        for field in ["title", "company"] {
+            let described = format!("aria-describedby=\"add-work-named add-work-{field}-error\"");
+            assert!(html.contains(&described), "{field}: {html}");
+        }
+        let html = after(
+            AppError::of(ErrorKind::Stale),
+            entry_kind("awards").expect("a kind"),
+        );
+        assert!(!html.contains("At least one of"), "{html}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The candidate's profile beside the document that it was taken from.
 
+mod actions;
 mod came_back;
 mod entry_form;
 mod fields;
@@ -11,203 +12,16 @@ mod versions;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
-use server_fn::ServerFn;
 
-use crate::AppError;
-use crate::components::focus::Trail;
 use crate::components::panes::show_mark;
 use crate::components::{
     Alert, CameBack, EmptyState, EvidenceText, FormAlert, FormErrors, LiveRegion, PageHead, Panes, Problems,
-    SubmitButton, TextMark, Tone, forget_refusal, loaded,
+    SubmitButton, TextMark, Tone, loaded,
 };
-use crate::error::ErrorKind;
-use crate::server_fns::candidate::{
-    self, AddProfileEntry, AddWholeEntry, ConfirmProfile, RemoveProfileEntry, RestoreProfile,
-    SetProfileField, StartProfile, kept_entry,
-};
+use crate::server_fns::candidate::{self, ConfirmProfile, StartProfile};
+use actions::{Actions, Said, Sent};
 use fields::{Field, Section, sections};
 use row::{Row, row};
-
-/// The actions that change the profile, and their common outcome.
-#[derive(Clone, Copy)]
-struct Actions {
-    set: ServerAction<SetProfileField>,
-    add: ServerAction<AddProfileEntry>,
-    add_entry: ServerAction<AddWholeEntry>,
-    remove: ServerAction<RemoveProfileEntry>,
-    confirm: ServerAction<ConfirmProfile>,
-    restore: ServerAction<RestoreProfile>,
-}
-
-impl Actions {
-    fn new() -> Self {
-        Self {
-            set: ServerAction::new(),
-            add: ServerAction::new(),
-            add_entry: ServerAction::new(),
-            remove: ServerAction::new(),
-            confirm: ServerAction::new(),
-            restore: ServerAction::new(),
-        }
-    }
-
-    /// The errors of the forms in which something is typed.
-    fn typed(self) -> [FormErrors; 3] {
-        [
-            FormErrors::of(self.set),
-            FormErrors::of(self.add),
-            FormErrors::of(self.add_entry),
-        ]
-    }
-
-    /// Says when a change of this kind is made, and nothing about one that was refused. `sent` names the form that sends
-    /// it, as [`Section::subjects`] does, and its value.
-    ///
-    /// When the page shows another version, its rows may be about other facts than before, so that no form stays open
-    /// over them: what was typed into those that were not sent goes to `unsent`.
-    fn announce<S>(
-        self,
-        action: ServerAction<S>,
-        words: &'static str,
-        sent: fn(&S) -> Option<Sent>,
-        said: Said,
-    ) where
-        S: ServerFn<Output = u64, Error = AppError> + Clone + Send + Sync + 'static,
-    {
-        let (pending, input, answer) = (action.pending(), action.input(), action.value());
-        let under_way = StoredValue::new(None::<Sent>);
-        Effect::new(move |_| {
-            // The same words are only read out again when they were gone in between.
-            if pending.get() {
-                said.spoken.set(String::new());
-                said.trail.set_value(Trail::of_focus());
-                under_way.set_value(input.with_untracked(|form| form.as_ref().and_then(sent)));
-                return;
-            }
-            let made = answer.with(|answer| match answer {
-                Some(Ok(_)) => Some(true),
-                Some(Err(error)) if error.kind == ErrorKind::Stale => Some(false),
-                _ => None,
-            });
-            let Some(made) = made else { return };
-            let done = under_way.get_value().filter(|_| made);
-            let left = row::close_editors(done.as_ref());
-            if !left.is_empty() {
-                said.unsent.update(|unsent| unsent.extend(left));
-            }
-            if made {
-                self.forget_refusals();
-                said.spoken.set(words.to_owned());
-            }
-        });
-    }
-
-    /// What was typed into a form that a page without WASM sent in vain, because there is a newer version.
-    fn overtaken(self) -> Vec<String> {
-        let words = |error: AppError| {
-            let kept = error.kept?;
-            let entry = kept_entry(&kept);
-            let typed: Vec<String> = entry.into_values().filter(|value| !value.is_empty()).collect();
-            Some(if typed.is_empty() { kept } else { typed.join(", ") })
-        };
-        self.typed()
-            .iter()
-            .filter_map(|errors| untrack(|| errors.get()))
-            .filter(|error| error.kind == ErrorKind::Stale)
-            .filter_map(words)
-            .collect()
-    }
-
-    /// Grows with every answer that comes without loading the page anew.
-    fn version(self) -> usize {
-        self.set.version().get()
-            + self.add.version().get()
-            + self.add_entry.version().get()
-            + self.remove.version().get()
-            + self.confirm.version().get()
-            + self.restore.version().get()
-    }
-
-    fn forget_refusals(self) {
-        forget_refusal(self.set, &[]);
-        forget_refusal(self.add, &[]);
-        forget_refusal(self.add_entry, &[]);
-        forget_refusal(self.remove, &[]);
-        forget_refusal(self.confirm, &[]);
-        forget_refusal(self.restore, &[]);
-    }
-
-    /// What no fact and no form of an addition shows. `on_page` are the subjects of those that there are.
-    fn problems(self, on_page: Vec<String>) -> Signal<Vec<AppError>> {
-        let typed = self.typed();
-        let pressed = [
-            FormErrors::of(self.remove),
-            FormErrors::of(self.confirm),
-            FormErrors::of(self.restore),
-        ];
-        Signal::derive(move || {
-            let typed = typed
-                .iter()
-                .filter_map(|errors| errors.get())
-                .filter(|error| error.kind != ErrorKind::Invalid || !concerns(error, &on_page));
-            // With WASM the page says by itself, with the way to sign in, that the session is over.
-            let told = self.version() > 0;
-            typed
-                .chain(pressed.iter().filter_map(|errors| errors.get()))
-                .filter(|error| error.kind != ErrorKind::SignInNeeded || !told)
-                .collect()
-        })
-    }
-}
-
-/// Whether the error is about one of these subjects.
-fn concerns(error: &AppError, subjects: &[String]) -> bool {
-    error
-        .subject
-        .as_ref()
-        .is_some_and(|subject| subjects.contains(subject))
-}
-
-/// What a form has sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Sent {
-    /// As in [`Section::subjects`].
-    subject: String,
-    /// The values of its fields, in the order of the alphabet.
-    values: Vec<String>,
-}
-
-impl Sent {
-    fn new<'a>(subject: &str, values: impl IntoIterator<Item = &'a String>) -> Option<Self> {
-        Some(Self {
-            subject: subject.to_owned(),
-            values: sorted(values),
-        })
-    }
-
-    /// Whether the fields of a form held just these values.
-    fn holds(&self, fields: &[String]) -> bool {
-        self.values == sorted(fields)
-    }
-}
-
-/// Values without their order, and with one way to end a line: forms are sent with another one than they are shown with.
-fn sorted<'a>(values: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    let mut sorted: Vec<String> = values.into_iter().map(|value| value.replace('\r', "")).collect();
-    sorted.sort();
-    sorted
-}
-
-/// What the page says beside its facts.
-#[derive(Clone, Copy)]
-struct Said {
-    /// For screen readers.
-    spoken: RwSignal<String>,
-    /// What was typed and not saved, to copy it from.
-    unsent: RwSignal<Vec<String>>,
-    /// Where the focus was when the last change was sent.
-    trail: StoredValue<Option<Trail>>,
-}
 
 /// What the page says of where its facts come from.
 struct Words {
@@ -268,10 +82,11 @@ pub fn ProfilePage() -> impl IntoView {
     actions.announce(actions.remove, "Removed.", |_| None, said);
     actions.announce(actions.confirm, "Confirmed.", |_| None, said);
     actions.announce(actions.restore, "The earlier version is back.", |_| None, said);
-    let lost = actions
-        .typed()
-        .iter()
-        .any(|errors| errors.now() && errors.kept().is_none());
+    let typed = actions.typed();
+    let lost = move || {
+        let lost = |errors: &FormErrors| errors.get().is_some_and(|error| error.kept.is_none());
+        actions.version() == 0 && typed.iter().any(lost)
+    };
     // The server asks for the title when the page's owner may be gone already, and with it every handle that is a mere
     // index: this one is computed before and kept by whoever holds it.
     let title = ArcMemo::new(move |_| came_back::title(actions));
@@ -279,7 +94,7 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <Title text=move || title.get()/>
         <LiveRegion text=said.spoken/>
-        {lost.then(|| view! { <CameBack/> })}
+        {move || lost().then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
             Some(profile) => view! { <ProfileBody profile=profile actions=actions said=said/> }.into_any(),
             None => view! { <NoProfile/> }.into_any(),
@@ -379,7 +194,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         .warnings
         .iter()
         .map(|warning| warning.message())
-        .map(|message| view! { <Alert tone=Tone::Note>{view! { <p>{message}</p> }}</Alert> })
+        .map(|message| view! { <Alert tone=Tone::Note><p>{message}</p></Alert> })
         .collect_view();
     let document = if text.text.is_empty() {
         view! { <p class="empty">"There is no document: you typed this profile in."</p> }.into_any()
@@ -564,67 +379,8 @@ fn marks(sections: &[Section]) -> Vec<TextMark> {
 }
 
 #[cfg(test)]
-impl Actions {
-    /// Calls `look` with the actions of a page that was loaded anew because the server function `S` has refused a form.
-    fn after<S: ServerFn, T>(error: AppError, look: impl FnOnce(Self) -> T) -> T {
-        use leptos::server::ServerActionError;
-        use server_fn::error::ServerFnUrlError;
-
-        let owner = Owner::new_root(None);
-        let seen = owner.with(|| {
-            let address = ServerFnUrlError::new(S::PATH, error)
-                .to_url("https://jobs.example.org/me/profile")
-                .expect("an address");
-            let error = address
-                .query_pairs()
-                .find_map(|(name, value)| (name == "__err").then(|| value.into_owned()));
-            provide_context(ServerActionError::new(S::PATH, &error.expect("an error")));
-            look(Self::new())
-        });
-        owner.unset_with_forced_cleanup();
-        seen
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_no_form_of_the_page_shows_stands_above_it() {
-        let refused = || {
-            AppError::invalid("value", "write something")
-                .about("skills.7")
-                .keeping("Rust")
-        };
-        let seen = |on_page: &[&str]| {
-            let on_page: Vec<String> = on_page.iter().map(|&path| path.to_owned()).collect();
-            Actions::after::<SetProfileField, _>(refused(), |actions| {
-                actions.problems(on_page).get_untracked()
-            })
-        };
-        assert_eq!(seen(&["skills.7"]), [], "its own form shows it");
-        assert_eq!(seen(&["skills.6"]), [refused()]);
-
-        let removal = AppError::invalid("path", "this entry is no longer there").about("skills.7");
-        let shown = Actions::after::<RemoveProfileEntry, _>(removal.clone(), |actions| {
-            actions.problems(vec!["skills.7".into()]).get_untracked()
-        });
-        assert_eq!(shown, [removal]);
-    }
-
-    #[test]
-    fn what_was_typed_over_an_older_version_is_kept_apart_from_all_facts() {
-        let overtaken = |error: AppError| Actions::after::<SetProfileField, _>(error, Actions::overtaken);
-        let stale = AppError::of(ErrorKind::Stale)
-            .about("work.0.title")
-            .keeping("Pilot");
-        assert_eq!(overtaken(stale), ["Pilot"]);
-        let invalid = AppError::invalid("value", "write something")
-            .about("work.0.title")
-            .keeping("?");
-        assert!(overtaken(invalid).is_empty(), "its own form has it");
-    }
 
     #[test]
     fn every_mark_leads_back_to_its_fact() {

@@ -6,8 +6,9 @@ use rolefit_domain::edit;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 use wasm_bindgen::JsCast;
 
+use super::actions::{Actions, Sent};
+use super::entry_form;
 use super::fields::{Addition, Field};
-use super::{Actions, Sent, entry_form};
 use crate::AppError;
 use crate::anchors::{add_id, edit_id};
 use crate::components::panes::show_place;
@@ -127,10 +128,11 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
         MAX_FIELD_CHARS
     };
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
-    let failed = failed(error);
-    let typed = kept(error).unwrap_or_default();
+    let back = row.actions.came_back(&section);
+    let (came_back, open) = (came_back(back.as_ref()), back.is_some());
+    let typed = back.and_then(|error| error.kept).unwrap_or_default();
     view! {
-        <details class="edit add" open=failed on:keydown=close_on_escape>
+        <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
             <summary class="button quiet small" aria-label=named>{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
@@ -158,7 +160,7 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     .into_any()
 }
 
-/// Puts back what the page had in the form and closes it.
+/// Puts back what the page came with and closes the form.
 pub(super) fn cancel() -> impl IntoView {
     let close = move |event: ev::MouseEvent| {
         let pressed = event
@@ -205,22 +207,25 @@ fn close_editor(details: &web_sys::Element) {
     }
 }
 
-/// Closes all open forms, gives the focus back to what opened them, and puts into them what the page had. Answers with
-/// what was typed into them, except for what `done` has saved. Only for the browser.
+/// Closes all forms, gives the focus back to what opened them, and puts into them what the page had. Answers with what was
+/// typed into them, except for what `done` has saved. Only for the browser.
 pub(super) fn close_editors(done: Option<&Sent>) -> Vec<String> {
     let mut typed = Vec::new();
-    let Ok(open) = document().query_selector_all("details.edit[open]") else {
+    // Also those that somebody has closed without “Cancel”: what was typed is in them still.
+    let Ok(all) = document().query_selector_all("details.edit") else {
         return typed;
     };
-    for i in 0..open.length() {
-        let Some(details) = open
+    for i in 0..all.length() {
+        let Some(details) = all
             .get(i)
             .and_then(|node| node.dyn_into::<web_sys::Element>().ok())
         else {
             continue;
         };
-        close_editor(&details);
         typed.extend(take_typed(&details, done));
+        if details.has_attribute("open") {
+            close_editor(&details);
+        }
     }
     typed
 }
@@ -232,7 +237,9 @@ fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String>
     let fields = form
         .query_selector_all("input:not([type=hidden]), textarea")
         .ok()?;
-    let (mut now, mut changed) = (Vec::new(), false);
+    // What came back with the page was typed, although it is what the page had.
+    let came_back = details.has_attribute("open") && details.has_attribute(CAME_BACK);
+    let (mut now, mut changed) = (Vec::new(), came_back);
     for i in 0..fields.length() {
         let (value, before) = value_of(fields.get(i)?)?;
         changed |= value != before;
@@ -317,8 +324,11 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     };
     let wrong = move || message(error).map(|_| "true");
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
-    let failed = failed(error);
-    let value = kept(error).unwrap_or_else(|| field.value.clone());
+    let back = actions.came_back(&field.path);
+    let (came_back, open) = (came_back(back.as_ref()), back.is_some());
+    let value = back
+        .and_then(|error| error.kept)
+        .unwrap_or_else(|| field.value.clone());
     let input = if field.long {
         let limit = MAX_TEXT_CHARS.to_string();
         let html = text::html(&value);
@@ -368,7 +378,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         field.label.clone()
     };
     view! {
-        <details class="edit" open=failed on:keydown=close_on_escape>
+        <details class="edit" open=open data-came-back=came_back on:keydown=close_on_escape>
             <summary class="button quiet small" aria-label=about>{shown}</summary>
             <ActionForm action=actions.set attr:class="edit-form">
                 <input type="hidden" name="version" value=version.to_string()/>
@@ -402,16 +412,12 @@ fn message(error: Signal<Option<AppError>>) -> Option<String> {
         .map(|e| e.message)
 }
 
-/// Whether the form failed over the version that the page shows. In a newer one the path may name another fact.
-pub(super) fn failed(error: Signal<Option<AppError>>) -> bool {
-    error.with_untracked(|error| error.as_ref().is_some_and(|e| e.kind != ErrorKind::Stale))
-}
+/// The attribute of a form that came back with what was typed.
+const CAME_BACK: &str = "data-came-back";
 
-/// What was typed into the form that failed.
-pub(super) fn kept(error: Signal<Option<AppError>>) -> Option<String> {
-    error
-        .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
-        .filter(|_| failed(error))
+/// The value of the attribute of forms that came back with what was typed; `None` for all others, which have none.
+pub(super) fn came_back(refused: Option<&AppError>) -> Option<&'static str> {
+    refused.and_then(|error| error.kept.as_ref()).map(|_| "true")
 }
 
 #[cfg(test)]
@@ -451,7 +457,10 @@ mod tests {
             .about("basics.emails")
             .keeping("lena(at)example");
         let html = after::<AddProfileEntry>(error.clone(), |row| add_form(addition("basics.emails"), row));
-        assert!(html.contains("<details open class=\"edit add\""), "{html}");
+        assert!(
+            html.contains("<details open data-came-back=\"true\" class=\"edit add\""),
+            "{html}"
+        );
         assert!(html.contains("value=\"lena(at)example\""), "{html}");
         assert!(html.contains("Write it as name@example.org."), "{html}");
         let other = after::<AddProfileEntry>(error, |row| add_form(addition("skills"), row));
@@ -477,7 +486,10 @@ mod tests {
             after::<SetProfileField>(error, |row_of| row(field, String::new(), row_of))
         };
         let html = shown(refused(ErrorKind::SignInNeeded));
-        assert!(html.contains("<details open class=\"edit\""), "{html}");
+        assert!(
+            html.contains("<details open data-came-back=\"true\" class=\"edit\""),
+            "{html}"
+        );
         assert!(html.contains("value=\"last &lt;summer&gt;\""), "{html}");
 
         assert!(
