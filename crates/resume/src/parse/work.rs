@@ -10,7 +10,7 @@ use super::lexicon::{is_leave, is_work_label, looks};
 use super::names::without_place;
 use super::paragraphs::paragraphs;
 use super::parts::Part;
-use super::ready::ready;
+use super::ready::{Of, ready};
 use super::roles::{Roles, Slots, after_lines_name, assign, order_of};
 use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
@@ -26,7 +26,7 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut columns: Option<Vec<Column>> = None;
     // Whether items belong to the row above them.
     let mut below_row = false;
-    let lines = ready(view, lines);
+    let lines = ready(view, lines, Of::Work);
     for line in lines.iter().map(|line| unlabelled(*line)) {
         if let Some(found) = tables::header(line.text) {
             out.extend(listed(view, &std::mem::take(&mut plain)));
