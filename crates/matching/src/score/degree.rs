@@ -53,7 +53,7 @@ pub(super) fn compare(
 ) -> Finding {
     let entries = document.profile.education.iter();
     let held = entries.flat_map(|entry| held(entry, field, document.text, as_of));
-    let best = held.map(|held| (held.credit(wanted), held)).rev_max();
+    let best = held.map(|held| (held.credit(wanted), held)).first_max();
     let Some((credit @ 1.., held)) = best else {
         return not_found(format!("names no degree at the level of {}", article(wanted)));
     };

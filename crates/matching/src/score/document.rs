@@ -49,6 +49,7 @@ pub(super) struct Document<'a> {
     /// Languages that the text names as spoken, in its order.
     spoken: Vec<Spoken>,
     denials: Denials,
+    asides: Asides,
     ranks: Ranks,
     /// What is about neither work nor learning.
     private: Spans,
@@ -138,6 +139,7 @@ impl<'a> Document<'a> {
             profile,
             text,
             denials,
+            asides: Asides::of(text, &words),
             ranks: Ranks::of(profile),
             words,
             stems: OnceCell::new(),
@@ -158,7 +160,7 @@ impl<'a> Document<'a> {
     }
 
     fn find_skills(&mut self, as_of: PartialDate) {
-        let asides = Asides::of(self.text, &self.words);
+        let asides = std::mem::take(&mut self.asides);
         let lapsed = Lapsed::of(self.text, &self.words, as_of);
         for found in skills::find_in_words(self.text, &self.words) {
             if let Some(place) = self.place(found.span) {
@@ -166,11 +168,12 @@ impl<'a> Document<'a> {
                 self.note(self.text, &found, said, place, (&asides, &lapsed));
             }
         }
+        self.asides = asides;
         for value in typed(self.profile) {
             let (text, cut) = (value.value.as_str(), words(&value.value));
             let denials = Denials::of(text, &cut);
             let remarks = (&Asides::of(text, &cut), &Lapsed::of(text, &cut, as_of));
-            for found in skills::find_in(text) {
+            for found in skills::find_in_words(text, &cut) {
                 let said = denials.said_of(found.span);
                 self.note(text, &found, said, Place::typed(value), remarks);
             }
@@ -241,7 +244,10 @@ impl<'a> Document<'a> {
 
     /// Where the text says with a verb what the name of `skill` says with a noun.
     pub(super) fn acted(&self, skill: SkillId) -> Vec<Place<'a>> {
-        let held = |span: &Span| self.denials.said_of(*span) == Said::Held && !self.private.touch(*span);
+        let held = |span: &Span| {
+            let own = !self.private.touch(*span) && !self.asides.are_others(*span);
+            own && self.denials.said_of(*span) == Said::Held
+        };
         let found = acted::find(self.text, &self.words, &words(skills::name(skill)));
         let found = found.into_iter().filter(held);
         found.filter_map(|span| self.place(span)).collect()
@@ -604,6 +610,30 @@ mod tests {
         let document = Document::read(&profile, "Runs the Glorbex mill.\nglorbexing", as_of());
         assert_eq!(quote(&document.places_of_phrase("glorbex MILL")), "Glorbex mill");
         assert!(document.places_of_phrase("  ").is_empty());
+    }
+
+    #[test]
+    fn what_others_did_is_no_own_work_in_whatever_words() {
+        let skill = skills::by_name("Account reconciliation").expect("is known");
+        for (text, shown) in [
+            ("Reconciled supplier accounts monthly.", 1),
+            (
+                "Sat next to the finance team, which reconciled supplier accounts.",
+                0,
+            ),
+            (
+                "Worked alongside the ledger department that reconciled customer accounts.",
+                0,
+            ),
+            (
+                "Worked next to the finance team, and I reconciled supplier accounts.",
+                1,
+            ),
+        ] {
+            let profile = Profile::default();
+            let document = Document::read(&profile, text, as_of());
+            assert_eq!(document.acted(skill).len(), shown, "{text}");
+        }
     }
 
     #[test]
