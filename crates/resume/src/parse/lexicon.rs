@@ -36,6 +36,7 @@ struct Lexicon {
     organisation_endings: Vec<&'static str>,
     schools: HashSet<&'static str>,
     school_endings: Vec<&'static str>,
+    schools_with_campuses: Vec<&'static str>,
     degrees: HashSet<&'static str>,
     /// Those that schools and firms give, and universities do not.
     school_degrees: HashSet<&'static str>,
@@ -64,6 +65,7 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
             "organisation_endings" => out.organisation_endings.extend(entries),
             "schools" => out.schools.extend(entries),
             "school_endings" => out.school_endings.extend(entries),
+            "schools_with_campuses" => out.schools_with_campuses.extend(entries),
             "degrees" => out.degrees.extend(entries),
             "school_degrees" => out.school_degrees.extend(entries),
             "countries" => out.countries.extend(entries),
@@ -191,6 +193,20 @@ pub(super) fn spaced_code(text: &str) -> Option<usize> {
     let letters = first.starts_with(char::is_uppercase) && second.ends_with('.');
     let code = format!("{first}.{second}");
     (letters && is_degree_code(&code)).then_some(first.len() + 2 + second.len())
+}
+
+/// Whether the word, in lower case and without a full stop at its end, is the legal form of a firm: `ltd`, `s.p.a`.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    WORDS.legal_forms.contains(word)
+}
+
+/// Whether the text ends with the name of a school that is told from others by the place behind it.
+pub(super) fn has_campuses(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WORDS
+        .schools_with_campuses
+        .iter()
+        .any(|name| text.ends_with(name))
 }
 
 /// Whether the words name a degree that no university gives: `Abitur`, `Ausbildung zum Bäcker`, `GCSE`.
@@ -400,6 +416,7 @@ mod tests {
             organisation_endings,
             schools,
             school_endings,
+            schools_with_campuses,
             degrees,
             school_degrees,
             countries,
@@ -434,6 +451,7 @@ mod tests {
             titles_zh,
             organisation_endings,
             school_endings,
+            schools_with_campuses,
             country_phrases,
             city_phrases,
             leaves,

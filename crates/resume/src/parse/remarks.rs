@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::Span;
 
 use super::contact::is_link;
-use super::dates::{Period, periods, starts_with_word};
+use super::dates::{Period, longest, periods};
 use super::lexicon::looks;
 use super::lists::word_lists;
 use super::parts::Part;
@@ -141,10 +141,6 @@ fn is_remark(text: &str) -> bool {
         let rest = &text[len..];
         rest.split_whitespace().count() <= 3 && looks(rest).company == 0
     })
-}
-
-fn longest(words: &[&str], text: &str) -> Option<usize> {
-    words.iter().filter_map(|word| starts_with_word(text, word)).max()
 }
 
 /// Longest words of a driving licence.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rolefit_domain::profile::Skill;
 use rolefit_domain::{Sourced, Span};
 
-use super::ends::is_open;
+use super::ends::{begins_joining, is_open};
 use super::lacking::{is_denied, is_lacking};
 use super::levels::without_level;
 use super::lexicon::is_work_label;
@@ -257,7 +257,7 @@ fn continues(view: &View<'_>, last: &LineView<'_>, line: &LineView<'_>) -> bool 
         return false;
     }
     let bracketed = line.text.starts_with(['(', '（']);
-    if is_open(last.text) || bracketed || begins_joined(line.text) {
+    if is_open(last.text) || bracketed || begins_joining(line.text) {
         return true;
     }
     let listed = last.text.contains([',', ';', '、']);
@@ -272,16 +272,6 @@ fn continues(view: &View<'_>, last: &LineView<'_>, line: &LineView<'_>) -> bool 
         (false, true) => full && lower && last.text.contains(' '),
         (false, false) => false,
     }
-}
-
-/// Whether the line begins with a word that joins it to what stands before: `and delivery`, `of data`.
-fn begins_joined(text: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "and", "or", "of", "for", "with", "in", "und", "oder", "von", "für", "mit", "et", "de", "du", "des",
-        "y", "e", "en",
-    ];
-    let (first, rest) = text.split_once(' ').unwrap_or_default();
-    !rest.is_empty() && WORDS.contains(&first)
 }
 
 fn is_sentence(text: &str) -> bool {
