@@ -149,10 +149,20 @@ const JOINING: [&str; 38] = [
 
 /// Whether a text clearly goes on after its end: with a comma, a hyphen, an open bracket or a joining word.
 pub(super) fn is_open(text: &str) -> bool {
+    ends_open(text) || opened(text) > 0
+}
+
+/// As [`is_open`] without what brackets say, which takes a look at the whole text.
+pub(super) fn ends_open(text: &str) -> bool {
     let text = text.trim_end();
     let marked = text.ends_with([',', ';', '-', '–', '—', '/', '&', '、', '，', '(', '|']);
-    let opened = text.matches(['(', '（']).count() > text.matches([')', '）']).count();
-    marked || opened || ends_joining(text)
+    marked || ends_joining(text)
+}
+
+/// How many more brackets the text opens than it closes.
+pub(super) fn opened(text: &str) -> isize {
+    let count = |brackets: [char; 2]| text.matches(brackets).count().cast_signed();
+    count(['(', '（']) - count([')', '）'])
 }
 
 /// Those of [`JOINING`] that begin a line only where it goes on with the one above.

@@ -7,7 +7,7 @@ use rolefit_domain::profile::Titled;
 
 use super::contact::is_link;
 use super::dates::{UNSURE, periods, read_date};
-use super::ends::is_open;
+use super::ends::{ends_open, opened};
 use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
 use super::lexicon::looks;
@@ -163,17 +163,23 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
 /// Cut at tabs and line ends, unless a sentence or a name goes on in the next line.
 fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
     let mut out: Vec<Part<'_>> = Vec::new();
+    // The brackets that the last of them has open, counted along, as it may have thousands of lines.
+    let mut brackets = 0;
     for piece in part.by_gaps() {
         let goes_on = out.last().is_some_and(|last| {
             let between = part.text.get(last.end() - part.start..piece.start - part.start);
-            let open = is_open(last.text) || piece.text.starts_with(char::is_lowercase);
+            let open = brackets > 0 || ends_open(last.text) || piece.text.starts_with(char::is_lowercase);
             open && between.is_some_and(|text| text.trim_matches(' ') == "\n")
         });
         match out.last_mut() {
             Some(last) if goes_on => {
                 last.text = &part.text[last.start - part.start..piece.end() - part.start];
+                brackets += opened(piece.text);
             }
-            _ => out.push(piece),
+            _ => {
+                out.push(piece);
+                brackets = opened(piece.text);
+            }
         }
     }
     out
