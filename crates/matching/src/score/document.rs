@@ -9,7 +9,9 @@ use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 use super::acted;
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
+use super::hobbies::{hobbies, private};
 use super::lapsed::{self, Lapsed};
+use super::places::{Named, Place, Rank, Ranks};
 use super::worded;
 use crate::gender;
 use crate::languages::{self, Spoken};
@@ -18,9 +20,6 @@ use crate::skills::{self, Found, SkillId};
 use crate::spans::Spans;
 use crate::stem;
 use crate::text::{Word, fold, words};
-
-/// Most places that are shown for one claim.
-const MOST_EVIDENCE: usize = 3;
 
 /// A candidate's document and profile, ready for comparing.
 #[derive(Debug)]
@@ -55,69 +54,6 @@ pub(super) struct Document<'a> {
     private: Spans,
     /// What is about hobbies.
     hobbies: Spans,
-}
-
-/// A place that names something. Lower ranks are better evidence.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place<'a> {
-    rank: Rank,
-    span: Option<Span>,
-    quote: &'a str,
-}
-
-impl<'a> Place<'a> {
-    fn typed(value: &'a Sourced<String>) -> Self {
-        Self {
-            rank: Rank::Listed,
-            span: None,
-            quote: &value.value,
-        }
-    }
-}
-
-/// Where a skill is named as own work, for asking about many entries of work: a text may name one skill a hundred
-/// thousand times, and tell of thousands of things that were done.
-#[derive(Debug, Default)]
-struct Named<'a> {
-    /// In the order of the text; names do not overlap.
-    spans: Vec<Span>,
-    /// Values that the candidate typed.
-    typed: BTreeSet<&'a str>,
-}
-
-impl<'a> Named<'a> {
-    fn at(places: &[Place<'a>]) -> Self {
-        let mut spans: Vec<_> = places.iter().filter_map(|place| place.span).collect();
-        spans.sort_unstable();
-        let typed = places.iter().filter(|place| place.span.is_none());
-        Self {
-            spans,
-            typed: typed.map(|place| place.quote).collect(),
-        }
-    }
-
-    /// Whether one of the places is part of an entry of work.
-    fn is_within(&self, work: &Work) -> bool {
-        let holds = |part: Span| {
-            let first = self.spans.partition_point(|span| span.start < part.start);
-            self.spans.get(first).is_some_and(|span| part.contains(*span))
-        };
-        let mut values = work.highlights.iter().chain(&work.title);
-        values.any(|value| match value.span {
-            Some(part) => holds(part),
-            None => self.typed.contains(value.value.as_str()),
-        }) || work.span.is_some_and(holds)
-    }
-}
-
-/// What was done says more than what is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Highlight,
-    Position,
-    Certificate,
-    Listed,
-    Elsewhere,
 }
 
 impl<'a> Document<'a> {
@@ -387,160 +323,12 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The parts of the profile that say how good a place is as evidence.
-#[derive(Debug)]
-struct Ranks {
-    highlights: Spans,
-    positions: Spans,
-    certificates: Spans,
-    listed: Spans,
-}
-
-impl Ranks {
-    fn of(profile: &Profile) -> Self {
-        let work = || profile.work.iter().chain(&profile.volunteer);
-        let highlights = work().flat_map(|w| &w.highlights).filter_map(|h| h.span);
-        let details = profile
-            .projects
-            .iter()
-            .flat_map(|p| &p.details)
-            .filter_map(|d| d.span);
-        Self {
-            highlights: Spans::new(highlights),
-            positions: Spans::new(work().filter_map(|w| w.span).chain(details)),
-            certificates: Spans::new(profile.certificates.iter().filter_map(|c| c.name.span)),
-            listed: Spans::new(profile.skills.iter().filter_map(|s| s.name.span)),
-        }
-    }
-
-    fn of_span(&self, span: Span) -> Rank {
-        let ranked = [
-            (&self.highlights, Rank::Highlight),
-            (&self.positions, Rank::Position),
-            (&self.certificates, Rank::Certificate),
-            (&self.listed, Rank::Listed),
-        ];
-        let found = ranked.into_iter().find(|(spans, _)| spans.contain(span));
-        found.map_or(Rank::Elsewhere, |(_, rank)| rank)
-    }
-}
-
-/// What a document says of hobbies and languages, in which nobody looks for what an ad asks in its own words.
-fn private(profile: &Profile, hobbies: &[Span]) -> Spans {
-    let languages = profile.languages.iter();
-    let levels = languages
-        .clone()
-        .filter_map(|l| l.fluency.as_ref().and_then(|f| f.span));
-    let names = languages.filter_map(|l| l.name.span);
-    Spans::new(hobbies.iter().copied().chain(names).chain(levels))
-}
-
-/// What a document says of hobbies: the interests of the profile, lines with a label of hobbies, and what stands below a
-/// heading of them, up to a blank line, a heading or a line of which the profile has another fact.
-fn hobbies(profile: &Profile, text: &str) -> Vec<Span> {
-    let mut all: Vec<Span> = profile.interests.iter().filter_map(|v| v.span).collect();
-    let mut below = false;
-    let facts = Spans::new(other_facts(profile));
-    for (at, line) in crate::text::lines(text) {
-        let (label, rest) = line.split_once(':').unwrap_or((line, ""));
-        let folded = fold(label.trim_matches(|c: char| !c.is_alphanumeric()));
-        let labelled = HOBBIES.contains(&folded.as_str());
-        let shouts = line.chars().any(char::is_alphabetic) && !line.chars().any(char::is_lowercase);
-        below = match labelled {
-            true => rest.trim().is_empty(),
-            false => {
-                let fact = facts.touch(Span::new(at, at + line.len()));
-                below && !line.trim().is_empty() && !shouts && !fact
-            }
-        };
-        if labelled || below {
-            all.push(Span::new(at, at + line.len()));
-        }
-    }
-    all
-}
-
-/// Where the facts of a profile stand that are no interests.
-fn other_facts(profile: &Profile) -> impl Iterator<Item = Span> + '_ {
-    let work = profile
-        .work
-        .iter()
-        .chain(&profile.volunteer)
-        .filter_map(|w| w.span);
-    let studies = profile.education.iter();
-    let studies = studies.flat_map(|e| {
-        e.institution
-            .iter()
-            .chain(&e.degree)
-            .chain(&e.area)
-            .chain(&e.details)
-    });
-    let titled = profile.certificates.iter().chain(&profile.projects);
-    let titled = titled.chain(&profile.awards).chain(&profile.publications);
-    let listed = profile.skills.iter().map(|s| &s.name);
-    let listed = listed.chain(profile.languages.iter().map(|l| &l.name));
-    let values = studies.chain(titled.map(|t| &t.name)).chain(listed);
-    values.filter_map(|value| value.span).chain(work)
-}
-
-/// Labels of hobbies, folded.
-const HOBBIES: &[&str] = &[
-    "hobbies",
-    "hobby",
-    "hobbys",
-    "interests",
-    "personal interests",
-    "private interests",
-    "outside work",
-    "hobbys und interessen",
-    "hobbies und interessen",
-    "interessen und hobbys",
-    "hobbies & interests",
-    "interests & hobbies",
-    "hobby's",
-    "vrije tijd",
-    "tempo libero",
-    "hobbies e interessi",
-    "centres d’interet",
-    "aficiones e intereses",
-    "hobbies and interests",
-    "interests and hobbies",
-    "leisure",
-    "free time",
-    "interessen",
-    "freizeit",
-    "loisirs",
-    "centres d'interet",
-    "aficiones",
-    "intereses",
-    "interesses",
-    "interessi",
-    "zainteresowania",
-];
-
 /// The words of `text`, one value of a profile, without those of what it says is missing or being learned.
 pub(super) fn held_words(text: &str) -> Vec<Word> {
     let mut said = words(text);
     let denials = Denials::of(text, &said);
     said.retain(|word| denials.said_of(word.span) == Said::Held);
     said
-}
-
-/// The best places as evidence, at most a few.
-pub(super) fn evidence(places: &[Place<'_>]) -> Vec<Evidence> {
-    places
-        .iter()
-        .take(MOST_EVIDENCE)
-        .map(|p| Evidence {
-            span: p.span,
-            quote: p.quote.to_owned(),
-        })
-        .collect()
-}
-
-/// How a claim's best place names it.
-pub(super) fn quote<'a>(places: &[Place<'a>]) -> &'a str {
-    places.first().map_or("", |p| p.quote)
 }
 
 /// Values about work that the candidate typed, which no span covers.
@@ -568,6 +356,7 @@ fn typed(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::places::quote;
     use super::*;
 
     fn as_of() -> PartialDate {
