@@ -20,7 +20,7 @@ pub struct DocumentText {
 /// One page of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageText {
-    /// Where the page's text stands in [`DocumentText::text`].
+    /// Where the page's text stands in [`DocumentText::text`]. Its header and footer may stand with those of other pages.
     pub span: Span,
     /// Width in points (1/72 inch); 0 where the format has no pages.
     pub width: f32,

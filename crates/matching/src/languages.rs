@@ -1,6 +1,7 @@
 //! Human languages by their names in several languages, and what is said of their level.
 
 mod alone;
+mod levels;
 
 use std::sync::LazyLock;
 
@@ -9,6 +10,9 @@ use rolefit_domain::Span;
 use crate::phrases::Phrases;
 use crate::text::{Word, fold, words};
 pub(crate) use alone::{FLUENT, alone};
+use levels::{LEVELS, LITTLE, level_said};
+pub use levels::{Level, level, level_words};
+pub(crate) use levels::{has_level, is_none};
 
 /// A language that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,118 +28,6 @@ pub(crate) struct Named {
 /// The English name of the language that `text` begins with or consists of, in whatever language it is written.
 pub fn canonical(text: &str) -> Option<&'static str> {
     NAMES.find(text).first().map(|hit| hit.value.0)
-}
-
-/// How well somebody speaks a language, after the Common European Framework of Reference (Council of Europe, 2001).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// A1 and A2, beginner's words.
-    Basic,
-    /// B1, "conversational".
-    Independent,
-    /// B2, and words that say nothing of a level.
-    Working,
-    /// C1, "fluent".
-    Fluent,
-    /// C2, "native".
-    Native,
-}
-
-/// Whether the words say that a language is not spoken: "none", "keine", "ninguno". `said` is what stands beside its name.
-pub(crate) fn is_none(said: &str) -> bool {
-    let cut = words(said);
-    let telling = |word: &&Word| !LEVEL_LABELS.contains(&word.folded.as_str());
-    let mut said = cut.iter().filter(telling).map(|word| word.folded.as_str());
-    let first = said.next().is_some_and(|word| NONE.contains(&word));
-    first && said.all(|word| YET.contains(&word))
-}
-
-/// Words for no skill at all, folded.
-const NONE: &[&str] = &[
-    "none",
-    "no",
-    "not",
-    "nil",
-    "zero",
-    "keine",
-    "kein",
-    "keinerlei",
-    "nicht",
-    "aucun",
-    "aucune",
-    "neant",
-    "ninguno",
-    "ninguna",
-    "ningun",
-    "nulo",
-    "nula",
-    "geen",
-    "niet",
-    "nessuno",
-    "nessuna",
-    "nenhum",
-    "nenhuma",
-    "brak",
-    "0",
-];
-
-/// Words behind one of [`NONE`] that change nothing.
-const YET: &[&str] = &[
-    "yet", "at", "all", "so", "far", "noch", "bisher", "encore", "aun", "todavia", "nog", "ancora",
-];
-
-/// Words before a level that say nothing of it, folded.
-const LEVEL_LABELS: &[&str] = &[
-    "level",
-    "niveau",
-    "nivel",
-    "livello",
-    "skills",
-    "skill",
-    "kenntnisse",
-    "knowledge",
-    "language",
-    "poziom",
-    "stufe",
-];
-
-/// Reads a level such as "A2", "basic" or "fluent"; words that say nothing of a level count as working level.
-pub fn level(text: &str) -> Level {
-    let cut = words(text);
-    let little = cut.len() <= 2 && cut.iter().any(|word| LITTLE.contains(&word.folded.as_str()));
-    let basic = little.then_some(Level::Basic);
-    level_said(text).or(basic).unwrap_or(Level::Working)
-}
-
-/// Words that mean the basics where hardly anything else is said, folded.
-const LITTLE: &[&str] = &[
-    "some", "little", "limited", "weak", "poor", "few", "peu", "poco", "weinig",
-];
-
-/// The level that the words say: that of a code first, then of a beginner's word, then the highest.
-fn level_said(text: &str) -> Option<Level> {
-    let words = words(text);
-    let said = |list: &[(Level, &[&str])]| {
-        let of = |word: &Word| {
-            let found = list
-                .iter()
-                .find(|(_, words)| words.contains(&word.folded.as_str()));
-            found.map(|(level, _)| *level)
-        };
-        words.iter().filter_map(of).collect::<Vec<_>>()
-    };
-    let code = said(CODES).into_iter().next();
-    let named = said(LEVEL_WORDS);
-    let basic = named.iter().copied().find(|level| *level == Level::Basic);
-    code.or(basic).or(named.into_iter().max())
-}
-
-/// The level as people write it in ads, such as "C1" or "fluent", when one stands in `text`.
-pub fn level_words(text: &str) -> Option<&str> {
-    let word = words(text)
-        .into_iter()
-        .find(|w| LEVELS.contains(&w.folded.as_str()))?;
-    word.span.slice(text)
 }
 
 /// A language that a document names as spoken.
@@ -232,11 +124,6 @@ pub(crate) fn has_cue(words: &[Word]) -> bool {
         .any(|w| CUES.contains(&w.folded.as_str()) || LEVELS.contains(&w.folded.as_str()))
 }
 
-/// Whether the words name a level.
-pub(crate) fn has_level(words: &[Word]) -> bool {
-    words.iter().any(|w| LEVELS.contains(&w.folded.as_str()))
-}
-
 /// Whether a name in small letters is another word: an English name always, since English writes it with a capital.
 pub(crate) fn needs_capital(written: &str) -> bool {
     let folded = fold(written);
@@ -246,50 +133,6 @@ pub(crate) fn needs_capital(written: &str) -> bool {
 /// Names of languages that mean something else in small letters.
 const OTHER_WORDS: &[&str] = &[
     "pools", "turks", "noors", "deens", "zweeds", "flemish", "mandarin",
-];
-
-const LEVELS: &[&str] = &[
-    "a1",
-    "a2",
-    "b1",
-    "b2",
-    "c1",
-    "c2",
-    "fluent",
-    "fluently",
-    "native",
-    "bilingual",
-    "mother",
-    "proficient",
-    "proficiency",
-    "conversational",
-    "basic",
-    "muttersprache",
-    "muttersprachlich",
-    "muttersprachler",
-    "fliessend",
-    "fliessende",
-    "fliessendes",
-    "verhandlungssicher",
-    "verhandlungssichere",
-    "verhandlungssicheres",
-    "grundkenntnisse",
-    "courant",
-    "couramment",
-    "maternelle",
-    "bilingue",
-    "fluido",
-    "fluida",
-    "nativo",
-    "nativa",
-    "vloeiend",
-    "moedertaal",
-    "fluente",
-    "madrelingua",
-    "fluency",
-    "basiskennis",
-    "notions",
-    "basico",
 ];
 
 const CUES: &[&str] = &[
@@ -355,128 +198,6 @@ const CUES: &[&str] = &[
     "dalf",
     "telc",
     "goethe",
-];
-
-const CODES: &[(Level, &[&str])] = &[
-    (Level::Basic, &["a1", "a2"]),
-    (Level::Independent, &["b1"]),
-    (Level::Working, &["b2"]),
-    (Level::Fluent, &["c1"]),
-    (Level::Native, &["c2"]),
-];
-
-const LEVEL_WORDS: &[(Level, &[&str])] = &[
-    (
-        Level::Basic,
-        &[
-            "basic",
-            "basics",
-            "beginner",
-            "elementary",
-            "grundkenntnisse",
-            "anfanger",
-            "notions",
-            "debutant",
-            "basico",
-            "principiante",
-            "basiskennis",
-            "base",
-            "basis",
-            "rudimentary",
-            "novice",
-            "grundlagen",
-            "grundlegend",
-            "grundlegende",
-            "basiskenntnisse",
-            "wenig",
-            "geringe",
-            "anfangerin",
-            "schulkenntnisse",
-            "scolaire",
-            "debutante",
-            "faible",
-            "rudiments",
-            "basica",
-            "basicos",
-            "basicas",
-            "elemental",
-            "bajo",
-            "elementare",
-            "scolastico",
-            "elementair",
-            "matig",
-            "podstawowy",
-            "iniciante",
-        ],
-    ),
-    (
-        Level::Independent,
-        &[
-            "conversational",
-            "intermediate",
-            "intermedio",
-            "intermediario",
-            "intermediaire",
-            "mittelstufe",
-            "gemiddeld",
-        ],
-    ),
-    (
-        Level::Working,
-        &[
-            "good",
-            "gut",
-            "gute",
-            "goed",
-            "bon",
-            "bueno",
-            "buono",
-            "proficiency",
-        ],
-    ),
-    (
-        Level::Fluent,
-        &[
-            "fluent",
-            "fluently",
-            "fluency",
-            "proficient",
-            "advanced",
-            "fliessend",
-            "fliessende",
-            "fliessendes",
-            "verhandlungssicher",
-            "verhandlungssichere",
-            "verhandlungssicheres",
-            "courant",
-            "couramment",
-            "fluido",
-            "fluida",
-            "fluente",
-            "vloeiend",
-            "avance",
-            "avanzado",
-            "avancado",
-            "gevorderd",
-        ],
-    ),
-    (
-        Level::Native,
-        &[
-            "native",
-            "mother",
-            "bilingual",
-            "muttersprache",
-            "muttersprachlich",
-            "muttersprachler",
-            "maternelle",
-            "bilingue",
-            "nativo",
-            "nativa",
-            "moedertaal",
-            "madrelingua",
-        ],
-    ),
 ];
 
 const NOT_A_LANGUAGE: &[&str] = &[

@@ -10,6 +10,8 @@ mod compound;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use rolefit_domain::Span;
+
 use crate::gender::neutral_words;
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
@@ -84,8 +86,8 @@ pub fn occupations_in(title: &str) -> BTreeSet<OccupationId> {
     occupations_of_words(title, &neutral_words(title))
 }
 
-/// The occupations that a text names, and its words beside them that say something else, as they are written.
-pub fn named_in(text: &str) -> (BTreeSet<OccupationId>, Vec<&str>) {
+/// The occupations that a text names, and where its words beside them stand that say something else.
+pub fn named_in(text: &str) -> (BTreeSet<OccupationId>, Vec<Span>) {
     let words = neutral_words(text);
     let named = occupations_of_words(text, &words);
     let hits = LEXICON.phrases.find_words(text, &words, |_, _| true);
@@ -94,8 +96,7 @@ pub fn named_in(text: &str) -> (BTreeSet<OccupationId>, Vec<&str>) {
         let of_title = within(*at) || hits.is_empty() && head(&word.folded).is_some();
         !of_title && !is_rank(&word.folded) && !is_filler(&word.folded)
     });
-    let beside = beside.filter_map(|(_, word)| word.span.slice(text)).collect();
-    (named, beside)
+    (named, beside.map(|(_, word)| word.span).collect())
 }
 
 /// Whether `title` has all words of `wanted`, in whatever gender.

@@ -1,11 +1,17 @@
-//! Texts that nobody writes but to keep the program busy, as long as the limits allow. Whatever takes time that grows with
-//! the square of a text does not end here.
+//! Texts that nobody writes but to keep the program busy, as long as the limits allow. Nothing may take time that grows with
+//! the square of a text.
 
+#[path = "../../resume/tests/pace/mod.rs"]
+mod pace;
+
+use pace::keeps_pace;
 use rolefit_domain::limits::{MAX_AD_CHARS, MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_TEXT_BYTES};
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::profile::Work;
 use rolefit_domain::{CandidateId, Criterion, Need, Profile, Requirement, Sourced, Span};
-use rolefit_matching::{Reading, Subject, criteria_from_ad, criterion, posting_facts};
+use rolefit_matching::{
+    Reading, Subject, ad_warnings, criteria_from_ad, criterion, posting_facts, unfair_lines,
+};
 use uuid::Uuid;
 
 /// The longest text of at most `most` bytes that repeats `unit`.
@@ -64,22 +70,42 @@ fn documents_of_the_largest_size_are_compared_in_time() {
         "next to the Java team, which ",
         "no experience with ",
         "mail@example.org ",
+        "reconciled supplier accounts, ",
+        "Hobbies: Java\n",
         "aaaa",
     ] {
-        let text = filled(unit, MAX_TEXT_BYTES);
         let profile = Profile::default();
         let criteria = criteria();
-        let found = read(&profile, &text).assess(&criteria);
-        assert_eq!(found.features(&criteria).len(), criteria.len(), "{unit}");
+        keeps_pace(unit, MAX_TEXT_BYTES, |size| {
+            let text = filled(unit, size);
+            let found = read(&profile, &text).assess(&criteria);
+            assert_eq!(found.features(&criteria).len(), criteria.len(), "{unit}");
+        });
     }
 }
 
 #[test]
 fn a_skill_named_everywhere_is_looked_for_in_every_position_in_time() {
-    let text = filled("Java\n", MAX_TEXT_BYTES);
-    let lines = MAX_TEXT_BYTES / 5;
+    // One document and many jobs, none of which its positions name.
+    let asked = ["Kotlin", "Nursing", "Welding"].map(|name| criterion(skill(name), Need::MustHave));
+    keeps_pace("Java", MAX_TEXT_BYTES, |size| {
+        let (text, profile) = named_everywhere(size);
+        let reading = read(&profile, &text);
+        for wanted in &asked {
+            let mut criteria = criteria();
+            criteria.push(wanted.clone());
+            let found = reading.assess(&criteria);
+            assert_eq!(found.features(&criteria)[0].strength, 1000);
+        }
+    });
+}
+
+/// A text of this size that names a skill in every line, and a profile that has as many of them as it can hold.
+fn named_everywhere(size: usize) -> (String, Profile) {
+    let text = filled("Java\n", size);
+    let lines = size / 5;
     let each = lines / (MAX_PROFILE_ENTRIES * MAX_ENTRY_LINES).min(lines);
-    let mut spans = (0..).map(|at| Span::new(at * each * 5, at * each * 5 + 4));
+    let mut spans = (0..lines).map(|at| Span::new(at * each * 5, at * each * 5 + 4));
     let mut position = || Work {
         highlights: spans
             .by_ref()
@@ -92,15 +118,7 @@ fn a_skill_named_everywhere_is_looked_for_in_every_position_in_time() {
         work: (0..MAX_PROFILE_ENTRIES).map(|_| position()).collect(),
         ..Profile::default()
     };
-    let reading = read(&profile, &text);
-    // One document and many jobs, none of which its positions name.
-    let asked = ["Kotlin", "Nursing", "Welding"].map(|name| criterion(skill(name), Need::MustHave));
-    for wanted in asked {
-        let mut criteria = criteria();
-        criteria.push(wanted);
-        let found = reading.assess(&criteria);
-        assert_eq!(found.features(&criteria)[0].strength, 1000);
-    }
+    (text, profile)
 }
 
 #[test]
@@ -118,12 +136,25 @@ fn ads_of_the_largest_size_are_read_in_time() {
         "5 years of Java, ",
         "German or ",
         "50.000 EUR ",
+        "Native speaker with good health insurance and B7 ",
         "aaaa",
     ] {
-        let text = filled(unit, MAX_AD_CHARS);
-        let found = criteria_from_ad("Software engineer", &format!("You need: {text}"));
-        assert!(!found.is_empty(), "{unit}");
-        let facts = posting_facts(&text);
-        assert!(facts.response_days.is_none(), "{unit}");
+        keeps_pace(unit, MAX_AD_CHARS, |size| {
+            let text = filled(unit, size);
+            let ad = format!("You need: {text}");
+            let found = criteria_from_ad("Software engineer", &ad);
+            assert!(!found.is_empty(), "{unit}");
+            let facts = posting_facts(&text);
+            assert!(facts.response_days.is_none(), "{unit}");
+            assert!(ad_warnings(&ad, &found).len() <= ad.len());
+        });
     }
+}
+
+#[test]
+fn a_long_unbroken_line_is_read_once() {
+    let unit = "Native speaker with good health insurance and B7 ";
+    keeps_pace(unit, 5000 * unit.len(), |size| {
+        assert_eq!(unfair_lines(&filled(unit, size)).len(), size / unit.len());
+    });
 }

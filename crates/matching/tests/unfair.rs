@@ -145,6 +145,7 @@ fn unfair_words_are_found_where_they_stand() {
         ("Candidatos con buena salud", "buena salud"),
         // Native speakers.
         ("Native speakers only", "Native speakers only"),
+        ("Native speaker of German", "Native speaker"),
         ("Deutsch als Muttersprache", "Muttersprache"),
         ("Anglais langue maternelle", "langue maternelle"),
         ("Madrelingua inglese", "Madrelingua"),
@@ -300,4 +301,24 @@ fn unfair_lines_become_no_criteria_and_what_else_they_ask_for_stays() {
         "what the line asks of the work stays"
     );
     assert_eq!(labels("German native speaker")[0], "German (fluent)");
+    for (line, kept) in [
+        (
+            "Native speaker of German or Dutch",
+            "German (fluent) or Dutch (fluent)",
+        ),
+        ("Native German with Kubernetes", "Kubernetes"),
+        (
+            "Muttersprache Deutsch oder Französisch",
+            "German (fluent) or French (fluent)",
+        ),
+        ("Native English teacher", "Teaching"),
+        ("Native speaker with SQL", "SQL"),
+        ("Muttersprache Deutsch und Excel", "Microsoft Excel"),
+    ] {
+        assert!(
+            labels(line).iter().any(|label| label == kept),
+            "{line}: {:?}",
+            labels(line)
+        );
+    }
 }

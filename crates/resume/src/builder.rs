@@ -33,6 +33,17 @@ pub(crate) struct TextBuilder {
 impl TextBuilder {
     /// Adds a line, cleaned; lines without text are not kept.
     pub(crate) fn line(&mut self, raw: RawLine) {
+        self.line_of(self.page(), raw);
+    }
+
+    /// The number of the page that has not ended yet, counted from zero.
+    pub(crate) fn page(&self) -> u32 {
+        u32::try_from(self.document.pages.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a line that stands on this page, as [`Self::line`] does; an earlier page than the one that has not ended yet,
+    /// where the line is read after what follows it.
+    pub(crate) fn line_of(&mut self, page: u32, raw: RawLine) {
         if self.full {
             return;
         }
@@ -52,7 +63,7 @@ impl TextBuilder {
         self.document.text.push_str(&cleaned.text);
         self.document.lines.push(Line {
             span: Span::new(start, self.document.text.len()),
-            page: u32::try_from(self.document.pages.len()).unwrap_or(u32::MAX),
+            page,
             bounds: raw.bounds,
             size: raw.size,
             bold: raw.bold,

@@ -23,7 +23,8 @@ impl TitleSearch {
     /// `None` for words that name no occupation.
     pub(crate) fn of(typed: &str) -> Option<Self> {
         let (occupations, others) = titles::named_in(typed);
-        let others = others.into_iter().map(str::to_owned).collect();
+        let others = others.into_iter().filter_map(|span| span.slice(typed));
+        let others = others.map(str::to_owned).collect();
         (!occupations.is_empty()).then_some(Self { occupations, others })
     }
 

@@ -1,6 +1,10 @@
 //! Words around the name of a skill with which it means something else.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use crate::skills::Found;
+use crate::stem;
 use crate::text::Word;
 
 /// Whether the skill is meant where it stands: not the one who sells the thing, not a word of another trade, and not the
@@ -39,7 +43,7 @@ fn is_firm_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool 
         if apart(last, word) {
             return false;
         }
-        if LEGAL_FORMS.contains(&written(word)) {
+        if LEGAL_FORMS.contains(written(word)) {
             return true;
         }
         if !is_name(word) {
@@ -54,15 +58,15 @@ fn is_firm_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool 
 const MOST_OF_A_NAME: usize = 5;
 
 /// Legal forms as they are written.
-const LEGAL_FORMS: &[&str] = &[
-    "GmbH", "gGmbH", "mbH", "AG", "KG", "KGaA", "OHG", "GbR", "UG", "SE", "Ltd", "Limited", "LLP", "LLC",
-    "Inc", "PLC", "plc", "SARL", "Sàrl", "SAS", "SASU", "EURL", "SA", "SL", "SLU", "Srl", "SRL", "SpA",
-    "SPA", "BV", "NV", "VOF",
-];
+static LEGAL_FORMS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/legal-forms.txt").lines();
+    let forms = lines.filter(|line| !line.starts_with('#'));
+    forms.flat_map(|line| line.split(',').map(str::trim)).collect()
+});
 
 /// Whether a word such as "Montage" is said of something that is no part of the skill's work: "Montage von Dachstühlen".
 fn is_of_another_thing(text: &str, cut: &[Word], found: Found, end: usize) -> bool {
-    let Some((_, things)) = SAID_OF.iter().find(|(name, _)| *name == found.name()) else {
+    let Some(things) = OBJECTS.get(found.name()) else {
         return false;
     };
     let one_word = found
@@ -79,10 +83,12 @@ fn is_of_another_thing(text: &str, cut: &[Word], found: Found, end: usize) -> bo
     let named: Vec<_> = behind
         .filter(|word| !OF.contains(&word.folded.as_str()))
         .collect();
-    !named.is_empty()
-        && !named
-            .iter()
-            .any(|word| things.iter().any(|start| word.folded.starts_with(start)))
+    let is = |word: &Word, thing: &str| match thing.strip_suffix('*') {
+        Some(start) => word.folded.starts_with(start),
+        None => stem::is_same_word(&word.folded, thing),
+    };
+    let one_of = |word: &&Word| things.iter().any(|thing| is(word, thing));
+    !named.is_empty() && !named.iter().any(one_of)
 }
 
 /// Words between an activity and its object, folded.
@@ -90,46 +96,22 @@ const OF: &[&str] = &[
     "von", "der", "des", "of", "de", "du", "d", "la", "le", "les", "del", "di", "van", "the", "los", "las",
 ];
 
-/// Skills of one general word with the beginnings of what it is done to, folded.
-const SAID_OF: &[(&str, &[&str])] = &[(
-    "Mechanical assembly",
-    &[
-        "masch",
-        "anlag",
-        "gerat",
-        "baugrupp",
-        "bauteil",
-        "komponent",
-        "motor",
-        "getrieb",
-        "machin",
-        "mecan",
-        "mechan",
-        "part",
-        "component",
-        "composant",
-        "componente",
-        "engine",
-        "equip",
-        "maquin",
-        "macchin",
-        "appar",
-        "ensemble",
-        "sous",
-        "conjunto",
-        "pump",
-        "pomp",
-        "turbin",
-        "aggregat",
-        "onderdel",
-        "product",
-        "produit",
-        "produkt",
-        "vehicle",
-        "fahrzeug",
-        "gruppi",
-    ],
-)];
+/// What skills of one general word are done to: `data/objects.txt`.
+static OBJECTS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut all: HashMap<_, Vec<_>> = HashMap::new();
+    let mut skill = "";
+    let lines = include_str!("../../data/objects.txt").lines();
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            Some(name) => skill = name,
+            None => all
+                .entry(skill)
+                .or_default()
+                .extend(line.split(',').map(str::trim)),
+        }
+    }
+    all
+});
 
 /// Whether the skill of the words `first..end` is what a firm does.
 fn is_business(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {
@@ -247,3 +229,43 @@ const WORKED: &[&str] = &[
     "jaar",
     "anni",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::skills;
+    use crate::text::words;
+
+    #[test]
+    fn every_skill_of_the_objects_is_known() {
+        assert!(!OBJECTS.is_empty() && !LEGAL_FORMS.is_empty());
+        for name in OBJECTS.keys() {
+            assert!(skills::by_name(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_activity_is_meant_where_it_is_done_to_what_belongs_to_it() {
+        let meant = |text: &str| {
+            let cut = words(text);
+            let found = skills::find_in(text)
+                .into_iter()
+                .filter(|f| f.name() == "Mechanical assembly");
+            found.into_iter().any(|found| is_meant(text, &cut, found))
+        };
+        for text in [
+            "Montage von Maschinenteilen",
+            "Montage de pièces et composants",
+            "Assembling of parts",
+        ] {
+            assert!(meant(text), "{text}");
+        }
+        for text in [
+            "Montage von Partnerküchen",
+            "Assembling of partner lists",
+            "Montage de charpentes",
+        ] {
+            assert!(!meant(text), "{text}");
+        }
+    }
+}

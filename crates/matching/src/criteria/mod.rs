@@ -64,29 +64,46 @@ fn fair(text: &str, criteria: Vec<Criterion>) -> Vec<Criterion> {
     }
     let touching = |criterion: &Criterion| {
         let span = criterion.span?;
+        let language = criterion.requirement.alternatives().iter().all(is_language);
         let near = |(ground, at): &&(Ground, Span)| {
-            at.overlaps(span) || *ground == Ground::Native && is_beside(text, *at, span)
+            at.overlaps(span) || language && *ground == Ground::Native && is_beside(text, *at, span)
         };
         unfair.iter().find(near).map(|(ground, _)| *ground)
     };
     let kept = criteria.into_iter().filter_map(|found| match touching(&found) {
         None => Some(found),
-        Some(Ground::Native) => match &found.requirement {
-            Requirement::Language { name, .. } => {
-                let requirement = Requirement::Language {
-                    name: name.clone(),
-                    level: Some(languages::FLUENT.to_owned()),
-                };
-                Some(Criterion {
-                    span: found.span,
-                    ..criterion(requirement, found.need)
-                })
-            }
-            _ => Some(found).filter(|found| matches!(found.requirement, Requirement::Experience { .. })),
-        },
+        Some(Ground::Native) => fluent(found),
         Some(_) => None,
     });
     kept.collect()
+}
+
+const fn is_language(requirement: &Requirement) -> bool {
+    matches!(requirement, Requirement::Language { .. })
+}
+
+/// A criterion that stands in words for native speakers, without them: its languages are asked for as fluent. Years of work
+/// stay as they are; what names no language says the same in other words.
+fn fluent(found: Criterion) -> Option<Criterion> {
+    let without = |requirement: &Requirement| match requirement {
+        Requirement::Language { name, .. } => Requirement::Language {
+            name: name.clone(),
+            level: Some(languages::FLUENT.to_owned()),
+        },
+        other => other.clone(),
+    };
+    let requirement = match &found.requirement {
+        Requirement::Experience { .. } => return Some(found),
+        Requirement::AnyOf { options } if options.iter().any(is_language) => Requirement::AnyOf {
+            options: options.iter().map(without).collect(),
+        },
+        language if is_language(language) => without(language),
+        _ => return None,
+    };
+    Some(Criterion {
+        span: found.span,
+        ..criterion(requirement, found.need)
+    })
 }
 
 /// Whether two places stand in one sentence, beside each other.

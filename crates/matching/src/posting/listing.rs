@@ -9,6 +9,7 @@ use rolefit_domain::{EmploymentType, ListingFacts};
 use super::work_place::Cues;
 use super::{AdLine, HEAD_WORDS, Piece, ad_lines, sections};
 use crate::phrases::{Hit, Phrases};
+use crate::text::Word;
 use crate::titles;
 
 /// What an ad with this title and place says for listings.
@@ -114,12 +115,35 @@ fn country(place: &str, lines: &[AdLine<'_>]) -> Option<String> {
     if place.is_empty() {
         return None;
     }
-    code(&Piece::new(0, place)).or_else(|| {
+    let named = Piece::new(0, place);
+    code(&named).or_else(|| {
         let mut near = lines
             .iter()
-            .filter(|line| line.piece.text.contains(place) && line.piece.words.len() <= HEAD_WORDS);
+            .filter(|line| line.piece.words.len() <= HEAD_WORDS && stands_in(&named, &line.piece));
         near.find_map(|line| code(&line.piece))
     })
+}
+
+/// Whether a piece has all words of a place beside each other, and not as the end of a longer name: "New York" is not "York".
+fn stands_in(place: &Piece<'_>, piece: &Piece<'_>) -> bool {
+    let count = place.words.len();
+    let ends_longer = |at: usize| {
+        at.checked_sub(1).is_some_and(|before| {
+            let joined = piece
+                .gap_after(before)
+                .trim_matches(['-', ' ', '’', '\''])
+                .is_empty();
+            let written = piece.words[before].span.slice(piece.text);
+            joined && written.is_some_and(|word| word.starts_with(char::is_uppercase))
+        })
+    };
+    let same = |words: &[Word]| words.iter().zip(&place.words).all(|(a, b)| a.folded == b.folded);
+    count > 0
+        && piece
+            .words
+            .windows(count)
+            .enumerate()
+            .any(|(at, words)| same(words) && !ends_longer(at))
 }
 
 /// Words between a word of remote work and its country.
@@ -282,6 +306,17 @@ mod tests {
             ("Cook\nWe cook.", "Leeds, United Kingdom", Some("GB")),
             ("Cook\nWe cook.", "Wien, Österreich", Some("AT")),
             ("Cook\nKiel, Deutschland\n\nWe cook.", "Kiel", Some("DE")),
+            ("Cook\n24103 Kiel, Deutschland\n\nWe cook.", "Kiel", Some("DE")),
+            ("Cook\nKIEL | Deutschland\n\nWe cook.", "Kiel", Some("DE")),
+            (
+                "Cook\nOffice: Frankfurt am Main, Germany\n",
+                "Frankfurt am Main",
+                Some("DE"),
+            ),
+            ("Cook\nNew York, USA\n\nWe cook.", "York", None),
+            ("Cook\nNew-York, USA\n\nWe cook.", "York", None),
+            ("Cook\nBukarest, Romania\n\nWe cook.", "Rom", None),
+            ("Cook\nRomford, United Kingdom\n\nWe cook.", "Rom", None),
             ("Cook\nWe cook.", "Leeds", None),
             ("Cook\nOur customers are in Germany and Spain.", "Leeds", None),
             ("Cook\nWe cook.", "", None),

@@ -4,8 +4,10 @@
 //! Where the ad leaves a choice of meaning, such as two pay ranges, nothing is found: a person fills that in.
 
 mod answer;
+mod away;
 mod listing;
 mod money;
+mod only_where;
 mod pay;
 mod place;
 mod work_place;
@@ -50,7 +52,7 @@ pub fn posting_facts(text: &str) -> PostingFacts {
 /// in "Vienna or remote". That is a fact of the job, which no document of a candidate shows.
 pub fn says_only_where(text: &str) -> bool {
     let piece = Piece::new(0, text);
-    place::says_only_where(&piece)
+    only_where::says_only_where(&piece)
 }
 
 /// Whether words promise who applies an answer and ask for nothing: "Reply within 10 days". Who replies to customers so has a
@@ -90,12 +92,12 @@ impl AdLine<'_> {
     fn is_item_of_place(&self) -> bool {
         criteria::is_item(self.piece.text.trim_start())
             && work_place::says_any(&self.piece)
-            && place::says_only_where(&self.piece)
+            && only_where::says_only_where(&self.piece)
     }
 
     /// Its sentences that say where the work is done and nothing else: "Presencial."
     fn bare_sentences(&self) -> impl Iterator<Item = &Piece<'_>> {
-        let bare = |piece: &&Piece<'_>| work_place::says_any(piece) && place::says_only_where(piece);
+        let bare = |piece: &&Piece<'_>| work_place::says_any(piece) && only_where::says_only_where(piece);
         self.sentences.iter().filter(bare)
     }
 

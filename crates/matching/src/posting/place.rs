@@ -59,7 +59,7 @@ pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
     Some((span.slice(text)?.to_owned(), span))
 }
 
-static PLACES: LazyLock<HashMap<&str, Phrases<()>>> =
+pub(super) static PLACES: LazyLock<HashMap<&str, Phrases<()>>> =
     LazyLock::new(|| sections(include_str!("../../data/places.txt")));
 
 /// Longest name of a place, in words and in bytes.
@@ -200,7 +200,7 @@ fn name(piece: &Piece<'_>, from: usize, to: usize) -> Option<Span> {
 }
 
 /// Words that lead to a place or away from it and are not in its name.
-const AROUND: &[&str] = &[
+pub(super) const AROUND: &[&str] = &[
     "in",
     "at",
     "im",
@@ -317,88 +317,6 @@ const NO_PLACE: &[&str] = &[
     "office",
 ];
 
-/// Whether the words name known places or ways of working and say nothing else.
-pub(super) fn says_only_where(piece: &Piece<'_>) -> bool {
-    let named = ["town", "country", "region"]
-        .iter()
-        .filter_map(|kind| PLACES.get(kind))
-        .flat_map(|places| places.find_words(piece.text, &piece.words, |_, _| true))
-        .filter(|hit| {
-            let written = hit.span.slice(piece.text);
-            written.is_some_and(|written| written.starts_with(char::is_uppercase))
-        });
-    let mut said: Vec<_> = named.map(|hit| (hit.first, hit.end)).collect();
-    said.extend(Cues::of(piece).all().iter().map(|hit| (hit.first, hit.end)));
-    let around = |word: &Word| {
-        let word = word.folded.as_str();
-        AROUND.contains(&word) || BESIDE_TOWN.contains(&word) || BESIDE_WHERE.contains(&word)
-    };
-    let known = |at: usize| said.iter().any(|(first, end)| (*first..*end).contains(&at));
-    !said.is_empty() && (0..piece.words.len()).all(|at| known(at) || around(&piece.words[at]))
-}
-
-/// Words beside a place or a way of working with which nothing else is asked for, folded.
-const BESIDE_WHERE: &[&str] = &[
-    "work",
-    "working",
-    "location",
-    "place",
-    "office",
-    "arbeiten",
-    "arbeit",
-    "arbeitsort",
-    "standort",
-    "einsatzort",
-    "buro",
-    "nach",
-    "wahl",
-    "travail",
-    "lieu",
-    "bureau",
-    "trabajo",
-    "lugar",
-    "oficina",
-    "lavoro",
-    "sede",
-    "ufficio",
-    "werken",
-    "werk",
-    "kantoor",
-    "of",
-    "either",
-    "entweder",
-    "soit",
-    "dans",
-    "en",
-    "te",
-    "mix",
-    "model",
-    "welcome",
-    "ok",
-    "fine",
-    // The hours of the contract stand beside the place: "Jornada completa, presencial".
-    "jornada",
-    "completa",
-    "parcial",
-    "tiempo",
-    "completo",
-    "full",
-    "part",
-    "time",
-    "fulltime",
-    "parttime",
-    "vollzeit",
-    "teilzeit",
-    "temps",
-    "plein",
-    "partiel",
-    "tempo",
-    "pieno",
-    "parziale",
-    "voltijd",
-    "deeltijd",
-];
-
 /// Whether the part is a known town or country and nothing else: "24103 Kiel", "Leeds, United Kingdom", "Hamburg-Altona",
 /// but not "Hamburg Port Consulting".
 fn is_known(piece: &Piece<'_>, part: Span) -> bool {
@@ -425,7 +343,7 @@ fn is_known(piece: &Piece<'_>, part: Span) -> bool {
 }
 
 /// Words beside a town that leave it one: "Greater London", "Raum Stuttgart".
-const BESIDE_TOWN: &[&str] = &[
+pub(super) const BESIDE_TOWN: &[&str] = &[
     "greater",
     "area",
     "city",

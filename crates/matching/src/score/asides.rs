@@ -46,6 +46,11 @@ impl Asides {
         let technical = TECHNICAL.contains(&skills::category(found.skill));
         self.others.contain(found.span) || technical && self.goods.contain(found.span)
     }
+
+    /// Whether a part of what stands at `span` is about others.
+    pub(super) fn are_others(&self, span: Span) -> bool {
+        self.others.touch(span)
+    }
 }
 
 /// Whether the mention is several people, such as "teachers", which says nothing of who writes.
@@ -148,8 +153,7 @@ impl Sentence<'_> {
             clause = self.end_of_clause(at + 1, WITH, clause);
             let apart = |next: &usize| !self.is_joined(*next);
             comma = self.first_from(at + 2, comma, apart);
-            let end = if comma < clause { comma } else { clause };
-            out.extend(self.span(at + 1, end));
+            out.extend(self.span(at + 1, comma.min(clause)));
         }
     }
 

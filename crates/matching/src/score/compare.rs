@@ -77,7 +77,7 @@ fn any_of(
             (option, finding),
         )
     });
-    match found.rev_max() {
+    match found.first_max() {
         Some(((100, _), (_, finding))) => finding,
         Some(((1.., _), (option, finding))) => Finding {
             reason: format!("comes nearest to {}: {}", criteria::label(option), finding.reason),
@@ -112,11 +112,11 @@ pub(super) fn not_found(reason: String) -> Finding {
 
 pub(super) trait FirstMax<N, T> {
     /// The item with the largest number; the first of several.
-    fn rev_max(self) -> Option<(N, T)>;
+    fn first_max(self) -> Option<(N, T)>;
 }
 
 impl<N: PartialOrd, T, I: Iterator<Item = (N, T)>> FirstMax<N, T> for I {
-    fn rev_max(self) -> Option<(N, T)> {
+    fn first_max(self) -> Option<(N, T)> {
         self.reduce(|best, next| if next.0 > best.0 { next } else { best })
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn compare(
 ) -> Finding {
     let entries = document.profile.education.iter();
     let held = entries.flat_map(|entry| held(entry, field, document.text, as_of));
-    let best = held.map(|held| (held.credit(wanted), held)).rev_max();
+    let best = held.map(|held| (held.credit(wanted), held)).first_max();
     let Some((credit @ 1.., held)) = best else {
         let missing = if wanted.is_of_school() {
             format!("names neither {} nor what comes after it", article(wanted))

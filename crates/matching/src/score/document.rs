@@ -9,7 +9,9 @@ use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 use super::acted;
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
+use super::hobbies::{hobbies, private};
 use super::lapsed::{self, Lapsed};
+use super::places::{Named, Place, Rank, Ranks};
 use super::worded;
 use crate::gender;
 use crate::languages::{self, Spoken};
@@ -18,9 +20,6 @@ use crate::skills::{self, Found, SkillId};
 use crate::spans::Spans;
 use crate::stem;
 use crate::text::{Word, fold, words};
-
-/// Most places that are shown for one claim.
-const MOST_EVIDENCE: usize = 3;
 
 /// A candidate's document and profile, ready for comparing.
 #[derive(Debug)]
@@ -49,74 +48,12 @@ pub(super) struct Document<'a> {
     /// Languages that the text names as spoken, in its order.
     spoken: Vec<Spoken>,
     denials: Denials,
+    asides: Asides,
     ranks: Ranks,
     /// What is about neither work nor learning.
     private: Spans,
     /// What is about hobbies.
     hobbies: Spans,
-}
-
-/// A place that names something. Lower ranks are better evidence.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place<'a> {
-    rank: Rank,
-    span: Option<Span>,
-    quote: &'a str,
-}
-
-impl<'a> Place<'a> {
-    fn typed(value: &'a Sourced<String>) -> Self {
-        Self {
-            rank: Rank::Listed,
-            span: None,
-            quote: &value.value,
-        }
-    }
-}
-
-/// Where a skill is named as own work, for asking about many entries of work: a text may name one skill a hundred
-/// thousand times, and tell of thousands of things that were done.
-#[derive(Debug, Default)]
-struct Named<'a> {
-    /// In the order of the text; names do not overlap.
-    spans: Vec<Span>,
-    /// Values that the candidate typed.
-    typed: BTreeSet<&'a str>,
-}
-
-impl<'a> Named<'a> {
-    fn at(places: &[Place<'a>]) -> Self {
-        let mut spans: Vec<_> = places.iter().filter_map(|place| place.span).collect();
-        spans.sort_unstable();
-        let typed = places.iter().filter(|place| place.span.is_none());
-        Self {
-            spans,
-            typed: typed.map(|place| place.quote).collect(),
-        }
-    }
-
-    /// Whether one of the places is part of an entry of work.
-    fn is_within(&self, work: &Work) -> bool {
-        let holds = |part: Span| {
-            let first = self.spans.partition_point(|span| span.start < part.start);
-            self.spans.get(first).is_some_and(|span| part.contains(*span))
-        };
-        let mut values = work.highlights.iter().chain(&work.title);
-        values.any(|value| match value.span {
-            Some(part) => holds(part),
-            None => self.typed.contains(value.value.as_str()),
-        }) || work.span.is_some_and(holds)
-    }
-}
-
-/// What was done says more than what is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Highlight,
-    Position,
-    Certificate,
-    Listed,
-    Elsewhere,
 }
 
 impl<'a> Document<'a> {
@@ -138,6 +75,7 @@ impl<'a> Document<'a> {
             profile,
             text,
             denials,
+            asides: Asides::of(text, &words),
             ranks: Ranks::of(profile),
             words,
             stems: OnceCell::new(),
@@ -158,7 +96,7 @@ impl<'a> Document<'a> {
     }
 
     fn find_skills(&mut self, as_of: PartialDate) {
-        let asides = Asides::of(self.text, &self.words);
+        let asides = std::mem::take(&mut self.asides);
         let lapsed = Lapsed::of(self.text, &self.words, as_of);
         for found in skills::find_in_words(self.text, &self.words) {
             if let Some(place) = self.place(found.span) {
@@ -166,11 +104,12 @@ impl<'a> Document<'a> {
                 self.note(self.text, &found, said, place, (&asides, &lapsed));
             }
         }
+        self.asides = asides;
         for value in typed(self.profile) {
             let (text, cut) = (value.value.as_str(), words(&value.value));
             let denials = Denials::of(text, &cut);
             let remarks = (&Asides::of(text, &cut), &Lapsed::of(text, &cut, as_of));
-            for found in skills::find_in(text) {
+            for found in skills::find_in_words(text, &cut) {
                 let said = denials.said_of(found.span);
                 self.note(text, &found, said, Place::typed(value), remarks);
             }
@@ -241,7 +180,10 @@ impl<'a> Document<'a> {
 
     /// Where the text says with a verb what the name of `skill` says with a noun.
     pub(super) fn acted(&self, skill: SkillId) -> Vec<Place<'a>> {
-        let held = |span: &Span| self.denials.said_of(*span) == Said::Held && !self.private.touch(*span);
+        let held = |span: &Span| {
+            let own = !self.private.touch(*span) && !self.asides.are_others(*span);
+            own && self.denials.said_of(*span) == Said::Held
+        };
         let found = acted::find(self.text, &self.words, &words(skills::name(skill)));
         let found = found.into_iter().filter(held);
         found.filter_map(|span| self.place(span)).collect()
@@ -381,160 +323,12 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The parts of the profile that say how good a place is as evidence.
-#[derive(Debug)]
-struct Ranks {
-    highlights: Spans,
-    positions: Spans,
-    certificates: Spans,
-    listed: Spans,
-}
-
-impl Ranks {
-    fn of(profile: &Profile) -> Self {
-        let work = || profile.work.iter().chain(&profile.volunteer);
-        let highlights = work().flat_map(|w| &w.highlights).filter_map(|h| h.span);
-        let details = profile
-            .projects
-            .iter()
-            .flat_map(|p| &p.details)
-            .filter_map(|d| d.span);
-        Self {
-            highlights: Spans::new(highlights),
-            positions: Spans::new(work().filter_map(|w| w.span).chain(details)),
-            certificates: Spans::new(profile.certificates.iter().filter_map(|c| c.name.span)),
-            listed: Spans::new(profile.skills.iter().filter_map(|s| s.name.span)),
-        }
-    }
-
-    fn of_span(&self, span: Span) -> Rank {
-        let ranked = [
-            (&self.highlights, Rank::Highlight),
-            (&self.positions, Rank::Position),
-            (&self.certificates, Rank::Certificate),
-            (&self.listed, Rank::Listed),
-        ];
-        let found = ranked.into_iter().find(|(spans, _)| spans.contain(span));
-        found.map_or(Rank::Elsewhere, |(_, rank)| rank)
-    }
-}
-
-/// What a document says of hobbies and languages, in which nobody looks for what an ad asks in its own words.
-fn private(profile: &Profile, hobbies: &[Span]) -> Spans {
-    let languages = profile.languages.iter();
-    let levels = languages
-        .clone()
-        .filter_map(|l| l.fluency.as_ref().and_then(|f| f.span));
-    let names = languages.filter_map(|l| l.name.span);
-    Spans::new(hobbies.iter().copied().chain(names).chain(levels))
-}
-
-/// What a document says of hobbies: the interests of the profile, lines with a label of hobbies, and what stands below a
-/// heading of them, up to a blank line, a heading or a line of which the profile has another fact.
-fn hobbies(profile: &Profile, text: &str) -> Vec<Span> {
-    let mut all: Vec<Span> = profile.interests.iter().filter_map(|v| v.span).collect();
-    let mut below = false;
-    let facts = Spans::new(other_facts(profile));
-    for (at, line) in crate::text::lines(text) {
-        let (label, rest) = line.split_once(':').unwrap_or((line, ""));
-        let folded = fold(label.trim_matches(|c: char| !c.is_alphanumeric()));
-        let labelled = HOBBIES.contains(&folded.as_str());
-        let shouts = line.chars().any(char::is_alphabetic) && !line.chars().any(char::is_lowercase);
-        below = match labelled {
-            true => rest.trim().is_empty(),
-            false => {
-                let fact = facts.touch(Span::new(at, at + line.len()));
-                below && !line.trim().is_empty() && !shouts && !fact
-            }
-        };
-        if labelled || below {
-            all.push(Span::new(at, at + line.len()));
-        }
-    }
-    all
-}
-
-/// Where the facts of a profile stand that are no interests.
-fn other_facts(profile: &Profile) -> impl Iterator<Item = Span> + '_ {
-    let work = profile
-        .work
-        .iter()
-        .chain(&profile.volunteer)
-        .filter_map(|w| w.span);
-    let studies = profile.education.iter();
-    let studies = studies.flat_map(|e| {
-        e.institution
-            .iter()
-            .chain(&e.degree)
-            .chain(&e.area)
-            .chain(&e.details)
-    });
-    let titled = profile.certificates.iter().chain(&profile.projects);
-    let titled = titled.chain(&profile.awards).chain(&profile.publications);
-    let listed = profile.skills.iter().map(|s| &s.name);
-    let listed = listed.chain(profile.languages.iter().map(|l| &l.name));
-    let values = studies.chain(titled.map(|t| &t.name)).chain(listed);
-    values.filter_map(|value| value.span).chain(work)
-}
-
-/// Labels of hobbies, folded.
-const HOBBIES: &[&str] = &[
-    "hobbies",
-    "hobby",
-    "hobbys",
-    "interests",
-    "personal interests",
-    "private interests",
-    "outside work",
-    "hobbys und interessen",
-    "hobbies und interessen",
-    "interessen und hobbys",
-    "hobbies & interests",
-    "interests & hobbies",
-    "hobby's",
-    "vrije tijd",
-    "tempo libero",
-    "hobbies e interessi",
-    "centres d’interet",
-    "aficiones e intereses",
-    "hobbies and interests",
-    "interests and hobbies",
-    "leisure",
-    "free time",
-    "interessen",
-    "freizeit",
-    "loisirs",
-    "centres d'interet",
-    "aficiones",
-    "intereses",
-    "interesses",
-    "interessi",
-    "zainteresowania",
-];
-
 /// The words of `text`, one value of a profile, without those of what it says is missing or being learned.
 pub(super) fn held_words(text: &str) -> Vec<Word> {
     let mut said = words(text);
     let denials = Denials::of(text, &said);
     said.retain(|word| denials.said_of(word.span) == Said::Held);
     said
-}
-
-/// The best places as evidence, at most a few.
-pub(super) fn evidence(places: &[Place<'_>]) -> Vec<Evidence> {
-    places
-        .iter()
-        .take(MOST_EVIDENCE)
-        .map(|p| Evidence {
-            span: p.span,
-            quote: p.quote.to_owned(),
-        })
-        .collect()
-}
-
-/// How a claim's best place names it.
-pub(super) fn quote<'a>(places: &[Place<'a>]) -> &'a str {
-    places.first().map_or("", |p| p.quote)
 }
 
 /// Values about work that the candidate typed, which no span covers.
@@ -562,6 +356,7 @@ fn typed(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::places::quote;
     use super::*;
 
     fn as_of() -> PartialDate {
@@ -604,6 +399,30 @@ mod tests {
         let document = Document::read(&profile, "Runs the Glorbex mill.\nglorbexing", as_of());
         assert_eq!(quote(&document.places_of_phrase("glorbex MILL")), "Glorbex mill");
         assert!(document.places_of_phrase("  ").is_empty());
+    }
+
+    #[test]
+    fn what_others_did_is_no_own_work_in_whatever_words() {
+        let skill = skills::by_name("Account reconciliation").expect("is known");
+        for (text, shown) in [
+            ("Reconciled supplier accounts monthly.", 1),
+            (
+                "Sat next to the finance team, which reconciled supplier accounts.",
+                0,
+            ),
+            (
+                "Worked alongside the ledger department that reconciled customer accounts.",
+                0,
+            ),
+            (
+                "Worked next to the finance team, and I reconciled supplier accounts.",
+                1,
+            ),
+        ] {
+            let profile = Profile::default();
+            let document = Document::read(&profile, text, as_of());
+            assert_eq!(document.acted(skill).len(), shown, "{text}");
+        }
     }
 
     #[test]

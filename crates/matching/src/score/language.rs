@@ -60,7 +60,7 @@ pub(super) fn compare(wanted: &str, asked: Option<&str>, document: &Document<'_>
         };
         Some((credit(stated), (format!("mentions {quote}{short}"), vec![place])))
     });
-    match listed.chain(written).rev_max() {
+    match listed.chain(written).first_max() {
         Some((credit, (reason, evidence))) => Finding {
             credit,
             reason,

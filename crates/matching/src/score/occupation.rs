@@ -49,7 +49,7 @@ pub(super) fn compare(wanted: &str, document: &Document<'_>) -> Finding {
     let all = positions
         .chain(headline)
         .map(|held| ((held.credit, held.last), held));
-    match all.rev_max() {
+    match all.first_max() {
         Some(((100, _), held)) => Finding {
             credit: 100,
             reason: format!("worked as {}", held.title.value),
@@ -115,10 +115,7 @@ fn specialities(title: &str) -> Vec<SkillId> {
     if named.is_empty() {
         return Vec::new();
     }
-    let said = |found: &skills::Found| {
-        let words = found.span.slice(title).unwrap_or_default();
-        beside.iter().any(|word| words.contains(word))
-    };
+    let said = |found: &skills::Found| beside.iter().any(|word| word.overlaps(found.span));
     let found = skills::find_in(title).into_iter().filter(said);
     found.map(|found| found.skill).collect()
 }
@@ -129,5 +126,19 @@ fn last_month(work: &Work) -> u32 {
         (Some(_), _, _) => u32::MAX,
         (None, Some(end), _) => end.value.months(6),
         (None, None, start) => start.as_ref().map_or(0, |start| start.value.months(6)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specialities_are_the_skills_of_the_words_beside_the_occupation() {
+        let names = |title: &str| -> Vec<_> { specialities(title).into_iter().map(skills::name).collect() };
+        assert_eq!(names("Kotlin developer"), ["Kotlin"]);
+        assert_eq!(names("Accountant SAP"), ["SAP"]);
+        // The letter stands in the skill that the occupation names, and is none of its words.
+        assert_eq!(names("Teaching assistant h"), [""; 0]);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Finding;
 use super::compare::not_found;
-use super::document::{Document, evidence, quote};
+use super::document::Document;
+use super::places::{Place, evidence, quote};
 use super::worded;
 use crate::skills::{self, SkillId};
 use crate::text::fold;
@@ -123,10 +124,7 @@ fn names(have: SkillId, with_verb: bool) -> String {
 }
 
 /// The nearest skill that shows something of the wanted one; ties go to the graph's order.
-fn nearest<'a, 'd>(
-    want: SkillId,
-    document: &'a Document<'d>,
-) -> Option<(u8, SkillId, &'a [super::document::Place<'d>])> {
+fn nearest<'a, 'd>(want: SkillId, document: &'a Document<'d>) -> Option<(u8, SkillId, &'a [Place<'d>])> {
     let showing = document
         .skills()
         .map(|(have, places)| (skills::shows(have, want), have, places));

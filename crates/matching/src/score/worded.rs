@@ -4,7 +4,8 @@ use rolefit_domain::Span;
 
 use super::Finding;
 use super::compare::not_found;
-use super::document::{Document, evidence};
+use super::document::Document;
+use super::places::evidence;
 use crate::stem;
 use crate::text::Word;
 

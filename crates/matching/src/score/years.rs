@@ -3,7 +3,8 @@
 use rolefit_domain::PartialDate;
 
 use super::compare::{Asked, not_found};
-use super::document::{Document, evidence};
+use super::document::Document;
+use super::places::evidence;
 use super::subject::{Bond, Subject};
 use super::{Finding, experience};
 use crate::skills;

@@ -8,6 +8,7 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 use super::date_forms::is_ambiguous;
 use super::lists::word_lists;
 use super::months::month_of;
+use super::view::{LineView, View};
 
 /// A date or period found in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +45,30 @@ pub(crate) fn periods(text: &str, base: usize) -> Vec<Period> {
         }
     }
     out
+}
+
+/// The period of each of the lines, those broken over two lines too: the first of the two has them. Of several the first that
+/// says more than one date. `heads` says whether the dates of a line are taken from the text, so that the next line has only
+/// what stands behind them.
+pub(super) fn of_lines<'a>(
+    view: &View<'a>,
+    lines: &[LineView<'a>],
+    heads: impl Fn(&LineView<'a>, Period) -> bool,
+) -> Vec<Option<Period>> {
+    let mut taken_to = 0;
+    let of_line = |(at, line): (usize, &LineView<'a>)| {
+        let next = lines.get(at + 1).filter(|next| next.start >= line.end());
+        let both = view.text.get(line.start..next.map_or(line.end(), LineView::end));
+        let period = periods(both.unwrap_or(line.text), line.start)
+            .into_iter()
+            .filter(|p| (p.span.start as usize) < line.end() && p.span.start as usize >= taken_to)
+            .max_by_key(|p| (p.range, std::cmp::Reverse(p.span.start)));
+        if let Some(period) = period.filter(|period| heads(line, *period)) {
+            taken_to = period.span.end as usize;
+        }
+        period
+    };
+    lines.iter().enumerate().map(of_line).collect()
 }
 
 /// The confidence of what can be read in two ways, which a person should look at.
@@ -305,7 +330,7 @@ pub(super) fn goes_on(text: &str) -> bool {
 }
 
 /// The length of the longest of `words` that `text` starts with.
-fn longest(words: &[&str], text: &str) -> Option<usize> {
+pub(super) fn longest(words: &[&str], text: &str) -> Option<usize> {
     words.iter().filter_map(|w| starts_with_word(text, w)).max()
 }
 

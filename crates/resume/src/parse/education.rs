@@ -4,10 +4,10 @@ use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, UNSURE, read_date};
-use super::lexicon::{is_degree_code, is_only_place, looks, spaced_code};
+use super::lexicon::{is_degree_code, is_only_place, is_school_degree, looks, spaced_code};
 use super::marks::is_grade;
 use super::parts::Part;
-use super::ready::ready;
+use super::ready::{Of, ready};
 use super::school_lines::{Facts, facts, is_sentence_like};
 use super::tables;
 use super::view::{LineView, View};
@@ -20,7 +20,7 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
         .filter(|line| !tables::is_header(line.text))
         .copied()
         .collect();
-    let facts = facts(view, &ready(view, &lines));
+    let facts = facts(view, &ready(view, &lines, Of::Education));
     for (at, line) in facts.iter().enumerate() {
         let below = facts.get(at + 1..).unwrap_or_default();
         let starts = drafts
@@ -44,11 +44,13 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
         let Some(mut school) = draft.finish(view.text) else {
             continue;
         };
-        if school.institution.is_none() && below {
+        let of_university = school.degree.as_ref().is_none_or(|d| !is_school_degree(&d.value));
+        if school.institution.is_none() && below && of_university {
             school.institution = shared.clone();
         } else {
-            shared = school.institution.clone().filter(|_| heads).map(|name| Sourced {
-                confidence: name.confidence.min(SHARED),
+            let name = school.institution.clone().filter(|_| heads && of_university);
+            shared = name.map(|name| Sourced {
+                confidence: name.confidence.min(UNSURE),
                 ..name
             });
         }
@@ -56,9 +58,6 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
     }
     out
 }
-
-/// The confidence of a school that is named only over another degree.
-const SHARED: u8 = 70;
 
 /// What the first line of an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -376,6 +375,26 @@ mod tests {
                 "University of Ulm / BSc / 2011-2014",
             ],
         );
+        let found =
+            profile("EDUCATION\nUniversity of Ulm\nMSc Baking, 2014 - 2016\nBSc Baking, 2011 - 2014\n");
+        let schools = found.education.iter().filter_map(|e| e.institution.as_ref());
+        let checked: Vec<bool> = schools.map(rolefit_domain::Sourced::needs_check).collect();
+        assert_eq!(checked, [false, true]);
+    }
+
+    #[test]
+    fn a_degree_of_a_school_is_none_of_the_university_above_it() {
+        for (line, degree) in [
+            ("Abitur, 2011", "Abitur / -2011"),
+            ("Bachillerato, 2008", "Bachillerato / -2008"),
+            ("Ausbildung zum Bäcker, 2008", "Ausbildung zum Bäcker / -2008"),
+            ("GCSE, 2008", "GCSE / -2008"),
+        ] {
+            check(
+                &format!("University of Ulm\nMSc Baking, 2014 - 2016\n{line}\n"),
+                &["University of Ulm / MSc / 2014-2016", &format!("- / {degree}")],
+            );
+        }
     }
 
     #[test]

@@ -149,19 +149,32 @@ const JOINING: [&str; 38] = [
 
 /// Whether a text clearly goes on after its end: with a comma, a hyphen, an open bracket or a joining word.
 pub(super) fn is_open(text: &str) -> bool {
+    ends_open(text) || opened(text) > 0
+}
+
+/// As [`is_open`] without what brackets say, which takes a look at the whole text.
+pub(super) fn ends_open(text: &str) -> bool {
     let text = text.trim_end();
     let marked = text.ends_with([',', ';', '-', '–', '—', '/', '&', '、', '，', '(', '|']);
-    let opened = text.matches(['(', '（']).count() > text.matches([')', '）']).count();
-    marked || opened || ends_joining(text)
+    marked || ends_joining(text)
 }
+
+/// How many more brackets the text opens than it closes.
+pub(super) fn opened(text: &str) -> isize {
+    let count = |brackets: [char; 2]| text.matches(brackets).count().cast_signed();
+    count(['(', '（']) - count([')', '）'])
+}
+
+/// Those of [`JOINING`] that begin a line only where it goes on with the one above.
+const BEGINNING: [&str; 20] = [
+    "and", "or", "of", "for", "with", "in", "und", "oder", "sowie", "von", "für", "mit", "et", "ou", "de",
+    "des", "y", "e", "en", "van",
+];
 
 /// Whether a text begins with a word that joins it with what stands before it: `and Mobility`.
 pub(super) fn begins_joining(text: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "and", "or", "of", "und", "oder", "sowie", "für", "et", "ou", "de", "des", "y", "van",
-    ];
     text.split_once(' ')
-        .is_some_and(|(word, rest)| WORDS.contains(&word) && !rest.is_empty())
+        .is_some_and(|(word, rest)| BEGINNING.contains(&word) && !rest.is_empty())
 }
 
 /// Whether a text ends with a word that joins it with what stands after it.
@@ -247,6 +260,12 @@ mod tests {
         ];
         let ends = Ends::of(&lines);
         assert!(!ends.part(&lines[0], &lines[1]) && ends.part(&lines[1], &lines[2]));
+    }
+
+    #[test]
+    fn words_that_begin_what_goes_on_also_end_it() {
+        assert!(BEGINNING.iter().all(|word| JOINING.contains(word)));
+        assert!(begins_joining("and cake") && !begins_joining("and") && !begins_joining("the mill"));
     }
 
     #[test]

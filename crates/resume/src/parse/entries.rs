@@ -2,8 +2,8 @@
 
 use rolefit_domain::Span;
 
-use super::dates::{Period, periods};
-use super::lexicon::{Looks, looks};
+use super::dates::{Period, of_lines};
+use super::lexicon::{Looks, is_legal_form, looks};
 use super::paragraphs::paragraphs;
 use super::parts::Part;
 use super::view::{LineView, View};
@@ -130,30 +130,16 @@ pub(super) fn undated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<
 }
 
 fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
-    let mut out: Vec<Seen<'a>> = Vec::with_capacity(lines.len());
-    // Dates broken over lines are found in the text from the line on; the first line of such a period has it.
-    let mut taken_to = 0;
-    for (i, line) in lines.iter().enumerate() {
-        let next_end = lines
-            .get(i + 1)
-            .filter(|n| n.start >= line.end())
-            .map_or(line.end(), LineView::end);
-        let both = view.text.get(line.start..next_end).unwrap_or(line.text);
-        let period = periods(both, line.start)
-            .into_iter()
-            .filter(|p| (p.span.start as usize) < line.end() && p.span.start as usize >= taken_to)
-            .filter(|p| p.start.is_some() || p.end.is_some())
-            .max_by_key(|p| (p.range, std::cmp::Reverse(p.span.start)));
-        let anchor = period.is_some_and(|p| is_anchor(line, p));
-        if anchor && let Some(period) = period {
-            taken_to = period.span.end as usize;
-        }
-        out.push(Seen {
+    let dates = of_lines(view, lines, is_anchor);
+    let mut out: Vec<Seen<'a>> = lines
+        .iter()
+        .zip(dates)
+        .map(|(line, period)| Seen {
             line: *line,
             period,
-            anchor,
-        });
-    }
+            anchor: period.is_some_and(|period| is_anchor(line, period)),
+        })
+        .collect();
     // A date alone among periods is a remark, unless nothing else has dates.
     if out.iter().any(|s| s.anchor && s.period.is_some_and(|p| p.range)) {
         for seen in &mut out {
@@ -316,15 +302,21 @@ fn ends_in_word(text: &str) -> bool {
     word.chars().count() > 4 && word.chars().all(char::is_lowercase)
 }
 
-/// Whether the full stop at the end belongs to an employer's legal form, such as `S.p.A.` or `Ltd.`, and ends no sentence.
+/// Whether the full stop at the end belongs to an employer's name or legal form, such as `S.p.A.` or `Ltd.`, and ends no
+/// sentence. Forms in capitals, and words such as `Company`, have none.
 fn ends_in_abbreviation(text: &str) -> bool {
-    const FORMS: &[&str] = &[
-        "bros", "co", "corp", "cía", "inc", "int", "intl", "llc", "ltd", "ltda", "mbh", "oy", "pty", "pvt",
-    ];
+    const OTHERS: [&str; 4] = ["bros", "int", "intl", "llc"];
     let last = text.split_whitespace().next_back().unwrap_or_default();
     let word = last.strip_suffix('.').unwrap_or(last);
-    word.contains('.') && word.chars().count() < 8 || FORMS.contains(&word.to_lowercase().as_str())
+    let lower = word.to_lowercase();
+    let mut letters = word.chars();
+    let short = word.chars().count() <= MAX_FORM && letters.next().is_some_and(char::is_uppercase);
+    let cut = short && letters.all(char::is_lowercase) && is_legal_form(&lower);
+    word.contains('.') && word.chars().count() < 8 || cut || OTHERS.contains(&lower.as_str())
 }
+
+/// Longest legal form that is cut short, in characters: `Corp.`
+const MAX_FORM: usize = 4;
 
 fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {
     let mut header = Vec::new();

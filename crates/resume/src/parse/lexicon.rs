@@ -36,13 +36,17 @@ struct Lexicon {
     organisation_endings: Vec<&'static str>,
     schools: HashSet<&'static str>,
     school_endings: Vec<&'static str>,
+    schools_with_campuses: Vec<&'static str>,
     degrees: HashSet<&'static str>,
+    /// Those that schools and firms give, and universities do not.
+    school_degrees: HashSet<&'static str>,
     countries: HashSet<&'static str>,
     country_phrases: Vec<&'static str>,
     cities: HashSet<&'static str>,
     city_phrases: Vec<&'static str>,
     region_codes: HashSet<&'static str>,
     degree_codes: HashSet<&'static str>,
+    school_degree_codes: HashSet<&'static str>,
     leaves: Vec<&'static str>,
     work_labels: HashSet<&'static str>,
     not_names: HashSet<&'static str>,
@@ -61,13 +65,16 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
             "organisation_endings" => out.organisation_endings.extend(entries),
             "schools" => out.schools.extend(entries),
             "school_endings" => out.school_endings.extend(entries),
+            "schools_with_campuses" => out.schools_with_campuses.extend(entries),
             "degrees" => out.degrees.extend(entries),
+            "school_degrees" => out.school_degrees.extend(entries),
             "countries" => out.countries.extend(entries),
             "country_phrases" => out.country_phrases.extend(entries),
             "cities" => out.cities.extend(entries),
             "city_phrases" => out.city_phrases.extend(entries),
             "region_codes" => out.region_codes.extend(entries),
             "degree_codes" => out.degree_codes.extend(entries),
+            "school_degree_codes" => out.school_degree_codes.extend(entries),
             "leaves" => out.leaves.extend(entries),
             "work_labels" => out.work_labels.extend(entries),
             "not_names" => out.not_names.extend(entries),
@@ -159,6 +166,7 @@ const MASTERED: [&str; 4] = ["mastered", "mastering", "mastery", "mastermind"];
 fn is_degree(text: &str, words: &[String]) -> bool {
     let long = words.iter().any(|w| {
         WORDS.degrees.contains(&w.as_str())
+            || WORDS.school_degrees.contains(&w.as_str())
             || w.starts_with("bachelor")
             || w.starts_with("master") && !MASTERED.contains(&w.as_str())
     });
@@ -187,6 +195,29 @@ pub(super) fn spaced_code(text: &str) -> Option<usize> {
     (letters && is_degree_code(&code)).then_some(first.len() + 2 + second.len())
 }
 
+/// Whether the word, in lower case and without a full stop at its end, is the legal form of a firm: `ltd`, `s.p.a`.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    WORDS.legal_forms.contains(word)
+}
+
+/// Whether the text ends with the name of a school that is told from others by the place behind it.
+pub(super) fn has_campuses(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WORDS
+        .schools_with_campuses
+        .iter()
+        .any(|name| text.ends_with(name))
+}
+
+/// Whether the words name a degree that no university gives: `Abitur`, `Ausbildung zum Bäcker`, `GCSE`.
+pub(super) fn is_school_degree(text: &str) -> bool {
+    let of_school = |word: &String| {
+        let upper = word.to_uppercase();
+        WORDS.school_degrees.contains(word.as_str()) || WORDS.school_degree_codes.contains(upper.as_str())
+    };
+    words(text).iter().any(of_school)
+}
+
 /// `BSc`, `B.Sc.`, `M.A.`, `PhD` and their like.
 pub(super) fn is_degree_code(word: &str) -> bool {
     let upper = word.chars().next().is_some_and(char::is_uppercase);
@@ -197,7 +228,8 @@ pub(super) fn is_degree_code(word: &str) -> bool {
         .collect();
     // `as`, `be` and `me` are words; codes of two letters are written in capitals or with full stops.
     let short_ok = code.len() > 2 || word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    upper && short_ok && WORDS.degree_codes.contains(&code.as_str())
+    let known = [&WORDS.degree_codes, &WORDS.school_degree_codes];
+    upper && short_ok && known.iter().any(|codes| codes.contains(code.as_str()))
 }
 
 fn place(text: &str, words: &[String]) -> i32 {
@@ -384,13 +416,16 @@ mod tests {
             organisation_endings,
             schools,
             school_endings,
+            schools_with_campuses,
             degrees,
+            school_degrees,
             countries,
             country_phrases,
             cities,
             city_phrases,
             region_codes,
             degree_codes,
+            school_degree_codes,
             leaves,
             work_labels,
             not_names,
@@ -402,10 +437,12 @@ mod tests {
             organisations,
             schools,
             degrees,
+            school_degrees,
             countries,
             cities,
             region_codes,
             degree_codes,
+            school_degree_codes,
             work_labels,
             not_names,
         ];
@@ -414,6 +451,7 @@ mod tests {
             titles_zh,
             organisation_endings,
             school_endings,
+            schools_with_campuses,
             country_phrases,
             city_phrases,
             leaves,

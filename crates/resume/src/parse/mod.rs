@@ -60,7 +60,7 @@ use view::{LineView, View};
 pub fn parse(text: &DocumentText) -> Profile {
     let view = View::of(text);
     let Outline { mut chunks, passed } = outline(&view);
-    let licences = licences(&mut chunks);
+    let mut licences = licences(&mut chunks);
     let basics = basics(&view, &chunks);
     let mut profile = Profile {
         basics,
@@ -77,9 +77,10 @@ pub fn parse(text: &DocumentText) -> Profile {
         };
         match section {
             Section::Skills => {
-                let (found, words) = skills::skills(&view, lines);
-                profile.skills.extend(found);
-                missed.extend(words);
+                let found = skills::skills(&view, lines);
+                profile.skills.extend(found.skills);
+                licences.extend(found.licences.into_iter().map(titled::licence));
+                missed.extend(found.missed);
             }
             Section::Work => profile.work.extend(work::work(&view, lines)),
             Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),

@@ -1,7 +1,7 @@
 //! A header's words cut into job title, employer and place.
 
 use super::contract::without_contract;
-use super::lexicon::{Looks, is_city, is_only_place, looks};
+use super::lexicon::{Looks, is_city, is_legal_form, is_only_place, is_region_code, looks};
 use super::parts::Part;
 
 /// A part of a header with what it looks like.
@@ -175,14 +175,12 @@ fn by_commas(part: Part<'_>) -> Vec<Part<'_>> {
 
 /// `Mill, Inc.` is one name.
 fn rejoin_legal_forms<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>) -> Vec<Part<'a>> {
-    const FORMS: &[&str] = &[
-        "inc", "llc", "ltd", "corp", "co", "gmbh", "s.a", "lp", "llp", "plc", "l.p",
-    ];
     let mut out: Vec<Part<'a>> = Vec::new();
     for piece in pieces {
         let word = piece.text.trim_end_matches('.').to_lowercase();
         match out.last_mut() {
-            Some(last) if FORMS.contains(&word.as_str()) => {
+            // `Denver, CO` is a place.
+            Some(last) if is_legal_form(&word) && !is_region_code(piece.text) => {
                 last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
             }
             _ => out.push(piece),

@@ -165,13 +165,19 @@ impl<'a> Part<'a> {
 
     /// This part without the bytes of `hole`, which lies in it: what stands before, what stands after.
     pub(super) fn without(self, hole: Span) -> Vec<Self> {
-        let from = (hole.start as usize)
-            .saturating_sub(self.start)
-            .min(self.text.len());
-        let to = (hole.end as usize)
-            .saturating_sub(self.start)
-            .min(self.text.len());
-        self.pieces([(from, to.max(from))])
+        self.without_all([hole])
+    }
+
+    /// This part without the bytes of `holes`, which stand in order: what stands before, between and after them. One that
+    /// does not lie in it takes nothing.
+    pub(super) fn without_all(self, holes: impl IntoIterator<Item = Span>) -> Vec<Self> {
+        let within = |at: u32| (at as usize).saturating_sub(self.start).min(self.text.len());
+        let mut from = 0;
+        self.pieces(holes.into_iter().map(|hole| {
+            let start = within(hole.start).max(from);
+            from = within(hole.end).max(start);
+            (start, from)
+        }))
     }
 }
 
@@ -197,6 +203,25 @@ mod tests {
             ["Baker", "2,000 loaves", "Ulm"]
         );
         assert_eq!(texts(Part::new("a-b", 0).by_marks()), ["a-b"]);
+    }
+
+    #[test]
+    fn holes_leave_what_stands_around_them() {
+        let part = Part::new("Baker 2019 – Mill 2020, Ulm", 7);
+        let span = |words: &str| {
+            let at = part.start + part.text.find(words).expect("is there");
+            Span::new(at, at + words.len())
+        };
+        let holes = [
+            Span::new(0, 3),
+            span("2019"),
+            span("19 – "),
+            span("2020"),
+            Span::new(90, 99),
+        ];
+        assert_eq!(texts(part.without_all(holes)), ["Baker", "Mill", "Ulm"]);
+        assert_eq!(texts(part.without_all([])), [part.text]);
+        assert_eq!(texts(part.without(span("Mill"))), ["Baker 2019", "2020, Ulm"]);
     }
 
     #[test]

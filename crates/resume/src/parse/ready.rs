@@ -8,9 +8,18 @@ use super::lexicon::{Looks, looks};
 use super::parts::Part;
 use super::view::{LineView, View};
 
+/// What a section tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Positions, where a word such as `at` may end the line of the title over that of the employer.
+    Work,
+    /// Schools and degrees.
+    Education,
+}
+
 /// The lines of a section as its entries are read from them.
-pub(super) fn ready<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<LineView<'a>> {
-    joined(view, unmarked(view, lines))
+pub(super) fn ready<'a>(view: &View<'a>, lines: &[LineView<'a>], of: Of) -> Vec<LineView<'a>> {
+    joined(view, unmarked(view, lines), of)
 }
 
 /// Longest line that can be a part of the header of an entry, in characters.
@@ -65,11 +74,11 @@ fn is_period(text: &str) -> bool {
 }
 
 /// Joins lines that clearly go on in the next: `Academy for` over `Nursing Ulm`.
-fn joined<'a>(view: &View<'a>, lines: Vec<LineView<'a>>) -> Vec<LineView<'a>> {
+fn joined<'a>(view: &View<'a>, lines: Vec<LineView<'a>>, of: Of) -> Vec<LineView<'a>> {
     let mut out: Vec<LineView<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
         match out.last_mut() {
-            Some(last) if goes_on(view, last, &line) => {
+            Some(last) if goes_on(view, last, &line, of) => {
                 if let Some(text) = view.text.get(last.start..line.end()) {
                     last.text = text;
                 }
@@ -83,7 +92,7 @@ fn joined<'a>(view: &View<'a>, lines: Vec<LineView<'a>>) -> Vec<LineView<'a>> {
     out
 }
 
-fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
+fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>, of: Of) -> bool {
     // A word before the employer parts it from the title.
     const AT: [&str; 6] = [" at", " bei", " chez", " presso", " bij", " for"];
     let between = view.text.get(last.end()..next.start).unwrap_or("-");
@@ -99,7 +108,8 @@ fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
     let dated = periods(next.text, 0)
         .first()
         .is_some_and(|period| period.span.start == 0);
-    let open = ends_joining(last.text) && !AT.iter().any(|word| last.text.ends_with(word));
+    let before_employer = of == Of::Work && AT.iter().any(|word| last.text.ends_with(word));
+    let open = ends_joining(last.text) && !before_employer;
     below
         && last.block == next.block
         && !next.gap
@@ -195,6 +205,17 @@ mod tests {
             .map(|i| i.value.as_str())
             .collect();
         assert_eq!(schools, ["Akademie für Pflegeberufe Ulm", "Gymnasium Ulm"]);
+        let found = profile("Education\nDiploma, Academy for\nNursing Ulm\n2015 - 2017\n");
+        let school = found.education[0].institution.as_ref().map(|i| i.value.as_str());
+        assert_eq!(school, Some("Academy for Nursing Ulm"));
+    }
+
+    #[test]
+    fn a_title_ends_with_the_word_before_its_employer() {
+        check_work(
+            "Experience\nBaker for\nMill Ltd\n2015 - 2019\n- Baked bread\n",
+            &["Baker for @ Mill Ltd, 2015..2019"],
+        );
     }
 
     #[test]

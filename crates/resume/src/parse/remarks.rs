@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rolefit_domain::Span;
 
 use super::contact::is_link;
-use super::dates::{Period, periods, starts_with_word};
+use super::dates::{Period, longest, periods};
 use super::lexicon::looks;
 use super::lists::word_lists;
 use super::parts::Part;
@@ -17,6 +17,7 @@ struct Words {
     issued: Vec<&'static str>,
     licences: Vec<&'static str>,
     beside_licences: Vec<&'static str>,
+    classes: Vec<&'static str>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -26,6 +27,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             "remarks" => &mut out.remarks,
             "issued" => &mut out.issued,
             "beside licences" => &mut out.beside_licences,
+            "classes" => &mut out.classes,
             _ => &mut out.licences,
         };
         list.extend(entries);
@@ -64,23 +66,25 @@ pub(super) fn told(line: Part<'_>) -> Told<'_> {
     let first = line.text.split('\n').next().unwrap_or_default();
     let last_of = |text: &str| {
         let mut found = periods(text, line.start).into_iter();
-        found.rfind(|p| !holes.iter().any(|hole| hole.overlaps(p.span)))
+        found.rfind(|period| !is_in(&holes, period.span))
     };
     if let Some(period) = last_of(first).or_else(|| last_of(line.text)) {
-        holes.push(period.span);
+        holes.insert(holes.partition_point(|hole| *hole < period.span), period.span);
         issued = issued.or(Some(period));
     }
-    let issuer = bracket(line)
-        .filter(|inner| holes.iter().any(|hole| hole.overlaps(inner.span())))
-        .and_then(|inner| {
-            // With its brackets, which say nothing without what stood in them.
-            holes.push(Span::new(inner.start - 1, inner.end() + 1));
-            let rest = without(inner, &holes[..holes.len() - 1]);
-            rest.into_iter()
-                .find(|part| part.text.chars().any(char::is_alphabetic))
-        });
+    let inner = bracket(line).filter(|inner| is_in(&holes, inner.span()));
+    let issuer = inner.and_then(|inner| {
+        let rest = inner.without_all(of(&holes, inner.span()).iter().copied());
+        rest.into_iter()
+            .find(|part| part.text.chars().any(char::is_alphabetic))
+    });
+    if let Some(inner) = inner {
+        // With its brackets, which say nothing without what stood in them.
+        let whole = Span::new(inner.start - 1, inner.end() + 1);
+        holes.insert(holes.partition_point(|hole| *hole < whole), whole);
+    }
     Told {
-        core: without(line, &holes),
+        core: line.without_all(holes),
         issued,
         issuer,
         remarks,
@@ -98,16 +102,15 @@ fn bracket(line: Part<'_>) -> Option<Part<'_>> {
     })
 }
 
-fn without<'a>(line: Part<'a>, holes: &[Span]) -> Vec<Part<'a>> {
-    let mut out = vec![line];
-    for hole in holes {
-        let cut = |part: Part<'a>| match part.span().overlaps(*hole) {
-            true => part.without(*hole),
-            false => vec![part],
-        };
-        out = out.into_iter().flat_map(cut).collect();
-    }
-    out
+/// Those of the holes, which stand in order and apart, that share something with `span`.
+fn of(holes: &[Span], span: Span) -> &[Span] {
+    let from = holes.partition_point(|hole| hole.end <= span.start);
+    let to = holes.partition_point(|hole| hole.start < span.end);
+    holes.get(from..to).unwrap_or_default()
+}
+
+fn is_in(holes: &[Span], span: Span) -> bool {
+    !of(holes, span).is_empty()
 }
 
 /// The smallest parts of a line, within brackets too.
@@ -140,10 +143,6 @@ fn is_remark(text: &str) -> bool {
     })
 }
 
-fn longest(words: &[&str], text: &str) -> Option<usize> {
-    words.iter().filter_map(|word| starts_with_word(text, word)).max()
-}
-
 /// Longest words of a driving licence.
 const MAX_LICENCE_WORDS: usize = 9;
 
@@ -158,13 +157,25 @@ pub(super) fn tells_only_licence(text: &str) -> bool {
     let Some((from, to)) = found.filter(|_| is_driving_licence(text)) else {
         return false;
     };
-    let is_class =
-        |word: &str| word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let mut beside = [&text[..from], &text[to..]]
         .into_iter()
         .flat_map(|rest| rest.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty());
-    beside.all(|word| is_class(word) || WORDS.beside_licences.contains(&word.to_lowercase().as_str()))
+    beside.all(|word| {
+        WORDS.classes.contains(&word) || WORDS.beside_licences.contains(&word.to_lowercase().as_str())
+    })
+}
+
+/// Whether the text ends with the class of a driving licence, so that the classes after a comma belong to it: `Führerschein B`.
+pub(super) fn ends_with_class(text: &str) -> bool {
+    text.rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .is_some_and(|word| WORDS.classes.contains(&word))
+}
+
+/// Whether the text is the class of a driving licence and nothing else: `BE`.
+pub(super) fn is_licence_class(text: &str) -> bool {
+    WORDS.classes.contains(&text)
 }
 
 /// Whether the text is a driving licence: `Führerschein Klasse B`, `Full, clean driving licence`.
@@ -257,32 +268,82 @@ mod tests {
         }
     }
 
+    /// Certificates, skills and languages of `lines`, which have to be read in full.
+    #[track_caller]
+    fn check_beside(lines: &str, certificates: &[&str], skills: &[&str], languages: &[&str]) {
+        let found = profile(&format!("Ana Maria Li\nana.li@example.org\n\n{lines}\n"));
+        let names = |values: Vec<&rolefit_domain::Sourced<String>>| -> Vec<String> {
+            values.into_iter().map(|value| value.value.clone()).collect()
+        };
+        let titled = names(found.certificates.iter().map(|c| &c.name).collect());
+        assert_eq!(titled, certificates, "{lines}");
+        assert_eq!(
+            names(found.skills.iter().map(|s| &s.name).collect()),
+            skills,
+            "{lines}"
+        );
+        let spoken = names(found.languages.iter().map(|l| &l.name).collect());
+        assert_eq!(spoken, languages, "{lines}");
+        assert!(found.unread.is_empty(), "{lines}: {:?}", found.unread);
+    }
+
     #[test]
     fn a_driving_licence_below_languages_or_skills_is_neither() {
-        for (heading, line) in [
-            (
-                "Languages\nEnglish (native)",
-                "Driving licence: clean, full (category BE)",
-            ),
-            ("Skills\nBread, Cake", "Führerschein: Klasse B und BE"),
-            ("Compétences\nPain, gâteaux", "Permis B, véhiculé"),
-        ] {
-            let found = profile(&format!(
-                "Ana Maria Li\nana.li@example.org\n\n{heading}\n{line}\n"
-            ));
-            let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
-            assert_eq!(names, [line]);
-            assert!(found.languages.len() < 2 && found.unread.is_empty());
-            assert!(
-                found.skills.is_empty() || found.skills.len() == 2,
-                "{:?}",
-                found.skills
-            );
-        }
+        let line = "Driving licence: clean, full (category BE)";
+        check_beside(
+            &format!("Languages\nEnglish (native)\n{line}"),
+            &[line],
+            &[],
+            &["English"],
+        );
+        let line = "Führerschein: Klasse B und BE";
+        check_beside(
+            &format!("Skills\nBread, Cake\n{line}"),
+            &[line],
+            &["Bread", "Cake"],
+            &[],
+        );
+        let line = "Permis B, véhiculé";
+        check_beside(
+            &format!("Compétences\nPain, gâteaux\n{line}"),
+            &[line],
+            &["Pain", "gâteaux"],
+            &[],
+        );
         assert!(
             !tells_only_licence("Excel, driving licence")
                 && !tells_only_licence("Führerschein Klasse B, Excel")
+                && !tells_only_licence("CAD, CNC, SPS, Führerschein B")
         );
+    }
+
+    #[test]
+    fn a_driving_licence_among_skills_takes_none_of_them_with_it() {
+        for (line, licence, skills) in [
+            (
+                "CAD, CNC, SPS, Führerschein B",
+                "Führerschein B",
+                &["CAD", "CNC", "SPS"][..],
+            ),
+            ("SQL, SAP, driving licence", "driving licence", &["SQL", "SAP"]),
+            (
+                "SAP; Führerschein Klasse B, BE; CAD",
+                "Führerschein Klasse B, BE",
+                &["SAP", "CAD"],
+            ),
+            (
+                "Driving licence, C, D, SQL",
+                "Driving licence",
+                &["C", "D", "SQL"],
+            ),
+            (
+                "Pack Office, permis B, CACES",
+                "permis B",
+                &["Pack Office", "CACES"],
+            ),
+        ] {
+            check_beside(&format!("Skills\n{line}"), &[licence], skills, &[]);
+        }
     }
 
     #[test]

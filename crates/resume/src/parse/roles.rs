@@ -255,8 +255,9 @@ impl<'a> Roles<'a> {
     }
 }
 
-/// A local lean this strong goes against the document's order.
+/// A local lean this strong goes against the document's order; below zero it is one the other way.
 const SURE: i32 = 4;
+const SURELY_NOT: i32 = -SURE;
 
 /// Tells the parts of a header apart by their words and by the order of the document.
 pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
@@ -288,7 +289,7 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
     let local = title_first(names);
     let order = match local {
         SURE.. => Order::TitleFirst,
-        i32::MIN..=-4 => Order::CompanyFirst,
+        ..=SURELY_NOT => Order::CompanyFirst,
         _ => order,
     };
     let (mut title, mut company) = match order {

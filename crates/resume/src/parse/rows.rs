@@ -20,13 +20,9 @@ pub(super) enum Kind {
     RunOn,
 }
 
-/// Longest line of a list that does not go on in the next, in characters, in text without places.
-const MAX_LISTED: usize = 60;
-
 /// The lines of a section, with what is known of their ends.
 pub(super) struct Rows {
     kind: Kind,
-    placed: bool,
     /// Where the lines begin that stand below one that ended before it had to.
     own: HashSet<usize>,
 }
@@ -42,14 +38,10 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     /// The names beside the date.
     fn names(&self) -> Vec<Part<'a>> {
-        let mut pieces = vec![self.part];
-        for period in periods(self.part.text, self.part.start) {
-            pieces = pieces
-                .into_iter()
-                .flat_map(|piece| piece.without(period.span))
-                .collect();
-        }
-        let names = pieces
+        let dates = periods(self.part.text, self.part.start);
+        let names = self
+            .part
+            .without_all(dates.into_iter().map(|period| period.span))
             .into_iter()
             .flat_map(Part::by_gaps)
             .flat_map(Part::by_marks);
@@ -94,7 +86,6 @@ impl Rows {
             .map(|two| two[1].start);
         Self {
             kind,
-            placed: lines.iter().any(|line| line.bounds.is_some()),
             own: own.collect(),
         }
     }
@@ -155,8 +146,7 @@ impl Rows {
         }
         match self.kind {
             Kind::RunOn => true,
-            _ if self.placed => !self.own.contains(&row.part.start),
-            _ => !last.dated && last.part.text.chars().count() > MAX_LISTED,
+            _ => !self.own.contains(&row.part.start),
         }
     }
 }
@@ -297,6 +287,24 @@ mod tests {
         check(
             "First aid\nForklift licence, 2019\n",
             &["First aid / - / -", "Forklift licence / - / 2019"],
+        );
+    }
+
+    #[test]
+    fn long_lines_without_dates_are_entries_each() {
+        let long = "Certificate of Proficiency in the Baking of Sourdough and Other Slow Breads";
+        check(
+            &format!("{long}\nForklift licence\nFirst aid\nFood hygiene, 2019\n"),
+            &[
+                &format!("{long} / - / -"),
+                "Forklift licence / - / -",
+                "First aid / - / -",
+                "Food hygiene / - / 2019",
+            ],
+        );
+        check(
+            &format!("{long} and\nCake\nForklift licence\n"),
+            &[&format!("{long} and Cake / - / -"), "Forklift licence / - / -"],
         );
     }
 

@@ -1,8 +1,8 @@
 //! What the lines of education say: schools, degrees, times and what stands beside them.
 
-use super::dates::{Period, periods};
+use super::dates::{Period, of_lines};
 use super::entries::{is_duration, is_sentence};
-use super::lexicon::{Looks, is_degree_code, is_region_code, looks};
+use super::lexicon::{Looks, has_campuses, is_degree_code, is_region_code, looks};
 use super::marks::is_grade;
 use super::parts::Part;
 use super::view::{LineView, View};
@@ -54,17 +54,9 @@ pub(super) fn is_sentence_like(text: &str) -> bool {
 /// What each of the lines says.
 pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a>> {
     let mut out = Vec::with_capacity(lines.len());
-    let mut taken_to = 0;
-    for (i, line) in lines.iter().enumerate() {
-        let next_end = lines
-            .get(i + 1)
-            .filter(|n| n.start >= line.end())
-            .map_or(line.end(), LineView::end);
-        let both = view.text.get(line.start..next_end).unwrap_or(line.text);
-        let period = periods(both, line.start)
-            .into_iter()
-            .filter(|p| (p.span.start as usize) < line.end() && p.span.start as usize >= taken_to)
-            .max_by_key(|p| (p.range, std::cmp::Reverse(p.span.start)));
+    let mut taken_to = 0_usize;
+    let dates = of_lines(view, lines, |_, _| true);
+    for (i, (line, period)) in lines.iter().zip(dates).enumerate() {
         let whole = Part {
             text: line.text,
             start: line.start,
@@ -167,14 +159,11 @@ fn split_commas(part: Part<'_>) -> Vec<Part<'_>> {
     if pieces.len() < 2 || is_sentence_like(part.text) {
         return split_wide(part).into_iter().flat_map(split_at_words).collect();
     }
-    // `University of California, Berkeley` stays whole when a place follows a school.
+    // `University of California, Berkeley` stays whole: the place is the campus.
     let mut at = 1;
     while at < pieces.len() {
-        let (before, here) = (looks(pieces[at - 1].text), looks(pieces[at].text));
-        let campus = before.school > 0
-            && here.school == 0
-            && here.degree == 0
-            && pieces[at - 1].text.ends_with("California");
+        let here = looks(pieces[at].text);
+        let campus = here.school == 0 && here.degree == 0 && has_campuses(pieces[at - 1].text);
         if campus {
             let start = pieces[at - 1].start;
             let end = pieces[at].end();

@@ -50,6 +50,7 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
     let mut margins: Vec<LineView<'a>> = Vec::new();
     let mut passed: Vec<Span> = Vec::new();
     let mut awaits_person = false;
+    let last_body = view.lines.iter().rposition(|line| line.role != LineRole::Margin);
     for (at, line) in view.lines.iter().enumerate() {
         if line.role == LineRole::Margin {
             margins.push(*line);
@@ -75,7 +76,9 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
             person_in(current, line)
         };
         awaits_person = person == Personal::Label;
-        let signed = at + SIGNED_WITHIN >= view.lines.len() && found.is_none() && is_signature(line.text);
+        let signed = last_body.is_some_and(|last| at + SIGNED_WITHIN > last)
+            && found.is_none()
+            && is_signature(line.text);
         match found {
             Some(Heading::Line(section)) => {
                 current = section;

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use rolefit_domain::profile::Skill;
 use rolefit_domain::{Sourced, Span};
 
-use super::ends::is_open;
+use super::ends::{begins_joining, is_open};
 use super::lacking::{is_denied, is_lacking};
 use super::levels::without_level;
 use super::lexicon::is_work_label;
 use super::parts::Part;
+use super::remarks::{ends_with_class, is_licence_class, tells_only_licence};
 use super::tables;
 use super::view::{LineView, View};
 use crate::support::readable;
@@ -21,32 +22,55 @@ const MIN_SLASHES: usize = 2;
 /// Longest group label, in words.
 const MAX_LABEL_WORDS: usize = 5;
 
-/// Shortest line of a plain text, in bytes, that may have been broken in the middle of an item to fit. Shorter ones end
-/// where their author ended them.
-const MIN_BROKEN: usize = 60;
+/// What the lines of a list of skills tell.
+#[derive(Debug, Default)]
+pub(super) struct Listed<'a> {
+    /// The skills.
+    pub skills: Vec<Skill>,
+    /// Driving licences among them.
+    pub licences: Vec<Part<'a>>,
+    /// Where the text says that somebody cannot do something, which is no skill.
+    pub missed: Vec<Span>,
+}
 
-/// The skills of a section's lines, and where the text says that somebody cannot do something, which is no skill.
-pub(super) fn skills(view: &View<'_>, lines: &[LineView<'_>]) -> (Vec<Skill>, Vec<Span>) {
-    let mut out: Vec<Skill> = Vec::new();
-    let mut missed = Vec::new();
+/// What a section's lines tell of skills.
+pub(super) fn skills<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Listed<'a> {
+    let mut out = Listed::default();
     let mut seen = HashSet::new();
-    let mut kept: Vec<LineView<'_>> = Vec::with_capacity(lines.len());
+    let mut kept: Vec<LineView<'a>> = Vec::with_capacity(lines.len());
     for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
         // A row of a table: `SAP<tab>none`.
         if line.text.matches('\t').count() == 1 && is_denied(line.text) {
-            missed.push(line.span());
+            out.missed.push(line.span());
         } else {
             kept.push(*line);
         }
     }
     let lines = kept;
+    // Whether the item before is a driving licence with its class, after which others may be told: `Führerschein B, BE`.
+    let mut classes = false;
     for (group, part) in list_items(view, &lines) {
+        if tells_only_licence(part.text) {
+            classes = ends_with_class(part.text);
+            out.licences.push(part);
+            continue;
+        }
+        if classes
+            && is_licence_class(part.text)
+            && let Some(last) = out.licences.last_mut()
+            && let Some(text) = view.text.get(last.start..part.end())
+        {
+            last.text = text;
+            continue;
+        }
+        classes = false;
         if is_lacking(part.text) || is_denied(part.text) {
-            missed.push(part.span());
+            out.missed.push(part.span());
             continue;
         }
         let (part, sentence) = before_sentence(part);
-        missed.extend(sentence.filter(|s| is_lacking(s.text)).map(|s| s.span()));
+        out.missed
+            .extend(sentence.filter(|s| is_lacking(s.text)).map(|s| s.span()));
         let Some(part) = without_level(part) else { continue };
         if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
             continue;
@@ -60,12 +84,12 @@ pub(super) fn skills(view: &View<'_>, lines: &[LineView<'_>]) -> (Vec<Skill>, Ve
         } else {
             72
         };
-        out.push(Skill {
+        out.skills.push(Skill {
             name: part.read(confidence),
             group: group.map(|g| readable(g.text)),
         });
     }
-    (out, missed)
+    out
 }
 
 /// Most words of the last item of a list before a sentence.
@@ -233,16 +257,13 @@ fn continues(view: &View<'_>, last: &LineView<'_>, line: &LineView<'_>) -> bool 
         return false;
     }
     let bracketed = line.text.starts_with(['(', '（']);
-    if is_open(last.text) || bracketed || begins_joined(line.text) {
+    if is_open(last.text) || bracketed || begins_joining(line.text) {
         return true;
     }
     let listed = last.text.contains([',', ';', '、']);
     let lower = line.text.starts_with(char::is_lowercase);
     let placed = last.bounds.is_some() && line.bounds.is_some();
-    let full = match placed {
-        true => !view.ends.ended(last, line),
-        false => last.text.len() > MIN_BROKEN,
-    };
+    let full = !view.ends.ended(last, line);
     let narrow = last.text.chars().count() <= MAX_NARROW;
     match (listed, placed) {
         (true, false) => lower || full,
@@ -251,16 +272,6 @@ fn continues(view: &View<'_>, last: &LineView<'_>, line: &LineView<'_>) -> bool 
         (false, true) => full && lower && last.text.contains(' '),
         (false, false) => false,
     }
-}
-
-/// Whether the line begins with a word that joins it to what stands before: `and delivery`, `of data`.
-fn begins_joined(text: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "and", "or", "of", "for", "with", "in", "und", "oder", "von", "für", "mit", "et", "de", "du", "des",
-        "y", "e", "en",
-    ];
-    let (first, rest) = text.split_once(' ').unwrap_or_default();
-    !rest.is_empty() && WORDS.contains(&first)
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -300,37 +311,34 @@ fn items(part: Part<'_>) -> Vec<Part<'_>> {
         ",", ";", "、", "，", "；", "•", "|", "·", "\t", "●", "▪", "◦", "∙", "｜", "■", "◆", "⋅", "►", "✓",
         "✔", "※", "○",
     ];
-    let mut out = Vec::new();
-    if part.text.matches(" / ").count() >= MIN_SLASHES {
-        return part
-            .cut_at(MARKS)
-            .into_iter()
-            .flat_map(|piece| piece.cut_at(&[" / "]))
-            .collect();
-    }
+    let slashed = part.text.matches(" / ").count() >= MIN_SLASHES;
     let commas = part.text.contains(',');
-    for piece in part.cut_at(MARKS) {
-        // `Word and Excel` at the end of a list.
-        let piece = ["and ", "und ", "et ", "y ", "e ", "en "]
-            .iter()
-            .find_map(|w| {
-                piece
-                    .text
-                    .strip_prefix(w)
-                    .map(|t| Part::new(t, piece.end() - t.len()))
-            })
-            .filter(|_| commas)
-            .unwrap_or(piece);
-        out.push(piece);
+    let pieces = part.cut_at(MARKS).into_iter().flat_map(|piece| match slashed {
+        true => piece.cut_at(&[" / "]),
+        false => vec![piece],
+    });
+    pieces
+        .map(|piece| if commas { without_joint(piece) } else { piece })
+        .map(without_stop)
+        .collect()
+}
+
+/// `Word` of `and Word`, at the end of a list.
+fn without_joint(piece: Part<'_>) -> Part<'_> {
+    ["and ", "und ", "et ", "y ", "e ", "en "]
+        .iter()
+        .find_map(|word| piece.text.strip_prefix(word))
+        .map_or(piece, |text| Part::new(text, piece.end() - text.len()))
+}
+
+/// The item without the full stop that ends the list, which abbreviations and names such as `Node.js` keep.
+fn without_stop(piece: Part<'_>) -> Part<'_> {
+    let text = piece.text.trim_end_matches('.');
+    let ends_list = text.len() + 1 == piece.text.len() && !text.contains('.') && text.len() > 3;
+    match ends_list {
+        true => Part { text, ..piece },
+        false => piece,
     }
-    for piece in &mut out {
-        let text = piece.text.trim_end_matches('.');
-        let keeps = text.len() + 1 == piece.text.len() && !text.contains('.') && text.len() > 3;
-        if keeps {
-            piece.text = text;
-        }
-    }
-    out
 }
 
 #[cfg(test)]

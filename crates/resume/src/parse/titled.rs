@@ -7,7 +7,7 @@ use rolefit_domain::profile::Titled;
 
 use super::contact::is_link;
 use super::dates::{UNSURE, periods, read_date};
-use super::ends::is_open;
+use super::ends::{ends_open, opened};
 use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
 use super::lexicon::looks;
@@ -119,7 +119,7 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
         .flat_map(by_lines)
         .flat_map(Part::by_marks)
         .filter(|p| !is_duration(p.text));
-    let mut parts = with_grades(pieces.collect(), part, section).into_iter();
+    let mut parts = with_levels(pieces.collect(), part, section).into_iter();
     let Some(first) = parts.next().filter(|p| p.text.chars().any(char::is_alphabetic)) else {
         return date.map_or(Read::Nothing, Read::Date);
     };
@@ -163,17 +163,23 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
 /// Cut at tabs and line ends, unless a sentence or a name goes on in the next line.
 fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
     let mut out: Vec<Part<'_>> = Vec::new();
+    // The brackets that the last of them has open, counted along, as it may have thousands of lines.
+    let mut brackets = 0;
     for piece in part.by_gaps() {
         let goes_on = out.last().is_some_and(|last| {
             let between = part.text.get(last.end() - part.start..piece.start - part.start);
-            let open = is_open(last.text) || piece.text.starts_with(char::is_lowercase);
+            let open = brackets > 0 || ends_open(last.text) || piece.text.starts_with(char::is_lowercase);
             open && between.is_some_and(|text| text.trim_matches(' ') == "\n")
         });
         match out.last_mut() {
             Some(last) if goes_on => {
                 last.text = &part.text[last.start - part.start..piece.end() - part.start];
+                brackets += opened(piece.text);
             }
-            _ => out.push(piece),
+            _ => {
+                out.push(piece);
+                brackets = opened(piece.text);
+            }
         }
     }
     out
@@ -225,9 +231,9 @@ fn is_link_with_path(word: &str) -> bool {
     is_link(word) && (word.contains('/') || word.starts_with("www."))
 }
 
-/// `Certified Developer - Associate` is one name: what begins with a grade does not stand for itself, nor does a job or the
+/// `Certified Developer - Associate` is one name: what begins with a level does not stand for itself, nor does a job or the
 /// code of an exam (`Azure Fundamentals – AZ-900`).
-fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> Vec<Part<'a>> {
+fn with_levels<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> Vec<Part<'a>> {
     let mut out: Vec<Part<'a>> = Vec::new();
     for piece in pieces {
         let between = |last: &Part<'a>| {
@@ -238,7 +244,8 @@ fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> 
         let certificate = section == Section::Certificates;
         match out.last_mut() {
             Some(last)
-                if (is_grade(piece.text) || certificate && out_of_name(last.text, piece.text))
+                if (is_certificate_level(piece.text)
+                    || certificate && out_of_name(last.text, piece.text))
                     && between(last).is_some_and(|text| {
                         text == "\n" || text.chars().count() == 3 && !text.contains('|')
                     }) =>
@@ -251,9 +258,9 @@ fn with_grades<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> 
     out
 }
 
-/// Whether the text begins with a grade: `Associate`, `Level 2`.
-fn is_grade(text: &str) -> bool {
-    const GRADES: [&str; 22] = [
+/// Whether the text begins with the level of a certificate: `Associate`, `Level 2`.
+fn is_certificate_level(text: &str) -> bool {
+    const LEVELS: [&str; 22] = [
         "associate",
         "professional",
         "practitioner",
@@ -281,7 +288,7 @@ fn is_grade(text: &str) -> bool {
     // `Professional Institute of Baking` issues certificates.
     let first = text.split(',').next().unwrap_or_default();
     let organisation = looks(first).company > 0 && first.contains(' ');
-    (GRADES.contains(&word.as_str()) || text.ends_with(" Belt")) && !organisation
+    (LEVELS.contains(&word.as_str()) || text.ends_with(" Belt")) && !organisation
 }
 
 /// Whether what stands after the name of a certificate is a part of it: a job, its own letters, or the code of an exam.

@@ -5,6 +5,7 @@ use rolefit_domain::{DocumentText, Span};
 
 use super::ends::Ends;
 use super::headings::is_heading_text;
+use super::months::month_of;
 
 /// Most lines that are read. The most pages that a document may have hold about half as many.
 const MAX_LINES: usize = 5000;
@@ -90,11 +91,12 @@ impl<'a> View<'a> {
             if lines.len() == MAX_LINES {
                 break;
             }
+            let below_rule = std::mem::take(&mut ruled);
             lines.push(LineView {
                 text: head(words),
                 start,
                 item: mark > 0 || line.role == LineRole::ListItem,
-                gap: gap || std::mem::take(&mut ruled),
+                gap: gap || below_rule,
                 size: line.size,
                 bold: line.bold,
                 role: line.role,
@@ -119,33 +121,96 @@ fn ordinal(line: &str) -> Option<(u8, &str)> {
     Some((number, words.trim_start()))
 }
 
-/// Takes lines that count up from one for the items of a list. A number and a full stop may also be a day's (`3. May`), a
-/// class's or an exam's (`1. Exam`, `2. Exam`), and may stand before headings.
+/// Takes lines that count up from one, with nothing between them, for the items of a list. A number and a full stop may also
+/// be a day's (`3. May`), an exam's (`1. Exam`, `2. Exam`) or that of a rank (`1. Vorsitzender`), and may stand before headings;
+/// two such lines are a list only below a line that they belong to.
 fn mark_numbered(lines: &mut [LineView<'_>]) {
     let found: Vec<(usize, u8, &str)> = lines
         .iter()
         .enumerate()
         .filter_map(|(at, line)| ordinal(line.text).map(|(number, words)| (at, number, words)))
-        .filter(|(_, _, words)| words.starts_with(char::is_uppercase) && !is_heading_text(words))
+        .filter(|(_, _, words)| {
+            words.starts_with(char::is_uppercase) && !is_heading_text(words) && !is_counted(words)
+        })
         .collect();
+    if found.len() < 2 {
+        return;
+    }
+    let ends = Ends::of(lines);
+    let mut marked = Vec::new();
     let mut at = 0;
     while at < found.len() {
-        let run = found[at..]
-            .iter()
+        let follows =
+            |place: usize| place == at || goes_on_to(lines, &ends, found[place - 1].0, found[place].0);
+        let run = (at..found.len())
             .zip(1_u16..)
-            .take_while(|((_, number, _), wanted)| u16::from(*number) == *wanted)
+            .take_while(|(place, wanted)| u16::from(found[*place].1) == *wanted && follows(*place))
             .count();
         let list = &found[at..at + run];
         let first = |words: &str| words.split(' ').next().unwrap_or_default().to_owned();
         let exams = list.windows(2).any(|two| first(two[0].2) == first(two[1].2));
-        if run >= 2 && !exams {
-            for (line, _, words) in list {
-                let line = &mut lines[*line];
-                (line.start, line.text, line.item) = (line.end() - words.len(), words, true);
-            }
+        if run > 2 || run == 2 && is_led(lines, list[0].0) {
+            marked.extend_from_slice(if exams { &[] } else { list });
         }
         at += run.max(1);
     }
+    for (at, _, words) in marked {
+        let line = &mut lines[at];
+        (line.start, line.text, line.item) = (line.end() - words.len(), words, true);
+    }
+}
+
+/// Whether nothing stands between two lines but what the first of them runs on in.
+fn goes_on_to(lines: &[LineView<'_>], ends: &Ends, from: usize, to: usize) -> bool {
+    lines[from..to].windows(2).all(|two| {
+        let (last, line) = (&two[0], &two[1]);
+        !line.item && !line.gap && line.block == last.block && !ends.part(last, line)
+    })
+}
+
+/// Whether the line before this one heads a list: it is a heading, or stands over it without a space between.
+fn is_led(lines: &[LineView<'_>], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        let (before, line) = (&lines[before], &lines[at]);
+        let heading = before.role == LineRole::Heading || is_heading_text(before.text);
+        !before.item && (heading || before.block == line.block && !line.gap)
+    })
+}
+
+/// Whether a number before these words counts them rather than a list: `Mai 2015`, `Vorsitzender`, `Platz`.
+fn is_counted(words: &str) -> bool {
+    const NOUNS: [&str; 28] = [
+        "Platz",
+        "Preis",
+        "Rang",
+        "Sieger",
+        "Siegerin",
+        "Vorsitzender",
+        "Vorsitzende",
+        "Vorstand",
+        "Vorständin",
+        "Kassier",
+        "Kassierer",
+        "Kassiererin",
+        "Schriftführer",
+        "Schriftführerin",
+        "Staatsexamen",
+        "Staatsprüfung",
+        "Examen",
+        "Liga",
+        "Bundesliga",
+        "Klasse",
+        "Lehrjahr",
+        "Ausbildungsjahr",
+        "Semester",
+        "Halbjahr",
+        "Quartal",
+        "Bürgermeister",
+        "Bürgermeisterin",
+        "Lizenz",
+    ];
+    let first = words.split(|c: char| !c.is_alphabetic()).next();
+    month_of(words).is_some() || first.is_some_and(|word| NOUNS.contains(&word))
 }
 
 /// A short line that stands apart over a rule of about its length is a heading.
@@ -291,12 +356,40 @@ mod tests {
     #[test]
     fn numbers_that_count_up_mark_items() {
         check_items(
-            "Work\n1. Baked bread\nand cake\n2. Sold it\n\n1. Swept\n2. Mopped\n",
+            "Work\n1. Baked bread\nand cake\n2. Sold it\n\nHelper, Mill Ltd\n1. Swept\n2. Mopped\n",
             &["Baked bread", "Sold it", "Swept", "Mopped"],
+        );
+        check_items(
+            "Papers\n\nOn bread.\n\n1. Rye\n\n2. Wheat\n\n3. Spelt\n",
+            &["Rye", "Wheat", "Spelt"],
         );
         check_items("1. Experience\nBaker\n2. Education\nMill School\n", &[]);
         check_items("1. Staatsexamen 2012\n2. Staatsexamen 2014\n", &[]);
         check_items("3. Mai 2012\n4. Mai 2012\n1. Liga\n", &[]);
+        check_items(
+            "Awards\n1. Platz Vorlesewettbewerb\n2. Preis Jugend forscht\n",
+            &[],
+        );
+        check_items("Ehrenamt\n1. Vorsitzender, Chor\n2. Kassier, Turnverein\n", &[]);
+        check_items(
+            "Work\n1. Mai 2015 – heute\nBäcker\n2. Januar 2012 – 30. April 2015\nMüller\n",
+            &[],
+        );
+        // What stands between two numbers says that they do not count one list.
+        check_items(
+            "Ehrenamt\n1. Tenor, Chor Ulm\n2015 - 2019\n2. Trainer, Turnverein\n2011 - 2015\n",
+            &[],
+        );
+        check_items("Baked bread\n\n1. Tenor, Chor Ulm\n2. Trainer, Turnverein\n", &[]);
+    }
+
+    #[test]
+    fn a_rule_sets_apart_the_line_below_it_alone() {
+        for text in ["Work\n-----\n\nBaked\nSold\n", "Work\n-----\nBaked\nSold\n"] {
+            let document = crate::extract(text.as_bytes(), crate::Format::Txt).expect("text");
+            let gaps: Vec<bool> = View::of(&document).lines.iter().map(|line| line.gap).collect();
+            assert_eq!(gaps[1..], [true, false], "{text}");
+        }
     }
 
     #[test]

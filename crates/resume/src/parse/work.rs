@@ -10,7 +10,7 @@ use super::lexicon::{is_leave, is_work_label, looks};
 use super::names::without_place;
 use super::paragraphs::paragraphs;
 use super::parts::Part;
-use super::ready::ready;
+use super::ready::{Of, ready};
 use super::roles::{Roles, Slots, after_lines_name, assign, order_of};
 use super::tables::{self, Column, Row};
 use super::view::{LineView, View};
@@ -26,7 +26,7 @@ pub(super) fn work(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut columns: Option<Vec<Column>> = None;
     // Whether items belong to the row above them.
     let mut below_row = false;
-    let lines = ready(view, lines);
+    let lines = ready(view, lines, Of::Work);
     for line in lines.iter().map(|line| unlabelled(*line)) {
         if let Some(found) = tables::header(line.text) {
             out.extend(listed(view, &std::mem::take(&mut plain)));
@@ -88,15 +88,15 @@ fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
     let mut out: Vec<Work> = Vec::new();
     // An employer over several roles, and how many lines stood before its dates: each role has fewer.
     let mut group: Option<(Sourced<String>, usize)> = None;
-    for (i, (entry, slots)) in entries.iter().zip(&slots).enumerate() {
-        if slots.names.iter().any(|name| is_leave(name.part.text)) {
+    for (i, (entry, own)) in entries.iter().zip(&slots).enumerate() {
+        if own.names.iter().any(|name| is_leave(name.part.text)) {
             continue;
         }
-        let roles = assign(slots, order);
+        let roles = assign(own, order);
         let mut work = build(view, entry, roles, has_dates);
         let bare = entry.body.is_empty() && entry.remarks.is_empty();
         let company_only = work.title.is_none() && work.company.is_some() && bare;
-        let next_is_role = slots_name_one(slots_at(&entries, i + 1, uses_after).as_ref());
+        let next_is_role = slots.get(i + 1).is_some_and(|next| next.names.len() == 1);
         if company_only && next_is_role {
             group = work.company.map(|company| (company, usize::MAX));
             continue;
@@ -134,14 +134,6 @@ fn unlabelled(line: LineView<'_>) -> LineView<'_> {
         start: line.end() - text.len(),
         ..line
     })
-}
-
-fn slots_at<'a>(entries: &[Entry<'a>], at: usize, uses_after: bool) -> Option<Slots<'a>> {
-    entries.get(at).map(|e| Slots::of(e, uses_after))
-}
-
-fn slots_name_one(slots: Option<&Slots<'_>>) -> bool {
-    slots.is_some_and(|s| s.names.len() == 1)
 }
 
 fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) -> Work {

@@ -18,7 +18,7 @@ use hayro_interpret::{RectExt, kurbo};
 use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, FailureCode, TextWarning, limits};
 
-use crate::builder::TextBuilder;
+use crate::builder::{RawLine, TextBuilder};
 use device::GlyphCollector;
 use lines::PageLine;
 pub(crate) use words::Word;
@@ -111,8 +111,9 @@ pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, Fail
     margins::mark(pages.iter_mut().map(|p| (p.height, &mut p.lines)));
     let mut out = TextBuilder::default();
     let mut block = 0;
-    let mut first_page = true;
-    for page in pages {
+    let mut later: Vec<(u32, RawLine)> = Vec::new();
+    let last = pages.len() - 1;
+    for (number, page) in pages.into_iter().enumerate() {
         if page.hidden {
             out.warn(TextWarning::HiddenText);
         }
@@ -129,16 +130,24 @@ pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, Fail
             out.warn(TextWarning::PagesWithoutText);
         }
         let blocks_on_page = page.lines.iter().map(|l| l.block + 1).max().unwrap_or(0);
-        // Headers and footers stand where they part no sentence that runs over the end of the first page.
-        let (mut lines, margins): (Vec<PageLine>, Vec<PageLine>) = page
+        // Headers and footers stand where they part no sentence that runs over the end of a page: those of the first page
+        // before everything, all others behind everything.
+        let (lines, margins): (Vec<PageLine>, Vec<PageLine>) = page
             .lines
             .into_iter()
             .partition(|line| line.role != LineRole::Margin);
-        let at = if first_page { 0 } else { lines.len() };
-        lines.splice(at..at, margins);
-        first_page = false;
+        let margins = margins.into_iter().map(|line| line.into_raw(block));
+        match number {
+            0 => margins.for_each(|line| out.line(line)),
+            _ => later.extend(margins.map(|line| (out.page(), line))),
+        }
         for line in lines {
             out.line(line.into_raw(block));
+        }
+        if number == last {
+            for (page, line) in later.drain(..) {
+                out.line_of(page, line);
+            }
         }
         block += blocks_on_page;
         out.end_page(page.width, page.height);

@@ -211,18 +211,51 @@ fn a_sentence_that_runs_over_the_end_of_a_page_is_whole() {
         + &text(280, 30, "Page 1 of 2");
     let two =
         text(60, 740, "town and its guests") + &text(50, 725, "- Sold it") + &text(280, 30, "Page 2 of 2");
-    let read = extract(&pdf(&[&one, &two])).expect("text");
+    check_done(
+        &[&one, &two],
+        &["Swept", "Baked bread for the town and its guests", "Sold it"],
+    );
+}
+
+#[test]
+fn sentences_that_run_over_the_ends_of_later_pages_are_whole() {
+    let foot = |number: u32| text(280, 30, &format!("Page {number} of 4"));
+    let one = text(50, 740, "Work")
+        + &text(50, 725, "Baker, Mill GmbH, 2019 - 2021")
+        + &text(50, 710, "- Swept")
+        + &text(50, 695, "- Baked bread for the")
+        + &foot(1);
+    let two = text(60, 740, "town and its guests") + &text(50, 725, "- Sold all of the cake to") + &foot(2);
+    let three = text(60, 740, "the mayor") + &text(50, 725, "- Ground the rye of") + &foot(3);
+    let four = text(60, 740, "the valley") + &foot(4);
+    check_done(
+        &[&one, &two, &three, &four],
+        &[
+            "Swept",
+            "Baked bread for the town and its guests",
+            "Sold all of the cake to the mayor",
+            "Ground the rye of the valley",
+        ],
+    );
+}
+
+/// What the only position of these pages says was done, each line of which says on what page it stands.
+#[track_caller]
+fn check_done(pages: &[&str], want: &[&str]) {
+    let read = extract(&pdf(pages)).expect("text");
     let profile = crate::parse(&read);
     let done: Vec<&str> = profile.work[0]
         .highlights
         .iter()
         .map(|h| h.value.as_str())
         .collect();
-    assert_eq!(
-        done,
-        ["Swept", "Baked bread for the town and its guests", "Sold it"]
-    );
+    assert_eq!(done, want);
     assert_eq!(crate::unsupported_claims(&profile, &read), []);
+    let feet = read.lines.iter().filter_map(|line| {
+        let said = line.span.slice(&read.text)?.strip_prefix("Page ")?;
+        Some((line.page + 1, said.split(' ').next()?.parse::<u32>().ok()?))
+    });
+    assert!(feet.clone().count() == pages.len() && feet.into_iter().all(|(page, said)| page == said));
 }
 
 #[test]

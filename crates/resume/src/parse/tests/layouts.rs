@@ -170,8 +170,12 @@ fn skills_are_lists_over_lines_with_and_without_a_comma_at_the_end() {
         "Skills\nKotlin, Java, Spring Boot\nPostgreSQL, Docker\nKafka\n",
         &["Kotlin", "Java", "Spring Boot", "PostgreSQL", "Docker", "Kafka"],
     );
+    let broken =
+        "Summary\nTen years of services for banks and insurers, most of them written by a\nsmall team.\n\n";
     check_skills(
-        "Skills\nKotlin, Java, Spring Boot, Hibernate, JUnit, Mockito, Gradle, Visual\nStudio, Docker\n",
+        &format!(
+            "{broken}Skills\nKotlin, Java, Spring Boot, Hibernate, JUnit, Mockito, Gradle, Visual\nStudio, Docker\n"
+        ),
         &[
             "Kotlin",
             "Java",
@@ -184,6 +188,23 @@ fn skills_are_lists_over_lines_with_and_without_a_comma_at_the_end() {
             "Docker",
         ],
     );
+    // A text no line of which runs on is broken where its author broke it, and so is one with room for the next word.
+    let list = "Skills\nPython, Java, C++, TypeScript, SQL, HTML, CSS, JavaScript, Kotlin, PHP\nDocker, Kubernetes\n";
+    let shorter = "Skills\nPython, Java, C++, TypeScript, SQL, HTML, CSS, PHP\nKubernetes, Docker\n";
+    for (text, ends) in [
+        (list.to_owned(), ["PHP", "Docker", "Kubernetes"]),
+        (format!("{broken}{shorter}"), ["PHP", "Kubernetes", "Docker"]),
+    ] {
+        let skills = profile(&text).skills;
+        let last: Vec<&str> = skills
+            .iter()
+            .rev()
+            .take(3)
+            .rev()
+            .map(|s| s.name.value.as_str())
+            .collect();
+        assert_eq!(last, ends, "{text}");
+    }
     check_skills("S K I L L S\nBaking\nRolling\n", &["Baking", "Rolling"]);
 }
 

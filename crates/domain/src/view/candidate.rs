@@ -1,0 +1,211 @@
+//! What candidates see of their documents, their profile and their jobs.
+
+use serde::{Deserialize, Serialize};
+
+use super::public::JobCard;
+use super::recruiter::MatchView;
+use crate::{Band, DocumentText, FailureCode, Profile, Progress, ResumeId, Step, StepState};
+
+/// An uploaded document and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeView {
+    /// The document.
+    pub id: ResumeId,
+    /// Its name on the candidate's computer.
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it came, for people.
+    pub uploaded: String,
+    /// The steps in order.
+    pub steps: Vec<Progress>,
+    /// Whether the profile was made from it.
+    pub current: bool,
+    /// Why the profile was not made from it though it was read; only on the document's own page.
+    pub why_kept: Option<WhyKept>,
+    /// Whether the profile was made from it though no position, school or skill was found in it; only on the document's
+    /// own page.
+    pub few_facts: bool,
+}
+
+/// Why a document that was read did not become the profile by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyKept {
+    /// It names another person.
+    OtherPerson {
+        /// The name in it.
+        name: String,
+    },
+    /// It names somebody, and the profile, of which its owner said that everything is right, names nobody.
+    SomePerson {
+        /// The name in it.
+        name: String,
+    },
+    /// Hardly any facts were found in it.
+    FewFacts,
+    /// The profile has facts that its owner typed, corrected or took out.
+    HandMade,
+    /// The profile is made from a newer document, or its owner decided about it after this one was uploaded.
+    Newer,
+}
+
+impl ResumeView {
+    /// Why the document cannot be used, if it cannot. A mail that was not sent is no such reason.
+    pub fn failure(&self) -> Option<FailureCode> {
+        self.steps.iter().find_map(|p| match p.state {
+            StepState::Failed { code } if p.step != Step::Notify => Some(code),
+            _ => None,
+        })
+    }
+
+    /// Whether nothing more will happen by itself that is worth waiting for. A mail that could not be sent at once is
+    /// not: a mail server may put it off for hours.
+    pub fn finished(&self) -> bool {
+        let over = |p: &Progress| match p.state {
+            StepState::Done => true,
+            StepState::Retrying { .. } | StepState::Failed { .. } => p.step == Step::Notify,
+            StepState::Waiting | StepState::Running => false,
+        };
+        self.failure().is_some() || self.steps.iter().all(over)
+    }
+
+    /// Whether the profile can be looked at.
+    pub fn profile_ready(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|p| p.step == Step::Profile && p.state == StepState::Done)
+    }
+}
+
+/// A candidate's own profile beside the document that it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileView {
+    /// Grows with every change; sent back with an edit so that a stale page is noticed.
+    pub version: u64,
+    /// The facts.
+    pub profile: Profile,
+    /// The document's text, empty when the profile was typed in.
+    pub text: DocumentText,
+    /// The document; `None` when the profile was typed in.
+    pub resume: Option<ResumeId>,
+    /// Its name.
+    pub file_name: Option<String>,
+    /// Whether the candidate said that the profile is right.
+    pub confirmed: bool,
+    /// Whether recruiters find the candidate.
+    pub discoverable: bool,
+    /// When this version was made, for people.
+    pub made: String,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
+    /// Versions to go back to, newest first.
+    pub earlier: Vec<EarlierProfile>,
+}
+
+/// A version of a profile that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierProfile {
+    /// Its version; `None` for what was read from the document, where no version that is kept says just that.
+    pub version: Option<u64>,
+    /// When it was made, for people.
+    pub made: String,
+    /// The document it was made from; `None` when it was typed in.
+    pub file_name: Option<String>,
+    /// What made it out of the one before, in words for its owner; `None` where that is not known.
+    pub what: Option<String>,
+    /// The parts in which the present profile says something else; empty when it differs only in what is confirmed.
+    pub differs: Vec<String>,
+}
+
+/// The candidate's start page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CandidateHome {
+    /// Name from the profile, for the greeting.
+    pub name: Option<String>,
+    /// Documents, newest first.
+    pub resumes: Vec<ResumeView>,
+    /// Whether there is a profile.
+    pub has_profile: bool,
+    /// Values of the profile that should be checked.
+    pub to_check: u32,
+    /// Lines of the document that nothing was read from and that the candidate has not decided about.
+    pub unread: usize,
+    /// Whether recruiters find the candidate.
+    pub discoverable: bool,
+    /// Whether pictures of pages may be uploaded.
+    pub takes_pictures: bool,
+    /// The best jobs.
+    pub jobs: Vec<RecommendedJob>,
+}
+
+/// A job that fits, with why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecommendedJob {
+    /// The job.
+    pub card: JobCard,
+    /// Fit in words.
+    pub band: Band,
+    /// Fit, 0 to 1000.
+    pub score: u16,
+    /// Up to three reasons, strongest first.
+    pub reasons: Vec<String>,
+}
+
+/// What a candidate sees of a job and themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum OwnMatch {
+    /// The match.
+    Compared(Box<MatchView>),
+    /// There is no profile to compare the job with yet.
+    NoProfile {
+        /// The document that one is being made from; `None` when none is under way.
+        reading: Option<ResumeId>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resume(failing: Step, state: StepState) -> ResumeView {
+        let steps = Step::ALL.map(|step| Progress {
+            step,
+            state: match step {
+                _ if step == failing => state.clone(),
+                _ if step > failing => StepState::Waiting,
+                _ => StepState::Done,
+            },
+            started_at: None,
+            ended_at: None,
+            attempts: 1,
+        });
+        ResumeView {
+            id: ResumeId::new(uuid::Uuid::nil()),
+            file_name: "cv.pdf".to_owned(),
+            size: 1,
+            uploaded: String::new(),
+            steps: steps.to_vec(),
+            current: true,
+            why_kept: None,
+            few_facts: false,
+        }
+    }
+
+    #[test]
+    fn a_mail_that_was_not_sent_is_no_failure_of_the_document() {
+        let code = FailureCode::Internal;
+        for step in Step::ALL {
+            let (failed, retrying) = (
+                resume(step, StepState::Failed { code }),
+                resume(step, StepState::Retrying { code }),
+            );
+            let told = step == Step::Notify;
+            assert_eq!(failed.failure(), (!told).then_some(code), "{step:?}");
+            assert!(failed.finished(), "{step:?}");
+            assert_eq!(retrying.failure(), None, "{step:?}");
+            assert_eq!(retrying.finished(), told, "{step:?}");
+            assert!(!resume(step, StepState::Running).finished(), "{step:?}");
+        }
+    }
+}
