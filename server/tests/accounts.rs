@@ -1,0 +1,186 @@
+//! Accounts over the real router: what strangers learn of them.
+
+mod common;
+
+use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
+use http::{StatusCode, header};
+
+/// Asked about by the browser's bundle.
+const MIRA: &str = "mira@example.org";
+/// Asked about by plain forms.
+const NORA: &str = "nora@example.org";
+/// Somebody's guess.
+const GUESS: &str = "three loud geese";
+
+/// What an address may be to the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Unknown,
+    Waiting,
+    Confirmed,
+    Disabled,
+}
+
+impl Standing {
+    const ALL: [Self; 4] = [Self::Unknown, Self::Waiting, Self::Confirmed, Self::Disabled];
+
+    /// Makes an address what it is.
+    async fn begin(self, app: &TestApp, email: &str, operator: &Cookie) {
+        match self {
+            Self::Unknown => {}
+            Self::Waiting => {
+                let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+                app.call("register", &fields, None).await;
+            }
+            Self::Confirmed => {
+                app.register(email).await;
+            }
+            Self::Disabled => {
+                app.register(email).await;
+                let fields = [("email", email), ("change", "disable")];
+                let done = app.call("change_account", &fields, Some(operator)).await;
+                assert!(
+                    done.status.is_success() || done.status.is_redirection(),
+                    "{done:?}"
+                );
+            }
+        }
+    }
+}
+
+/// The page with a form, the function, its fields but the address, and whether it is refused whoever asks.
+type Question = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    Refused,
+);
+
+/// What strangers can ask about an address without its password. Registering stands last, because it makes an unknown address
+/// a known one.
+const QUESTIONS: [Question; 6] = [
+    (
+        "/sign-in",
+        "sign_in",
+        &[("password", GUESS), ("next", "/me/jobs")],
+        Refused::Yes,
+    ),
+    (
+        "/confirm",
+        "confirm",
+        &[("code", "no code"), ("password", GUESS), ("next", "")],
+        Refused::Yes,
+    ),
+    ("/confirm", "resend_code", &[("next", "/me/jobs")], Refused::No),
+    ("/forgot", "forgot_password", &[], Refused::No),
+    (
+        "/reset",
+        "reset_password",
+        &[("code", "no code"), ("password", GUESS)],
+        Refused::Yes,
+    ),
+    (
+        "/register",
+        "register",
+        &[("password", GUESS), ("next", "/me/jobs")],
+        Refused::No,
+    ),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    Yes,
+    No,
+}
+
+/// An answer without the id of its request, and the page that it leads to.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    status: StatusCode,
+    headers: Vec<(String, String)>,
+    body: String,
+    page: Option<String>,
+}
+
+async fn told(app: &TestApp, answer: Answer) -> Told {
+    let page = match answer.leads_to() {
+        "" => None,
+        path => {
+            let page = app.get(path, None).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
+            Some(without_nonce(&page.body))
+        }
+    };
+    let mut headers: Vec<_> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name.as_str() != "x-request-id")
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect();
+    headers.sort();
+    Told {
+        status: answer.status,
+        headers,
+        body: answer.body,
+        page,
+    }
+}
+
+/// A page without the word that only its own scripts know.
+fn without_nonce(page: &str) -> String {
+    let mut parts = page.split(" nonce=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + " nonce=" + part.split_once('"').map_or(part, |(_, rest)| rest)
+    })
+}
+
+/// Everything that a stranger is told of two addresses.
+async fn asked(standing: Standing) -> Vec<Told> {
+    let app = TestApp::new().await;
+    let operator = app.register(OPERATOR).await;
+    for email in [MIRA, NORA] {
+        standing.begin(&app, email, &operator).await;
+    }
+    let mut all = Vec::new();
+    for (page, function, fields, refused) in QUESTIONS {
+        let with = |email| [&[("email", email)], fields].concat();
+        let called = app.call(function, &with(MIRA), None).await;
+        // The bundle follows the address by itself.
+        let expected = match refused {
+            Refused::Yes => StatusCode::UNPROCESSABLE_ENTITY,
+            Refused::No => StatusCode::OK,
+        };
+        assert_eq!(called.status, expected, "{standing:?} {function}: {called:?}");
+        let submitted = app.submit(page, function, &with(NORA), None).await;
+        let failed = submitted.leads_to().contains("__err=");
+        assert_eq!(
+            failed,
+            refused == Refused::Yes,
+            "{standing:?} {function}: {submitted:?}"
+        );
+        for answer in [called, submitted] {
+            assert!(!answer.headers.contains_key(header::SET_COOKIE), "{answer:?}");
+            all.push(told(&app, answer).await);
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_stranger_is_told_the_same_whatever_an_address_is() {
+    let unknown = asked(Standing::Unknown).await;
+    for standing in Standing::ALL.into_iter().skip(1) {
+        let known = asked(standing).await;
+        for (number, (known, unknown)) in known.iter().zip(&unknown).enumerate() {
+            let function = QUESTIONS[number / 2].1;
+            assert_eq!(known, unknown, "{standing:?} {function}");
+        }
+        assert_eq!(known.len(), unknown.len());
+    }
+}
