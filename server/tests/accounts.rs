@@ -1,4 +1,4 @@
-//! Accounts over the real router: what strangers learn of them.
+//! Accounts over the real router: what strangers learn of them, and the links in their mails.
 
 mod common;
 
@@ -183,4 +183,77 @@ async fn a_stranger_is_told_the_same_whatever_an_address_is() {
         }
         assert_eq!(known.len(), unknown.len());
     }
+}
+
+/// The path of the link in the newest mail to an address that leads to a page with a code filled in.
+async fn link(app: &TestApp, to: &str, page: &str) -> String {
+    let mails = app.mails(to).await;
+    let text = &mails.first().unwrap_or_else(|| panic!("a mail to {to}")).text;
+    let links: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| word.starts_with("http"))
+        .collect();
+    let [link] = links[..] else {
+        panic!("one link in: {text}");
+    };
+    let path = link.find(page).map(|at| &link[at..]);
+    path.unwrap_or_else(|| panic!("{link} leads to {page}"))
+        .to_owned()
+}
+
+/// What a field of a page's first form holds.
+fn value_of(page: &str, name: &str) -> String {
+    let input = page
+        .split("<input ")
+        .find(|input| input.contains(&format!("name=\"{name}\"")))
+        .unwrap_or_else(|| panic!("`{name}` in {page}"));
+    let input = input.split('>').next().unwrap_or_default();
+    let value = input.split("value=\"").nth(1);
+    let value = value.and_then(|rest| rest.split('"').next());
+    value.unwrap_or_default().replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn the_links_in_mails_lead_to_pages_with_the_code_filled_in() {
+    let app = TestApp::new().await;
+    // An address that must be written otherwise in a link.
+    let email = "mira+jobs@example.org";
+    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+    app.submit("/register", "register", &fields, None).await;
+
+    let opened = link(&app, email, "/confirm?").await;
+    let page = app.get(&opened, None).await;
+    assert!(page.body.contains("The code is filled in."), "{}", page.body);
+    let code = value_of(&page.body, "code");
+    assert_eq!(code, app.code(email).await);
+    assert_eq!(value_of(&page.body, "email"), email);
+    let fields = [
+        ("email", email),
+        ("code", &code),
+        ("password", PASSWORD),
+        ("next", &value_of(&page.body, "next")),
+    ];
+    let confirmed = app.submit(&opened, "confirm", &fields, None).await;
+    assert_eq!(confirmed.leads_to(), "/me");
+    let home = app.get("/me", Some(&confirmed.cookie())).await;
+    assert_eq!(home.status, StatusCode::OK);
+    app.drain().await;
+
+    app.submit("/forgot", "forgot_password", &[("email", email)], None)
+        .await;
+    let opened = link(&app, email, "/reset?").await;
+    let page = app.get(&opened, None).await;
+    let code = value_of(&page.body, "code");
+    assert_eq!(code, app.code(email).await);
+    assert_eq!(value_of(&page.body, "email"), email);
+    let fields = [("email", email), ("code", &code), ("password", GUESS)];
+    let reset = app.submit(&opened, "reset_password", &fields, None).await;
+    assert_eq!(reset.leads_to(), "/sign-in?reset=1");
+    let sign_in = async |password| {
+        let fields = [("email", email), ("password", password), ("next", "")];
+        app.call("sign_in", &fields, None).await
+    };
+    let old = sign_in(PASSWORD).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "{old:?}");
+    sign_in(GUESS).await.cookie();
 }
