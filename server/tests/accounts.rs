@@ -1,9 +1,9 @@
-//! Accounts over the real router: what strangers learn of them, and the links in their mails.
+//! Accounts over the real router: what strangers learn of them, the links in their mails, and the end of their sessions.
 
 mod common;
 
 use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
-use http::{StatusCode, header};
+use http::{Request, StatusCode, header};
 
 /// Asked about by the browser's bundle.
 const MIRA: &str = "mira@example.org";
@@ -256,4 +256,53 @@ async fn the_links_in_mails_lead_to_pages_with_the_code_filled_in() {
     let old = sign_in(PASSWORD).await;
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "{old:?}");
     sign_in(GUESS).await.cookie();
+}
+
+/// Whether a session is good for pages, for data and for files; all three must agree.
+async fn is_in(app: &TestApp, cookie: &Cookie) -> bool {
+    let request = Request::get("/me")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, &cookie.0)
+        .body(axum::body::Body::empty());
+    let page = app.send(request.expect("a request")).await;
+    let data = app.call("candidate_home", &[], Some(cookie)).await;
+    let file = app.upload("", b"", Some(cookie)).await;
+    match (page.status, data.status, file.status) {
+        (StatusCode::OK, StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY) => true,
+        (StatusCode::FOUND, StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED) => {
+            assert_eq!(page.leads_to(), "/sign-in");
+            false
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_at_once_and_no_others() {
+    let app = TestApp::new().await;
+    let stranger = app.register(NORA).await;
+    let first = app.register(MIRA).await;
+    let fields = [("email", MIRA), ("password", PASSWORD), ("next", "")];
+    let lost = app.call("sign_in", &fields, None).await.cookie();
+    let lent = app.call("sign_in", &fields, None).await.cookie();
+    for cookie in [&first, &lost, &lent, &stranger] {
+        assert!(is_in(&app, cookie).await);
+    }
+
+    let back = app
+        .submit("/me/account", "revoke_other_sessions", &[], Some(&first))
+        .await;
+    assert!(back.leads_to().starts_with("/me/account"), "{back:?}");
+    for (cookie, expected) in [(&first, true), (&lost, false), (&lent, false), (&stranger, true)] {
+        assert_eq!(is_in(&app, cookie).await, expected, "{cookie:?}");
+    }
+    let sessions = app.call("sessions", &[], Some(&first)).await.json();
+    assert_eq!(sessions.as_array().map(Vec::len), Some(1), "{sessions}");
+    assert_eq!(sessions[0]["current"], true, "{sessions}");
+
+    // Whoever is out can come in again, and ends nobody by it.
+    let again = app.call("sign_in", &fields, None).await.cookie();
+    for cookie in [&first, &again] {
+        assert!(is_in(&app, cookie).await);
+    }
 }
