@@ -155,6 +155,12 @@ impl Passwords for Argon2Passwords {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use futures::future::{join_all, poll_immediate};
+
     use super::*;
 
     const CHEAP: HashCost = HashCost {
@@ -227,5 +233,88 @@ mod tests {
             .await
             .expect_err("not a hash");
         assert_eq!(error.kind(), ErrorKind::Corrupt);
+    }
+
+    /// Hashes that are computed now, and the most that ever were.
+    #[derive(Default)]
+    struct Running {
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    impl Running {
+        /// Runs work that counts as a hash.
+        fn hash(&self, work: impl FnOnce()) {
+            let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            work();
+            self.now.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Long enough for a hash that should wait to show that it does not.
+    const A_MOMENT: Duration = Duration::from_millis(10);
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn of_many_hashes_two_are_computed_at_a_time() {
+        let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
+        let running = Arc::new(Running::default());
+        let asked = password("three quiet otters");
+        let hashes = (0..20).map(|_| {
+            let running = running.clone();
+            passwords.compute(&asked, move |_, _| {
+                running.hash(|| std::thread::sleep(A_MOMENT));
+                Ok(())
+            })
+        });
+        for done in join_all(hashes).await {
+            done.expect("computed").expect("counted");
+        }
+        assert_eq!(running.most.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_caller_who_gives_up_lets_no_third_hash_begin() {
+        let passwords = Argon2Passwords::new([1; 32], CHEAP).expect("allowed");
+        let otters = password("three quiet otters");
+        let hash = passwords.hash(&otters, [5; 32]).await.expect("hashed");
+        let before = passwords.computed();
+
+        // Two hashes that take until they are let go, one of which nobody waits for any more.
+        let (began, begun) = mpsc::channel();
+        let held = [(); 2].map(|()| {
+            let (let_go, wait) = mpsc::channel::<()>();
+            let began = began.clone();
+            let hash = passwords.compute(&otters, move |_, _| {
+                began.send(()).expect("the test listens");
+                // An error says that the test is over.
+                let _ = wait.recv();
+                Ok(())
+            });
+            (Box::pin(hash), let_go)
+        });
+        let [(mut first, let_first_go), (mut second, let_second_go)] = held;
+        for hash in [&mut first, &mut second] {
+            assert!(poll_immediate(hash).await.is_none(), "it is held");
+            begun.recv().expect("it has begun");
+        }
+        drop(first);
+
+        // Each is asked for its answer, which lets those begin that may.
+        let mut others: Vec<_> = (0..20)
+            .map(|_| Box::pin(Argon2Passwords::verify(&passwords, &otters, Some(&hash))))
+            .collect();
+        for other in &mut others {
+            assert!(poll_immediate(other).await.is_none());
+        }
+        assert_eq!(passwords.computed() - before, 2, "the others wait");
+
+        let_first_go.send(()).expect("it is still computed");
+        let_second_go.send(()).expect("it is still computed");
+        for right in join_all(others).await {
+            assert!(right.expect("verified"));
+        }
+        second.await.expect("computed").expect("let go");
+        assert_eq!(passwords.computed() - before, 22);
     }
 }
