@@ -296,6 +296,13 @@ async fn a_worker_sweeps_tells_its_metrics_and_ends_in_order() {
     assert!(health.ends_with("ok\n"), "{health}");
     let metrics = ask(address, "/metrics");
     assert!(metrics.contains("rolefit_queue_messages{"), "{metrics}");
+    for elsewhere in ["x-forwarded-for: 192.0.2.1", "forwarded: for=192.0.2.1"] {
+        let refused = ask_with(address, "/metrics", elsewhere);
+        assert!(refused.starts_with("HTTP/1.1 404 "), "{elsewhere}: {refused}");
+        assert!(!refused.contains("rolefit_"), "{elsewhere}: {refused}");
+        let health = ask_with(address, "/healthz", elsewhere);
+        assert!(health.ends_with("ok\n"), "{elsewhere}: {health}");
+    }
     let mut log = BufReader::new(log);
     line_with(&mut log, "records whose time is over were removed");
 
@@ -320,10 +327,15 @@ fn line_with(lines: impl BufRead, words: &str) -> String {
 }
 
 fn ask(address: &str, path: &str) -> String {
+    ask_with(address, path, "accept: */*")
+}
+
+/// The answer to a request with a header more.
+fn ask_with(address: &str, path: &str, header: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("connected");
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\n{header}\r\nconnection: close\r\n\r\n"
     )
     .expect("asked");
     let mut answer = String::new();

@@ -93,9 +93,16 @@ fn told(queues: ServiceResult<Vec<QueueView>>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
+    use axum::body::Body;
+    use axum::extract::ConnectInfo;
     use rolefit_services::ServiceError;
+    use tower::ServiceExt;
 
     use super::*;
+    use crate::config::Config;
+    use crate::wiring;
 
     #[test]
     fn queues_that_cannot_be_measured_hide_nothing_else() {
@@ -118,5 +125,53 @@ mod tests {
         for told in ["rolefit_test_others_total 1", "rolefit_queues_unmeasured_total 1"] {
             assert!(text.contains(told), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_workers_metrics_are_for_this_machine_and_its_health_for_all() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let data = folder.path().display().to_string();
+        let config = Config::load("", &[("ROLEFIT_DATA".to_owned(), data)]).expect("a configuration");
+        // Nothing here starts the program that reads documents.
+        let wired = wiring::wire(&config, "rolefit".into()).await.expect("adapters");
+        let routes = worker_routes(Services::new(wired.ports.clone(), config.service_options()));
+        let ask = async |path: &str, peer: Option<&str>, forwarded: bool| {
+            let mut request = Request::get(path).header(header::HOST, "localhost:9464");
+            if forwarded {
+                request = request.header("x-forwarded-for", "127.0.0.1");
+            }
+            if let Some(peer) = peer {
+                let peer: SocketAddr = peer.parse().expect("address and port");
+                request = request.extension(ConnectInfo(peer));
+            }
+            let request = request.body(Body::empty()).expect("a request");
+            let answer = routes.clone().oneshot(request).await.expect("infallible");
+            let status = answer.status();
+            let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+            let body = String::from_utf8_lossy(&body.expect("a whole body")).into_owned();
+            (status, body)
+        };
+        for (peer, forwarded, is_told) in [
+            (Some("127.0.0.1:4711"), false, true),
+            (Some("[::1]:4711"), false, true),
+            (Some("192.0.2.1:4711"), false, false),
+            (Some("10.0.0.7:4711"), false, false),
+            (Some("127.0.0.1:4711"), true, false),
+            (None, false, false),
+        ] {
+            let (status, body) = ask("/metrics", peer, forwarded).await;
+            let expected = if is_told {
+                StatusCode::OK
+            } else {
+                StatusCode::NOT_FOUND
+            };
+            assert_eq!(status, expected, "{peer:?} {forwarded}");
+            assert_eq!(body.contains(QUEUES), is_told, "{peer:?} {forwarded}: {body}");
+            for path in ["/healthz", "/readyz"] {
+                let (status, body) = ask(path, peer, forwarded).await;
+                assert_eq!(status, StatusCode::OK, "{path} {peer:?}: {body}");
+            }
+        }
+        wired.close().await.expect("the database ends");
     }
 }
