@@ -48,9 +48,17 @@ impl Standing {
     }
 }
 
-/// What strangers can ask about an address without its password: the page with the form, the function, its fields but the
-/// address, and whether it is refused whoever asks. Registering stands last, because it makes an unknown address a known one.
-const QUESTIONS: [(&str, &str, &[(&str, &str)], Refused); 6] = [
+/// The page with a form, the function, its fields but the address, and whether it is refused whoever asks.
+type Question = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    Refused,
+);
+
+/// What strangers can ask about an address without its password. Registering stands last, because it makes an unknown address
+/// a known one.
+const QUESTIONS: [Question; 6] = [
     (
         "/sign-in",
         "sign_in",
