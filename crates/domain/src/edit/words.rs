@@ -210,7 +210,7 @@ fn quoted(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{add, add_entry, each_value, remove, set};
+    use super::super::{ENTRY_KINDS, EntryField, add, add_entry, each_value, remove, set};
     use super::*;
 
     fn profile() -> Profile {
@@ -233,6 +233,46 @@ mod tests {
         .expect("is added");
         add(&mut p, "skills", "Rust").expect("is added");
         p
+    }
+
+    #[test]
+    fn every_field_that_can_be_set_can_be_read() {
+        for kind in &ENTRY_KINDS {
+            let value = |field: &EntryField| match field.kind {
+                FieldKind::Text => "Mill".to_owned(),
+                FieldKind::Date => "2019".to_owned(),
+                FieldKind::EndOrPresent => "2020".to_owned(),
+                FieldKind::Lines => "Ground rye".to_owned(),
+            };
+            let filled = kind
+                .fields
+                .iter()
+                .map(|field| (field.name.to_owned(), value(field)));
+            let mut p = Profile::default();
+            add_entry(&mut p, kind.section, &filled.collect()).expect("is added");
+            for field in kind.fields {
+                let line = if field.kind == FieldKind::Lines { ".0" } else { "" };
+                let path = format!("{}.0.{}{line}", kind.section, field.name);
+                assert_eq!(value_at(&p, &path), Some(value(field)), "{path}");
+                set(&mut p, &path, &value(field)).expect("can be set");
+            }
+        }
+        let mut p = Profile::default();
+        for list in [
+            "skills",
+            "interests",
+            "basics.emails",
+            "basics.phones",
+            "basics.links",
+        ] {
+            add(&mut p, list, "mill@example.org").expect("is added");
+            assert!(value_at(&p, &format!("{list}.0")).is_some(), "{list}");
+        }
+        for field in ["name", "label", "location", "summary"] {
+            let path = format!("basics.{field}");
+            set(&mut p, &path, "Ada").expect("can be set");
+            assert_eq!(value_at(&p, &path).as_deref(), Some("Ada"));
+        }
     }
 
     #[test]
