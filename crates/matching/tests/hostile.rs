@@ -64,6 +64,10 @@ fn documents_of_the_largest_size_are_compared_in_time() {
         "next to the Java team, which ",
         "no experience with ",
         "mail@example.org ",
+        "Not yet: Java, ",
+        "lead people ",
+        "shift supervisor ",
+        "warehouse data ",
         "aaaa",
     ] {
         let text = filled(unit, MAX_TEXT_BYTES);
@@ -118,6 +122,9 @@ fn ads_of_the_largest_size_are_read_in_time() {
         "5 years of Java, ",
         "German or ",
         "50.000 EUR ",
+        "Java; Go is fine too; ",
+        "Java only if you want to ",
+        "up to 5 years in law or sales, ",
         "aaaa",
     ] {
         let text = filled(unit, MAX_AD_CHARS);

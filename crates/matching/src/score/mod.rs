@@ -18,6 +18,7 @@ mod document;
 mod experience;
 mod language;
 mod lapsed;
+mod leads;
 mod occupation;
 mod skill;
 mod subject;
