@@ -26,11 +26,23 @@ pub(crate) enum Nearness {
 /// Compares the field that `held` names with `wanted`, the ad's words. Both may name several; the nearest pair counts.
 /// Words such as "or a related field" take in fields beside the one asked for.
 pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
+    compare(wanted, held, is_wide(wanted))
+}
+
+/// As [`nearness`] of a trade that is asked for and a degree of a university, which teaches none: a field beside it is another.
+pub(crate) fn nearness_to_trade(wanted: &str, held: &str) -> Nearness {
+    match compare(wanted, held, false) {
+        Nearness::Beside => Nearness::Other,
+        nearness => nearness,
+    }
+}
+
+fn compare(wanted: &str, held: &str, wide: bool) -> Nearness {
     let (asked, has) = (areas(wanted), areas(held));
     // Trades of one area are learnt apart: a bricklayer is no carpenter.
     let trades = trades(wanted, held);
     if let Some(nearness @ (Nearness::Same | Nearness::Beside)) = trades {
-        return match is_wide(wanted) {
+        return match wide {
             true => Nearness::Same,
             false => nearness,
         };
@@ -45,7 +57,7 @@ pub(crate) fn nearness(wanted: &str, held: &str) -> Nearness {
         return Nearness::Unknown;
     }
     let beside = asked.iter().any(|a| has.iter().any(|b| are_beside(a, b)));
-    match (beside, is_wide(wanted)) {
+    match (beside, wide) {
         (true, true) => Nearness::Same,
         (true, false) => Nearness::Beside,
         (false, _) => Nearness::Other,
@@ -155,6 +167,7 @@ const BESIDE: &[&[&str]] = &[
     &["electrical", "vehicles"],
     &["nursing", "health"],
     &["business", "law"],
+    &["business", "logistics"],
     &["business", "mathematics"],
     &["business", "media"],
     &["education", "social"],
@@ -225,6 +238,7 @@ const NAMES: &[&str] = &[
     "nursing",
     "health",
     "business",
+    "logistics",
     "law",
     "education",
     "social",
@@ -283,6 +297,33 @@ mod tests {
         ] {
             assert_eq!(nearness(wanted, held), expected, "{wanted} / {held}");
         }
+    }
+
+    #[test]
+    fn a_degree_beside_a_trade_is_no_training_in_it() {
+        for (wanted, held, expected) in [
+            (
+                "Elektroniker oder vergleichbar",
+                "Lehramt an Gymnasien (Mathematik/Physik)",
+                Nearness::Other,
+            ),
+            ("Elektroniker", "BSc Physics", Nearness::Other),
+            ("Elektroniker", "Diplom Elektrotechnik", Nearness::Same),
+        ] {
+            assert_eq!(nearness_to_trade(wanted, held), expected, "{wanted} / {held}");
+        }
+        assert_eq!(
+            nearness("Fachkraft für Lagerlogistik", "BTEC Business"),
+            Nearness::Beside
+        );
+        assert_eq!(
+            nearness("Fachkraft für Lagerlogistik", "Fachlageristin"),
+            Nearness::Same
+        );
+        assert_eq!(
+            nearness("logistique", "Fachkraft für Lagerlogistik"),
+            Nearness::Same
+        );
     }
 
     #[test]

@@ -221,6 +221,86 @@ pub(crate) fn is_senior(title: &str) -> bool {
         .any(|word| SENIOR.contains(&word.folded.as_str()) || word.folded.ends_with("meister"))
 }
 
+/// Whether the title `held` is of a lower grade than `wanted`, of which it does not only lack the rank: an assistant beside the
+/// work, or one of those whom `wanted` leads. "Administrative assistant" is the name of its own work.
+pub(crate) fn is_below(wanted: &str, held: &str) -> bool {
+    let (asked, has) = (neutral_words(wanted), neutral_words(held));
+    let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
+    let leads = |word: &Word| is(word, LEADING) || compound::leads(&word.folded);
+    let own = LEXICON.phrases.find_words(held, &has, |_, _| true);
+    let beside = |at: usize| !own.iter().any(|hit| (hit.first..hit.end).contains(&at));
+    let assists = |words: &[Word]| words.iter().position(|word| is(word, ASSISTING));
+    let helps = assists(&has).is_some_and(beside) && assists(&asked).is_none();
+    let as_high = |word: &Word| {
+        let senior = is(word, SENIOR) && word.folded != "staff";
+        leads(word) || senior || is(word, MANAGING) || word.folded.ends_with("meister")
+    };
+    let above = asked.iter().any(leads) && !has.iter().any(as_high);
+    helps || above
+}
+
+/// Words for those who help others in the work, folded.
+const ASSISTING: &[&str] = &[
+    "assistant",
+    "assistante",
+    "assistent",
+    "assistentin",
+    "assistente",
+    "aide",
+    "helper",
+    "aushilfe",
+    "hilfskraft",
+    "auxiliar",
+    "auxiliaire",
+    "adjoint",
+    "adjointe",
+    "ayudante",
+    "aiuto",
+    "hulp",
+];
+
+/// Words for those who lead others in the work, folded.
+const LEADING: &[&str] = &[
+    "charge",
+    "sister",
+    "matron",
+    "supervisor",
+    "leader",
+    "foreman",
+    "forewoman",
+    "superviseur",
+    "superviseuse",
+    "capo",
+    "ploegleider",
+    "teamleider",
+    "leiter",
+    "leitung",
+    "vorarbeiter",
+    "polier",
+];
+
+/// Words beside [`SENIOR`] with which a title is of no lower grade than one that leads, folded.
+const MANAGING: &[&str] = &[
+    "manager",
+    "managerin",
+    "director",
+    "direktor",
+    "directeur",
+    "directrice",
+    "chef",
+    "cheffe",
+    "responsable",
+    "jefe",
+    "jefa",
+    "deputy",
+    "owner",
+    "inhaber",
+    "geschaftsfuhrer",
+    "conducteur",
+    "coordinator",
+    "responsabile",
+];
+
 /// Words of [`RANKS`] for those who did the work for long, folded.
 const SENIOR: &[&str] = &[
     "senior",
@@ -582,6 +662,37 @@ mod tests {
         ] {
             assert!(similarity(compound, other) < SAME_WORK, "{compound} / {other}");
         }
+    }
+
+    #[test]
+    fn lower_grades_beside_the_work_are_told_from_it() {
+        for (wanted, held) in [
+            ("Deputy charge nurse", "Staff nurse"),
+            ("Stationsleitung", "Pflegefachkraft"),
+            ("Ward sister", "Registered nurse"),
+            ("Digital marketing manager", "Social media assistant"),
+            ("Schichtleiter Lager", "Lagerist"),
+            (
+                "Chef d'équipe logistique / team leader",
+                "Préparateur de commandes",
+            ),
+        ] {
+            assert!(is_below(wanted, held), "{wanted} / {held}");
+        }
+        for (wanted, held) in [
+            ("Registered nurse", "Staff nurse"),
+            ("Charge nurse", "Deputy charge nurse"),
+            ("Stationsleitung", "Ward manager"),
+            ("Office administrator", "Administrative assistant"),
+            ("Schulbegleiter", "Integrationshelfer"),
+            ("Software developer", "Junior developer"),
+            ("Warehouse shift leader", "Lagerleiter"),
+        ] {
+            assert!(!is_below(wanted, held), "{wanted} / {held}");
+        }
+        assert!(similarity("Financial accountant", "Bookkeeper") < SAME_WORK);
+        assert!(similarity("Bookkeeper", "Buchhalterin") >= SAME_WORK);
+        assert!(similarity("Financial accountant", "Buchhalter") >= SAME_WORK);
     }
 
     #[test]

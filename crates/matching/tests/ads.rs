@@ -547,7 +547,7 @@ fn national_qualifications_are_degrees() {
         ("- DSCG obligatoire", "must Master"),
         (
             "- un CAP ou un BTS en hôtellerie-restauration",
-            "must Vocational training or Associate degree (hôtellerie-restauration)",
+            "must Vocational training (hôtellerie-restauration) or Associate degree (hôtellerie-restauration)",
         ),
         ("- BUT informatique ou licence 3", "must Bachelor"),
         ("- hbo of wo", "must Bachelor"),
@@ -624,7 +624,7 @@ fn wishes_and_waivers_of_one_line_keep_apart() {
 fn trades_care_and_logistics_have_their_words_in_five_languages() {
     for (line, expected) in [
         ("- Diploma elektriciteit", "must Electrical engineering basics"),
-        ("- Manejo de radiofrecuencia", "must Warehouse management systems"),
+        ("- Manejo de radiofrecuencia", "must Handheld scanners"),
         ("- Patentino del muletto", "must Forklift licence"),
         ("- ADL-zorg", "must Personal care"),
         ("- Tilliften", "must Patient lifting and transfer"),

@@ -431,7 +431,7 @@ fn years_say_truly_what_positions_mention() {
         (
             "Buchhalterin",
             "accounting",
-            "dated positions that mention accounting cover 2 years",
+            "dated positions that mention Buchhalterin cover 2 years",
         ),
         (
             "Charge nurse",

@@ -72,6 +72,10 @@ fn documents_of_the_largest_size_are_compared_in_time() {
         "mail@example.org ",
         "reconciled supplier accounts, ",
         "Hobbies: Java\n",
+        "Not yet: Java, ",
+        "lead people ",
+        "shift supervisor ",
+        "warehouse data ",
         "aaaa",
     ] {
         let profile = Profile::default();
@@ -137,6 +141,9 @@ fn ads_of_the_largest_size_are_read_in_time() {
         "German or ",
         "50.000 EUR ",
         "Native speaker with good health insurance and B7 ",
+        "Java; Go is fine too; ",
+        "Java only if you want to ",
+        "up to 5 years in law or sales, ",
         "aaaa",
     ] {
         keeps_pace(unit, MAX_AD_CHARS, |size| {

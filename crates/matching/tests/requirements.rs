@@ -163,12 +163,12 @@ fn years_with_a_subject_are_those_of_positions_that_mention_it() {
         (
             "backend development",
             Verdict::Met,
-            "dated positions that mention backend development cover 2 years",
+            "dated positions that mention Backend cover 2 years",
         ),
         (
             "Docker or Kafka",
             Verdict::Met,
-            "dated positions that mention Docker or Kafka cover 2 years",
+            "dated positions that mention Docker cover 2 years",
         ),
         ("SQL", Verdict::Partly, "names SQL, but in no dated position"),
         (
@@ -383,7 +383,7 @@ fn a_date_that_was_typed_is_said_to_be() {
         ),
         (
             Some("baking"),
-            "dated positions that mention baking cover 7 years, by dates typed into the profile",
+            "dated positions that mention Baker cover 7 years, by dates typed into the profile",
         ),
     ] {
         let criteria = [criterion(years(of), Need::MustHave)];

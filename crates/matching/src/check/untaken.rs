@@ -58,6 +58,15 @@ mod tests {
             ("Anforderungen\n- Java\n- Humor\n", true),
             ("Profil recherché\n- Java\n- Permis B\n", false),
             ("We are nice.\nYou know Java.\n", false),
+            ("Profil recherché\n- Java\nRéponse sous 10 jours ouvrés.\n", false),
+            (
+                "Requirements\n- Java\nSend us your resume; we reply in two weeks.\n",
+                false,
+            ),
+            (
+                "Anforderungen\n- Java\nWir antworten innerhalb von zwei Wochen.\n",
+                false,
+            ),
         ] {
             let found = find(ad, &criteria_from_ad("Developer", ad));
             assert_eq!(found.is_some(), expected, "{ad}: {found:?}");

@@ -4,6 +4,7 @@ use std::mem::discriminant;
 
 use rolefit_domain::{Requirement, Span, limits, span};
 
+use super::wording;
 use crate::joints::{self, Joint, Tongue};
 use crate::skills;
 use crate::text::words;
@@ -22,6 +23,8 @@ enum Gap {
     And,
     Comma,
     Slash,
+    /// What follows does as well: "PostgreSQL; MySQL is fine too".
+    Fine,
     /// Other words: the things are asked for apart.
     Words,
 }
@@ -33,11 +36,13 @@ enum Gap {
 /// behind "one of" or by commas, the last of which may be an "and", behind "such as". Slashes join what belongs together as well, such as "HTML/CSS", so
 /// two things of [`TOGETHER`] and a thing with one that shows it are no choice.
 pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let items = without_repeats(text, items);
     let tongue = Tongue::of(&words(text));
-    let gaps: Vec<_> = items
+    let mut gaps: Vec<_> = items
         .windows(2)
         .map(|pair| gap(text, &pair[0], &pair[1], tongue))
         .collect();
+    also_fine(text, &items, &mut gaps);
     let mut out = Vec::new();
     let mut rest = items.into_iter();
     let mut at = 0;
@@ -50,11 +55,68 @@ pub(super) fn group(text: &str, items: Vec<Item>) -> Vec<Item> {
     out
 }
 
+/// The things without those that a bracket only repeats: "immediate life support (ILS)".
+fn without_repeats(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let mut kept: Vec<Item> = Vec::new();
+    for item in items {
+        let repeated = kept.last_mut().filter(|last| {
+            let gap = text.get(last.span.end as usize..item.span.start as usize);
+            last.requirement == item.requirement && gap.is_some_and(|gap| gap.trim() == "(")
+        });
+        match repeated {
+            Some(last) => {
+                let closed = text
+                    .get(item.span.end as usize..)
+                    .is_some_and(|rest| rest.starts_with(')'));
+                last.span.end = item.span.end + u32::from(closed);
+            }
+            None => kept.push(item),
+        }
+    }
+    kept
+}
+
+/// Marks what stands before things that do as well.
+fn also_fine(text: &str, items: &[Item], gaps: &mut [Gap]) {
+    // Whether the thing behind the gap is joined to one that does as well: "MySQL or MongoDB are fine too".
+    let mut joined = false;
+    for at in (0..gaps.len()).rev() {
+        let (a, b) = (&items[at], &items[at + 1]);
+        let rest = text.get(b.span.end as usize..).unwrap_or_default();
+        let fine = joined || wording::is_also_fine(&rest[..end_of_clause(rest)]);
+        joined = fine && matches!(gaps[at], Gap::Or | Gap::And | Gap::Slash);
+        let between = text.get(a.span.end as usize..b.span.start as usize);
+        let near = words(between.unwrap_or_default()).len() <= MOST_BEFORE_FINE;
+        let alike = discriminant(&a.requirement) == discriminant(&b.requirement);
+        if fine && !joined && near && alike {
+            gaps[at] = Gap::Fine;
+        }
+    }
+}
+
+/// Most words between a thing and one that does as well: "but".
+const MOST_BEFORE_FINE: usize = 2;
+
+/// Where the clause ends that a text begins with, in bytes, or the part of it that is looked at.
+fn end_of_clause(text: &str) -> usize {
+    let near = text
+        .char_indices()
+        .nth(MOST_BEFORE)
+        .map_or(text.len(), |(at, _)| at);
+    let stop = text[..near].find([',', ';', '.', '\n', '(', ')']);
+    stop.unwrap_or(near)
+}
+
 /// How many things from here on are one choice; 1 when the first stands alone.
 fn choice(gaps: &[Gap], chooses: Choosing) -> usize {
     // No choice is longer than what an ad may ask for.
     let gaps = &gaps[..gaps.len().min(limits::MAX_CRITERIA)];
     let run = |joins: &[Gap]| gaps.iter().take_while(|gap| joins.contains(gap)).count();
+    if gaps.first() == Some(&Gap::Fine) {
+        let joins = [Gap::Comma, Gap::Or, Gap::And, Gap::Slash];
+        let rest = gaps[1..].iter().take_while(|gap| joins.contains(gap)).count();
+        return rest + 2;
+    }
     let slashes = run(&[Gap::Slash, Gap::Or]);
     let joined = match chooses {
         Choosing::OneOf => run(&[Gap::Comma, Gap::Or, Gap::And, Gap::Slash]),
@@ -137,6 +199,7 @@ fn gap(text: &str, a: &Item, b: &Item, tongue: Tongue) -> Gap {
         first.is_some_and(|word| word.folded.len() > 1 && joints::is(Joint::Or, &word.folded))
     });
     let between = item.map_or(between, |(_, line)| line);
+    let between = behind_abbreviation(between);
     if between.contains(['.', ';', ':', '\n', '!', '?']) && !between.contains("z.B")
         || language_a != language_b
     {
@@ -163,6 +226,26 @@ fn gap(text: &str, a: &Item, b: &Item, tongue: Tongue) -> Gap {
         _ => Gap::Words,
     }
 }
+
+/// What stands behind the abbreviation in brackets that belongs to the thing before: " or " of " (ILS) or ".
+fn behind_abbreviation(between: &str) -> &str {
+    let inner = between
+        .trim_start()
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'));
+    let loud = |inner: &str| {
+        let letters = inner.trim().chars().filter(|c| c.is_alphabetic()).count();
+        (2..=LONGEST_ABBREVIATION).contains(&letters)
+            && !inner.contains(|c: char| c.is_lowercase() || c == ' ')
+    };
+    match inner {
+        Some((inner, rest)) if loud(inner) => rest,
+        _ => between,
+    }
+}
+
+/// Most letters of an abbreviation.
+const LONGEST_ABBREVIATION: usize = 6;
 
 fn is_language(item: &Item) -> bool {
     matches!(item.requirement, Requirement::Language { .. })
@@ -272,6 +355,13 @@ const FILLING: &[&str] = &[
     "als",
     "at",
     "least",
+    "minimum",
+    "mindestens",
+    "wenigstens",
+    "au",
+    "moins",
+    "al",
+    "menos",
     "for",
     "as",
     "degree",
@@ -410,6 +500,18 @@ mod tests {
             ),
             ("tools such as Docker and Podman", vec!["Docker or Podman"]),
             ("Postgres or PostgreSQL", vec!["PostgreSQL"]),
+            ("PostgreSQL; MySQL is fine too", vec!["PostgreSQL or MySQL"]),
+            ("PostgreSQL (but MySQL works too)", vec!["PostgreSQL or MySQL"]),
+            (
+                "Python, PostgreSQL; MySQL or MongoDB are fine too",
+                vec!["Python", "PostgreSQL, MySQL or MongoDB"],
+            ),
+            ("PostgreSQL, MySQL geht auch", vec!["PostgreSQL or MySQL"]),
+            ("PostgreSQL, MySQL convient aussi", vec!["PostgreSQL or MySQL"]),
+            (
+                "basic life support (BLS) or advanced life support (ALS)",
+                vec!["Basic life support or Advanced life support"],
+            ),
             ("Java. Or Kotlin", vec!["Java", "Kotlin"]),
         ] {
             assert_eq!(read(text), expected, "{text}");

@@ -73,23 +73,29 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Item> {
     items
 }
 
-/// Whether a degree of one word, which is no school's, and the one that an "or" joins to it have one field.
+/// Whether a degree that is no school's and the one that an "or" joins to it have one field.
 fn shares_field(text: &str, degree: Span, next: Span) -> bool {
     let between = text.get(degree.end as usize..next.start as usize).unwrap_or(";");
     let joint = words(between);
-    let or = joint.len() == 1
-        && joint
-            .iter()
-            .all(|w| joints::is(Joint::Or, &w.folded) || OR.contains(&w.folded.as_str()));
+    let is_or = |w: &Word| joints::is(Joint::Or, &w.folded) || OR.contains(&w.folded.as_str());
+    let or = joint.split_first().is_some_and(|(first, rest)| {
+        // "Vocational training or a degree in nursing": without its article the second is read alike.
+        is_or(first) && rest.iter().all(|w| ARTICLES.contains(&w.folded.as_str()))
+    });
     let said = degree.slice(text).map(words).unwrap_or_default();
     let school = said
         .iter()
         .any(|w| SCHOOL.iter().any(|start| w.folded.starts_with(start)));
-    or && said.len() == 1 && !school && !between.contains([',', ';', '.', ':', '(', ')', '\n'])
+    or && !school && !between.contains([',', ';', '.', ':', '(', ')', '\n'])
 }
 
 /// Words of one letter or two that mean "or" between two degrees, folded.
 const OR: &[&str] = &["of", "o", "u"];
+
+/// Articles between an "or" and the degree behind it, folded.
+const ARTICLES: &[&str] = &[
+    "a", "an", "ein", "eine", "einen", "un", "une", "una", "een", "uno",
+];
 
 /// How the papers of a school begin, which have no field of study, folded.
 const SCHOOL: &[&str] = &[
@@ -102,6 +108,10 @@ const SCHOOL: &[&str] = &[
     "vmbo",
     "diploma",
     "schul",
+    "school",
+    "secondary",
+    "gcse",
+    "level",
     "ged",
 ];
 
@@ -271,6 +281,25 @@ mod tests {
             (
                 "Mittlere Reife oder Abitur",
                 vec!["Lower secondary school leaving certificate"],
+            ),
+            (
+                "Vocational training or a degree in biology",
+                vec!["Vocational training (biology)", "Bachelor's degree (biology)"],
+            ),
+            (
+                "abgeschlossene Ausbildung oder ein Studium der Biologie",
+                vec!["Vocational training (Biologie)", "Bachelor's degree (Biologie)"],
+            ),
+            (
+                "Vocational training or a degree as a biomedical or medical laboratory technician",
+                vec![
+                    "Vocational training (biomedical or medical laboratory technician)",
+                    "Bachelor's degree (biomedical or medical laboratory technician)",
+                ],
+            ),
+            (
+                "Ausbildung als Fachkraft für Lagerlogistik oder Fachlagerist",
+                vec!["Vocational training (Fachkraft für Lagerlogistik oder Fachlagerist)"],
             ),
             (
                 "hbo of wo diploma in logistiek",

@@ -4,8 +4,8 @@ use rolefit_domain::Span;
 
 use crate::joints::{Joint, Tongue};
 use crate::phrases::{Hit, joins};
-use crate::studies;
 use crate::text::{Word, words};
+use crate::{studies, titles};
 
 /// A sentence in which degrees are named.
 pub(super) struct Sentence<'a> {
@@ -108,7 +108,7 @@ impl<'a> Sentence<'a> {
             if stopped
                 || far
                 || i - at == MOST_WORDS
-                || (comma || joint) && !self.goes_on(i + usize::from(joint))
+                || (comma || joint) && !(self.goes_on(i + usize::from(joint)) || self.names_trade(i))
             {
                 break;
             }
@@ -132,6 +132,31 @@ impl<'a> Sentence<'a> {
                 && w.folded.chars().count() > 1
         });
         (tells && !any).then_some(span)
+    }
+
+    /// Whether the word `at` is an "or" behind which another trade is named: "as a biomedical or medical laboratory technician".
+    fn names_trade(&self, at: usize) -> bool {
+        let or = self
+            .cut
+            .get(at)
+            .is_some_and(|w| self.tongue.is(Joint::Or, &w.folded));
+        let rest = self
+            .cut
+            .get(at + 1..(at + 4).min(self.cut.len()))
+            .unwrap_or_default();
+        let span = rest.first().zip(rest.last()).map(|(first, last)| Span {
+            start: first.span.start,
+            end: last.span.end,
+        });
+        let said = span.and_then(|span| span.slice(self.text)).unwrap_or_default();
+        let clause = said
+            .split([',', ';', ':', '.', '(', ')', '\n', '–'])
+            .next()
+            .unwrap_or_default();
+        let worked = rest
+            .iter()
+            .any(|w| NO_FIELD.iter().any(|start| w.folded.starts_with(start)));
+        or && !worked && !titles::occupations_in(clause).is_empty()
     }
 
     /// Whether the words from `at` on name another field rather than the next thing asked for.

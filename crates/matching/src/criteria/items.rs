@@ -5,6 +5,7 @@ use rolefit_domain::{Requirement, Span};
 use super::alternatives::{self, Item};
 use super::sections::Section;
 use super::{context, education, filler, subject, unnamed, wording, years};
+use crate::spans::Spans;
 use crate::text::{Word, words};
 use crate::{languages, skills};
 
@@ -16,7 +17,8 @@ pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
     // "A degree in accounting" asks for the degree, not for the skill besides.
     let named = skills::find_in_words(text, &cut).into_iter().filter(|found| {
         let within = |span: &Span| span.contains(found.span);
-        !studied.iter().any(within) && context::is_meant(text, &cut, *found)
+        let learns = found.name() == WILLING;
+        !learns && !studied.iter().any(within) && context::is_meant(text, &cut, *found)
     });
     let mut last: Option<skills::Found> = None;
     all.extend(named.map(|found| {
@@ -29,17 +31,49 @@ pub(super) fn find(text: &str, section: Section) -> Vec<Item> {
             span: found.span,
         }
     }));
-    all.extend(years::find_in(text).into_iter().map(|(years, span)| Item {
-        requirement: Requirement::Experience {
-            years,
-            of: subject::find(text, &cut, span),
-        },
-        span,
-    }));
+    let mut choices = Vec::new();
+    let counted = years::find_in(text).into_iter().map(|(years, span)| {
+        let subject = subject::find(text, &cut, span);
+        choices.extend(subject.as_ref().and_then(|subject| subject.choice));
+        let of = subject.map(|subject| subject.words);
+        let requirement = Requirement::Experience { years, of };
+        Item { requirement, span }
+    });
+    let counted: Vec<_> = counted.collect();
+    // What years may be in is not asked for besides: "5 years in backend, platform or SRE roles".
+    let choices = Spans::new(choices);
+    all.retain(|item| !(is_skill(item) && choices.contain(item.span)));
+    all.extend(counted);
     all.extend(spoken(text, &cut, section));
     all.sort_by_key(|item| item.span);
     unnamed::add(text, &cut, &mut all);
-    alternatives::group(text, all)
+    let mut found = alternatives::group(text, all);
+    // Nor is what the years of a choice are in: "training as a mechanic or two years in a warehouse".
+    let counted: Vec<String> = found.iter().flat_map(counted_in_choice).collect();
+    found.retain(|item| {
+        let said = item.span.slice(text).unwrap_or_default();
+        !(is_skill(item) && counted.iter().any(|of| of == said))
+    });
+    found
+}
+
+/// The subjects of the years that are one of several options.
+fn counted_in_choice(item: &Item) -> Vec<String> {
+    let Requirement::AnyOf { options } = &item.requirement else {
+        return Vec::new();
+    };
+    let of = |option: &Requirement| match option {
+        Requirement::Experience { of, .. } => of.clone(),
+        _ => None,
+    };
+    options.iter().filter_map(of).collect()
+}
+
+/// What is never asked for as a skill, because it says that others may still be learned.
+pub(super) const WILLING: &str = "Willingness to learn";
+
+fn is_skill(item: &Item) -> bool {
+    matches!(item.requirement, Requirement::Skill { .. })
 }
 
 /// The licence that a letter behind another one names: the C of "permis B ou C" is no programming language.

@@ -3,9 +3,9 @@
 use rolefit_domain::Span;
 
 use super::filler::{self, Filler};
-use crate::joints::Tongue;
+use crate::joints::{Joint, Tongue};
 use crate::text::Word;
-use crate::{skills, stem, titles};
+use crate::{degrees, languages, skills, stem, studies, titles};
 
 /// A subject has at most so many words.
 const MOST_WORDS: usize = 6;
@@ -14,9 +14,18 @@ const FURTHEST: usize = 24;
 /// Words up to the end of the years that show the language too.
 const BEFORE: usize = 8;
 
+/// What years are asked of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    /// The ad's words.
+    pub words: String,
+    /// Where they stand if they leave a choice of which not every side is a skill that is known.
+    pub choice: Option<Span>,
+}
+
 /// The subject named behind the words of years at `years`, in the ad's words; `None` where the years are of any
 /// work. `all` are the words of `text`.
-pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
+pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<Subject> {
     let from = all.partition_point(|w| w.span.end <= years.end);
     let to = all.len().min(from + FURTHEST);
     // "Berufserfahrung (mind. 3 Jahre) in der Pflege" goes on behind the bracket.
@@ -24,10 +33,14 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
     let closed = u32::from(rest.starts_with(')') && text[..years.start as usize].contains('('));
     let clause = clause(text, years.end + closed, &all[from..to]);
     let opening = clause.iter().take_while(|w| is_opening(&w.folded)).count();
+    let tongue = Tongue::of(&all[from.saturating_sub(BEFORE)..to]);
+    if let Some(list) = roles(text, &all[from + opening..to], clause.len() - opening, tongue) {
+        return subject(text, list, tongue);
+    }
     let mut kept = &clause[opening..];
+    kept = &kept[..of_experience(kept)];
     let stop = kept.iter().position(|w| STOPPING.contains(&w.folded.as_str()));
     kept = &kept[..stop.unwrap_or(kept.len())];
-    let tongue = Tongue::of(&all[from.saturating_sub(BEFORE)..to]);
     kept = until_another_thing(text, kept, tongue);
     kept = &kept[..kept.len().min(MOST_WORDS)];
     while let Some((last, rest)) = kept.split_last() {
@@ -36,10 +49,16 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
         }
         kept = rest;
     }
-    let telling = kept
-        .iter()
-        .filter(|w| !stem::is_stop(&w.folded) && !is_opening(&w.folded))
-        .count();
+    subject(text, kept, tongue)
+}
+
+/// The words as a subject, if they name one.
+fn subject(text: &str, kept: &[Word], tongue: Tongue) -> Option<Subject> {
+    let tells = |w: &&Word| {
+        let word = w.folded.as_str();
+        !stem::is_stop(word) && !is_opening(word) && !POINTING.contains(&word)
+    };
+    let telling = kept.iter().filter(tells).count();
     // Places and traits say nothing of the work, but may stand beside what does: "sales in Germany".
     let about = filler::count(text, kept, Filler::Place) + filler::count(text, kept, Filler::Soft);
     if telling == 0 || about >= telling || filler::is_personal(text, kept) {
@@ -49,8 +68,130 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<String> {
         start: kept.first()?.span.start,
         end: kept.last()?.span.end,
     };
-    Some(span.slice(text)?.split_whitespace().collect::<Vec<_>>().join(" "))
+    let sides = kept.split(|w| tongue.is(Joint::Or, &w.folded) || w.folded == "or");
+    let sides = sides.flat_map(|side| side.chunk_by(|a, b| !is_apart(text, a, b)));
+    let open = sides.clone().count() > 1
+        && sides
+            .clone()
+            .any(|side| skills::find_in_words(text, side).is_empty());
+    Some(Subject {
+        words: span.slice(text)?.split_whitespace().collect::<Vec<_>>().join(" "),
+        choice: open.then_some(span),
+    })
 }
+
+/// Whether a comma stands between two words.
+fn is_apart(text: &str, a: &Word, b: &Word) -> bool {
+    let gap = text.get(a.span.end as usize..b.span.start as usize);
+    gap.is_some_and(|gap| gap.contains(','))
+}
+
+/// The kinds of roles that a list of them names, as in "backend, platform or SRE roles". `first` is how many of the words stand
+/// before its first comma.
+fn roles<'a>(text: &str, all: &'a [Word], first: usize, tongue: Tongue) -> Option<&'a [Word]> {
+    if !(1..=MOST_IN_ITEM).contains(&first) {
+        return None;
+    }
+    let mut in_item = 0;
+    let mut chosen = false;
+    for (at, word) in all.iter().enumerate() {
+        let gap = at.checked_sub(1).map_or("", |last| {
+            let from = all[last].span.end as usize;
+            text.get(from..word.span.start as usize).unwrap_or(";")
+        });
+        if chosen && in_item > 0 && ROLES.contains(&word.folded.as_str()) && gap.trim().is_empty() {
+            return Some(&all[..at]);
+        }
+        let comma = gap.trim() == ",";
+        if !(comma || gap.trim().is_empty() || gap == "-") || comma && chosen {
+            return None;
+        }
+        in_item = if comma { 0 } else { in_item };
+        if tongue.is(Joint::Or, &word.folded) {
+            chosen = true;
+            in_item = 0;
+            continue;
+        }
+        in_item += 1;
+        let plain = !STOPPING.contains(&word.folded.as_str()) && !ARTICLES.contains(&word.folded.as_str());
+        if in_item > MOST_IN_ITEM || !plain {
+            return None;
+        }
+    }
+    None
+}
+
+/// Most words of one of several roles.
+const MOST_IN_ITEM: usize = 3;
+
+/// Words behind a list of the kinds of work that years may be in, folded.
+const ROLES: &[&str] = &[
+    "role",
+    "roles",
+    "position",
+    "positions",
+    "job",
+    "jobs",
+    "work",
+    "team",
+    "teams",
+    "environment",
+    "environments",
+    "setting",
+    "settings",
+    "experience",
+    "rolle",
+    "rollen",
+    "positionen",
+    "umfeld",
+    "bereich",
+    "teil",
+    "funktionen",
+];
+
+/// How many of the words name the work, of which a word of experience is the end: "laboratory" in "laboratory experience in
+/// a clinic". "Customer experience" is work itself.
+fn of_experience(kept: &[Word]) -> usize {
+    let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
+    let ends = |at: &usize| {
+        let named = kept[..*at]
+            .iter()
+            .any(|w| !is_opening(&w.folded) && !stem::is_stop(&w.folded));
+        is(&kept[*at], EXPERIENCE) && named && !is(&kept[at - 1], EXPERIENCED)
+    };
+    (1..kept.len()).find(ends).unwrap_or(kept.len())
+}
+
+const EXPERIENCE: &[&str] = &[
+    "experience",
+    "erfahrung",
+    "berufserfahrung",
+    "ervaring",
+    "esperienza",
+];
+
+/// Whose experience is a field of work, folded.
+const EXPERIENCED: &[&str] = &[
+    "user",
+    "customer",
+    "client",
+    "guest",
+    "employee",
+    "developer",
+    "digital",
+    "brand",
+    "patient",
+    "candidate",
+    "visitor",
+    "player",
+];
+
+/// Words that point at something and name nothing, folded.
+const POINTING: &[&str] = &[
+    "this", "that", "diesem", "diesen", "jenem", "cet", "these", "those", "it", "here", "there", "they",
+    "dies", "diese", "dieser", "dieses", "das", "hier", "sie", "es", "ce", "cela", "ceci", "cette", "ici",
+    "il", "elle", "esto", "este", "esta", "aqui", "dit", "dat", "deze", "questo", "questa",
+];
 
 /// The words up to the end of the clause that goes on at the byte `at`.
 fn clause<'a>(text: &str, at: u32, following: &'a [Word]) -> &'a [Word] {
@@ -59,7 +200,8 @@ fn clause<'a>(text: &str, at: u32, following: &'a [Word]) -> &'a [Word] {
         let gap = text.get(last as usize..word.span.start as usize);
         last = word.span.end;
         gap.is_none_or(|gap| {
-            gap.contains([',', ';', ':', '(', ')', '\n', '–', '!', '?']) || gap.contains(". ")
+            let signs = [',', ';', ':', '(', ')', '\n', '–', '—', '!', '?'];
+            gap.contains(signs) || gap.contains(". ") || gap.contains(" - ")
         })
     });
     &following[..end.unwrap_or(following.len())]
@@ -72,6 +214,9 @@ fn until_another_thing<'a>(text: &str, kept: &'a [Word], tongue: Tongue) -> &'a 
     let Some(at) = joint else {
         return kept;
     };
+    if tongue.is(Joint::Or, &kept[at].folded) && is_other_side(text, &kept[at + 1..], tongue) {
+        return kept;
+    }
     let named = |part: &[Word]| {
         let said = part
             .first()
@@ -88,6 +233,19 @@ fn until_another_thing<'a>(text: &str, kept: &'a [Word], tongue: Tongue) -> &'a 
     } else {
         &kept[..at]
     }
+}
+
+/// Whether the words behind an "or" name other work for the years to be in: "intensive care or high dependency", but not "or a
+/// comparable qualification" and "or fluent German".
+fn is_other_side(text: &str, side: &[Word], tongue: Tongue) -> bool {
+    let plain = |w: &Word| {
+        let word = w.folded.as_str();
+        let small = ARTICLES.contains(&word) || POINTING.contains(&word) || tongue.joins(word);
+        !small && !studies::is_related(word) && !word.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let other =
+        || degrees::find_in_words(text, side).is_empty() && languages::names_in(text, side).is_empty();
+    (1..=MOST_IN_ITEM).contains(&side.len()) && side.iter().all(plain) && other()
 }
 
 fn is_opening(word: &str) -> bool {
@@ -315,10 +473,55 @@ mod tests {
             ("4 jaar ervaring met SAP", "4 jaar", Some("SAP")),
             ("3 years of experience required", "3 years", None),
             ("With 3 years of experience, you lead a team", "3 years", None),
+            ("2 years of experience - this is a first job", "2 years", None),
+            ("2 years of experience in this", "2 years", None),
+            ("2 Jahre Erfahrung in diesem", "2 Jahre", None),
+            (
+                "1 year of laboratory experience in a clinical or microbiological laboratory",
+                "1 year",
+                Some("laboratory"),
+            ),
+            (
+                "2 years of customer experience design",
+                "2 years",
+                Some("customer experience design"),
+            ),
+            (
+                "3 years in intensive care or high dependency",
+                "3 years",
+                Some("intensive care or high dependency"),
+            ),
+            (
+                "3 Jahre Erfahrung in der Intensivpflege oder Anästhesie",
+                "3 Jahre",
+                Some("Intensivpflege oder Anästhesie"),
+            ),
+            (
+                "3 ans d'expérience en réanimation ou soins continus",
+                "3 ans",
+                Some("réanimation ou soins continus"),
+            ),
+            (
+                "3 years in nursing or a comparable qualification",
+                "3 years",
+                Some("nursing"),
+            ),
+            ("3 years in sales or fluent German", "3 years", Some("sales")),
+            (
+                "5+ years in backend, platform or SRE roles",
+                "5+ years",
+                Some("backend, platform or SRE"),
+            ),
+            (
+                "5 years in nursing, first aid or good German",
+                "5 years",
+                Some("nursing"),
+            ),
         ] {
             let at = text.find(years).expect("the years stand in the text");
             let found = find(text, &words(text), Span::new(at, at + years.len()));
-            assert_eq!(found.as_deref(), expected, "{text}");
+            let found = found.as_ref().map(|subject| subject.words.as_str());
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -114,7 +114,17 @@ pub(super) fn choice(text: &str, item: Item) -> Item {
         .filter(|word| item.span.contains(word.span))
         .collect();
     let tongue = Tongue::of(&words(text));
-    let parts: Vec<_> = cut.split(|word| tongue.is(Joint::Or, &word.folded)).collect();
+    // "Notstromanlagen oder im Krankenhaus": the small words lead to the second thing and are not its name.
+    let named_alone = |part: &'_ [Word]| {
+        part.iter()
+            .take_while(|w| GOES_ON.contains(&w.folded.as_str()))
+            .count()
+    };
+    let parts: Vec<_> = cut
+        .split(|word| tongue.is(Joint::Or, &word.folded))
+        .enumerate()
+        .map(|(at, part)| if at == 0 { part } else { &part[named_alone(part)..] })
+        .collect();
     let named = parts.len() > 1 && parts.iter().all(|part| is_name(text, part));
     let mut options: Vec<Requirement> = Vec::new();
     for part in parts {

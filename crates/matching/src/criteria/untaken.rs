@@ -16,7 +16,15 @@ pub(crate) fn untaken(text: &str) -> Vec<Span> {
     read_ad("", text, &mut found);
     let taken = found.mentions().iter().map(|mention| mention.span);
     let told = unfair_spans(text).into_iter().map(|(_, span)| span);
-    let known = Spans::new(taken.chain(told));
+    // What the posting says beside the text is taken as well: the reply time, the pay, the place.
+    let facts = posting::posting_facts(text);
+    let facts = [
+        facts.place.map(|(_, span)| span),
+        facts.work_place.map(|(_, span)| span),
+        facts.pay.map(|(_, span)| span),
+        facts.response_days.map(|(_, span)| span),
+    ];
+    let known = Spans::new(taken.chain(told).chain(facts.into_iter().flatten()));
     let lists = |section: Section| matches!(section, Section::Requirements | Section::Welcome);
     let paragraphs = sections::paragraphs(text).into_iter();
     let asking = paragraphs.filter(|p| lists(p.section) && !known.touch(p.span));

@@ -5,10 +5,12 @@ use rolefit_domain::{Requirement, Span};
 
 use super::alternatives::Item;
 use super::filler::{self, Filler};
+use super::items::WILLING;
 use super::wording::is_shortened;
+use super::years;
 use crate::joints::Tongue;
-use crate::stem;
 use crate::text::{Word, words};
+use crate::{skills, stem};
 
 /// A criterion that has to be cut has at most so many of the ad's words.
 const MOST_WORDS: usize = 8;
@@ -21,7 +23,11 @@ const LONGEST_ITEM: usize = 24;
 /// it speaks of a trait that no document shows, of the person rather than the work, or in prose.
 pub(super) fn find(text: &str) -> Option<Item> {
     let all = words(text);
-    if all.len() > LONGEST_ITEM || filler::is_personal(text, &all) {
+    if all.len() > LONGEST_ITEM || filler::is_personal(text, &all) || years::says_a_most(text, &all) {
+        return None;
+    }
+    let willing = |found: &skills::Found| found.name() == WILLING;
+    if skills::find_in_words(text, &all).iter().any(willing) {
         return None;
     }
     let clause = first_clause(text, filler::trimmed(text, &all));
@@ -182,6 +188,8 @@ mod tests {
             "we are moving away from it",
             "- It is fun",
             "- In our team we use Glorbex",
+            "- Up to 2 years of experience",
+            "- Höchstens 3 Jahre Berufserfahrung",
             "",
         ] {
             assert_eq!(read(text), None, "{text}");

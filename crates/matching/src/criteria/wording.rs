@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use rolefit_domain::{Need, Span};
 
+use super::items;
+use super::sections::Section;
 use super::waivers::{self, PLURAL};
-use crate::joints::Tongue;
+use crate::joints::{self, Joint, Tongue};
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
 
@@ -24,7 +26,7 @@ pub(super) struct Stretch {
 /// that something is not needed, are left out.
 pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     let mut out = Vec::new();
-    let all = sentences(text, span);
+    let all = with_also_fine(text, sentences(text, span));
     let count = all.len();
     let standing = waivers::standing(text, all);
     let fell = standing.len() < count;
@@ -39,10 +41,41 @@ pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
 
 /// As [`stretches`] where everything is welcome anyway, so that "not required" waives nothing.
 pub(super) fn welcome(text: &str, span: Span) -> Vec<Stretch> {
-    sentences(text, span)
+    with_also_fine(text, sentences(text, span))
         .into_iter()
         .flat_map(|sentence| split(text, sentence))
         .collect()
+}
+
+/// The sentences, each of which that only says what does as well joined to the one before it: "PostgreSQL; MySQL is fine too".
+fn with_also_fine(text: &str, all: Vec<Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for sentence in all {
+        let said = sentence.slice(text).unwrap_or_default();
+        match joined.last_mut().filter(|_| says_also_fine(said)) {
+            Some(last) => last.end = sentence.end,
+            None => joined.push(sentence),
+        }
+    }
+    joined
+}
+
+/// Whether the few words of a sentence end with those for what does as well.
+fn says_also_fine(sentence: &str) -> bool {
+    let cut = words(sentence);
+    let hits = WORDING.find_words(sentence, &cut, |_, _| true);
+    let last = hits.last().filter(|_| cut.len() <= LONGEST_ALSO_FINE);
+    last.is_some_and(|hit| hit.value == Wording::AlsoFine && hit.end == cut.len())
+}
+
+/// Most words of a sentence that says what does as well.
+const LONGEST_ALSO_FINE: usize = 10;
+
+/// Whether what follows says that the thing before it may stand in the place of another one.
+pub(super) fn is_also_fine(behind: &str) -> bool {
+    let hits = WORDING.find(behind);
+    hits.first()
+        .is_some_and(|hit| hit.value == Wording::AlsoFine && hit.first == 0)
 }
 
 /// What a phrase says of the words around it.
@@ -66,6 +99,10 @@ pub(super) enum Wording {
     TakenBack,
     /// "we teach you": what follows is not asked for.
     Taught,
+    /// "only if you want to": what stands before and after it is needed by some alone.
+    OnlyIf,
+    /// "is fine too": what stands before it may stand in the place of the thing before that.
+    AlsoFine,
     /// "we offer", "founded in": the firm speaks of itself.
     OwnWords,
 }
@@ -81,6 +118,8 @@ pub(super) static WORDING: LazyLock<Phrases<Wording>> = LazyLock::new(|| {
         "in-place-of" => Some(Wording::InPlaceOf),
         "taken-back" => Some(Wording::TakenBack),
         "taught" => Some(Wording::Taught),
+        "only-if" => Some(Wording::OnlyIf),
+        "also-fine" => Some(Wording::AlsoFine),
         "own-words" => Some(Wording::OwnWords),
         _ => None,
     })
@@ -152,11 +191,24 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     if says(Wording::OwnWords) && !asks {
         return Vec::new();
     }
+    let base = sentence.start as usize;
+    let stretch = |(a, b, need)| Stretch {
+        need,
+        span: Span::new(base + a, base + b),
+        waives: false,
+    };
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut must_seen = false;
+    let mut condition_seen = false;
     let cut = words(slice);
     let named = waivers::first_named(&cut);
+    // A phrase does not run over a comma: "nur, wenn".
+    let apart = only_if_apart(slice, &cut).and_then(|at| conditional(slice, &cut, 0, at));
+    if let Some(from) = apart {
+        let all = [(0, from, None), (from, slice.len(), Some(Need::NiceToHave))];
+        return all.into_iter().filter(|(a, b, _)| a < b).map(stretch).collect();
+    }
     for hit in &hits {
         let at = hit.span.start as usize;
         // What a wish has already taken in, up to its bracket or the sentence's end, stays one.
@@ -195,11 +247,13 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 // one thing, "X, Y and Z are a plus" of all. Where no verb says, as in "Deutsch C1, Französisch von Vorteil"
                 // and "Excel, SAP von Vorteil", it is said of the last of two.
                 let bracket = open_bracket(&slice[start..at]);
+                // The comma right before the words of the wish cuts nothing off: "Rust, or willingness to learn it".
+                let named = slice[start..at].trim_end().trim_end_matches(',').len() + start;
                 let from = if let Some(open) = bracket {
                     // "Bac+3 en comptabilité (DCG apprécié)" says it of what stands in the bracket.
                     start + open
                 } else if must_seen || is_of_one(slice, start, hit) {
-                    slice[start..at].rfind([',', '(']).map_or(start, |c| start + c)
+                    slice[start..named].rfind([',', '(']).map_or(start, |c| start + c)
                 } else {
                     start
                 };
@@ -207,7 +261,17 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
                 start = hit.span.end as usize;
             }
-            Wording::Waived
+            Wording::OnlyIf if !condition_seen => {
+                condition_seen = true;
+                if let Some(from) = conditional(slice, &cut, start, at) {
+                    pieces.push((start, from, must_seen.then_some(Need::MustHave)));
+                    pieces.push((from, slice.len(), Some(Need::NiceToHave)));
+                    start = slice.len();
+                }
+            }
+            Wording::OnlyIf
+            | Wording::AlsoFine
+            | Wording::Waived
             | Wording::WaivedBefore
             | Wording::WaivedAfter
             | Wording::InPlaceOf
@@ -217,12 +281,6 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         }
     }
     pieces.push((start, slice.len(), must_seen.then_some(Need::MustHave)));
-    let base = sentence.start as usize;
-    let stretch = |(a, b, need)| Stretch {
-        need,
-        span: Span::new(base + a, base + b),
-        waives: false,
-    };
     pieces
         .into_iter()
         .filter(|(a, b, _)| a < b)
@@ -242,14 +300,58 @@ fn is_of_one(sentence: &str, start: usize, hit: &Hit<Wording>) -> bool {
     let before = words(&sentence[start..hit.span.start as usize]);
     let own = hit.span.slice(sentence).map(words).unwrap_or_default();
     let singular = |word: Option<&Word>| word.is_some_and(|w| SINGULAR.contains(&w.folded.as_str()));
-    let comma = sentence[start..hit.span.start as usize].rfind(',');
+    let listed = sentence[start..hit.span.start as usize]
+        .trim_end()
+        .trim_end_matches(',');
+    let comma = listed.rfind(',');
     let last = comma.map(|at| words(&sentence[start + at..hit.span.start as usize]));
     let tongue = Tongue::of(&before);
     let joined = |last: &[Word]| last.iter().any(|w| tongue.joins(&w.folded));
+    // "Rust, Go, or willingness to learn one": the "or" ends the list that it is said of, up to an "and".
+    if own.first().is_some_and(|w| joints::is(Joint::Or, &w.folded)) {
+        let and = |last: &[Word]| last.iter().any(|w| tongue.is(Joint::And, &w.folded));
+        return last.is_some_and(|last| and(&last));
+    }
     let verb = |word: Option<&Word>| word.is_some_and(|w| PLURAL.contains(&w.folded.as_str()));
-    let commas = sentence[start..hit.span.start as usize].matches(',').count();
+    let commas = listed.matches(',').count();
     let of_two = commas == 1 && !verb(own.first()) && !verb(before.last());
     (singular(own.first()) || singular(before.last()) || of_two) && last.is_some_and(|last| !joined(&last))
+}
+
+/// Where an "only" stands that a comma parts from its "if": "nur, wenn du mitfahren willst".
+fn only_if_apart(sentence: &str, cut: &[Word]) -> Option<usize> {
+    let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
+    let pair = cut.windows(2).find(|pair| {
+        let gap = sentence.get(pair[0].span.end as usize..pair[1].span.start as usize);
+        is(&pair[0], ONLY) && is(&pair[1], IF) && gap.is_some_and(|gap| gap.trim() == ",")
+    });
+    pair.map(|pair| pair[0].span.start as usize)
+}
+
+const ONLY: &[&str] = &[
+    "only",
+    "nur",
+    "seulement",
+    "uniquement",
+    "alleen",
+    "solo",
+    "soltanto",
+];
+const IF: &[&str] = &["if", "when", "wenn", "falls", "si", "als", "indien", "se"];
+
+/// Where the thing begins that a condition at the byte `at` makes one for some alone; `None` where nothing that is asked for
+/// stands before it, as in "apply only if you know SAP".
+fn conditional(sentence: &str, cut: &[Word], start: usize, at: usize) -> Option<usize> {
+    let asks = |from: usize| !items::find(&sentence[from..at], Section::Unknown).is_empty();
+    let tongue = Tongue::of(cut);
+    let joint = cut.iter().rev().find(|w| {
+        let within = w.span.start as usize >= start && (w.span.end as usize) < at;
+        within && tongue.is(Joint::And, &w.folded)
+    });
+    let joint = joint.map(|w| w.span.end as usize);
+    let comma = sentence[start..at].rfind(',').map(|comma| start + comma);
+    let last = joint.max(comma).filter(|from| asks(*from));
+    last.or_else(|| asks(start).then_some(start))
 }
 
 /// Verbs of one thing.

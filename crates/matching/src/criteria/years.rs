@@ -26,7 +26,8 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
         if !YEARS.contains(&word.folded.as_str()) && !YEARS_GLUED.iter().any(|y| word.folded == *y) {
             continue;
         }
-        if let Some((years, first)) = number_before(&words, i) {
+        let number = number_before(&words, i);
+        if let Some((years, first)) = number.and_then(|found| lower_end(&words, found, i)) {
             let span = Span {
                 start: words[first].span.start,
                 end: word.span.end,
@@ -40,20 +41,145 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
     found
 }
 
-/// Whether the words from `at` on are "of" or "with" and the name of a skill: "3 years of Python".
+/// The years at `found`, of which `at` is the word "years", unless they are a most: "up to 2 years" asks for none. Of a least
+/// and a most the least counts.
+fn lower_end(words: &[Word], found: (u8, usize), at: usize) -> Option<(u8, usize)> {
+    let (_, first) = found;
+    let ends = |phrase: &&[&str]| first >= phrase.len() && is_phrase(words, first - phrase.len(), phrase);
+    if let Some(phrase) = MOST_BEFORE
+        .iter()
+        .copied()
+        .filter(|p| ends(&p))
+        .max_by_key(|p| p.len())
+    {
+        let mut back = first - phrase.len();
+        while back > 0 && BETWEEN.contains(&words[back - 1].folded.as_str()) {
+            back -= 1;
+        }
+        return number_before(words, back).filter(|_| back > 0);
+    }
+    // "2 years of experience at most": over the words that only say what the years are.
+    let only = |word: &&Word| {
+        let word = word.folded.as_str();
+        EXPERIENCE.contains(&word) || OF.contains(&word) || PLAIN.contains(&word)
+    };
+    let rest = words.get(at + 1..).unwrap_or_default();
+    let skipped = rest.iter().take(MOST_SKIPPED).take_while(only).count();
+    let ends = |phrase: &&[&str]| (at + 1..=at + 1 + skipped).any(|from| is_phrase(words, from, phrase));
+    let behind = MOST_BEHIND.iter().any(ends);
+    (!behind).then_some(found)
+}
+
+/// Whether the words say at most how many years somebody should have, and at least none.
+pub(super) fn says_a_most(text: &str, words: &[Word]) -> bool {
+    let years = |word: &Word| YEARS.contains(&word.folded.as_str());
+    let most = words.iter().enumerate().any(|(at, word)| {
+        let found = number_before(words, at).filter(|_| years(word));
+        found.is_some_and(|found| lower_end(words, found, at).is_none())
+    });
+    most && find_in(text).is_empty()
+}
+
+/// Words beside years of experience that say nothing more of them, folded.
+const PLAIN: &[&str] = &[
+    "s",
+    "d",
+    "professional",
+    "professionnelle",
+    "profesional",
+    "relevant",
+];
+
+/// Most words between "years" and those that make their number the highest.
+const MOST_SKIPPED: usize = 4;
+
+fn is_phrase(words: &[Word], at: usize, phrase: &[&str]) -> bool {
+    let said = words.get(at..at + phrase.len()).unwrap_or_default();
+    !said.is_empty() && said.iter().zip(phrase).all(|(word, said)| word.folded == *said)
+}
+
+/// Words right before a number that make it the highest, folded.
+const MOST_BEFORE: &[&[&str]] = &[
+    &["up", "to"],
+    &["at", "most"],
+    &["no", "more", "than"],
+    &["not", "more", "than"],
+    &["less", "than"],
+    &["fewer", "than"],
+    &["under"],
+    &["max"],
+    &["maximum"],
+    &["maximum", "of"],
+    &["bis"],
+    &["bis", "zu"],
+    &["bis", "maximal"],
+    &["hochstens"],
+    &["maximal"],
+    &["unter"],
+    &["weniger", "als"],
+    &["nicht", "mehr", "als"],
+    &["jusqu", "a"],
+    &["moins", "de"],
+    &["pas", "plus", "de"],
+    &["au", "plus"],
+    &["au", "maximum"],
+    &["hasta"],
+    &["menos", "de"],
+    &["no", "mas", "de"],
+    &["maximo"],
+    &["como", "maximo"],
+    &["tot"],
+    &["maximaal"],
+    &["hoogstens"],
+    &["minder", "dan"],
+    &["fino", "a"],
+    &["meno", "di"],
+    &["massimo"],
+    &["al", "massimo"],
+];
+
+/// Words right behind "years" that make their number the highest, folded.
+const MOST_BEHIND: &[&[&str]] = &[
+    &["max"],
+    &["maximum"],
+    &["at", "most"],
+    &["or", "less"],
+    &["or", "fewer"],
+    &["maximal"],
+    &["hochstens"],
+    &["oder", "weniger"],
+    &["au", "plus"],
+    &["au", "maximum"],
+    &["maximo"],
+    &["como", "maximo"],
+    &["massimo"],
+    &["al", "massimo"],
+    &["maximaal"],
+];
+
+/// Whether the words from `at` on are the name of a skill, with an "of" or "with" before it or none: "3 years of Python", "2 years
+/// leading a team".
 fn is_of_skill(text: &str, words: &[Word], at: usize) -> bool {
     // "We have spent ten years in logistics" is said of the firm.
     let ours = |w: &Word| WE.contains(&w.folded.as_str());
-    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()))
-        && !words[at.saturating_sub(NEAR_FIRM)..at].iter().any(ours);
-    let behind = words
-        .get(at + 1..words.len().min(at + 1 + LONGEST_NAME))
-        .unwrap_or_default();
-    of && skills::find_in_words(text, behind).first().is_some_and(|skill| {
-        behind
-            .first()
-            .is_some_and(|word| word.span.start == skill.span.start)
-    })
+    if words[at.saturating_sub(NEAR_FIRM)..at].iter().any(ours) {
+        return false;
+    }
+    let begins = |from: usize| {
+        let name = words
+            .get(from..words.len().min(from + LONGEST_NAME))
+            .unwrap_or_default();
+        let found = skills::find_in_words(text, name);
+        let first = name.first().zip(found.first());
+        first.is_some_and(|(word, skill)| word.span.start == skill.span.start)
+    };
+    let last = at.checked_sub(1).and_then(|last| words.get(last));
+    let beside = last.zip(words.get(at)).is_some_and(|(years, name)| {
+        let gap = text.get(years.span.end as usize..name.span.start as usize);
+        gap.is_some_and(|gap| gap.trim().is_empty())
+    });
+    let of = words.get(at).is_some_and(|w| OF.contains(&w.folded.as_str()));
+    beside && begins(at) || of && begins(at + 1)
 }
 
 /// A firm that speaks of its years names itself at most so many words before.
@@ -181,6 +307,8 @@ mod tests {
             ("3 years of Python", Some((3, "3 years"))),
             ("zwei Jahre mit SAP", Some((2, "zwei Jahre"))),
             ("3 years of growth", None),
+            ("2 years leading a team", Some((2, "2 years"))),
+            ("3 Jahre SAP", Some((3, "3 Jahre"))),
             (
                 "At least 4 years of professional backend development",
                 Some((4, "4 years")),
@@ -192,6 +320,21 @@ mod tests {
             (
                 "Although we are young: 2 years of experience",
                 Some((2, "2 years")),
+            ),
+            ("up to 2 years of experience", None),
+            ("You have no more than 3 years of experience", None),
+            ("2 years of experience at most", None),
+            ("bis zu 2 Jahre Berufserfahrung", None),
+            ("Berufserfahrung bis 3 Jahre", None),
+            ("maximal 2 Jahre Berufserfahrung", None),
+            ("jusqu'à 2 ans d'expérience", None),
+            ("expérience de 2 ans maximum", None),
+            ("máximo 2 años de experiencia", None),
+            ("maximaal 2 jaar ervaring", None),
+            ("experience of 2 up to 5 years", Some((2, "2 up to 5 years"))),
+            (
+                "mindestens 2, maximal 5 Jahre Berufserfahrung",
+                Some((2, "2, maximal 5 Jahre")),
             ),
             ("With over 20 years of experience, Acme builds pumps", None),
             ("Mit 20 Jahren Erfahrung, wir bauen Pumpen", None),

@@ -64,6 +64,8 @@ pub(crate) fn says_only_when_answered(text: &str) -> bool {
 
 /// Lines after the title that can be a head such as "Berlin · hybrid · full-time".
 const HEAD_LINES: usize = 8;
+/// Most sentences at the beginning of a paragraph that may say where the work is.
+const HEAD_SENTENCES: usize = 3;
 /// Most words of a line of the head.
 const HEAD_WORDS: usize = 12;
 
@@ -99,6 +101,14 @@ impl AdLine<'_> {
     fn bare_sentences(&self) -> impl Iterator<Item = &Piece<'_>> {
         let bare = |piece: &&Piece<'_>| work_place::says_any(piece) && only_where::says_only_where(piece);
         self.sentences.iter().filter(bare)
+    }
+
+    /// The short sentences with which a paragraph begins that stands where the head does: "Kestrel Pay (Berlin). We move money."
+    fn sentences_near_head(&self) -> impl Iterator<Item = &Piece<'_>> {
+        let item = criteria::is_item(self.piece.text.trim_start());
+        let near = self.number <= HEAD_LINES && !item && self.label.is_none();
+        let first = self.sentences.iter().take(if near { HEAD_SENTENCES } else { 0 });
+        first.take_while(|piece| piece.words.len() <= HEAD_WORDS)
     }
 
     /// Whether it is short and stands where the head does, be it a sentence or the first line.

@@ -36,6 +36,12 @@ pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
                 .filter(|line| line.is_near_head() && line.label.is_none() && !tells(&line.piece));
             near.find_map(|line| of_parts(&line.piece, Trust::Known))
         })
+        .or_else(|| {
+            // "Kestrel Pay (Berlin). We move money.": the same where the line goes on.
+            let near = lines.iter().flat_map(AdLine::sentences_near_head);
+            let mut quiet = near.filter(|sentence| !tells(sentence));
+            quiet.find_map(|sentence| of_parts(sentence, Trust::Known))
+        })
         .or_else(|| of_title(&lines.first()?.piece))
         .or_else(|| {
             // "- Vienna or remote" among the requirements.
@@ -84,7 +90,9 @@ fn of_parts(piece: &Piece<'_>, trust: Trust) -> Option<Span> {
     let piece = &piece.beginning(LONGEST_LINE);
     let cues = Cues::of(piece).all();
     let parts = parts(piece, &cues.iter().map(|hit| hit.span).collect::<Vec<_>>());
-    let known = parts.iter().find(|part| is_known(piece, **part));
+    let known = parts
+        .iter()
+        .find(|part| is_known(piece, **part) || has_department(piece, **part));
     // The only part beside a work place is where the other days are: "Buxtehude, hybrid".
     let alone = || match parts.as_slice() {
         _ if trust == Trust::Known => None,
@@ -342,6 +350,20 @@ fn is_known(piece: &Piece<'_>, part: Span) -> bool {
     !named.is_empty() && cut.iter().enumerate().all(belongs)
 }
 
+/// Whether the number of a French department stands in brackets behind the part: "Villeurbanne (69)".
+fn has_department(piece: &Piece<'_>, part: Span) -> bool {
+    let rest = piece
+        .text
+        .get(part.end as usize..)
+        .unwrap_or_default()
+        .trim_start();
+    let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inner.is_some_and(|(inner, _)| {
+        let digits = inner.bytes().filter(u8::is_ascii_digit).count();
+        (2..=3).contains(&inner.len()) && (digits == inner.len() || matches!(inner, "2A" | "2B"))
+    })
+}
+
 /// Words beside a town that leave it one: "Greater London", "Raum Stuttgart".
 pub(super) const BESIDE_TOWN: &[&str] = &[
     "greater",
@@ -537,6 +559,20 @@ mod tests {
             ),
             ("Hollin Grammar School, Sheffield, on-site", "Sheffield"),
             ("Cook\nHollin Grammar School, Sheffield. Full-time.", "Sheffield"),
+            (
+                "Nurse\nTarnbrook Infirmary, Bradford. On site, 37.5 hours, permanent. You join a unit of fourteen beds that never sleeps.",
+                "Bradford",
+            ),
+            (
+                "Engineer\n\nKestrel Pay (Berlin). We move money between banks, and our office in Kreuzberg has a cat.",
+                "Berlin",
+            ),
+            ("Cuisinier\nVilleurbanne (69)", "Villeurbanne"),
+            ("Cuisinier\nÉcole Sainte-Anne, Bron (69). CDI.", "Bron"),
+            (
+                "Koch\nHaus am See, Konstanz. Vollzeit. Wir kochen für siebzig Gäste und backen das Brot selbst.",
+                "Konstanz",
+            ),
             ("Cook\n\nWe are fully remote within Spain.", "Spain"),
             (
                 "Koch\n\nFür unser Logistikzentrum in Leipzig suchen wir Leute.",

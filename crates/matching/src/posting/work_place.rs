@@ -22,6 +22,12 @@ pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(WorkPlace, Span)> {
         .iter()
         .filter(|line| line.is_near_head())
         .flat_map(|line| &line.sentences)
+        .chain(
+            lines
+                .iter()
+                .filter(|line| !line.is_near_head())
+                .flat_map(AdLine::sentences_near_head),
+        )
         .filter_map(|piece| of_piece(piece, Stands::NearHead));
     let bare = lines
         .iter()

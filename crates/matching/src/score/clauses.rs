@@ -2,6 +2,7 @@
 
 use rolefit_domain::Span;
 
+use crate::criteria::is_item;
 use crate::joints::{self, Joint, Tongue};
 use crate::phrases::Hit;
 use crate::stem;
@@ -170,6 +171,91 @@ impl Clauses<'_> {
         })
     }
 }
+
+/// The lists that labels with a colon govern.
+pub(super) struct Lists<'a> {
+    pub text: &'a str,
+    pub words: &'a [Word],
+}
+
+impl Lists<'_> {
+    /// What the label at `hit` governs: what stands behind its colon up to the end of the sentence, or where nothing does, the
+    /// items of the lines below. `None` without a colon.
+    pub(super) fn below<T>(&self, hit: &Hit<T>) -> Option<Span> {
+        let with = self
+            .words
+            .get(hit.end)
+            .is_some_and(|w| WITH.contains(&w.folded.as_str()));
+        let last = self.words.get(hit.end - 1 + usize::from(with))?.span.end as usize;
+        let rest = self.text.get(last..)?.trim_start_matches([' ', '\t', '\u{a0}']);
+        let rest = rest.strip_prefix([':', '：'])?;
+        let from = self.text.len() - rest.len();
+        let near = rest
+            .char_indices()
+            .nth(LONGEST_LIST)
+            .map_or(rest.len(), |(at, _)| at);
+        let rest = &rest[..near];
+        let line = rest.split('\n').next().unwrap_or_default();
+        let end = match line.trim().is_empty() {
+            true => {
+                let below = rest.split_inclusive('\n').skip(1);
+                let items = below
+                    .take_while(|line| is_item(line.trim_start()))
+                    .take(MOST_ITEMS);
+                line.len() + 1 + items.map(str::len).sum::<usize>()
+            }
+            false => {
+                let stops = [" - ", " – ", " — ", ";", ". ", "|", "•"];
+                let ends = stops.iter().filter_map(|stop| line.find(stop));
+                ends.min().unwrap_or(line.len())
+            }
+        };
+        let end = (from + end).min(self.text.len());
+        let first = self.words.partition_point(|w| (w.span.start as usize) < from);
+        let within = self
+            .words
+            .get(first..)?
+            .iter()
+            .take_while(|w| w.span.end as usize <= end);
+        let contrast = |w: &&Word| !joints::is(Joint::Contrast, &w.folded);
+        let last = within.take_while(contrast).take(MOST_LISTED).last()?;
+        Some(Span {
+            start: self.words.get(first)?.span.start,
+            end: last.span.end,
+        })
+    }
+
+    /// Whether the label at `hit` begins a line or a sentence: not the end of "Machine learning:".
+    pub(super) fn begins<T>(&self, hit: &Hit<T>) -> bool {
+        let before = self.text.get(..hit.span.start as usize).unwrap_or_default();
+        let sign = |c: &char| *c != '\n' && (c.is_whitespace() || "-–—•*·▪●>(".contains(*c));
+        let skipped = before.chars().rev().take(MOST_SIGNS).take_while(sign).count();
+        match before.chars().rev().nth(skipped) {
+            None | Some('\n') => true,
+            Some(last) => skipped > 0 && ".;,|!?".contains(last),
+        }
+    }
+
+    /// Whether both stand on one line.
+    pub(super) fn are_one_line<T>(&self, a: &Hit<T>, b: &Hit<T>) -> bool {
+        let (first, second) = if a.first <= b.first { (a, b) } else { (b, a) };
+        let between = self.text.get(first.span.end as usize..second.span.start as usize);
+        second.first - first.first <= MOST_LISTED && between.is_some_and(|between| !between.contains('\n'))
+    }
+}
+
+/// Prepositions between a label and its colon, folded.
+const WITH: &[&str] = &["with", "in", "of", "mit", "avec", "en", "con", "met"];
+
+/// Most signs between the beginning of a line and its label.
+const MOST_SIGNS: usize = 40;
+
+/// A list has at most so many characters.
+const LONGEST_LIST: usize = 1000;
+
+/// A list has at most so many items on lines of their own, and so many words.
+const MOST_ITEMS: usize = 30;
+const MOST_LISTED: usize = 60;
 
 /// A clause is looked at over at most so many words.
 pub(super) const LONGEST: usize = 16;

@@ -50,7 +50,7 @@ pub(super) fn compare(
     as_of: PartialDate,
 ) -> Finding {
     let entries = document.profile.education.iter();
-    let held = entries.flat_map(|entry| held(entry, field, document.text, as_of));
+    let held = entries.flat_map(|entry| held(entry, wanted, field, document.text, as_of));
     let best = held.map(|held| (held.credit(wanted), held)).first_max();
     let Some((credit @ 1.., held)) = best else {
         let missing = if wanted.is_of_school() {
@@ -70,14 +70,25 @@ pub(super) fn compare(
 }
 
 /// The degrees that an entry names, those of a level first.
-fn held<'a>(entry: &'a Education, field: Option<&str>, text: &str, as_of: PartialDate) -> Vec<Held<'a>> {
+fn held<'a>(
+    entry: &'a Education,
+    wanted: DegreeLevel,
+    field: Option<&str>,
+    text: &str,
+    as_of: PartialDate,
+) -> Vec<Held<'a>> {
     let end = unfinished::end_of(entry, text, as_of);
-    let nearness = |value: &Sourced<String>| {
+    let nearness = |level: Option<DegreeLevel>, value: &Sourced<String>| {
+        // A trade is learnt by itself: physics is near electronics, and no training in it.
+        let of_university = wanted == DegreeLevel::Vocational && level >= Some(DegreeLevel::Bachelor);
+        let compare = if of_university {
+            studies::nearness_to_trade
+        } else {
+            studies::nearness
+        };
         let said = entry.degree.iter().chain(&entry.area).chain([value]);
         let said: Vec<_> = said.map(|v| v.value.as_str()).collect();
-        field.map_or(Nearness::Same, |field| {
-            studies::nearness(field, &said.join(" ; "))
-        })
+        field.map_or(Nearness::Same, |field| compare(field, &said.join(" ; ")))
     };
     let area = |value: &Sourced<String>| {
         let other = entry.area.as_ref().filter(|area| *area != value);
@@ -87,7 +98,7 @@ fn held<'a>(entry: &'a Education, field: Option<&str>, text: &str, as_of: Partia
         level,
         credential: false,
         end,
-        nearness: nearness(value),
+        nearness: nearness(level, value),
         value,
         area: area(value),
     };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
-use super::clauses::{Clauses, LONGEST};
+use super::clauses::{Clauses, LONGEST, Lists};
 use crate::joints::Tongue;
 use crate::phrases::{Hit, Phrases};
 use crate::spans::Spans;
@@ -32,14 +32,44 @@ pub(super) struct Denials {
 impl Denials {
     /// The denials of `text`, of which `words` are the words.
     ///
-    /// A denial holds for the rest of its clause; where the clause ends with it, as in "Kafka: never used" or in German,
+    /// Before a colon it holds for the whole list behind it: "Not yet: R, Power BI", "No experience with: Java, Go".
+    ///
+    /// Otherwise a denial holds for the rest of its clause; where the clause ends with it, as in "Kafka: never used" or in German,
     /// for the words before it in the clause.
     pub(super) fn of(text: &str, words: &[Word]) -> Self {
         let (mut missing, mut learning) = (Vec::new(), Vec::new());
-        let hits = TABLE.find_words(text, words, |hit, _| {
-            hit.value != Kind::Bare || !is_abbreviation(text, words, hit)
+        let lists = Lists { text, words };
+        let hits = TABLE.find_words(text, words, |hit, _| match hit.value {
+            Kind::Bare => !is_abbreviation(text, words, hit),
+            Kind::LabelOfMissing | Kind::LabelOfLearning => lists.begins(hit) && lists.below(hit).is_some(),
+            _ => true,
         });
+        for (at, hit) in hits.iter().enumerate() {
+            let list = lists.below(hit);
+            match hit.value {
+                Kind::Missing => missing.extend(list),
+                Kind::Learning | Kind::LabelOfLearning => learning.extend(list),
+                Kind::LabelOfMissing => {
+                    let learns =
+                        |other: &Hit<Kind>| other.value == Kind::Learning && lists.are_one_line(hit, other);
+                    let near = hits[at + 1..]
+                        .iter()
+                        .take(NEAR)
+                        .chain(hits[..at].iter().rev().take(NEAR));
+                    let of = if near.into_iter().any(learns) {
+                        &mut learning
+                    } else {
+                        &mut missing
+                    };
+                    of.extend(list);
+                }
+                Kind::Bare | Kind::Neutral => {}
+            }
+        }
         for hit in hits {
+            if lists.below(&hit).is_some() {
+                continue;
+            }
             let clauses = Clauses {
                 text,
                 words,
@@ -49,7 +79,7 @@ impl Denials {
                 Kind::Missing => missing.extend(clauses.denied(&hit)),
                 Kind::Learning => learning.extend(clauses.denied(&hit)),
                 Kind::Bare => missing.extend(clauses.next_name(&hit)),
-                Kind::Neutral => {}
+                Kind::Neutral | Kind::LabelOfMissing | Kind::LabelOfLearning => {}
             }
         }
         Self {
@@ -80,6 +110,10 @@ enum Kind {
     Learning,
     Bare,
     Neutral,
+    /// "Not yet:" before a list.
+    LabelOfMissing,
+    /// "Learning:" before a list.
+    LabelOfLearning,
 }
 
 static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
@@ -88,6 +122,8 @@ static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
         "learning" => Some(Kind::Learning),
         "bare" => Some(Kind::Bare),
         "neutral" => Some(Kind::Neutral),
+        "label-of-missing" => Some(Kind::LabelOfMissing),
+        "label-of-learning" => Some(Kind::LabelOfLearning),
         _ => None,
     })
 });
@@ -118,6 +154,9 @@ fn is_abbreviation(text: &str, words: &[Word], hit: &Hit<Kind>) -> bool {
     let quiet = |at: usize| !(hit.first..hit.end).contains(&at) && !is_loud(words[at].span);
     short && is_loud(hit.span) && near.into_iter().any(quiet)
 }
+
+/// Denials on either side of a label that may say what it means: "Not yet: R - keen to learn".
+const NEAR: usize = 4;
 
 /// Words on either side of a denial that show how it is written.
 const NEIGHBOURS: usize = 2;
@@ -197,6 +236,86 @@ mod tests {
             ("We had NO Kubernetes", vec![]),
         ] {
             assert_eq!(held(text).0, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_governs_the_whole_list_behind_it() {
+        for (text, held_ones, learned) in [
+            (
+                "SQL, Python. Not yet: R, Power BI - keen to learn.",
+                vec!["SQL", "Python"],
+                vec!["R", "Power BI"],
+            ),
+            (
+                "Learning: Docker, Kubernetes",
+                vec![],
+                vec!["Docker", "Kubernetes"],
+            ),
+            (
+                "Java\n- Would like to learn: Rust, Go\nDocker",
+                vec!["Java", "Docker"],
+                vec!["Rust", "Go"],
+            ),
+            (
+                "Lerne gerade: Docker, Kubernetes",
+                vec![],
+                vec!["Docker", "Kubernetes"],
+            ),
+            (
+                "En cours d'apprentissage : Docker, Kubernetes",
+                vec![],
+                vec!["Docker", "Kubernetes"],
+            ),
+            (
+                "Aprendiendo: Docker, Kubernetes",
+                vec![],
+                vec!["Docker", "Kubernetes"],
+            ),
+            (
+                "Learning:\n- Docker\n- Kubernetes\n\nJava",
+                vec!["Java"],
+                vec!["Docker", "Kubernetes"],
+            ),
+            ("Not yet: Docker, Kubernetes", vec![], vec![]),
+            (
+                "Noch nicht: Docker, Kubernetes. Java seit 2019",
+                vec!["Java"],
+                vec![],
+            ),
+            ("Pas encore : Docker, Kubernetes", vec![], vec![]),
+            (
+                "No experience with: Docker, Kubernetes; Java daily",
+                vec!["Java"],
+                vec![],
+            ),
+            ("Never used: Docker, Kubernetes, but Java", vec!["Java"], vec![]),
+            (
+                "Machine learning: Docker, Kubernetes",
+                vec!["Machine learning", "Docker", "Kubernetes"],
+                vec![],
+            ),
+            ("E-learning: Docker", vec!["E-learning", "Docker"], vec![]),
+        ] {
+            assert_eq!(held(text), (held_ones, learned), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_studies_for_a_qualification_does_not_hold_it() {
+        for text in [
+            "Accurate, and studying for ACCA in the evenings with five papers passed.",
+            "ACCA (part-qualified)",
+            "Part-qualified ACCA",
+            "Derzeit in Vorbereitung auf ACCA",
+            "En préparation : ACCA",
+        ] {
+            let (held, learning) = held(text);
+            assert_eq!(
+                (held, learning),
+                (vec![], vec!["Chartered accountancy qualification"]),
+                "{text}"
+            );
         }
     }
 

@@ -11,6 +11,7 @@ use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
 use super::hobbies::{hobbies, private};
 use super::lapsed::{self, Lapsed};
+use super::leads;
 use super::places::{Named, Place, Rank, Ranks};
 use super::worded;
 use crate::gender;
@@ -20,6 +21,9 @@ use crate::skills::{self, Found, SkillId};
 use crate::spans::Spans;
 use crate::stem;
 use crate::text::{Word, fold, words};
+
+/// Most places of a skill among which one of an entry of work is looked for.
+const MOST_LOOKED_AT: usize = 100;
 
 /// A candidate's document and profile, ready for comparing.
 #[derive(Debug)]
@@ -98,7 +102,7 @@ impl<'a> Document<'a> {
     fn find_skills(&mut self, as_of: PartialDate) {
         let asides = std::mem::take(&mut self.asides);
         let lapsed = Lapsed::of(self.text, &self.words, as_of);
-        for found in skills::find_in_words(self.text, &self.words) {
+        for found in self.found() {
             if let Some(place) = self.place(found.span) {
                 let said = self.denials.said_of(found.span);
                 self.note(self.text, &found, said, place, (&asides, &lapsed));
@@ -109,7 +113,9 @@ impl<'a> Document<'a> {
             let (text, cut) = (value.value.as_str(), words(&value.value));
             let denials = Denials::of(text, &cut);
             let remarks = (&Asides::of(text, &cut), &Lapsed::of(text, &cut, as_of));
-            for found in skills::find_in_words(text, &cut) {
+            // A value that was typed is a title as a whole, or says what its words do.
+            let led = led(text, &cut, |_| false);
+            for found in skills::find_in_words(text, &cut).into_iter().chain(led) {
                 let said = denials.said_of(found.span);
                 self.note(text, &found, said, Place::typed(value), remarks);
             }
@@ -126,6 +132,27 @@ impl<'a> Document<'a> {
         }
         let named = self.mentions.iter();
         self.named = named.map(|(skill, places)| (*skill, Named::at(places))).collect();
+    }
+
+    /// The skills that the text names, and those that it says with verbs and titles of leading.
+    fn found(&self) -> Vec<Found> {
+        let mut all = skills::find_in_words(self.text, &self.words);
+        let titles = self
+            .profile
+            .work
+            .iter()
+            .filter_map(|work| work.title.as_ref()?.span);
+        let titles = Spans::new(titles);
+        let led = led(self.text, &self.words, |span| titles.contain(span));
+        // What the name of the skill already says is no second place.
+        let named = |skill| Spans::new(all.iter().filter(|f| f.skill == skill).map(|f| f.span));
+        let named = [leads::LEADING, leads::MENTORING]
+            .map(skills::by_name)
+            .map(|skill| skill.map(named));
+        let is_new = |found: &Found| !named.iter().flatten().any(|spans| spans.touch(found.span));
+        let new: Vec<_> = led.filter(is_new).collect();
+        all.extend(new);
+        all
     }
 
     /// Notes what `text` says of a skill that it names.
@@ -236,6 +263,29 @@ impl<'a> Document<'a> {
         self.denials.said_of(span) == Said::Missing
     }
 
+    /// How the first of the entries of work that name one of `skills` in the text does.
+    pub(super) fn named_by<'b>(
+        &self,
+        mut work: impl Iterator<Item = &'b Work>,
+        skills: &[SkillId],
+    ) -> Option<&'a str> {
+        let within = |work: &Work, span: Span| {
+            let parts = work
+                .highlights
+                .iter()
+                .chain(&work.title)
+                .filter_map(|value| value.span);
+            parts.chain(work.span).any(|part| part.contains(span))
+        };
+        work.find_map(|work| {
+            let places = skills
+                .iter()
+                .flat_map(|skill| self.places(*skill).iter().take(MOST_LOOKED_AT));
+            let mut named = places.filter(|place| place.span.is_some_and(|span| within(work, span)));
+            named.next().map(|place| place.quote)
+        })
+    }
+
     /// Whether an entry of work names one of `skills`.
     pub(super) fn work_names(&self, work: &Work, skills: &[SkillId]) -> bool {
         let mut named = skills.iter().filter_map(|skill| self.named.get(skill));
@@ -329,6 +379,17 @@ pub(super) fn held_words(text: &str) -> Vec<Word> {
     let denials = Denials::of(text, &said);
     said.retain(|word| denials.said_of(word.span) == Said::Held);
     said
+}
+
+/// The skills of leading and mentoring people that `text` says in other words than their names.
+fn led(text: &str, words: &[Word], is_title: impl Fn(Span) -> bool) -> impl Iterator<Item = Found> {
+    let found = leads::find(text, words, is_title).into_iter();
+    found.filter_map(|(name, span)| {
+        Some(Found {
+            skill: skills::by_name(name)?,
+            span,
+        })
+    })
 }
 
 /// Values about work that the candidate typed, which no span covers.

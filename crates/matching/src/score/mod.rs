@@ -19,6 +19,7 @@ mod experience;
 mod hobbies;
 mod language;
 mod lapsed;
+mod leads;
 mod occupation;
 mod places;
 mod skill;

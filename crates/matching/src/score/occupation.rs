@@ -26,6 +26,8 @@ struct Held<'a> {
     credit: u8,
     /// Whether it is the same work in another speciality.
     beside: bool,
+    /// Whether it is the very title, but of the headline alone.
+    headline_alone: bool,
     /// The last month in which it was held, and whether it says that it was senior.
     last: (u32, bool),
 }
@@ -33,14 +35,21 @@ struct Held<'a> {
 /// Compares with the titles: the nearest counts, of several the one held last, then a senior one, then the first.
 pub(super) fn compare(wanted: &str, document: &Document<'_>) -> Finding {
     let asked = specialities(wanted);
+    // Whose headline or training is the very title did that work where the position leaves the speciality out.
+    let basics = document.profile.basics.label.iter();
+    let studies = document.profile.education.iter();
+    let learned = studies.flat_map(|entry| entry.degree.iter().chain(&entry.area));
+    let stated = basics
+        .chain(learned)
+        .any(|value| titles::has_words(&value.value, wanted));
     let work = document.profile.work.iter();
     let positions = work.filter_map(|work| {
         let title = work.title.as_ref()?;
-        Some(held(wanted, &asked, title, Some(work), document))
+        Some(held(wanted, &asked, stated, title, Some(work), document))
     });
     let headline = document.profile.basics.label.iter();
     let headline = headline.map(|title| {
-        let found = held(wanted, &asked, title, None, document);
+        let found = held(wanted, &asked, stated, title, None, document);
         Held {
             credit: found.credit.min(HEADLINE_OCCUPATION),
             ..found
@@ -58,6 +67,9 @@ pub(super) fn compare(wanted: &str, document: &Document<'_>) -> Finding {
         Some(((credit @ 1.., _), held)) => Finding {
             credit,
             reason: match held.beside {
+                _ if held.headline_alone => {
+                    format!("the headline says {}, but no position does", held.title.value)
+                }
                 true => format!(
                     "{} is the work of {wanted} in another speciality",
                     held.title.value
@@ -74,6 +86,7 @@ pub(super) fn compare(wanted: &str, document: &Document<'_>) -> Finding {
 fn held<'a>(
     wanted: &str,
     asked: &[SkillId],
+    stated: bool,
     title: &'a Sourced<String>,
     work: Option<&Work>,
     document: &Document<'_>,
@@ -88,7 +101,7 @@ fn held<'a>(
             .any(|want| have == want || skills::shows(*have, *want) >= SHOWN)
     };
     let shows = || own.iter().any(is_asked) || work.is_some_and(|work| document.work_names(work, asked));
-    let special = asked.is_empty() || similarity == 100 || shows();
+    let special = asked.is_empty() || similarity == 100 || stated || shows();
     let credit = match similarity {
         titles::SAME_WORK.. if special => 100,
         titles::SAME_WORK.. if own.is_empty() => RELATED_OCCUPATION,
@@ -98,12 +111,15 @@ fn held<'a>(
     };
     let most = if training || helper {
         TRAINEE_OCCUPATION
+    } else if similarity < 100 && titles::is_below(wanted, &title.value) {
+        RELATED_OCCUPATION
     } else {
         100
     };
     Held {
         title,
         credit: credit.min(most),
+        headline_alone: work.is_none() && similarity == 100,
         beside: similarity >= titles::SAME_WORK && !special && !own.is_empty(),
         last: (work.map_or(0, last_month), titles::is_senior(&title.value)),
     }
@@ -116,7 +132,9 @@ fn specialities(title: &str) -> Vec<SkillId> {
         return Vec::new();
     }
     let said = |found: &skills::Found| beside.iter().any(|word| word.overlaps(found.span));
-    let found = skills::find_in(title).into_iter().filter(said);
+    // A name does not run over a comma, but a title does: "Enseignant, cycle 3". The places stay the same.
+    let spaced = title.replace(',', " ");
+    let found = skills::find_in(&spaced).into_iter().filter(said);
     found.map(|found| found.skill).collect()
 }
 

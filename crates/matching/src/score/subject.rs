@@ -66,7 +66,25 @@ impl Subject {
         let parts = cut
             .split(joins)
             .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)));
-        let things = parts.filter_map(|part| Thing::read(of, part, &found));
+        // "Leading a team or shift": what is led is no work by itself.
+        let leads = cut
+            .first()
+            .is_some_and(|word| ACTIONS.iter().any(|ending| word.folded.ends_with(ending)));
+        let named = |part: &&[Word]| {
+            let span = part
+                .first()
+                .map(|word| word.span.start)
+                .zip(part.last().map(|word| word.span.end));
+            let within = |f: &Found| span.is_some_and(|(start, end)| (start..end).contains(&f.span.start));
+            let first = part
+                .first()
+                .zip(cut.first())
+                .is_some_and(|(a, b)| a.span == b.span);
+            !leads || first || found.iter().any(within)
+        };
+        let things = parts
+            .filter(named)
+            .filter_map(|part| Thing::read(of, part, &found));
         Self {
             things: things.collect(),
             words: of.to_owned(),
@@ -268,9 +286,13 @@ fn is_in(section: &str, word: &str) -> bool {
     WORDS.get(section).is_some_and(|words| words.contains(word))
 }
 
+/// How words end that say what is done to the things behind them, folded.
+const ACTIONS: &[&str] = &["ing", "ung", "ment"];
+
+/// Whether a slash or the comma of a list stands between two words.
 fn is_slash(text: &str, a: &Word, b: &Word) -> bool {
     text.get(a.span.end as usize..b.span.start as usize)
-        .is_some_and(|gap| gap.contains('/'))
+        .is_some_and(|gap| gap.contains(['/', ',']))
 }
 
 /// The folded words of one thing without words such as "development", which any work with it may go without.
@@ -369,6 +391,25 @@ mod tests {
                 Some(Mentions),
             ),
             ("accounting", "Gardener", "Roses", None),
+            ("leading a team or shift", "Picker", "Worked the late shift", None),
+            (
+                "leading a team or shift",
+                "Picker",
+                "Led the late shift",
+                Some(Mentions),
+            ),
+            (
+                "Führung eines Teams oder einer Schicht",
+                "Lagerist",
+                "Späte Schicht",
+                None,
+            ),
+            (
+                "backend, platform or SRE",
+                "Engineer",
+                "Built the platform team",
+                Some(Mentions),
+            ),
             (
                 "software development",
                 "Senior backend engineer",

@@ -6,8 +6,9 @@ use super::Finding;
 use super::compare::not_found;
 use super::document::Document;
 use super::places::evidence;
+use crate::joints::{Joint, Tongue};
 use crate::stem;
-use crate::text::Word;
+use crate::text::{Word, words};
 
 /// Percent of a phrase whose words all stand in the document, but in no single line.
 const SCATTERED: u8 = 40;
@@ -61,6 +62,9 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
     let Some(best) = lines.first() else {
         return missing();
     };
+    if let Some(found) = part(phrase, document) {
+        return found;
+    }
     let scattered = (0..wanted.len()).all(|word| lines.iter().any(|line| line.has.contains(&word)));
     let (count, of) = (best.has.len(), wanted.len());
     let near = count >= 2 && count * 2 >= of;
@@ -89,6 +93,66 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
             .collect(),
     }
 }
+
+/// What the document says of one of the things that the phrase joins: one side of an "or" is all that is asked for, one of an
+/// "and" is a part of it. A side of one word shows little, and none where that word only describes what follows: "medical or
+/// dental secretary".
+fn part(phrase: &str, document: &Document<'_>) -> Option<Finding> {
+    let all = words(phrase);
+    let tongue = Tongue::of(&all);
+    let joined = all.iter().any(|w| tongue.joins(&w.folded));
+    if !joined {
+        return None;
+    }
+    let only_or = all
+        .iter()
+        .all(|w| !tongue.joins(&w.folded) || tongue.is(Joint::Or, &w.folded));
+    let found = all.split(|w| tongue.joins(&w.folded)).filter_map(|side| {
+        let wanted = stem::content_of(side);
+        let describes = |word: &Word| {
+            let noun = word
+                .span
+                .slice(phrase)
+                .is_some_and(|w| w.starts_with(char::is_uppercase));
+            let of_adjective = DESCRIBING.iter().any(|ending| word.folded.ends_with(ending));
+            word.folded.chars().count() < SHORTEST_NOUN || of_adjective || tongue.is_german() && !noun
+        };
+        let credit = match wanted.len() {
+            0 => return None,
+            1 if !only_or || side.iter().any(describes) => return None,
+            1 => ONE_WORD,
+            _ if only_or => 100,
+            _ => ONE_OF_SEVERAL,
+        };
+        let lines = document.worded(&wanted);
+        let line = lines.into_iter().find(|line| line.has.len() == wanted.len())?;
+        Some((credit, line.span))
+    });
+    let (credit, span) = found.max_by_key(|(credit, span)| (*credit, std::cmp::Reverse(*span)))?;
+    let said = span.slice(document.text)?;
+    let reason = match credit {
+        100 => format!("says \u{201c}{said}\u{201d}"),
+        _ => format!("says \u{201c}{said}\u{201d}, which is a part of {phrase}"),
+    };
+    let evidence = document.evidence_at(span).into_iter().collect();
+    Some(Finding {
+        credit,
+        reason,
+        evidence,
+    })
+}
+
+/// Percent of a choice of which the document has a side of one word.
+const ONE_WORD: u8 = 60;
+/// Percent of several things of which the document has one.
+const ONE_OF_SEVERAL: u8 = 50;
+/// A side of one word has at least so many letters.
+const SHORTEST_NOUN: usize = 4;
+/// Endings of words that describe what follows them.
+const DESCRIBING: &[&str] = &[
+    "al", "ic", "ary", "ive", "ous", "able", "ible", "ful", "ed", "ial", "an", "ing", "ique", "elle", "if",
+    "ico", "ivo",
+];
 
 /// The lines of `text` that have words of `wanted`, those with the most of them first, then in the text's order. A line
 /// is cut where words that are not read stand between. `words` come with their stems.

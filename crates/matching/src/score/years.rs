@@ -1,6 +1,7 @@
 //! Years of work against the dated positions of a document.
 
 use rolefit_domain::PartialDate;
+use rolefit_domain::profile::Work;
 
 use super::compare::{Asked, not_found};
 use super::document::Document;
@@ -86,7 +87,10 @@ fn with_subject(
             **bond >= Some(Bond::SameWork) && experience::months([*work].into_iter(), as_of) > 0
         });
         let which = match dated.map(|(_, bond)| *bond).min() {
-            Some(Some(Bond::Mentions)) => format!("that mention {of}"),
+            Some(Some(Bond::Mentions)) => format!(
+                "that mention {}",
+                said(&subject, of, document, of_bond(Bond::Mentions))
+            ),
             _ => "in related work".to_owned(),
         };
         let reason = format!("dated positions {which} cover {}", duration(full));
@@ -119,6 +123,20 @@ fn with_subject(
         (Some(found), _) | (None, Some(found)) => found,
         (None, None) => not_found(no_dates(document, as_of, &format!("that mentions {of}"))),
     }
+}
+
+/// How the document names the subject of the years: the ad's words where they stand in it, otherwise its own.
+fn said<'a>(
+    subject: &Subject,
+    of: &'a str,
+    document: &Document<'a>,
+    work: impl Iterator<Item = &'a Work>,
+) -> &'a str {
+    if !document.places_of_phrase(of).is_empty() {
+        return of;
+    }
+    let skills: Vec<_> = subject.named().collect();
+    document.named_by(work, &skills).unwrap_or(of)
 }
 
 /// Why no position counts.

@@ -33,12 +33,124 @@ pub(crate) fn find_in_words(text: &str, words: &[Word]) -> Vec<Found> {
         .forms
         .find_words(text, words, |hit, words| allowed(text, words, hit));
     hits.into_iter()
+        .filter(|hit| !is_of_data(text, words, hit))
         .map(|hit| Found {
             skill: hit.value.skill,
             span: hit.span,
         })
         .collect()
 }
+
+/// Whether a warehouse is one of data: "the clinic's research warehouse", and "the warehouse" of who writes about SQL.
+fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
+    let is = |word: &Word, starts: &[&str]| starts.iter().any(|start| word.folded.starts_with(start));
+    if hit.value.text.contains(' ') || !WAREHOUSES.contains(&words[hit.first].folded.as_str()) {
+        return false;
+    }
+    let whose = hit
+        .first
+        .checked_sub(1)
+        .and_then(|at| words.get(at))
+        .filter(|word| {
+            let gap = text.get(word.span.end as usize..hit.span.start as usize);
+            gap.is_some_and(|gap| !gap.contains([',', '.', ';', ':', '\n']))
+        });
+    if whose.is_some_and(|word| is(word, WHOSE_DATA)) {
+        return true;
+    }
+    let one_sentence = |word: &&Word| {
+        let (first, second) = if word.span.start < hit.span.start {
+            (word.span.end, hit.span.start)
+        } else {
+            (hit.span.end, word.span.start)
+        };
+        let gap = text.get(first as usize..second as usize);
+        gap.is_some_and(|gap| !gap.contains(['\n', ';', '!', '?']) && !gap.contains(". "))
+    };
+    let near = hit.first.saturating_sub(NEAR_DATA)..words.len().min(hit.end + NEAR_DATA);
+    let near: Vec<_> = words[near].iter().filter(one_sentence).collect();
+    near.iter().any(|word| is(word, DATA)) && !near.iter().any(|word| is(word, GOODS))
+}
+
+/// Words for warehouses that may be of data, folded.
+const WAREHOUSES: &[&str] = &["warehouse", "warehousing", "entrepot", "almacen", "magazzino"];
+/// Words of data are looked for over so many words on either side.
+const NEAR_DATA: usize = 14;
+/// How words before a warehouse of data begin, folded.
+const WHOSE_DATA: &[&str] = &[
+    "data",
+    "research",
+    "analytic",
+    "reporting",
+    "cloud",
+    "sql",
+    "bi",
+    "snowflake",
+    "redshift",
+    "bigquery",
+    "lakehouse",
+    "dimensional",
+    "columnar",
+    "finance",
+    "marketing",
+    "clinical",
+    "event",
+    "metric",
+];
+/// How words of data begin, folded.
+const DATA: &[&str] = &[
+    "sql",
+    "etl",
+    "elt",
+    "dbt",
+    "snowflake",
+    "redshift",
+    "bigquery",
+    "airflow",
+    "spark",
+    "kafka",
+    "pipeline",
+    "schema",
+    "analytic",
+    "pseudonym",
+    "anonymi",
+    "dashboard",
+    "dataset",
+    "queries",
+    "ingest",
+    "clickhouse",
+    "postgres",
+    "metadata",
+    "tableau",
+    "looker",
+    "databricks",
+    "datalake",
+    "cdc",
+];
+/// How words of goods begin, folded.
+const GOODS: &[&str] = &[
+    "forklift",
+    "pallet",
+    "stock",
+    "pick",
+    "goods",
+    "shelf",
+    "shelves",
+    "loading",
+    "unload",
+    "dispatch",
+    "inventor",
+    "parcel",
+    "scanner",
+    "truck",
+    "driver",
+    "deliver",
+    "packing",
+    "freight",
+    "operative",
+    "palett",
+    "stapler",
+];
 
 /// Words before an ambiguous name that make it a name: "experience with R", "written in Go".
 const BEFORE: &[&str] = &[
@@ -174,6 +286,36 @@ mod tests {
             ("the postman brought it", vec![]),
         ] {
             assert_eq!(names(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_warehouse_of_data_is_no_warehouse_work() {
+        for text in [
+            "Built the pseudonymization step between the clinic's records and its research warehouse",
+            "Moved the analytics warehouse to new hardware",
+            "Loaded orders into the warehouse with dbt and SQL",
+            "Maintained ETL jobs that fill the warehouse",
+            "Alimenté l'entrepôt par des pipelines Airflow",
+        ] {
+            assert!(
+                !names(text).contains(&"Warehouse work"),
+                "{text}: {:?}",
+                names(text)
+            );
+        }
+        for text in [
+            "Two years in a warehouse",
+            "Warehouse of a chemist's, picking and dispatch",
+            "Wrote SQL reports on stock in the warehouse",
+            "Berufserfahrung im Lager",
+            "Préparation de commandes en entrepôt",
+        ] {
+            assert!(
+                names(text).contains(&"Warehouse work"),
+                "{text}: {:?}",
+                names(text)
+            );
         }
     }
 

@@ -26,6 +26,23 @@ fn split(word: &str) -> Option<(String, Rank)> {
     })
 }
 
+/// Whether a key ends with a word for somebody who leads others: `Schichtleiter`, `Stationsleitung`.
+pub(super) fn leads(word: &str) -> bool {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    ends(LEADERS) && !ends(COMPANIONS)
+}
+
+const LEADERS: &[&str] = &["leiter", "leiterin", "leitung", "vorarbeiter"];
+/// Words that end alike and are no leaders: a `Schulbegleiter`.
+const COMPANIONS: &[&str] = &[
+    "begleiter",
+    "begleiterin",
+    "begleitung",
+    "anleiter",
+    "anleiterin",
+    "anleitung",
+];
+
 /// Whether a folded word ends with a word for somebody who learns the work.
 pub(super) fn learns(word: &str) -> bool {
     split(&neutral(word)).is_some_and(|(_, rank)| rank == Rank::Learner)

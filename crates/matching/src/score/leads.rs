@@ -1,0 +1,553 @@
+//! Where a document says that somebody leads or mentors people, in verbs, numbers and titles: "Lead 12 pickers", "Responsible for
+//! 18 operatives on nights", "Schichtleitung in Vertretung". No name of the skill stands there.
+//!
+//! The rules are few and look at one clause at a time. In doubt nothing is said.
+
+use rolefit_domain::Span;
+
+use crate::joints;
+use crate::text::Word;
+use crate::titles;
+
+/// The skill of who leads people.
+pub(super) const LEADING: &str = "Team leadership";
+/// The skill of who mentors them.
+pub(super) const MENTORING: &str = "Coaching and mentoring";
+
+/// The places of `text` that say so, with the name of the skill. `is_title` tells whether what begins at a byte is the title of
+/// a position.
+pub(super) fn find(text: &str, words: &[Word], is_title: impl Fn(Span) -> bool) -> Vec<(&'static str, Span)> {
+    let clause = Clause { text, words };
+    let verbs = (0..words.len()).filter_map(|at| {
+        let (skill, last) = clause.led_at(at)?;
+        let first = last.0.min(at);
+        Some((skill, clause.span(first, last.1.max(at))?))
+    });
+    let titles = (0..words.len()).filter_map(|at| Some((LEADING, clause.title_at(at, &is_title)?)));
+    verbs.chain(titles).collect()
+}
+
+struct Clause<'a> {
+    text: &'a str,
+    words: &'a [Word],
+}
+
+impl Clause<'_> {
+    /// The skill that a verb at the word `at` shows, and the first and the last word of whom it is done to.
+    fn led_at(&self, at: usize) -> Option<(&'static str, (usize, usize))> {
+        let verb = self.word(at);
+        let (before, next) = (at.checked_sub(1).map_or("", |i| self.word(i)), self.word(at + 1));
+        // "Worked in a team led by others", "the manager who led it".
+        let noun = LEADERSHIP.contains(&verb);
+        if BY.contains(&next) && !noun || WHO.contains(&before) {
+            return None;
+        }
+        let ahead = |people: &dyn Fn(usize) -> bool| {
+            let found = self.ahead(at).find(|i| people(*i))?;
+            self.is_object(found).then_some((at, found))
+        };
+        let people = |i: usize| PEOPLE.contains(&self.word(i));
+        let trade = |i: usize| people(i) || self.is_trade(i);
+        let learner = |i: usize| trade(i) || LEARNERS.contains(&self.word(i));
+        if MENTORS.contains(&verb) {
+            return ahead(&learner).map(|found| (MENTORING, found));
+        }
+        if LEADS.contains(&verb) {
+            return ahead(&trade).map(|found| (LEADING, found));
+        }
+        if verb == "responsible" && next == "for" || verb == "charge" && next == "of" {
+            let counted = |i: usize| trade(i) && self.is_counted(at, i);
+            return ahead(&counted).map(|found| (LEADING, found));
+        }
+        if LED_BEHIND.contains(&verb) {
+            let lowest = at.saturating_sub(REACH);
+            let near = (lowest..at).rev().take_while(|i| self.is_joined(*i + 1));
+            let found = near.into_iter().find(|i| people(*i))?;
+            return Some((LEADING, (found, at)));
+        }
+        None
+    }
+
+    /// The words behind `at` in its clause up to a preposition with which something else begins.
+    fn ahead(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.words.len().min(at + 1 + REACH);
+        (at + 1..end).take_while(move |i| {
+            let first = *i == at + 1 && matches!(self.word(*i), "for" | "of" | "to" | "fur");
+            self.is_joined(*i) && (first || !STOPS.contains(&self.word(*i)))
+        })
+    }
+
+    /// Whether the people at the word `at` are whom it is done to, and not what a thing is for: "team meetings".
+    fn is_object(&self, at: usize) -> bool {
+        let next = self.word(at + 1);
+        let apart = at + 1 >= self.words.len() || !self.is_joined(at + 1);
+        // The languages other than English put what a thing is for behind it, and German in one word.
+        let english = self.word(at).ends_with('s') || ENGLISH.contains(&self.word(at));
+        apart
+            || !english
+            || FOLLOW.contains(&next)
+            || PEOPLE.contains(&next)
+            || joints::number(next).is_some()
+    }
+
+    /// Whether a number of at least two or "a team of" stands between the words.
+    fn is_counted(&self, from: usize, to: usize) -> bool {
+        let many = |i: usize| joints::number(self.word(i)).is_some_and(|n| n > 1);
+        (from..to).any(many) || matches!(self.word(to), "team" | "teams" | "staff")
+    }
+
+    /// Whether the word names people of a trade: "pickers".
+    fn is_trade(&self, at: usize) -> bool {
+        let word = self.word(at);
+        // "Account" names an occupation as "account manager" does, and is nobody.
+        if !TRADES.iter().any(|ending| word.ends_with(ending)) {
+            return false;
+        }
+        word.strip_suffix('s')
+            .is_some_and(|one| one.len() >= SHORTEST && titles::is_name(one))
+    }
+
+    /// The title of who leads others that begins at the word `at`, where it is the title of a position or begins a line.
+    fn title_at(&self, at: usize, is_title: impl Fn(Span) -> bool) -> Option<Span> {
+        let end = LEADING_TITLES.iter().filter_map(|title| {
+            let said = self.words.get(at..at + title.len())?;
+            let same = said.iter().zip(*title).all(|(word, said)| word.folded == *said);
+            let whole = (at + 1..at + title.len()).all(|i| self.is_joined(i));
+            (same && whole).then_some(at + title.len())
+        });
+        let end = end.max()?;
+        let span = self.span(at, end - 1)?;
+        let before = at
+            .checked_sub(1)
+            .filter(|_| self.is_joined(at))
+            .map_or("", |i| self.word(i));
+        let of_another = THE.contains(&before);
+        let labels = self.text.get(span.end as usize..)?.trim_start().starts_with(':');
+        let line = self
+            .text
+            .get(..span.start as usize)?
+            .chars()
+            .rev()
+            .take(MOST_SIGNS);
+        let first = line.into_iter().find(|c| *c == '\n' || c.is_alphanumeric());
+        let begins = first.is_none_or(|c| c == '\n') && end - at > 1;
+        (!of_another && !labels && (begins || is_title(span))).then_some(span)
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| word.folded.as_str())
+    }
+
+    /// Whether no sign that ends a clause stands before the word `at`.
+    fn is_joined(&self, at: usize) -> bool {
+        let gap = at.checked_sub(1).and_then(|last| {
+            let (last, next) = (self.words.get(last)?, self.words.get(at)?);
+            self.text.get(last.span.end as usize..next.span.start as usize)
+        });
+        gap.is_some_and(|gap| !gap.contains([',', '.', ';', ':', '\n', '(', ')', '!', '?', '|', '•', '·']))
+    }
+
+    fn span(&self, first: usize, last: usize) -> Option<Span> {
+        Some(Span {
+            start: self.words.get(first)?.span.start,
+            end: self.words.get(last)?.span.end,
+        })
+    }
+}
+
+/// Whom a verb is done to stands at most so many words from it.
+const REACH: usize = 6;
+/// Most signs between the beginning of a line and a title.
+const MOST_SIGNS: usize = 40;
+/// The name of a trade has at least so many letters.
+const SHORTEST: usize = 4;
+
+/// How the names of people of a trade end, folded.
+const TRADES: &[&str] = &[
+    "ers", "ors", "ists", "ians", "ants", "nurses", "midwives", "chefs", "cooks", "clerks",
+];
+
+/// Verbs and nouns of leading, folded.
+const LEADS: &[&str] = &[
+    "lead",
+    "leads",
+    "leading",
+    "led",
+    "manage",
+    "manages",
+    "managed",
+    "managing",
+    "supervise",
+    "supervises",
+    "supervised",
+    "supervising",
+    "headed",
+    "heading",
+    "oversee",
+    "oversees",
+    "oversaw",
+    "overseeing",
+    "leite",
+    "leitet",
+    "leitete",
+    "leiten",
+    "fuhre",
+    "fuhrt",
+    "fuhrte",
+    "fuhren",
+    "fuhrung",
+    "leitung",
+    "verantworte",
+    "verantwortete",
+    "personalverantwortung",
+    "dirige",
+    "dirigeais",
+    "dirigee",
+    "diriger",
+    "encadre",
+    "encadrais",
+    "encadrer",
+    "encadrement",
+    "manager",
+    "manageais",
+    "dirigi",
+    "lidere",
+    "lidero",
+    "liderar",
+    "coordine",
+    "gestito",
+    "guidato",
+    "leidde",
+    "aansturen",
+    "stuurde",
+    "leiding",
+];
+
+/// Nouns of [`LEADS`], which "of" joins to whom they are done to, folded.
+const LEADERSHIP: &[&str] = &["fuhrung", "leitung", "personalverantwortung", "leiding"];
+
+/// Participles behind whom they are done to: "12 Mitarbeiter geführt".
+const LED_BEHIND: &[&str] = &["geleitet", "gefuhrt", "aangestuurd"];
+
+/// Verbs of mentoring, folded.
+const MENTORS: &[&str] = &[
+    "mentor",
+    "mentors",
+    "mentored",
+    "mentoring",
+    "coach",
+    "coached",
+    "coaching",
+    "betreue",
+    "betreute",
+    "betreuung",
+    "anleitung",
+    "tutore",
+    "tutorat",
+    "accompagne",
+    "accompagnement",
+    "begeleid",
+    "begeleidde",
+];
+
+/// People who are led, folded.
+const PEOPLE: &[&str] = &[
+    "people",
+    "team",
+    "teams",
+    "staff",
+    "colleagues",
+    "operatives",
+    "employees",
+    "workers",
+    "members",
+    "crew",
+    "crews",
+    "shift",
+    "shifts",
+    "reports",
+    "leaders",
+    "supervisors",
+    "personnel",
+    "persons",
+    "apprentices",
+    "volunteers",
+    "mitarbeiter",
+    "mitarbeitern",
+    "mitarbeiterinnen",
+    "mitarbeitende",
+    "mitarbeitenden",
+    "kollegen",
+    "kolleginnen",
+    "personen",
+    "leute",
+    "leuten",
+    "schicht",
+    "schichten",
+    "equipe",
+    "equipes",
+    "personnes",
+    "collaborateurs",
+    "salaries",
+    "agents",
+    "employes",
+    "operateurs",
+    "equipo",
+    "equipos",
+    "personas",
+    "empleados",
+    "persone",
+    "squadra",
+    "squadre",
+    "dipendenti",
+    "medewerkers",
+    "personeel",
+];
+
+/// People who are mentored besides, folded.
+const LEARNERS: &[&str] = &[
+    "students",
+    "juniors",
+    "graduates",
+    "trainees",
+    "starters",
+    "joiners",
+    "interns",
+    "newcomers",
+    "auszubildende",
+    "auszubildenden",
+    "azubis",
+    "praktikanten",
+    "praktikantinnen",
+    "lehrlinge",
+    "studierende",
+    "studierenden",
+    "stagiaires",
+    "apprentis",
+    "alternants",
+    "etudiants",
+    "stagiairs",
+    "leerlingen",
+];
+
+/// English words for people that have no plural s.
+const ENGLISH: &[&str] = &["people", "team", "staff", "crew", "shift", "personnel"];
+
+/// Words behind people that leave them whom it is done to, folded.
+const FOLLOW: &[&str] = &[
+    "von",
+    "mit",
+    "aus",
+    "im",
+    "der",
+    "und",
+    "auf",
+    "bei",
+    "seit",
+    "fur",
+    "de",
+    "d",
+    "du",
+    "en",
+    "et",
+    "con",
+    "y",
+    "di",
+    "e",
+    "van",
+    "met",
+    "dans",
+    "of",
+    "in",
+    "on",
+    "at",
+    "and",
+    "with",
+    "for",
+    "since",
+    "across",
+    "to",
+    "from",
+    "per",
+    "during",
+    "through",
+    "over",
+    "who",
+    "that",
+    "within",
+    "under",
+    "each",
+    "every",
+    "plus",
+    "as",
+    "when",
+    "while",
+    "whose",
+    "including",
+    "or",
+    "daily",
+    "alone",
+];
+
+/// Words with which something else begins, folded.
+const STOPS: &[&str] = &[
+    "with", "by", "for", "from", "in", "at", "on", "into", "to", "who", "that", "which", "through", "via",
+    "mit", "bei", "im", "unter", "durch", "avec", "par", "pour", "dans", "con", "por", "para", "en", "met",
+    "door", "voor", "per",
+];
+
+/// Words behind a verb with which others do it, folded.
+const BY: &[&str] = &["by", "von", "durch", "par", "por", "da", "door"];
+
+/// Words before a verb with which somebody else does it, folded.
+const WHO: &[&str] = &[
+    "who", "which", "whose", "he", "she", "they", "boss", "welche", "welcher", "unter", "under", "der",
+    "dessen", "qui", "sous", "quien", "chi",
+];
+
+/// Words before a title with which it is somebody else's, folded.
+const THE: &[&str] = &[
+    "the",
+    "to",
+    "our",
+    "my",
+    "your",
+    "der",
+    "dem",
+    "den",
+    "unserem",
+    "zum",
+    "zur",
+    "le",
+    "du",
+    "au",
+    "la",
+    "notre",
+    "el",
+    "al",
+    "del",
+    "il",
+    "de",
+    "supported",
+    "support",
+    "unter",
+    "under",
+    "sous",
+];
+
+/// Titles of who leads others, folded.
+const LEADING_TITLES: &[&[&str]] = &[
+    &["team", "leader"],
+    &["team", "lead"],
+    &["team", "manager"],
+    &["teamleader"],
+    &["shift", "leader"],
+    &["shift", "lead"],
+    &["shift", "supervisor"],
+    &["shift", "manager"],
+    &["crew", "leader"],
+    &["section", "leader"],
+    &["supervisor"],
+    &["foreman"],
+    &["charge", "nurse"],
+    &["teamleiter"],
+    &["teamleiterin"],
+    &["schichtleiter"],
+    &["schichtleiterin"],
+    &["schichtleitung"],
+    &["schichtfuhrer"],
+    &["gruppenleiter"],
+    &["gruppenleiterin"],
+    &["stationsleitung"],
+    &["vorarbeiter"],
+    &["vorarbeiterin"],
+    &["filialleiter"],
+    &["filialleiterin"],
+    &["chef", "d", "equipe"],
+    &["cheffe", "d", "equipe"],
+    &["responsable", "d", "equipe"],
+    &["jefe", "de", "equipo"],
+    &["jefa", "de", "equipo"],
+    &["capoturno"],
+    &["caposquadra"],
+    &["teamleider"],
+    &["ploegleider"],
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words;
+
+    fn said(text: &str) -> Vec<(&'static str, &str)> {
+        let found = find(text, &words(text), |_| false);
+        let quoted = found
+            .into_iter()
+            .map(|(skill, span)| (skill, span.slice(text).unwrap_or("?")));
+        quoted.collect()
+    }
+
+    #[test]
+    fn who_leads_people_says_so_in_verbs_and_numbers() {
+        for (text, expected) in [
+            ("Lead 22 people and two team leaders", "Lead 22 people"),
+            ("I have led shifts since 2009.", "led shifts"),
+            ("Lead 12 pickers on the late shift", "Lead 12 pickers"),
+            (
+                "Responsible for 18 operatives on nights",
+                "Responsible for 18 operatives",
+            ),
+            ("Managed a small team of six", "Managed a small team"),
+            ("Supervised 4 junior nurses", "Supervised 4 junior nurses"),
+            ("Team leader, chilled", "Team leader"),
+            ("- Shift supervisor on nights", "Shift supervisor"),
+            ("Leitete ein Team von acht", "Leitete ein Team"),
+            ("Habe zwölf Mitarbeiter geführt", "Mitarbeiter geführt"),
+            ("Führung von 8 Mitarbeitenden", "Führung von 8 Mitarbeitenden"),
+            ("Encadrement d'une équipe de 6", "Encadrement d'une équipe"),
+            ("Encadre huit salariés", "Encadre huit salariés"),
+        ] {
+            assert_eq!(said(text).first(), Some(&(LEADING, expected)), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_mentors_people_says_so_with_a_verb() {
+        for (text, expected) in [
+            (
+                "Mentor two newly qualified nurses each year",
+                "Mentor two newly qualified nurses",
+            ),
+            ("Mentored junior developers", "Mentored junior developers"),
+            ("Mentor to three apprentices", "Mentor to three apprentices"),
+            (
+                "Betreue zwei Auszubildende im Labor",
+                "Betreue zwei Auszubildende",
+            ),
+            ("Accompagne des stagiaires", "Accompagne des stagiaires"),
+        ] {
+            assert_eq!(said(text).first(), Some(&(MENTORING, expected)), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_does_other_things_leads_nobody() {
+        for text in [
+            "Worked in a team led by a nurse",
+            "Lead time of three weeks",
+            "Led team meetings and stand-ups",
+            "Managed 40 bank accounts",
+            "Lead developer",
+            "Managed staff rotas",
+            "Reported to the team leader",
+            "Team leader: Jane Doe",
+            "Responsible for the team spirit of customers",
+            "Arbeitete in einem Team unter Leitung von Dr. Sommer",
+            "Équipe dirigée par un chef",
+            "Part of the team that leads the market",
+            "Managed stock and orders with a team of six",
+        ] {
+            assert_eq!(said(text), [], "{text}");
+        }
+    }
+}
