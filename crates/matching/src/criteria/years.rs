@@ -45,11 +45,11 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
 /// and a most the least counts.
 fn lower_end(words: &[Word], found: (u8, usize), at: usize) -> Option<(u8, usize)> {
     let (_, first) = found;
-    let ends = |phrase: &&[&str]| first >= phrase.len() && is_phrase(words, first - phrase.len(), phrase);
+    let ends = |phrase: &[&str]| first >= phrase.len() && is_phrase(words, first - phrase.len(), phrase);
     if let Some(phrase) = MOST_BEFORE
         .iter()
         .copied()
-        .filter(|p| ends(&p))
+        .filter(|p| ends(p))
         .max_by_key(|p| p.len())
     {
         let mut back = first - phrase.len();
