@@ -10,7 +10,7 @@ use server_fn::ServerFn;
 use crate::AppError;
 use crate::components::focus::Trail;
 use crate::components::{
-    Alert, FormAlert, FormErrors, LiveRegion, PageHead, PasswordField, SubmitButton, Tone, loaded,
+    Alert, FormAlert, FormErrors, LiveRegion, PageHead, PasswordField, SubmitButton, Tone, loaded, reset_form,
 };
 use crate::pages::auth::refresh_session;
 use crate::server_fns::auth;
@@ -28,10 +28,18 @@ pub fn Account() -> impl IntoView {
     };
     ended.by(revoke, "The session is ended.");
     ended.by(revoke_others, "All other sessions are ended.");
-    let sessions = Resource::new(
-        move || (revoke.version().get(), revoke_others.version().get()),
-        |_| auth::sessions(),
-    );
+    // These two end all other sessions as well.
+    let password = ServerAction::<auth::ChangePassword>::new();
+    let enable = ServerAction::<auth::EnableSecondFactor>::new();
+    let versions = move || {
+        [
+            revoke.version().get(),
+            revoke_others.version().get(),
+            password.version().get(),
+            enable.version().get(),
+        ]
+    };
+    let sessions = Resource::new(versions, |_| auth::sessions());
     view! {
         <Title text="Account and sessions"/>
         <div class="readable stack">
@@ -40,8 +48,8 @@ pub fn Account() -> impl IntoView {
             {loaded(sessions, move |list| {
                 view! { <Sessions list=list revoke=revoke revoke_others=revoke_others ended=ended/> }.into_any()
             })}
-            <TwoStep/>
-            <ChangePassword/>
+            <TwoStep enable=enable/>
+            <ChangePassword action=password/>
             <Erase/>
         </div>
     }
@@ -208,9 +216,17 @@ fn Erase() -> impl IntoView {
     }
 }
 
+/// Id of the form of a new password.
+const PASSWORD_FORM: &str = "change-password";
+
 #[component]
-fn ChangePassword() -> impl IntoView {
-    let action = ServerAction::<auth::ChangePassword>::new();
+fn ChangePassword(action: ServerAction<auth::ChangePassword>) -> impl IntoView {
+    // Where the page is not loaded anew, its fields keep what is in them, and nobody should find a password there.
+    Effect::new(move |_| {
+        if action.value().with(|answer| matches!(answer, Some(Ok(())))) {
+            reset_form(PASSWORD_FORM);
+        }
+    });
     let errors = FormErrors::of(action);
     let query = use_query_map();
     let changed = move || query.with(|q| q.get_str("password") == Some("changed"));
@@ -222,7 +238,7 @@ fn ChangePassword() -> impl IntoView {
                     <p>"Your password is changed. All other sessions were ended."</p>
                 </Alert>
             })}
-            <ActionForm action=action attr:class="form" attr:novalidate=true>
+            <ActionForm action=action attr:id=PASSWORD_FORM attr:class="form" attr:novalidate=true>
                 <FormAlert errors=errors fields=&["old", "new"]/>
                 <PasswordField name="old" label="Current password" autocomplete="current-password" error=errors.field("old")/>
                 <PasswordField

@@ -35,10 +35,13 @@ const NEW_CODES: &str = "new-codes";
 
 /// Whether signing in asks for a code beside the password, with a way to change it.
 #[component]
-pub(super) fn TwoStep() -> impl IntoView {
+pub(super) fn TwoStep(
+    /// Switches it on, which ends all other sessions.
+    enable: ServerAction<auth::EnableSecondFactor>,
+) -> impl IntoView {
     let actions = Actions {
         begin: ServerAction::new(),
-        enable: ServerAction::new(),
+        enable,
         disable: ServerAction::new(),
         renew: ServerAction::new(),
         kept: ServerAction::new(),

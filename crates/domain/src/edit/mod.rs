@@ -43,7 +43,7 @@ pub enum InvalidEdit {
     Already(String),
     /// Not a date.
     #[error(
-        "write the date as 2024, 05/2024, May 2024 or 2024-05-31; for a position that goes on, write `present`"
+        "write the date as 2024, 05/2024, May 2024 or 2024-05-31; for a position that goes on, write “present”"
     )]
     Date,
     /// The end would be before the start.

@@ -344,10 +344,18 @@ fn position(section: &str, i: usize, work: &Work) -> Entry {
     }
 }
 
-/// The end of a position: a date, or the words that say that it goes on.
+/// What says that a position goes on, as [`FieldKind::EndOrPresent`](rolefit_domain::edit::FieldKind) takes it.
+const PRESENT: &str = "present";
+
+/// The end of a position: a date, or that it goes on, in the word that its field takes. The document may say "seit 2019",
+/// which is where it begins.
 fn end_of(path: String, end: Option<&Sourced<PartialDate>>, current: Option<&Sourced<String>>) -> Field {
-    match current {
-        Some(current) => Field::of(path, Some(current)),
+    let goes_on = current.map(|said| Sourced {
+        value: PRESENT.to_owned(),
+        ..said.clone()
+    });
+    match goes_on {
+        Some(present) => Field::of(path, Some(&present)),
         None => Field::of(path, end),
     }
 }
