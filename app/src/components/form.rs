@@ -53,7 +53,7 @@ impl FormErrors {
     /// The error, if the change was about `subject`.
     pub fn about(self, subject: String) -> Signal<Option<AppError>> {
         Signal::derive(move || {
-            self.last
+            self.told
                 .get()
                 .filter(|e| e.subject.as_deref() == Some(subject.as_str()))
         })
