@@ -226,6 +226,12 @@ pub(crate) fn is_senior(title: &str) -> bool {
 pub(crate) fn is_below(wanted: &str, held: &str) -> bool {
     let (asked, has) = (neutral_words(wanted), neutral_words(held));
     let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
+    // "Chargé de clientèle" is in charge of nobody.
+    let charge = |words: &[Word]| {
+        words
+            .windows(2)
+            .any(|two| two[0].folded == "charge" && two[1].folded == "nurse")
+    };
     let leads = |word: &Word| is(word, LEADING) || compound::leads(&word.folded);
     let own = LEXICON.phrases.find_words(held, &has, |_, _| true);
     let beside = |at: usize| !own.iter().any(|hit| (hit.first..hit.end).contains(&at));
@@ -235,7 +241,7 @@ pub(crate) fn is_below(wanted: &str, held: &str) -> bool {
         let senior = is(word, SENIOR) && word.folded != "staff";
         leads(word) || senior || is(word, MANAGING) || word.folded.ends_with("meister")
     };
-    let above = asked.iter().any(leads) && !has.iter().any(as_high);
+    let above = (asked.iter().any(leads) || charge(&asked)) && !has.iter().any(as_high) && !charge(&has);
     helps || above
 }
 
@@ -261,7 +267,6 @@ const ASSISTING: &[&str] = &[
 
 /// Words for those who lead others in the work, folded.
 const LEADING: &[&str] = &[
-    "charge",
     "sister",
     "matron",
     "supervisor",

@@ -186,7 +186,8 @@ fn PostingForm(
     let form = draft.map_or_else(|| base.clone(), |draft| draft.typed);
     let fields = NodeRef::<Form>::new();
     let keep = move |event: &Event| {
-        if event_target::<HtmlElement>(event).id() == posting_id("text") {
+        let id = event_target::<HtmlElement>(event).id();
+        if ["title", "text"].map(posting_id).contains(&id) {
             untick(CONFIRM_POSTING);
         }
         let data = fields

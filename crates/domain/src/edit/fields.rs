@@ -49,7 +49,14 @@ pub(super) fn set_work(work: &mut Work, path: &[&str], value: &str) -> Result<()
             ) =>
         {
             work.end = None;
-            optional(&mut work.current, value)
+            match &mut work.current {
+                // The page says "present" for "bis heute" too: what the document says stays where it says it.
+                Some(current) => {
+                    current.confidence = 100;
+                    Ok(())
+                }
+                None => optional(&mut work.current, value),
+            }
         }
         ["end"] => {
             optional_date(&mut work.end, value)?;

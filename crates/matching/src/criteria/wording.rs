@@ -261,7 +261,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
                 pieces.push((from, hit.span.end as usize, Some(Need::NiceToHave)));
                 start = hit.span.end as usize;
             }
-            Wording::OnlyIf if !condition_seen => {
+            Wording::OnlyIf if !condition_seen && (!must_seen || says_only(slice, hit)) => {
                 condition_seen = true;
                 if let Some(from) = conditional(slice, &cut, start, at) {
                     pieces.push((start, from, must_seen.then_some(Need::MustHave)));
@@ -286,6 +286,26 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         .filter(|(a, b, _)| a < b)
         .map(stretch)
         .collect()
+}
+
+/// Whether a condition says "only". Without it, "you must be fluent in English if you want to succeed here" asks for it.
+fn says_only(sentence: &str, hit: &Hit<Wording>) -> bool {
+    const ONLY: [&str; 10] = [
+        "only",
+        "nur",
+        "seulement",
+        "uniquement",
+        "que",
+        "solo",
+        "unicamente",
+        "alleen",
+        "soltanto",
+        "necessary",
+    ];
+    let said = hit.span.slice(sentence).unwrap_or_default();
+    words(said)
+        .iter()
+        .any(|word| ONLY.contains(&word.folded.as_str()))
 }
 
 /// Where the bracket opens that the text leaves open, if words stand between it and the text's end.

@@ -9,6 +9,7 @@ use super::work_place::Cues;
 use super::{AdLine, Label, Piece, labelled_place, sections};
 use crate::phrases::Phrases;
 use crate::text::{Word, words};
+use crate::titles;
 
 /// The place: of a labelled line, else of the head, else of the title, else the one that the sentences agree on.
 pub(super) fn find(text: &str, lines: &[AdLine<'_>]) -> Option<(String, Span)> {
@@ -358,10 +359,17 @@ fn has_department(piece: &Piece<'_>, part: Span) -> bool {
         .unwrap_or_default()
         .trim_start();
     let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    inner.is_some_and(|(inner, _)| {
-        let digits = inner.bytes().filter(u8::is_ascii_digit).count();
-        (2..=3).contains(&inner.len()) && (digits == inner.len() || matches!(inner, "2A" | "2B"))
-    })
+    let is_department = |number: &str| match number {
+        "2A" | "2B" => true,
+        _ if number.len() == 2 => number.parse().is_ok_and(|n: u16| (1..=95).contains(&n)),
+        _ => number.parse().is_ok_and(|n: u16| (971..=976).contains(&n)),
+    };
+    // "Pflegehelfer (20)" counts people.
+    let is_work = || {
+        part.slice(piece.text)
+            .is_some_and(|text| !titles::named_in(text).0.is_empty())
+    };
+    inner.is_some_and(|(inner, _)| is_department(inner)) && !is_work()
 }
 
 /// Words beside a town that leave it one: "Greater London", "Raum Stuttgart".

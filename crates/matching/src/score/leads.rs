@@ -14,8 +14,8 @@ pub(super) const LEADING: &str = "Team leadership";
 /// The skill of who mentors them.
 pub(super) const MENTORING: &str = "Coaching and mentoring";
 
-/// The places of `text` that say so, with the name of the skill. `is_title` tells whether what begins at a byte is the title of
-/// a position.
+/// The places of `text` that say so, with the name of the skill. `is_title` tells whether what stands there is the title of a
+/// position.
 pub(super) fn find(text: &str, words: &[Word], is_title: impl Fn(Span) -> bool) -> Vec<(&'static str, Span)> {
     let clause = Clause { text, words };
     let verbs = (0..words.len()).filter_map(|at| {
@@ -39,6 +39,13 @@ impl Clause<'_> {
         let (before, next) = (at.checked_sub(1).map_or("", |i| self.word(i)), self.word(at + 1));
         // "Worked in a team led by others", "the manager who led it".
         let noun = LEADERSHIP.contains(&verb);
+        // A "manager" is somebody, and in French also what somebody does: "manager une équipe".
+        let somebody = verb == "manager" && !matches!(next, "un" | "une" | "l" | "des" | "les" | "d");
+        // "Dispatched coach drivers".
+        let vehicle = verb == "coach" && next.starts_with("driver");
+        if somebody || vehicle {
+            return None;
+        }
         if BY.contains(&next) && !noun || WHO.contains(&before) {
             return None;
         }
@@ -46,9 +53,14 @@ impl Clause<'_> {
             let found = self.ahead(at).find(|i| people(*i))?;
             self.is_object(found).then_some((at, found))
         };
-        let people = |i: usize| PEOPLE.contains(&self.word(i));
+        let people = |i: usize| self.is_people(i);
         let trade = |i: usize| people(i) || self.is_trade(i);
         let learner = |i: usize| trade(i) || LEARNERS.contains(&self.word(i));
+        // These are also what is done for clients and patients.
+        let taught = |i: usize| LEARNERS.contains(&self.word(i)) || self.word(i) == "apprentices";
+        if CARES.contains(&verb) {
+            return ahead(&taught).map(|found| (MENTORING, found));
+        }
         if MENTORS.contains(&verb) {
             return ahead(&learner).map(|found| (MENTORING, found));
         }
@@ -72,9 +84,22 @@ impl Clause<'_> {
     fn ahead(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.words.len().min(at + 1 + REACH);
         (at + 1..end).take_while(move |i| {
-            let first = *i == at + 1 && matches!(self.word(*i), "for" | "of" | "to" | "fur");
-            self.is_joined(*i) && (first || !STOPS.contains(&self.word(*i)))
+            let (word, before) = (self.word(*i), self.word(*i - 1));
+            let first = *i == at + 1 && matches!(word, "for" | "of" | "to" | "fur");
+            // "A team of six", but "the payroll of 200 employees".
+            let of_another = word == "of"
+                && *i > at + 1
+                && !matches!(before, "team" | "group" | "crew" | "shift" | "squad");
+            self.is_joined(*i) && (first || !STOPS.contains(&word)) && !of_another
         })
+    }
+
+    /// Whether the word names people who are led. "Reports" are papers unless they are direct or counted.
+    fn is_people(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let before = at.checked_sub(1).map_or("", |i| self.word(i));
+        PEOPLE.contains(&word)
+            && (word != "reports" || before == "direct" || joints::number(before).is_some_and(|n| n > 1))
     }
 
     /// Whether the people at the word `at` are whom it is done to, and not what a thing is for: "team meetings".
@@ -223,8 +248,15 @@ const LEADS: &[&str] = &[
     "leiding",
 ];
 
-/// Nouns of [`LEADS`], which "of" joins to whom they are done to, folded.
-const LEADERSHIP: &[&str] = &["fuhrung", "leitung", "personalverantwortung", "leiding"];
+/// Nouns of [`LEADS`] and [`CARES`], which "of" joins to whom they are done to, folded.
+const LEADERSHIP: &[&str] = &[
+    "fuhrung",
+    "leitung",
+    "personalverantwortung",
+    "leiding",
+    "betreuung",
+    "anleitung",
+];
 
 /// Participles behind whom they are done to: "12 Mitarbeiter geführt".
 const LED_BEHIND: &[&str] = &["geleitet", "gefuhrt", "aangestuurd"];
@@ -238,6 +270,10 @@ const MENTORS: &[&str] = &[
     "coach",
     "coached",
     "coaching",
+];
+
+/// Words for accompanying, which are mentoring where it is learners who are accompanied, folded.
+const CARES: &[&str] = &[
     "betreue",
     "betreute",
     "betreuung",
@@ -393,7 +429,7 @@ const FOLLOW: &[&str] = &[
 const STOPS: &[&str] = &[
     "with", "by", "for", "from", "in", "at", "on", "into", "to", "who", "that", "which", "through", "via",
     "mit", "bei", "im", "unter", "durch", "avec", "par", "pour", "dans", "con", "por", "para", "en", "met",
-    "door", "voor", "per",
+    "door", "voor", "per", "fur", "an", "zu", "zum", "zur",
 ];
 
 /// Words behind a verb with which others do it, folded.
@@ -506,6 +542,8 @@ mod tests {
             ("Führung von 8 Mitarbeitenden", "Führung von 8 Mitarbeitenden"),
             ("Encadrement d'une équipe de 6", "Encadrement d'une équipe"),
             ("Encadre huit salariés", "Encadre huit salariés"),
+            ("Manager une équipe de douze", "Manager une équipe"),
+            ("Managed four direct reports", "Managed four direct reports"),
         ] {
             assert_eq!(said(text).first(), Some(&(LEADING, expected)), "{text}");
         }
@@ -525,6 +563,7 @@ mod tests {
                 "Betreue zwei Auszubildende",
             ),
             ("Accompagne des stagiaires", "Accompagne des stagiaires"),
+            ("Betreuung von Auszubildenden", "Betreuung von Auszubildenden"),
         ] {
             assert_eq!(said(text).first(), Some(&(MENTORING, expected)), "{text}");
         }
@@ -546,6 +585,14 @@ mod tests {
             "Équipe dirigée par un chef",
             "Part of the team that leads the market",
             "Managed stock and orders with a team of six",
+            "Managed weekly reports and dashboards",
+            "Managed payroll of 200 employees",
+            "Führte Schulungen für Mitarbeiter durch",
+            "Leite Anfragen an Kollegen weiter",
+            "Reported to the manager of the team",
+            "Accompagnement de personnes en situation de handicap",
+            "Betreute Personen mit Demenz",
+            "Dispatched coach drivers",
         ] {
             assert_eq!(said(text), [], "{text}");
         }

@@ -67,9 +67,8 @@ impl Subject {
             .split(joins)
             .flat_map(|part| part.chunk_by(|a, b| !is_slash(of, a, b)));
         // "Leading a team or shift": what is led is no work by itself.
-        let leads = cut
-            .first()
-            .is_some_and(|word| ACTIONS.iter().any(|ending| word.folded.ends_with(ending)));
+        let leads = matches!(&cut[..], [action, what, ..]
+            if ACTIONS.iter().any(|ending| action.folded.ends_with(ending)) && OBJECTS.contains(&what.folded.as_str()));
         let named = |part: &&[Word]| {
             let span = part
                 .first()
@@ -288,6 +287,12 @@ fn is_in(section: &str, word: &str) -> bool {
 
 /// How words end that say what is done to the things behind them, folded.
 const ACTIONS: &[&str] = &["ing", "ung", "ment"];
+
+/// Words with which those things begin, folded. "Marketing or sales" are two fields.
+const OBJECTS: &[&str] = &[
+    "a", "an", "the", "of", "people", "teams", "staff", "ein", "eine", "einer", "eines", "der", "des", "von",
+    "un", "une", "d", "de", "du", "la", "le", "les", "een",
+];
 
 /// Whether a slash or the comma of a list stands between two words.
 fn is_slash(text: &str, a: &Word, b: &Word) -> bool {

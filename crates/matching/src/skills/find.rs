@@ -43,7 +43,12 @@ pub(crate) fn find_in_words(text: &str, words: &[Word]) -> Vec<Found> {
 
 /// Whether a warehouse is one of data: "the clinic's research warehouse", and "the warehouse" of who writes about SQL.
 fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
-    let is = |word: &Word, starts: &[&str]| starts.iter().any(|start| word.folded.starts_with(start));
+    // Short names are whole words: a "big warehouse" is none of BI.
+    let begins = |word: &Word, start: &str| match start.len() {
+        ..=3 => word.folded == start,
+        _ => word.folded.starts_with(start),
+    };
+    let is = |word: &Word, starts: &[&str]| starts.iter().any(|start| begins(word, start));
     if hit.value.text.contains(' ') || !WAREHOUSES.contains(&words[hit.first].folded.as_str()) {
         return false;
     }
@@ -55,9 +60,6 @@ fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
             let gap = text.get(word.span.end as usize..hit.span.start as usize);
             gap.is_some_and(|gap| !gap.contains([',', '.', ';', ':', '\n']))
         });
-    if whose.is_some_and(|word| is(word, WHOSE_DATA)) {
-        return true;
-    }
     let one_sentence = |word: &&Word| {
         let (first, second) = if word.span.start < hit.span.start {
             (word.span.end, hit.span.start)
@@ -69,7 +71,8 @@ fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
     };
     let near = hit.first.saturating_sub(NEAR_DATA)..words.len().min(hit.end + NEAR_DATA);
     let near: Vec<_> = words[near].iter().filter(one_sentence).collect();
-    near.iter().any(|word| is(word, DATA)) && !near.iter().any(|word| is(word, GOODS))
+    let of_data = whose.is_some_and(|word| is(word, WHOSE_DATA)) || near.iter().any(|word| is(word, DATA));
+    of_data && !near.iter().any(|word| is(word, GOODS))
 }
 
 /// Words for warehouses that may be of data, folded.
