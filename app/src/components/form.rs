@@ -76,6 +76,12 @@ impl FormErrors {
         self.last.with_untracked(Option::is_some)
     }
 
+    /// Whether there is an error that does not hold what was typed, which is then only where it was typed.
+    pub fn lost(self) -> bool {
+        self.last
+            .with(|error| error.as_ref().is_some_and(|error| error.kept.is_none()))
+    }
+
     /// What the person had typed when the form came back, for its first rendering.
     pub fn kept(self) -> Option<String> {
         self.last

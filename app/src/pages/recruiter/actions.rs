@@ -163,8 +163,7 @@ impl Actions {
         let weights = [FormErrors::of(self.status), FormErrors::of(self.weights)];
         Signal::derive(move || {
             let answers = self.status.version().get() + self.weights.version().get();
-            let lost = |errors: &FormErrors| errors.get().is_some_and(|error| error.kept.is_none());
-            answers == 0 && weights.iter().any(lost)
+            answers == 0 && weights.iter().any(|errors| errors.lost())
         })
     }
 

@@ -83,10 +83,7 @@ pub fn ProfilePage() -> impl IntoView {
     actions.announce(actions.confirm, "Confirmed.", |_| None, said);
     actions.announce(actions.restore, "The earlier version is back.", |_| None, said);
     let typed = actions.typed();
-    let lost = move || {
-        let lost = |errors: &FormErrors| errors.get().is_some_and(|error| error.kept.is_none());
-        actions.version() == 0 && typed.iter().any(lost)
-    };
+    let lost = move || actions.version() == 0 && typed.iter().any(|errors| errors.lost());
     // The server asks for the title when the page's owner may be gone already, and with it every handle that is a mere
     // index: this one is computed before and kept by whoever holds it.
     let title = ArcMemo::new(move |_| came_back::title(actions));
