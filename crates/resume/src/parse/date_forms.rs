@@ -161,7 +161,7 @@ impl Scan<'_> {
     }
 
     /// `Sept. 2019`, `Mar, 2020`, `septiembre de 2019`, `March 31, 2019`, `Jan '19`.
-    fn month_first(&self, at: usize) -> Option<Found> {
+    pub(super) fn month_first(&self, at: usize) -> Option<Found> {
         let (month, len) = month_of(self.rest(at))?;
         let rest = self.rest(at + len);
         let mut tail = rest.trim_start_matches(['.', ',', ' ', '/', '-', '\u{2019}', '\'']);

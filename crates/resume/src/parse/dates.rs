@@ -8,6 +8,7 @@ use rolefit_domain::{PartialDate, Sourced, Span};
 use super::date_forms::is_ambiguous;
 use super::lists::word_lists;
 use super::months::month_of;
+use super::odd_dates::{is_of_calendar, is_reversed};
 use super::view::{LineView, View};
 
 /// A date or period found in a text.
@@ -24,6 +25,15 @@ pub(crate) struct Period {
     pub current: Option<Span>,
     /// Whether the text gives a period rather than one date.
     pub range: bool,
+    /// Whether it cannot be as it is written: `13/2021`, `May 2022 - April 2021`. A date that cannot be is left out.
+    pub doubtful: bool,
+}
+
+impl Period {
+    /// How sure its dates are that would be this sure if they could be as they are written.
+    pub(super) fn sure(&self, sure: u8) -> u8 {
+        if self.doubtful { sure.min(UNSURE) } else { sure }
+    }
 }
 
 /// The dates and periods of `text`, whose first byte stands at `base` of the document.
@@ -131,7 +141,7 @@ pub(super) struct Scan<'a> {
 pub(super) type Found = (PartialDate, usize);
 
 impl Scan<'_> {
-    fn span(&self, from: usize, to: usize) -> Span {
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
         Span::new(self.base + from, self.base + to)
     }
 
@@ -156,19 +166,27 @@ impl Scan<'_> {
 
     /// The period that begins at `at`, and where it ends.
     fn period(&self, at: usize) -> Option<(Period, usize)> {
+        if let Some(found) = self.quoted_years(at) {
+            return Some(found);
+        }
         let since = self.since_word(at);
         let begin = since.map_or(at, |(_, end)| end);
-        let Some((start, mut end)) = self.date(begin) else {
+        let found = match self.impossible(begin, None) {
+            Some(end) => Some((None, end)),
+            None => self.date(begin).map(|(date, end)| (Some(date), end)),
+        };
+        let Some((start, mut end)) = found else {
             let (mut period, end) = self.month_only(begin)?;
             period.span.start = self.span(at, end).start;
             return Some((period, end));
         };
         let mut period = Period {
             span: self.span(begin, end),
-            start: Some((start, self.span(begin, end))),
+            start: start.map(|start| (start, self.span(begin, end))),
             end: None,
             current: None,
             range: false,
+            doubtful: start.is_none_or(|start| !is_of_calendar(start)),
         };
         if let Some(after) = self.separator(end) {
             if let Some((from, to)) = self.current_word(after) {
@@ -180,12 +198,14 @@ impl Scan<'_> {
                 period.current = Some(self.span(from, to));
                 period.range = true;
                 end = to;
-            } else if let Some((last, from, to)) = self
-                .last_date(start, begin, end, after)
-                .filter(|(last, ..)| last.months(12) >= start.months(1))
-            {
+            } else if let Some(to) = self.impossible(after, start) {
+                (period.range, period.doubtful) = (true, true);
+                end = to;
+            } else if let Some((last, from, to)) = self.last_date(start, begin, end, after) {
                 period.end = Some((last, self.span(from, to)));
                 period.range = true;
+                period.doubtful |=
+                    !is_of_calendar(last) || start.is_some_and(|start| is_reversed(start, last));
                 end = to;
             } else if let Some((from, to)) = self.open_end(end) {
                 period.current = Some(self.span(from, to));
@@ -221,6 +241,7 @@ impl Scan<'_> {
             end: Some((last, self.span(after, end))),
             current: None,
             range: true,
+            doubtful: false,
         };
         Some((period, end))
     }
@@ -231,7 +252,7 @@ impl Scan<'_> {
     }
 
     /// Skips what joins the two ends of a period; `None` when nothing does.
-    fn separator(&self, at: usize) -> Option<usize> {
+    pub(super) fn separator(&self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         let trimmed = rest.trim_start_matches([' ', '\t', '.', ',']);
         let start = at + rest.len() - trimmed.len();
@@ -272,18 +293,23 @@ impl Scan<'_> {
         Some((self.text.len() - dash.len(), self.text.len() - after.len()))
     }
 
-    /// The date after the separator, and where the words that say it stand: for a short year the whole period.
+    /// The date after the separator, and where the words that say it stand: for a short year the whole period. One before
+    /// the start is of the same period only where it stands on the same line.
     fn last_date(
         &self,
-        start: PartialDate,
+        start: Option<PartialDate>,
         begin: usize,
         end: usize,
         after: usize,
     ) -> Option<(PartialDate, usize, usize)> {
+        let before = |last: PartialDate| start.is_some_and(|start| is_reversed(start, last));
         match self.date(after) {
+            Some((last, _)) if before(last) && self.text[end..after].contains('\n') => None,
             Some((last, to)) => Some((last, after, to)),
             None => self
-                .short_year(start, after, end)
+                .short_year(start?, after, end)
+                .or_else(|| self.quoted_year(after))
+                .filter(|(last, _)| !before(*last))
                 .map(|(last, to)| (last, begin, to)),
         }
     }
@@ -301,7 +327,7 @@ impl Scan<'_> {
     }
 
     /// The words at `at` that say that something goes on, as a byte range.
-    fn current_word(&self, at: usize) -> Option<(usize, usize)> {
+    pub(super) fn current_word(&self, at: usize) -> Option<(usize, usize)> {
         let rest = self.rest(at);
         let open = rest.trim_start_matches(['(', ' ']);
         let from = at + rest.len() - open.len();
@@ -456,6 +482,67 @@ mod tests {
         check("2021 onwards", &["2021..now"]);
         check("2018/05 - ...", &["2018-05..now"]);
         check("de mars à août 2014", &["2014-03..2014-08"]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_a_period_all_the_same() {
+        for (text, want, covered) in [
+            ("01/2020 - 13/2021 Nurse", "2020-01..", "01/2020 - 13/2021"),
+            ("13/2019 – 02/2021 Nurse", "..2021-02", "13/2019 – 02/2021"),
+            ("00/2019 - now", "..now", "00/2019 - now"),
+            ("2020-01 - 2021-13 Nurse", "2020-01..", "2020-01 - 2021-13"),
+            (
+                "01.04.2019 - 14.14.2021",
+                "2019-04-01..",
+                "01.04.2019 - 14.14.2021",
+            ),
+            (
+                "1 May 2020 – 32 June 2021",
+                "2020-05-01..",
+                "1 May 2020 – 32 June 2021",
+            ),
+            (
+                "May 2022 - April 2021 Nurse",
+                "2022-05..2021-04",
+                "May 2022 - April 2021",
+            ),
+            ("2022 – 2019", "2022..2019", "2022 – 2019"),
+            (
+                "31.02.2019 bis 05.03.2020",
+                "2019-02-31..2020-03-05",
+                "31.02.2019 bis 05.03.2020",
+            ),
+            ("13/2021 Nurse", "", "13/2021"),
+        ] {
+            check(text, &[want]);
+            let found = periods(text, 0)[0];
+            assert_eq!(found.span.slice(text), Some(covered), "{text}");
+            assert!(found.doubtful, "{text}");
+            assert_eq!(found.sure(95), UNSURE, "{text}");
+        }
+        for text in ["1999/00", "2012-13", "2019/20", "09/2019 - 03/2021", "29.02.2020"] {
+            assert!(!periods(text, 0)[0].doubtful, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_of_two_digits_are_told_by_their_apostrophe() {
+        check("Apprentice, '13-'17", &["2013..2017"]);
+        check("’98 – ’04", &["1998..2004"]);
+        check("('09 - present)", &["2009..now"]);
+        check("'09 to 2013", &["2009..2013"]);
+        check("2013–'17", &["2013..2017"]);
+        check("Class of '13", &[]);
+        check("'13-17 loaves", &["2013..2017"]);
+        check("it's 12-14", &[]);
+        check("men's '90s fashion", &[]);
+        for text in ["'13-'17", "'09 - present"] {
+            let found = periods(text, 3)[0];
+            let (date, span) = found.start.expect("a start");
+            let slice = Span::new(span.start as usize - 3, span.end as usize - 3).slice(text);
+            assert!(says(slice.expect("a slice"), date), "{text}");
+            assert_eq!(found.span.start, 3, "{text}");
+        }
     }
 
     #[test]

@@ -234,7 +234,8 @@ type Ends = (Option<Sourced<PartialDate>>, Option<Sourced<PartialDate>>);
 
 /// A single date is that of the degree. A period that goes on has a start and no end.
 fn ends(text: &str, period: Period) -> Ends {
-    let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, 90));
+    let read =
+        |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, period.sure(90)));
     if period.range {
         (read(period.start), read(period.end))
     } else {

@@ -140,11 +140,19 @@ fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
             anchor: period.is_some_and(|period| is_anchor(line, period)),
         })
         .collect();
-    // A date alone among periods is a remark, unless nothing else has dates.
+    // A date alone among periods is a remark, unless nothing else has dates; in a sentence it is one anyway.
     if out.iter().any(|s| s.anchor && s.period.is_some_and(|p| p.range)) {
         for seen in &mut out {
             let edge = seen.period.is_some_and(|p| at_edge(&seen.line, p));
-            seen.anchor &= seen.period.is_some_and(|p| p.range) || edge && !seen.line.item;
+            let named =
+                edge && !seen.line.item && !tells_tasks(seen.line.text) && !is_sentence(seen.line.text);
+            seen.anchor &= seen.period.is_some_and(|p| p.range) || named;
+        }
+    }
+    // `Picking, packing; team leader 2020-2021.` below a position tells what was done there.
+    if let Some(first) = out.iter().position(|s| s.anchor) {
+        for seen in out.iter_mut().skip(first + 1) {
+            seen.anchor &= !tells_tasks(seen.line.text);
         }
     }
     // Below a position, an item that says since when tells of it: `- Trains apprentices since 2020`.
@@ -161,10 +169,22 @@ fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
             let leads = seen
                 .period
                 .is_some_and(|p| p.span.start as usize <= seen.line.start + 1);
-            seen.anchor &= !since || leads;
+            // `- Oven controls (2016-2019)` says when something was done, `- Baker (2016-2019)` what somebody was.
+            let looks = looks(seen.line.text);
+            let words = seen.line.text.split_whitespace().count();
+            let titled = looks.title > looks.company && words <= MAX_TITLED_ITEM;
+            seen.anchor &= leads || titled && !since;
         }
     }
     out
+}
+
+/// Most words of an item below a position that is one itself, its dates included.
+const MAX_TITLED_ITEM: usize = 8;
+
+/// Whether the line strings together what was done: clauses up to a full stop.
+fn tells_tasks(text: &str) -> bool {
+    text.ends_with('.') && text.contains(';') && !ends_in_abbreviation(text)
 }
 
 /// Whether dates at this place head an entry: at an edge of a short line that is not a sentence.
@@ -405,4 +425,64 @@ fn is_remark(text: &str, period: Option<Span>, part: Part<'_>) -> bool {
 fn body<'a>(view: &View<'a>, seen: &[Seen<'a>]) -> Vec<Part<'a>> {
     let lines: Vec<LineView<'a>> = seen.iter().map(|s| s.line).collect();
     paragraphs(view, &lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_work, profile};
+
+    #[test]
+    fn what_was_done_below_a_position_is_none_itself() {
+        for done in [
+            "Packing bread, loading vans; shift leader for Easter 2019.",
+            "Sorting flour; leading the stall in 2019-2020.",
+            "- Oven controls KNX (2016-2019)",
+            "- Trained helpers (2018 - 2019)",
+        ] {
+            let text = format!(
+                "Experience\n2016 to Feb 2022\nBaker, Mill Ltd\n{done}\n\n2012 - 2015\nHelper, Oven Ltd\n"
+            );
+            check_work(
+                &text,
+                &["Baker @ Mill Ltd, 2016..2022-02", "Helper @ Oven Ltd, 2012..2015"],
+            );
+            let told = done.trim_start_matches("- ");
+            assert_eq!(profile(&text).work[0].highlights[0].value, told, "{done}");
+        }
+    }
+
+    #[test]
+    fn dates_that_cannot_be_are_no_part_of_a_title() {
+        for (line, want) in [
+            ("01/2020 - 13/2021 Nurse", "Nurse @ -, 2020-01..-"),
+            (
+                "May 2022 - April 2021 Staff nurse",
+                "Staff nurse @ -, 2022-05..2021-04",
+            ),
+            ("Staff nurse, 13/2020 - 14/2021", "Staff nurse @ -, -..-"),
+            (
+                "Staff nurse (32.05.2020 bis 01.06.2021)",
+                "Staff nurse @ -, -..2021-06-01",
+            ),
+        ] {
+            let text = format!("Experience\n{line}\n");
+            check_work(&text, &[want]);
+            let work = &profile(&text).work[0];
+            let dates = work.start.iter().chain(&work.end);
+            assert!(
+                dates
+                    .clone()
+                    .all(|date| date.confidence < rolefit_domain::profile::CHECK_BELOW),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn items_may_be_the_positions_at_an_employer() {
+        check_work(
+            "Experience\nMill Ltd, 2010 - 2019\n- Baker (2016 - 2019)\n- Helper (2010 - 2016)\n",
+            &["Baker @ Mill Ltd, 2016..2019", "Helper @ Mill Ltd, 2010..2016"],
+        );
+    }
 }

@@ -21,6 +21,7 @@ mod lists;
 mod marks;
 mod months;
 mod names;
+mod odd_dates;
 mod paragraphs;
 mod parts;
 pub(crate) mod passed;
@@ -70,6 +71,11 @@ pub fn parse(text: &DocumentText) -> Profile {
     let mut missed: Vec<Span> = Vec::new();
     for chunk in &chunks {
         let lines = chunk.lines.as_slice();
+        missed.extend(
+            lines
+                .iter()
+                .flat_map(|line| odd_dates::unsaid(line.text, line.start)),
+        );
         let section = match chunk.section {
             Section::Work if skills::are_lists(lines) => Section::Skills,
             Section::Publications if titled::are_certificates(lines) => Section::Certificates,

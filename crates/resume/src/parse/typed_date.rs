@@ -4,6 +4,7 @@ use rolefit_domain::PartialDate;
 
 use super::date_forms::is_ambiguous;
 use super::dates::{Scan, goes_on};
+use super::odd_dates::is_of_calendar;
 
 /// What somebody typed into a field of a date, read as generously as documents are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,18 +40,6 @@ pub fn typed_date(typed: &str) -> TypedDate {
         Some(_) => TypedDate::Unknown,
         None => TypedDate::Unknown,
     }
-}
-
-/// Whether the month has that day: nobody means the 31st of February.
-fn is_of_calendar(date: PartialDate) -> bool {
-    let year = date.year();
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match date.month() {
-        Some(2) => 28 + u8::from(leap),
-        Some(4 | 6 | 9 | 11) => 30,
-        _ => 31,
-    };
-    date.day().is_none_or(|day| day <= days)
 }
 
 #[cfg(test)]

@@ -204,7 +204,7 @@ pub(super) type Ends = (
 
 /// What a period says of the beginning and the end of a position.
 pub(super) fn dates(text: &str, period: Period) -> Ends {
-    let sure = if period.range { 95 } else { 78 };
+    let sure = period.sure(if period.range { 95 } else { 78 });
     let read = |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, sure));
     let current = period.current.and_then(|span| {
         let words = span.slice(text)?;
