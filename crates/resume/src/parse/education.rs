@@ -4,7 +4,7 @@ use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, UNSURE, read_date};
-use super::lexicon::{is_degree_code, is_only_place, is_school_degree, looks, spaced_code};
+use super::lexicon::{is_degree_code, is_only_place, is_school_degree, looks, spaced_code, words};
 use super::marks::is_grade;
 use super::parts::Part;
 use super::ready::{Of, ready};
@@ -59,6 +59,48 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
     out
 }
 
+/// Most words of the name of a certificate among schools.
+const MAX_CERTIFICATE: usize = 12;
+
+/// The lines of a section of education, and those among them that are certificates: where each line has its own year, one
+/// that names neither a school nor a degree is none of theirs. Words such as `Staplerschein` tell it without a year.
+pub(super) fn told_apart<'a>(
+    view: &View<'a>,
+    lines: &[LineView<'a>],
+) -> (Vec<LineView<'a>>, Vec<LineView<'a>>) {
+    let all = facts(view, lines);
+    let own = |line: &Facts<'_>| line.period.is_some() || is_certificate(line.line.text);
+    let alike = all.iter().all(|line| line.line.item == all[0].line.item);
+    if !alike || !all.iter().all(own) {
+        return (lines.to_vec(), Vec::new());
+    }
+    let apart = |line: &Facts<'_>| {
+        let text = line.line.text;
+        let named = line
+            .parts
+            .iter()
+            .any(|(part, looks)| looks.place == 0 && !is_grade(part.text));
+        let short = text.split_whitespace().count() <= MAX_CERTIFICATE && !is_sentence_like(text);
+        let once = line.period.is_none_or(|period| !period.range);
+        !line.has_school() && !line.has_degree() && named && short && once
+    };
+    let (certificates, schools): (Vec<Facts<'a>>, Vec<Facts<'a>>) = all.into_iter().partition(apart);
+    let taken = |facts: Vec<Facts<'a>>| facts.into_iter().map(|facts| facts.line).collect();
+    (taken(schools), taken(certificates))
+}
+
+/// Whether a word says that the text is a certificate or a licence.
+fn is_certificate(text: &str) -> bool {
+    words(text).iter().any(|word| {
+        let ends = ["schein", "scheine", "zertifikat"]
+            .iter()
+            .any(|end| word.ends_with(end));
+        ends || ["certif", "zertif", "licens", "licenc", "lizenz", "permis"]
+            .iter()
+            .any(|begin| word.starts_with(begin))
+    })
+}
+
 /// What the first line of an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Begin {
@@ -96,8 +138,19 @@ impl<'a> Draft<'a> {
         let school = line.has_school() && self.school.is_some();
         let degree = line.has_degree() && self.degree.is_some();
         let period = line.period.is_some_and(|p| p.range || self.closed) && self.period.is_some();
+        // `Abschluss, 2019` over `Berufsschule, 2009`: two years are those of two entries.
+        let year = |period: Option<Period>| {
+            period
+                .filter(|p| !p.range)
+                .and_then(|p| p.start)
+                .map(|(date, _)| date.year())
+        };
+        let years = (year(self.period), year(line.period));
+        let named = line.has_school() || line.has_degree();
+        let apart =
+            named && self.degree.or(self.school).is_some() && matches!(years, (Some(a), Some(b)) if a != b);
         // A second degree or remark at the same school, without dates of its own, stays.
-        school || degree && (line.period.is_some() || self.closed || line.has_school()) || period
+        apart || school || degree && (line.period.is_some() || self.closed || line.has_school()) || period
     }
 
     /// Whether the line begins the next entry because of the lines below it, in entries that begin alike: with a degree over
@@ -285,6 +338,56 @@ mod tests {
     use super::super::tests::{placed, profile};
 
     /// Schools as `institution / degree / years`.
+    /// Certificates under a heading of education.
+    #[track_caller]
+    fn check_certificates(text: &str, want: &[&str]) {
+        let found = profile(text);
+        let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+        assert_eq!(names, want, "{text}");
+    }
+
+    #[test]
+    fn lines_with_their_own_years_are_schools_or_certificates_by_themselves() {
+        let lines = "Food Safety Level 2 (2021)\nFire warden - expires May 2027\nGCSE Maths, 2008\n";
+        check(lines, &["- / GCSE / -2008"]);
+        check_certificates(
+            &format!("Qualifications\n{lines}"),
+            &["Food Safety Level 2", "Fire warden"],
+        );
+        let lines = "Ohio Bakers License #00000 (exp. 08/2027)\nBakers Union Apprenticeship, completed May 2016\nGED, 2010\n";
+        check_certificates(
+            &format!("Education & Licenses\n{lines}"),
+            &["Ohio Bakers License #00000"],
+        );
+        check(
+            lines,
+            &["- / Bakers Union Apprenticeship / -2016-05", "- / GED / -2010"],
+        );
+        let lines = "2018\tKranschein (DGUV 309-003)\n2009\tBerufsschule Bäcker, Ulm\n2021\tBrandschutz nach VDI 100\n";
+        check_certificates(
+            &format!("Ausbildung und Scheine\n{lines}"),
+            &["Kranschein (DGUV 309-003)", "Brandschutz nach VDI 100"],
+        );
+        check(
+            "2019\tIHK-Abschluss Bäcker (Externenprüfung)\n2009\tBerufsschule Ulm\n",
+            &[
+                "- / IHK-Abschluss Bäcker (Externenprüfung) / -2019",
+                "Berufsschule Ulm / - / -2009",
+            ],
+        );
+        // A name over its years is no certificate.
+        check_certificates("EDUCATION\nMill School\n2015 - 2017\nBaking\n", &[]);
+        check_certificates("EDUCATION\nMill School, BSc Baking, 2017\n2011\n", &[]);
+    }
+
+    #[test]
+    fn a_mark_behind_a_school_is_none_of_its_name() {
+        check(
+            "BSc (Hons) Baking (Bread), University of Ulm Second class, upper division\t2013 – 2016\n",
+            &["University of Ulm / BSc (Hons) / 2013-2016"],
+        );
+    }
+
     #[track_caller]
     fn check(lines: &str, want: &[&str]) {
         let found = profile(&format!("EDUCATION\n{lines}"));

@@ -110,6 +110,7 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
     exact(&plain)
         .or_else(|| by_words(&plain))
         .or_else(|| letter_spaced(&plain))
+        .or_else(|| joined(text))
 }
 
 /// The section that a line heads which the document itself says is a heading: one word is enough (`Tools I use`).
@@ -156,6 +157,20 @@ fn by_words(plain: &str) -> Option<Section> {
         found = found.or(Some(*HEADINGS.words.get(word)?));
     }
     found
+}
+
+/// `Ausbildung und Scheine`: two headings joined by a word or a sign, of which the first counts.
+fn joined(text: &str) -> Option<Section> {
+    const JOINTS: [&str; 13] = [
+        " & ", " + ", " / ", " and ", " und ", " et ", " y ", " e ", " en ", " AND ", " UND ", " ET ", " Y ",
+    ];
+    let (at, joint) = JOINTS.iter().find_map(|joint| Some((text.find(joint)?, joint)))?;
+    let known = |text: &str| {
+        let plain = plain(text);
+        exact(&plain).or_else(|| by_words(&plain))
+    };
+    let first = known(&text[..at])?;
+    known(&text[at + joint.len()..]).map(|_| first)
 }
 
 /// Lower case, letters only, one space between words, without numbering.
@@ -223,6 +238,25 @@ mod tests {
             ("Personalien", Section::Top),
         ] {
             check(text, Some(want));
+        }
+    }
+
+    #[test]
+    fn two_headings_in_one_are_read_as_the_first() {
+        for (text, want) in [
+            ("Ausbildung und Scheine", Section::Education),
+            ("Bildung & Scheine", Section::Education),
+            ("FORMATION ET PERMIS", Section::Education),
+            ("Diplômes et permis", Section::Education),
+            ("EDUCATION & LICENSES", Section::Education),
+            ("Courses and Education", Section::Certificates),
+            ("Kenntnisse und Scheine", Section::Skills),
+            ("Estudios y permisos", Section::Education),
+        ] {
+            check(text, Some(want));
+        }
+        for text in ["Baker and Education", "Work and Travel in Peru"] {
+            check(text, None);
         }
     }
 

@@ -61,14 +61,14 @@ use view::{LineView, View};
 pub fn parse(text: &DocumentText) -> Profile {
     let view = View::of(text);
     let Outline { mut chunks, passed } = outline(&view);
-    let mut licences = licences(&mut chunks);
+    // What was looked at and not taken, however little of its line it is.
+    let mut missed: Vec<Span> = Vec::new();
+    let mut licences = licences(&mut chunks, &mut missed);
     let basics = basics(&view, &chunks);
     let mut profile = Profile {
         basics,
         ..Profile::default()
     };
-    // What was looked at and not taken, however little of its line it is.
-    let mut missed: Vec<Span> = Vec::new();
     for chunk in &chunks {
         let lines = chunk.lines.as_slice();
         missed.extend(
@@ -90,7 +90,14 @@ pub fn parse(text: &DocumentText) -> Profile {
             }
             Section::Work => profile.work.extend(work::work(&view, lines)),
             Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),
-            Section::Education => profile.education.extend(education::education(&view, lines)),
+            Section::Education => {
+                let (schools, certificates) = education::told_apart(&view, lines);
+                profile.education.extend(education::education(&view, &schools));
+                let section = Section::Certificates;
+                let found = certificates.iter().map(std::slice::from_ref);
+                let found = found.flat_map(|line| titled::titled(&view, line, section));
+                profile.certificates.extend(found);
+            }
             Section::Languages => {
                 let (found, words) = languages::languages(lines);
                 profile.languages.extend(found);
@@ -120,8 +127,9 @@ pub fn parse(text: &DocumentText) -> Profile {
     profile
 }
 
-/// Driving licences that stand among other things; lines that tell of nothing else are taken out.
-fn licences(chunks: &mut [Chunk<'_>]) -> Vec<Titled> {
+/// Driving licences that stand among other things; lines that tell of nothing else are taken out. What stands beside them
+/// where nothing else is read is `missed`.
+fn licences(chunks: &mut [Chunk<'_>], missed: &mut Vec<Span>) -> Vec<Titled> {
     let mut out = Vec::new();
     for chunk in chunks {
         let beside = chunk.section == Section::Top;
@@ -133,6 +141,16 @@ fn licences(chunks: &mut [Chunk<'_>]) -> Vec<Titled> {
         };
         chunk.lines.retain(|line| {
             let whole = Part::new(line.text, line.start);
+            let pieces = whole.by_commas();
+            if chunk.section == Section::Other && pieces.len() > 1 && !tells_only_licence(whole.text) {
+                // The rest of the line stays unread: nothing says what it is.
+                let (among, rest): (Vec<Part<'_>>, Vec<Part<'_>>) = pieces
+                    .into_iter()
+                    .partition(|piece| tells_only_licence(piece.text));
+                missed.extend(rest.iter().filter(|_| !among.is_empty()).map(Part::span));
+                out.extend(among.into_iter().map(titled::licence));
+                return true;
+            }
             if is_licence(whole.text) && whole.by_marks().len() == 1 {
                 out.push(titled::licence(whole));
                 return false;

@@ -25,7 +25,10 @@ impl<'a> Named<'a> {
         let employer = match pieces.as_slice() {
             // `Stadtwerke Ulm, Ulm` is named after its town.
             [first, .., last] => {
-                is_city(last.text) && (looks(first.text).place == 0 || !is_only_place(first.text))
+                // `Oven Contractors, Round Rock, TX` has a name before its town, which no list needs to know.
+                let addressed = pieces.len() > 2 && is_region_code(last.text) && looks(first.text).place == 0;
+                addressed
+                    || is_city(last.text) && (looks(first.text).place == 0 || !is_only_place(first.text))
             }
             _ => false,
         };
@@ -240,5 +243,34 @@ pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>
         (company, None)
     } else {
         (*first, Some(tail))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_work;
+
+    #[test]
+    fn a_school_is_the_employer_behind_a_class() {
+        check_work(
+            "PARCOURS\nDepuis 2017 : Professeure des écoles, classe de CP, École publique Curie (Lyon)\n\
+             2012-2017 : Professeure des écoles, école Pasteur, Lyon\n",
+            &[
+                "Professeure des écoles, classe de CP @ École publique Curie, 2017..now",
+                "Professeure des écoles @ école Pasteur, 2012..2017",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_before_a_town_and_its_state_is_the_employer() {
+        check_work(
+            "Experience\nMill LLC, Cedar Park, TX\nBaker, 2017 - 2019\n- Baked bread\n\n\
+             Oven Contractors, Cedar Park, TX\nApprentice, '13-'16\n- Swept floors\n",
+            &[
+                "Baker @ Mill LLC, 2017..2019",
+                "Apprentice @ Oven Contractors, 2013..2016",
+            ],
+        );
     }
 }

@@ -118,7 +118,14 @@ fn atoms(line: Part<'_>) -> Vec<Part<'_>> {
     const MARKS: [char; 10] = [',', ';', '(', ')', '\t', '\n', '|', '·', '–', '—'];
     let mut out = Vec::new();
     let mut from = 0;
-    for (at, mark) in line.text.match_indices(MARKS) {
+    // A dash with spaces around it stands before a remark too: `First aid - expires 2027`.
+    let mut marks: Vec<(usize, &str)> = line
+        .text
+        .match_indices(MARKS)
+        .chain(line.text.match_indices(" - "))
+        .collect();
+    marks.sort_unstable();
+    for (at, mark) in marks {
         out.push(Part::new(&line.text[from..at], line.start + from));
         from = at + mark.len();
     }
@@ -219,6 +226,10 @@ mod tests {
         check(
             "Cloud Certified Developer - Associate, Amazon Web Services, issued March 2022, expires March 2025",
             "Cloud Certified Developer - Associate | Amazon Web Services | 2022-03 | expires March 2025",
+        );
+        check(
+            "Fire warden - expires May 2027",
+            "Fire warden | - | - | expires May 2027",
         );
         check(
             "Forklift ticket, valid until 2027",

@@ -79,7 +79,8 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
             .into_iter()
             .flat_map(Part::by_tabs)
             .flat_map(Part::by_marks)
-            .flat_map(split_commas);
+            .flat_map(split_commas)
+            .flat_map(split_mark);
         let parts = parts.filter(|p| {
             is_grade(p.text)
                 || p.text.chars().any(char::is_alphabetic) && !is_duration(p.text) && !is_label(p.text)
@@ -206,6 +207,27 @@ fn split_code(part: Part<'_>) -> Vec<Part<'_>> {
         Part::new(&part.text[..at], part.start),
         Part::new(&part.text[at..], part.start + at),
     ]
+}
+
+/// Most words of a school with its mark.
+const MAX_MARKED: usize = 12;
+
+/// `University of Ulm Second class`: the mark behind a school.
+fn split_mark(part: Part<'_>) -> Vec<Part<'_>> {
+    if part.text.split_whitespace().count() > MAX_MARKED || looks(part.text).school == 0 {
+        return vec![part];
+    }
+    let cut = part.text.match_indices(' ').map(|(at, _)| at).find(|at| {
+        let (name, mark) = part.text.split_at(*at);
+        is_grade(mark) && mark.trim_start().starts_with(|c: char| !c.is_lowercase()) && looks(name).school > 0
+    });
+    match cut {
+        Some(at) => vec![
+            Part::new(&part.text[..at], part.start),
+            Part::new(&part.text[at..], part.start + at),
+        ],
+        None => vec![part],
+    }
 }
 
 /// `BSc Chemistry at Mill University`, `BSc Chemistry from …`.

@@ -218,6 +218,13 @@ fn inline_fits(line: &LineView<'_>, (first, rest): (&str, &str), section: Sectio
     if section == Section::Languages && names_most_languages(rest) {
         return true;
     }
+    let lists = matches!(
+        current,
+        Section::Skills | Section::Languages | Section::Interests | Section::Certificates
+    );
+    if section == Section::Other && lists && is_capitals(first) && !line.item {
+        return true;
+    }
     let apart = line.gap && !line.item && !is_label_of_entries(first);
     match current {
         Section::Skills => {

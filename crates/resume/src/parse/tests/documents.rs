@@ -206,3 +206,14 @@ fn a_name_that_stands_twice_is_one() {
     check_name("Ana Li\nAna Li\nana.li@example.org", "Ana Li");
     check_name("Ana Li\nRottenacker\nana.li@example.org", "Ana Li");
 }
+
+#[test]
+fn what_stands_under_other_is_no_skill() {
+    let found = profile(
+        "Ana Maria Li\nana.li@example.org\n\nINFORMATIQUE : Excel, Canva\nDIVERS : BAFA, permis B, PSC2 (2021)\n",
+    );
+    let skills: Vec<&str> = found.skills.iter().map(|s| s.name.value.as_str()).collect();
+    let licences: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+    assert_eq!((skills, licences), (vec!["Excel", "Canva"], vec!["permis B"]));
+    assert_eq!(found.unread.len(), 2);
+}
