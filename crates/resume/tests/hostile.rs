@@ -8,7 +8,7 @@ use rolefit_domain::limits::MAX_TEXT_BYTES;
 use rolefit_resume::{Format, extract, parse, unsupported_claims};
 
 /// What is written again and again.
-const UNITS: [&str; 15] = [
+const UNITS: [&str; 17] = [
     "mail@example.org ",
     "+49 30 1234567\n",
     "2019 - 2020 ",
@@ -24,6 +24,8 @@ const UNITS: [&str; 15] = [
     "A\n\n",
     "Education\n",
     "aaaa",
+    "13/2021 - 14/2021 '13 ",
+    "A: b. C: d; ",
 ];
 
 /// Size of the texts that are read below every heading: one that takes long where it is read with the square of it.

@@ -35,7 +35,7 @@ pub(super) fn name(
     let large = |line: &LineView<'_>| line.size > 0.0 && line.size >= largest * 0.95 && stands_out;
     let two = over_lines(top, text, mails, large);
     for (rank, (line, part)) in candidates(top, text).into_iter().enumerate().take(60) {
-        let Some(mut score) = name_likeness(part.text) else {
+        let Some(mut score) = name_likeness(without_generation(part.text)) else {
             continue;
         };
         score += 8 - i32::try_from(rank.min(8)).unwrap_or(8);
@@ -200,6 +200,16 @@ fn without_document_name(part: Part<'_>) -> Part<'_> {
         Some(word) => Part::new(&part.text[word.len()..], part.start + word.len()),
         None => part,
     }
+}
+
+/// `Ana Li, Jr.` without what tells her from her parents.
+fn without_generation(text: &str) -> &str {
+    const GENERATIONS: [&str; 6] = ["JR", "SR", "II", "III", "IV", "FILS"];
+    let cut = text.rsplit_once([',', ' ']).filter(|(_, last)| {
+        let last = last.trim_end_matches('.').to_uppercase();
+        GENERATIONS.contains(&last.as_str())
+    });
+    cut.map_or(text, |(name, _)| name.trim_end_matches([',', ' ']))
 }
 
 /// How much a text reads like a name; `None` when it cannot be one.
@@ -419,4 +429,23 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
     let score = looks.place + i32::from(pair);
     let known = looks.place >= 2 && (pair || count <= 3);
     known.then_some(score).filter(|_| readable(text).len() < 80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::profile;
+
+    #[test]
+    fn a_name_keeps_its_generation() {
+        for name in ["MARIA B. LI, JR.", "Paul Li, Sr.", "Paul A. Li III", "Paul Li Jr"] {
+            let found = profile(&format!("{name}\nUlm, Germany | p.li@example.org\n"))
+                .basics
+                .name;
+            assert_eq!(found.map(|name| name.value).as_deref(), Some(name));
+        }
+        let found = profile("Paul Li, Baker\nUlm, Germany | p.li@example.org\n")
+            .basics
+            .name;
+        assert_eq!(found.map(|name| name.value).as_deref(), Some("Paul Li"));
+    }
 }

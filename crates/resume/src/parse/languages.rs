@@ -83,6 +83,15 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
                 continue;
             };
             open = true;
+            // `English, Spanish (both native)` tells of the language before as well.
+            let level = level.map(|level| {
+                let (of_both, level) = without_both(level);
+                let line = here.start.min(out.len());
+                if let Some(last) = out[line..].last_mut().filter(|_| of_both) {
+                    last.fluency.get_or_insert_with(|| level.read(80));
+                }
+                level
+            });
             if seen.insert(name.text.to_lowercase()) {
                 out.push(Language {
                     name: name.read(confidence),
@@ -125,6 +134,47 @@ fn by_language(piece: Part<'_>) -> Vec<Part<'_>> {
     if named.count() > 1 { parts } else { vec![piece] }
 }
 
+/// `both native`: the level without the word, and whether it stood there.
+fn without_both(level: Part<'_>) -> (bool, Part<'_>) {
+    const BOTH: [&str; 14] = [
+        "both",
+        "beide",
+        "beides",
+        "les deux",
+        "tous deux",
+        "toutes deux",
+        "ambos",
+        "ambas",
+        "ambi",
+        "entrambe",
+        "entrambi",
+        "all",
+        "alle",
+        "jeweils",
+    ];
+    let bare = level.text.trim_start_matches('(');
+    let from = level.text.len() - bare.len();
+    let found = BOTH.iter().filter_map(|word| starts_with_word(bare, word)).max();
+    let rest = found.map(|len| Part::new(&level.text[from + len..], level.start + from + len));
+    match rest.filter(|rest| is_fluency(rest.text)) {
+        Some(rest) => (true, rest),
+        None => (false, level),
+    }
+}
+
+/// `(Gaeilge) – fluent`: the level without the name of the language in itself.
+fn without_own_name(rest: Part<'_>) -> Part<'_> {
+    let Some((name, level)) = rest.text.strip_prefix('(').and_then(|text| text.split_once(')')) else {
+        return rest;
+    };
+    let level = Part::new(level, rest.end() - level.len());
+    if is_name(name) && is_fluency(level.text) {
+        level
+    } else {
+        rest
+    }
+}
+
 type Spoken<'a> = (Part<'a>, Option<Part<'a>>, u8);
 
 /// A name of the list, and the words after it.
@@ -134,7 +184,7 @@ fn known(piece: Part<'_>) -> Option<Spoken<'_>> {
         text: &piece.text[from..to],
         start: piece.start + from,
     };
-    let rest = Part::new(&piece.text[to..], piece.start + to);
+    let rest = without_own_name(Part::new(&piece.text[to..], piece.start + to));
     let level = (!rest.text.is_empty() && rest.text.split(' ').count() <= MAX_LEVEL_WORDS).then_some(rest);
     Some((name, level, 92))
 }
@@ -252,6 +302,27 @@ mod tests {
             .filter_map(|s| s.slice(&document.text))
             .collect();
         assert_eq!(words, unread, "{lines}");
+    }
+
+    #[test]
+    fn a_level_of_both_is_that_of_the_one_before_too() {
+        check(
+            "Polish, German (both fluent)\n",
+            &["Polish: fluent", "German: fluent"],
+            &[],
+        );
+        check(
+            "Deutsch und Türkisch (beide Muttersprache)\n",
+            &["Deutsch: Muttersprache", "Türkisch: Muttersprache"],
+            &[],
+        );
+        check(
+            "Polish (A2), German (both parents)\n",
+            &["Polish: A2", "German: both parents"],
+            &[],
+        );
+        check("Welsh (Cymraeg) – fluent\n", &["Welsh: fluent"], &[]);
+        check("Welsh (spoken) – B1\n", &["Welsh: (spoken) – B1"], &[]);
     }
 
     #[test]

@@ -64,7 +64,9 @@ pub(super) fn skills<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Listed<'a> 
             continue;
         }
         classes = false;
-        if is_lacking(part.text) || is_denied(part.text) {
+        // `Not yet: R`: what the label over the list denies.
+        let denied = group.is_some_and(|group| is_lacking(group.text));
+        if denied || is_lacking(part.text) || is_denied(part.text) {
             out.missed.push(part.span());
             continue;
         }
@@ -154,23 +156,58 @@ fn list_items<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<(Option<Part<'
             label = Some(paragraph);
             continue;
         }
-        let (own, rest) = split_label(paragraph);
-        if rest.text.is_empty() {
-            label = own;
-            continue;
+        for paragraph in by_labels(paragraph) {
+            let (own, rest) = split_label(paragraph);
+            if rest.text.is_empty() {
+                label = own;
+                continue;
+            }
+            let group = own.or(label);
+            let items = items(rest);
+            // A line under a group's name belongs to it as long as the lines are lists.
+            if own.is_none() && items.len() == 1 {
+                label = None;
+            }
+            out.extend(
+                items
+                    .into_iter()
+                    .map(|item| (group.filter(|g| g.start != item.start), item)),
+            );
         }
-        let group = own.or(label);
-        let items = items(rest);
-        // A line under a group's name belongs to it as long as the lines are lists.
-        if own.is_none() && items.len() == 1 {
-            label = None;
-        }
-        out.extend(
-            items
-                .into_iter()
-                .map(|item| (group.filter(|g| g.start != item.start), item)),
-        );
     }
+    out
+}
+
+/// Most words of a label within a line.
+const MAX_INNER_LABEL: usize = 3;
+
+/// `Databases: PostgreSQL, Redis. Operations: Docker`: cut before each further label.
+fn by_labels(paragraph: Part<'_>) -> Vec<Part<'_>> {
+    if split_label(paragraph).0.is_none() {
+        return vec![paragraph];
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, mark) in paragraph.text.match_indices(['.', ';']) {
+        let next = at + mark.len();
+        let rest = &paragraph.text[next..];
+        // Up to the next mark and no further, as there may be thousands of them.
+        let label = rest
+            .find([':', ',', ';', '.', '(', '|', '•'])
+            .map(|end| rest.split_at(end));
+        let labelled = label.is_some_and(|(label, list)| {
+            let words = label.split_whitespace().count();
+            (1..=MAX_INNER_LABEL).contains(&words)
+                && label.starts_with([' ', '\n'])
+                && label.trim_start().starts_with(char::is_uppercase)
+                && (list.starts_with(": ") || list.starts_with(":\n"))
+        });
+        if labelled {
+            out.push(Part::new(&paragraph.text[from..at], paragraph.start + from));
+            from = next;
+        }
+    }
+    out.push(Part::new(&paragraph.text[from..], paragraph.start + from));
     out
 }
 
@@ -385,6 +422,31 @@ mod tests {
             .map(|skill| skill.name.value.as_str())
             .collect();
         assert_eq!(names, want, "{lines:?}");
+    }
+
+    #[test]
+    fn labels_within_a_line_begin_groups() {
+        let found = profile(
+            "Skills\nLanguages: Rust, Go, Bash. Data: PostgreSQL, Node.js. Ops and cloud: Docker, C. elegans\n",
+        );
+        let shown: Vec<(Option<&str>, &str)> = found
+            .skills
+            .iter()
+            .map(|s| (s.group.as_deref(), s.name.value.as_str()))
+            .collect();
+        let (languages, data, ops) = (Some("Languages"), Some("Data"), Some("Ops and cloud"));
+        let want = [
+            (languages, "Rust"),
+            (languages, "Go"),
+            (languages, "Bash"),
+            (data, "PostgreSQL"),
+            (data, "Node.js"),
+            (ops, "Docker"),
+            (ops, "C. elegans"),
+        ];
+        assert_eq!(shown, want);
+        let found = profile("Skills\nExcel, SQL\nNot yet: R, Tableau\n");
+        assert_eq!((found.skills.len(), found.unread.len()), (2, 1));
     }
 
     #[test]

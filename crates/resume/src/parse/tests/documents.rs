@@ -162,7 +162,14 @@ fn skills_are_parted_by_spaced_slashes() {
     let skills: Vec<&str> = found.skills.iter().map(|s| s.name.value.as_str()).collect();
     assert_eq!(
         skills,
-        ["Python", "SQL", "dbt", "Terraform", "Git", "UX / UI design"]
+        [
+            "Python",
+            "SQL",
+            "dbt",
+            "Terraform (débutante)",
+            "Git",
+            "UX / UI design"
+        ]
     );
 }
 
