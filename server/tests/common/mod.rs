@@ -380,6 +380,8 @@ impl TestApp {
 
     /// The newest mails to an address.
     pub async fn mails(&self, to: &str) -> Vec<Mail> {
+        // Mail is sent after the request that caused it was answered.
+        self.app.services.settled().await;
         let folder = self
             .wired
             .mail_folder
