@@ -96,7 +96,7 @@ const MANAGING: &[&str] = &[
     "responsabile",
 ];
 
-/// Words of [`RANKS`] for those who did the work for long, folded.
+/// Words of [`super::RANKS`] for those who did the work for long, folded.
 const SENIOR: &[&str] = &[
     "senior",
     "lead",
