@@ -1,15 +1,20 @@
-//! Logs and metrics.
+//! Logs, metrics and traces.
 //!
 //! Log lines carry ids, durations and sizes; never text of documents, addresses, tokens or file names.
+
+mod traces;
 
 use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+pub use traces::Traces;
 use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::config::LogConfig;
 
@@ -27,26 +32,28 @@ fn log_panics() {
     }));
 }
 
-/// Begins logging. A second call in one process, as in tests, changes nothing.
+/// Begins logging, and making traces of the same spans. A second call in one process, as in tests, changes nothing.
 ///
 /// # Errors
 /// When the filter is not one; the message says where.
-pub fn init_log(config: &LogConfig) -> Result<(), tracing_subscriber::filter::ParseError> {
+pub fn init_log(config: &LogConfig, traces: &Traces) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::try_new(&config.filter)?;
     log_panics();
-    // The error says that a log was begun before, which is what is wanted.
-    let _already_begun = if config.json {
-        json_log(filter, std::io::stderr).try_init().is_err()
+    let lines = if config.json {
+        json_lines(std::io::stderr).boxed()
     } else {
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
+        tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
             .compact()
             .with_target(false)
             .with_ansi(std::io::stderr().is_terminal())
-            .try_init()
-            .is_err()
+            .boxed()
     };
+    let subscriber = Registry::default()
+        .with(lines.with_filter(filter))
+        .with(traces.layer());
+    // The error says that a log was begun before, which is what is wanted.
+    let _already_begun = subscriber.try_init().is_err();
     Ok(())
 }
 
@@ -55,14 +62,20 @@ pub fn json_log<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Syn
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    Registry::default().with(json_lines(writer).with_filter(filter))
+}
+
+fn json_lines<S, W>(writer: W) -> impl Layer<S> + Send + Sync
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt::layer()
         .with_writer(writer)
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .finish()
 }
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();

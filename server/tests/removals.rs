@@ -30,6 +30,7 @@ async fn given_up(app: &TestApp) -> (String, String) {
         version: rolefit_domain::event::EVENT_VERSION,
         at: app.ports().clock.now(),
         organization: None,
+        trace: None,
         event: Event::JobClosed {
             job: JobId::new(app.ports().ids.uuid()),
         },

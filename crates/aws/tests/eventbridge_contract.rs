@@ -56,6 +56,7 @@ fn event() -> EventEnvelope {
         version: 1,
         at: TestClock::default().now(),
         organization: None,
+        trace: None,
         event: Event::CandidateRegistered {
             account: AccountId::new(ids.uuid()),
         },

@@ -77,6 +77,7 @@ async fn each(sdk: &Sdk, bucket: &str) -> Vec<(&'static str, PortError)> {
         version: 1,
         at: clock.now(),
         organization: None,
+        trace: None,
         event: Event::CandidateRegistered {
             account: AccountId::new(ids.uuid()),
         },

@@ -274,6 +274,7 @@ impl Place {
             version: EVENT_VERSION,
             at: self.clock.now(),
             organization: None,
+            trace: None,
             event: Event::ResumeExtracted(ResumeRef {
                 candidate: CandidateId::new(self.ids.uuid()),
                 resume: ResumeId::new(self.ids.uuid()),

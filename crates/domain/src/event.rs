@@ -8,7 +8,10 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{AccountId, CandidateId, EventId, FailureCode, JobId, OrganizationId, ResumeId, Step, Timestamp};
+use crate::{
+    AccountId, CandidateId, EventId, FailureCode, JobId, OrganizationId, ResumeId, Step, Timestamp,
+    TraceParent,
+};
 
 /// The version of the event format written today; readers accept it and all earlier ones, and refuse later ones, whose
 /// meaning they cannot know.
@@ -26,6 +29,9 @@ pub struct EventEnvelope {
     pub at: Timestamp,
     /// The tenant it belongs to, where it belongs to one.
     pub organization: Option<OrganizationId>,
+    /// The span that it was made in, under which the work on it is told; `None` where no traces are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceParent>,
     /// What happened.
     pub event: Event,
 }

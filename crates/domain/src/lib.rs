@@ -22,6 +22,7 @@ pub mod problem;
 pub mod profile;
 pub mod span;
 pub mod time;
+pub mod trace;
 pub mod view;
 pub mod warning;
 
@@ -42,4 +43,5 @@ pub use problem::{ProblemKind, sentence};
 pub use profile::{PartialDate, Profile, Sourced};
 pub use span::Span;
 pub use time::Timestamp;
+pub use trace::TraceParent;
 pub use warning::{AdWarning, AdWarningKind, ChosenWeight, UnfairLines};

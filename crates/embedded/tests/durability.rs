@@ -257,6 +257,7 @@ fn transaction(name: &str) -> Transaction {
         version: 1,
         at,
         organization: None,
+        trace: None,
         event: Event::JobClosed {
             job: JobId::new(id_of(name)),
         },

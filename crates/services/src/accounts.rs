@@ -11,6 +11,7 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::mail::Mail;
 use rolefit_ports::records::{Condition, Query};
 use serde::{Deserialize, Serialize};
+use tracing::Instrument;
 
 use crate::candidates::{CandidateRecord, candidate_record};
 use crate::damage::skip_damaged;
@@ -431,7 +432,7 @@ impl Services {
         let services = self.clone();
         self.inner
             .background
-            .spawn(async move { services.send_code_mail(mail).await });
+            .spawn(async move { services.send_code_mail(mail).await }.in_current_span());
         Ok(())
     }
 

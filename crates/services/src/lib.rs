@@ -47,6 +47,7 @@ mod seeding;
 mod sessions;
 mod store;
 mod submissions;
+mod trace;
 mod uploads;
 mod worker;
 

@@ -7,7 +7,7 @@ use rolefit_ports::records::{Condition, Key, NewRecord, Query, Record, Transacti
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{ServiceError, ServiceResult, Services};
+use crate::{ServiceError, ServiceResult, Services, trace};
 
 /// A value with the version of its record.
 #[derive(Debug, Clone)]
@@ -169,6 +169,7 @@ impl Change<'_> {
             version: rolefit_domain::event::EVENT_VERSION,
             at: self.services.now(),
             organization: self.organization,
+            trace: trace::current(),
             event,
         };
         self.event_again(envelope)

@@ -18,10 +18,11 @@ use rolefit_ports::queue::Delivery;
 use rolefit_ports::records::{Condition, OutboxEntry};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use crate::consumers::{self, Consumer};
 use crate::store::{Actor, plain};
-use crate::{ServiceError, ServiceResult, Services, keys};
+use crate::{ServiceError, ServiceResult, Services, keys, trace};
 
 /// How long a consumer waits for a message before it asks anew: the longest that SQS lets one wait, because each request
 /// is billed.
@@ -283,8 +284,7 @@ impl Worker {
     /// Works on one message: done, tried again later, or given up. Only a failure of the queue itself is an error.
     async fn handle(&self, consumer: &Arc<dyn Consumer>, delivery: Delivery) -> ServiceResult<Handled> {
         let queues = &self.services.ports().queues;
-        let (queue, attempt) = (consumer.queue(), delivery.attempt);
-        let started = self.services.now();
+        let queue = consumer.queue();
         let event: EventEnvelope = match serde_json::from_str(&delivery.body) {
             Ok(event) => event,
             Err(error) => {
@@ -296,12 +296,36 @@ impl Worker {
                 return Ok(Handled::Finished);
             }
         };
+        let span = tracing::info_span!(
+            "message",
+            queue,
+            event = event.event.name(),
+            event.id = %event.id,
+            attempt = delivery.attempt,
+            otel.name = queue,
+            otel.kind = "consumer",
+        );
+        if let Some(parent) = event.trace {
+            trace::follow(&span, parent);
+        }
+        self.work(consumer, &event, &delivery).instrument(span).await
+    }
+
+    async fn work(
+        &self,
+        consumer: &Arc<dyn Consumer>,
+        event: &EventEnvelope,
+        delivery: &Delivery,
+    ) -> ServiceResult<Handled> {
+        let queues = &self.services.ports().queues;
+        let (queue, attempt) = (consumer.queue(), delivery.attempt);
+        let started = self.services.now();
         // After so many attempts a message is buried, unless they all ended without a word.
         if usize::try_from(attempt).unwrap_or(usize::MAX) > consumer.pauses().len() + 1 {
             let reason = "no attempt came to an end: each may have ended the whole process";
-            return self.give_up(consumer, &event, &delivery, reason).await;
+            return self.give_up(consumer, event, delivery, reason).await;
         }
-        let outcome = self.attempt(consumer, &event, &delivery).await;
+        let outcome = self.attempt(consumer, event, delivery).await;
         let duration_ms = self.services.now().millis_since(started);
         metrics::histogram!("rolefit_message_seconds", "queue" => queue).record(duration_ms as f64 / 1000.0);
         let Err(fault) = outcome else {
@@ -312,11 +336,11 @@ impl Worker {
         };
         let reason = chain(&fault);
         let Some(pause) = pause_after(consumer.pauses(), attempt).filter(|_| fault.is_transient()) else {
-            return self.give_up(consumer, &event, &delivery, &reason).await;
+            return self.give_up(consumer, event, delivery, &reason).await;
         };
         count(queue, "retry");
         tracing::warn!(queue, event.id = %event.id, attempt, error = reason, "message failed; tried again later");
-        self.show_failure(consumer, &event, consumers::Failure::Retrying)
+        self.show_failure(consumer, event, consumers::Failure::Retrying)
             .await;
         queues.change_visibility(queue, &delivery.receipt, pause).await?;
         Ok(Handled::Later)
@@ -348,7 +372,7 @@ impl Worker {
         delivery: &Delivery,
     ) -> Result<(), Fault> {
         let (services, own, event) = (self.services.clone(), consumer.clone(), event.clone());
-        let work = tokio::spawn(async move { own.handle(&services, &event).await });
+        let work = tokio::spawn(async move { own.handle(&services, &event).await }.in_current_span());
         let work = AbortOnDropHandle::new(work);
         tokio::select! {
             ended = tokio::time::timeout(self.times.attempt, work) => match ended {
@@ -390,7 +414,8 @@ impl Worker {
         failure: consumers::Failure,
     ) {
         let (services, own, subject) = (self.services.clone(), consumer.clone(), event.clone());
-        let shown = tokio::spawn(async move { own.failed(&services, &subject, failure).await });
+        let shown = async move { own.failed(&services, &subject, failure).await };
+        let shown = tokio::spawn(shown.in_current_span());
         let fault = match tokio::time::timeout(self.times.attempt, AbortOnDropHandle::new(shown)).await {
             Ok(Ok(Ok(()))) => return,
             Ok(Ok(Err(error))) => Fault::Service(error),

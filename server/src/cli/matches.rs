@@ -5,7 +5,8 @@ use rolefit_services::{Replay, Replayed, Services, WhyGone};
 
 use super::{Failure, Outcome};
 use crate::config::Config;
-use crate::{telemetry, wiring};
+use crate::telemetry::{self, Traces};
+use crate::wiring;
 
 const REPLAY_HELP: &str = "With the preset `embedded`, only one process may use a data folder: stop the server first, or \
 restore a backup and look there.\n\nExit codes: 0 each is the same byte for byte, or its inputs are not kept any more; \
@@ -36,7 +37,7 @@ pub fn run(action: Action, config: &Config) -> Outcome {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        telemetry::init_log(&config.log)?;
+        telemetry::init_log(&config.log, &Traces::default())?;
         let wired = wiring::wire(config, wiring::this_program()?).await?;
         let services = Services::new(wired.ports.clone(), config.service_options());
         let mut seen = Seen::default();

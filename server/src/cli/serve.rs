@@ -16,7 +16,8 @@ use crate::app::App;
 use crate::config::{Config, Profile, Side};
 use crate::http::{connections, health};
 use crate::site::Site;
-use crate::{demo, telemetry, wiring};
+use crate::telemetry::{self, Traces};
+use crate::{demo, wiring};
 
 /// How long requests and messages under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -60,7 +61,8 @@ pub struct WorkerOptions {
 /// Runs only the worker until the process is told to stop.
 pub fn work(config: Config, options: WorkerOptions) -> Outcome {
     runtime()?.block_on(async {
-        telemetry::init_log(&config.log)?;
+        let traces = Traces::begin(config.traces.as_ref())?;
+        telemetry::init_log(&config.log, &traces)?;
         let metrics = wiring::begin_metrics(&config.metrics);
         let listener = match options.metrics {
             Some(address) => {
@@ -73,7 +75,7 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
         let stop = CancellationToken::new();
         let teller = tokio::spawn(metrics.tell_until(stop.clone()));
         let worked = work_on(&config, &wired, listener, &stop).await;
-        close(worked, &wired, &stop, teller).await
+        close(worked, &wired, &stop, teller, &traces).await
     })
 }
 
@@ -111,7 +113,7 @@ pub fn rebuild_search(config: Config) -> Outcome {
         ));
     }
     runtime()?.block_on(async {
-        telemetry::init_log(&config.log)?;
+        telemetry::init_log(&config.log, &Traces::default())?;
         let wired = wiring::wire(&config, wiring::this_program()?).await?;
         let rebuilt = Services::new(wired.ports.clone(), config.service_options())
             .rebuild_search_index()
@@ -124,7 +126,8 @@ pub fn rebuild_search(config: Config) -> Outcome {
 }
 
 async fn run(config: Config, options: Options) -> Outcome {
-    telemetry::init_log(&config.log)?;
+    let traces = Traces::begin(config.traces.as_ref())?;
+    telemetry::init_log(&config.log, &traces)?;
     let metrics = wiring::begin_metrics(&config.metrics);
     // Bound before anything else, so that a busy port is told at once and changes nothing.
     let listener = TcpListener::bind(config.listen)
@@ -140,7 +143,7 @@ async fn run(config: Config, options: Options) -> Outcome {
     let app = App::new(&config, &wired, &site);
     let teller = tokio::spawn(metrics.tell_until(app.stop.clone()));
     let served = serve_app(&config, &app, &wired, listener, &options).await;
-    close(served, &wired, &app.stop, teller).await
+    close(served, &wired, &app.stop, teller, &traces).await
 }
 
 #[expect(
@@ -234,10 +237,12 @@ async fn close(
     wired: &wiring::Wired,
     stop: &CancellationToken,
     teller: JoinHandle<()>,
+    traces: &Traces,
 ) -> Outcome {
     stop.cancel();
     let closed = wired.close().await;
     let told = teller.await;
+    traces.close().await;
     ended?;
     closed?;
     Ok(told?)

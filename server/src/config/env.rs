@@ -58,7 +58,7 @@ const fn parsed(
 }
 
 /// Every variable, for `rolefit config check --help`, for finding misspelt ones, and for setting.
-pub static VARIABLES: [Variable; 58] = [
+pub static VARIABLES: [Variable; 60] = [
     elsewhere(
         "ROLEFIT_CONFIG",
         "path of the configuration file (default: rolefit.toml, if there)",
@@ -165,6 +165,14 @@ pub static VARIABLES: [Variable; 58] = [
     }),
     text("ROLEFIT_METRICS_NAMESPACE", "metrics.namespace", |file| {
         &mut file.metrics.namespace
+    }),
+    text("ROLEFIT_TRACES_ENDPOINT", "traces.endpoint", |file| {
+        &mut file.traces.endpoint
+    }),
+    parsed("ROLEFIT_TRACES_SHARE", "traces.share", |file, name, value| {
+        let share = value.parse();
+        file.traces.share = Some(share.map_err(|_| wrong(name, "write a number, such as 0.1"))?);
+        Ok(())
     }),
     text("ROLEFIT_AWS_PREFIX", "aws.prefix", |file| &mut file.aws.prefix),
     text("ROLEFIT_AWS_REGION", "aws.region", |file| &mut file.aws.region),

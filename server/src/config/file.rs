@@ -46,6 +46,8 @@ pub struct FileConfig {
     pub aws: Aws,
     /// Metrics.
     pub metrics: Metrics,
+    /// Traces.
+    pub traces: super::traces::Traces,
     /// Adapter by port, in the place of the preset's. Naming one that this binary lacks is an error that says how to get
     /// it. Mail is chosen in `[mail]`, metrics in `[metrics]`.
     pub ports: BTreeMap<String, String>,
@@ -282,6 +284,7 @@ impl FileConfig {
         let usual = LimitsConfig::default();
         let mail = self.mail(profile, preset)?;
         let metrics = self.metrics(profile, preset)?;
+        let traces = self.traces.resolve()?;
         let aws = match adapters.any_aws() || matches!(mail, MailConfig::Ses) {
             true => Some(self.aws.clone().resolve(Needed {
                 bucket: adapters.blobs == Side::Aws,
@@ -301,6 +304,7 @@ impl FileConfig {
             wrapped_master_key: self.keys.wrapped.clone(),
             mail,
             metrics,
+            traces,
             mail_from,
             log: LogConfig { json, filter },
             limits: LimitsConfig {

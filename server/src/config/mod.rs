@@ -9,6 +9,7 @@ mod env;
 mod file;
 mod problem;
 mod rules;
+mod traces;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub use file::FileConfig;
 pub use problem::Problem;
 use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
+pub use traces::TracesConfig;
 
 /// What the operator decided.
 #[derive(Debug, Clone)]
@@ -58,6 +60,8 @@ pub struct Config {
     pub ranker_model: Option<PathBuf>,
     /// Where metrics go.
     pub metrics: MetricsConfig,
+    /// Where traces go; `None`: none are made.
+    pub traces: Option<TracesConfig>,
     /// Which adapter each port has.
     pub adapters: Adapters,
     /// Where AWS's services are; `None` when no adapter is there.
@@ -230,6 +234,18 @@ mod tests {
                 "line 3: `ports.embeddings`",
             ),
             ("[metrics]\nadapter = \"statsd\"", "line 2: `metrics.adapter`"),
+            (
+                "[traces]\nendpoint = \"http://collector.example:4318\"",
+                "line 2: `traces.endpoint`",
+            ),
+            (
+                "[traces]\nendpoint = \"https://127.0.0.1:4318\"",
+                "line 2: `traces.endpoint`",
+            ),
+            (
+                "[traces]\nendpoint = \"http://127.0.0.1:4318\"\nshare = 1.5",
+                "line 3: `traces.share`",
+            ),
             (
                 "[mail]\nadapter = \"smtp\"\nhost = \"h.example\"\nsecurity = \"ssl\"",
                 "`mail.security`",

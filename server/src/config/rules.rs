@@ -33,7 +33,7 @@ pub(super) fn check_url(url: &str, profile: Profile) -> Result<(), Problem> {
 }
 
 /// Whether it is HTTPS, and the host without brackets. `None` for anything but scheme, host and perhaps port.
-fn scheme_and_host(url: &str) -> Option<(bool, String)> {
+pub(super) fn scheme_and_host(url: &str) -> Option<(bool, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let is_https = match scheme {
         "https" => true,
@@ -57,7 +57,7 @@ fn scheme_and_host(url: &str) -> Option<(bool, String)> {
 }
 
 /// Whether a host is this machine whatever a name server says.
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host
             .parse::<IpAddr>()

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::cli::{Failure, Outcome};
 use crate::config::{Config, Profile, Side};
-use crate::telemetry;
+use crate::telemetry::{self, Traces};
 use crate::wiring::{self, ProcessKind, Telling, Wired};
 
 /// Where events are, as Lambda says it.
@@ -100,15 +100,16 @@ pub(crate) fn run(config: Config) -> Outcome {
     let config = function.narrow(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        telemetry::init_log(&config.log)?;
+        let traces = Traces::begin(config.traces.as_ref())?;
+        telemetry::init_log(&config.log, &traces)?;
         let started = Instant::now();
         let metrics = wiring::begin_metrics(&config.metrics);
-        let prepared = prepare(function, &config).await?;
+        let prepared = prepare(function, &config, &traces).await?;
         let init_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(?function, init_ms, "the function is ready");
         let served = match prepared {
             Prepared::Web(site) => web::serve(site, metrics).await,
-            Prepared::Called(handler) => call(handler, metrics).await,
+            Prepared::Called(handler) => call(handler, metrics, traces).await,
         };
         served.map_err(|fault| Failure::new(fault.as_ref()))
     })
@@ -127,7 +128,7 @@ trait Handler: Send + Sync {
     async fn handle(&self, event: &str) -> Result<Value, Fault>;
 }
 
-async fn prepare(function: Function, config: &Config) -> Result<Prepared, Failure> {
+async fn prepare(function: Function, config: &Config, traces: &Traces) -> Result<Prepared, Failure> {
     // Without records and secrets, to which it has no rights.
     if function == Function::Activity {
         let lake = wiring::functions::lake(config).await?;
@@ -140,7 +141,7 @@ async fn prepare(function: Function, config: &Config) -> Result<Prepared, Failur
     };
     let wired = wiring::wire_for(kind, config, wiring::this_program()?).await?;
     let handler: Arc<dyn Handler> = match function {
-        Function::Web => return Ok(Prepared::Web(web::Site::new(config, &wired)?)),
+        Function::Web => return Ok(Prepared::Web(web::Site::new(config, &wired, traces.clone())?)),
         Function::Consumer => Arc::new(consumer::Consumer::new(services(config, &wired), config)),
         Function::Search => Arc::new(search::Search::new(services(config, &wired))),
         Function::Intake => {
@@ -159,10 +160,10 @@ fn services(config: &Config, wired: &Wired) -> Services {
     Services::new(wired.ports.clone(), config.service_options())
 }
 
-async fn call(handler: Arc<dyn Handler>, metrics: Telling) -> Result<(), Fault> {
+async fn call(handler: Arc<dyn Handler>, metrics: Telling, traces: Traces) -> Result<(), Fault> {
     let metrics = Arc::new(metrics);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
-        let (handler, metrics) = (handler.clone(), metrics.clone());
+        let (handler, metrics, traces) = (handler.clone(), metrics.clone(), traces.clone());
         async move {
             let worked = handler.handle(&event.payload.to_string()).await;
             if let Err(fault) = &worked {
@@ -173,6 +174,7 @@ async fn call(handler: Arc<dyn Handler>, metrics: Telling) -> Result<(), Fault> 
                 );
             }
             metrics.tell();
+            traces.flush().await;
             worked
         }
     }))

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::site;
+use crate::telemetry::Traces;
 use crate::wiring::{Telling, Wired};
 
 /// How the domains of function URLs end. Their mode is set to streaming by infra/functions.yaml; API Gateway takes whole
@@ -37,15 +38,17 @@ const FUNCTION_URL: &str = ".lambda-url.";
 pub(super) struct Site {
     router: Router,
     services: Services,
+    traces: Traces,
 }
 
 impl Site {
-    pub(super) fn new(config: &Config, wired: &Wired) -> Result<Self, Failure> {
+    pub(super) fn new(config: &Config, wired: &Wired, traces: Traces) -> Result<Self, Failure> {
         let site = site::Site::load(config.site.as_deref())?;
         let app = App::new(config, wired, &site);
         Ok(Self {
             router: app.router,
             services: app.services,
+            traces,
         })
     }
 
@@ -67,9 +70,10 @@ impl Site {
         let (parts, body) = response.into_parts();
         let (headers, cookies) = headers_and_cookies(parts.headers);
         let pieces = body.into_data_stream().map(|piece| piece.map_err(Fault::from));
-        let services = self.services.clone();
+        let (services, traces) = (self.services.clone(), self.traces.clone());
         let end = futures::stream::once(async move {
             services.settled().await;
+            traces.flush().await;
             Ok(Bytes::new())
         });
         // An empty piece would end the answer early.
@@ -90,6 +94,7 @@ impl Site {
         let (parts, body) = response.into_parts();
         let body = body.collect().await?.to_bytes();
         self.services.settled().await;
+        self.traces.flush().await;
         let (headers, cookies) = headers_and_cookies(parts.headers);
         let headers: BTreeMap<&str, &str> = headers
             .iter()

@@ -6,14 +6,16 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, Method};
+use opentelemetry::trace::TraceContextExt;
 use tokio::time::Instant;
 use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Routes that programs ask for every few seconds. What they are answered is worth a line only when it is bad news.
-const ASKED_ALL_THE_TIME: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+pub(crate) const ASKED_ALL_THE_TIME: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 tokio::task_local! {
     static CURRENT: String;
@@ -48,7 +50,15 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         request.headers_mut().insert(REQUEST_ID, value);
     }
-    let span = tracing::info_span!("request", request.id = id, %method, route = route.as_str());
+    let span = tracing::info_span!(
+        "request",
+        request.id = id,
+        %method,
+        route = route.as_str(),
+        otel.kind = "server",
+    );
+    // Traces are found by their name, which lines of the log need not repeat.
+    span.context().span().update_name(format!("{method} {route}"));
     let begun = Instant::now();
     let answer = next.run(request).instrument(span.clone());
     let mut response = CURRENT.scope(id.clone(), answer).await;

@@ -6,6 +6,8 @@
     reason = "each test program uses only a part of the shared harness"
 )]
 
+pub mod process;
+
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;

@@ -34,6 +34,7 @@ fn transaction(place: &Place, number: usize) -> Transaction {
             version: 1,
             at: place.clock.now(),
             organization: None,
+            trace: None,
             event: Event::CandidateVerified {
                 account: AccountId::new(uuid),
                 candidate: CandidateId::new(uuid),

@@ -127,6 +127,7 @@ mod tests {
             version: 1,
             at: TestClock::default().now(),
             organization: None,
+            trace: None,
             event: Event::JobClosed {
                 job: JobId::new(ids.uuid()),
             },

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use rolefit_domain::event::{AccountChange, ProfileRef, RULES, ResumeRef};
-use rolefit_domain::{AccountId, CandidateId, Event, EventEnvelope, EventId, JobId, ResumeId};
+use rolefit_domain::{AccountId, CandidateId, Event, EventEnvelope, EventId, JobId, ResumeId, TraceParent};
 
 use super::stream::rest;
 use super::{TestClock, TestIds, eventually};
@@ -40,6 +40,7 @@ fn envelope(ids: &TestIds, event: Event) -> EventEnvelope {
         version: 1,
         at: TestClock::default().now(),
         organization: None,
+        trace: TraceParent::new(7, 9, true),
         event,
     }
 }

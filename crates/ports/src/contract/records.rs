@@ -116,6 +116,7 @@ fn event(ids: &TestIds, version: u64) -> EventEnvelope {
         version: 1,
         at: TestClock::default().now(),
         organization: None,
+        trace: None,
         event: Event::JobPublished {
             job: JobId::new(ids.uuid()),
             version,
