@@ -11,6 +11,8 @@
 pub mod bedrock;
 #[cfg(feature = "sdk")]
 mod calls;
+#[cfg(feature = "cloudwatch")]
+pub mod cloudwatch;
 #[cfg(feature = "cognito")]
 pub mod cognito;
 #[cfg(feature = "dynamodb")]
@@ -21,6 +23,8 @@ pub mod emf;
 pub mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
+#[cfg(any(feature = "cloudwatch", feature = "emf"))]
+pub mod gathered;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 #[cfg(feature = "kms")]

@@ -38,6 +38,8 @@ pub enum Service {
     Bedrock,
     /// The stacks of `infra/`, for set-up and tests.
     CloudFormation,
+    /// Metrics.
+    CloudWatch,
     /// People.
     Cognito,
     /// Records, outbox and ledger.
@@ -64,9 +66,10 @@ pub enum Service {
 
 impl Service {
     /// All services, for tables and configuration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Bedrock,
         Self::CloudFormation,
+        Self::CloudWatch,
         Self::Cognito,
         Self::DynamoDb,
         Self::EventBridge,
@@ -85,6 +88,7 @@ impl Service {
         match self {
             Self::Bedrock => "bedrock",
             Self::CloudFormation => "cloudformation",
+            Self::CloudWatch => "cloudwatch",
             Self::Cognito => "cognito",
             Self::DynamoDb => "dynamodb",
             Self::EventBridge => "eventbridge",

@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use aws_sdk_cloudwatch::types::MetricDatum;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use aws_sdk_kinesis::types::PutRecordsRequestEntry;
@@ -65,7 +66,7 @@ type Outcome = Result<(), Option<String>>;
 type Try = fn(Place) -> BoxFuture<'static, Outcome>;
 
 /// Every call with the roles that may make it.
-const CALLS: [(&str, &[&str], Try); 39] = [
+const CALLS: [(&str, &[&str], Try); 40] = [
     ("read a record", READERS, |p| p.get("records")),
     ("read by an index", READERS, Place::by_index),
     ("write a record", WRITERS, |p| p.put("records")),
@@ -142,6 +143,7 @@ const CALLS: [(&str, &[&str], Try); 39] = [
     ("notify", TELLERS, Place::notify),
     ("mail", TELLERS, Place::mail),
     ("change passwords", TELLERS, Place::pool),
+    ("tell metrics", &ROLES, Place::tell_metrics),
     ("make stacks", NOBODY, Place::stacks),
 ];
 
@@ -384,6 +386,14 @@ impl Place {
         async move { told(call.send().await) }.boxed()
     }
 
+    fn tell_metrics(self) -> BoxFuture<'static, Outcome> {
+        let client = aws_sdk_cloudwatch::Client::new(&self.sdk.config(Service::CloudWatch));
+        let datum = MetricDatum::builder().metric_name("messages_total").value(1.0);
+        let call = client.put_metric_data().namespace("Rolefit");
+        let call = call.metric_data(datum.build());
+        async move { told(call.send().await) }.boxed()
+    }
+
     fn stacks(self) -> BoxFuture<'static, Outcome> {
         let client = aws_sdk_cloudformation::Client::new(&self.sdk.config(Service::CloudFormation));
         let call = client.describe_stacks();
@@ -423,6 +433,8 @@ async fn deployment() -> (Place, BTreeMap<String, String>) {
         ("PasswordPoolArn", &passwords["PoolArn"]),
         ("AlsoAssumedBy", "account"),
         ("CheckedBy", "emulator"),
+        ("Metrics", "calls"),
+        ("Traces", "xray"),
     ];
     let roles = support::deploy_with(&sdk, "roles", &name, &parameters).await;
     let mut place = Place {
@@ -490,7 +502,7 @@ async fn each_role_may_do_its_own_work_and_nothing_else() {
 }
 
 /// The statements of the template that stand for every resource, because the service knows none for their actions.
-const EVERY_RESOURCE: [&str; 3] = ["SuppressedAddresses", "End", "Textract"];
+const EVERY_RESOURCE: [&str; 5] = ["SuppressedAddresses", "End", "Textract", "Metrics", "Traces"];
 
 #[test]
 fn every_statement_names_its_actions_and_its_resources() {

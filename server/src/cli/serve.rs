@@ -63,7 +63,7 @@ pub fn work(config: Config, options: WorkerOptions) -> Outcome {
     runtime()?.block_on(async {
         let traces = Traces::begin(config.traces.as_ref())?;
         telemetry::init_log(&config.log, &traces)?;
-        let metrics = wiring::begin_metrics(&config.metrics);
+        let metrics = wiring::begin_metrics(&config).await?;
         let listener = match options.metrics {
             Some(address) => {
                 let bound = TcpListener::bind(address).await;
@@ -128,7 +128,7 @@ pub fn rebuild_search(config: Config) -> Outcome {
 async fn run(config: Config, options: Options) -> Outcome {
     let traces = Traces::begin(config.traces.as_ref())?;
     telemetry::init_log(&config.log, &traces)?;
-    let metrics = wiring::begin_metrics(&config.metrics);
+    let metrics = wiring::begin_metrics(&config).await?;
     // Bound before anything else, so that a busy port is told at once and changes nothing.
     let listener = TcpListener::bind(config.listen)
         .await

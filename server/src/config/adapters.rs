@@ -167,9 +167,9 @@ fn side_of(port: &str, adapter: &str) -> Result<(&'static Port, Side), Problem> 
         "mail" => {
             Some("remove `mail` and write `adapter` in the section `[mail]`, \"folder\", \"smtp\" or \"ses\"")
         }
-        "metrics" => {
-            Some("remove `metrics` and write `adapter` in the section `[metrics]`, \"prometheus\" or \"emf\"")
-        }
+        "metrics" => Some(
+            "remove `metrics` and write `adapter` in the section `[metrics]`, \"prometheus\", \"emf\" or \"cloudwatch\"",
+        ),
         "identity" => Some(
             "remove `identity`, which has one adapter; where it keeps passwords is `passwords`, \"argon2id\" or \"cognito\"",
         ),

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::Problem;
 
 /// The services that may have an address of their own.
-pub const SERVICES: [&str; 12] = [
+pub const SERVICES: [&str; 13] = [
     "bedrock",
+    "cloudwatch",
     "cognito",
     "dynamodb",
     "eventbridge",

@@ -153,9 +153,10 @@ pub struct Limits {
 #[serde(deny_unknown_fields, default)]
 pub struct Metrics {
     /// `prometheus` (the default): read at `/metrics`. `emf` (the default of the preset `aws` in production): a line of
-    /// JSON on the standard output for each minute, from which CloudWatch makes metrics.
+    /// JSON on the standard output for each minute, from which CloudWatch makes metrics. `cloudwatch`: a call each minute, for
+    /// processes whose output does not go into the logs of CloudWatch.
     pub adapter: Option<String>,
-    /// The namespace of `emf`. Default: `Rolefit`.
+    /// The namespace of `emf` and `cloudwatch`. Default: `Rolefit`.
     pub namespace: Option<String>,
 }
 
@@ -285,7 +286,10 @@ impl FileConfig {
         let mail = self.mail(profile, preset)?;
         let metrics = self.metrics(profile, preset)?;
         let traces = self.traces.resolve()?;
-        let aws = match adapters.any_aws() || matches!(mail, MailConfig::Ses) {
+        let is_on_aws = adapters.any_aws()
+            || matches!(mail, MailConfig::Ses)
+            || matches!(metrics, MetricsConfig::CloudWatch { .. });
+        let aws = match is_on_aws {
             true => Some(self.aws.clone().resolve(Needed {
                 bucket: adapters.blobs == Side::Aws,
                 topic: adapters.notifications == Side::Aws,
@@ -365,18 +369,21 @@ impl FileConfig {
             (Side::Aws, Profile::Production) => "emf",
             _ => "prometheus",
         };
+        let namespace = self.metrics.namespace.clone();
+        let namespace = namespace.unwrap_or_else(|| "Rolefit".to_owned());
         match self.metrics.adapter.as_deref().unwrap_or(usual) {
             "prometheus" => Ok(MetricsConfig::Prometheus),
             "emf" => {
                 need_aws("metrics.adapter", "the adapter `emf` of metrics")?;
-                let namespace = self.metrics.namespace.clone();
-                Ok(MetricsConfig::Emf {
-                    namespace: namespace.unwrap_or_else(|| "Rolefit".to_owned()),
-                })
+                Ok(MetricsConfig::Emf { namespace })
+            }
+            "cloudwatch" => {
+                need_aws("metrics.adapter", "the adapter `cloudwatch` of metrics")?;
+                Ok(MetricsConfig::CloudWatch { namespace })
             }
             _ => Err(Problem::value(
                 "metrics.adapter",
-                "write \"prometheus\" or \"emf\"",
+                "write \"prometheus\", \"emf\" or \"cloudwatch\"",
             )),
         }
     }

@@ -109,6 +109,11 @@ pub enum MetricsConfig {
         /// The namespace of CloudWatch.
         namespace: String,
     },
+    /// To CloudWatch, by a call each minute.
+    CloudWatch {
+        /// The namespace.
+        namespace: String,
+    },
 }
 
 /// How the connection to an SMTP server is protected.
@@ -274,6 +279,7 @@ mod tests {
             ("preset = \"aws\"", "line 1: `preset`"),
             ("[mail]\nadapter = \"ses\"", "line 2: `mail.adapter`"),
             ("[metrics]\nadapter = \"emf\"", "line 2: `metrics.adapter`"),
+            ("[metrics]\nadapter = \"cloudwatch\"", "line 2: `metrics.adapter`"),
         ] {
             let problem = load(text, &[]).expect_err(text);
             assert!(problem.contains("cargo feature `aws`"), "{text}: {problem}");

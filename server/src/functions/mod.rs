@@ -103,7 +103,7 @@ pub(crate) fn run(config: Config) -> Outcome {
         let traces = Traces::begin(config.traces.as_ref())?;
         telemetry::init_log(&config.log, &traces)?;
         let started = Instant::now();
-        let metrics = wiring::begin_metrics(&config.metrics);
+        let metrics = wiring::begin_metrics(&config).await?;
         let prepared = prepare(function, &config, &traces).await?;
         let init_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(?function, init_ms, "the function is ready");
@@ -173,7 +173,7 @@ async fn call(handler: Arc<dyn Handler>, metrics: Telling, traces: Traces) -> Re
                     "an event failed"
                 );
             }
-            metrics.tell();
+            metrics.tell().await;
             traces.flush().await;
             worked
         }

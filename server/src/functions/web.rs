@@ -121,7 +121,7 @@ pub(super) async fn serve(site: Site, metrics: Telling) -> Result<(), Fault> {
         let (site, metrics) = (site.clone(), metrics.clone());
         async move {
             let answer = site.answer(event.payload).await;
-            metrics.tell();
+            metrics.tell().await;
             answer
         }
     }))

@@ -2,6 +2,11 @@
 
 use tokio_util::sync::CancellationToken;
 
+use super::Built;
+#[cfg(feature = "aws")]
+use super::{WiringError, aws};
+use crate::config::Config;
+#[cfg(feature = "aws")]
 use crate::config::MetricsConfig;
 use crate::telemetry;
 
@@ -10,34 +15,89 @@ use crate::telemetry;
 const TELL_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Begins to count, in the way that the configuration names.
-pub fn begin_metrics(config: &MetricsConfig) -> Telling {
-    match config {
+///
+/// # Errors
+/// When metrics are told by calls and no region is known.
+pub async fn begin_metrics(config: &Config) -> Built<Telling> {
+    match &config.metrics {
         #[cfg(feature = "aws")]
-        MetricsConfig::Emf { namespace } => {
-            let recorder = rolefit_aws::emf::EmfRecorder::new(namespace);
-            if metrics::set_global_recorder(recorder.clone()).is_err() {
-                tracing::warn!("another metrics recorder was set before; no metrics are told");
-            }
-            Telling(Some(recorder))
+        MetricsConfig::Emf { namespace } => Ok(Telling(Some(Teller::Lines {
+            gathered: gathered(),
+            namespace: namespace.clone(),
+        }))),
+        #[cfg(feature = "aws")]
+        MetricsConfig::CloudWatch { namespace } => {
+            let sdk =
+                rolefit_aws::sdk::Sdk::load(config.aws.as_ref().map(aws::options).unwrap_or_default()).await;
+            let sdk = sdk.map_err(|error| WiringError::Aws(Box::new(error)))?;
+            let metrics = rolefit_aws::cloudwatch::CloudWatchMetrics::new(&sdk, namespace, gathered());
+            Ok(Telling(Some(Teller::Calls(Box::new(metrics)))))
         }
-        // Without the feature, the configuration refuses the other one.
+        // Without the feature, the configuration refuses the other ones.
         _ => {
             telemetry::metrics();
-            Telling::default()
+            Ok(Telling::default())
         }
     }
 }
 
+/// The process's recorder of what is told without being asked for.
+#[cfg(feature = "aws")]
+fn gathered() -> rolefit_aws::gathered::Gathered {
+    let recorder = rolefit_aws::gathered::Gathered::default();
+    if metrics::set_global_recorder(recorder.clone()).is_err() {
+        tracing::warn!("another metrics recorder was set before; no metrics are told");
+    }
+    recorder
+}
+
 /// Metrics that are told without being asked for; none where `/metrics` is read.
 #[derive(Default)]
-pub struct Telling(#[cfg(feature = "aws")] Option<rolefit_aws::emf::EmfRecorder>);
+pub struct Telling(#[cfg(feature = "aws")] Option<Teller>);
+
+/// How they are told.
+#[cfg(feature = "aws")]
+enum Teller {
+    /// On the standard output, where the log of a container is collected from.
+    Lines {
+        gathered: rolefit_aws::gathered::Gathered,
+        namespace: String,
+    },
+    Calls(Box<rolefit_aws::cloudwatch::CloudWatchMetrics>),
+}
+
+#[cfg(feature = "aws")]
+impl Teller {
+    #[expect(clippy::print_stdout, reason = "CloudWatch reads metrics from there")]
+    async fn tell(&self) {
+        use rolefit_embedded::system::SystemClock;
+        use rolefit_ports::Clock;
+
+        let now = SystemClock.now();
+        match self {
+            Self::Lines { gathered, namespace } => {
+                for line in rolefit_aws::emf::lines(namespace, now, gathered.take()) {
+                    println!("{line}");
+                }
+            }
+            Self::Calls(metrics) => {
+                if let Err(error) = metrics.tell(now).await {
+                    tracing::warn!(
+                        error = rolefit_ports::error::chain(&error),
+                        "metrics wait; they are told again later"
+                    );
+                }
+            }
+        }
+    }
+}
 
 impl Telling {
     /// Tells them now, for a process that may stand still from here on.
     #[cfg(feature = "aws")]
-    pub fn tell(&self) {
-        if let Some(recorder) = &self.0 {
-            tell(recorder);
+    pub async fn tell(&self) {
+        if let Some(teller) = &self.0 {
+            teller.tell().await;
         }
     }
 
@@ -50,25 +110,15 @@ impl Telling {
         #[cfg(not(feature = "aws"))]
         drop(stop);
         #[cfg(feature = "aws")]
-        if let Some(recorder) = self.0 {
+        if let Some(teller) = self.0 {
             while stop
                 .run_until_cancelled(tokio::time::sleep(TELL_EVERY))
                 .await
                 .is_some()
             {
-                tell(&recorder);
+                teller.tell().await;
             }
-            tell(&recorder);
+            teller.tell().await;
         }
     }
-}
-
-/// On the standard output, where the log of a container is collected from.
-#[cfg(feature = "aws")]
-#[expect(clippy::print_stdout, reason = "CloudWatch reads metrics from there")]
-fn tell(recorder: &rolefit_aws::emf::EmfRecorder) {
-    use rolefit_embedded::system::SystemClock;
-    use rolefit_ports::Clock;
-
-    recorder.flush(SystemClock.now(), |line| println!("{line}"));
 }
