@@ -26,6 +26,8 @@ use crate::sdk::{Sdk, Service};
 
 /// The tag under which SES reports the id of a mail.
 pub const TAG: &str = "mail";
+/// The tag under which it reports whose account the mail was for. `infra/mail.yaml` makes events of such reports.
+pub const ACCOUNT_TAG: &str = "account";
 
 /// The codes of the service beside the common ones. `Refused` is a verdict about one mail, which is never sent again; what
 /// an operator has to mend first is `Unavailable`, so that mails wait for it.
@@ -106,7 +108,15 @@ impl Mailer for SesMailer {
         }
         let built = |error| PortError::with_source(ErrorKind::Invalid, "cannot write the mail", error);
         let raw = RawMessage::builder().data(Blob::new(message)).build();
-        let tag = MessageTag::builder().name(TAG).value(mail.id.to_string()).build();
+        let tags = [
+            Some((TAG, mail.id.to_string())),
+            mail.account.map(|account| (ACCOUNT_TAG, account.to_string())),
+        ];
+        let tags = tags
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| MessageTag::builder().name(name).value(value).build())
+            .collect::<Result<Vec<_>, _>>();
         let sent = self
             .client
             .send_email()
@@ -114,7 +124,7 @@ impl Mailer for SesMailer {
             .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
             .content(EmailContent::builder().raw(raw.map_err(built)?).build())
             .configuration_set_name(&self.configuration_set)
-            .email_tags(tag.map_err(built)?)
+            .set_email_tags(Some(tags.map_err(built)?))
             .send()
             .await;
         sent.map(drop).map_err(failed)

@@ -57,7 +57,10 @@ Resources:
             Resource: !Sub "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${Name}-*"
             Condition:
               ArnLike:
-                "aws:SourceArn": !Sub "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Bus}/*"
+                "aws:SourceArn":
+                  - !Sub "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Bus}/*"
+                  # What the stack mail makes of the reports of the mail service.
+                  - !Sub "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Name}-mail-*"
           - !If
             - OnlyEncrypted
             - Sid: OnlyEncryptedConnections

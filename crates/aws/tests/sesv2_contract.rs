@@ -8,10 +8,11 @@ mod support;
 
 use rolefit_aws::sdk::Sdk;
 use rolefit_aws::sesv2::{SesMailer, SesOptions};
+use rolefit_domain::AccountId;
 use rolefit_ports::contract::{TestIds, mail};
 use rolefit_ports::error::chain;
 use rolefit_ports::mail::Mail;
-use rolefit_ports::{ErrorKind, Mailer, PortError};
+use rolefit_ports::{ErrorKind, IdSource, Mailer, PortError};
 use support::canned::{Canned, inspect};
 
 /// What the service quotes, and what must not be in an error.
@@ -144,13 +145,20 @@ async fn a_suppressed_address_gets_no_mail() {
 
 #[tokio::test]
 async fn a_list_that_does_not_answer_holds_no_mail_up() {
-    let service = Canned::start(|request, _| match request.starts_with("GET ") {
+    let account = AccountId::new(TestIds::new().uuid());
+    let service = Canned::start(move |request, body| match request.starts_with("GET ") {
         true => (429, json("TooManyRequestsException", "once a second")),
-        false => (200, "{\"MessageId\":\"1\"}".to_owned()),
+        // So that a report can name whose mail came back.
+        false if body.contains(&account.to_string()) => (200, "{\"MessageId\":\"1\"}".to_owned()),
+        false => (400, json("BadRequestException", "no account")),
     })
     .await;
     let mailer = mailer(&service.sdk().await, "rolefit.example", "set");
     let mail: Mail = mail::sample(&TestIds::new());
+    let mail = Mail {
+        account: Some(account),
+        ..mail
+    };
     mailer.send(&mail).await.expect("is sent");
     let asked = |request: &&String| request.starts_with("get ");
     assert_eq!(

@@ -26,6 +26,7 @@ pub struct EventEnvelope {
     #[serde(deserialize_with = "known_version")]
     pub version: u16,
     /// When it became true.
+    #[serde(deserialize_with = "time_of_any_writer")]
     pub at: Timestamp,
     /// The tenant it belongs to, where it belongs to one.
     pub organization: Option<OrganizationId>,
@@ -44,6 +45,21 @@ fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::E
         )));
     }
     Ok(version)
+}
+
+/// Milliseconds, as this product writes them, or RFC 3339, as buses write the time of what their own platform tells.
+fn time_of_any_writer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Millis(i64),
+        Text(String),
+    }
+    match Written::deserialize(deserializer)? {
+        Written::Millis(millis) => Ok(Timestamp(millis)),
+        Written::Text(text) => Timestamp::from_rfc3339(&text)
+            .ok_or_else(|| D::Error::custom("a time that is neither milliseconds nor RFC 3339")),
+    }
 }
 
 /// What happened.
@@ -79,6 +95,14 @@ pub enum Event {
         account: AccountId,
         /// What.
         change: AccountChange,
+    },
+    /// A mail to an account's address came back for good, or its reader called it unwanted.
+    #[serde(rename = "mail.returned")]
+    MailReturned {
+        /// Whose address.
+        account: AccountId,
+        /// What happened to it.
+        outcome: MailOutcome,
     },
     /// A document was stored.
     #[serde(rename = "resume.uploaded")]
@@ -171,6 +195,16 @@ pub enum AccountChange {
     RecoveryCodesRenewed,
 }
 
+/// What became of a mail that did not arrive as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailOutcome {
+    /// There is no such mailbox, or its server takes nothing from us.
+    Bounced,
+    /// Its reader marked it as unwanted.
+    Complained,
+}
+
 /// A document and its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResumeRef {
@@ -199,6 +233,7 @@ impl Event {
             Self::CandidateVerified { .. } => "candidate.verified",
             Self::AccountErasing { .. } => "account.erasing",
             Self::AccountChanged { .. } => "account.changed",
+            Self::MailReturned { .. } => "mail.returned",
             Self::ResumeUploaded(_) => "resume.uploaded",
             Self::ResumeExtracted(_) => "resume.extracted",
             Self::ResumeParsed(_) => "resume.parsed",
@@ -221,9 +256,9 @@ impl Event {
     /// account.
     pub fn key(&self) -> String {
         match self {
-            Self::CandidateRegistered { account } | Self::AccountChanged { account, .. } => {
-                account.to_string()
-            }
+            Self::CandidateRegistered { account }
+            | Self::AccountChanged { account, .. }
+            | Self::MailReturned { account, .. } => account.to_string(),
             Self::CandidateVerified { candidate, .. }
             | Self::AccountErasing { candidate, .. }
             | Self::VisibilityChanged { candidate, .. }
@@ -252,10 +287,11 @@ pub struct Rule {
 }
 
 /// The rule table that every event bus applies. The deployed bus has the same rules from `infra/`.
-pub const RULES: [Rule; 14] = [
+pub const RULES: [Rule; 15] = [
     rule("account.erasing", "erase"),
     rule("account.changed", "account_notice"),
     rule("candidate.verified", "welcome"),
+    rule("mail.returned", "mail_report"),
     rule("resume.uploaded", "extract"),
     rule("resume.extracted", "parse"),
     rule("resume.parsed", "profile"),

@@ -25,6 +25,12 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// The time that an RFC 3339 text says, to the millisecond; `None` for any other text.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let time: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(time.as_millisecond()))
+    }
+
     /// RFC 3339 in UTC with seconds, such as `2026-11-22T18:55:30Z`, the form of every API and log line.
     pub fn rfc3339(self) -> String {
         self.zoned().map_or_else(

@@ -1,7 +1,7 @@
 //! Mail: one message to one person, sent once.
 
 use async_trait::async_trait;
-use rolefit_domain::{EmailAddress, MessageId, Timestamp};
+use rolefit_domain::{AccountId, EmailAddress, MessageId, Timestamp};
 
 use crate::PortResult;
 
@@ -12,6 +12,9 @@ pub struct Mail {
     pub id: MessageId,
     /// To whom.
     pub to: EmailAddress,
+    /// The account of the address, under which an adapter that hears of it tells that a mail came back; `None` when the
+    /// address has none yet. A folder does not keep it.
+    pub account: Option<AccountId>,
     /// One line, without control characters.
     pub subject: String,
     /// The text part: complete without the HTML part.

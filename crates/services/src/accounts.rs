@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::event::AccountChange;
+use rolefit_domain::view::MailReturned;
 use rolefit_domain::{
     AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Password, Timestamp,
 };
@@ -28,6 +29,9 @@ pub(crate) struct AccountRecord {
     pub candidate: CandidateId,
     /// When the address was confirmed.
     pub created_at: Timestamp,
+    /// That mails to the address come back; absent while none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_returned: Option<MailReturned>,
 }
 
 /// How long a mail may keep a person waiting before the answer is given without knowing that it went out.
@@ -198,6 +202,7 @@ impl Services {
             .await;
         let account = measured("reset_password", answer)?;
         self.ensure_account(account).await?;
+        self.note_mail_arrived(account).await?;
         self.note_changed(
             Actor::account(account),
             "account.password_reset",
@@ -367,6 +372,7 @@ impl Services {
             &AccountRecord {
                 candidate,
                 created_at: now,
+                mail_returned: None,
             },
         )?;
         let candidate_record = candidate_record(candidate, &CandidateRecord::new(account, now))?;
@@ -426,7 +432,7 @@ impl Services {
             Delivery::AlreadyRegistered => mails::already_registered(&self.options().base_url),
             Delivery::Code(code) => mails::code(purpose, &self.options().base_url, email, code),
         };
-        let mail = content.addressed(self.new_id(MessageId::new), email.clone());
+        let mail = content.addressed(self.new_id(MessageId::new), email.clone(), None);
         // The mail goes out beside the answer: waiting for the mail server would tell a stranger by the time taken
         // whether there was anything to send.
         let services = self.clone();

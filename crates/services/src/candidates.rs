@@ -73,6 +73,7 @@ impl Services {
             unread: profile.as_ref().map_or(0, |p| p.profile.unread.len()),
             discoverable: candidate.discoverable,
             takes_pictures: self.ports().extraction.reads_pictures(),
+            mail_returned: self.mail_returned(caller.account).await?,
             jobs,
         })
     }

@@ -25,6 +25,7 @@ mod job_change;
 mod job_form;
 mod jobs;
 mod keys;
+mod mail_reach;
 mod mails;
 mod matches;
 mod operations;

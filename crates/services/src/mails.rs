@@ -2,7 +2,7 @@
 
 use rolefit_domain::encode::{html, percent};
 use rolefit_domain::event::AccountChange;
-use rolefit_domain::{EmailAddress, FailureCode, MessageId, ResumeId, Step, Timestamp};
+use rolefit_domain::{AccountId, EmailAddress, FailureCode, MessageId, ResumeId, Step, Timestamp};
 use rolefit_ports::identity::{CODE_VALID_MINUTES, Secret};
 use rolefit_ports::mail::Mail;
 
@@ -28,11 +28,12 @@ enum Block {
 }
 
 impl Content {
-    /// The mail to somebody.
-    pub fn addressed(self, id: MessageId, to: EmailAddress) -> Mail {
+    /// The mail to somebody, and to whose account.
+    pub fn addressed(self, id: MessageId, to: EmailAddress, account: Option<AccountId>) -> Mail {
         Mail {
             id,
             to,
+            account,
             text: self.text(),
             html: Some(self.html()),
             subject: self.subject,
@@ -311,7 +312,7 @@ mod tests {
             &to,
             &Secret::new("012345".into()),
         )
-        .addressed(MessageId::new(uuid::Uuid::from_u128(1)), to);
+        .addressed(MessageId::new(uuid::Uuid::from_u128(1)), to, None);
         assert!(mail.text.contains("    012345\n"));
         assert!(
             mail.text

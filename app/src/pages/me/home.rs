@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use rolefit_domain::view::{CandidateHome, ResumeView};
+use rolefit_domain::event::MailOutcome;
+use rolefit_domain::view::{CandidateHome, MailReturned, ResumeView};
 
 use super::jobs::recommended_card;
 use crate::components::focus::focus_new;
@@ -36,8 +37,9 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         Some(first) => format!("Hello, {first}"),
         None => "Welcome".to_owned(),
     };
+    let unreached = home.mail_returned.map(unreached);
     if !home.has_profile && home.resumes.is_empty() {
-        return view! { <div class="stack"><h1>{greeting}</h1> <Start/></div> }.into_any();
+        return view! { <div class="stack"><h1>{greeting}</h1> {unreached} <Start/></div> }.into_any();
     }
     let unfinished = home
         .resumes
@@ -54,6 +56,7 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
             <h1>{greeting}</h1>
             <div class="home-main stack">
                 {removed.then(|| view! { <Removed/> })}
+                {unreached}
                 {unfinished.map(unfinished_card)}
                 {to_check}
                 <section class="stack tight" aria-labelledby="best-jobs">
@@ -71,6 +74,25 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         </div>
     }
     .into_any()
+}
+
+/// Says that mail does not reach the candidate, who finds the same news here.
+fn unreached(returned: MailReturned) -> impl IntoView {
+    let since = returned.at.date_text();
+    let (what, advice) = match returned.outcome {
+        MailOutcome::Bounced => (
+            format!("Mail to your address has been coming back since {since}."),
+            "What we would have written to you is on these pages. If your mailbox works again, set a new password with a code from it: \
+             that shows us that mail arrives.",
+        ),
+        MailOutcome::Complained => (
+            format!(
+                "Your mail program told us on {since} that our mail is unwanted, so we write no more about your matches."
+            ),
+            "They are on these pages. To get such mail again, set a new password with a code from your mailbox.",
+        ),
+    };
+    view! { <Alert tone=Tone::Caution><p><strong>{what}</strong>" "{advice}</p></Alert> }
 }
 
 /// Says that a document is gone. The focus was on its page, which is gone too, and comes here, so that it is read.

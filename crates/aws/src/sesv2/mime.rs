@@ -139,6 +139,7 @@ mod tests {
         Mail {
             id: MessageId::new(Uuid::from_u128(7)),
             to: "mira@example.org".parse().expect("an address"),
+            account: None,
             subject: "Your code".to_owned(),
             text: "Hello Zoë,\n.\n".to_owned(),
             html: Some("<p>Hello Zoë</p>".to_owned()),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::public::JobCard;
 use super::recruiter::MatchView;
-use crate::{Band, DocumentText, FailureCode, Profile, Progress, ResumeId, Step, StepState};
+use crate::event::MailOutcome;
+use crate::{Band, DocumentText, FailureCode, Profile, Progress, ResumeId, Step, StepState, Timestamp};
 
 /// An uploaded document and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,8 +136,19 @@ pub struct CandidateHome {
     pub discoverable: bool,
     /// Whether pictures of pages may be uploaded.
     pub takes_pictures: bool,
+    /// That mails to the candidate's address come back; `None` while none did.
+    pub mail_returned: Option<MailReturned>,
     /// The best jobs.
     pub jobs: Vec<RecommendedJob>,
+}
+
+/// That mail does not reach somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailReturned {
+    /// What became of it.
+    pub outcome: MailOutcome,
+    /// When the first such mail was told of.
+    pub at: Timestamp,
 }
 
 /// A job that fits, with why.

@@ -210,6 +210,7 @@ fn parse(line: &[u8]) -> PortResult<StoredMail> {
         mail: Mail {
             id,
             to,
+            account: None,
             subject,
             text,
             html,

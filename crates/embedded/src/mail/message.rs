@@ -121,6 +121,7 @@ mod tests {
         Mail {
             id: MessageId::new(TestIds::new().uuid()),
             to: "mira@example.org".parse().expect("an address"),
+            account: None,
             subject: "Your code".to_owned(),
             text: "Hello Zoë,\nyour code is 123456.\n".to_owned(),
             html: Some("<p>Hello Zoë, your code is <b>123456</b>.</p>".to_owned()),

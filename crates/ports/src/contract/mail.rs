@@ -40,6 +40,7 @@ pub fn sample(ids: &TestIds) -> Mail {
     Mail {
         id,
         to: "mira.jansen@example.org".parse().expect("an address"),
+        account: None,
         subject: format!("Ihr Gespräch – {id}"),
         text: format!("Guten Tag,\n.\n..\n{id}\n"),
         html: Some(format!("<p>Guten Tag</p>\n<p>{id} 面接</p>")),

@@ -28,8 +28,11 @@ impl Consumer for AccountNotice {
             return Ok(());
         };
         // The event's id is the mail's, so that a repeated message is no second mail.
-        let mail = mails::account_changed(&services.options().base_url, change, event.at)
-            .addressed(MessageId::new(event.id.uuid()), email);
+        let mail = mails::account_changed(&services.options().base_url, change, event.at).addressed(
+            MessageId::new(event.id.uuid()),
+            email,
+            Some(account),
+        );
         Ok(services.ports().mailer.send(&mail).await?)
     }
 

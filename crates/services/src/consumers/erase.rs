@@ -37,7 +37,7 @@ async fn tell(services: &Services, event: &EventEnvelope, account: AccountId) ->
         return Ok(());
     };
     // The event's id is the mail's, so that a repeated message is no second mail.
-    let mail = mails::erased().addressed(MessageId::new(event.id.uuid()), email);
+    let mail = mails::erased().addressed(MessageId::new(event.id.uuid()), email, None);
     let outcome = match services.ports().mailer.send(&mail).await {
         Ok(()) => "sent",
         Err(error) => {

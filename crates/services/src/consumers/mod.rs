@@ -8,6 +8,7 @@ mod account_notice;
 mod erase;
 mod extract;
 mod index;
+mod mail_report;
 mod matching;
 mod notify;
 mod parse;
@@ -89,6 +90,7 @@ pub fn all() -> Vec<Arc<dyn Consumer>> {
     vec![
         Arc::new(welcome::Welcome),
         Arc::new(account_notice::AccountNotice),
+        Arc::new(mail_report::MailReport),
         Arc::new(extract::Extract),
         Arc::new(parse::Parse),
         Arc::new(profile::BuildProfile),

@@ -96,9 +96,14 @@ async fn mail(
     content: mails::Content,
 ) -> ServiceResult<()> {
     let account = services.candidate_record(candidate).await?.value.account;
+    // Whoever called our mail unwanted, or has no mailbox any more, finds the news on their pages.
+    if services.mail_returned(account).await?.is_some() {
+        metrics::counter!("rolefit_mails_total", "outcome" => "withheld").increment(1);
+        return Ok(());
+    }
     let Some(email) = services.ports().identity.email(account).await? else {
         return Ok(());
     };
-    let mail = content.addressed(id, email);
+    let mail = content.addressed(id, email, Some(account));
     Ok(services.ports().mailer.send(&mail).await?)
 }

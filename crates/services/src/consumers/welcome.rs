@@ -28,8 +28,11 @@ impl Consumer for Welcome {
             return Ok(());
         };
         // The event's id is the mail's, so that a repeated message is no second mail.
-        let mail =
-            mails::welcome(&services.options().base_url).addressed(MessageId::new(event.id.uuid()), email);
+        let mail = mails::welcome(&services.options().base_url).addressed(
+            MessageId::new(event.id.uuid()),
+            email,
+            Some(account),
+        );
         Ok(services.ports().mailer.send(&mail).await?)
     }
 

@@ -8,6 +8,7 @@ mod functions;
 mod indexing;
 mod jobs;
 mod language_model;
+mod mail_reports;
 mod matching;
 mod operations;
 mod profiles;

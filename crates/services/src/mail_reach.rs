@@ -1,0 +1,84 @@
+//! Whether mail reaches the owner of an account, as far as the mail service tells.
+
+use rolefit_domain::event::MailOutcome;
+use rolefit_domain::view::MailReturned;
+use rolefit_domain::{AccountId, Timestamp};
+use rolefit_ports::records::Condition;
+
+use crate::accounts::AccountRecord;
+use crate::store::{Actor, plain};
+use crate::{ServiceError, ServiceResult, Services, keys};
+
+impl Services {
+    /// What is known of mails to an account's address; `None` when none came back.
+    pub(crate) async fn mail_returned(&self, account: AccountId) -> ServiceResult<Option<MailReturned>> {
+        let record = self.read::<AccountRecord>(&keys::account(account)).await?;
+        Ok(record.and_then(|stored| stored.value.mail_returned))
+    }
+
+    /// Notes that a mail came back. The first report of an outcome counts: later ones say the same.
+    pub(crate) async fn note_mail_returned(
+        &self,
+        account: AccountId,
+        outcome: MailOutcome,
+        at: Timestamp,
+    ) -> ServiceResult<()> {
+        let label = match outcome {
+            MailOutcome::Bounced => "bounced",
+            MailOutcome::Complained => "complained",
+        };
+        metrics::counter!("rolefit_mails_total", "outcome" => label).increment(1);
+        // Of an account that was erased meanwhile nothing is kept.
+        let Some(mut stored) = self.read::<AccountRecord>(&keys::account(account)).await? else {
+            return Ok(());
+        };
+        if stored
+            .value
+            .mail_returned
+            .is_some_and(|known| known.outcome == outcome)
+        {
+            return Ok(());
+        }
+        stored.value.mail_returned = Some(MailReturned { outcome, at });
+        self.change(Actor::system("mail_report"), None)
+            .put(
+                plain(keys::account(account), &stored.value)?,
+                Condition::Version(stored.version),
+            )
+            .audit(
+                "account.mail_returned",
+                format!("account:{account}"),
+                format!("outcome={label}"),
+            )
+            .commit()
+            .await
+    }
+
+    /// Forgets that mails came back, because a code that was mailed since has been typed.
+    pub(crate) async fn note_mail_arrived(&self, account: AccountId) -> ServiceResult<()> {
+        let Some(mut stored) = self.read::<AccountRecord>(&keys::account(account)).await? else {
+            return Ok(());
+        };
+        if stored.value.mail_returned.take().is_none() {
+            return Ok(());
+        }
+        let forgotten = self
+            .change(Actor::account(account), None)
+            .put(
+                plain(keys::account(account), &stored.value)?,
+                Condition::Version(stored.version),
+            )
+            .audit(
+                "account.mail_arrived",
+                format!("account:{account}"),
+                String::new(),
+            )
+            .commit()
+            .await;
+        match forgotten {
+            // Something newer was written meanwhile, which tells of newer mail.
+            Err(ServiceError::Stale) => Ok(()),
+            other => other,
+        }
+    }
+}
