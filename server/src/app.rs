@@ -36,7 +36,7 @@ pub(crate) struct AppState {
     pub event_seats: Arc<http::events::Seats>,
     pub security_contact: Option<Arc<str>>,
     pub clock: Arc<dyn rolefit_ports::Clock>,
-    pub trusted_proxies: Arc<Vec<std::net::IpAddr>>,
+    pub trusted_proxies: Arc<Vec<ipnet::IpNet>>,
     pub leptos: leptos::config::LeptosOptions,
     pub stop: CancellationToken,
 }

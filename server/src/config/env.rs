@@ -1,6 +1,5 @@
 //! The variables that override the file, in one place.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::file::Hidden;
@@ -82,9 +81,10 @@ pub static VARIABLES: [Variable; 60] = [
     ),
     parsed(
         "ROLEFIT_TRUSTED_PROXIES",
-        "server.trusted_proxies, addresses with commas between them",
-        |file, name, value| {
-            file.server.trusted_proxies = addresses(name, value)?;
+        "server.trusted_proxies, addresses and networks with commas between them",
+        |file, _, value| {
+            let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+            file.server.trusted_proxies = parts.map(str::to_owned).collect();
             Ok(())
         },
     ),
@@ -285,20 +285,6 @@ fn set_operators(file: &mut FileConfig, _: &str, value: &str) -> Result<(), Prob
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
     value.parse().map_err(|_| wrong(name, "write a whole number"))
-}
-
-/// A list of addresses; an empty text is an empty list.
-fn addresses(name: &str, value: &str) -> Result<Vec<IpAddr>, Problem> {
-    let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.parse())
-        .collect::<Result<_, _>>()
-        .map_err(|_| {
-            wrong(
-                name,
-                "write addresses with commas between them, such as `10.0.0.1,10.0.0.2`",
-            )
-        })
 }
 
 fn wrong(name: &str, message: &str) -> Problem {

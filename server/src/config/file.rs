@@ -11,7 +11,7 @@ use super::adapters::{Adapters, Side, need_aws};
 use super::aws::{Aws, Needed};
 use super::problem::line_at;
 use super::rules::{
-    check_contact, check_model, check_site, check_url, is_filter, lies_in, operators, within,
+    check_contact, check_model, check_site, check_url, is_filter, lies_in, networks, operators, within,
 };
 use super::{
     Config, DEMO_SENDER, LimitsConfig, LogConfig, MailConfig, MailSecurity, MetricsConfig, Problem, Profile,
@@ -62,8 +62,8 @@ pub struct Server {
     pub listen: Option<String>,
     /// How people reach the site, such as `https://jobs.example.org`. Default: `http://` and the address above.
     pub public_url: Option<String>,
-    /// Addresses of proxies in front of the server.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses of proxies in front of the server, or networks in which nobody but proxies is, such as `10.0.4.0/24`.
+    pub trusted_proxies: Vec<String>,
     /// E-mail addresses of those who keep the platform running and may open `/admin`.
     pub operators: Vec<String>,
     /// Whom `/.well-known/security.txt` names, such as `mailto:security@example.org`. Without it there is none.
@@ -341,12 +341,7 @@ impl FileConfig {
             ranker_model: self.ranker.model,
             security_contact,
             operators: operators(&self.server.operators)?,
-            trusted_proxies: self
-                .server
-                .trusted_proxies
-                .iter()
-                .map(IpAddr::to_canonical)
-                .collect(),
+            trusted_proxies: networks(&self.server.trusted_proxies)?,
             site: self.server.site,
             data,
             adapters,

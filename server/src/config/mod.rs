@@ -11,13 +11,14 @@ mod problem;
 mod rules;
 mod traces;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use adapters::{Adapters, Side};
 pub use aws::{AwsConfig, SERVICES, TextractCompletion, TextractReads};
 pub use env::VARIABLES;
 pub use file::FileConfig;
+use ipnet::IpNet;
 pub use problem::Problem;
 use rolefit_domain::EmailAddress;
 use rolefit_ports::identity::Secret;
@@ -32,8 +33,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How people reach the site: scheme, host and port, without a slash at the end.
     pub public_url: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed; a single address is a network of one.
+    pub trusted_proxies: Vec<IpNet>,
     /// Those who keep the platform running. Only accounts that confirmed such an address count.
     pub operators: Vec<EmailAddress>,
     /// Whom `/.well-known/security.txt` names; `None` for nobody.
@@ -443,15 +444,24 @@ mod tests {
         let problem = load("", &[("ROLEFIT_REQUESTS_PER_MINUTE", "many")]).expect_err("not a number");
         assert!(problem.contains("`ROLEFIT_REQUESTS_PER_MINUTE`"), "{problem}");
         let variables = [
-            ("ROLEFIT_TRUSTED_PROXIES", "10.0.0.1, ::ffff:10.0.0.2"),
+            (
+                "ROLEFIT_TRUSTED_PROXIES",
+                "10.0.0.1, ::ffff:10.0.0.2, 10.0.4.7/24",
+            ),
             ("ROLEFIT_EXTRACTION_WORKERS", "7"),
         ];
         let config = load("[server]\ntrusted_proxies = [\"::1\"]", &variables).expect("valid");
         let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
-        assert_eq!(proxies, ["10.0.0.1", "10.0.0.2"], "an address has one form");
+        assert_eq!(
+            proxies,
+            ["10.0.0.1/32", "10.0.0.2/32", "10.0.4.0/24"],
+            "each has one form"
+        );
         assert_eq!(config.extraction_workers, 7);
-        let problem = load("", &[("ROLEFIT_TRUSTED_PROXIES", "proxy.example")]).expect_err("a name");
-        assert!(problem.contains("`ROLEFIT_TRUSTED_PROXIES`"), "{problem}");
+        for wrong in ["proxy.example", "10.0.0.1/33", "0.0.0.0/0", "::/0"] {
+            let problem = load("", &[("ROLEFIT_TRUSTED_PROXIES", wrong)]).expect_err(wrong);
+            assert!(problem.contains("`ROLEFIT_TRUSTED_PROXIES`"), "{problem}");
+        }
         let problem = load(text, &[("ROLEFIT_LISTEN", "nowhere")]).expect_err("not an address");
         assert!(problem.contains("variable `ROLEFIT_LISTEN`"), "{problem}");
         let problem = load("", &[("ROLEFIT_LISTEM", "x")]).expect_err("a misspelt variable");

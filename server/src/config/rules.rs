@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use http::uri::Authority;
+use ipnet::IpNet;
 use rolefit_domain::EmailAddress;
 
 use super::{Problem, Profile, Side};
@@ -84,6 +85,26 @@ pub(super) fn operators(addresses: &[String]) -> Result<Vec<EmailAddress>, Probl
         })
     };
     addresses.iter().map(parse).collect()
+}
+
+/// Networks and single addresses, each in one form: an IPv4 address in the clothes of IPv6 is itself.
+pub(super) fn networks(written: &[String]) -> Result<Vec<IpNet>, Problem> {
+    let network = |text: &String| {
+        let address = text
+            .parse()
+            .map(|address: IpAddr| IpNet::from(address.to_canonical()));
+        let network = address
+            .ok()
+            .or_else(|| text.parse().ok().map(|network: IpNet| network.trunc()));
+        // A network of everybody would let everybody say where they come from.
+        network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
+            Problem::value(
+                "server.trusted_proxies",
+                "write addresses or networks of proxies, such as [\"10.0.0.1\", \"10.0.4.0/24\"]",
+            )
+        })
+    };
+    written.iter().map(network).collect()
 }
 
 /// A number between two bounds, both of which are allowed.

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, header};
+use ipnet::IpNet;
 use rolefit_app::context::RequestContext;
 use rolefit_services::{Client, Secret, TokenAge};
 
@@ -122,7 +123,7 @@ pub(super) async fn strict_transport(
 }
 
 /// Where a request comes from. `X-Forwarded-For` counts only as far as trusted proxies wrote it.
-pub(super) fn client(request: &Request, trusted: &[IpAddr]) -> Client {
+pub(super) fn client(request: &Request, trusted: &[IpNet]) -> Client {
     let peer = peer(request).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let agent = request
         .headers()
@@ -175,12 +176,12 @@ fn peer(request: &Request) -> Option<IpAddr> {
 
 /// Walks from the nearest hop outwards for as long as trusted proxies tell what stood before them. A hop that is no
 /// address ends the walk at the proxy that wrote it.
-fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let lines = headers.get_all("x-forwarded-for").iter().rev();
     let hops = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
     let mut client = peer;
     for hop in hops {
-        if !trusted.contains(&client) {
+        if !trusted.iter().any(|network| network.contains(&client)) {
             break;
         }
         let Some(address) = hop_address(hop) else {
@@ -236,7 +237,7 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_say_where_a_request_comes_from() {
-        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let trusted = ["10.0.0.1/32", "10.0.0.2/31"].map(|text| text.parse::<IpNet>().expect("a network"));
         let lines = ["6.6.6.6, 203.0.113.9, 10.0.0.2"];
         assert_eq!(
             behind_proxies(ip("198.51.100.1"), &forwarded(&lines), &[]),
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_stands_before_an_unreadable_hop_is_not_believed() {
-        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let trusted = ["10.0.0.1/32", "10.0.0.2/31"].map(|text| text.parse::<IpNet>().expect("a network"));
         for (line, expected) in [
             ("6.6.6.6, unknown, 10.0.0.2", "10.0.0.2"),
             ("6.6.6.6, , 10.0.0.2", "10.0.0.2"),
