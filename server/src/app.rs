@@ -30,6 +30,7 @@ pub struct App {
 pub(crate) struct AppState {
     pub services: Services,
     pub site: Arc<SiteUrls>,
+    pub kept_pages: Arc<http::kept_pages::KeptPages>,
     pub cookie: CookiePolicy,
     pub mail_folder: Option<Arc<dyn MailFolder>>,
     pub limits: Arc<http::limits::Limits>,
@@ -64,6 +65,7 @@ impl App {
         let state = AppState {
             services: services.clone(),
             site: Arc::new(urls),
+            kept_pages: Arc::default(),
             cookie: CookiePolicy {
                 secure: config.public_url.starts_with("https://"),
             },

@@ -115,6 +115,39 @@ async fn public_pages_are_complete_and_carry_no_script() {
 }
 
 #[tokio::test]
+async fn what_is_kept_for_visitors_shows_the_newest_jobs_and_nobodys_menu() {
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    app.open_job(&recruiter, organization, AD).await;
+    // The first reads the jobs, the second is kept, the third is what was kept.
+    let pages = [
+        app.get("/jobs", None).await,
+        app.get("/jobs", None).await,
+        app.get("/jobs", None).await,
+    ];
+    assert_eq!(pages[1].body, pages[0].body);
+    assert_eq!(pages[2].body, pages[0].body);
+    for name in ["cache-control", "content-security-policy", "content-type", "vary"] {
+        assert_eq!(pages[2].header(name), pages[0].header(name), "{name}");
+    }
+    assert!(!pages[2].body.contains("Night nurse"));
+    let own = app.get("/jobs", Some(&recruiter)).await;
+    assert_ne!(own.body, pages[2].body, "who is signed in has a menu");
+    let again = app.get("/jobs", None).await;
+    assert_eq!(again.body, pages[2].body, "which no visitor gets");
+
+    let ad = AD.replace("Data engineer", "Night nurse");
+    app.open_job(&recruiter, organization, &ad).await;
+    let changed = app.get("/jobs", None).await;
+    assert!(changed.body.contains("Night nurse"), "a change is seen at once");
+    let other = app.get("/jobs?q=nurse", None).await;
+    assert!(
+        !other.body.contains("Data engineer"),
+        "each address has its own page"
+    );
+}
+
+#[tokio::test]
 async fn old_and_wrong_addresses_of_jobs_lead_somewhere() {
     let app = TestApp::new().await;
     let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;

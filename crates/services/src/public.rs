@@ -51,6 +51,8 @@ pub(crate) struct OpenJobs(RwLock<Kept>);
 struct Kept {
     /// Grows with every change, so that a list that was read before one is not kept after it.
     generation: u64,
+    /// How often they were read.
+    revision: u64,
     /// The jobs, and when they were read.
     jobs: Option<(Timestamp, Arc<Vec<Arc<Job>>>)>,
 }
@@ -75,9 +77,17 @@ impl OpenJobs {
             .then(|| jobs.clone())
     }
 
+    /// The number of the reading that is fresh; `None` when the jobs have to be read anew.
+    fn revision(&self, now: Timestamp) -> Option<u64> {
+        self.fresh(now)?;
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.jobs.is_some().then_some(kept.revision)
+    }
+
     fn keep(&self, generation: u64, now: Timestamp, jobs: Arc<Vec<Arc<Job>>>) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if kept.generation == generation {
+            kept.revision += 1;
             kept.jobs = Some((now, jobs));
         }
     }
@@ -128,6 +138,12 @@ impl Services {
             search_away,
             filter: filter.clone(),
         })
+    }
+
+    /// A number that is another one as soon as the open jobs may be others, for whoever keeps what was made from them;
+    /// `None` while they have to be read anew.
+    pub fn open_jobs_revision(&self) -> Option<u64> {
+        self.inner.open_jobs.revision(self.now())
     }
 
     /// Every open job, newest first.

@@ -6,7 +6,8 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use http::{HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, Uri, header};
 use rolefit_app::context::RequestContext;
 use rolefit_app::csp::PUBLIC_POLICY;
 use rolefit_app::public::{self, PublicFrame};
@@ -15,6 +16,7 @@ use rolefit_domain::ProblemKind;
 use rolefit_domain::view::{JobFilter, Viewer};
 use rolefit_services::{PublicJob, ServiceError};
 
+use super::kept_pages::Place;
 use super::observe;
 use crate::app::AppState;
 
@@ -24,10 +26,15 @@ pub(super) const PRIVATE_PAGE: &str = "private, no-cache";
 pub(super) async fn home(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
+    address: Uri,
 ) -> Response {
+    let place = state.kept_pages.place(&state.services, &context, &address);
+    if let Some(kept) = place.as_ref().and_then(Place::page) {
+        return page(&context, kept);
+    }
     let frame = frame(&context, "/");
     match state.services.public_jobs(&JobFilter::default()).await {
-        Ok(list) => page(&context, public::home(&frame, &list)),
+        Ok(list) => made(&context, place, public::home(&frame, &list)),
         Err(error) => failed(&frame, &error),
     }
 }
@@ -36,12 +43,19 @@ pub(super) async fn jobs(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     filter: Result<Query<JobFilter>, axum::extract::rejection::QueryRejection>,
+    address: Uri,
 ) -> Response {
+    let place = state.kept_pages.place(&state.services, &context, &address);
+    if let Some(kept) = place.as_ref().and_then(Place::page) {
+        return page(&context, kept);
+    }
     // An address that somebody mangled still shows the jobs.
     let filter = public::asked_for(filter.map(|Query(filter)| filter).unwrap_or_default());
     let frame = frame(&context, "/jobs");
     match state.services.public_jobs(&filter).await {
-        Ok(list) => page(&context, public::job_list(&frame, &list)),
+        // While search is away the page says so, and shall not go on saying it.
+        Ok(list) if list.search_away => page(&context, public::job_list(&frame, &list)),
+        Ok(list) => made(&context, place, public::job_list(&frame, &list)),
         Err(error) => failed(&frame, &error),
     }
 }
@@ -50,16 +64,22 @@ pub(super) async fn job(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(slug): Path<String>,
+    address: Uri,
 ) -> Response {
+    let place = state.kept_pages.place(&state.services, &context, &address);
+    if let Some(kept) = place.as_ref().and_then(Place::page) {
+        return page(&context, kept);
+    }
     let frame = frame(&context, &format!("/jobs/{slug}"));
     match state.services.public_job(&slug).await {
         Ok(PublicJob::Page(job)) => {
             let html = public::job_page(&frame, &job);
-            let mut response = page(&context, html);
             if job.status.is_over() {
+                let mut response = page(&context, html);
                 *response.status_mut() = StatusCode::GONE;
+                return response;
             }
-            response
+            made(&context, place, html)
         }
         Ok(PublicJob::Moved(slug)) => Redirect::permanent(&format!("/jobs/{slug}")).into_response(),
         Ok(PublicJob::Gone) => error_page(&frame, StatusCode::GONE),
@@ -128,9 +148,18 @@ pub(super) fn status(error: &ServiceError) -> StatusCode {
     StatusCode::from_u16(error.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// A page that was made now, kept for the next visitor where it is one for visitors.
+fn made(context: &RequestContext, place: Option<Place<'_>>, html: String) -> Response {
+    let html = Bytes::from(html);
+    if let Some(place) = place {
+        place.keep(html.clone());
+    }
+    page(context, html)
+}
+
 /// A public page. What a signed-in person sees in its menu is not for shared caches. Never `no-store`: with it,
 /// browsers forget what was typed when somebody goes back.
-fn page(context: &RequestContext, html: String) -> Response {
+fn page(context: &RequestContext, html: impl Into<Body>) -> Response {
     let cache = if context.caller.is_some() {
         PRIVATE_PAGE
     } else {
@@ -144,7 +173,7 @@ fn page(context: &RequestContext, html: String) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
         (header::VARY, HeaderValue::from_static("Cookie")),
     ];
-    (headers, Html(html)).into_response()
+    (headers, Html(html.into())).into_response()
 }
 
 fn error_page(frame: &PublicFrame, status: StatusCode) -> Response {

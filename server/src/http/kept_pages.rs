@@ -1,0 +1,116 @@
+//! Public pages as visitors get them, kept while the open jobs that they were made from are the newest known.
+//!
+//! Every visitor without a session gets the same page at one address. Making it anew each time would only find the same
+//! jobs again: what was changed in this process is seen at once, and what another process changed within two seconds,
+//! because the list of open jobs, whose revision the pages are kept under, is read anew then.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use bytes::Bytes;
+use rolefit_app::context::RequestContext;
+use rolefit_services::Services;
+
+/// Most pages that are kept. Searches have addresses without end.
+const MOST_PAGES: usize = 256;
+/// Longest address whose page is kept, in bytes.
+const LONGEST_ADDRESS: usize = 256;
+
+/// The pages.
+#[derive(Debug, Default)]
+pub(crate) struct KeptPages(RwLock<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    revision: u64,
+    pages: HashMap<String, Bytes>,
+}
+
+/// The place of one page: its address, and the revision of the jobs that it is made from.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    kept: &'a KeptPages,
+    revision: u64,
+    address: String,
+}
+
+impl KeptPages {
+    /// The place of the page at an address, for a visitor; `None` for somebody who is signed in, for an address that is too
+    /// long, and while nobody knows whether the jobs are the newest.
+    pub(super) fn place(
+        &self,
+        services: &Services,
+        context: &RequestContext,
+        address: &http::Uri,
+    ) -> Option<Place<'_>> {
+        if context.caller.is_some() {
+            return None;
+        }
+        let revision = services.open_jobs_revision()?;
+        let address = address.path_and_query()?.as_str();
+        (address.len() <= LONGEST_ADDRESS).then(|| Place {
+            kept: self,
+            revision,
+            address: address.to_owned(),
+        })
+    }
+}
+
+impl Place<'_> {
+    /// The page, if it was made from the same jobs.
+    pub(super) fn page(&self) -> Option<Bytes> {
+        let kept = self.kept.0.read().unwrap_or_else(PoisonError::into_inner);
+        let page = kept.pages.get(&self.address);
+        page.filter(|_| kept.revision == self.revision).cloned()
+    }
+
+    /// Keeps a page that was made after the place was taken. Pages of older jobs are dropped.
+    pub(super) fn keep(self, page: Bytes) {
+        let mut kept = self.kept.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.revision < self.revision {
+            kept.revision = self.revision;
+            kept.pages.clear();
+        }
+        if kept.revision == self.revision && kept.pages.len() < MOST_PAGES {
+            kept.pages.insert(self.address, page);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place<'a>(kept: &'a KeptPages, revision: u64, address: &str) -> Place<'a> {
+        Place {
+            kept,
+            revision,
+            address: address.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_page_is_good_for_the_jobs_that_it_was_made_from() {
+        let kept = KeptPages::default();
+        place(&kept, 3, "/jobs").keep(Bytes::from_static(b"three"));
+        assert_eq!(
+            place(&kept, 3, "/jobs").page(),
+            Some(Bytes::from_static(b"three"))
+        );
+        assert_eq!(place(&kept, 3, "/jobs?page=2").page(), None, "another page");
+        assert_eq!(place(&kept, 4, "/jobs").page(), None, "the jobs have changed");
+        place(&kept, 4, "/jobs").keep(Bytes::from_static(b"four"));
+        place(&kept, 3, "/jobs").keep(Bytes::from_static(b"late"));
+        assert_eq!(place(&kept, 4, "/jobs").page(), Some(Bytes::from_static(b"four")));
+    }
+
+    #[test]
+    fn addresses_without_end_take_no_memory_without_end() {
+        let kept = KeptPages::default();
+        for number in 0..MOST_PAGES + 9 {
+            place(&kept, 1, &format!("/jobs?q={number}")).keep(Bytes::new());
+        }
+        let pages = kept.0.read().expect("no panic held it").pages.len();
+        assert_eq!(pages, MOST_PAGES);
+    }
+}
