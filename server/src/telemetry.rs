@@ -4,7 +4,7 @@
 
 mod traces;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -23,6 +23,24 @@ const SECONDS: [f64; 12] = [
     0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0,
 ];
 
+/// Standard error, which may be closed or on a full disk. A line that cannot be written is counted; it must not end a server
+/// that works.
+#[derive(Debug, Clone, Copy)]
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if io::stderr().write_all(bytes).is_err() {
+            metrics::counter!("rolefit_log_lines_lost_total").increment(1);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes of a panic where it was and not its message, which may quote a document: a slice that is cut inside of a
 /// character names the whole text.
 fn log_panics() {
@@ -40,13 +58,14 @@ pub fn init_log(config: &LogConfig, traces: &Traces) -> Result<(), tracing_subsc
     let filter = EnvFilter::try_new(&config.filter)?;
     log_panics();
     let lines = if config.json {
-        json_lines(std::io::stderr).boxed()
+        json_lines(|| Log).boxed()
     } else {
         tracing_subscriber::fmt::layer()
-            .with_writer(std::io::stderr)
+            .with_writer(|| Log)
+            .log_internal_errors(false)
             .compact()
             .with_target(false)
-            .with_ansi(std::io::stderr().is_terminal())
+            .with_ansi(io::stderr().is_terminal())
             .boxed()
     };
     let subscriber = Registry::default()
@@ -72,6 +91,7 @@ where
 {
     tracing_subscriber::fmt::layer()
         .with_writer(writer)
+        .log_internal_errors(false)
         .json()
         .flatten_event(true)
         .with_current_span(true)

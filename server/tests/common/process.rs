@@ -35,9 +35,11 @@ impl Server {
             .envs(variables.iter().copied())
             .current_dir(data)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("the binary starts");
+        // Nobody reads its log, which must not end it.
+        drop(process.stderr.take());
         let said = BufReader::new(process.stdout.take().expect("is piped"));
         let address = said.lines().map(|line| line.expect("text")).find_map(|line| {
             line.split_once("listening on http://")
