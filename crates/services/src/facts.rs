@@ -41,14 +41,11 @@ impl Services {
         let Some((read, profile)) = self.profile_to_read(id).await? else {
             return Ok(None);
         };
-        let text = match profile.resume {
-            Some(resume) => match self.document_text(id, resume).await {
-                Ok(text) => text.unwrap_or_default().text,
-                // Erased since the profile was read.
-                Err(ServiceError::NotFound) => return Ok(None),
-                Err(other) => return Err(other),
-            },
-            None => String::new(),
+        let text = match self.text_behind(id, profile.resume).await {
+            Ok(text) => text.text,
+            // Erased since the profile was read.
+            Err(ServiceError::NotFound) => return Ok(None),
+            Err(other) => return Err(other),
         };
         Ok(Some(CandidateFacts {
             read,

@@ -218,10 +218,7 @@ impl Services {
             .profile_record(candidate)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let text = match stored.value.resume {
-            Some(resume) => self.document_text(candidate, resume).await?.unwrap_or_default(),
-            None => rolefit_domain::DocumentText::default(),
-        };
+        let text = self.text_behind(candidate, stored.value.resume).await?;
         let profile = stored.value.profile;
         // Computed from what is true now: a stored match may be a moment older than the profile that is shown.
         let compared = Compared::new(candidate, profile.clone(), text.text.as_str());

@@ -2,8 +2,7 @@
 
 use rolefit_domain::view::{ProfileView, WhyKept};
 use rolefit_domain::{
-    Caller, CandidateId, DocumentText, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp,
-    edit,
+    Caller, CandidateId, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp, edit,
 };
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::Condition;
@@ -71,19 +70,15 @@ impl Services {
             return Ok(None);
         };
         let record = stored.value;
-        let (mut text, file_name) = match record.resume {
-            Some(resume) => (
-                self.document_text(caller.candidate, resume)
+        let mut text = self.text_behind(caller.candidate, record.resume).await?;
+        let file_name = match record.resume {
+            Some(resume) => Some(
+                self.resume_record(caller.candidate, resume)
                     .await?
-                    .unwrap_or_default(),
-                Some(
-                    self.resume_record(caller.candidate, resume)
-                        .await?
-                        .value
-                        .file_name,
-                ),
+                    .value
+                    .file_name,
             ),
-            None => (DocumentText::default(), None),
+            None => None,
         };
         if record.profile.cut {
             text.warnings.push(TextWarning::FactsCut);

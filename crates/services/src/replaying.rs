@@ -136,10 +136,7 @@ impl Services {
         }
         let mut all = Vec::with_capacity(records.len());
         for record in records {
-            let text = match record.resume {
-                Some(resume) => self.document_text(candidate, resume).await?.unwrap_or_default(),
-                None => rolefit_domain::DocumentText::default(),
-            };
+            let text = self.text_behind(candidate, record.resume).await?;
             all.push(Compared::new(candidate, record.profile, text.text));
         }
         Ok(all)

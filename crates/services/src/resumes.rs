@@ -11,6 +11,7 @@ use rolefit_ports::blobs::ByteStream;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::notifications::{Notification, Topic};
 use rolefit_ports::records::{Condition, Query, Record, SortRange};
+use rolefit_ports::{ErrorKind, PortError};
 use serde::{Deserialize, Serialize};
 
 use crate::damage::skip_damaged;
@@ -319,10 +320,17 @@ impl Services {
         candidate: CandidateId,
         id: ResumeId,
     ) -> ServiceResult<Stored<ResumeRecord>> {
+        let found = self.resume_record_if(candidate, id).await?;
+        found.ok_or(ServiceError::NotFound)
+    }
+
+    async fn resume_record_if(
+        &self,
+        candidate: CandidateId,
+        id: ResumeId,
+    ) -> ServiceResult<Option<Stored<ResumeRecord>>> {
         let owner = KeyOwner::candidate(candidate);
-        self.read_sealed(&owner, &keys::resume(candidate, id))
-            .await?
-            .ok_or(ServiceError::NotFound)
+        self.read_sealed(&owner, &keys::resume(candidate, id)).await
     }
 
     /// The text that was read from a document.
@@ -334,6 +342,31 @@ impl Services {
         match self.blob_bytes(&keys::text_blob(candidate, id)).await? {
             Some(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
             None => Ok(None),
+        }
+    }
+
+    /// The text that a profile was made from; empty for one that was typed.
+    ///
+    /// # Errors
+    /// `NotFound` when the person was erased meanwhile. Damage when the text of a living person's document is lost: as an
+    /// empty one it would take their evidence from them without a word.
+    pub(crate) async fn text_behind(
+        &self,
+        candidate: CandidateId,
+        resume: Option<ResumeId>,
+    ) -> ServiceResult<DocumentText> {
+        let Some(resume) = resume else {
+            return Ok(DocumentText::default());
+        };
+        match self.document_text(candidate, resume).await? {
+            Some(text) => Ok(text),
+            None if self.is_erased(candidate).await? => Err(ServiceError::NotFound),
+            // Another document took its place, and it was removed, since the profile was read.
+            None if self.resume_record_if(candidate, resume).await?.is_none() => Err(ServiceError::Stale),
+            None => {
+                let context = format!("the text of document {resume} is lost");
+                Err(PortError::new(ErrorKind::Corrupt, context).into())
+            }
         }
     }
 

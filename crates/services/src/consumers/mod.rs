@@ -135,7 +135,7 @@ impl Services {
         worked
     }
 
-    async fn is_erased(&self, candidate: CandidateId) -> ServiceResult<bool> {
+    pub(crate) async fn is_erased(&self, candidate: CandidateId) -> ServiceResult<bool> {
         if self
             .ports()
             .records

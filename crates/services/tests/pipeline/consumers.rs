@@ -317,3 +317,18 @@ async fn a_missing_file_of_a_living_document_is_an_error() {
     assert_eq!(world.state(&caller, id, Step::Extract).await, failed);
     assert_eq!(world.dead_letters("extract").await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_lost_text_of_a_living_document_is_an_error_and_leaves_its_matches() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let texts = world.services.blobs_of(caller.candidate).await.expect("a list");
+    for blob in texts.iter().filter(|blob| blob.as_str().contains("/texts/")) {
+        world.blobs.delete(blob).await.expect("is lost");
+    }
+    let page = world.services.profile(&caller).await;
+    let error = page.expect_err("an empty text would show a document that says nothing");
+    assert!(error.to_string().contains("lost"), "{error}");
+}
