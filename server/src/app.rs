@@ -40,6 +40,7 @@ pub(crate) struct AppState {
     pub trusted_proxies: Arc<Vec<ipnet::IpNet>>,
     pub leptos: leptos::config::LeptosOptions,
     pub stop: CancellationToken,
+    pub marks: http::marks::Marks,
 }
 
 impl axum::extract::FromRef<AppState> for leptos::config::LeptosOptions {
@@ -79,6 +80,7 @@ impl App {
                 .output_name("app")
                 .build(),
             stop: stop.clone(),
+            marks: http::marks::Marks::new(wired.marks.clone()),
         };
         let router = http::router(state, site);
         Self {

@@ -9,6 +9,7 @@ pub(crate) mod health;
 mod in_time;
 pub(crate) mod kept_pages;
 pub(crate) mod limits;
+pub(crate) mod marks;
 pub(crate) mod observe;
 mod pages;
 mod read_on;
@@ -68,7 +69,7 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .layer(from_fn(finish::finish))
         // Outside of that one: whoever waits too long is told, and what was begun is ended all the same.
         .layer(in_time.clone())
-        .layer(from_fn(way_back::shorten))
+        .layer(from_fn_with_state(state.clone(), way_back::shorten))
         .layer(map_response(one_persons));
     let plain = routes::router(routes::quick()).layer(in_time);
 

@@ -62,6 +62,8 @@ pub struct Wired {
     pub ports: Ports,
     /// The mails that were kept instead of sent, in the demo profile.
     pub mail_folder: Option<Arc<dyn MailFolder>>,
+    /// Marks what this deployment puts into addresses.
+    pub marks: Zeroizing<[u8; 32]>,
     /// The extractor of this process, to start its children before the first document comes.
     pub extraction: Arc<ChildExtraction>,
     upkeep: Vec<Box<dyn Upkeep>>,
@@ -345,6 +347,7 @@ pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> R
         mail_folder,
         extraction,
         upkeep,
+        marks: common.secrets.derive("errors in addresses")?,
     })
 }
 
@@ -416,12 +419,17 @@ pub fn new_secret() -> Zeroizing<[u8; 32]> {
     Zeroizing::new(SystemIds.secret())
 }
 
-/// The path of the running binary.
+/// The path of the running binary. Where the system has one that stays with the process, it is that one: an upgrade may
+/// put another binary in the place of this one while it runs.
 ///
 /// # Errors
 /// When the system does not tell.
 pub fn this_program() -> Result<PathBuf, WiringError> {
-    std::env::current_exe().map_err(WiringError::Program)
+    let stays = PathBuf::from("/proc/self/exe");
+    match stays.exists() {
+        true => Ok(stays),
+        false => std::env::current_exe().map_err(WiringError::Program),
+    }
 }
 
 /// Whether mail can be sent in this name, such as `Rolefit <jobs@example.org>`.
