@@ -35,7 +35,17 @@ pub(crate) struct AccountRecord {
 }
 
 /// How long a mail may keep a person waiting before the answer is given without knowing that it went out.
-const MAIL_PATIENCE: Duration = Duration::from_secs(10);
+const MAIL_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Pauses between the tries of a mail with a code, nine minutes in all: a server that does not know the sender yet wants to be
+/// asked again after some, and the code is good for a quarter of an hour. The code is in no queue, so that a process that ends
+/// meanwhile ends this too; its owner then asks for another one.
+const CODE_PAUSES: [Duration; 4] = [
+    Duration::from_secs(10),
+    Duration::from_secs(60),
+    Duration::from_secs(180),
+    Duration::from_secs(300),
+];
 
 impl Services {
     /// Registers an address and sends its code. The answer is the same whether or not the address is known.
@@ -438,24 +448,59 @@ impl Services {
         let services = self.clone();
         self.inner
             .background
-            .spawn(async move { services.send_code_mail(mail).await }.in_current_span());
+            .spawn(async move { services.begin_code_mail(mail).await }.in_current_span());
         Ok(())
     }
 
-    async fn send_code_mail(&self, mail: Mail) {
-        let sent = tokio::time::timeout(MAIL_PATIENCE, self.ports().mailer.send(&mail)).await;
-        match sent {
-            Ok(Ok(())) => metrics::counter!("rolefit_mails_total", "outcome" => "sent").increment(1),
+    /// The first try; the others go on by themselves, because a process must not wait for them before it ends.
+    async fn begin_code_mail(self, mail: Mail) {
+        if self.send_code_mail(&mail).await == Sent::NotYet {
+            tokio::spawn(async move { self.go_on_with_code_mail(&mail).await }.in_current_span());
+        }
+    }
+
+    async fn go_on_with_code_mail(&self, mail: &Mail) {
+        for pause in CODE_PAUSES {
+            tokio::time::sleep(pause).await;
+            if self.send_code_mail(mail).await == Sent::Over {
+                return;
+            }
+        }
+        tracing::error!(mail.id = %mail.id, "a code mail was given up");
+    }
+
+    async fn send_code_mail(&self, mail: &Mail) -> Sent {
+        let count = |outcome| metrics::counter!("rolefit_mails_total", "outcome" => outcome).increment(1);
+        match tokio::time::timeout(MAIL_PATIENCE, self.ports().mailer.send(mail)).await {
+            Ok(Ok(())) => {
+                count("sent");
+                Sent::Over
+            }
             Ok(Err(error)) => {
-                metrics::counter!("rolefit_mails_total", "outcome" => "failed").increment(1);
+                count("failed");
                 tracing::error!(mail.id = %mail.id, error = rolefit_ports::error::chain(&error), "code mail was not sent");
+                if error.kind().is_transient() {
+                    Sent::NotYet
+                } else {
+                    Sent::Over
+                }
             }
             Err(_) => {
-                metrics::counter!("rolefit_mails_total", "outcome" => "timeout").increment(1);
+                count("timeout");
                 tracing::error!(mail.id = %mail.id, "mail server took too long; code mail was not sent");
+                Sent::NotYet
             }
         }
     }
+}
+
+/// What became of a try to send a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    /// It went out, or never will.
+    Over,
+    /// It may go out later.
+    NotYet,
 }
 
 impl From<IdentityError> for ServiceError {
