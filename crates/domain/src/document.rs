@@ -72,6 +72,8 @@ pub enum TextWarning {
     UnknownGlyphs,
     /// Text that is turned on its side or mirrored was left out.
     TurnedText,
+    /// The file breaks off before its end.
+    EndMissing,
     /// The document has more text than is read; the rest was left out.
     TextCut,
     /// Some pages have no text layer.
@@ -90,6 +92,9 @@ impl TextWarning {
             Self::UnknownGlyphs => "Some characters of this document could not be read. They were left out.",
             Self::TurnedText => {
                 "Some text in this document stands on its side or upside down. It was left out."
+            }
+            Self::EndMissing => {
+                "This file breaks off before its end, so pages may be missing. Save or send it again if something is not here."
             }
             Self::TextCut => "This document has more text than we read. The end was left out.",
             Self::FactsCut => {

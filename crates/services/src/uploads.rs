@@ -102,8 +102,11 @@ impl Services {
         let candidate = caller.candidate;
         let started_at = self.now();
         let (head, content) = peek(content).await?;
-        if !(self.ports().extraction.reads_pictures() && rolefit_resume::picture(&head).is_some()) {
-            check_head(&head, file_name)?;
+        match rolefit_resume::picture(&head) {
+            Some(_) if self.ports().extraction.reads_pictures() => {}
+            // Saving it as a PDF, which files of other kinds are told, would only lead to the same answer.
+            Some(_) => return Err(ServiceError::Document(FailureCode::ImageOnly)),
+            None => check_head(&head, file_name)?,
         }
         if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
             return Err(ServiceError::Impossible(TOO_MANY));
@@ -395,10 +398,16 @@ fn check_head(head: &[u8], file_name: &str) -> ServiceResult<()> {
         .map_err(ServiceError::Document)
 }
 
-/// The last part of a path, without control characters, at most 120 characters.
+/// Control characters, and those that turn the direction of what follows: `exe.fdp` would be shown as `pdf.exe`.
+fn is_misleading(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The last part of a path, without control characters and what turns directions, at most 120 characters.
 fn shown_name(file_name: &str) -> String {
     let last = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    let name: String = last.chars().filter(|c| !is_misleading(*c)).take(120).collect();
     if name.trim().is_empty() {
         "resume".to_owned()
     } else {
@@ -417,6 +426,7 @@ mod tests {
             ("C:\\Users\\mira\\CV.pdf", "CV.pdf"),
             ("../../etc/passwd", "passwd"),
             ("a\r\nb.pdf", "ab.pdf"),
+            ("cv\u{202E}fdp.exe", "cvfdp.exe"),
             ("", "resume"),
         ] {
             assert_eq!(shown_name(given), shown);

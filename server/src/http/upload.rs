@@ -108,6 +108,9 @@ async fn read(
     while let Some(field) = multipart.next_field().await.map_err(broke_off)? {
         match field.name() {
             Some("file") if form.file.is_none() => form.file = Some(store(state, caller, field).await?),
+            Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
+                return Err(ServiceError::Impossible(TWO_FILES).into());
+            }
             Some("discoverable") => {
                 form.consent = is_yes(field)
                     .await
@@ -147,6 +150,9 @@ async fn is_yes(mut field: Field<'_>) -> Result<bool, MultipartError> {
     }
     Ok(text == b"yes")
 }
+
+/// What a form with a second file is told.
+const TWO_FILES: &str = "one document can be sent at a time; send each by itself";
 
 /// How much of a part came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,8 +253,11 @@ fn describe(refusal: &Refusal) -> (StatusCode, &'static str, String, &'static st
         other if !status.is_server_error() => (status, "refused", other.message(), "Nothing was stored."),
         other => {
             tracing::error!(error = rolefit_ports::error::chain(other), "upload failed");
-            let message = "Something went wrong on our side; nothing was stored.".to_owned();
-            (status, "internal", message, "Please try again in a moment.")
+            let message =
+                "Something went wrong on our side, and it is not certain that your file was stored."
+                    .to_owned();
+            let advice = "Please send it again in a moment: the same file counts once.";
+            (status, "internal", message, advice)
         }
     }
 }

@@ -32,7 +32,12 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
     outcome.unwrap_or(Err(FailureCode::Corrupt))
 }
 
+/// How far from the end of a file its mark may stand: some programs put a signature or blank lines behind it.
+const END: usize = 4096;
+
 fn read(bytes: Vec<u8>) -> Result<DocumentText, FailureCode> {
+    let tail = &bytes[bytes.len().saturating_sub(END)..];
+    let is_whole = tail.windows(5).any(|mark| mark == b"%%EOF");
     let pdf = Pdf::new(Arc::new(bytes)).map_err(|error| match error {
         LoadPdfError::Decryption(
             DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
@@ -41,14 +46,26 @@ fn read(bytes: Vec<u8>) -> Result<DocumentText, FailureCode> {
     })?;
     let pages = pdf.pages();
     if pages.is_empty() {
-        return Err(FailureCode::NoPages);
+        return Err(if is_whole {
+            FailureCode::NoPages
+        } else {
+            FailureCode::Corrupt
+        });
     }
     if pages.len() > limits::MAX_PAGES {
         return Err(FailureCode::TooManyPages);
     }
     let cache = InterpreterCache::new();
     let read: Vec<PageContent> = pages.iter().map(|page| read_page(&pdf, page, &cache)).collect();
-    assemble(read)
+    match assemble(read) {
+        // A file that was cut on its way is repaired as far as it goes, and may lack pages or all of its text.
+        Ok(mut text) if !is_whole => {
+            text.warnings.push(TextWarning::EndMissing);
+            Ok(text)
+        }
+        Err(FailureCode::NoText) if !is_whole => Err(FailureCode::Corrupt),
+        read => read,
+    }
 }
 
 /// What one page has.

@@ -307,3 +307,23 @@ fn documents_that_cannot_be_used_say_why() {
         FailureCode::NoPages | FailureCode::Corrupt
     ));
 }
+
+#[test]
+fn a_file_that_breaks_off_says_so_or_is_refused_as_damaged() {
+    let pages: Vec<String> = (0..5)
+        .map(|page| text(50, 700, &format!("Page {page} of Ana Li")))
+        .collect();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let whole = pdf(&pages);
+    assert!(extract(&whole).expect("text").warnings.is_empty());
+    for share in [15, 40, 60, 70, 85, 95] {
+        match extract(&whole[..whole.len() * share / 100]) {
+            Ok(read) => assert!(
+                read.warnings.contains(&TextWarning::EndMissing),
+                "{share} %: {:?}",
+                read.warnings
+            ),
+            Err(code) => assert_eq!(code, FailureCode::Corrupt, "{share} %"),
+        }
+    }
+}
