@@ -138,6 +138,8 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Serialization(_) => ErrorKind::Invalid,
+            // The server could not read what was sent: it is longer than any form, or no text.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => ErrorKind::Invalid,
             _ => ErrorKind::Unavailable,
         };
         #[cfg(feature = "ssr")]
@@ -151,7 +153,14 @@ impl FromServerFnError for AppError {
             }
             set_status(kind);
         }
-        Self::of(kind)
+        match error {
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self {
+                message: "What was sent is too long, or is no text. Shorten it, and send it again."
+                    .to_owned(),
+                ..Self::of(kind)
+            },
+            _ => Self::of(kind),
+        }
     }
 }
 
@@ -243,10 +252,8 @@ mod tests {
             .at("edit-basics-emails-0".to_owned())
             .keeping("mira");
         assert_eq!(AppError::de(error.ser()), error);
-        assert_eq!(
-            AppError::de(b"not json".to_vec().into()).kind,
-            ErrorKind::Unavailable
-        );
+        let unread = AppError::de(b"not json".to_vec().into());
+        assert!(unread.field.is_none() && unread.kept.is_none() && unread.anchor.is_none());
     }
 
     #[test]

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub(crate) use self::restore::{Options as RestoreOptions, restore};
-use crate::cli::{Failure, Outcome};
+use crate::cli::{Failure, Outcome, say};
 use crate::config::Config;
 use crate::wiring::{self, BLOBS, DATABASE, DESTROYED, KEYS, RESTORING};
 
@@ -80,15 +80,14 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     fs::File::open(folder.join(MANIFEST))?.sync_all()?;
     sync_folders(folder, &sync)?;
     sync(parent(folder))?;
-    say(format!(
+    say(format_args!(
         "Backed up {} files to `{}`. The master key is not among them.\n\
          Keep the newest copy of the log of destroyed keys, `{}`, apart from backups, and copy it again after every \
          erasure: `rolefit restore` asks for it, because without it people who were erased come back.",
         manifest.files.len(),
         folder.display(),
         config.data.join(DESTROYED).display()
-    ));
-    Ok(())
+    ))
 }
 
 /// What is on AWS is copied and brought back by AWS's own means; half a copy would look like a whole one.
@@ -185,11 +184,6 @@ fn safe(name: &str) -> Option<&Path> {
 
 fn failed(message: String) -> Failure {
     Failure::with_message(message)
-}
-
-#[expect(clippy::print_stdout, reason = "the command's answer")]
-fn say(message: String) {
-    println!("{message}");
 }
 
 #[cfg(test)]

@@ -40,7 +40,10 @@ impl Folder {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let context = format!("folder `{}` is in use by another process", path.display());
+                let context = format!(
+                    "folder `{}` is in use by another process; stop that one first",
+                    path.display()
+                );
                 return Err(PortError::new(ErrorKind::Conflict, context));
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),

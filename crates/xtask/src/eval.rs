@@ -24,6 +24,9 @@ pub fn run(workspace: &Workspace, data: &Path) -> Result<()> {
             "the scorers need python3: install it with `apt-get install python3` or your system's package manager"
         );
     }
+    if !process::succeeds(Command::new("python3").args(["-c", "import rapidfuzz"])) {
+        bail!("the scorers need rapidfuzz: install it with `python3 -m pip install rapidfuzz`");
+    }
     let built = build::release(workspace)?;
     for (area, scorer) in scorers {
         console::step(format_args!("eval: {area}"));

@@ -63,6 +63,12 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(done.stdout).with_context(|| format!("`{}` did not print UTF-8", shown(command)))
 }
 
+/// Whether a command can be started and ends well. What it prints is not shown.
+pub fn succeeds(command: &mut Command) -> bool {
+    let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    done.is_ok_and(|status| status.success())
+}
+
 /// The first file called `name` in the folders of `PATH`.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;

@@ -14,8 +14,8 @@ use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::ledger::Verification;
 use rolefit_services::Services;
 
-use super::{MANIFEST, Manifest, copy, failed, hash, parent, refuse_aws, safe, say, sync, sync_folders};
-use crate::cli::{Failure, Outcome};
+use super::{MANIFEST, Manifest, copy, failed, hash, parent, refuse_aws, safe, sync, sync_folders};
+use crate::cli::{Failure, Outcome, say};
 use crate::config::Config;
 use crate::wiring::{self, DATABASE, DESTROYED, RESTORING};
 
@@ -72,20 +72,22 @@ pub(crate) fn restore(config: &Config, options: &Options) -> Outcome {
     fs::remove_file(config.data.join(RESTORING))?;
     sync(&config.data)?;
     sync(parent(&config.data))?;
-    say(format!(
+    say(format_args!(
         "Restored {} files into `{}`. {} people of the backup were erased again.",
         manifest.files.len(),
         config.data.display(),
         found.erased
-    ));
+    ))?;
     if matches!(log, Log::None) {
-        say("Whoever was erased after the backup was made is back, and must be erased again.".to_owned());
+        say(format_args!(
+            "Whoever was erased after the backup was made is back, and must be erased again."
+        ))?;
     }
     for document in found.without_files {
-        say(format!(
+        say(format_args!(
             "The file of document {} of candidate {} is not there: it was removed while the backup was made.",
             document.resume, document.candidate
-        ));
+        ))?;
     }
     Ok(())
 }

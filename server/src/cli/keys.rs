@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
 use crate::wiring::make_master_key;
 
 /// What to do with the master key.
@@ -21,16 +21,14 @@ pub enum Action {
 }
 
 /// Runs the action.
-#[expect(clippy::print_stdout, reason = "the command's answer")]
 pub fn run(action: Action) -> Outcome {
     let Action::Create { file } = action;
     make_master_key(&file).map_err(|error| Failure {
         code: 1,
         message: format!("`{}` cannot be made: {error}", file.display()),
     })?;
-    println!(
+    say(format_args!(
         "Made `{}`. Keep a copy of it apart from the data and its backups.",
         file.display()
-    );
-    Ok(())
+    ))
 }

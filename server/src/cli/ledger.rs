@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use rolefit_ports::ledger::Verification;
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
 use crate::config::Config;
 use crate::wiring;
 
@@ -18,17 +18,13 @@ pub enum Action {
 }
 
 /// Runs the action, beside a running server too.
-#[expect(clippy::print_stdout, reason = "the command's answer")]
 pub fn run(action: Action, config: Config) -> Outcome {
     let Action::Verify = action;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     match runtime.block_on(wiring::verify_ledger(&config))? {
-        Verification::Intact { entries, head } => {
-            println!("intact: {entries} entries, head {head}");
-            Ok(())
-        }
+        Verification::Intact { entries, head } => say(format_args!("intact: {entries} entries, head {head}")),
         Verification::Broken { sequence, reason } => Err(Failure::found(format!(
             "the ledger is broken at entry {sequence}: {reason}"
         ))),

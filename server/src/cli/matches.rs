@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use rolefit_services::{Replay, Replayed, Services, WhyGone};
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
 use crate::config::Config;
 use crate::telemetry::{self, Traces};
 use crate::wiring;
@@ -56,11 +56,12 @@ struct Seen {
     same: u64,
     different: u64,
     gone: u64,
+    /// Why a line could not be written.
+    unsaid: Option<Failure>,
 }
 
 impl Seen {
     /// Counts one; says what came of it where it was asked for, or is not as it should be.
-    #[expect(clippy::print_stdout, reason = "the command's answer")]
     fn take(&mut self, one: &Replayed, asked_for: bool) {
         let what = match one.verdict {
             Replay::Same => {
@@ -88,17 +89,23 @@ impl Seen {
                 score,
                 ..
             } = one;
-            println!("{number}  {score:>4} points  candidate {candidate}  job {job}  {what}");
+            let said = say(format_args!(
+                "{number}  {score:>4} points  candidate {candidate}  job {job}  {what}"
+            ));
+            self.unsaid = self.unsaid.take().or(said.err());
         }
     }
 
-    #[expect(clippy::print_stdout, reason = "the command's answer")]
-    fn outcome(&self, number: Option<&str>) -> Outcome {
+    fn outcome(self, number: Option<&str>) -> Outcome {
         let Self {
             same,
             different,
             gone,
+            unsaid,
         } = self;
+        if let Some(failure) = unsaid {
+            return Err(failure);
+        }
         match number {
             Some(number) if same + different + gone == 0 => {
                 return Err(Failure::with_message(format!(
@@ -106,9 +113,9 @@ impl Seen {
                 )));
             }
             Some(_) => {}
-            None => println!(
+            None => say(format_args!(
                 "{same} matches are the same byte for byte, {different} are different, {gone} cannot be computed again because their inputs have changed since"
-            ),
+            ))?,
         }
         match different {
             0 => Ok(()),
@@ -116,5 +123,22 @@ impl Seen {
                 "the same inputs gave another match: what is stored was changed, or the scorer is not what it was",
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_that_comes_out_otherwise_is_found() {
+        let seen = |different| Seen {
+            same: 1,
+            different,
+            ..Seen::default()
+        };
+        assert!(seen(0).outcome(None).is_ok());
+        let found = seen(1).outcome(None).expect_err("one is not what it was");
+        assert_eq!(found.code, 3);
     }
 }

@@ -12,17 +12,18 @@ mod rank;
 mod serve;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Problem, VARIABLES};
+use crate::config::{Config, Problem, Profile, VARIABLES};
 use crate::{backup, wiring};
 
 /// An open job–talent matching platform in one binary.
 #[derive(Debug, Parser)]
-#[command(name = "rolefit", version, about, after_help = AFTER_HELP)]
+#[command(name = "rolefit", version, after_help = AFTER_HELP)]
 struct Arguments {
     /// Configuration file. Default: the variable ROLEFIT_CONFIG, else `rolefit.toml` if it is there.
     #[arg(long, global = true, value_name = "FILE")]
@@ -220,12 +221,34 @@ fn run(arguments: Arguments) -> Outcome {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the command's answer")]
 fn check(config: Config) -> Outcome {
-    println!("The configuration is valid.\n");
-    println!("{config:#?}\n");
-    println!("{}", variables());
-    Ok(())
+    if config.profile == Profile::Production
+        && config.wrapped_master_key.is_none()
+        && !config.master_key.is_file()
+    {
+        return Err(Failure {
+            code: 2,
+            message: format!(
+                "`keys.file`: there is no file `{}`; make it with `rolefit keys create`",
+                config.master_key.display()
+            ),
+        });
+    }
+    say(format_args!(
+        "The configuration is valid.\n\n{config:#?}\n\n{}",
+        variables()
+    ))
+}
+
+/// Writes a command's answer. Whoever closes the output early, as `head` does, has read enough.
+///
+/// # Errors
+/// When it cannot be written, as on a full disk.
+pub(crate) fn say(text: std::fmt::Arguments<'_>) -> Outcome {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 fn load_config(named: Option<&Path>) -> Result<Config, Failure> {

@@ -34,6 +34,15 @@ pub fn rank(options: Options) -> Outcome {
     let task = parse_task(&text("task.json")?).map_err(|why| wrong("task.json", &why))?;
     let queries = parse_entries(&text("queries.jsonl")?).map_err(|why| wrong("queries.jsonl", &why))?;
     let documents = parse_entries(&text("docs.jsonl")?).map_err(|why| wrong("docs.jsonl", &why))?;
+    // A run names documents by their ids, so that two with one id cannot be told apart.
+    let mut known = std::collections::HashSet::new();
+    if let Some(twice) = documents
+        .iter()
+        .find(|document| !known.insert(document.id.as_str()))
+    {
+        let message = format!("`docs.jsonl` has the id `{}` twice", twice.id);
+        return Err(Failure::with_message(message));
+    }
     let run = rolefit_matching::rank::run(&task, &queries, &documents);
     std::fs::write(&options.out, serde_json::to_vec(&run)?).map_err(|error| Failure {
         code: 1,

@@ -227,6 +227,12 @@ impl FileConfig {
             ));
         }
         let data = self.data.folder.clone().unwrap_or_else(|| PathBuf::from("data"));
+        if data.as_os_str().is_empty() {
+            return Err(Problem::value(
+                "data.folder",
+                "write a folder, such as \"/var/lib/rolefit\", or leave it out",
+            ));
+        }
         if self.keys.wrapped.is_some() && adapters.keys == Side::Embedded {
             return Err(Problem::value(
                 "keys.wrapped",
@@ -441,7 +447,7 @@ impl FileConfig {
         };
         Ok(MailConfig::Smtp {
             host,
-            port: self.mail.port.unwrap_or(usual_port),
+            port: within("mail.port", self.mail.port.unwrap_or(usual_port), 1..=u16::MAX)?,
             security,
             credentials,
         })

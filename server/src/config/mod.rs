@@ -223,6 +223,11 @@ mod tests {
             ),
             ("[log]\n\nfilter = \"a=b=c\"", "line 3: `log.filter`"),
             ("[mail]\nfrom = \"Rolefit\"", "line 2: `mail.from`"),
+            ("[data]\nfolder = \"\"", "line 2: `data.folder`"),
+            (
+                "[mail]\nadapter = \"smtp\"\nhost = \"h.example\"\nport = 0",
+                "line 4: `mail.port`",
+            ),
             ("[server]\nsite = \"/nowhere\"", "line 2: `server.site`"),
             ("[ranker]\nmodel = \"/nowhere\"", "line 2: `ranker.model`"),
             (
