@@ -23,6 +23,7 @@ pub mod index;
 mod joints;
 mod language_of;
 pub mod languages;
+mod lists;
 pub mod model;
 mod personal;
 mod phrases;
@@ -40,9 +41,10 @@ mod studies;
 pub mod text;
 pub mod titles;
 pub mod train;
+mod unfair;
 mod verify;
 
-pub use check::{ad_warnings, unfair_lines};
+pub use check::ad_warnings;
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
     is_about_the_person, requirements_of_wish, says_what_is_not_wanted, wishes,
@@ -56,4 +58,5 @@ pub use score::{
     Assessment, GOOD_FROM, JobView, MODEL, Reading, STRONG_FROM, Subject, WrongPoints, assess, compose,
     receipt_name, score, score_by,
 };
+pub use unfair::unfair_lines;
 pub use verify::{Unverified, verify, verify_ranked_by};

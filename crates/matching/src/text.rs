@@ -128,6 +128,11 @@ fn sign_length(word: &str, rest: &str) -> usize {
     }
 }
 
+/// Whether the line, without the space before it, is an item of a list.
+pub(crate) fn is_item(line: &str) -> bool {
+    line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,10 +12,15 @@ const LISTS: &[&str] = &[
     "degrees.txt",
     "denials.txt",
     "joints.txt",
+    "leads.txt",
+    "little.txt",
     "places.txt",
     "posting.txt",
+    "skill-context.txt",
     "studies.txt",
     "subjects.txt",
+    "title-grades.txt",
+    "title-words.txt",
 ];
 
 #[test]

@@ -1,15 +1,13 @@
-//! What is wrong with an ad before it is published: unfair lines, contradictions, too little said, and lines of which nothing was taken.
+//! What is wrong with an ad before it is published: unfair lines, contradictions, too little said, and lines of which nothing
+//! was taken. It asks [`crate::criteria`] and [`crate::unfair`], which know nothing of it.
 
-mod age;
 mod sparse;
-mod unfair;
 mod untaken;
 
 use rolefit_domain::{AdWarning, Criterion, Span};
 
 use crate::criteria::contradictions;
-pub use unfair::unfair_lines;
-pub(crate) use unfair::{Ground, unfair_spans};
+use crate::unfair::unfair_lines;
 
 /// All that a recruiter should look at before an ad with these criteria is published, in the ad's order; what has no place
 /// in it comes first.

@@ -27,13 +27,13 @@ mod years;
 
 use rolefit_domain::{Criterion, Need, Requirement, Span};
 
-use crate::check::{Ground, unfair_spans};
+use crate::text::is_item;
+use crate::unfair::{Ground, unfair_spans};
 use crate::{hash, languages, titles};
 use collect::Collected;
 pub(crate) use contradictions::contradictions;
 pub(crate) use label::label;
 use sections::Section;
-pub(crate) use sections::is_item;
 pub use stretches::{AskingStretch, StretchCriteria, criteria_from_stretches};
 pub use typed::{requirements_of_wish, wishes};
 pub(crate) use untaken::untaken;

@@ -6,7 +6,7 @@ use rolefit_domain::Span;
 
 use crate::joints::{self, Joint};
 use crate::phrases::Phrases;
-use crate::text::{lines, words};
+use crate::text::{is_item, lines, words};
 
 /// What a stretch of an ad is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,11 +124,6 @@ fn heading(line: &str) -> Option<(Section, usize)> {
         at + line[at..].chars().next().map_or(1, char::len_utf8)
     });
     Some((hit.value, rest))
-}
-
-/// Whether the line, without the space before it, is an item of a list.
-pub(crate) fn is_item(line: &str) -> bool {
-    line.starts_with(['-', '–', '•', '*', '·', '▪', '●'])
 }
 
 static HEADINGS: LazyLock<Phrases<Section>> = LazyLock::new(|| {

@@ -5,9 +5,9 @@ use rolefit_domain::Span;
 use super::collect::Collected;
 use super::sections::{self, Section};
 use super::{is_about_the_person, negative, read_ad};
-use crate::check::unfair_spans;
 use crate::posting;
 use crate::spans::Spans;
+use crate::unfair::unfair_spans;
 
 /// The lines under headings of requirements that ask for nothing that can be compared, in the ad's order. Lines about the
 /// person, the place or what is not needed are none: leaving them out is meant.

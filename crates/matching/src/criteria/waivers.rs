@@ -9,7 +9,7 @@ use super::wording::{WORDING, Wording, asks};
 use crate::joints::{Joint, Tongue};
 use crate::phrases::Hit;
 use crate::stem;
-use crate::text::{Word, words};
+use crate::text::{Word, is_item, words};
 
 /// The parts of the sentence at `sentence` that may ask for something: all of it but what it says is not needed.
 ///
@@ -205,7 +205,7 @@ impl Read<'_> {
 
     /// Whether it is an item of a few words that denies: "- No PHP". In prose, "ohne Excel geht hier nichts" asks for Excel.
     fn is_negative_item(&self) -> bool {
-        super::is_item(self.slice.trim_start())
+        is_item(self.slice.trim_start())
             && self.cut.len() <= LONGEST_NEGATIVE_ITEM
             && self.hits.is_empty()
             && !self.slice.contains([',', ';', ':', '('])

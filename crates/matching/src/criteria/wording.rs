@@ -290,7 +290,7 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
 
 /// Whether a condition says "only". Without it, "you must be fluent in English if you want to succeed here" asks for it.
 fn says_only(sentence: &str, hit: &Hit<Wording>) -> bool {
-    const ONLY: [&str; 10] = [
+    const ONLY: [&str; 9] = [
         "only",
         "nur",
         "seulement",
@@ -300,7 +300,6 @@ fn says_only(sentence: &str, hit: &Hit<Wording>) -> bool {
         "unicamente",
         "alleen",
         "soltanto",
-        "necessary",
     ];
     let said = hit.span.slice(sentence).unwrap_or_default();
     words(said)

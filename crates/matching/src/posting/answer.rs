@@ -4,7 +4,7 @@ use rolefit_domain::Span;
 use rolefit_domain::limits::MAX_RESPONSE_DAYS;
 
 use super::{AdLine, Piece, number};
-use crate::criteria;
+use crate::text::is_item;
 
 /// The days of the first promise; `None` when a second one says otherwise.
 pub(super) fn find(lines: &[AdLine<'_>]) -> Option<(u16, Span)> {
@@ -98,7 +98,7 @@ fn is_label(piece: &Piece<'_>) -> bool {
     let named = piece.cues("answer-noun");
     let first = named.first().filter(|hit| hit.first == 0);
     let limit = first.is_some_and(|hit| piece.cues("within").iter().any(|limit| limit.first == hit.end));
-    limit && !criteria::is_item(piece.text.trim_start())
+    limit && !is_item(piece.text.trim_start())
 }
 
 #[cfg(test)]

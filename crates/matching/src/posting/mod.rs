@@ -18,9 +18,9 @@ use std::sync::LazyLock;
 pub use listing::listing_facts;
 use rolefit_domain::{Pay, Span, WorkPlace};
 
+use crate::joints;
 use crate::phrases::{Hit, Phrases};
-use crate::text::{Word, lines, words};
-use crate::{criteria, joints};
+use crate::text::{Word, is_item, lines, words};
 
 /// The facts of a posting that an ad states, each with where it does. Spans point into the ad.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,13 +86,13 @@ impl AdLine<'_> {
     fn is_head(&self) -> bool {
         let words = self.piece.words.len();
         let open = !self.piece.text.trim_end().ends_with(['.', '!', '?', ':']);
-        let item = criteria::is_item(self.piece.text.trim_start());
+        let item = is_item(self.piece.text.trim_start());
         (1..=HEAD_LINES).contains(&self.number) && words <= HEAD_WORDS && open && !item
     }
 
     /// Whether it is an item of a list that says where the work is done and nothing else: "- Vienna or remote".
     fn is_item_of_place(&self) -> bool {
-        criteria::is_item(self.piece.text.trim_start())
+        is_item(self.piece.text.trim_start())
             && work_place::says_any(&self.piece)
             && only_where::says_only_where(&self.piece)
     }
@@ -105,7 +105,7 @@ impl AdLine<'_> {
 
     /// The short sentences with which a paragraph begins that stands where the head does: "Kestrel Pay (Berlin). We move money."
     fn sentences_near_head(&self) -> impl Iterator<Item = &Piece<'_>> {
-        let item = criteria::is_item(self.piece.text.trim_start());
+        let item = is_item(self.piece.text.trim_start());
         let near = self.number <= HEAD_LINES && !item && self.label.is_none();
         let first = self.sentences.iter().take(if near { HEAD_SENTENCES } else { 0 });
         first.take_while(|piece| piece.words.len() <= HEAD_WORDS)
@@ -113,7 +113,7 @@ impl AdLine<'_> {
 
     /// Whether it is short and stands where the head does, be it a sentence or the first line.
     fn is_near_head(&self) -> bool {
-        let item = criteria::is_item(self.piece.text.trim_start());
+        let item = is_item(self.piece.text.trim_start());
         self.number <= HEAD_LINES && self.piece.words.len() <= HEAD_WORDS && !item
     }
 }

@@ -2,11 +2,10 @@
 
 use rolefit_domain::Span;
 
-use crate::criteria::is_item;
 use crate::joints::{self, Joint, Tongue};
 use crate::phrases::Hit;
 use crate::stem;
-use crate::text::Word;
+use crate::text::{Word, is_item};
 
 /// The clauses around a denial, in its language.
 pub(super) struct Clauses<'a> {

@@ -3,9 +3,12 @@
 //!
 //! The rules are few and look at one clause at a time. In doubt nothing is said.
 
+use std::sync::LazyLock;
+
 use rolefit_domain::Span;
 
 use crate::joints;
+use crate::lists::{self, Words};
 use crate::text::Word;
 use crate::titles;
 
@@ -38,7 +41,7 @@ impl Clause<'_> {
         let verb = self.word(at);
         let (before, next) = (at.checked_sub(1).map_or("", |i| self.word(i)), self.word(at + 1));
         // "Worked in a team led by others", "the manager who led it".
-        let noun = LEADERSHIP.contains(&verb);
+        let noun = LEADERSHIP.contains(verb);
         // A "manager" is somebody, and in French also what somebody does: "manager une équipe".
         let somebody = verb == "manager" && !matches!(next, "un" | "une" | "l" | "des" | "les" | "d");
         // "Dispatched coach drivers".
@@ -46,7 +49,7 @@ impl Clause<'_> {
         if somebody || vehicle {
             return None;
         }
-        if BY.contains(&next) && !noun || WHO.contains(&before) {
+        if BY.contains(next) && !noun || WHO.contains(before) {
             return None;
         }
         let ahead = |people: &dyn Fn(usize) -> bool| {
@@ -55,23 +58,23 @@ impl Clause<'_> {
         };
         let people = |i: usize| self.is_people(i);
         let trade = |i: usize| people(i) || self.is_trade(i);
-        let learner = |i: usize| trade(i) || LEARNERS.contains(&self.word(i));
+        let learner = |i: usize| trade(i) || LEARNERS.contains(self.word(i));
         // These are also what is done for clients and patients.
-        let taught = |i: usize| LEARNERS.contains(&self.word(i)) || self.word(i) == "apprentices";
-        if CARES.contains(&verb) {
+        let taught = |i: usize| LEARNERS.contains(self.word(i)) || self.word(i) == "apprentices";
+        if CARES.contains(verb) {
             return ahead(&taught).map(|found| (MENTORING, found));
         }
-        if MENTORS.contains(&verb) {
+        if MENTORS.contains(verb) {
             return ahead(&learner).map(|found| (MENTORING, found));
         }
-        if LEADS.contains(&verb) {
+        if LEADS.contains(verb) {
             return ahead(&trade).map(|found| (LEADING, found));
         }
         if verb == "responsible" && next == "for" || verb == "charge" && next == "of" {
             let counted = |i: usize| trade(i) && self.is_counted(at, i);
             return ahead(&counted).map(|found| (LEADING, found));
         }
-        if LED_BEHIND.contains(&verb) {
+        if LED_BEHIND.contains(verb) {
             let lowest = at.saturating_sub(REACH);
             let near = (lowest..at).rev().take_while(|i| self.is_joined(*i + 1));
             let found = near.into_iter().find(|i| people(*i))?;
@@ -90,7 +93,7 @@ impl Clause<'_> {
             let of_another = word == "of"
                 && *i > at + 1
                 && !matches!(before, "team" | "group" | "crew" | "shift" | "squad");
-            self.is_joined(*i) && (first || !STOPS.contains(&word)) && !of_another
+            self.is_joined(*i) && (first || !STOPS.contains(word)) && !of_another
         })
     }
 
@@ -98,7 +101,7 @@ impl Clause<'_> {
     fn is_people(&self, at: usize) -> bool {
         let word = self.word(at);
         let before = at.checked_sub(1).map_or("", |i| self.word(i));
-        PEOPLE.contains(&word)
+        PEOPLE.contains(word)
             && (word != "reports" || before == "direct" || joints::number(before).is_some_and(|n| n > 1))
     }
 
@@ -107,12 +110,8 @@ impl Clause<'_> {
         let next = self.word(at + 1);
         let apart = at + 1 >= self.words.len() || !self.is_joined(at + 1);
         // The languages other than English put what a thing is for behind it, and German in one word.
-        let english = self.word(at).ends_with('s') || ENGLISH.contains(&self.word(at));
-        apart
-            || !english
-            || FOLLOW.contains(&next)
-            || PEOPLE.contains(&next)
-            || joints::number(next).is_some()
+        let english = self.word(at).ends_with('s') || ENGLISH.contains(self.word(at));
+        apart || !english || FOLLOW.contains(next) || PEOPLE.contains(next) || joints::number(next).is_some()
     }
 
     /// Whether a number of at least two or "a team of" stands between the words.
@@ -136,7 +135,7 @@ impl Clause<'_> {
     fn title_at(&self, at: usize, is_title: impl Fn(Span) -> bool) -> Option<Span> {
         let end = LEADING_TITLES.iter().filter_map(|title| {
             let said = self.words.get(at..at + title.len())?;
-            let same = said.iter().zip(*title).all(|(word, said)| word.folded == *said);
+            let same = said.iter().zip(title).all(|(word, said)| word.folded == *said);
             let whole = (at + 1..at + title.len()).all(|i| self.is_joined(i));
             (same && whole).then_some(at + title.len())
         });
@@ -146,7 +145,7 @@ impl Clause<'_> {
             .checked_sub(1)
             .filter(|_| self.is_joined(at))
             .map_or("", |i| self.word(i));
-        let of_another = THE.contains(&before);
+        let of_another = THE.contains(before);
         let labels = self.text.get(span.end as usize..)?.trim_start().starts_with(':');
         let line = self
             .text
@@ -187,328 +186,56 @@ const MOST_SIGNS: usize = 40;
 /// The name of a trade has at least so many letters.
 const SHORTEST: usize = 4;
 
-/// How the names of people of a trade end, folded.
-const TRADES: &[&str] = &[
-    "ers", "ors", "ists", "ians", "ants", "nurses", "midwives", "chefs", "cooks", "clerks",
-];
+/// The words of this module.
+const LISTS: &str = include_str!("../../data/leads.txt");
 
-/// Verbs and nouns of leading, folded.
-const LEADS: &[&str] = &[
-    "lead",
-    "leads",
-    "leading",
-    "led",
-    "manage",
-    "manages",
-    "managed",
-    "managing",
-    "supervise",
-    "supervises",
-    "supervised",
-    "supervising",
-    "headed",
-    "heading",
-    "oversee",
-    "oversees",
-    "oversaw",
-    "overseeing",
-    "leite",
-    "leitet",
-    "leitete",
-    "leiten",
-    "fuhre",
-    "fuhrt",
-    "fuhrte",
-    "fuhren",
-    "fuhrung",
-    "leitung",
-    "verantworte",
-    "verantwortete",
-    "personalverantwortung",
-    "dirige",
-    "dirigeais",
-    "dirigee",
-    "diriger",
-    "encadre",
-    "encadrais",
-    "encadrer",
-    "encadrement",
-    "manager",
-    "manageais",
-    "dirigi",
-    "lidere",
-    "lidero",
-    "liderar",
-    "coordine",
-    "gestito",
-    "guidato",
-    "leidde",
-    "aansturen",
-    "stuurde",
-    "leiding",
-];
+/// How the names of people of a trade end.
+static TRADES: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "trades"));
 
-/// Nouns of [`LEADS`] and [`CARES`], which "of" joins to whom they are done to, folded.
-const LEADERSHIP: &[&str] = &[
-    "fuhrung",
-    "leitung",
-    "personalverantwortung",
-    "leiding",
-    "betreuung",
-    "anleitung",
-];
+/// Verbs and nouns of leading.
+static LEADS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "leads"));
+
+/// Nouns of [`LEADS`] and [`CARES`], which "of" joins to whom they are done to.
+static LEADERSHIP: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "leadership"));
 
 /// Participles behind whom they are done to: "12 Mitarbeiter geführt".
-const LED_BEHIND: &[&str] = &["geleitet", "gefuhrt", "aangestuurd"];
+static LED_BEHIND: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "led-behind"));
 
-/// Verbs of mentoring, folded.
-const MENTORS: &[&str] = &[
-    "mentor",
-    "mentors",
-    "mentored",
-    "mentoring",
-    "coach",
-    "coached",
-    "coaching",
-];
+/// Verbs of mentoring.
+static MENTORS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "mentors"));
 
-/// Words for accompanying, which are mentoring where it is learners who are accompanied, folded.
-const CARES: &[&str] = &[
-    "betreue",
-    "betreute",
-    "betreuung",
-    "anleitung",
-    "tutore",
-    "tutorat",
-    "accompagne",
-    "accompagnement",
-    "begeleid",
-    "begeleidde",
-];
+/// Words for accompanying, which are mentoring where it is learners who are accompanied.
+static CARES: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "cares"));
 
-/// People who are led, folded.
-const PEOPLE: &[&str] = &[
-    "people",
-    "team",
-    "teams",
-    "staff",
-    "colleagues",
-    "operatives",
-    "employees",
-    "workers",
-    "members",
-    "crew",
-    "crews",
-    "shift",
-    "shifts",
-    "reports",
-    "leaders",
-    "supervisors",
-    "personnel",
-    "persons",
-    "apprentices",
-    "volunteers",
-    "mitarbeiter",
-    "mitarbeitern",
-    "mitarbeiterinnen",
-    "mitarbeitende",
-    "mitarbeitenden",
-    "kollegen",
-    "kolleginnen",
-    "personen",
-    "leute",
-    "leuten",
-    "schicht",
-    "schichten",
-    "equipe",
-    "equipes",
-    "personnes",
-    "collaborateurs",
-    "salaries",
-    "agents",
-    "employes",
-    "operateurs",
-    "equipo",
-    "equipos",
-    "personas",
-    "empleados",
-    "persone",
-    "squadra",
-    "squadre",
-    "dipendenti",
-    "medewerkers",
-    "personeel",
-];
+/// People who are led.
+static PEOPLE: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "people"));
 
-/// People who are mentored besides, folded.
-const LEARNERS: &[&str] = &[
-    "students",
-    "juniors",
-    "graduates",
-    "trainees",
-    "starters",
-    "joiners",
-    "interns",
-    "newcomers",
-    "auszubildende",
-    "auszubildenden",
-    "azubis",
-    "praktikanten",
-    "praktikantinnen",
-    "lehrlinge",
-    "studierende",
-    "studierenden",
-    "stagiaires",
-    "apprentis",
-    "alternants",
-    "etudiants",
-    "stagiairs",
-    "leerlingen",
-];
+/// People who are mentored besides.
+static LEARNERS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "learners"));
 
 /// English words for people that have no plural s.
-const ENGLISH: &[&str] = &["people", "team", "staff", "crew", "shift", "personnel"];
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "english"));
 
-/// Words behind people that leave them whom it is done to, folded.
-const FOLLOW: &[&str] = &[
-    "von",
-    "mit",
-    "aus",
-    "im",
-    "der",
-    "und",
-    "auf",
-    "bei",
-    "seit",
-    "fur",
-    "de",
-    "d",
-    "du",
-    "en",
-    "et",
-    "con",
-    "y",
-    "di",
-    "e",
-    "van",
-    "met",
-    "dans",
-    "of",
-    "in",
-    "on",
-    "at",
-    "and",
-    "with",
-    "for",
-    "since",
-    "across",
-    "to",
-    "from",
-    "per",
-    "during",
-    "through",
-    "over",
-    "who",
-    "that",
-    "within",
-    "under",
-    "each",
-    "every",
-    "plus",
-    "as",
-    "when",
-    "while",
-    "whose",
-    "including",
-    "or",
-    "daily",
-    "alone",
-];
+/// Words behind people that leave them whom it is done to.
+static FOLLOW: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "follow"));
 
-/// Words with which something else begins, folded.
-const STOPS: &[&str] = &[
-    "with", "by", "for", "from", "in", "at", "on", "into", "to", "who", "that", "which", "through", "via",
-    "mit", "bei", "im", "unter", "durch", "avec", "par", "pour", "dans", "con", "por", "para", "en", "met",
-    "door", "voor", "per", "fur", "an", "zu", "zum", "zur",
-];
+/// Words with which something else begins.
+static STOPS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "stops"));
 
-/// Words behind a verb with which others do it, folded.
-const BY: &[&str] = &["by", "von", "durch", "par", "por", "da", "door"];
+/// Words behind a verb with which others do it.
+static BY: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "by"));
 
-/// Words before a verb with which somebody else does it, folded.
-const WHO: &[&str] = &[
-    "who", "which", "whose", "he", "she", "they", "boss", "welche", "welcher", "unter", "under", "der",
-    "dessen", "qui", "sous", "quien", "chi",
-];
+/// Words before a verb with which somebody else does it.
+static WHO: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "who"));
 
-/// Words before a title with which it is somebody else's, folded.
-const THE: &[&str] = &[
-    "the",
-    "to",
-    "our",
-    "my",
-    "your",
-    "der",
-    "dem",
-    "den",
-    "unserem",
-    "zum",
-    "zur",
-    "le",
-    "du",
-    "au",
-    "la",
-    "notre",
-    "el",
-    "al",
-    "del",
-    "il",
-    "de",
-    "supported",
-    "support",
-    "unter",
-    "under",
-    "sous",
-];
+/// Words before a title with which it is somebody else's.
+static THE: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "the"));
 
-/// Titles of who leads others, folded.
-const LEADING_TITLES: &[&[&str]] = &[
-    &["team", "leader"],
-    &["team", "lead"],
-    &["team", "manager"],
-    &["teamleader"],
-    &["shift", "leader"],
-    &["shift", "lead"],
-    &["shift", "supervisor"],
-    &["shift", "manager"],
-    &["crew", "leader"],
-    &["section", "leader"],
-    &["supervisor"],
-    &["foreman"],
-    &["charge", "nurse"],
-    &["teamleiter"],
-    &["teamleiterin"],
-    &["schichtleiter"],
-    &["schichtleiterin"],
-    &["schichtleitung"],
-    &["schichtfuhrer"],
-    &["gruppenleiter"],
-    &["gruppenleiterin"],
-    &["stationsleitung"],
-    &["vorarbeiter"],
-    &["vorarbeiterin"],
-    &["filialleiter"],
-    &["filialleiterin"],
-    &["chef", "d", "equipe"],
-    &["cheffe", "d", "equipe"],
-    &["responsable", "d", "equipe"],
-    &["jefe", "de", "equipo"],
-    &["jefa", "de", "equipo"],
-    &["capoturno"],
-    &["caposquadra"],
-    &["teamleider"],
-    &["ploegleider"],
-];
+/// Titles of who leads others.
+static LEADING_TITLES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    let titles = lists::section(LISTS, "leading-titles").into_iter();
+    titles.map(|title| title.split(' ').collect()).collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use rolefit_domain::{Evidence, Profile, Sourced, Span};
 use crate::spans::Spans;
 
 /// Most places that are shown for one claim.
-const MOST_EVIDENCE: usize = 3;
+pub(super) const MOST_EVIDENCE: usize = 3;
 
 /// A place that names something. Lower ranks are better evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

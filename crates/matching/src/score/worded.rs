@@ -5,7 +5,7 @@ use rolefit_domain::Span;
 use super::Finding;
 use super::compare::not_found;
 use super::document::Document;
-use super::places::evidence;
+use super::places::{MOST_EVIDENCE, evidence};
 use crate::joints::{Joint, Tongue};
 use crate::stem;
 use crate::text::{Word, words};
@@ -14,8 +14,6 @@ use crate::text::{Word, words};
 const SCATTERED: u8 = 40;
 /// Most of a phrase of which a line has only some of the words.
 const SOME_WORDS: usize = 70;
-/// Most places that are shown.
-const MOST_EVIDENCE: usize = 3;
 
 /// A line of a document with words of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]

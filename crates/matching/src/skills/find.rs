@@ -1,9 +1,12 @@
 //! Finding skills in running text.
 
+use std::sync::LazyLock;
+
 use rolefit_domain::Span;
 
 use super::data::Rule;
 use super::{Form, GRAPH, SkillId, name};
+use crate::lists::{self, Words};
 use crate::phrases::Hit;
 use crate::text::{Word, words};
 
@@ -48,8 +51,8 @@ fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
         ..=3 => word.folded == start,
         _ => word.folded.starts_with(start),
     };
-    let is = |word: &Word, starts: &[&str]| starts.iter().any(|start| begins(word, start));
-    if hit.value.text.contains(' ') || !WAREHOUSES.contains(&words[hit.first].folded.as_str()) {
+    let is = |word: &Word, starts: &Words| starts.iter().any(|start| begins(word, start));
+    if hit.value.text.contains(' ') || !WAREHOUSES.contains(words[hit.first].folded.as_str()) {
         return false;
     }
     let whose = hit
@@ -71,125 +74,29 @@ fn is_of_data(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
     };
     let near = hit.first.saturating_sub(NEAR_DATA)..words.len().min(hit.end + NEAR_DATA);
     let near: Vec<_> = words[near].iter().filter(one_sentence).collect();
-    let of_data = whose.is_some_and(|word| is(word, WHOSE_DATA)) || near.iter().any(|word| is(word, DATA));
-    of_data && !near.iter().any(|word| is(word, GOODS))
+    let of_data = whose.is_some_and(|word| is(word, &WHOSE_DATA)) || near.iter().any(|word| is(word, &DATA));
+    of_data && !near.iter().any(|word| is(word, &GOODS))
 }
 
-/// Words for warehouses that may be of data, folded.
-const WAREHOUSES: &[&str] = &["warehouse", "warehousing", "entrepot", "almacen", "magazzino"];
+/// The words of this module.
+const LISTS: &str = include_str!("../../data/skill-context.txt");
+
+/// Words for warehouses that may be of data.
+static WAREHOUSES: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "warehouses"));
 /// Words of data are looked for over so many words on either side.
 const NEAR_DATA: usize = 14;
-/// How words before a warehouse of data begin, folded.
-const WHOSE_DATA: &[&str] = &[
-    "data",
-    "research",
-    "analytic",
-    "reporting",
-    "cloud",
-    "sql",
-    "bi",
-    "snowflake",
-    "redshift",
-    "bigquery",
-    "lakehouse",
-    "dimensional",
-    "columnar",
-    "finance",
-    "marketing",
-    "clinical",
-    "event",
-    "metric",
-];
-/// How words of data begin, folded.
-const DATA: &[&str] = &[
-    "sql",
-    "etl",
-    "elt",
-    "dbt",
-    "snowflake",
-    "redshift",
-    "bigquery",
-    "airflow",
-    "spark",
-    "kafka",
-    "pipeline",
-    "schema",
-    "analytic",
-    "pseudonym",
-    "anonymi",
-    "dashboard",
-    "dataset",
-    "queries",
-    "ingest",
-    "clickhouse",
-    "postgres",
-    "metadata",
-    "tableau",
-    "looker",
-    "databricks",
-    "datalake",
-    "cdc",
-];
-/// How words of goods begin, folded.
-const GOODS: &[&str] = &[
-    "forklift",
-    "pallet",
-    "stock",
-    "pick",
-    "goods",
-    "shelf",
-    "shelves",
-    "loading",
-    "unload",
-    "dispatch",
-    "inventor",
-    "parcel",
-    "scanner",
-    "truck",
-    "driver",
-    "deliver",
-    "packing",
-    "freight",
-    "operative",
-    "palett",
-    "stapler",
-];
+/// How words before a warehouse of data begin.
+static WHOSE_DATA: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "whose-data"));
+/// How words of data begin.
+static DATA: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "data"));
+/// How words of goods begin.
+static GOODS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "goods"));
 
 /// Words before an ambiguous name that make it a name: "experience with R", "written in Go".
-const BEFORE: &[&str] = &[
-    "in",
-    "with",
-    "using",
-    "and",
-    "or",
-    "of",
-    "mit",
-    "und",
-    "oder",
-    "en",
-    "avec",
-    "et",
-    "ou",
-    "con",
-    "y",
-    "e",
-    "met",
-    "de",
-    "knowledge",
-    "language",
-    "languages",
-    "langage",
-    "sprache",
-    "lenguaje",
-    "taal",
-    "code",
-    "via",
-];
+static BEFORE: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "before"));
 
 /// Words after an ambiguous name that make it a word of the language: "Go to market", "Excel at everything".
-const AFTER: &[&str] = &[
-    "to", "at", "above", "beyond", "live", "ahead", "the", "green", "through", "out", "our", "with",
-];
+static AFTER: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "after"));
 
 /// Signs of a list.
 const LIST_SIGNS: &str = ",;/|()[]•·:●▪‣*";
@@ -216,13 +123,13 @@ fn allowed(text: &str, words: &[Word], hit: &Hit<Form>) -> bool {
             .is_empty()
     });
     let year = |w: &Word| w.folded.len() == 4 && w.folded.bytes().all(|b| b.is_ascii_digit());
-    if next_word.is_some_and(|w| AFTER.contains(&w.folded.as_str()) || year(w)) {
+    if next_word.is_some_and(|w| AFTER.contains(w.folded.as_str()) || year(w)) {
         return false;
     }
     form.rule == Rule::Exact || in_list(before, after) || joined(text, words, hit) || {
         hit.first
             .checked_sub(1)
-            .is_some_and(|i| BEFORE.contains(&words[i].folded.as_str()))
+            .is_some_and(|i| BEFORE.contains(words[i].folded.as_str()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::LEXICON;
+use super::lexicon::LEXICON;
 use crate::gender::{neutral, neutral_words};
 
 /// The key of the occupation before a rank at the end of a word's key, unless the whole word names one: a `Hausmeister` is no

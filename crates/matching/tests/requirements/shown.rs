@@ -1,11 +1,10 @@
-//! Each kind of requirement against a document: choices, fields of study, subjects of years, words of the ad, denials.
+//! What a document shows of a requirement, in part or not at all.
 
-mod common;
-
-use common::{Person, as_of, job, now, parse, part_of, skill, subject};
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Need, Requirement, Verdict};
 use rolefit_matching::{criterion, score, verify};
+
+use super::common::{Person, as_of, job, now, parse, part_of, skill, subject};
 
 #[test]
 fn the_best_option_of_a_choice_counts_and_is_named() {
@@ -147,101 +146,6 @@ fn a_degree_is_compared_by_its_field() {
 }
 
 #[test]
-fn years_with_a_subject_are_those_of_positions_that_mention_it() {
-    let years = |of: &str| Requirement::Experience {
-        years: 2,
-        of: Some(of.into()),
-    };
-    let person = Person {
-        title: "Backend engineer",
-        dates: ("2020-01", "2021-12"),
-        highlight: "Ran the services on Docker",
-        skills: "Docker, SQL",
-        ..Person::default()
-    };
-    for (of, verdict, reason) in [
-        (
-            "backend development",
-            Verdict::Met,
-            "dated positions that mention Backend cover 2 years",
-        ),
-        (
-            "Docker or Kafka",
-            Verdict::Met,
-            "dated positions that mention Docker cover 2 years",
-        ),
-        ("SQL", Verdict::Partly, "names SQL, but in no dated position"),
-        (
-            "nursing",
-            Verdict::NotFound,
-            "dated positions cover 2 years, none that mentions nursing",
-        ),
-    ] {
-        let (text, mut profile) = parse(&person);
-        let (title, last) = (
-            profile.work[0].title.clone(),
-            profile.work[0].highlights[0].clone(),
-        );
-        profile.work[0].span = title
-            .and_then(|title| title.span)
-            .zip(last.span)
-            .map(|(title, last)| rolefit_domain::Span {
-                start: title.start,
-                end: last.end,
-            });
-        let criteria = [criterion(years(of), Need::MustHave)];
-        let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
-        verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
-        assert_eq!(
-            (m.parts[0].verdict, m.parts[0].reason.as_str()),
-            (verdict, reason),
-            "{of}"
-        );
-    }
-}
-
-#[test]
-fn years_are_not_those_of_a_position_that_denies_the_subject() {
-    let years = Requirement::Experience {
-        years: 2,
-        of: Some("Docker".into()),
-    };
-    for (highlight, verdict) in [
-        ("I have not used Docker in production", Verdict::NotFound),
-        ("Ran Docker in production", Verdict::Met),
-    ] {
-        let person = Person {
-            title: "Backend engineer",
-            dates: ("2020-01", "2021-12"),
-            highlight,
-            ..Person::default()
-        };
-        assert_eq!(part_of(years.clone(), &person).0, verdict, "{highlight}");
-    }
-}
-
-#[test]
-fn years_of_one_subject_are_not_those_of_a_word_that_begins_alike() {
-    for (of, highlight, verdict) in [
-        ("opera", "Directed all operations", Verdict::NotFound),
-        ("physics", "Assisted the physician", Verdict::NotFound),
-        ("logic", "Logistics of the harbour", Verdict::NotFound),
-        ("invoicing", "Wrote invoices", Verdict::Met),
-    ] {
-        let years = Requirement::Experience {
-            years: 2,
-            of: Some(of.into()),
-        };
-        let person = Person {
-            dates: ("2020-01", "2021-12"),
-            highlight,
-            ..Person::default()
-        };
-        assert_eq!(part_of(years, &person).0, verdict, "{of}: {highlight}");
-    }
-}
-
-#[test]
 fn criteria_in_an_ads_own_words_are_compared_by_their_words() {
     for (wanted, highlight, verdict, evidence) in [
         (
@@ -311,39 +215,6 @@ fn what_is_partly_met_earns_a_point() {
         now(),
     );
     assert_eq!(composed.expect("the points fit").parts[59].points, 1);
-}
-
-#[test]
-fn years_with_a_subject_are_shown_by_work_that_the_skill_graph_knows() {
-    for (of, title, highlight) in [
-        ("Pflege", "Staff nurse", "Cared for the surgical ward"),
-        ("Krankenpflege", "Staff nurse", "Cared for the surgical ward"),
-        ("nursing", "Pflegefachkraft", "Versorgte die chirurgische Station"),
-        ("Pflege", "Ward worker", "Nursing care on the surgical ward"),
-        ("backend development", "Developer", "Wrote Spring Boot services"),
-        ("back-end development", "Developer", "Wrote Spring Boot services"),
-        ("Backend-Entwicklung", "Developer", "Wrote Spring Boot services"),
-    ] {
-        let person = Person {
-            title,
-            highlight,
-            ..Person::default()
-        };
-        let wanted = Requirement::Experience {
-            years: 2,
-            of: Some(of.into()),
-        };
-        let (verdict, _, reason, _) = part_of(wanted, &person);
-        assert_eq!(verdict, Verdict::Met, "{of} {title}: {reason}");
-    }
-    let gardener = part_of(
-        Requirement::Experience {
-            years: 2,
-            of: Some("Pflege".into()),
-        },
-        &Person::default(),
-    );
-    assert_eq!(gardener.0, Verdict::NotFound);
 }
 
 #[test]
@@ -442,139 +313,6 @@ fn power_query_is_not_power_bi() {
     );
 }
 
-fn position(title: &str, dates: (&str, &str), highlight: &str) -> rolefit_domain::profile::Work {
-    let typed = |text: &str| rolefit_domain::Sourced::typed(text.to_owned());
-    let date = |text: &str| Some(rolefit_domain::Sourced::typed(text.parse().expect("a date")));
-    rolefit_domain::profile::Work {
-        title: Some(typed(title)),
-        start: date(dates.0),
-        end: date(dates.1),
-        highlights: vec![typed(highlight)],
-        ..Default::default()
-    }
-}
-
-fn judged(requirement: Requirement, work: Vec<rolefit_domain::profile::Work>) -> (Verdict, u16, String) {
-    let profile = rolefit_domain::Profile {
-        work,
-        ..Default::default()
-    };
-    let criteria = [criterion(requirement, Need::MustHave)];
-    let m = score(job(&criteria), subject(&profile, ""), as_of(), now());
-    verify(&m, job(&criteria), subject(&profile, "")).expect("a fresh match holds");
-    let part = &m.parts[0];
-    (part.verdict, part.points, part.reason.clone())
-}
-
-#[test]
-fn years_of_a_speciality_count_where_it_is_shown() {
-    let years = |of: &str| Requirement::Experience {
-        years: 2,
-        of: Some(of.to_owned()),
-    };
-    for (of, special, other) in [
-        (
-            "emergency nursing",
-            "Took in patients of the emergency department",
-            "Wound care",
-        ),
-        ("Notfallpflege", "Notaufnahme des Klinikums", "Wundversorgung"),
-        (
-            "soins d'urgence",
-            "Service des urgences de nuit",
-            "Soins de plaies",
-        ),
-    ] {
-        let work = vec![
-            position("Registered nurse", ("2024-01", "2024-11"), special),
-            position("Registered nurse", ("2016-01", "2023-06"), other),
-        ];
-        let (verdict, points, reason) = judged(years(of), work);
-        assert_eq!(verdict, Verdict::Partly, "{of}: {reason}");
-        assert!((500..1000).contains(&points), "{of}: {points}");
-        assert_eq!(
-            reason,
-            format!(
-                "dated positions that mention {of} cover 11 months, and related ones another 7 years and 6 months, by \
-                 dates typed into the profile"
-            )
-        );
-    }
-    let work = vec![position("Emergency nurse", ("2016-01", "2023-12"), "Triage")];
-    let (verdict, points, reason) = judged(years("intensive care"), work);
-    assert_eq!((verdict, points), (Verdict::Partly, 500), "{reason}");
-    assert!(reason.contains("work beside intensive care"), "{reason}");
-}
-
-#[test]
-fn the_strongest_position_is_cited() {
-    let wanted = |title: &str| Requirement::Occupation { title: title.into() };
-    for title in [
-        "Développeur backend senior",
-        "Senior backend engineer",
-        "Backend-Entwickler",
-    ] {
-        let work = vec![
-            position("Junior developer", ("2012-01", "2014-12"), "Pages"),
-            position("Backend engineer", ("2015-01", "2018-12"), "Services"),
-            position("Senior backend engineer", ("2019-01", "2025-12"), "Services"),
-        ];
-        let (verdict, _, reason) = judged(wanted(title), work);
-        assert_eq!(verdict, Verdict::Met, "{title}");
-        assert_eq!(reason, "worked as Senior backend engineer", "{title}");
-    }
-}
-
-#[test]
-fn another_speciality_is_the_work_in_part() {
-    for (wanted, held, highlight, expected) in [
-        (
-            "Emergency Nurse",
-            "Day surgery nurse",
-            "Prepared patients",
-            Verdict::Partly,
-        ),
-        ("Emergency Nurse", "Staff nurse", "Ward 4", Verdict::Partly),
-        (
-            "Emergency Nurse",
-            "Staff nurse",
-            "Worked in the emergency department",
-            Verdict::Met,
-        ),
-        (
-            "Emergency Nurse",
-            "Enfermero de urgencias",
-            "Turnos",
-            Verdict::Met,
-        ),
-        ("Staff nurse", "Emergency nurse", "Triage", Verdict::Met),
-        (
-            "Financial accountant",
-            "Accounts Payable Clerk",
-            "Invoices",
-            Verdict::Partly,
-        ),
-        (
-            "Financial accountant",
-            "Comptable fournisseurs",
-            "Factures",
-            Verdict::Partly,
-        ),
-        (
-            "Financial accountant",
-            "Bilanzbuchhalterin",
-            "Abschlüsse",
-            Verdict::Met,
-        ),
-        ("Zimmerer / Tischler", "Schreinermeister", "Treppen", Verdict::Met),
-        ("Maurer", "Maurerhelfer", "Mörtel", Verdict::Partly),
-    ] {
-        let wish = Requirement::Occupation { title: wanted.into() };
-        let found = judged(wish, vec![position(held, ("2020-01", "2024-12"), highlight)]);
-        assert_eq!(found.0, expected, "{wanted} / {held}: {}", found.2);
-    }
-}
-
 #[test]
 fn a_skill_is_found_in_other_languages_and_forms() {
     for (wanted, highlight) in [
@@ -599,39 +337,5 @@ fn a_skill_is_found_in_other_languages_and_forms() {
         };
         let (verdict, _, reason, _) = part_of(skill(wanted), &person);
         assert_eq!(verdict, Verdict::Met, "{wanted} / {highlight}: {reason}");
-    }
-}
-
-#[test]
-fn the_training_is_cited_and_not_the_school() {
-    let wanted = || Requirement::Degree {
-        level: DegreeLevel::Vocational,
-        field: None,
-    };
-    let of = |degrees: &[&str]| {
-        let education = degrees.iter().map(|degree| rolefit_domain::profile::Education {
-            degree: Some(rolefit_domain::Sourced::typed((*degree).to_owned())),
-            ..Default::default()
-        });
-        let profile = rolefit_domain::Profile {
-            education: education.collect(),
-            ..Default::default()
-        };
-        let criteria = [criterion(wanted(), Need::MustHave)];
-        let m = score(job(&criteria), subject(&profile, ""), as_of(), now());
-        (m.parts[0].verdict, m.parts[0].reason.clone())
-    };
-    for (school, training) in [
-        ("Abitur", "Ausbildung zum Tischler"),
-        ("A-levels", "NVQ Level 3 Carpentry"),
-        ("Baccalauréat général", "CAP menuisier"),
-        ("Bachillerato", "FP de grado medio en electricidad"),
-    ] {
-        assert_eq!(
-            of(&[school, training]),
-            (Verdict::Met, format!("names {training}"))
-        );
-        let expected = format!("names {school}, which is the paper of a general school");
-        assert_eq!(of(&[school]), (Verdict::Partly, expected));
     }
 }

@@ -3,12 +3,13 @@
 //! Words of the table `data/ad-unfair.txt` count where they speak of who applies: not in a sentence that welcomes everybody
 //! or gives the law as its reason, and not of children, patients or customers.
 
+mod age;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rolefit_domain::{AdWarning, AdWarningKind, Span};
 
-use super::age;
 use crate::joints::{Joint, Tongue};
 use crate::languages;
 use crate::phrases::{Hit, Phrases};
@@ -114,7 +115,7 @@ static TABLE: LazyLock<HashMap<&str, Phrases<()>>> =
     LazyLock::new(|| posting::sections(include_str!("../../data/ad-unfair.txt")));
 
 /// The phrases of a section of the table among the words.
-pub(super) fn cues(section: &str, text: &str, cut: &[Word]) -> Vec<Hit<()>> {
+fn cues(section: &str, text: &str, cut: &[Word]) -> Vec<Hit<()>> {
     TABLE
         .get(section)
         .map_or_else(Vec::new, |phrases| phrases.find_words(text, cut, |_, _| true))

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rolefit_domain::Span;
 
-use super::unfair::cues;
+use super::cues;
 use crate::text::{Word, words};
 
 /// Ages of people who look for work.
