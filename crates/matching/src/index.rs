@@ -1,7 +1,8 @@
 //! An exact index in memory: words, skills and vectors, with filters.
 //!
 //! A search scores every document that passes the filter, so nothing is missed. Three signals are each brought to
-//! 0 to 1000 by the best document and added with fixed weights: BM25 over words, the rarity-weighted share of the
+//! 0 to 1000 by the best document and added with fixed weights: BM25 over the words of title and body, each by its own
+//! lengths and those of the title by [`TITLE_WEIGHT`], the rarity-weighted share of the
 //! wanted skills, and vector similarity. Documents can be added, replaced and removed at any time; the results are
 //! those of an index built afresh from the documents that remain, whatever the order of changes. All arithmetic is in
 //! integers, and equal scores are ordered by key.
@@ -17,8 +18,9 @@ use crate::text::{is_ideographic, words};
 
 /// Percent of words, skills and vector in the score of a hit.
 const WEIGHTS: [u64; 3] = [45, 35, 20];
-/// A word of the title counts as so many in the body.
-const TITLE_WEIGHT: u32 = 3;
+/// How much more a word of the title counts than one of the body: so much that even a word that fills the body does not
+/// outweigh it in a title of usual length, because a title says what the work is.
+pub const TITLE_WEIGHT: u32 = 8;
 /// A query word counts at most so often, however often an ad repeats it.
 const MOST_REPEATS: u32 = 3;
 
@@ -71,16 +73,27 @@ pub struct Index {
     free: Vec<usize>,
     by_key: BTreeMap<String, usize>,
     // In the order of the words, so that those that begin alike stand together.
-    postings: BTreeMap<String, BTreeMap<usize, u32>>,
+    postings: BTreeMap<String, BTreeMap<usize, Counts>>,
     skill_counts: HashMap<String, usize>,
-    total_length: u64,
+    fields: [Field; 2],
+}
+
+/// How often title and body have a word.
+type Counts = [u32; 2];
+
+/// What title or body are like in all documents that have any words there.
+#[derive(Debug, Default, Clone, Copy)]
+struct Field {
+    documents: u64,
+    words: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     document: IndexDocument,
-    terms: BTreeMap<String, u32>,
-    length: u64,
+    terms: BTreeMap<String, Counts>,
+    /// Words of title and body.
+    lengths: [u64; 2],
     vector: Vector,
     known_skills: Vec<SkillId>,
 }
@@ -120,10 +133,12 @@ impl Index {
     /// As [`Self::upsert`], with a vector of another model. All vectors of an index must be of one model.
     pub fn upsert_with(&mut self, document: IndexDocument, vector: Vector) {
         self.remove(&document.key);
-        let mut counts = BTreeMap::new();
-        for (text, weight) in [(&document.title, TITLE_WEIGHT), (&document.body, 1)] {
+        let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+        let mut lengths = [0; 2];
+        for (field, text) in [&document.title, &document.body].into_iter().enumerate() {
             for term in terms(text) {
-                *counts.entry(term).or_insert(0) += weight;
+                counts.entry(term).or_default()[field] += 1;
+                lengths[field] += 1;
             }
         }
         let slot = self.free.pop().unwrap_or(self.slots.len());
@@ -136,8 +151,10 @@ impl Index {
         for skill in &document.skills {
             *self.skill_counts.entry(skill.clone()).or_insert(0) += 1;
         }
-        let length = counts.values().map(|c| u64::from(*c)).sum();
-        self.total_length += length;
+        for (field, length) in self.fields.iter_mut().zip(lengths) {
+            field.documents += u64::from(length > 0);
+            field.words += length;
+        }
         self.by_key.insert(document.key.clone(), slot);
         let known_skills = document
             .skills
@@ -146,7 +163,7 @@ impl Index {
             .collect();
         let entry = Entry {
             terms: counts,
-            length,
+            lengths,
             vector,
             known_skills,
             document,
@@ -166,7 +183,10 @@ impl Index {
             return;
         };
         self.free.push(slot);
-        self.total_length -= entry.length;
+        for (field, length) in self.fields.iter_mut().zip(entry.lengths) {
+            field.documents -= u64::from(length > 0);
+            field.words -= length;
+        }
         for term in entry.terms.keys() {
             if let Some(postings) = self.postings.get_mut(term) {
                 postings.remove(&slot);
@@ -228,25 +248,30 @@ impl Index {
             .collect()
     }
 
-    /// BM25 with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009) for every slot, in fixed point.
+    /// BM25 with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009) for every slot, in fixed point: the sum of title and
+    /// body, both by the rarity of the word in the whole documents, so that a word is not rare in bodies because titles
+    /// have it.
     fn lexical(&self, query: &Query) -> Vec<u64> {
         let mut scores = vec![0; self.slots.len()];
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         for term in terms(&query.title).into_iter().chain(terms(&query.text)) {
             *counts.entry(term).or_default() += 1;
         }
-        let (documents, total) = (self.len() as u64, self.total_length.max(1));
         for (term, repeats) in counts {
             let Some(postings) = self.postings.get(&term) else {
                 continue;
             };
             let weight = idf(self.len(), postings.len()) * u64::from(repeats.min(MOST_REPEATS));
-            for (&slot, &count) in postings {
-                let length = self.slots[slot].as_ref().map_or(0, |e| e.length);
-                // Numerator and denominator of the formula in thousandths: k1 (1 - b) = 0.3, k1 b = 0.9.
-                let count = u64::from(count);
-                scores[slot] +=
-                    weight * count * 2200 / (count * 1000 + 300 + 900 * length * documents / total);
+            for (&slot, counts) in postings {
+                let lengths = self.slots[slot].as_ref().map_or([0; 2], |e| e.lengths);
+                let [title, body] = [0, 1].map(|field| {
+                    let Field { documents, words } = self.fields[field];
+                    // Numerator and denominator of the formula in thousandths: k1 (1 - b) = 0.3, k1 b = 0.9.
+                    let count = u64::from(counts[field]);
+                    let relative = 900 * lengths[field] * documents / words.max(1);
+                    weight * count * 2200 / (count * 1000 + 300 + relative)
+                });
+                scores[slot] += u64::from(TITLE_WEIGHT) * title + body;
             }
         }
         scores
@@ -395,6 +420,22 @@ mod tests {
         index.remove("a");
         assert_eq!(words(&index, "pflege"), ["pflege 1"]);
         assert_eq!(words(&index, "").len(), 4);
+    }
+
+    #[test]
+    fn a_word_of_a_title_outweighs_a_body_full_of_it() {
+        let mut index = Index::new();
+        let body = "baker ".repeat(40);
+        index.upsert(document("body", "Marketing manager", &body, &[]));
+        for key in ["a", "b", "c"] {
+            index.upsert(document(key, "Baker of rye bread for two shops", "bread", &[]));
+        }
+        index.upsert(document("other", "Welder", "steel", &[]));
+        let query = Query {
+            text: "baker".into(),
+            ..Query::default()
+        };
+        assert_eq!(keys(&index, &query, &Filter::default()), ["a", "b", "c", "body"]);
     }
 
     #[test]

@@ -2,8 +2,7 @@
 //! where no OpenSearch runs.
 //!
 //! What visitors ask for, words as they type them with filters, finds and counts the same. What matching asks for is not the
-//! same in all places, and the test holds how far: OpenSearch weighs the fields apart and by lengths that it keeps in one
-//! byte, knows no related skills, and takes `Elektroniker:in` for one word.
+//! same in all places, and the test holds how far: OpenSearch weighs the fields by lengths that it keeps in one byte, knows no related skills, and takes `Elektroniker:in` for one word.
 
 use std::collections::BTreeSet;
 use std::io::Write;

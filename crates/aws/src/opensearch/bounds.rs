@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 pub(super) const MOST_WORDS: usize = 400;
 /// The same where words are typed besides.
 pub(super) const MOST_WORDS_BESIDE_TYPED: usize = 100;
-/// Most typed words, each in two fields.
-pub(super) const MOST_TYPED: usize = 80;
+/// Most typed words, each in two fields and once as the beginning of words in titles.
+pub(super) const MOST_TYPED: usize = 75;
 /// Most completions of all typed words together.
-pub(super) const MOST_COMPLETED: usize = 440;
+pub(super) const MOST_COMPLETED: usize = 400;
 /// Most skills.
 pub(super) const MOST_SKILLS: usize = 150;
 /// Longest word of the engine, in characters; what is longer is several.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery};
+use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery, TITLE_WEIGHT};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde_json::{Value, json};
 
@@ -16,8 +16,6 @@ use super::{OpenSearch, http, lost, title};
 
 /// Weights of words, skills and meaning, as in the index in memory.
 const WEIGHTS: [f64; 3] = [45.0, 35.0, 20.0];
-/// How much a word in a title counts.
-pub(super) const TITLE_BOOST: &str = "titles^3";
 /// Most documents of one order (the service's own limit).
 const MOST_HITS: usize = 10_000;
 /// Fewest documents of each order that are put together, so that what is good in all of them is not missed.
@@ -104,13 +102,7 @@ fn orders(query: &SearchQuery, typed: &Typed, vector: Option<&[f32]>) -> [Option
         Some(_) => MOST_WORDS_BESIDE_TYPED,
     };
     let text = bounded(&format!("{}\n{}", title(&query.titles), query.text), most);
-    let written = (!text.trim().is_empty()).then(|| {
-        json!({ "multi_match": {
-            "query": text,
-            "fields": [TITLE_BOOST, "text"],
-            "type": "most_fields",
-        }})
-    });
+    let written = (!text.trim().is_empty()).then(|| in_titles_and_text(&text, 1));
     let words = match (written, typed.clause.clone()) {
         (Some(written), Some(typed)) => {
             Some(json!({ "bool": { "should": [written, typed], "minimum_should_match": 1 } }))
@@ -132,6 +124,19 @@ fn orders(query: &SearchQuery, typed: &Typed, vector: Option<&[f32]>) -> [Option
     });
     let meaning = vector.map(|vector| json!({ "knn": { "vector": { "vector": vector } } }));
     [words, skills, meaning]
+}
+
+/// The words of a text in titles and text, as the index in memory weighs them: each field by its own lengths, and both by how
+/// rare the word is in either of them.
+pub(super) fn in_titles_and_text(words: &str, boost: u8) -> Value {
+    json!({ "multi_match": {
+        "query": words,
+        "fields": [format!("titles^{TITLE_WEIGHT}"), "text".to_owned()],
+        "type": "cross_fields",
+        // The sum of both fields, and not the better of them.
+        "tie_breaker": 1.0,
+        "boost": boost,
+    }})
 }
 
 /// The filters of all names but one.
@@ -335,6 +340,8 @@ mod tests {
                         fields * text.split_whitespace().count()
                     }
                     "term" | "knn" => 1,
+                    // Without a bound it is one clause for all words that begin so.
+                    "prefix" if part.get("titles").is_some() => 1,
                     "prefix" => {
                         let most = part["words"]["rewrite"].as_str().expect("is bounded");
                         most.trim_start_matches("top_terms_")

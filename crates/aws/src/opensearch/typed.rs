@@ -11,10 +11,12 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::OpenSearch;
 use super::bounds::{MOST_COMPLETED, MOST_TYPED, most_words};
-use super::query::TITLE_BOOST;
+use super::query::in_titles_and_text;
 
 /// How much more a typed word counts than a longer one that begins with it.
 const ITSELF_BOOST: u8 = 3;
+/// What a longer word in a title counts, however rare it is: more than the word itself in the text, as the port says.
+const LONGER_IN_TITLE: u8 = 10;
 /// How often the nearest word may be one of removed documents only, before none is taken.
 const MOST_ROUNDS: usize = 8;
 /// Most words of the index that are compared with a mistyped one.
@@ -142,12 +144,7 @@ fn any(clauses: Vec<Value>) -> Value {
 }
 
 fn itself(word: &str) -> Value {
-    json!({ "multi_match": {
-        "query": word,
-        "fields": [TITLE_BOOST, "text"],
-        "type": "most_fields",
-        "boost": ITSELF_BOOST,
-    }})
+    in_titles_and_text(word, ITSELF_BOOST)
 }
 
 /// The clause of typed words. Of a few words all have as many completions as the port says; of more, each has its share of
@@ -171,7 +168,14 @@ fn as_typed(word: &str, most: usize) -> Value {
         "value": folded(word),
         "rewrite": format!("top_terms_{most}"),
     }}});
-    any(vec![itself(word), begins])
+    // What is found decides the one above, with its bound; this one counts how far up it stands, and is one clause, however
+    // many words begin so.
+    let in_title = json!({ "prefix": { "titles": {
+        "value": folded(word),
+        "boost": LONGER_IN_TITLE,
+    }}});
+    let longer = json!({ "bool": { "must": [begins], "should": [in_title] } });
+    any(vec![itself(word), longer])
 }
 
 /// A body that tells whether any document has any of the words, and what is near each of them.

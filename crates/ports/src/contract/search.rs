@@ -1,6 +1,7 @@
 //! What every index must do.
 
 mod rebuild;
+mod titles;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ pub async fn suite<S: Search>(make: impl AsyncFn() -> S) {
     the_last_of_equal_keys_in_a_batch_counts(&make().await).await;
     what_was_removed_is_not_found(&make().await).await;
     the_best_fit_comes_first(&make().await).await;
+    titles::a_word_in_a_title_counts_more_than_in_the_text(&make().await).await;
+    titles::a_word_of_most_titles_is_not_rare_in_texts(&make().await).await;
     equal_fits_are_ordered_by_key(&make().await).await;
     the_limit_cuts_the_worst(&make().await).await;
     filters_are_exact(&make().await).await;
@@ -412,7 +415,8 @@ fn trades() -> Vec<SearchDocument> {
 async fn a_typed_word_finds_what_begins_with_it(search: &impl Search) {
     fill(search, Jobs, trades()).await;
     for (asked, expected) in [
-        ("Pflege", &["aide", "nurse"][..]),
+        // In the title a longer word fits better than the word itself in the text.
+        ("Pflege", &["nurse", "aide"][..]),
         ("PFLEGEFACH", &["nurse"]),
         ("kotl phones", &["kotlin"]),
         // Too short to begin another word.
