@@ -46,7 +46,8 @@ impl TitleSearch {
     }
 }
 
-/// The jobs that words found, and behind them those whose titles name the same work otherwise, newest first. Words that name
+/// First the jobs that words found and whose titles name the work, then those whose titles name it otherwise, newest first, and
+/// then what has the words in its text alone: an ad that only speaks of teachers is no work for them. Words that name
 /// work are no mistake: what was found `instead` of them is left out.
 pub(crate) fn with_related<'a>(
     found: Vec<(usize, &'a Job)>,
@@ -60,6 +61,7 @@ pub(crate) fn with_related<'a>(
     if instead.is_empty() {
         all.extend(found.into_iter().map(|(_, job)| job));
     }
+    let of_the_work: BTreeSet<JobId> = related.iter().map(|job| job.id).collect();
     let by_words: BTreeSet<JobId> = all.iter().map(|job| job.id).collect();
     let others: Vec<&'a Job> = related
         .into_iter()
@@ -79,7 +81,9 @@ pub(crate) fn with_related<'a>(
         (false, Some(search)) => search.names(),
         _ => Vec::new(),
     };
+    let (mut all, in_text): (Vec<_>, Vec<_>) = all.into_iter().partition(|job| of_the_work.contains(&job.id));
     all.extend(others);
+    all.extend(in_text);
     if filter.sort == "newest" {
         let age: HashMap<JobId, usize> = jobs.iter().enumerate().map(|(age, job)| (job.id, age)).collect();
         all.sort_by_key(|job| age.get(&job.id).copied());

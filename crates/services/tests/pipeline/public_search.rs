@@ -132,3 +132,66 @@ async fn a_title_finds_the_same_work_in_other_languages_and_a_town_its_other_nam
         .await;
     assert_eq!(titles(&found), ["Tailor", "Welder"]);
 }
+
+#[tokio::test]
+async fn jobs_of_the_work_come_before_ads_that_speak_of_it() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    for (title, text) in [
+        (
+            "Primary school teacher",
+            "A school looks for somebody to join it.",
+        ),
+        (
+            "Marketing manager",
+            "You write for teachers. Each teacher reads what a teacher wrote, and teachers share it.",
+        ),
+        ("Lehrerin", "Unsere Schule sucht Verstärkung."),
+        ("Enseignant en école primaire", "Notre école cherche du renfort."),
+        ("Software engineer", "You build an app for every teacher."),
+        ("Baker", "You bake bread."),
+    ] {
+        let form = JobForm {
+            title: title.to_owned(),
+            ..ad(&format!("{text}\n\nRequirements\n- Careful work by hand\n"))
+        };
+        let organization = recruiter.memberships[0].organization;
+        let job = world.services.create_job(&recruiter, organization, form).await;
+        set_status(
+            &world.services,
+            &recruiter,
+            job.expect("is made"),
+            JobStatus::Open,
+        )
+        .await;
+    }
+    world.drain().await;
+    for typed in ["teacher", "Teacher", "teachers"] {
+        let found = world
+            .find_jobs(JobFilter {
+                q: typed.to_owned(),
+                ..JobFilter::default()
+            })
+            .await;
+        let order: Vec<_> = found.jobs.iter().map(|job| job.title.as_str()).collect();
+        // The title in the word itself comes first; "teachers" stands in no title.
+        if typed != "teachers" {
+            assert_eq!(order[0], "Primary school teacher", "{typed}: {order:?}");
+        }
+        let of_the_work = [
+            "Primary school teacher",
+            "Lehrerin",
+            "Enseignant en école primaire",
+        ];
+        assert_eq!(
+            order.len(),
+            if typed == "teachers" { 4 } else { 5 },
+            "{typed}: {order:?}"
+        );
+        assert!(
+            order[..3].iter().all(|title| of_the_work.contains(title)),
+            "{typed}: {order:?}"
+        );
+        assert_eq!(order[3], "Marketing manager", "{typed}: {order:?}");
+    }
+}
