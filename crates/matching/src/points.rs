@@ -75,7 +75,8 @@ pub fn rank(features: &[CriterionFeature]) -> Vec<Points> {
         .collect()
 }
 
-fn weight((need, weight): (Need, u8)) -> u32 {
+/// What a criterion weighs beside the others, before the points are cut.
+pub(crate) fn weight((need, weight): (Need, u8)) -> u32 {
     let weight = u32::from(weight.clamp(1, 10));
     match need {
         Need::MustHave => weight * MUST_HAVE_FACTOR,

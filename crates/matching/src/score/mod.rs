@@ -2,7 +2,8 @@
 //!
 //! Every criterion can earn its share of 1000 points: its weight, times [`MUST_HAVE_FACTOR`](crate::MUST_HAVE_FACTOR)
 //! for must-haves, over the sum of all, cut by largest remainder so that the shares add up exactly. What the document
-//! shows of the criterion, in percent, is what it earns of its share. The score is the sum.
+//! shows of the criterion, in percent, is what it earns of its share. The score is the sum. What says little about the work,
+//! such as a language, earns less where the work does not fit ([`fit`]).
 //!
 //! What cannot change the score: name, contacts, place, date of birth, nationality and the words of lines that state
 //! such things ([`crate::personal`] says which they are, and they are left out before anything is read); employers' and
@@ -16,6 +17,7 @@ mod degree;
 mod denials;
 mod document;
 mod experience;
+mod fit;
 mod hobbies;
 mod language;
 mod lapsed;
@@ -30,8 +32,8 @@ mod years;
 
 use rolefit_domain::matching::{CriterionFeature, Points};
 use rolefit_domain::{
-    Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, ScorePart, Timestamp,
-    Verdict,
+    Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, Requirement, ScorePart,
+    Timestamp, Verdict,
 };
 use serde::Serialize;
 
@@ -42,7 +44,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-10";
+pub const MODEL: &str = "rules-11";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;
@@ -51,7 +53,7 @@ pub const STRONG_FROM: u16 = 800;
 pub const GOOD_FROM: u16 = 550;
 
 /// From this score on a match is at least [`Band::Partial`]: a quarter of what the job asks for. Below it a document
-/// shows too little to tell, however good the candidate may be; a language and a few years earn so much everywhere.
+/// shows too little to tell, however good the candidate may be, unless it names a position of the very occupation.
 pub const PARTIAL_FROM: u16 = 250;
 
 /// The candidate's side of a comparison.
@@ -78,6 +80,9 @@ pub struct JobView<'a> {
 #[derive(Debug, Clone)]
 pub struct Assessment {
     findings: Vec<Finding>,
+    /// How much of each finding counts, in percent: all, unless its requirement says little about the work and the work does
+    /// not fit.
+    counts: Vec<u8>,
     /// The hash of the profile and the text that were compared.
     inputs: String,
     says_too_little: bool,
@@ -86,12 +91,12 @@ pub struct Assessment {
 impl Assessment {
     /// The numbers that a ranker sees, one row per criterion of the job that was assessed.
     pub fn features(&self, criteria: &[Criterion]) -> Vec<CriterionFeature> {
-        let strength = |finding: &Finding| u16::from(finding.credit) * 10;
-        let rows = criteria.iter().zip(&self.findings);
-        rows.map(|(c, f)| CriterionFeature {
+        let strength = |finding: &Finding, counts: u8| u16::from(finding.credit) * u16::from(counts) / 10;
+        let rows = criteria.iter().zip(&self.findings).zip(&self.counts);
+        rows.map(|((c, f), counts)| CriterionFeature {
             need: c.need,
             weight: c.weight,
-            strength: strength(f),
+            strength: strength(f, *counts),
         })
         .collect()
     }
@@ -131,8 +136,11 @@ impl<'a> Reading<'a> {
     pub fn assess(&self, criteria: &[Criterion]) -> Assessment {
         let asked = Asked::by(criteria);
         let compare = |c: &Criterion| compare::compare(&c.requirement, &asked, &self.document, self.as_of);
+        let mut findings: Vec<Finding> = criteria.iter().map(compare).collect();
+        let counts = fit::weigh(criteria, &mut findings);
         Assessment {
-            findings: criteria.iter().map(compare).collect(),
+            findings,
+            counts,
             inputs: self.inputs.clone(),
             says_too_little: self.document.says_too_little(),
         }
@@ -246,12 +254,22 @@ fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
 /// The band, by these rules in order:
 ///
 /// 1. Insufficient evidence: the job asks for nothing, the document names neither a position nor a skill nor a
-///    degree, or it earns less than [`PARTIAL_FROM`] points. Nothing is held against the candidate.
+///    degree, or it earns less than [`PARTIAL_FROM`] points and names no position of the very occupation asked for. Nothing is
+///    held against the candidate. Whoever does the work is worth a look also where the rest of the document is in other words
+///    or in another language than the ad.
 /// 2. Strong: at least [`STRONG_FROM`] points and every must-have at least partly met.
 /// 3. Good: at least [`GOOD_FROM`] points and must-haves earn at least half of their points.
 /// 4. Partial otherwise.
 fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little: bool) -> Band {
-    if criteria.is_empty() || says_too_little || score < PARTIAL_FROM {
+    let does_the_work = || {
+        let mut rows = criteria.iter().zip(parts);
+        rows.any(|(criterion, part)| {
+            let mut options = criterion.requirement.alternatives().iter();
+            let occupation = options.any(|option| matches!(option, Requirement::Occupation { .. }));
+            occupation && part.verdict == Verdict::Met
+        })
+    };
+    if criteria.is_empty() || says_too_little || score < PARTIAL_FROM && !does_the_work() {
         return Band::InsufficientEvidence;
     }
     let musts = || {
