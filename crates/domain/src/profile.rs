@@ -107,7 +107,10 @@ impl Profile {
             [&b.name, &b.label, &b.location, &b.summary].map(text)
         };
         let contact = |p: &Self| [&p.basics.emails, &p.basics.phones, &p.basics.links].map(|l| texts(l));
-        let skills = |p: &Self| -> Vec<String> { p.skills.iter().map(|s| s.name.value.clone()).collect() };
+        let skills = |p: &Self| -> Vec<(String, Option<String>)> {
+            let skill = |s: &Skill| (s.name.value.clone(), text(&s.level));
+            p.skills.iter().map(skill).collect()
+        };
         let parts = [
             ("about you", about(self) != about(other)),
             ("contact", contact(self) != contact(other)),
@@ -230,6 +233,11 @@ pub struct Skill {
     pub name: Sourced<String>,
     /// The group it stands in, such as "Databases"; `None` when ungrouped.
     pub group: Option<String>,
+    /// The level as written, such as "expert" or "★★★★☆"; `None` when none is given, and where it says little, such as
+    /// "beginner", which is part of the name. Left out of the stored form when there is none, so that profiles from before
+    /// it was kept have the same hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Sourced<String>>,
 }
 
 /// A human language.

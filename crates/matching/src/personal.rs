@@ -224,6 +224,7 @@ mod tests {
         profile.skills.push(Skill {
             name: Sourced::typed("Ruby".into()),
             group: None,
+            level: None,
         });
         assert_eq!(shown(&profile), "ruby led a team ruby gems ruby page 2");
     }

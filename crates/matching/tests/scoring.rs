@@ -414,6 +414,7 @@ fn facts_that_a_candidate_typed_count_without_a_place() {
     typed.skills.push(profile::Skill {
         name: Sourced::typed("Postgres".into()),
         group: None,
+        level: None,
     });
     let criteria = [criterion(skill("PostgreSQL"), Need::MustHave)];
     let m = score(job(&criteria), subject(&typed, ""), as_of(), now());

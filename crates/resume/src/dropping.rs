@@ -136,6 +136,7 @@ impl Unsupported {
         skill
             .group
             .take_if(|group| self.0.contains(&(group.clone(), None)));
+        self.one(&mut skill.level);
         self.holds(&skill.name)
     }
 
@@ -211,6 +212,7 @@ mod tests {
             .map(|name| Skill {
                 name: value(text, name),
                 group: None,
+                level: None,
             })
             .to_vec();
         assert_eq!(drop_unsupported(&mut profile, &document), 5);

@@ -146,20 +146,35 @@ fn education(entry: &Education) -> Value {
     ])
 }
 
-/// Skills of one group are keywords of it; skills without a group stand alone.
+/// Skills of one group are keywords of it; skills without a group stand alone, and so do those with a level, because the schema
+/// has one for all keywords.
 fn skills(skills: &[Skill]) -> Vec<Value> {
-    let mut out: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+    enum Listed<'a> {
+        Group(&'a str, Vec<&'a str>),
+        Alone(&'a Skill),
+    }
+    let mut out: Vec<Listed<'_>> = Vec::new();
     for skill in skills {
-        let group = skill.group.as_deref();
-        match out.iter_mut().find(|(name, _)| group.is_some() && *name == group) {
-            Some((_, keywords)) => keywords.push(&skill.name.value),
-            None => out.push((group, vec![&skill.name.value])),
+        let Some(group) = skill.group.as_deref().filter(|_| skill.level.is_none()) else {
+            out.push(Listed::Alone(skill));
+            continue;
+        };
+        let same = out.iter_mut().find_map(|listed| match listed {
+            Listed::Group(name, keywords) if *name == group => Some(keywords),
+            _ => None,
+        });
+        match same {
+            Some(keywords) => keywords.push(&skill.name.value),
+            None => out.push(Listed::Group(group, vec![&skill.name.value])),
         }
     }
     out.into_iter()
-        .map(|(group, keywords)| match group {
-            Some(name) => json!({ "name": name, "keywords": keywords }),
-            None => json!({ "name": keywords.concat() }),
+        .map(|listed| match listed {
+            Listed::Group(name, keywords) => json!({ "name": name, "keywords": keywords }),
+            Listed::Alone(skill) => object([
+                ("name", Some(json!(skill.name.value))),
+                ("level", words(&skill.level)),
+            ]),
         })
         .collect()
 }
@@ -228,6 +243,25 @@ fn meta(profile: &Profile, text: &DocumentText) -> Value {
 mod tests {
     use super::*;
     use crate::{Format, extract, parse};
+
+    #[test]
+    fn a_skill_with_a_level_stands_alone() {
+        let source =
+            "Ana Li\n\nSKILLS\nTools: oven (expert), whisk, scales\nHygiene – advanced\nBread (beginner)\n";
+        let text = extract(source.as_bytes(), Format::Txt).expect("text");
+        let resume = json_resume(&parse(&text), &text);
+        assert_eq!(
+            resume["skills"],
+            json!([
+                { "name": "oven", "level": "expert" },
+                { "name": "Tools", "keywords": ["whisk", "scales"] },
+                { "name": "Hygiene", "level": "advanced" },
+                { "name": "Bread (beginner)" },
+            ])
+        );
+        let values = resume["meta"]["rolefit"]["values"].as_array().expect("values");
+        assert!(values.iter().any(|value| value["path"] == "skills[0].level"));
+    }
 
     #[test]
     fn the_profile_is_written_as_json_resume() {

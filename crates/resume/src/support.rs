@@ -183,6 +183,7 @@ fn walk(profile: &Profile, see: &mut impl FnMut(String, Claim<'_>)) {
     }
     for (i, skill) in profile.skills.iter().enumerate() {
         see(format!("skills[{i}].name"), Claim::Words(&skill.name));
+        words(&format!("skills[{i}]"), [("level", &skill.level)], see);
     }
     for (i, language) in profile.languages.iter().enumerate() {
         see(format!("languages[{i}].name"), Claim::Words(&language.name));

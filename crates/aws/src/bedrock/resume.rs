@@ -112,7 +112,9 @@ impl Reader<'_> {
         for said in answer.skills {
             let group = said.group.filter(|group| !group.trim().is_empty());
             if let Some(name) = self.quoted(&said.quote, said.line) {
-                profile.skills.push(Skill { name, group });
+                let level = said.level.filter(|level| !level.trim().is_empty());
+                let level = level.and_then(|level| self.quoted(&level, said.line));
+                profile.skills.push(Skill { name, group, level });
             }
         }
         let languages = answer

@@ -129,6 +129,7 @@ impl Shown {
         let skills = profile.skills.iter().filter_map(|skill| {
             let mut said = self.quote(skill.name.span?);
             said["group"] = json!(skill.group);
+            said["level"] = json!(skill.level.as_ref().map(|level| &level.value));
             Some(said)
         });
         let languages = profile.languages.iter().filter_map(|language| {

@@ -19,6 +19,7 @@ pub(super) fn begin(profile: &mut Profile, section: &str) -> Result<usize, Inval
             let skill = Skill {
                 name: empty(),
                 group: None,
+                level: None,
             };
             push(&mut profile.skills, skill, MAX_PROFILE_ITEMS)
         }

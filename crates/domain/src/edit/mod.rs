@@ -1,7 +1,7 @@
 //! Corrections of a profile by its candidate: one value at a time, named by a path.
 //!
 //! Paths read `section.field` or `section.index.field`, such as `basics.name`, `basics.emails.0`,
-//! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `languages.0.fluency`. Indices count from 0.
+//! `work.2.title`, `work.0.highlights.1`, `education.0.end`, `skills.4`, `skills.4.level`, `languages.0.fluency`. Indices count from 0.
 
 mod entry;
 mod fields;
@@ -116,8 +116,14 @@ fn set_checked(profile: &mut Profile, path: &str, value: &str) -> Result<(), Inv
             let value = bare_word(value);
             let others = profile.skills.iter().map(|s| &s.name);
             once(others, i, value)?;
-            required(&mut at(&mut profile.skills, i)?.name, value)
+            let skill = at(&mut profile.skills, i)?;
+            // What the document says of one skill does not hold for another.
+            let other = skill.name.value != value;
+            required(&mut skill.name, value)?;
+            skill.level.take_if(|_| other);
+            Ok(())
         }
+        ["skills", i, "level"] => optional(&mut at(&mut profile.skills, i)?.level, value),
         ["languages", i, "name"] => {
             let value = bare_word(value);
             let others = profile.languages.iter().map(|l| &l.name);

@@ -231,3 +231,20 @@ fn a_profile_grows_only_so_far_and_says_so() {
     );
     set(&mut p, "work.0.highlights.0", "short").expect("shortening is the way out");
 }
+
+#[test]
+fn a_level_can_be_changed_and_goes_with_another_skill() {
+    let mut p = Profile::default();
+    add(&mut p, "skills", "Python").expect("is added");
+    p.skills[0].level = Some(Sourced::read("expert".into(), Span::new(8, 14), 88));
+    set(&mut p, "skills.0", "Python").expect("is confirmed");
+    let level = |p: &Profile| p.skills[0].level.as_ref().map(|level| level.value.clone());
+    assert_eq!(level(&p).as_deref(), Some("expert"), "the same skill keeps it");
+    set(&mut p, "skills.0.level", "good").expect("is set");
+    assert_eq!(level(&p).as_deref(), Some("good"));
+    assert_eq!(p.withdrawn, [Span::new(8, 14)]);
+    set(&mut p, "skills.0", "Java").expect("is set");
+    assert_eq!(level(&p), None, "nobody said it of the other skill");
+    set(&mut p, "skills.0.level", "").expect("may be empty");
+    assert!(set(&mut p, "skills.1.level", "good").is_err());
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::profile::{Basics, Education, Work};
+use crate::profile::{Basics, Education, Skill, Work};
 use crate::{Profile, Span};
 
 /// Visits every value: its confidence, to count or to confirm it, and its place in the document.
@@ -82,9 +82,15 @@ pub fn each_value(profile: &mut Profile, visit: &mut dyn FnMut(&mut u8, Option<S
             visit(&mut value.confidence, value.span);
         }
     }
-    skills
-        .iter_mut()
-        .for_each(|skill| visit(&mut skill.name.confidence, skill.name.span));
+    for Skill {
+        name,
+        group: _,
+        level,
+    } in skills
+    {
+        visit(&mut name.confidence, name.span);
+        level.iter_mut().for_each(|v| visit(&mut v.confidence, v.span));
+    }
     for language in languages {
         visit(&mut language.name.confidence, language.name.span);
         language

@@ -119,6 +119,7 @@ pub fn value_at(profile: &Profile, path: &str) -> Option<String> {
             }
         }
         ["skills", i] => of(at(&profile.skills, i).map(|skill| &skill.name)),
+        ["skills", i, "level"] => of(at(&profile.skills, i)?.level.as_ref()),
         ["languages", i, "name"] => of(at(&profile.languages, i).map(|l| &l.name)),
         ["languages", i, "fluency"] => of(at(&profile.languages, i)?.fluency.as_ref()),
         ["interests", i] => of(at(&profile.interests, i)),

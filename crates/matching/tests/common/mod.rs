@@ -78,6 +78,7 @@ pub fn parse(person: &Person) -> (String, Profile) {
         profile.skills.push(profile::Skill {
             name: Sourced::read(name.to_owned(), name_span, 90),
             group: None,
+            level: None,
         });
         at += name.len() + 2;
     }

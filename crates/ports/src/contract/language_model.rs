@@ -48,7 +48,7 @@ BSc Computer Science, Lund University, 2016
 
 Skills
 
-Python, PostgreSQL, SQL, Docker
+Python (expert), PostgreSQL, SQL, Docker
 ";
 
 const AD: &str = "\
@@ -124,6 +124,10 @@ async fn a_resume_gives_its_facts(model: &impl LanguageModel) {
     );
     let skills: Vec<_> = profile.skills.iter().map(|s| s.name.value.as_str()).collect();
     assert!(skills.contains(&"PostgreSQL"), "the skills are found");
+    let python = profile.skills.iter().find(|s| s.name.value == "Python");
+    let level = python.and_then(|skill| skill.level.as_ref());
+    let level = level.map(|level| level.value.as_str());
+    assert_eq!(level, Some("expert"), "a level is kept beside its skill");
     assert_eq!(profile.education.len(), 1, "the school is found");
 }
 

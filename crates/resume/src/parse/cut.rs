@@ -112,6 +112,9 @@ fn each_text(profile: &mut Profile, visit: &mut dyn FnMut(&mut Sourced<String>))
             .chain(&mut entry.details)
             .for_each(&mut *visit);
     }
-    profile.skills.iter_mut().for_each(|skill| visit(&mut skill.name));
+    for skill in &mut profile.skills {
+        visit(&mut skill.name);
+        skill.level.iter_mut().for_each(&mut *visit);
+    }
     profile.interests.iter_mut().for_each(&mut *visit);
 }

@@ -7,7 +7,7 @@ use rolefit_domain::{Sourced, Span};
 
 use super::ends::{begins_joining, is_open};
 use super::lacking::{is_denied, is_lacking};
-use super::levels::without_level;
+use super::levels::{is_level_alone, says_more_than_little, split_level};
 use super::lexicon::is_work_label;
 use super::parts::Part;
 use super::remarks::{ends_with_class, is_licence_class, tells_only_licence};
@@ -73,7 +73,10 @@ pub(super) fn skills<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Listed<'a> 
         let (part, sentence) = before_sentence(part);
         out.missed
             .extend(sentence.filter(|s| is_lacking(s.text)).map(|s| s.span()));
-        let Some(part) = without_level(part) else { continue };
+        let Some((part, level)) = split_level(part) else {
+            add_level_of_row(view, &mut out.skills, part);
+            continue;
+        };
         if part.text.split_whitespace().count() > MAX_WORDS || !part.text.chars().any(char::is_alphabetic) {
             continue;
         }
@@ -89,9 +92,31 @@ pub(super) fn skills<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Listed<'a> 
         out.skills.push(Skill {
             name: part.read(confidence),
             group: group.map(|g| readable(g.text)),
+            level: level.map(|level| level.read(confidence)),
         });
     }
     out
+}
+
+/// `Python<tab>expert`: a level in the cell beside the last skill. One that says little becomes part of the name, as it does
+/// within one cell.
+fn add_level_of_row(view: &View<'_>, skills: &mut [Skill], level: Part<'_>) {
+    let Some(skill) = skills.last_mut().filter(|skill| skill.level.is_none()) else {
+        return;
+    };
+    let Some(name) = skill.name.span else { return };
+    let between = view.text.get(name.end as usize..level.start);
+    let beside = between.is_some_and(|gap| gap.contains('\t') && gap.chars().all(|c| c == '\t' || c == ' '));
+    if !beside || !is_level_alone(level.text) {
+        return;
+    }
+    let confidence = skill.name.confidence;
+    if says_more_than_little(level.text) || !level.text.contains(char::is_alphabetic) {
+        skill.level = Some(level.read(confidence));
+    } else if let Some(text) = view.text.get(name.start as usize..level.end()) {
+        let start = name.start as usize;
+        skill.name = Part { text, start }.read(confidence);
+    }
 }
 
 /// Most words of the last item of a list before a sentence.
@@ -160,6 +185,12 @@ fn list_items<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<(Option<Part<'
             let (own, rest) = split_label(paragraph);
             if rest.text.is_empty() {
                 label = own;
+                continue;
+            }
+            // `Python: expert` is a skill and its level, and no group of one.
+            if own.is_some() && is_level_alone(rest.text) {
+                let group = label.filter(|group| group.start != paragraph.start);
+                out.push((group, paragraph));
                 continue;
             }
             let group = own.or(label);

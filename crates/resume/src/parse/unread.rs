@@ -7,7 +7,7 @@ use rolefit_domain::{DocumentText, Profile, Span};
 
 use super::dates::periods;
 use super::entries::is_duration;
-use super::levels::without_level;
+use super::levels::split_level;
 use super::parts::Part;
 use super::passed::{
     facts, is_document_title, is_furniture, is_label, is_page_number, is_personal_fact, names_nationalities,
@@ -184,7 +184,7 @@ impl<'a> Read<'a> {
 
     /// Whether the words are a label, or a value without its level.
     fn is_known(&self, piece: Part<'_>) -> bool {
-        let Some(plain) = without_level(piece) else {
+        let Some((plain, _)) = split_level(piece) else {
             return piece.text.chars().any(char::is_alphabetic);
         };
         weight(plain.text) == 0

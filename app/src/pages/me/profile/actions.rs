@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::row;
+use super::editors;
 use crate::AppError;
 use crate::components::focus::Trail;
 use crate::components::{FormErrors, forget_refusal};
@@ -96,7 +96,7 @@ impl Actions {
             let Some(made) = made else { return };
             self.came_back.set_value(None);
             let done = under_way.get_value().filter(|_| made);
-            let left = row::close_editors(done.as_ref());
+            let left = editors::close_editors(done.as_ref());
             if !left.is_empty() {
                 said.unsent.update(|unsent| unsent.extend(left));
             }

@@ -88,7 +88,7 @@ fn refused(actions: Actions) -> Vec<AppError> {
 mod tests {
     use rolefit_domain::{Profile, Sourced, edit};
 
-    use super::super::fields::sections;
+    use super::super::sections::sections;
     use super::*;
     use crate::server_fns::candidate::{AddWholeEntry, SetProfileField};
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use rolefit_domain::edit::{EntryField, EntryKind, FieldKind};
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 
-use super::row::{Row, came_back, cancel, close_on_escape};
+use super::editors::{cancel, close_on_escape};
+use super::row::{Row, came_back};
 use crate::AppError;
 use crate::anchors::{add_field_id, add_id};
 use crate::components::FormErrors;

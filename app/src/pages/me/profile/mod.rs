@@ -2,10 +2,12 @@
 
 mod actions;
 mod came_back;
+mod editors;
 mod entry_form;
 mod fields;
 mod names;
 mod row;
+mod sections;
 mod unread;
 mod versions;
 
@@ -20,8 +22,9 @@ use crate::components::{
 };
 use crate::server_fns::candidate::{self, ConfirmProfile, StartProfile};
 use actions::{Actions, Said, Sent};
-use fields::{Field, Section, sections};
+use fields::{Field, Section};
 use row::{Row, row};
+use sections::sections;
 
 /// What the page says of where its facts come from.
 struct Words {

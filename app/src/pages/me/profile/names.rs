@@ -45,7 +45,7 @@ mod tests {
     use rolefit_domain::profile::{Education, Titled, Work};
     use rolefit_domain::{Profile, Sourced};
 
-    use super::super::fields::sections;
+    use super::super::sections::sections;
     use super::*;
 
     fn text(words: &str) -> Option<Sourced<String>> {

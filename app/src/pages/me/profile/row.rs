@@ -1,12 +1,11 @@
 //! One fact of the profile: its value, its place in the document, and the forms that change it.
 
-use leptos::ev;
 use leptos::prelude::*;
 use rolefit_domain::edit;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
-use wasm_bindgen::JsCast;
 
-use super::actions::{Actions, Sent};
+use super::actions::Actions;
+use super::editors::{cancel, close_on_escape};
 use super::entry_form;
 use super::fields::{Addition, Field};
 use crate::AppError;
@@ -160,123 +159,6 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     .into_any()
 }
 
-/// Puts back what the page came with and closes the form.
-pub(super) fn cancel() -> impl IntoView {
-    let close = move |event: ev::MouseEvent| {
-        let pressed = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if let Some(details) = pressed.and_then(|button| button.closest("details").ok().flatten()) {
-            close_editor(&details);
-        }
-    };
-    view! { <button type="reset" class="button quiet small needs-wasm" on:click=close>"Cancel"</button> }
-}
-
-/// Escape does what “Cancel” does. Keys that choose a word in an input method are not ours.
-pub(super) fn close_on_escape(event: ev::KeyboardEvent) {
-    if event.key() != "Escape" || event.is_composing() {
-        return;
-    }
-    let within = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let Some(details) = within.and_then(|element| element.closest("details.edit[open]").ok().flatten())
-    else {
-        return;
-    };
-    let form = details.query_selector("form").ok().flatten();
-    if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
-        form.reset();
-    }
-    close_editor(&details);
-}
-
-/// Closes a form and gives the focus back to what opened it.
-fn close_editor(details: &web_sys::Element) {
-    let held_focus = document()
-        .active_element()
-        .is_some_and(|focused| details.contains(Some(&focused)));
-    // An element without the attribute is closed already.
-    let _ = details.remove_attribute("open");
-    let summary = details.query_selector("summary").ok().flatten();
-    if let Some(summary) = summary.filter(|_| held_focus)
-        && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = summary.focus();
-    }
-}
-
-/// Closes all forms, gives the focus back to what opened them, and puts into them what the page had. Answers with what was
-/// typed into them, except for what `done` has saved. Only for the browser.
-pub(super) fn close_editors(done: Option<&Sent>) -> Vec<String> {
-    let mut typed = Vec::new();
-    // Also those that somebody has closed without “Cancel”: what was typed is in them still.
-    let Ok(all) = document().query_selector_all("details.edit") else {
-        return typed;
-    };
-    for i in 0..all.length() {
-        let Some(details) = all
-            .get(i)
-            .and_then(|node| node.dyn_into::<web_sys::Element>().ok())
-        else {
-            continue;
-        };
-        typed.extend(take_typed(&details, done));
-        if details.has_attribute("open") {
-            close_editor(&details);
-        }
-    }
-    typed
-}
-
-/// What was typed into a form, with what it was to be; `None` when nothing was, or when `done` has saved it.
-fn take_typed(details: &web_sys::Element, done: Option<&Sent>) -> Option<String> {
-    let find = |selector: &str| details.query_selector(selector).ok().flatten();
-    let form = find("form")?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
-    let fields = form
-        .query_selector_all("input:not([type=hidden]), textarea")
-        .ok()?;
-    // What came back with the page was typed, although it is what the page had.
-    let came_back = details.has_attribute("open") && details.has_attribute(CAME_BACK);
-    let (mut now, mut changed) = (Vec::new(), came_back);
-    for i in 0..fields.length() {
-        let (value, before) = value_of(fields.get(i)?)?;
-        changed |= value != before;
-        now.push(value);
-    }
-    form.reset();
-    let subject = find("[name=path], [name=section]")?.get_attribute("value");
-    let saved =
-        done.is_some_and(|done| subject.as_deref() == Some(done.subject.as_str()) && done.holds(&now));
-    if !changed || saved {
-        return None;
-    }
-    now.retain(|value| !value.trim().is_empty());
-    let now = now.join(", ");
-    let summary = find("summary")?;
-    let what = summary
-        .get_attribute("aria-label")
-        .or_else(|| summary.text_content())?;
-    let entry = details.closest(".entry").ok().flatten();
-    let entry = entry.and_then(|entry| entry.query_selector(".entry-title").ok().flatten());
-    Some(match entry.and_then(|title| title.text_content()) {
-        Some(title) if !what.contains(&title) => format!("{what} ({title}): {now}"),
-        _ => format!("{what}: {now}"),
-    })
-}
-
-/// What a field of a form holds, and what it held when the page was made.
-fn value_of(field: web_sys::Node) -> Option<(String, String)> {
-    match field.dyn_into::<web_sys::HtmlInputElement>() {
-        Ok(input) => Some((input.value(), input.default_value())),
-        Err(field) => {
-            let area = field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
-            Some((area.value(), area.default_value().ok()?))
-        }
-    }
-}
-
 /// Words about the value of a field, with the entry that it belongs to: two positions may begin in the same year.
 fn of_entry(words: String, field: &Field) -> String {
     if field.label.is_empty() || field.entry.is_empty() {
@@ -411,9 +293,6 @@ fn message(error: Signal<Option<AppError>>) -> Option<String> {
         .filter(|e| e.kind == ErrorKind::Invalid)
         .map(|e| e.message)
 }
-
-/// The attribute of a form that came back with what was typed.
-const CAME_BACK: &str = "data-came-back";
 
 /// The value of the attribute of forms that came back with what was typed; `None` for all others, which have none.
 pub(super) fn came_back(refused: Option<&AppError>) -> Option<&'static str> {

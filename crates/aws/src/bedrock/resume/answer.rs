@@ -63,6 +63,7 @@ pub(crate) struct SkillQuote {
     pub(super) line: usize,
     pub(super) quote: String,
     pub(super) group: Option<String>,
+    pub(super) level: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -119,6 +120,11 @@ pub(super) fn schema() -> Value {
         (
             "group",
             json!({ "type": "string", "description": "the heading that the skill stands under, quoted" }),
+        ),
+        (
+            "level",
+            json!({ "type": "string", "description": "the level beside the skill, quoted, such as expert; one that says little, \
+                     such as beginner, belongs to the quote of the skill" }),
         ),
     ];
     let item = || {
