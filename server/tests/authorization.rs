@@ -148,7 +148,7 @@ const FUNCTIONS: &[Row] = &[
         Rule::SignedIn,
         &[("renew_proof", "wrong")],
     ),
-    ("recovery_codes_kept", Rule::SignedIn, &[]),
+    ("recovery_codes_kept", Rule::SignedIn, &[("set", "{nothing}")]),
     ("erase_account", Rule::SignedIn, &[("password", "wrong")]),
     ("candidate_home", Rule::SignedIn, &[]),
     ("resume", Rule::OwnerOnly, &[("resume", "{resume}")]),

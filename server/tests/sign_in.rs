@@ -252,7 +252,10 @@ async fn recovery_codes_are_made_anew_with_the_password_and_shown_until_they_are
         .filter_map(|rest| rest.split('<').next())
         .collect();
     assert_eq!(codes.len(), 10, "{list}");
-    let kept = app.submit(page, "recovery_codes_kept", &[], Some(&cookie)).await;
+    let set = between(&shown.body, "name=\"set\" value=\"", "\"").to_owned();
+    let kept = app
+        .submit(page, "recovery_codes_kept", &[("set", &set)], Some(&cookie))
+        .await;
     let shown = app.get(kept.leads_to(), Some(&cookie)).await;
     assert!(!shown.body.contains(codes[0]), "{}", shown.body);
 
@@ -287,6 +290,47 @@ async fn recovery_codes_are_made_anew_with_the_password_and_shown_until_they_are
             "{expected}: {noted:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_older_tab_says_nothing_of_newer_recovery_codes() {
+    let app = TestApp::new().await;
+    let (cookie, ..) = with_second_factor(&app).await;
+    let page = "/me/account";
+    let renew = async || {
+        let right = [("renew_proof", PASSWORD)];
+        app.submit(page, "renew_recovery_codes", &right, Some(&cookie))
+            .await;
+        app.get(page, Some(&cookie)).await.body
+    };
+    let set = |page: &str| between(page, "name=\"set\" value=\"", "\"").to_owned();
+    let older = set(&renew().await);
+    let newer = renew().await;
+    let codes = between(&newer, "<ul class=\"recovery-codes\">", "</ul>").to_owned();
+    assert_ne!(set(&newer), older);
+
+    let from_older = [("set", older.as_str())];
+    let refused = app
+        .submit(page, "recovery_codes_kept", &from_older, Some(&cookie))
+        .await;
+    let shown = app.get(refused.leads_to(), Some(&cookie)).await.body;
+    assert!(
+        shown.contains("Newer recovery codes were made meanwhile"),
+        "{shown}"
+    );
+    assert!(shown.contains(&codes), "and are shown still: {shown}");
+    let noted = actions(&app).await;
+    assert!(
+        !noted.iter().any(|action| action == "account.recovery_codes_kept"),
+        "{noted:?}"
+    );
+
+    let newer = set(&newer);
+    let kept = app
+        .submit(page, "recovery_codes_kept", &[("set", &newer)], Some(&cookie))
+        .await;
+    let shown = app.get(kept.leads_to(), Some(&cookie)).await.body;
+    assert!(!shown.contains("class=\"recovery-codes\""), "{shown}");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Registering, signing in and out, and the account itself.
 
 use leptos::server;
-use rolefit_domain::SessionId;
 use rolefit_domain::view;
+use rolefit_domain::{RecoveryCodesId, SessionId};
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
@@ -174,11 +174,11 @@ pub async fn renew_recovery_codes(renew_proof: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Says that the new recovery codes are kept, so that they are not shown any more.
+/// Says that the new recovery codes of a set are kept, so that they are not shown any more.
 #[server(prefix = "/api/ui", endpoint = "recovery_codes_kept")]
-pub async fn recovery_codes_kept() -> Result<(), AppError> {
+pub async fn recovery_codes_kept(set: RecoveryCodesId) -> Result<(), AppError> {
     let (context, caller) = signed_in()?;
-    context.services.recovery_codes_kept(&caller).await?;
+    context.services.recovery_codes_kept(&caller, set).await?;
     redirect_to("/me/account?two_step=kept#two-step");
     Ok(())
 }

@@ -70,6 +70,8 @@ ids! {
     ResumeId,
     /// One signed-in browser or device.
     SessionId,
+    /// Recovery codes that were made together.
+    RecoveryCodesId,
     /// One event in the outbox, on the bus and in the stream.
     EventId,
     /// One message in a queue, or one mail.

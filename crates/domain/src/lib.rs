@@ -30,7 +30,8 @@ pub use account::{Caller, EmailAddress, Membership, Password, Role};
 pub use document::{DocumentText, Line, PageText, TextWarning};
 pub use event::{Event, EventEnvelope, ProfileRef, ResumeRef};
 pub use id::{
-    AccountId, CandidateId, EventId, InvalidId, JobId, MessageId, OrganizationId, ResumeId, SessionId,
+    AccountId, CandidateId, EventId, InvalidId, JobId, MessageId, OrganizationId, RecoveryCodesId, ResumeId,
+    SessionId,
 };
 pub use job::{
     CriterionOrigin, EmptiedByHand, Job, JobPosting, JobStatus, ReadCriterion, ReadFromAd, WorkPlace,

@@ -12,7 +12,7 @@
 use std::net::IpAddr;
 
 use async_trait::async_trait;
-use rolefit_domain::{AccountId, EmailAddress, Password, SessionId, Timestamp};
+use rolefit_domain::{AccountId, EmailAddress, Password, RecoveryCodesId, SessionId, Timestamp};
 
 use crate::PortError;
 
@@ -142,9 +142,18 @@ pub enum SecondFactor {
         /// Recovery codes that are not used up.
         recovery_left: usize,
         /// The codes of an [`Identity::renew_recovery_codes`] less than [`SETUP_VALID_MINUTES`] ago that the owner has not
-        /// said to have kept; empty otherwise. Shown to the owner only.
-        renewed: Vec<Secret>,
+        /// said to have kept; `None` otherwise. Shown to the owner only.
+        renewed: Option<RenewedCodes>,
     },
+}
+
+/// Recovery codes that were made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenewedCodes {
+    /// Which they are; every renewal has another.
+    pub set: RecoveryCodesId,
+    /// The codes.
+    pub codes: Vec<Secret>,
 }
 
 /// A session.
@@ -312,9 +321,10 @@ pub trait Identity: Send + Sync {
         client: &Client,
     ) -> IdentityResult<Vec<Secret>>;
 
-    /// The owner has kept the new recovery codes: they are not shown any more, and stay good. Idempotent, and harmless for
-    /// an account without any.
-    async fn recovery_codes_kept(&self, account: AccountId) -> IdentityResult<()>;
+    /// The owner has kept the new recovery codes of a set: they are not shown any more, and stay good. Idempotent, and
+    /// harmless for an account without any. `false`, and nothing happens, where other ones are shown, which were made
+    /// meanwhile: nobody has said that those are kept.
+    async fn recovery_codes_kept(&self, account: AccountId, set: RecoveryCodesId) -> IdentityResult<bool>;
 
     /// Switches the second factor off without a password and ends all sessions, for operators who know by other means
     /// that the owner has lost it. `false`, and nothing happens, where none is on.

@@ -4,7 +4,7 @@ use qrcode::{Color, QrCode};
 use rolefit_domain::encode::percent;
 use rolefit_domain::event::AccountChange;
 use rolefit_domain::view::{QrView, RecoveryCodesView, SecondFactorView, TotpSetupView};
-use rolefit_domain::{Caller, EmailAddress, Password};
+use rolefit_domain::{Caller, EmailAddress, Password, RecoveryCodesId};
 use rolefit_ports::identity::{
     Client, Factor, IdentityError, NewSession, SecondFactor, Secret, TOTP_DIGITS, TOTP_STEP_SECONDS,
     TotpSetup,
@@ -30,7 +30,10 @@ impl Services {
                 renewed,
             } => SecondFactorView::On {
                 recovery_left,
-                renewed: (!renewed.is_empty()).then(|| RecoveryCodesView(codes_view(&renewed))),
+                renewed: renewed.map(|renewed| RecoveryCodesView {
+                    set: renewed.set,
+                    codes: codes_view(&renewed.codes),
+                }),
             },
         })
     }
@@ -172,13 +175,22 @@ impl Services {
         Ok(())
     }
 
-    /// The caller has kept the new recovery codes, which are not shown any more. Repeating it is harmless.
-    pub async fn recovery_codes_kept(&self, caller: &Caller) -> ServiceResult<()> {
+    /// The caller has kept the new recovery codes of a set, which are not shown any more. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// `Impossible` where other ones were made meanwhile, perhaps in another window: nobody has kept those yet.
+    pub async fn recovery_codes_kept(&self, caller: &Caller, set: RecoveryCodesId) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.recovery_codes_keeping", &subject)
             .await?;
-        let answer = self.ports().identity.recovery_codes_kept(caller.account).await;
-        measured("recovery_codes_kept", answer)?;
+        let identity = &self.ports().identity;
+        let answer = identity.recovery_codes_kept(caller.account, set).await;
+        if !measured("recovery_codes_kept", answer)? {
+            return Err(ServiceError::Impossible(
+                "newer recovery codes were made meanwhile, so those that you kept are worthless; keep the ones that you \
+                 are shown now",
+            ));
+        }
         self.note_done(Actor::caller(caller), "account.recovery_codes_kept", subject)
             .await;
         Ok(())

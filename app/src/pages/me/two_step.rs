@@ -253,7 +253,7 @@ fn On(recovery_left: usize, renewed: Option<RecoveryCodesView>, actions: Actions
 /// New recovery codes, until their owner has kept them.
 #[component]
 fn Renewed(codes: RecoveryCodesView, actions: Actions) -> impl IntoView {
-    let RecoveryCodesView(codes) = codes;
+    let RecoveryCodesView { set, codes } = codes;
     // What was pressed is closed again, and what it made stands above it.
     Effect::new(move |_| {
         if actions.codes_made.try_update_value(std::mem::take) == Some(true) {
@@ -269,6 +269,7 @@ fn Renewed(codes: RecoveryCodesView, actions: Actions) -> impl IntoView {
         {codes_view(codes)}
         <FormAlert errors=FormErrors::of(actions.kept) fields=&[]/>
         <ActionForm action=actions.kept attr:class="form">
+            <input type="hidden" name="set" value=set.to_string()/>
             <SubmitButton label="I have kept them" pending=actions.kept.pending() class="button primary"/>
         </ActionForm>
     }

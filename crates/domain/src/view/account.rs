@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::SessionId;
+use crate::{RecoveryCodesId, SessionId};
 
 /// Who is signed in, for the page frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,9 +57,14 @@ pub enum SecondFactorView {
     },
 }
 
-/// Recovery codes, shown to their owner only.
+/// New recovery codes, shown to their owner only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecoveryCodesView(pub Vec<String>);
+pub struct RecoveryCodesView {
+    /// Which they are: whoever says that they are kept says it of these, and not of others that were made meanwhile.
+    pub set: RecoveryCodesId,
+    /// The codes.
+    pub codes: Vec<String>,
+}
 
 impl std::fmt::Debug for RecoveryCodesView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

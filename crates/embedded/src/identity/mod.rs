@@ -24,7 +24,7 @@ mod totp;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rolefit_domain::{AccountId, EmailAddress, Password, SessionId};
+use rolefit_domain::{AccountId, EmailAddress, Password, RecoveryCodesId, SessionId};
 use rolefit_ports::identity::{
     Client, Delivery, Disabled, Factor, IdentityResult, NewSession, SecondFactor, Secret, Session, SignIn,
     SignUp, TotpSetup,
@@ -179,8 +179,8 @@ impl Identity for LocalIdentity {
         self.renew_codes(account, password, client).await
     }
 
-    async fn recovery_codes_kept(&self, account: AccountId) -> IdentityResult<()> {
-        Ok(self.hide_codes(account).await?)
+    async fn recovery_codes_kept(&self, account: AccountId, set: RecoveryCodesId) -> IdentityResult<bool> {
+        Ok(self.hide_codes(account, set).await?)
     }
 
     async fn remove_totp(&self, account: AccountId) -> IdentityResult<bool> {

@@ -7,10 +7,11 @@
 //! The factor itself stands in the account's record, its secret sealed under the account's key, so that a step or a
 //! recovery code is used up in the write that begins the session.
 
-use rolefit_domain::{AccountId, Password, SessionId, Timestamp};
+use rolefit_domain::{AccountId, Password, RecoveryCodesId, SessionId, Timestamp};
 use rolefit_ports::identity::{
     CHALLENGE_VALID_MINUTES, CODE_TRIES, Challenge, Client, Factor, IdentityError, IdentityResult,
-    NewSession, RECOVERY_CODES, SETUP_VALID_MINUTES, SecondFactor, Secret, TOTP_DIGITS, TotpSetup,
+    NewSession, RECOVERY_CODES, RenewedCodes, SETUP_VALID_MINUTES, SecondFactor, Secret, TOTP_DIGITS,
+    TotpSetup,
 };
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Key, NewRecord, Write};
@@ -62,10 +63,18 @@ pub enum Second {
 /// Recovery codes that were made anew and that their owner may still have to copy.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Renewed {
+    /// Which they are.
+    #[serde(default = "unnamed")]
+    set: RecoveryCodesId,
     /// The codes as a list in JSON, sealed under the account's key.
     codes: Bytes,
     /// When.
     made_at: Timestamp,
+}
+
+/// The set of codes that were made when sets had no names.
+const fn unnamed() -> RecoveryCodesId {
+    RecoveryCodesId::new(Uuid::nil())
 }
 
 impl Renewed {
@@ -170,7 +179,7 @@ impl LocalIdentity {
                 recovery_left: recovery.len(),
                 renewed: match renewed {
                     Some(renewed) => self.open_renewed(id, renewed).await?,
-                    None => Vec::new(),
+                    None => None,
                 },
             },
             Second::Pending { .. } => match self.open_setup(&stored).await? {
@@ -287,6 +296,7 @@ impl LocalIdentity {
         self.admit_owner(id, client).await?;
         let codes = self.new_codes();
         let sealed = self.seal_factor(id, &encode(&codes, "recovery codes")?).await?;
+        let set = RecoveryCodesId::new(self.ids.uuid());
         for _ in 0..CHANGE_TRIES {
             let mut stored = self.load_proven(id, password).await?;
             let Second::On {
@@ -297,6 +307,7 @@ impl LocalIdentity {
             };
             *recovery = self.marks(id, &codes);
             *renewed = Some(Renewed {
+                set,
                 codes: sealed.clone(),
                 made_at: self.clock.now(),
             });
@@ -307,17 +318,21 @@ impl LocalIdentity {
         Err(contended().into())
     }
 
-    pub(super) async fn hide_codes(&self, id: AccountId) -> PortResult<()> {
+    pub(super) async fn hide_codes(&self, id: AccountId, set: RecoveryCodesId) -> PortResult<bool> {
         for _ in 0..CHANGE_TRIES {
             let Some(mut stored) = self.load(id).await? else {
-                return Ok(());
+                return Ok(true);
             };
-            match &mut stored.account.second {
-                Second::On { renewed, .. } if renewed.is_some() => *renewed = None,
-                _ => return Ok(()),
+            let Second::On { renewed, .. } = &mut stored.account.second else {
+                return Ok(true);
+            };
+            match renewed {
+                None => return Ok(true),
+                Some(shown) if shown.set != set => return Ok(shown.is_over(self.clock.now())),
+                Some(_) => *renewed = None,
             }
             if self.commit(vec![stored.put()?]).await? == Commit::Done {
-                return Ok(());
+                return Ok(true);
             }
         }
         Err(contended())
@@ -336,14 +351,17 @@ impl LocalIdentity {
     }
 
     /// The new recovery codes, unless they are too old to be shown.
-    async fn open_renewed(&self, id: AccountId, renewed: &Renewed) -> PortResult<Vec<Secret>> {
+    async fn open_renewed(&self, id: AccountId, renewed: &Renewed) -> PortResult<Option<RenewedCodes>> {
         if renewed.is_over(self.clock.now()) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let plain = self.open_factor(id, &renewed.codes).await?;
         let codes: Vec<String> = serde_json::from_slice(&plain)
             .map_err(|e| PortError::with_source(ErrorKind::Corrupt, "recovery codes cannot be read", e))?;
-        Ok(codes.into_iter().map(Secret::new).collect())
+        Ok(Some(RenewedCodes {
+            set: renewed.set,
+            codes: codes.into_iter().map(Secret::new).collect(),
+        }))
     }
 
     pub(super) async fn remove_factor(&self, id: AccountId) -> PortResult<bool> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rolefit_domain::{AccountId, SessionId};
+use rolefit_domain::{AccountId, RecoveryCodesId, SessionId};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +13,8 @@ use super::{
 };
 use crate::identity::{
     CHALLENGE_VALID_MINUTES, CODE_TRIES, Disabled, Factor, IdentityError, IdentityResult, NewSession,
-    RECOVERY_CODES, SETUP_VALID_MINUTES, SecondFactor, Secret, SignIn, TOTP_STEP_SECONDS, TotpSetup,
+    RECOVERY_CODES, RenewedCodes, SETUP_VALID_MINUTES, SecondFactor, Secret, SignIn, TOTP_STEP_SECONDS,
+    TotpSetup,
 };
 use crate::{Clock as _, ErrorKind, Identity};
 
@@ -97,6 +98,16 @@ impl<I: Identity> Case<'_, I> {
             .await
     }
 
+    /// The recovery codes of the newest renewal.
+    async fn shown_codes(&self, account: AccountId) -> RenewedCodes {
+        match self.state(account).await {
+            SecondFactor::On {
+                renewed: Some(codes), ..
+            } => codes,
+            other => panic!("no codes are shown: {other:?}"),
+        }
+    }
+
     async fn state(&self, account: AccountId) -> SecondFactor {
         let state = self.identity.second_factor(account).await;
         state.expect("the second factor is known")
@@ -111,7 +122,7 @@ fn assert_over<T>(answer: IdentityResult<T>, sentence: &str) {
 fn on(recovery_left: usize) -> SecondFactor {
     SecondFactor::On {
         recovery_left,
-        renewed: Vec::new(),
+        renewed: None,
     }
 }
 
@@ -187,14 +198,11 @@ async fn new_recovery_codes_are_shown_until_they_are_kept_or_too_old<I: Identity
         .renew(account, PASSWORD)
         .await
         .expect("the password is right");
-    let shown = |renewed: &[Secret]| SecondFactor::On {
-        recovery_left: RECOVERY_CODES,
-        renewed: renewed.to_vec(),
-    };
-    assert_eq!(case.state(account).await, shown(&renewed));
+    let first = case.shown_codes(account).await;
+    assert_eq!(first.codes, renewed);
     for _ in 0..2 {
-        let kept = case.identity.recovery_codes_kept(account).await;
-        kept.expect("is harmless twice");
+        let kept = case.identity.recovery_codes_kept(account, first.set).await;
+        assert!(kept.expect("is harmless twice"));
         assert_eq!(case.state(account).await, on(RECOVERY_CODES));
     }
     let challenge = case.challenge("mira").await;
@@ -203,6 +211,11 @@ async fn new_recovery_codes_are_shown_until_they_are_kept_or_too_old<I: Identity
         .expect("what was kept stays good");
 
     case.renew(account, PASSWORD).await.expect("again");
+    let newest = case.shown_codes(account).await;
+    assert_ne!(newest.set, first.set, "every renewal has a name of its own");
+    let older = case.identity.recovery_codes_kept(account, first.set).await;
+    assert!(!older.expect("is no failure"), "the newest are not those");
+    assert_eq!(case.shown_codes(account).await, newest, "and are shown as before");
     case.clock
         .advance(Duration::from_secs(SETUP_VALID_MINUTES as u64 * 60));
     assert_eq!(
@@ -211,8 +224,11 @@ async fn new_recovery_codes_are_shown_until_they_are_kept_or_too_old<I: Identity
         "nobody can read them now"
     );
     let nobody = AccountId::new(Uuid::from_u128(7));
-    let kept = case.identity.recovery_codes_kept(nobody).await;
-    kept.expect("an unknown account has none");
+    let any = RecoveryCodesId::new(Uuid::from_u128(8));
+    let kept = case.identity.recovery_codes_kept(nobody, any).await;
+    assert!(kept.expect("an unknown account has none"));
+    let kept = case.identity.recovery_codes_kept(account, any).await;
+    assert!(kept.expect("nobody is shown any"));
 }
 
 async fn new_recovery_codes_need_the_password_and_a_factor<I: Identity>(case: &Case<'_, I>) {
