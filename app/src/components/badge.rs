@@ -56,6 +56,25 @@ pub fn BandBadge(
     .into_any()
 }
 
+/// A band with the score and, below them, what decided the word: it does not follow from the number alone.
+#[component]
+pub fn Fit(
+    /// The band.
+    band: Band,
+    /// The score, 0 to 1000.
+    score: u16,
+    /// What decided the band, in a sentence.
+    reason: String,
+) -> impl IntoView {
+    view! {
+        <div class="fit-words">
+            <BandBadge band=band score=score/>
+            <p class="band-reason">{reason}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// What was found for a criterion, as a shape with its word for screen readers.
 #[component]
 pub fn VerdictMark(

@@ -20,7 +20,7 @@ pub mod panes;
 pub mod stepper;
 
 pub use alert::{Alert, LiveRegion, Tone};
-pub use badge::{BandBadge, Chips, StatusBadge, VerdictMark};
+pub use badge::{BandBadge, Chips, Fit, StatusBadge, VerdictMark};
 pub use criterion::CriterionRow;
 pub use evidence::{EvidenceText, TextMark};
 pub use field::{PasswordField, SelectField, TextArea, TextField};

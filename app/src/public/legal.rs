@@ -93,7 +93,17 @@ pub fn ai_use(frame: &PublicFrame) -> String {
                 </p>
                 <p>
                     "People see a word first — strong fit, good fit, partial fit, insufficient evidence — and the number \
-                     second. “Insufficient evidence” means that the document says too little, not that you fit badly."
+                     second. The word does not follow from the number alone:"
+                </p>
+                <ul>
+                    <li><strong>"Strong fit:"</strong> " 80 or more of 100, and every must-have is found at least in part."</li>
+                    <li><strong>"Good fit:"</strong> " 55 or more of 100, and must-haves earn at least half of their points."</li>
+                    <li><strong>"Partial fit:"</strong> " 25 or more of 100."</li>
+                    <li><strong>"Insufficient evidence:"</strong> " less than that, or a document without a position, a skill or a degree. It means that the document says too little, not that you fit badly."</li>
+                </ul>
+                <p>
+                    "So 92 of 100 can be a good fit where a must-have was not found, and 80 a strong one. What decided the \
+                     word stands beside it, everywhere."
                 </p>
 
                 <h2>"4. Every score has a receipt"</h2>

@@ -11,6 +11,7 @@
 //! `rolefit-domain` only. To teach it a skill or a title, add a line to a file in `data/`; to compare a new kind of
 //! requirement, add it to the domain's `Requirement`, read it in `criteria/items.rs` and compare it in `score/compare.rs`.
 
+mod band_reason;
 mod check;
 mod criteria;
 pub mod degrees;
@@ -44,6 +45,7 @@ pub mod train;
 mod unfair;
 mod verify;
 
+pub use band_reason::band_reason;
 pub use check::ad_warnings;
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,

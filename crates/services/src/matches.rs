@@ -42,6 +42,7 @@ impl Services {
                     card: crate::public::card(job),
                     band: result.band,
                     score: result.score,
+                    band_reason: rolefit_matching::band_reason(&result, &job.criteria),
                     reasons: rolefit_matching::reasons(&result, &job.criteria),
                 });
                 if jobs.len() == JOBS_PER_CANDIDATE {
@@ -228,6 +229,7 @@ impl Services {
             status: job.status,
             criteria: job.criteria.clone(),
             computed: result.computed_at.date_text(),
+            band_reason: rolefit_matching::band_reason(&result, &job.criteria),
             result,
             name: profile.basics.name.as_ref().map(|n| n.value.clone()),
             headline: headline(&profile),
@@ -255,6 +257,7 @@ fn ranked(job: &Job, result: Match, profile: &Profile) -> RankedCandidate {
         headline: headline(profile),
         band: result.band,
         score: result.score,
+        band_reason: rolefit_matching::band_reason(&result, &job.criteria),
         verdicts: job.criteria.iter().map(|c| (c.need, verdict_of(&c.id))).collect(),
         reasons: rolefit_matching::reasons(&result, &job.criteria),
     }

@@ -8,7 +8,7 @@ use rolefit_domain::{JobId, JobStatus, ResumeId, Verdict};
 
 use super::home::Start;
 use crate::AppError;
-use crate::components::{Alert, BandBadge, EmptyState, JobFacts, PageHead, Tone, loaded};
+use crate::components::{Alert, EmptyState, Fit, JobFacts, PageHead, Tone, loaded};
 use crate::error::ErrorKind;
 use crate::pages::match_detail::{MatchPanes, Reader};
 use crate::server_fns::candidate;
@@ -80,7 +80,7 @@ fn match_page(view: MatchView) -> impl IntoView {
             </section>
         }
     });
-    let (band, score) = (view.result.band, view.result.score);
+    let (band, score, reason) = (view.result.band, view.result.score, view.band_reason.clone());
     let card = view.card.clone();
     let closed = match view.status {
         JobStatus::Open | JobStatus::Draft => None,
@@ -98,7 +98,7 @@ fn match_page(view: MatchView) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="job-organization">{card.organization_name.clone()}</p>
                 <JobFacts card=card/>
-                <p class="match-verdict"><BandBadge band=band score=score/></p>
+                <div class="match-verdict"><Fit band=band score=score reason=reason/></div>
                 <p><a class="button" href=ad rel="external">"Read the ad"</a></p>
             </header>
             {closed}

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use rolefit_domain::view::{JobCard, RecommendedJob};
 
 use crate::components::job_card::Leads;
-use crate::components::{BandBadge, EmptyState, Icon, IconShape, JobCardView, PageHead, loaded};
+use crate::components::{EmptyState, Fit, Icon, IconShape, JobCardView, PageHead, loaded};
 use crate::server_fns::candidate;
 
 /// All recommended jobs, best first: band, then score, then why.
@@ -17,7 +17,7 @@ pub fn Jobs() -> impl IntoView {
         <div class="readable stack">
             <PageHead
                 title="Your matches"
-                lead="Open jobs compared with your profile. The word says how well it fits, the number comes second, and every reason has its place in your own document."
+                lead="Open jobs compared with your profile. The number is what was found of all that a job asks for, and the order of the list. The word looks at must-haves as well. Every reason has its place in your own document."
             />
             {loaded(jobs, |jobs| view! { <JobsView jobs=jobs/> }.into_any())}
         </div>
@@ -47,6 +47,7 @@ pub(super) fn recommended_card(job: RecommendedJob) -> AnyView {
         card,
         band,
         score,
+        band_reason,
         reasons,
     } = job;
     // The reasons name the skills that count; the ad's own list would say them twice.
@@ -61,7 +62,7 @@ pub(super) fn recommended_card(job: RecommendedJob) -> AnyView {
         .into_iter()
         .map(|reason| view! { <li><Icon shape=IconShape::Check/> {reason}</li> })
         .collect_view();
-    let above = view! { <BandBadge band=band score=score/> }.into_any();
+    let above = view! { <Fit band=band score=score reason=band_reason/> }.into_any();
     let below = view! {
         <ul class="reasons" aria-label="Why">{reasons}</ul>
         <p class="job-links"><a href=ad rel="external" aria-label=about>"Read the ad"</a></p>

@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::named_job;
 use super::shortlist::shown_name;
 use crate::AppError;
-use crate::components::{BandBadge, Icon, IconShape, LiveRegion, loaded, outliving};
+use crate::components::{Fit, Icon, IconShape, LiveRegion, loaded, outliving};
 use crate::error::ErrorKind;
 use crate::pages::match_detail::{MatchPanes, Reader};
 use crate::server_fns::recruiter;
@@ -82,7 +82,7 @@ fn review_page(view: MatchView) -> impl IntoView {
     let title = view.card.title.clone();
     let name = shown_name(view.name.clone());
     let headline = view.headline.clone();
-    let (band, score) = (view.result.band, view.result.score);
+    let (band, score, reason) = (view.result.band, view.result.score, view.band_reason.clone());
     let original = (!view.text.text.is_empty()).then(|| {
         let href = format!("/r/jobs/{job}/candidates/{}/file", view.result.candidate);
         view! {
@@ -101,7 +101,7 @@ fn review_page(view: MatchView) -> impl IntoView {
                     <p class="crumb"><a href=format!("/r/jobs/{job}")>{format!("Candidates: {title}")}</a></p>
                     <h1>{name}</h1>
                     {headline.map(|headline| view! { <p class="job-organization">{headline}</p> })}
-                    <p class="match-verdict"><BandBadge band=band score=score/></p>
+                    <div class="match-verdict"><Fit band=band score=score reason=reason/></div>
                 </header>
                 {original}
             </div>
@@ -227,6 +227,7 @@ mod tests {
             headline: None,
             band: Band::Good,
             score: 700,
+            band_reason: String::new(),
             verdicts: Vec::new(),
             reasons: Vec::new(),
         };

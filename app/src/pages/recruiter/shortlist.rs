@@ -8,7 +8,7 @@ use rolefit_domain::{Band, Criterion, JobId, JobStatus, Need, Verdict};
 
 use super::named_job;
 use crate::AppError;
-use crate::components::{Alert, BandBadge, EmptyState, StatusBadge, Tone, VerdictMark, loaded};
+use crate::components::{Alert, EmptyState, Fit, StatusBadge, Tone, VerdictMark, loaded};
 use crate::error::ErrorKind;
 use crate::server_fns::recruiter;
 use crate::text::count;
@@ -55,7 +55,8 @@ fn ShortlistView(shortlist: Shortlist) -> impl IntoView {
             <Alert tone=Tone::Note>
                 <p>
                     "This list is an order for reading. It decides nothing and turns nobody away: open a candidate to see \
-                     the evidence, and decide yourself. The word says how well somebody fits, the number comes second."
+                     the evidence, and decide yourself. The number is what was found of all that the job asks for, and the \
+                     order of the list. The word looks at must-haves as well; why it is what it is stands below it."
                 </p>
             </Alert>
             {if told.is_empty() { nobody_yet().into_any() } else { table(job.id, &criteria, told).into_any() }}
@@ -231,6 +232,7 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
         headline,
         band,
         score,
+        band_reason,
         verdicts,
         reasons,
     } = candidate;
@@ -271,7 +273,7 @@ fn candidate_row(job: JobId, candidate: RankedCandidate, columns: &[(usize, Stri
                 {headline.map(|headline| view! { <span class="row-meta">{headline}</span> })}
             </th>
             <td role="cell" class="fit">
-                <BandBadge band=band score=score/>
+                <Fit band=band score=score reason=band_reason/>
                 {met}
             </td>
             {ticks}

@@ -160,6 +160,8 @@ pub struct RecommendedJob {
     pub band: Band,
     /// Fit, 0 to 1000.
     pub score: u16,
+    /// What decided the words beside the number, in a sentence.
+    pub band_reason: String,
     /// Up to three reasons, strongest first.
     pub reasons: Vec<String>,
 }

@@ -19,6 +19,8 @@ pub struct MatchView {
     pub criteria: Vec<Criterion>,
     /// Score, parts, evidence, receipt.
     pub result: Match,
+    /// What decided the words beside the number, in a sentence.
+    pub band_reason: String,
     /// The candidate's document that the evidence points into.
     pub text: DocumentText,
     /// Name from the profile.
@@ -76,6 +78,8 @@ pub struct RankedCandidate {
     pub band: Band,
     /// Fit, 0 to 1000.
     pub score: u16,
+    /// What decided the words beside the number, in a sentence.
+    pub band_reason: String,
     /// One tick per criterion, in the job's order.
     pub verdicts: Vec<(Need, Verdict)>,
     /// Up to three reasons, strongest first.

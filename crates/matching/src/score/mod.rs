@@ -260,7 +260,9 @@ fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
 /// 2. Strong: at least [`STRONG_FROM`] points and every must-have at least partly met.
 /// 3. Good: at least [`GOOD_FROM`] points and must-haves earn at least half of their points.
 /// 4. Partial otherwise.
-fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little: bool) -> Band {
+///
+/// [`band_reason`](crate::band_reason()) says these rules to people.
+pub(crate) fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says_too_little: bool) -> Band {
     let does_the_work = || {
         let mut rows = criteria.iter().zip(parts);
         rows.any(|(criterion, part)| {
