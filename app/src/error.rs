@@ -22,18 +22,30 @@ pub struct AppError {
     pub kind: ErrorKind,
     /// Whole sentences.
     pub message: String,
-    /// Name of the form field that is not right; `None` when no single field is to blame.
+    /// Name of the form field that is not right, the first one where there are several; `None` when no field is to blame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    pub field: Option<Box<str>>,
+    /// The other fields of the form that are not right, in its order.
+    #[serde(default, skip_serializing_if = "<[WrongField]>::is_empty")]
+    pub also: Box<[WrongField]>,
     /// What the change was about, on pages with many forms of a kind: the path of a fact, the section of an entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    pub subject: Option<Box<str>>,
     /// What the person had typed and should not have to type again (never a password).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
     /// Id of the field on the page, so that a page that is loaded anew opens there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Box<str>>,
+}
+
+/// A field of a form that is not right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrongField {
+    /// Its name.
+    pub field: String,
+    /// What to do: whole sentences.
+    pub message: String,
 }
 
 /// A kind in its standard words.
@@ -59,6 +71,7 @@ impl AppError {
             kind,
             message: standard_words(kind).to_owned(),
             field: None,
+            also: Box::default(),
             subject: None,
             kept: None,
             anchor: None,
@@ -84,13 +97,41 @@ impl AppError {
     /// A form field that is not right.
     pub fn invalid(field: &'static str, message: &str) -> Self {
         Self {
-            kind: ErrorKind::Invalid,
             message: sentence(message),
-            field: Some(field.to_owned()),
-            subject: None,
-            kept: None,
-            anchor: None,
+            field: Some(field.into()),
+            ..Self::of(ErrorKind::Invalid)
         }
+    }
+
+    /// The fields that are not right with what to do about each, in the order of the form; none when none is to blame.
+    pub fn wrong_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let first = self.field.as_deref().map(|field| (field, self.message.as_str()));
+        let also = self.also.iter();
+        first
+            .into_iter()
+            .chain(also.map(|wrong| (wrong.field.as_str(), wrong.message.as_str())))
+    }
+
+    /// What to do about the field with a name; `None` where it is not to blame.
+    pub fn of_field(&self, name: &str) -> Option<&str> {
+        self.wrong_fields()
+            .find(|(field, _)| *field == name)
+            .map(|(_, message)| message)
+    }
+
+    /// What is left to say where these fields show their own messages; `None` where they say everything.
+    pub fn beyond(&self, fields: &[&str]) -> Option<Self> {
+        if self.field.is_none() {
+            return Some(self.clone());
+        }
+        let left = self.wrong_fields().filter(|(field, _)| !fields.contains(field));
+        let left: Vec<&str> = left.map(|(_, message)| message).collect();
+        (!left.is_empty()).then(|| Self {
+            message: left.join(" "),
+            field: None,
+            also: Box::default(),
+            ..self.clone()
+        })
     }
 
     /// Too many requests from one place, and how long to wait.
@@ -107,7 +148,7 @@ impl AppError {
     /// The same error with what the change was about.
     #[must_use]
     pub fn about(mut self, subject: &str) -> Self {
-        self.subject = Some(subject.to_owned());
+        self.subject = Some(subject.into());
         self
     }
 
@@ -165,7 +206,7 @@ impl FromServerFnError for AppError {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::set_status;
+pub use server::{is_plain_form, set_status};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -173,9 +214,19 @@ mod server {
     use leptos_axum::ResponseOptions;
     use rolefit_services::ServiceError;
 
-    use super::{AppError, ErrorKind};
+    use super::{AppError, ErrorKind, WrongField};
+    use crate::components::field::field_id;
 
     impl AppError {
+        /// The same error with the id of its first field, in forms whose fields have the ids of [`field_id`].
+        #[must_use]
+        pub fn at_its_field(self) -> Self {
+            match self.field.as_deref().map(field_id) {
+                Some(id) => self.at(id),
+                None => self,
+            }
+        }
+
         /// Nobody is signed in; sets the status of the answer.
         pub fn sign_in_needed() -> Self {
             set_status(ErrorKind::SignInNeeded);
@@ -191,23 +242,41 @@ mod server {
                 tracing::error!(error = rolefit_services::chain(&error), "a use case failed");
             }
             set_status(kind);
-            let field = match &error {
-                ServiceError::Invalid { field, .. } => Some((*field).to_owned()),
-                ServiceError::WrongCode => Some("code".to_owned()),
-                _ => None,
-            };
             let message = match request_id().filter(|_| kind.is_ours()) {
                 Some(id) => format!("{} If it stays so, quote this code: {id}.", error.message()),
                 None => error.message(),
             };
-            Self {
-                kind,
-                message,
-                field,
-                subject: None,
-                kept: None,
-                anchor: None,
+            let one = |field: &str| Self {
+                message: message.clone(),
+                field: Some(field.into()),
+                ..Self::of(kind)
+            };
+            match &error {
+                ServiceError::Invalid { field, .. } => one(field),
+                ServiceError::WrongCode => one("code"),
+                ServiceError::Several(wrong) => several(wrong),
+                _ => Self {
+                    message,
+                    ..Self::of(kind)
+                },
             }
+        }
+    }
+
+    /// The error of a form in which several fields are not right.
+    fn several(wrong: &[rolefit_services::WrongField]) -> AppError {
+        let mut fields = wrong.iter().map(|wrong| WrongField {
+            field: wrong.field.to_owned(),
+            message: wrong.sentence(),
+        });
+        match fields.next() {
+            Some(first) => AppError {
+                message: first.message,
+                field: Some(first.field.into()),
+                also: fields.collect(),
+                ..AppError::of(ErrorKind::Invalid)
+            },
+            None => AppError::of(ErrorKind::Invalid),
         }
     }
 
@@ -218,21 +287,23 @@ mod server {
         Some(id.to_owned())
     }
 
+    /// Whether the request is a form that a browser sends without WASM, which is answered by a redirect to a page.
+    pub fn is_plain_form() -> bool {
+        use_context::<http::request::Parts>().is_some_and(|parts| {
+            let accept = parts.headers.get(http::header::ACCEPT);
+            parts.method == http::Method::POST
+                && accept
+                    .and_then(|accept| accept.to_str().ok())
+                    .is_some_and(|accept| accept.contains("text/html"))
+        })
+    }
+
     /// Sets the status of the answer, unless it answers a plain form: that one must stay a redirect to the page.
     pub fn set_status(kind: ErrorKind) {
-        let (Some(parts), Some(response)) = (
-            use_context::<http::request::Parts>(),
-            use_context::<ResponseOptions>(),
-        ) else {
+        let Some(response) = use_context::<ResponseOptions>() else {
             return;
         };
-        let plain_form = parts.method == http::Method::POST
-            && parts
-                .headers
-                .get(http::header::ACCEPT)
-                .and_then(|accept| accept.to_str().ok())
-                .is_some_and(|accept| accept.contains("text/html"));
-        if plain_form {
+        if use_context::<http::request::Parts>().is_none() || is_plain_form() {
             return;
         }
         if let Ok(status) = http::StatusCode::from_u16(kind.status()) {
@@ -254,6 +325,27 @@ mod tests {
         assert_eq!(AppError::de(error.ser()), error);
         let unread = AppError::de(b"not json".to_vec().into());
         assert!(unread.field.is_none() && unread.kept.is_none() && unread.anchor.is_none());
+    }
+
+    #[test]
+    fn several_fields_are_told_each_at_its_place_and_what_none_shows_above_them() {
+        let also = WrongField {
+            field: "password".into(),
+            message: "Type more.".into(),
+        };
+        let error = AppError {
+            also: Box::new([also]),
+            ..AppError::invalid("email", "write it as name@example.org")
+        };
+        assert_eq!(AppError::de(error.ser()), error);
+        assert_eq!(error.of_field("email"), Some("Write it as name@example.org."));
+        assert_eq!(error.of_field("password"), Some("Type more."));
+        assert_eq!(error.of_field("code"), None);
+        assert_eq!(error.beyond(&["email", "password"]), None);
+        let left = error.beyond(&["email"]).expect("one is left");
+        assert_eq!((left.message.as_str(), left.field), ("Type more.", None));
+        let whole = AppError::of(ErrorKind::Stale);
+        assert_eq!(whole.beyond(&["email"]), Some(whole.clone()));
     }
 
     #[test]

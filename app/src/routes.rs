@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 use rolefit_domain::view::Viewer;
 
+use crate::components::session_over::{SessionOver, SessionOverDialog};
 use crate::components::{Footer, Header, SkipLink, outliving};
 use crate::pages::{admin, auth, me, not_found::NotFound, recruiter};
 use crate::{AppError, server_fns};
@@ -18,6 +19,7 @@ use crate::{AppError, server_fns};
 pub fn PortalApp() -> impl IntoView {
     provide_meta_context();
     Session::provide();
+    SessionOver::provide();
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Rolefit".to_owned() } else { format!("{page} · Rolefit") }/>
         <Router>
@@ -45,6 +47,7 @@ pub fn PortalApp() -> impl IntoView {
                     <Route path=path!("/r/jobs/:job/candidates/:candidate") view=recruiter::Review ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=admin::Operations ssr=SsrMode::Async/>
                 </FlatRoutes>
+                <SessionOverDialog/>
             </Content>
             <Footer/>
         </Router>

@@ -21,6 +21,8 @@ pub enum Outcome {
     Stored(String),
     /// Not taken.
     Refused(Refusal),
+    /// Not taken, because nobody is signed in any more.
+    SignedOut(Refusal),
     /// The server did not answer.
     Lost,
 }
@@ -133,6 +135,7 @@ fn outcome(status: u16, text: &str, wait: Option<u64>) -> Outcome {
         return Outcome::Stored(stored_page(&stored.resume));
     }
     match serde_json::from_str::<Refused>(text) {
+        Ok(refused) if status == 401 => Outcome::SignedOut(refused.error),
         Ok(refused) => Outcome::Refused(refused.error),
         Err(_) if status == 429 => Outcome::Refused(Refusal::too_many(wait)),
         Err(_) => Outcome::Refused(Refusal {
@@ -162,6 +165,7 @@ mod tests {
                 advice: "Choose another.".into()
             })
         );
+        assert!(matches!(outcome(401, refused, None), Outcome::SignedOut(_)));
         assert_eq!(outcome(0, "", None), Outcome::Lost);
         assert!(matches!(outcome(502, "<html>", None), Outcome::Refused(_)));
     }

@@ -76,14 +76,15 @@ test("whose session ends while a fact is changed signs in in another tab and sen
   await tab.getByLabel("Change Name", { exact: true }).first().click();
   await tab.context().clearCookies();
   await change(tab, "Amara the Patient");
-  await tab.getByText("You were signed out").waitFor();
+  const dialog = tab.getByRole("dialog", { name: "You were signed out" });
+  await dialog.waitFor();
   assert.equal(new URL(tab.url()).pathname, "/me/profile", "the page stays");
   assert.equal(await typed(tab), "Amara the Patient");
   await axe(tab);
 
   const [other] = await Promise.all([
     tab.context().waitForEvent("page"),
-    tab.getByRole("link", { name: "Sign in in another tab" }).click(),
+    dialog.getByRole("link", { name: "Sign in in another tab" }).click(),
   ]);
   await settle(other);
   await fillSignIn(other, DEMO.candidate);

@@ -548,7 +548,7 @@ async fn a_refused_form_of_a_job_leads_to_its_field() {
     assert!(back.ends_with("#field-form-response_days-"), "{back}");
     let page = app.get(&back, Some(&cookie)).await.body;
     assert!(
-        page.contains("id=\"field-form-response_days-\"") && page.contains("The form was not saved"),
+        page.contains("id=\"field-form-response_days-\"") && page.contains("value=\"soon\""),
         "{page}"
     );
 

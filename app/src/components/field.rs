@@ -36,6 +36,9 @@ pub fn TextField(
     /// What the value must look like, as an HTML `pattern`; browsers check it where no WASM runs.
     #[prop(optional)]
     pattern: Option<&'static str>,
+    /// What is shown beside it where the browser has found that it does not; empty where the browser checks nothing.
+    #[prop(optional)]
+    unfit: &'static str,
     /// Whether it may stay empty.
     #[prop(default = Filled::Required)]
     filled: Filled,
@@ -56,11 +59,16 @@ pub fn TextField(
             required=filled == Filled::Required
             spellcheck="false"
             autocapitalize="none"
-            aria-describedby=described_by(name, &help)
+            aria-describedby=described_by(name, &help, unfit)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
         />
     };
-    view! { <div class=class>{label_view(name, label, filled)} {help_view(name, help)} {input} {error_view(name, error)}</div> }
+    view! {
+        <div class=class>
+            {label_view(name, label, filled)} {help_view(name, help)} {input} {unfit_view(name, unfit)}
+            {error_view(name, error)}
+        </div>
+    }
     .into_any()
 }
 
@@ -101,7 +109,7 @@ pub fn PasswordField(
             required=true
             spellcheck="false"
             autocapitalize="none"
-            aria-describedby=described_by(name, &help)
+            aria-describedby=described_by(name, &help, "")
             aria-invalid=move || error.with(Option::is_some).then_some("true")
         />
     };
@@ -143,6 +151,9 @@ pub fn TextArea(
     /// Most characters.
     #[prop(optional)]
     maxlength: Option<usize>,
+    /// What is shown beside it where the browser has found that it is too short; empty where the browser checks nothing.
+    #[prop(optional)]
+    unfit: &'static str,
     /// What it holds at first.
     #[prop(optional, into)]
     value: String,
@@ -159,7 +170,7 @@ pub fn TextArea(
     #[prop(optional, into)]
     lang: String,
 ) -> impl IntoView {
-    let described = described_by(name, &help);
+    let described = described_by(name, &help, unfit);
     let lang = (!lang.is_empty()).then_some(lang);
     view! {
         <div class="field">
@@ -177,6 +188,7 @@ pub fn TextArea(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 inner_html=text::html(&value)
             ></textarea>
+            {unfit_view(name, unfit)}
             {error_view(name, error)}
         </div>
     }
@@ -210,7 +222,7 @@ pub fn SelectField(
             <select
                 id=field_id(name)
                 name=name
-                aria-describedby=described_by(name, "")
+                aria-describedby=described_by(name, "", "")
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             >
                 {options}
@@ -225,13 +237,14 @@ pub fn field_id(name: &str) -> String {
     format!("field-{}", name.replace(['[', ']'], "-"))
 }
 
-fn described_by(name: &str, help: &str) -> String {
+fn described_by(name: &str, help: &str, unfit: &str) -> String {
     let id = field_id(name);
-    if help.is_empty() {
-        format!("{id}-error")
-    } else {
-        format!("{id}-help {id}-error")
-    }
+    let parts = [(help, "help"), (unfit, "unfit"), ("always", "error")];
+    let parts = parts.iter().filter(|(words, _)| !words.is_empty());
+    parts
+        .map(|(_, part)| format!("{id}-{part}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn label_view(name: &str, label: String, filled: Filled) -> impl IntoView + use<> {
@@ -245,7 +258,28 @@ fn help_view(name: &str, help: String) -> impl IntoView + use<> {
     (!help.is_empty()).then(|| view! { <p class="help" id=id>{help}</p> })
 }
 
+/// Shown by the style sheet beside every field that a browser without WASM does not take: by themselves browsers say what
+/// is wrong with the first one only.
+fn unfit_view(name: &str, unfit: &'static str) -> impl IntoView + use<> {
+    let id = format!("{}-unfit", field_id(name));
+    (!unfit.is_empty()).then(|| view! { <p class="field-error unfit" id=id>{unfit}</p> })
+}
+
 /// Always on the page, so that a screen reader hears the message when it comes.
 fn error_view(name: &str, error: Signal<Option<String>>) -> impl IntoView + use<> {
     view! { <p class="field-error" id=format!("{}-error", field_id(name)) aria-live="polite">{move || error.get()}</p> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_described_by_what_stands_beside_it() {
+        assert_eq!(described_by("code", "", ""), "field-code-error");
+        assert_eq!(
+            described_by("form[pay_min]", "Before tax.", "Write an amount."),
+            "field-form-pay_min--help field-form-pay_min--unfit field-form-pay_min--error"
+        );
+    }
 }

@@ -7,24 +7,17 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::FormErrors;
+use crate::error::ErrorKind;
 
-/// Puts the cursor into the field that was refused, which may be far above the button that was pressed. `id_of` gives the
-/// id on the page for the name of a field. The field may be made with its message, so the page is drawn first.
+/// Puts the cursor into the field that was refused, the first of several, which may be far above the button that was
+/// pressed. The field may be made with its message, so the page is drawn first.
 ///
 /// Belongs where the form's action is made: what runs with every change of the page would steal the focus each time.
-pub fn focus_refused(errors: FormErrors, id_of: fn(&str) -> String) {
+pub fn focus_refused(errors: FormErrors) {
     Effect::new(move |_| {
-        if let Some(field) = errors.get().and_then(|error| error.field) {
-            request_animation_frame(move || focus_id(&id_of(&field)));
-        }
-    });
-}
-
-/// As [`focus_refused`], for the only field of a form that has a message.
-pub fn focus_when(message: Signal<Option<String>>, id: &'static str) {
-    Effect::new(move |_| {
-        if message.with(Option::is_some) {
-            request_animation_frame(move || focus_id(id));
+        let refused = errors.get().filter(|error| error.kind == ErrorKind::Invalid);
+        if let Some(id) = refused.and_then(|error| error.anchor) {
+            request_animation_frame(move || focus_id(&id));
         }
     });
 }
@@ -114,6 +107,24 @@ impl Trail {
                 }
             }
         }
+    }
+}
+
+/// Gives the focus to the first control of the element with an id, if nothing has it any more. Whether it has it now. Only
+/// for the browser.
+pub fn focus_lost_to(id: &str) -> bool {
+    let lost = document()
+        .active_element()
+        .is_none_or(|focused| is_body(&focused));
+    match by_id(id)
+        .filter(|_| lost)
+        .and_then(|place| first(&place, CONTROL))
+    {
+        Some(control) => {
+            focus(&control);
+            true
+        }
+        None => false,
     }
 }
 

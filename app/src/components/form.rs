@@ -46,8 +46,7 @@ impl FormErrors {
 
     /// The error, unless one of `fields` shows it.
     pub fn beyond(self, fields: &[&str]) -> Option<AppError> {
-        self.get()
-            .filter(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+        self.get().and_then(|error| error.beyond(fields))
     }
 
     /// The error, if the change was about `subject`.
@@ -63,10 +62,8 @@ impl FormErrors {
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
             self.last.with(|error| {
-                error
-                    .as_ref()
-                    .filter(|e| e.field.as_deref() == Some(name))
-                    .map(|e| e.message.clone())
+                let message = error.as_ref()?.of_field(name)?;
+                Some(message.to_owned())
             })
         })
     }
@@ -117,8 +114,10 @@ pub fn Problems(
 ) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
     // The form that failed may stand far below, where nothing would seem to happen.
+    // Whoever was signed out hears so where they are, and stays there.
     Effect::new(move |_| {
-        if errors.with(|errors| !errors.is_empty())
+        let is_told_here = |error: &AppError| error.kind != ErrorKind::SignInNeeded;
+        if errors.with(|errors| errors.iter().any(is_told_here))
             && let Some(place) = place.get()
         {
             show(&place);
@@ -172,9 +171,8 @@ where
 {
     let refused = action.value().with_untracked(|answer| {
         answer.as_ref().is_some_and(|answer| {
-            answer
-                .as_ref()
-                .is_err_and(|e| !e.field.as_deref().is_some_and(|name| fields.contains(&name)))
+            let shown = |error: &AppError| error.wrong_fields().any(|(field, _)| fields.contains(&field));
+            answer.as_ref().is_err_and(|error| !shown(error))
         })
     });
     if refused {

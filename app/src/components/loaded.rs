@@ -5,14 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::use_location;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::session_over::sign_in_from_here;
 use super::{Alert, Tone};
 use crate::AppError;
 use crate::error::ErrorKind;
-use crate::redirect::sign_in_for;
 
 /// Shows `page` with the data of `resource` as soon as it is there. Old content stays while it loads again.
 ///
@@ -26,8 +25,7 @@ pub fn loaded<T>(
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
-    let location = use_location();
-    let here = Memo::new(move |_| format!("{}{}", location.pathname.get(), question(&location.search.get())));
+    let sign_in = sign_in_from_here();
     let resource = outliving(resource);
     let last = Last::default();
     view! {
@@ -38,8 +36,8 @@ where
                     match last.after(resource.await) {
                         // Both are the same kind of view, so that the page is kept as it is and only gets its message.
                         Next::Page(data) => page_view(None, page(data)),
-                        Next::SignedOut(data) => page_view(Some(here.get_untracked()), page(data)),
-                        Next::Error(error) => error_view(error, &here.get_untracked()),
+                        Next::SignedOut(data) => page_view(Some(sign_in.get_untracked()), page(data)),
+                        Next::Error(error) => error_view(error, &sign_in.get_untracked()),
                     }
                 })
             }}
@@ -90,16 +88,18 @@ impl<T: Clone> Last<T> {
     }
 }
 
-/// The page, below a message if its session is over: `here` is where the sign-in leads back to.
-fn page_view(here: Option<String>, page: AnyView) -> AnyView {
-    let message = here.map(|here| {
+/// The page, below a message if its session is over: `sign_in` is the address of the sign-in page that leads back to it.
+fn page_view(sign_in: Option<String>, page: AnyView) -> AnyView {
+    let message = sign_in.map(|sign_in| {
         view! {
-            <Alert tone=Tone::Problem title="You were signed out">
-                <p>
-                    <a href=sign_in_for(&here) target="_blank">"Sign in in another tab"</a>
-                    ", then send again. What you typed is still here, and nothing was changed."
-                </p>
-            </Alert>
+            <div class="signed-out">
+                <Alert tone=Tone::Problem title="You were signed out">
+                    <p>
+                        <a href=sign_in target="_blank">"Sign in in another tab"</a>
+                        ", then send again. What you typed is still here, and nothing was changed."
+                    </p>
+                </Alert>
+            </div>
         }
     });
     view! { {message} {page} }.into_any()
@@ -116,23 +116,14 @@ where
     resource.into()
 }
 
-/// The search part of an address with its question mark; nothing for an empty one.
-fn question(search: &str) -> String {
-    if search.is_empty() {
-        String::new()
-    } else {
-        format!("?{search}")
-    }
-}
-
-fn error_view(error: AppError, here: &str) -> AnyView {
+fn error_view(error: AppError, sign_in: &str) -> AnyView {
     // A page that finds by itself that its address names nothing has asked no service that could have set the status.
     #[cfg(feature = "ssr")]
     if error.kind == ErrorKind::NotFound {
         crate::error::set_status(error.kind);
     }
     match error.kind {
-        ErrorKind::SignInNeeded => view! { <Redirect path=sign_in_for(here)/> }.into_any(),
+        ErrorKind::SignInNeeded => view! { <Redirect path=sign_in.to_owned()/> }.into_any(),
         ErrorKind::NotFound => view! {
             <Title text="Nothing here"/>
             <section class="empty">

@@ -17,6 +17,7 @@ pub mod loaded;
 pub mod logo;
 pub mod page;
 pub mod panes;
+pub mod session_over;
 pub mod stepper;
 
 pub use alert::{Alert, LiveRegion, Tone};

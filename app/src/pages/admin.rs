@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 
+use crate::components::session_over::form_action;
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, PageHead, Tone, loaded};
 use crate::server_fns::admin::{CheckLedgerAgain, PutEventBack, RemoveEvent, ReplayDeadLetter, operations};
 use crate::text::count;
@@ -58,10 +59,10 @@ impl Actions {
 #[component]
 pub fn Operations() -> impl IntoView {
     let actions = Actions {
-        look: ServerAction::new(),
-        replay: ServerAction::new(),
-        put_back: ServerAction::new(),
-        remove: ServerAction::new(),
+        look: form_action(),
+        replay: form_action(),
+        put_back: form_action(),
+        remove: form_action(),
     };
     let state = Resource::new(move || actions.version(), |_| operations());
     let spoken = actions.spoken();

@@ -3,14 +3,17 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::components::focus::focus_refused;
+use crate::components::session_over::form_action;
 use crate::components::{Alert, FormAlert, FormErrors, SelectField, SubmitButton, TextField, Tone};
 use crate::server_fns::accounts::ChangeAccount;
 
 /// A form that keeps an account from signing in, lets it sign in again, or takes a lost second factor from it.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let action = ServerAction::<ChangeAccount>::new();
+    let action = form_action::<ChangeAccount>();
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let query = use_query_map();
     let done = move || {
         query.with(|query| match query.get_str("account") {

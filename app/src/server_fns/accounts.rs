@@ -26,7 +26,7 @@ pub async fn change_account(email: String, change: String) -> Result<(), AppErro
         "remove_second_factor" => services.remove_second_factor(&caller, &email).await,
         _ => return Err(AppError::invalid("change", "choose one of these").keeping(&email)),
     };
-    changed.map_err(|e| AppError::from(e).keeping(&email))?;
+    changed.map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!("/admin?account={change}#accounts"));
     Ok(())
 }

@@ -28,7 +28,7 @@ pub async fn register(email: String, password: String, next: String) -> Result<(
         .services
         .sign_up(&email, password, &context.client)
         .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
+        .map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!(
         "/confirm?email={}&next={}",
         query_value(&email),
@@ -45,8 +45,21 @@ pub async fn confirm(email: String, code: String, password: String, next: String
         .services
         .confirm(&email, &code, password, &context.client)
         .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
+        .map_err(|e| keeping_code(e.into(), &email, &code))?;
     go_on(&context, &signed_in, &next).await
+}
+
+/// The error of a form with a code from a mail, which comes back as it was typed: the link in the mail has it too.
+#[cfg(feature = "ssr")]
+fn keeping_code(error: AppError, email: &str, code: &str) -> AppError {
+    let typed = serde_json::json!([email, code]).to_string();
+    error.at_its_field().keeping(&typed)
+}
+
+/// The address and the code that were typed into a form that came back.
+pub fn kept_code(kept: &str) -> Option<(String, String)> {
+    // Whoever writes an address of their own has typed nothing.
+    serde_json::from_str(kept).ok()
 }
 
 /// Sends a new code. The answer is the same for every address. `next` is where confirming leads to.
@@ -57,7 +70,7 @@ pub async fn resend_code(email: String, #[server(default)] next: String) -> Resu
         .services
         .resend_code(&email, &context.client)
         .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
+        .map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!(
         "/confirm?email={}&next={}&sent=1",
         query_value(&email),
@@ -83,7 +96,7 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
             ));
             Ok(())
         }
-        Err(error) => Err(AppError::from(error).keeping(&email)),
+        Err(error) => Err(AppError::from(error).at_its_field().keeping(&email)),
     }
 }
 
@@ -113,7 +126,7 @@ pub async fn sign_in_code(code: String, next: String) -> Result<(), AppError> {
             redirect_to(&format!("/sign-in?again=1&next={}", query_value(&next)));
             Ok(())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(AppError::from(error).at_its_field()),
     }
 }
 
@@ -131,7 +144,8 @@ pub async fn begin_second_factor(begin_proof: String) -> Result<(), AppError> {
     let services = &context.services;
     services
         .begin_second_factor(&caller, begin_proof, &context.client)
-        .await?;
+        .await
+        .map_err(|e| AppError::from(e).at_its_field())?;
     redirect_to("/me/account#two-step");
     Ok(())
 }
@@ -143,7 +157,8 @@ pub async fn enable_second_factor(code: String) -> Result<(), AppError> {
     let services = &context.services;
     services
         .enable_second_factor(&caller, &code, &context.client)
-        .await?;
+        .await
+        .map_err(|e| AppError::from(e).at_its_field())?;
     redirect_to("/me/account?two_step=on#two-step");
     Ok(())
 }
@@ -156,7 +171,8 @@ pub async fn disable_second_factor(proof: String) -> Result<(), AppError> {
     let services = &context.services;
     services
         .disable_second_factor(&caller, proof, &context.client)
-        .await?;
+        .await
+        .map_err(|e| AppError::from(e).at_its_field())?;
     redirect_to("/me/account?two_step=off#two-step");
     Ok(())
 }
@@ -169,7 +185,7 @@ pub async fn renew_recovery_codes(renew_proof: String) -> Result<(), AppError> {
     services
         .renew_recovery_codes(&caller, renew_proof, &context.client)
         .await
-        .map_err(|e| AppError::from(e).at("field-renew_proof".to_owned()))?;
+        .map_err(|e| AppError::from(e).at_its_field())?;
     redirect_to("/me/account?two_step=renewed#two-step");
     Ok(())
 }
@@ -203,7 +219,7 @@ pub async fn forgot_password(email: String) -> Result<(), AppError> {
         .services
         .forgot_password(&email, &context.client)
         .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
+        .map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!("/reset?email={}", query_value(&email)));
     Ok(())
 }
@@ -216,7 +232,7 @@ pub async fn reset_password(email: String, code: String, password: String) -> Re
         .services
         .reset_password(&email, &code, password, &context.client)
         .await
-        .map_err(|e| AppError::from(e).keeping(&email))?;
+        .map_err(|e| keeping_code(e.into(), &email, &code))?;
     redirect_to("/sign-in?reset=1");
     Ok(())
 }
@@ -249,7 +265,8 @@ pub async fn change_password(old: String, new: String) -> Result<(), AppError> {
     context
         .services
         .change_password(&caller, old, new, &context.client)
-        .await?;
+        .await
+        .map_err(|e| AppError::from(e).at_its_field())?;
     redirect_to("/me/account?password=changed");
     Ok(())
 }
@@ -261,7 +278,8 @@ pub async fn erase_account(password: String) -> Result<(), AppError> {
     context
         .services
         .erase_account(&caller, password, &context.client)
-        .await?;
+        .await
+        .map_err(|e| AppError::from(e).at_its_field())?;
     set_cookie(&context.cookie.clear());
     redirect_to("/sign-in?erased=1");
     Ok(())

@@ -27,7 +27,7 @@ pub async fn create_organization(name: String) -> Result<(), AppError> {
         .services
         .create_organization(&caller, &name)
         .await
-        .map_err(|e| AppError::from(e).keeping(&name))?;
+        .map_err(|e| AppError::from(e).at_its_field().keeping(&name))?;
     redirect_to("/r");
     Ok(())
 }
@@ -44,9 +44,10 @@ pub async fn recruiter_home(
 /// Makes a draft from an ad, then leads to the page that shows what was read from it.
 #[server(prefix = "/api/ui", endpoint = "create_job")]
 pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Result<JobId, AppError> {
-    let (context, caller) = signed_in()?;
+    let typed = form.clone();
+    let (context, caller) = signed_in().map_err(|e| at_posting(e, &typed))?;
     let job = context.services.create_job(&caller, organization, form);
-    let job = job.await.map_err(|e| at_posting(e.into()))?;
+    let job = job.await.map_err(|e| at_posting(e.into(), &typed))?;
     redirect_to(&format!("/r/jobs/{job}/edit"));
     Ok(job)
 }
@@ -70,7 +71,8 @@ pub async fn update_job(
 ) -> Result<u64, AppError> {
     use rolefit_services::JobChange;
 
-    let (context, caller) = signed_in()?;
+    let typed = form.clone();
+    let (context, caller) = signed_in().map_err(|e| at_posting(e, &typed))?;
     let change = JobChange {
         form,
         unfair: if confirmed {
@@ -80,17 +82,24 @@ pub async fn update_job(
         },
     };
     let saved = context.services.update_job(&caller, job, version, change);
-    saved.await.map_err(|e| at_posting(e.into()))
+    saved.await.map_err(|e| at_posting(e.into(), &typed))
 }
 
-/// The error of a posting's form, so that a page that is loaded anew opens at the field that was not right. What no field
-/// is to blame for stands at the top of the page.
+/// The error of a posting's form, so that a page that is loaded anew opens at the field that was not right, with what was
+/// typed as [`kept_posting`] reads it, if its ad is short. What no field is to blame for stands at the top of the page.
 #[cfg(feature = "ssr")]
-fn at_posting(error: AppError) -> AppError {
+fn at_posting(error: AppError, typed: &view::JobForm) -> AppError {
+    let error = error.keeping(&serde_json::json!(typed).to_string());
     match error.field.as_deref().map(posting_id) {
         Some(id) => error.at(id),
         None => error,
     }
+}
+
+/// What was typed into the form of a posting that came back.
+pub fn kept_posting(kept: &str) -> Option<view::JobForm> {
+    // Whoever writes an address of their own has typed nothing.
+    serde_json::from_str(kept).ok()
 }
 
 /// Sets the weights that are chosen on the page of a job, all at once. Answers with the new version.

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use rolefit_domain::event::AccountChange;
 use rolefit_domain::view::MailReturned;
-use rolefit_domain::{
-    AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Password, Timestamp,
-};
+use rolefit_domain::{AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Timestamp};
 use rolefit_ports::identity::{Client, Delivery, Disabled, IdentityError, NewSession, SignIn};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::mail::Mail;
@@ -16,6 +14,7 @@ use tracing::Instrument;
 
 use crate::candidates::{CandidateRecord, candidate_record};
 use crate::damage::skip_damaged;
+use crate::error::both;
 use crate::identity_audit::measured;
 use crate::operations::require_operator;
 use crate::store::{Actor, Stored, decode, plain};
@@ -53,8 +52,9 @@ impl Services {
     /// # Errors
     /// `Invalid` for an address or password that cannot be used; `TooManyAttempts`.
     pub async fn sign_up(&self, email: &str, password: String, client: &Client) -> ServiceResult<()> {
-        let email = address(email)?;
-        let password = passwords::choose(password, &email, "password").await?;
+        let email = address(email);
+        let password = passwords::choose(password, email.as_ref().ok(), "password").await;
+        let (email, password) = both(email, password)?;
         let answer = self.ports().identity.sign_up(&email, &password, client).await;
         let signed_up = measured("sign_up", answer)?;
         // One transaction in either case, so that the time taken does not tell who has an account.
@@ -87,18 +87,11 @@ impl Services {
         password: String,
         client: &Client,
     ) -> ServiceResult<SignIn> {
-        let typed = address(email)?;
-        if password.is_empty() {
-            return Err(ServiceError::invalid(
-                "password",
-                "Type the password that you chose when you registered.",
-            ));
-        }
+        const MISSING: &str = "Type the password that you chose when you registered.";
+        let proven = passwords::typed(password.clone(), "password", MISSING);
+        let ((typed, code), proven) = both(both(address(email), mailed_code(code)), proven)?;
         let identity = &self.ports().identity;
-        let proven = Password::typed(password.clone());
-        let answer = identity
-            .confirm(&typed, &without_spaces(code), &proven, client)
-            .await;
+        let answer = identity.confirm(&typed, &code, &proven, client).await;
         match measured("confirm", answer) {
             Ok(account) => self.ensure_account(account).await?,
             Err(IdentityError::WrongCredentials) => {
@@ -128,9 +121,10 @@ impl Services {
     /// `WrongCredentials` also for an unknown address; `NotConfirmed` after the right password for an address that
     /// waits for confirmation, with a new code under way.
     pub async fn sign_in(&self, email: &str, password: String, client: &Client) -> ServiceResult<SignIn> {
-        let email = address(email)?;
+        let password = passwords::typed(password, "password", "Type your password.");
+        let (email, password) = both(address(email), password)?;
         let identity = &self.ports().identity;
-        let answer = identity.sign_in(&email, &Password::typed(password), client).await;
+        let answer = identity.sign_in(&email, &password, client).await;
         match measured("sign_in", answer) {
             Ok(SignIn::Session(session)) => {
                 self.signed_in(&session, "factor=password").await?;
@@ -203,13 +197,11 @@ impl Services {
         password: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        let email = address(email)?;
-        let password = passwords::choose(password, &email, "password").await?;
-        let answer = self
-            .ports()
-            .identity
-            .reset(&email, &without_spaces(code), &password, client)
-            .await;
+        let email = address(email);
+        let password = passwords::choose(password, email.as_ref().ok(), "password").await;
+        let ((email, code), password) = both(both(email, mailed_code(code)), password)?;
+        let identity = &self.ports().identity;
+        let answer = identity.reset(&email, &code, &password, client).await;
         let account = measured("reset_password", answer)?;
         self.ensure_account(account).await?;
         self.note_mail_arrived(account).await?;
@@ -231,26 +223,32 @@ impl Services {
         new: String,
         client: &Client,
     ) -> ServiceResult<()> {
-        if new == old {
-            return Err(ServiceError::invalid(
-                "new",
-                "This is your present password. Choose another one.",
-            ));
-        }
-        let new = passwords::choose(new, &caller.email, "new").await?;
+        let is_same = new == old && !new.is_empty();
+        let chosen = if is_same {
+            let same = "This is your present password. Choose another one.";
+            Err(ServiceError::invalid("new", same))
+        } else {
+            passwords::choose(new, Some(&caller.email), "new").await
+        };
+        let typed = passwords::typed(old.clone(), "old", "Type your present password.");
+        // Whoever chooses one that cannot be used hears at once whether the present one is right, too.
+        let typed = match (&chosen, typed) {
+            (Err(_), Ok(typed)) => {
+                let right = self.confirm_password(caller, old, "old", client).await;
+                right.map(|()| typed)
+            }
+            (_, typed) => typed,
+        };
+        // The new one is not the present password then either.
+        let typed = if is_same { Ok(typed?) } else { typed };
+        let (old, new) = both(typed, chosen)?;
         let subject = format!("account:{}", caller.account);
         self.note_asked(caller, "account.password_change_asked", &subject)
             .await?;
         let answer = self
             .ports()
             .identity
-            .change_password(
-                caller.account,
-                caller.session,
-                &Password::typed(old),
-                &new,
-                client,
-            )
+            .change_password(caller.account, caller.session, &old, &new, client)
             .await;
         match measured("change_password", answer) {
             Err(IdentityError::WrongCredentials) => {
@@ -353,7 +351,7 @@ impl Services {
         password: String,
     ) -> ServiceResult<(AccountId, CandidateId)> {
         let email = address(email)?;
-        let password = passwords::choose(password, &email, "password").await?;
+        let password = passwords::choose(password, Some(&email), "password").await?;
         let account = self.ports().identity.create_confirmed(&email, &password).await?;
         Ok((account, self.ensure_account_by(actor, account).await?))
     }
@@ -526,8 +524,15 @@ pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
 }
 
 /// A code as it was sent, from one that was typed in groups.
-fn without_spaces(code: &str) -> String {
-    code.chars().filter(|c| !c.is_whitespace()).collect()
+fn mailed_code(typed: &str) -> ServiceResult<String> {
+    let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    match code.is_empty() {
+        true => Err(ServiceError::invalid(
+            "code",
+            "Type the six digits from our mail.",
+        )),
+        false => Ok(code),
+    }
 }
 
 fn address(text: &str) -> ServiceResult<EmailAddress> {

@@ -23,6 +23,9 @@ pub enum ServiceError {
         /// What to do, in words.
         message: String,
     },
+    /// Several things typed into one form are not right; two at least.
+    #[error("several fields are not right")]
+    Several(Vec<WrongField>),
     /// Somebody changed it meanwhile.
     #[error("this was changed meanwhile; reload the page and try again")]
     Stale,
@@ -56,6 +59,22 @@ pub enum ServiceError {
     /// Stored data has a form that this version does not know.
     #[error("stored data cannot be read")]
     Decode(#[source] serde_json::Error),
+}
+
+/// A field of a form that is not right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongField {
+    /// Its name in the form.
+    pub field: &'static str,
+    /// What to do, in words.
+    pub message: String,
+}
+
+impl WrongField {
+    /// What people are told: whole sentences.
+    pub fn sentence(&self) -> String {
+        sentence(&self.message)
+    }
 }
 
 fn minutes(seconds: u32) -> String {
@@ -94,6 +113,38 @@ impl ServiceError {
         }
     }
 
+    /// What is not right in a form, all of it at once and in the order of its fields; `Ok` for nothing.
+    pub(crate) fn of_fields(mut wrong: Vec<WrongField>) -> ServiceResult<()> {
+        match wrong.len() {
+            0 => Ok(()),
+            1 => {
+                let WrongField { field, message } = wrong.remove(0);
+                Err(Self::Invalid { field, message })
+            }
+            _ => Err(Self::Several(wrong)),
+        }
+    }
+
+    /// Both errors of one form. What no field is to blame for is told alone: it comes before all that was typed.
+    fn and(self, other: Self) -> Self {
+        match (self.into_fields(), other.into_fields()) {
+            (Ok(mut wrong), Ok(more)) => {
+                wrong.extend(more);
+                Self::Several(wrong)
+            }
+            (Err(other), _) | (_, Err(other)) => other,
+        }
+    }
+
+    /// The fields that are not right; the error itself where it is about none.
+    pub(crate) fn into_fields(self) -> Result<Vec<WrongField>, Self> {
+        match self {
+            Self::Invalid { field, message } => Ok(vec![WrongField { field, message }]),
+            Self::Several(wrong) => Ok(wrong),
+            other => Err(other),
+        }
+    }
+
     /// What kind of thing it is, for everybody who answers people or programs.
     pub fn kind(&self) -> ProblemKind {
         match self {
@@ -106,6 +157,7 @@ impl ServiceError {
             Self::Port(_) | Self::Decode(_) => ProblemKind::Broken,
             // Somebody whose password or code is wrong is not signed in, but it is this form that has to be mended.
             Self::Invalid { .. }
+            | Self::Several(_)
             | Self::Impossible(_)
             | Self::WrongCredentials
             | Self::NotConfirmed
@@ -118,6 +170,11 @@ impl ServiceError {
     pub fn message(&self) -> String {
         match self {
             Self::Invalid { message, .. } => sentence(message),
+            Self::Several(wrong) => wrong
+                .iter()
+                .map(WrongField::sentence)
+                .collect::<Vec<_>>()
+                .join(" "),
             Self::Document(code) => code.message().to_owned(),
             Self::Port(_) | Self::Decode(_) => {
                 "Something went wrong on our side. Nothing was lost, please try again in a moment.".to_owned()
@@ -149,6 +206,16 @@ impl ServiceError {
     }
 }
 
+/// Two things that were typed into one form, or all that is not right with them, in this order: nobody should mend a
+/// form field by field, with an answer for each.
+pub(crate) fn both<A, B>(first: ServiceResult<A>, second: ServiceResult<B>) -> ServiceResult<(A, B)> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(first), Err(second)) => Err(first.and(second)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +230,11 @@ mod tests {
             ServiceError::NotFound,
             ServiceError::invalid("name", "write something"),
             ServiceError::invalid("name", "Choose one of the options."),
+            both::<(), ()>(
+                Err(ServiceError::invalid("name", "write something")),
+                Err(ServiceError::invalid("place", "Choose one of the options.")),
+            )
+            .expect_err("both are wrong"),
             ServiceError::Stale,
             ServiceError::Impossible("you have enough of them"),
             ServiceError::WrongCredentials,
@@ -191,12 +263,32 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_not_right_is_told_in_the_order_of_the_form() {
+        let wrong = |field| Err::<(), _>(ServiceError::invalid(field, "write something"));
+        let named = |error: ServiceError| -> Vec<&str> {
+            let wrong = error.into_fields().expect("is about fields");
+            wrong.iter().map(|wrong| wrong.field).collect()
+        };
+        let three = both(both(wrong("a"), wrong("b")), wrong("c")).expect_err("none is right");
+        assert_eq!(
+            three.message(),
+            "Write something. Write something. Write something."
+        );
+        assert_eq!(named(three), ["a", "b", "c"]);
+        let one = both(both(Ok(()), wrong("b")), Ok(())).expect_err("one is not");
+        assert!(matches!(one, ServiceError::Invalid { field: "b", .. }));
+        let ours = both(wrong("a"), Err::<(), _>(ServiceError::Stale)).expect_err("is stale");
+        assert!(matches!(ours, ServiceError::Stale));
+        assert!(ServiceError::of_fields(Vec::new()).is_ok());
+    }
+
+    #[test]
     fn what_cannot_go_better_is_not_called_unavailable() {
         let kinds: Vec<u16> = every_kind().iter().map(|error| error.kind().status()).collect();
         assert_eq!(
             kinds,
             [
-                401, 403, 404, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 500, 500
+                401, 403, 404, 422, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 500, 500
             ]
         );
     }

@@ -1,13 +1,11 @@
 //! A job's form as it was sent, checked field by field, and what the ad says where the form is empty.
 
-use rolefit_domain::limits::{
-    MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
-};
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{Amount, EmptiedByHand, JobPosting, Pay, PayEnds, PayUnit, ReadFromAd, Span, WorkPlace};
-use rolefit_matching::{plain_text, posting_facts};
+use rolefit_domain::{EmptiedByHand, JobPosting, ReadFromAd, Span};
+use rolefit_matching::posting_facts;
 
-use crate::{ServiceError, ServiceResult};
+use crate::ServiceResult;
+use crate::job_fields::checked;
 
 /// The posting of a new job: what the form says, else what its ad does.
 pub(crate) fn posting(form: &JobForm, organization_name: String) -> ServiceResult<JobPosting> {
@@ -135,140 +133,10 @@ impl<T: PartialEq> Fact<T> {
     }
 }
 
-/// The fields of a form, each right by itself.
-struct Typed {
-    title: String,
-    text: String,
-    place: Option<String>,
-    work_place: Option<WorkPlace>,
-    pay: Option<Pay>,
-    response_days: Option<u16>,
-}
-
-fn checked(form: &JobForm) -> ServiceResult<Typed> {
-    let text = plain_text(&form.text.replace("\r\n", "\n")).trim().to_owned();
-    if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
-        return Err(ServiceError::invalid(
-            "text",
-            "Paste the whole job ad: it needs at least a few sentences.",
-        ));
-    }
-    if text.chars().count() > MAX_AD_CHARS {
-        return Err(ServiceError::invalid(
-            "text",
-            format!("The ad is too long; shorten it to {MAX_AD_CHARS} characters."),
-        ));
-    }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(ServiceError::invalid(
-            "text",
-            "The ad has characters that cannot be shown; paste it as plain text.",
-        ));
-    }
-    let title = match form.title.trim() {
-        "" => text.lines().next().unwrap_or_default().trim(),
-        title => title,
-    };
-    let title = title
-        .trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
-        .to_owned();
-    if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "title",
-            format!("Write a title of at most {MAX_TITLE_CHARS} characters."),
-        ));
-    }
-    if form.place.chars().count() > MAX_FIELD_CHARS || form.place.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "place",
-            format!("Write a town or region in at most {MAX_FIELD_CHARS} characters."),
-        ));
-    }
-    let work_place = match form.work_place.as_str() {
-        "" => None,
-        name => Some(work_place(name)?),
-    };
-    let response_days = match form.response_days.trim() {
-        "" => None,
-        days => Some(
-            days.parse::<u16>()
-                .ok()
-                .filter(|d| (1..=MAX_RESPONSE_DAYS).contains(d))
-                .ok_or_else(|| {
-                    ServiceError::invalid(
-                        "response_days",
-                        format!("Write a number of days from 1 to {MAX_RESPONSE_DAYS}, or leave it empty."),
-                    )
-                })?,
-        ),
-    };
-    let place = form.place.trim();
-    Ok(Typed {
-        title,
-        text,
-        place: (!place.is_empty()).then(|| place.to_owned()),
-        work_place,
-        pay: pay(form)?,
-        response_days,
-    })
-}
-
-/// The work place that a form names.
-pub(crate) fn work_place(name: &str) -> ServiceResult<WorkPlace> {
-    WorkPlace::from_name(name)
-        .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))
-}
-
-fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
-    let amount = |text: &str, field: &'static str| {
-        Amount::parse(text).ok_or_else(|| {
-            ServiceError::invalid(
-                field,
-                "Write an amount such as 60000, 60,000 or 24.50, or leave both empty.",
-            )
-        })
-    };
-    let (min, max, ends) = match (form.pay_min.trim(), form.pay_max.trim()) {
-        ("", "") => return Ok(None),
-        (min, "") => (amount(min, "pay_min")?, amount(min, "pay_min")?, PayEnds::From),
-        ("", max) => (amount(max, "pay_max")?, amount(max, "pay_max")?, PayEnds::UpTo),
-        (min, max) => (amount(min, "pay_min")?, amount(max, "pay_max")?, PayEnds::Both),
-    };
-    if min > max {
-        return Err(ServiceError::invalid(
-            "pay_max",
-            "The upper end is below the lower end.",
-        ));
-    }
-    if max == Amount::of_whole(0) {
-        return Err(ServiceError::invalid(
-            "pay_max",
-            "Write an amount above zero, or leave both empty.",
-        ));
-    }
-    let currency = form.pay_currency.trim().to_uppercase();
-    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Err(ServiceError::invalid(
-            "pay_currency",
-            "Write the currency as three letters, such as EUR.",
-        ));
-    }
-    let unit = match form.pay_unit.as_str() {
-        "" => PayUnit::Year,
-        name => PayUnit::from_name(name)
-            .ok_or_else(|| ServiceError::invalid("pay_unit", "Choose one of the options."))?,
-    };
-    Ok(Some(Pay {
-        min,
-        max,
-        currency,
-        unit,
-        ends,
-    }))
-}
-
 #[cfg(test)]
 mod tests {
+    use rolefit_domain::{Pay, WorkPlace};
+
     use super::*;
 
     fn form() -> JobForm {
@@ -293,58 +161,6 @@ mod tests {
             posting(&named, String::new()).expect("valid").title,
             "Senior data engineer"
         );
-    }
-
-    #[test]
-    fn wrong_fields_are_named() {
-        let check = |change: &dyn Fn(&mut JobForm), wrong: &str| {
-            let mut form = form();
-            change(&mut form);
-            match posting(&form, String::new()) {
-                Err(ServiceError::Invalid { field, .. }) => assert_eq!(field, wrong),
-                other => panic!("{wrong}: {other:?}"),
-            }
-        };
-        check(&|f| f.text = "short".into(), "text");
-        check(&|f| f.text = "ж".repeat(MAX_AD_CHARS + 1), "text");
-        check(&|f| f.work_place = "moon".into(), "work_place");
-        check(&|f| f.response_days = "0".into(), "response_days");
-        check(
-            &|f| (f.pay_min, f.pay_max, f.pay_currency) = ("70000".into(), "60000".into(), "EUR".into()),
-            "pay_max",
-        );
-        check(
-            &|f| (f.pay_min, f.pay_currency) = ("0".into(), "EUR".into()),
-            "pay_max",
-        );
-        check(
-            &|f| (f.pay_min, f.pay_currency) = ("many".into(), "EUR".into()),
-            "pay_min",
-        );
-        check(
-            &|f| (f.pay_min, f.pay_currency) = ("60,000".into(), "euros".into()),
-            "pay_currency",
-        );
-    }
-
-    #[test]
-    fn an_ad_is_measured_in_characters_of_any_alphabet() {
-        for letter in ["x", "ж", "語", "😀"] {
-            let mut ad = form().text;
-            ad.push('\n');
-            ad.push_str(&letter.repeat(MAX_AD_CHARS - ad.chars().count()));
-            let long = JobForm {
-                text: ad.clone(),
-                ..form()
-            };
-            assert_eq!(posting(&long, String::new()).expect("fits").text, ad, "{letter}");
-            let longer = JobForm {
-                text: ad + letter,
-                ..form()
-            };
-            let refused = posting(&longer, String::new()).expect_err("too long").message();
-            assert!(refused.contains(&MAX_AD_CHARS.to_string()), "{refused}");
-        }
     }
 
     const SAYING: &str = "Data engineer\nBerlin or remote\n\nWe look for somebody who writes Rust and SQL.\n\n\

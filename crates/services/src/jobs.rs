@@ -12,7 +12,8 @@ use crate::damage::skip_damaged;
 use crate::job_change::{
     JobChange, Note, StatusChange, confirmed, find, set_weights, unfair_title, unfair_words,
 };
-use crate::job_form::{changed, posting, work_place};
+use crate::job_fields::work_place;
+use crate::job_form::{changed, posting};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};

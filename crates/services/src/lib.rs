@@ -22,6 +22,7 @@ mod facts;
 mod identity_audit;
 mod inbox;
 mod job_change;
+mod job_fields;
 mod job_form;
 mod jobs;
 mod keys;
@@ -57,7 +58,7 @@ use std::sync::Arc;
 use rolefit_ports as ports;
 
 pub use candidates::Discoverable;
-pub use error::{ServiceError, ServiceResult};
+pub use error::{ServiceError, ServiceResult, WrongField};
 pub use job_change::{JobChange, StatusChange};
 pub use jobs::CriterionChange;
 pub use profile_change::ProfileChange;

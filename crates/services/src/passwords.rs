@@ -13,18 +13,18 @@ const LEAST: Score = Score::Two;
 /// Characters that are looked at for the estimate, whose time grows faster than the text.
 const LOOKED_AT: usize = 64;
 
-/// Checks a password that somebody chooses for the account with this address. `field` is the form field it stands in.
-/// The estimate takes milliseconds of a processor, so it does not run where requests are answered.
+/// Checks a password that somebody chooses for the account with this address; without one, where the address is not right
+/// itself, it is checked for all other things. `field` is the form field it stands in. The estimate takes milliseconds of a processor, so it does not run where requests are answered.
 ///
 /// # Errors
 /// `Invalid` with what to choose instead.
 pub(crate) async fn choose(
     text: String,
-    email: &EmailAddress,
+    email: Option<&EmailAddress>,
     field: &'static str,
 ) -> ServiceResult<Password> {
-    let email = email.clone();
-    let checked = tokio::task::spawn_blocking(move || check(text, &email)).await;
+    let email = email.cloned();
+    let checked = tokio::task::spawn_blocking(move || check(text, email.as_ref())).await;
     let checked = checked.map_err(|e| {
         PortError::with_source(
             ErrorKind::Unavailable,
@@ -35,7 +35,15 @@ pub(crate) async fn choose(
     checked.map_err(|why| ServiceError::invalid(field, why.to_string()))
 }
 
-fn check(text: String, email: &EmailAddress) -> Result<Password, InvalidPassword> {
+/// A password that somebody types who has chosen it before.
+pub(crate) fn typed(text: String, field: &'static str, missing: &'static str) -> ServiceResult<Password> {
+    match text.is_empty() {
+        true => Err(ServiceError::invalid(field, missing)),
+        false => Ok(Password::typed(text)),
+    }
+}
+
+fn check(text: String, email: Option<&EmailAddress>) -> Result<Password, InvalidPassword> {
     let password = Password::choose(text)?;
     if is_guessable(password.expose(), email) {
         return Err(InvalidPassword::Guessable);
@@ -43,9 +51,10 @@ fn check(text: String, email: &EmailAddress) -> Result<Password, InvalidPassword
     Ok(password)
 }
 
-fn is_guessable(password: &str, email: &EmailAddress) -> bool {
-    let (name, host) = email.as_str().split_once('@').unwrap_or((email.as_str(), ""));
-    let known = [email.as_str(), name, host, "rolefit"];
+fn is_guessable(password: &str, email: Option<&EmailAddress>) -> bool {
+    let email = email.map_or("", EmailAddress::as_str);
+    let (name, host) = email.split_once('@').unwrap_or((email, ""));
+    let known = [email, name, host, "rolefit"];
     let start: String = password.chars().take(LOOKED_AT).collect();
     zxcvbn(&start, &known).score() < LEAST
 }
@@ -68,11 +77,13 @@ mod tests {
             "rolefitrolefit",
             "iloveyou2024",
         ] {
-            assert!(check(guessable.into(), &email).is_err(), "{guessable}");
+            assert!(check(guessable.into(), Some(&email)).is_err(), "{guessable}");
         }
         for good in ["three quiet otters", "Kx7-plum-vesper", "łąka pod śniegiem"] {
-            assert!(check(good.into(), &email).is_ok(), "{good}");
+            assert!(check(good.into(), Some(&email)).is_ok(), "{good}");
+            assert!(check(good.into(), None).is_ok(), "{good}");
         }
-        assert!(check("x1!".into(), &email).is_err(), "too short");
+        assert!(check("x1!".into(), Some(&email)).is_err(), "too short");
+        assert!(check("password1234".into(), None).is_err(), "guessed early");
     }
 }

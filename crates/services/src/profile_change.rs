@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_domain::edit::{self, FieldKind, InvalidEdit, words};
+use rolefit_domain::edit::{self, FieldKind, InvalidEdit, InvalidEntry, words};
 use rolefit_domain::{PartialDate, Profile};
 use rolefit_resume::{TypedDate, typed_date, typed_language};
 
-use crate::{ServiceError, ServiceResult};
+use crate::{ServiceError, ServiceResult, WrongField};
 
 /// Something that ends later than in so many years was typed wrongly. Contracts and studies end in the future, too.
 const MOST_YEARS_AHEAD: u16 = 10;
@@ -78,7 +78,7 @@ fn add(profile: &mut Profile, section: &str, value: &str) -> ServiceResult<()> {
         "languages" if let Some((name, level)) = typed_language(value) => {
             let values = [("name", name), ("fluency", level)];
             let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            edit::add_entry(profile, section, &values.into()).map_err(|wrong| wrong.why)
+            edit::add_entry(profile, section, &values.into()).map_err(first)
         }
         _ => edit::add(profile, section, value),
     };
@@ -133,15 +133,37 @@ fn add_entry(
     if matches!(section, "certificates" | "awards") && !filled("issuer") && !filled("date") {
         take_apart(&mut values);
     }
-    for field in edit::entry_kind(section).map_or(&[][..], |kind| kind.fields) {
+    let fields = edit::entry_kind(section).map_or(&[][..], |kind| kind.fields);
+    let mut wrong = Vec::new();
+    for field in fields {
         if let (FieldKind::Date | FieldKind::EndOrPresent, Some(value)) =
             (field.kind, values.get_mut(field.name))
         {
-            let date = date_of(field.name, value, now);
-            *value = date.map_err(|why| ServiceError::invalid(field.name, why))?;
+            *value = date_of(field.name, value, now).unwrap_or_else(|message| {
+                let field = field.name;
+                wrong.push(WrongField { field, message });
+                // What is wrong with the other fields is looked for without it.
+                String::new()
+            });
         }
     }
-    edit::add_entry(profile, section, &values).map_err(|wrong| refused(wrong.field, &wrong.why))
+    let mut changed = profile.clone();
+    let added = edit::add_entry(&mut changed, section, &values);
+    let others = added.err().unwrap_or_default();
+    wrong.extend(others.into_iter().map(|InvalidEntry { field, why }| WrongField {
+        field,
+        message: why.to_string(),
+    }));
+    wrong.sort_by_key(|wrong| fields.iter().position(|field| field.name == wrong.field));
+    ServiceError::of_fields(wrong)?;
+    *profile = changed;
+    Ok(())
+}
+
+/// Why a single value is not added that is an entry with several fields.
+fn first(wrong: Vec<InvalidEntry>) -> InvalidEdit {
+    let first = wrong.into_iter().next();
+    first.map_or(InvalidEdit::NoSuchField, |wrong| wrong.why)
 }
 
 /// A name that was typed with who issued it and when, such as `CKA, CNCF, 2023`: the last part is a date, and at most
@@ -341,6 +363,23 @@ mod tests {
             Some("2019-03")
         );
         assert_eq!(p.work[0].highlights.len(), 2);
+    }
+
+    #[test]
+    fn all_that_is_not_right_with_an_entry_is_told_at_once() {
+        let mut p = Profile::default();
+        let long = "x".repeat(301);
+        let typed = [
+            ("location", long.as_str()),
+            ("start", "soon"),
+            ("end", "04/05/2024"),
+        ];
+        let refused = add_entry(&mut p, "work", &typed).expect_err("is wrong");
+        let refused = refused.into_fields().expect("is about fields");
+        let named: Vec<&str> = refused.iter().map(|wrong| wrong.field).collect();
+        assert_eq!(named, ["title", "location", "start", "end"]);
+        assert!(refused[3].message.contains("either of two months"), "{refused:?}");
+        assert_eq!(p, Profile::default());
     }
 
     #[test]

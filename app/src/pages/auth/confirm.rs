@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{query, refresh_session};
+use crate::components::focus::focus_refused;
 use crate::components::{
     Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
 };
@@ -22,11 +23,12 @@ pub fn Confirm() -> impl IntoView {
     let action = ServerAction::<auth::Confirm>::new();
     refresh_session(action);
     let errors = FormErrors::of(action);
-    let email = errors.kept().unwrap_or_else(|| query("email"));
-    let code = query("code");
+    focus_refused(errors);
+    let typed = errors.kept().and_then(|kept| auth::kept_code(&kept));
+    let (email, code) = typed.unwrap_or_else(|| (query("email"), query("code")));
     let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
     let (address, resend_next) = (email.clone(), next.clone());
-    let lead = if !code.is_empty() {
+    let lead = if !query("code").is_empty() {
         "The code is filled in. Type your password and you are signed in.".to_owned()
     } else if email.is_empty() {
         "Type the code from our mail and your password. The code is good for 15 minutes.".to_owned()

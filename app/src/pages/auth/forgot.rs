@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::query;
+use crate::components::focus::focus_refused;
 use crate::components::{FormAlert, FormErrors, PageHead, SubmitButton, TextField};
 use crate::server_fns::auth;
 
@@ -12,6 +13,7 @@ use crate::server_fns::auth;
 pub fn Forgot() -> impl IntoView {
     let action = ServerAction::<auth::ForgotPassword>::new();
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     view! {
         <Title text="Forgotten password"/>

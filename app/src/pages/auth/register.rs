@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 
 use super::query;
+use crate::components::focus::focus_refused;
 use crate::components::{FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField};
 use crate::redirect::{portal_page, sign_in_for};
 use crate::server_fns::auth;
@@ -14,6 +15,7 @@ use crate::server_fns::auth;
 pub fn Register() -> impl IntoView {
     let action = ServerAction::<auth::Register>::new();
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
     let sign_in = sign_in_for(&next);
     let email = errors.kept().unwrap_or_else(|| query("email"));

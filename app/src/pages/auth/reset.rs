@@ -6,6 +6,7 @@ use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 
 use super::confirm::EmailInput;
 use super::query;
+use crate::components::focus::focus_refused;
 use crate::components::{FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField};
 use crate::redirect::query_value;
 use crate::server_fns::auth;
@@ -15,7 +16,9 @@ use crate::server_fns::auth;
 pub fn Reset() -> impl IntoView {
     let action = ServerAction::<auth::ResetPassword>::new();
     let errors = FormErrors::of(action);
-    let email = errors.kept().unwrap_or_else(|| query("email"));
+    focus_refused(errors);
+    let typed = errors.kept().and_then(|kept| auth::kept_code(&kept));
+    let (email, code) = typed.unwrap_or_else(|| (query("email"), query("code")));
     let again = format!("/forgot?email={}", query_value(&email));
     let lead = if email.is_empty() {
         "Type the code from our mail and choose a new password.".to_owned()
@@ -32,7 +35,7 @@ pub fn Reset() -> impl IntoView {
                 <TextField
                     name="code"
                     label="Code"
-                    value=query("code")
+                    value=code
                     help="Six digits. You can paste them."
                     autocomplete="one-time-code"
                     inputmode="numeric"

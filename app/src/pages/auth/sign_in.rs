@@ -5,6 +5,7 @@ use leptos_meta::Title;
 
 use super::{query, refresh_session};
 use crate::AppError;
+use crate::components::focus::focus_refused;
 use crate::components::{
     Alert, FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField, Tone,
 };
@@ -18,6 +19,7 @@ pub fn SignIn() -> impl IntoView {
     let action = ServerAction::<auth::SignIn>::new();
     refresh_session(action);
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let register = register_for(&next);

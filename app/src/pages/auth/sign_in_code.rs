@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{query, refresh_session};
+use crate::components::focus::focus_refused;
 use crate::components::{FormAlert, FormErrors, PageHead, SubmitButton, TextField};
 use crate::redirect::{portal_page, sign_in_for};
 use crate::server_fns::auth;
@@ -14,6 +15,7 @@ pub fn SignInCode() -> impl IntoView {
     let action = ServerAction::<auth::SignInCode>::new();
     refresh_session(action);
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let again = sign_in_for(&next);
     #[cfg(feature = "ssr")]

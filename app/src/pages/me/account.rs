@@ -8,7 +8,8 @@ use rolefit_domain::view::SessionView;
 use server_fn::ServerFn;
 
 use crate::AppError;
-use crate::components::focus::Trail;
+use crate::components::focus::{Trail, focus_refused};
+use crate::components::session_over::form_action;
 use crate::components::{
     Alert, FormAlert, FormErrors, LiveRegion, PageHead, PasswordField, SubmitButton, Tone, loaded, reset_form,
 };
@@ -20,8 +21,8 @@ use super::two_step::TwoStep;
 /// Sessions with a way to end them, two-step sign-in, a form for a new password, and one to erase the account.
 #[component]
 pub fn Account() -> impl IntoView {
-    let revoke = ServerAction::<auth::RevokeSession>::new();
-    let revoke_others = ServerAction::<auth::RevokeOtherSessions>::new();
+    let revoke = form_action::<auth::RevokeSession>();
+    let revoke_others = form_action::<auth::RevokeOtherSessions>();
     let ended = Ended {
         spoken: RwSignal::new(String::new()),
         trail: StoredValue::new(None),
@@ -29,8 +30,8 @@ pub fn Account() -> impl IntoView {
     ended.by(revoke, "The session is ended.");
     ended.by(revoke_others, "All other sessions are ended.");
     // These two end all other sessions as well.
-    let password = ServerAction::<auth::ChangePassword>::new();
-    let enable = ServerAction::<auth::EnableSecondFactor>::new();
+    let password = form_action::<auth::ChangePassword>();
+    let enable = form_action::<auth::EnableSecondFactor>();
     let versions = move || {
         [
             revoke.version().get(),
@@ -186,9 +187,10 @@ fn browser_name(agent: &str) -> String {
 
 #[component]
 fn Erase() -> impl IntoView {
-    let action = ServerAction::<auth::EraseAccount>::new();
+    let action = form_action::<auth::EraseAccount>();
     refresh_session(action);
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let open = move || action.value().with(|answer| matches!(answer, Some(Err(_))));
     view! {
         <section class="card" aria-labelledby="erase">
@@ -228,6 +230,7 @@ fn ChangePassword(action: ServerAction<auth::ChangePassword>) -> impl IntoView {
         }
     });
     let errors = FormErrors::of(action);
+    focus_refused(errors);
     let query = use_query_map();
     let changed = move || query.with(|q| q.get_str("password") == Some("changed"));
     view! {

@@ -8,6 +8,7 @@ use rolefit_domain::view::{CandidateHome, MailReturned, ResumeView};
 
 use super::jobs::recommended_card;
 use crate::components::focus::focus_new;
+use crate::components::session_over::form_action;
 use crate::components::stepper::trouble;
 use crate::components::{Alert, FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
@@ -16,7 +17,7 @@ use crate::text::count;
 /// Greeting, what is to do, the best jobs, and who may find the candidate.
 #[component]
 pub fn Home() -> impl IntoView {
-    let visibility = ServerAction::<candidate::SetDiscoverable>::new();
+    let visibility = form_action::<candidate::SetDiscoverable>();
     let home = Resource::new(
         move || visibility.version().get(),
         |_| candidate::candidate_home(),
@@ -111,7 +112,7 @@ fn Removed() -> impl IntoView {
 /// The two ways to begin.
 #[component]
 pub(super) fn Start() -> impl IntoView {
-    let start = ServerAction::<candidate::StartProfile>::new();
+    let start = form_action::<candidate::StartProfile>();
     view! {
         <p class="lead">
             "Give us your work history once. Every job then shows what of it fits, and where your own words say so."

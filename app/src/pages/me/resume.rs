@@ -7,6 +7,7 @@ use rolefit_domain::ResumeId;
 use rolefit_domain::view::{ResumeView, WhyKept};
 
 use crate::AppError;
+use crate::components::session_over::form_action;
 use crate::components::stepper::{summary, trouble};
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, Stepper, SubmitButton, Tone, loaded};
 use crate::error::ErrorKind;
@@ -20,7 +21,7 @@ use crate::text::file_size;
 pub fn Resume() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|p| p.get_str("id").and_then(|id| id.parse::<ResumeId>().ok())));
-    let retry = ServerAction::<candidate::RetryResume>::new();
+    let retry = form_action::<candidate::RetryResume>();
     let changes = RwSignal::new(0_u32);
     let resume = Resource::new(
         move || (id.get(), changes.get(), retry.version().get()),
@@ -159,7 +160,7 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
 /// The way to have a document that is no longer wanted, or was a mistake, gone.
 #[component]
 fn Remove(id: String) -> impl IntoView {
-    let remove = ServerAction::<candidate::RemoveResume>::new();
+    let remove = form_action::<candidate::RemoveResume>();
     view! {
         <details class="aside-form">
             <summary>"Remove this document …"</summary>
@@ -180,7 +181,7 @@ fn Remove(id: String) -> impl IntoView {
 /// The way on for people whose document cannot be read.
 #[component]
 fn TypeItIn() -> impl IntoView {
-    let start = ServerAction::<candidate::StartProfile>::new();
+    let start = form_action::<candidate::StartProfile>();
     view! {
         <ActionForm action=start>
             <SubmitButton label="Type it in instead" pending=start.pending() class="button"/>
@@ -191,7 +192,7 @@ fn TypeItIn() -> impl IntoView {
 /// The choice of a document that was read and left the profile as it is.
 #[component]
 fn UseIt(id: String, why: Option<WhyKept>) -> impl IntoView {
-    let choose = ServerAction::<candidate::UseResume>::new();
+    let choose = form_action::<candidate::UseResume>();
     let why = match why {
         Some(WhyKept::OtherPerson { name }) => {
             format!("This document names “{name}”, and your profile has another name.")

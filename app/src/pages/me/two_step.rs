@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use rolefit_domain::view::{QrView, RecoveryCodesView, SecondFactorView, TotpSetupView};
 
-use crate::components::focus::focus_heading_of;
+use crate::components::focus::{focus_heading_of, focus_refused};
+use crate::components::session_over::form_action;
 use crate::components::{
     Alert, FormAlert, FormErrors, PasswordField, SubmitButton, TextField, Tone, loaded, put_away,
 };
@@ -40,13 +41,17 @@ pub(super) fn TwoStep(
     enable: ServerAction<auth::EnableSecondFactor>,
 ) -> impl IntoView {
     let actions = Actions {
-        begin: ServerAction::new(),
+        begin: form_action(),
         enable,
-        disable: ServerAction::new(),
-        renew: ServerAction::new(),
-        kept: ServerAction::new(),
+        disable: form_action(),
+        renew: form_action(),
+        kept: form_action(),
         codes_made: StoredValue::new(false),
     };
+    focus_refused(FormErrors::of(actions.begin));
+    focus_refused(FormErrors::of(actions.enable));
+    focus_refused(FormErrors::of(actions.disable));
+    focus_refused(FormErrors::of(actions.renew));
     // The page is shown anew around its forms, which keep what is in them: a password that was right must not stay.
     Effect::new(move |_| {
         if actions

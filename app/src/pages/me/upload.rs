@@ -7,6 +7,7 @@ use rolefit_domain::FailureCode;
 use rolefit_domain::view::CandidateHome;
 
 use super::upload_form::UploadForm;
+use crate::components::session_over::form_action;
 use crate::components::{Alert, FormAlert, FormErrors, PageHead, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
 
@@ -23,7 +24,7 @@ pub fn Upload() -> impl IntoView {
 #[component]
 fn UploadView(home: CandidateHome) -> impl IntoView {
     let error = use_query_map().with_untracked(|query| query.get_str("error").map(str::to_owned));
-    let start = ServerAction::<candidate::StartProfile>::new();
+    let start = form_action::<candidate::StartProfile>();
     view! {
         <div class="upload">
             <div class="stack">

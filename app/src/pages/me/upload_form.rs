@@ -9,6 +9,7 @@ use rolefit_domain::FailureCode;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use web_sys::HtmlInputElement;
 
+use crate::components::session_over::SessionOver;
 use crate::components::{Alert, Icon, IconShape, LiveRegion, Tone};
 use crate::text::file_size;
 use crate::upload::{self, Outcome, Refusal};
@@ -80,6 +81,7 @@ pub(super) fn UploadForm(
     let input = NodeRef::<Input>::new();
     let form = NodeRef::<Form>::new();
     let navigate = use_navigate();
+    let session_over = expect_context::<SessionOver>();
 
     let look = move || {
         let file = input.get_untracked().and_then(|input| Chosen::of(&input));
@@ -125,6 +127,10 @@ pub(super) fn UploadForm(
             move |outcome| match outcome {
                 Outcome::Stored(page) => navigate(&page, Default::default()),
                 Outcome::Refused(refusal) => set_state.set(State::Refused(refusal)),
+                Outcome::SignedOut(refusal) => {
+                    set_state.set(State::Refused(refusal));
+                    session_over.tell();
+                }
                 Outcome::Lost => set_state.set(State::Lost),
             },
         );

@@ -9,12 +9,13 @@ use server_fn::ServerFn;
 use super::draft::{Chosen, Draft, unsaved};
 use super::job_form::{self, form_of};
 use crate::AppError;
-use crate::anchors::{CONFIRM_UNFAIR, posting_id};
-use crate::components::focus::{Trail, focus_heading_of, focus_refused, focus_when};
+use crate::components::focus::{Trail, focus_heading_of, focus_refused};
+use crate::components::session_over::form_action;
 use crate::components::{FormErrors, forget_refusal, reset_form};
+use crate::error::ErrorKind;
 use crate::server_fns::recruiter::{
     AddCriterion, RemoveCriterion, SaveWeights, SetCriterionNeed, SetJobStatus, SetWorkPlace, UpdateJob,
-    kept_weights,
+    kept_posting, kept_weights,
 };
 
 /// The actions that change a job, and the version that their forms send.
@@ -41,6 +42,8 @@ pub(super) struct Actions {
     pub posting_open: RwSignal<bool>,
     /// Whether the posting was saved as it was typed, so that its form is to show what was saved.
     pub posting_saved: StoredValue<bool>,
+    /// What was typed into the posting before the page was loaded anew, until it is shown.
+    kept: StoredValue<Option<JobForm>>,
     /// Where the focus was when the last change was sent.
     trail: StoredValue<Option<Trail>>,
     /// Whether a step was taken that the page has not shown yet.
@@ -69,13 +72,13 @@ const CHOSEN: &[&str] = &["work_place"];
 impl Actions {
     pub fn new() -> Self {
         let actions = Self {
-            need: ServerAction::new(),
-            remove: ServerAction::new(),
-            add: ServerAction::new(),
-            weights: ServerAction::new(),
-            status: ServerAction::new(),
-            work_place: ServerAction::new(),
-            posting: ServerAction::new(),
+            need: form_action(),
+            remove: form_action(),
+            add: form_action(),
+            weights: form_action(),
+            status: form_action(),
+            work_place: form_action(),
+            posting: form_action(),
             newest: RwSignal::new(0),
             became: RwSignal::new(None),
             chosen: RwSignal::new(Chosen::new()),
@@ -83,13 +86,21 @@ impl Actions {
             confirmed: RwSignal::new(Vec::new()),
             posting_open: RwSignal::new(false),
             posting_saved: StoredValue::new(false),
+            kept: StoredValue::new(None),
             trail: StoredValue::new(None),
             stepped: StoredValue::new(false),
             shown: 0,
         };
         // Without WASM the page is loaded anew, so the form that was refused must be open again, and a step or a save of
         // weights that was refused must leave them as they were chosen.
-        actions.posting_open.set(FormErrors::of(actions.posting).now());
+        let posting = FormErrors::of(actions.posting);
+        actions.posting_open.set(posting.now());
+        // Over a newer version it could take back what somebody else has changed.
+        if !untrack(|| posting.get()).is_some_and(|error| error.kind == ErrorKind::Stale) {
+            actions
+                .kept
+                .set_value(posting.kept().and_then(|kept| kept_posting(&kept)));
+        }
         let refused = [FormErrors::of(actions.status), FormErrors::of(actions.weights)];
         if let Some(kept) = refused.iter().find_map(|errors| errors.kept()) {
             actions.chosen.set(kept_weights(&kept));
@@ -126,8 +137,10 @@ impl Actions {
 
     /// Puts the cursor where a form was refused, once for each answer.
     fn lead_to_refused(self) {
-        focus_refused(FormErrors::of(self.posting), posting_id);
-        focus_when(FormErrors::of(self.status).field("confirmed"), CONFIRM_UNFAIR);
+        focus_refused(FormErrors::of(self.posting));
+        focus_refused(FormErrors::of(self.status));
+        focus_refused(FormErrors::of(self.add));
+        focus_refused(FormErrors::of(self.work_place));
     }
 
     /// Keeps where the focus is when a change is sent: what has it may be gone with the change.
@@ -216,8 +229,11 @@ impl Actions {
             self.chosen.set(chosen);
         }
         let draft = self.draft.get_untracked();
-        let kept = draft.clone().and_then(|draft| draft.over(&form_of(&job.posting)));
-        if kept != draft {
+        let base = form_of(&job.posting);
+        let came_back = self.kept.try_update_value(Option::take).flatten();
+        let draft = draft.or_else(|| came_back.map(|typed| Draft { typed, base }));
+        let kept = draft.and_then(|draft| draft.over(&form_of(&job.posting)));
+        if kept != self.draft.get_untracked() {
             self.draft.set(kept);
         }
     }

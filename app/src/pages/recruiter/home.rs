@@ -7,6 +7,8 @@ use rolefit_domain::view::{RecruiterHome, RecruiterJob, Viewer};
 use rolefit_domain::{Membership, OrganizationId, Role};
 
 use super::{desk, named_organization};
+use crate::components::focus::focus_refused;
+use crate::components::session_over::form_action;
 use crate::components::{FormAlert, FormErrors, PageHead, StatusBadge, SubmitButton, TextField, loaded};
 use crate::pages::auth::refresh_session;
 use crate::server_fns::recruiter::CreateOrganization;
@@ -15,7 +17,8 @@ use crate::text::count;
 /// The jobs of an organization; for members of none, a form that makes one.
 #[component]
 pub fn Home() -> impl IntoView {
-    let create = ServerAction::<CreateOrganization>::new();
+    let create = form_action::<CreateOrganization>();
+    focus_refused(FormErrors::of(create));
     let asked = named_organization();
     let home = Resource::new(
         move || (asked.get(), create.version().get()),
@@ -59,7 +62,7 @@ pub(super) fn Begin(create: ServerAction<CreateOrganization>) -> impl IntoView {
 fn OrganizationForm(create: ServerAction<CreateOrganization>) -> impl IntoView {
     let errors = FormErrors::of(create);
     view! {
-        <ActionForm action=create attr:class="form">
+        <ActionForm action=create attr:class="form" attr:novalidate=true>
             <FormAlert errors=errors fields=&["name"]/>
             <TextField
                 name="name"

@@ -1,9 +1,9 @@
 //! The fields of a job's form, for new jobs and for changes.
 //!
 //! Where WASM runs, a refused form stays on the page as it was typed, with messages beside its fields. Where it does
-//! not, the page is loaded anew and an ad is too long to come along. The browser therefore checks every field before
-//! it sends the form, and for what only the server can find, such as an upper end of pay below the lower one, the
-//! page says that the browser's way back leads to what was typed.
+//! not, the page is loaded anew and a long ad cannot come along. The browser therefore checks every field before it
+//! sends the form and says beside each what is wrong, and for what only the server can find, such as an upper end of pay
+//! below the lower one, the page says that the browser's way back leads to what was typed, if that did not come along.
 
 use leptos::prelude::*;
 use rolefit_domain::limits::{
@@ -16,6 +16,7 @@ use server_fn::ServerFn;
 use crate::AppError;
 use crate::components::field::Filled;
 use crate::components::{CameBack, FormAlert, FormErrors, SelectField, TextArea, TextField};
+use crate::error::ErrorKind;
 
 /// The fields that show their own messages, by the names that services use.
 pub(super) const FIELDS: &[&str] = &[
@@ -35,6 +36,8 @@ pub(super) const FIELDS: &[&str] = &[
 /// digits. The service reads the same form and says in words what is wrong with any other.
 const AMOUNT: &str =
     " *([0-9]{1,10}|[1-9][0-9]{0,2}([., '’\u{a0}\u{202f}])[0-9]{3}(\\2[0-9]{3}){0,2})([.,][0-9]{1,2})? *";
+/// What stands beside any other.
+const UNFIT_AMOUNT: &str = "Write an amount such as 60000, 60,000 or 24.50, or leave both empty.";
 /// An ISO 4217 code.
 const CURRENCY: &str = "[A-Za-z]{3}";
 /// 1 to [`MAX_RESPONSE_DAYS`].
@@ -74,6 +77,7 @@ pub(super) fn JobFields(
             rows=rows
             minlength=MIN_AD_CHARS
             maxlength=MAX_AD_CHARS
+            unfit="Paste the whole job ad: it needs at least a few sentences."
             value=form.text
             lang=language
             help=help
@@ -115,6 +119,7 @@ pub(super) fn JobFields(
                     value=form.pay_min
                     inputmode="decimal"
                     pattern=AMOUNT
+                    unfit=UNFIT_AMOUNT
                     maxlength=16
                     filled=Filled::Optional
                     error=errors.field("pay_min")
@@ -125,6 +130,7 @@ pub(super) fn JobFields(
                     value=form.pay_max
                     inputmode="decimal"
                     pattern=AMOUNT
+                    unfit=UNFIT_AMOUNT
                     maxlength=16
                     filled=Filled::Optional
                     error=errors.field("pay_max")
@@ -134,6 +140,7 @@ pub(super) fn JobFields(
                     label="Currency"
                     value=form.pay_currency
                     pattern=CURRENCY
+                    unfit="Write the currency as three letters, such as EUR."
                     maxlength=3
                     filled=Filled::Optional
                     error=errors.field("pay_currency")
@@ -154,6 +161,7 @@ pub(super) fn JobFields(
             help="A promise on the public page, for whoever writes to you as the ad says. Rolefit takes no applications yet."
             inputmode="numeric"
             pattern=DAYS
+            unfit="Write a number of days from 1 to 180, or leave it empty."
             maxlength=3
             filled=Filled::Optional
             class="field short"
@@ -181,14 +189,18 @@ const AS_THE_AD_SAYS: &str = "As the ad says";
 /// What the currency is at first.
 const USUAL_CURRENCY: &str = "EUR";
 
-/// Whether the page was loaded anew because the form of `action` was refused, so that what was typed is not on it.
+/// Whether the page was loaded anew because the form of `action` was refused, and what was typed is not on it.
 pub(super) fn came_back<S>(action: ServerAction<S>) -> Signal<bool>
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,
 {
     let (answers, errors) = (action.version(), FormErrors::of(action));
-    Signal::derive(move || answers.get() == 0 && errors.get().is_some())
+    Signal::derive(move || {
+        let refused = errors.get().filter(|_| answers.get() == 0);
+        // Over a newer version it is not shown, as it could take back what somebody else has changed.
+        refused.is_some_and(|error| error.kept.is_none() || error.kind == ErrorKind::Stale)
+    })
 }
 
 /// Leaves the checks to the server as soon as its messages can be shown beside the fields.

@@ -7,11 +7,11 @@ use rolefit_domain::view::RecruiterHome;
 use super::home::Begin;
 use super::job_form::{JobFields, came_back, checked_by_server, empty_form};
 use super::{desk, named_organization};
-use crate::anchors::posting_id;
 use crate::components::focus::focus_refused;
+use crate::components::session_over::form_action;
 use crate::components::{Alert, FormErrors, PageHead, SubmitButton, Tone, loaded};
 use crate::pages::auth::refresh_session;
-use crate::server_fns::recruiter::{CreateJob, CreateOrganization};
+use crate::server_fns::recruiter::{CreateJob, CreateOrganization, kept_posting};
 
 const PASTE: &str = "Paste it as it is, with its headings and lists. What the job asks for is read from these words, and so \
                      are place, pay and promise where you leave them empty below.";
@@ -19,11 +19,11 @@ const PASTE: &str = "Paste it as it is, with its headings and lists. What the jo
 /// The form of a new job. What is made of it is a draft; the next page shows what was read from the ad.
 #[component]
 pub fn NewJob() -> impl IntoView {
-    let create = ServerAction::<CreateJob>::new();
-    let found = ServerAction::<CreateOrganization>::new();
+    let create = form_action::<CreateJob>();
+    let found = form_action::<CreateOrganization>();
     refresh_session(found);
     let came_back = came_back(create);
-    focus_refused(FormErrors::of(create), posting_id);
+    focus_refused(FormErrors::of(create));
     let asked = named_organization();
     let home = Resource::new(move || asked.get(), desk);
     view! {
@@ -39,6 +39,10 @@ pub fn NewJob() -> impl IntoView {
 #[component]
 fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: Signal<bool>) -> impl IntoView {
     let errors = FormErrors::of(create);
+    let typed = errors
+        .kept()
+        .and_then(|kept| kept_posting(&kept))
+        .unwrap_or_else(empty_form);
     let ready = checked_by_server();
     let back = format!("/r?organization={}", home.organization);
     view! {
@@ -50,7 +54,7 @@ fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: Signal<
             <div class="form-columns">
                 <ActionForm action=create attr:class="form card" attr:novalidate=move || ready.get()>
                     <input type="hidden" name="organization" value=home.organization.to_string()/>
-                    <JobFields form=empty_form() errors=errors came_back=came_back rows=18 help=PASTE/>
+                    <JobFields form=typed errors=errors came_back=came_back rows=18 help=PASTE/>
                     <SubmitButton label="Read the ad" pending=create.pending()/>
                 </ActionForm>
                 <aside class="card quiet-card" aria-labelledby="next">

@@ -187,28 +187,29 @@ pub struct InvalidEntry {
 /// It comes first among the entries that began before it where the list has the newest first, and last otherwise.
 ///
 /// # Errors
-/// The first field that is not right; the profile is unchanged then.
+/// All fields that are not right, in the order of the form; the profile is unchanged then.
 pub fn add_entry(
     profile: &mut Profile,
     section: &str,
     values: &BTreeMap<String, String>,
-) -> Result<(), InvalidEntry> {
-    let whole = |why| InvalidEntry {
-        field: "section",
-        why,
+) -> Result<(), Vec<InvalidEntry>> {
+    let whole = |why| {
+        let field = "section";
+        vec![InvalidEntry { field, why }]
     };
     let kind = entry_kind(section).ok_or(whole(InvalidEdit::NoSuchField))?;
     if values.keys().any(|name| kind.field(name).is_none()) {
         return Err(whole(InvalidEdit::NoSuchField));
     }
     let value = |name: &str| values.get(name).map_or("", |value| value.trim());
+    let mut wrong = Vec::new();
     if kind.named_by.iter().all(|name| value(name).is_empty()) {
         let labels: Vec<String> = kind
             .named_by
             .iter()
             .map(|n| kind.label(n).to_lowercase())
             .collect();
-        return Err(InvalidEntry {
+        wrong.push(InvalidEntry {
             field: kind.named_by[0],
             why: InvalidEdit::Unnamed(labels.join(" or the ")),
         });
@@ -216,26 +217,13 @@ pub fn add_entry(
     let mut changed = profile.clone();
     let index = begin(&mut changed, section).map_err(whole)?;
     for field in kind.fields {
-        let wrong = |why| InvalidEntry {
-            field: field.name,
-            why,
-        };
-        let list = format!("{section}.{index}.{}", field.name);
-        if field.kind == FieldKind::Lines {
-            for line in value(field.name)
-                .lines()
-                .map(bare_line)
-                .filter(|line| !line.is_empty())
-            {
-                let at = begin_line(&mut changed, section, index).map_err(wrong)?;
-                let path = format!("{list}.{at}");
-                check_text(&path, line).map_err(wrong)?;
-                set_checked(&mut changed, &path, line).map_err(wrong)?;
-            }
-        } else if !value(field.name).is_empty() {
-            check_text(&list, value(field.name)).map_err(wrong)?;
-            set_checked(&mut changed, &list, value(field.name)).map_err(wrong)?;
+        if let Err(why) = fill(&mut changed, section, index, field, value(field.name)) {
+            let field = field.name;
+            wrong.push(InvalidEntry { field, why });
         }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     if grown_too_large(profile, &changed) {
         return Err(whole(InvalidEdit::ProfileFull));
@@ -247,6 +235,30 @@ pub fn add_entry(
         _ => {}
     }
     *profile = changed;
+    Ok(())
+}
+
+/// Writes one field of the entry with a number, each of its lines where it has several; nothing for an empty value.
+fn fill(
+    profile: &mut Profile,
+    section: &str,
+    index: usize,
+    field: &EntryField,
+    value: &str,
+) -> Result<(), InvalidEdit> {
+    let list = format!("{section}.{index}.{}", field.name);
+    if field.kind != FieldKind::Lines {
+        return match value {
+            "" => Ok(()),
+            value => check_text(&list, value).and_then(|()| set_checked(profile, &list, value)),
+        };
+    }
+    for line in value.lines().map(bare_line).filter(|line| !line.is_empty()) {
+        let at = begin_line(profile, section, index)?;
+        let path = format!("{list}.{at}");
+        check_text(&path, line)?;
+        set_checked(profile, &path, line)?;
+    }
     Ok(())
 }
 
@@ -291,7 +303,7 @@ mod tests {
             .collect()
     }
 
-    fn add(profile: &mut Profile, section: &str, fields: &[(&str, &str)]) -> Result<(), InvalidEntry> {
+    fn add(profile: &mut Profile, section: &str, fields: &[(&str, &str)]) -> Result<(), Vec<InvalidEntry>> {
         add_entry(profile, section, &values(fields))
     }
 
@@ -386,21 +398,44 @@ mod tests {
             ),
         ] {
             let refused = add(&mut profile, section, &fields);
-            assert_eq!(refused, Err(InvalidEntry { field, why }), "{section} {field}");
+            assert_eq!(
+                refused,
+                Err(vec![InvalidEntry { field, why }]),
+                "{section} {field}"
+            );
         }
         assert_eq!(profile, Profile::default());
         profile.work = vec![Work::default(); MAX_PROFILE_ENTRIES];
         let full = add(&mut profile, "work", &[("title", "Cook")]);
-        assert_eq!(full.map_err(|e| e.field), Err("section"));
+        assert_eq!(full.map_err(|wrong| wrong[0].field), Err("section"));
         add(&mut profile, "languages", &[("name", "Irish")]).expect("is new");
         let again = add(&mut profile, "languages", &[("name", "irish"), ("fluency", "B1")]);
         assert_eq!(
             again,
-            Err(InvalidEntry {
+            Err(vec![InvalidEntry {
                 field: "name",
                 why: InvalidEdit::Already("Irish".into())
-            })
+            }])
         );
+    }
+
+    #[test]
+    fn all_fields_that_are_not_right_are_named_in_the_order_of_the_form() {
+        let mut profile = Profile::default();
+        let refused = add(
+            &mut profile,
+            "work",
+            &[
+                ("location", "a\u{0}b"),
+                ("start", "soon"),
+                ("end", "later"),
+                ("highlights", "fine"),
+            ],
+        );
+        let named = refused.expect_err("is wrong");
+        let named: Vec<&str> = named.iter().map(|wrong| wrong.field).collect();
+        assert_eq!(named, ["title", "location", "start", "end"]);
+        assert_eq!(profile, Profile::default());
     }
 
     #[test]

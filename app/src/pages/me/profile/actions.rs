@@ -5,7 +5,8 @@ use server_fn::ServerFn;
 
 use super::editors;
 use crate::AppError;
-use crate::components::focus::Trail;
+use crate::components::focus::{Trail, focus_refused};
+use crate::components::session_over::form_action;
 use crate::components::{FormErrors, forget_refusal};
 use crate::error::ErrorKind;
 use crate::server_fns::candidate::{
@@ -30,16 +31,19 @@ pub(super) struct Actions {
 impl Actions {
     pub fn new() -> Self {
         let actions = Self {
-            set: ServerAction::new(),
-            add: ServerAction::new(),
-            add_entry: ServerAction::new(),
-            remove: ServerAction::new(),
-            confirm: ServerAction::new(),
-            restore: ServerAction::new(),
+            set: form_action(),
+            add: form_action(),
+            add_entry: form_action(),
+            remove: form_action(),
+            confirm: form_action(),
+            restore: form_action(),
             came_back: StoredValue::new(None),
         };
         let refused = actions.typed();
         let refused = refused.iter().find_map(|errors| untrack(|| errors.get()));
+        focus_refused(FormErrors::of(actions.set));
+        focus_refused(FormErrors::of(actions.add));
+        focus_refused(FormErrors::of(actions.add_entry));
         // In a newer version the subject may name another fact.
         actions
             .came_back
@@ -169,8 +173,8 @@ impl Actions {
 pub(super) fn concerns(error: &AppError, subjects: &[String]) -> bool {
     error
         .subject
-        .as_ref()
-        .is_some_and(|subject| subjects.contains(subject))
+        .as_deref()
+        .is_some_and(|subject| subjects.iter().any(|known| known == subject))
 }
 
 /// What a form has sent.

@@ -7,6 +7,7 @@ use rolefit_domain::edit::entry_kind;
 use super::actions::{Actions, concerns};
 use super::fields::Section;
 use crate::AppError;
+use crate::anchors::add_field_id;
 use crate::components::{Alert, Tone};
 use crate::error::ErrorKind;
 
@@ -35,7 +36,7 @@ pub(super) fn view(actions: Actions, sections: &[Section]) -> AnyView {
         let lines: Vec<_> = refused
             .into_iter()
             .filter(|error| concerns(error, &on_page))
-            .map(|error| line(error, &words))
+            .flat_map(|error| lines(&error, &words))
             .collect();
         (!lines.is_empty()).then(|| {
             view! {
@@ -48,24 +49,36 @@ pub(super) fn view(actions: Actions, sections: &[Section]) -> AnyView {
     view! { {summary} }.into_any()
 }
 
-fn line(error: AppError, words: &[(String, String)]) -> AnyView {
+/// A line for everything that is not right with one form.
+fn lines(error: &AppError, words: &[(String, String)]) -> Vec<AnyView> {
+    let subject = error.subject.as_deref().unwrap_or_default();
     let about = words
         .iter()
-        .find(|(subject, _)| Some(subject) == error.subject.as_ref())
-        .map(|(_, words)| words.clone())
+        .find(|(known, _)| known == subject)
+        .map(|(_, words)| words.as_str())
         .unwrap_or_default();
-    // Of an entry with several fields, the one that is not right.
-    let label = error
-        .subject
-        .as_deref()
-        .and_then(entry_kind)
-        .zip(error.field.as_deref());
-    let about = match label.map_or("", |(kind, field)| kind.label(field)) {
-        "" => about,
-        label => format!("{about} · {label}"),
+    let first = error.anchor.as_deref().map(str::to_owned);
+    let one = |name: Option<&str>, message: &str, anchor: Option<String>| {
+        // Of an entry with several fields, the one that is not right.
+        let label = entry_kind(subject)
+            .zip(name)
+            .map_or("", |(kind, name)| kind.label(name));
+        let about = match label {
+            "" => about.to_owned(),
+            label => format!("{about} · {label}"),
+        };
+        line(about, message.to_owned(), anchor)
     };
-    let message = error.message;
-    match error.anchor {
+    let mut all = vec![one(error.field.as_deref(), &error.message, first)];
+    all.extend(error.also.iter().map(|wrong| {
+        let anchor = add_field_id(subject, &wrong.field);
+        one(Some(&wrong.field), &wrong.message, Some(anchor))
+    }));
+    all
+}
+
+fn line(about: String, message: String, anchor: Option<String>) -> AnyView {
+    match anchor {
         Some(anchor) => {
             view! { <li><a href=format!("#{anchor}") rel="external">{about}</a> ": " {message}</li> }
                 .into_any()
@@ -90,6 +103,7 @@ mod tests {
 
     use super::super::sections::sections;
     use super::*;
+    use crate::error::WrongField;
     use crate::server_fns::candidate::{AddWholeEntry, SetProfileField};
 
     fn profile() -> Profile {
@@ -124,6 +138,27 @@ mod tests {
             html.contains("href=\"#add-work-end\"") && html.contains("Add a position"),
             "{html}"
         );
+
+        let also = WrongField {
+            field: "end".into(),
+            message: "Write the date as 2024.".into(),
+        };
+        let refused = AppError {
+            also: Box::new([also]),
+            ..AppError::invalid("title", "write the job title or the employer")
+                .about("work")
+                .at("add-work-title".to_owned())
+        };
+        let html = Actions::after::<AddWholeEntry, _>(refused, |actions| view(actions, &sections).to_html());
+        for told in [
+            "#add-work-title",
+            "· Job title",
+            "#add-work-end",
+            "· To",
+            "Write the date as 2024.",
+        ] {
+            assert!(html.contains(told), "{told}: {html}");
+        }
     }
 
     #[test]

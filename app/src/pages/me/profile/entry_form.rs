@@ -31,17 +31,14 @@ pub(super) fn view(kind: &'static EntryKind, verb: &'static str, row: Row) -> An
         .collect();
     // What is wrong with the entry as a whole, such as a list that is full.
     let whole = move || {
-        let wrong = error.get().filter(|e| e.kind == ErrorKind::Invalid)?;
-        let shown = wrong
-            .field
-            .as_deref()
-            .is_some_and(|name| kind.field(name).is_some());
-        (!shown).then_some(wrong.message)
+        let wrong = message_of(error)?;
+        let shown: Vec<&str> = kind.fields.iter().map(|field| field.name).collect();
+        wrong.beyond(&shown).map(|left| left.message)
     };
     view! {
         <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
             <summary class="button quiet small">{verb}</summary>
-            <ActionForm action=action attr:class="edit-form entry-form">
+            <ActionForm action=action attr:class="edit-form entry-form" attr:novalidate=true>
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=kind.section/>
                 <p class="field-error" aria-live="polite">{whole}</p>
@@ -55,6 +52,12 @@ pub(super) fn view(kind: &'static EntryKind, verb: &'static str, row: Row) -> An
         </details>
     }
     .into_any()
+}
+
+/// What the form itself shows: what is wrong with what was typed, and that its sender was signed out.
+fn message_of(error: Signal<Option<AppError>>) -> Option<AppError> {
+    let here = |error: &AppError| matches!(error.kind, ErrorKind::Invalid | ErrorKind::SignInNeeded);
+    error.get().filter(here)
 }
 
 /// How to write what a field takes; `None` where its label says enough.
@@ -90,8 +93,8 @@ fn field_view(
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let name = format!("entry[{}]", field.name);
     let wrong = Signal::derive(move || {
-        let wrong = error.get().filter(|e| e.kind == ErrorKind::Invalid)?;
-        (wrong.field.as_deref() == Some(field.name)).then_some(wrong.message)
+        let wrong = message_of(error)?;
+        wrong.of_field(field.name).map(str::to_owned)
     });
     let invalid = move || wrong.with(Option::is_some).then_some("true");
     let help = help(field.kind);
@@ -149,6 +152,7 @@ mod tests {
 
     use super::super::actions::Actions;
     use super::*;
+    use crate::error::WrongField;
     use crate::server_fns::candidate::AddWholeEntry;
 
     fn after(error: AppError, kind: &'static EntryKind) -> String {
@@ -197,6 +201,20 @@ mod tests {
             "{start}"
         );
         assert_eq!(html.matches("aria-invalid").count(), 1, "{html}");
+
+        let both = AppError {
+            also: Box::new([WrongField {
+                field: "end".into(),
+                message: "This ends before it starts.".into(),
+            }]),
+            ..error.clone()
+        };
+        let html = after(both, work);
+        assert_eq!(html.matches("aria-invalid").count(), 2, "{html}");
+        assert!(
+            html.contains("Write the date as 2024.") && html.contains("This ends before it starts."),
+            "{html}"
+        );
 
         let other = after(error, entry_kind("volunteer").expect("a kind"));
         assert!(!other.contains(" open") && !other.contains("Cook"), "{other}");

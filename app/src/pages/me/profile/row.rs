@@ -146,7 +146,7 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
                     autocomplete="off"
                     required=true
                     aria-describedby=described
-                    aria-invalid=move || message(error).map(|_| "true")
+                    aria-invalid=move || is_invalid(error)
                 />
                 <div class="cluster">
                     <button type="submit" class="button small">"Add"</button>
@@ -204,7 +204,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         Some(_) => format!("{help_id} {error_id}"),
         None => error_id,
     };
-    let wrong = move || message(error).map(|_| "true");
+    let wrong = move || is_invalid(error);
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
     let back = actions.came_back(&field.path);
     let (came_back, open) = (came_back(back.as_ref()), back.is_some());
@@ -286,12 +286,17 @@ fn date_help(path: &str) -> Option<&'static str> {
     entry_form::help(kind.field(parts.nth(1)?)?.kind)
 }
 
-/// What stands beside the form: what is wrong with the value. Other problems stand above all facts.
+/// What stands beside the form: what is wrong with the value, or that its sender was signed out. Other problems stand above
+/// all facts.
 fn message(error: Signal<Option<AppError>>) -> Option<String> {
-    error
-        .get()
-        .filter(|e| e.kind == ErrorKind::Invalid)
-        .map(|e| e.message)
+    let here = |error: &AppError| matches!(error.kind, ErrorKind::Invalid | ErrorKind::SignInNeeded);
+    error.get().filter(here).map(|error| error.message)
+}
+
+/// The value of `aria-invalid`: only for what is wrong with the value itself.
+fn is_invalid(error: Signal<Option<AppError>>) -> Option<&'static str> {
+    let wrong = error.with(|error| error.as_ref().is_some_and(|e| e.kind == ErrorKind::Invalid));
+    wrong.then_some("true")
 }
 
 /// The value of the attribute of forms that came back with what was typed; `None` for all others, which have none.

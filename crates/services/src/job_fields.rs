@@ -1,0 +1,271 @@
+//! The fields of a job's form, each checked by itself and all of them at once.
+
+use rolefit_domain::limits::{
+    MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
+};
+use rolefit_domain::view::JobForm;
+use rolefit_domain::{Amount, Pay, PayEnds, PayUnit, WorkPlace};
+use rolefit_matching::plain_text;
+
+use crate::error::both;
+use crate::{ServiceError, ServiceResult};
+
+/// The fields of a form, each right by itself.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub title: String,
+    pub text: String,
+    pub place: Option<String>,
+    pub work_place: Option<WorkPlace>,
+    pub pay: Option<Pay>,
+    pub response_days: Option<u16>,
+}
+
+/// The fields of a form, or all that are not right.
+pub(crate) fn checked(form: &JobForm) -> ServiceResult<Typed> {
+    let text = ad(&form.text);
+    let title = match (&text, form.title.trim()) {
+        // It is the first line of an ad that there is not yet.
+        (Err(_), "") => Ok(String::new()),
+        (Ok(text), "") => title(text.lines().next().unwrap_or_default()),
+        (_, typed) => title(typed),
+    };
+    let work_place = match form.work_place.as_str() {
+        "" => Ok(None),
+        name => work_place(name).map(Some),
+    };
+    let what = both(text, title);
+    let place = both(place(&form.place), work_place);
+    let offer = both(pay(form), response_days(form.response_days.trim()));
+    let (((text, title), (place, work_place)), (pay, response_days)) = both(both(what, place), offer)?;
+    Ok(Typed {
+        title,
+        text,
+        place,
+        work_place,
+        pay,
+        response_days,
+    })
+}
+
+/// The words of an ad, as plain text.
+fn ad(typed: &str) -> ServiceResult<String> {
+    let text = plain_text(&typed.replace("\r\n", "\n")).trim().to_owned();
+    if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
+        return Err(ServiceError::invalid(
+            "text",
+            "Paste the whole job ad: it needs at least a few sentences.",
+        ));
+    }
+    if text.chars().count() > MAX_AD_CHARS {
+        return Err(ServiceError::invalid(
+            "text",
+            format!("The ad is too long; shorten it to {MAX_AD_CHARS} characters."),
+        ));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(ServiceError::invalid(
+            "text",
+            "The ad has characters that cannot be shown; paste it as plain text.",
+        ));
+    }
+    Ok(text)
+}
+
+fn title(line: &str) -> ServiceResult<String> {
+    let title = line.trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace());
+    if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
+        return Err(ServiceError::invalid(
+            "title",
+            format!("Write a title of at most {MAX_TITLE_CHARS} characters."),
+        ));
+    }
+    Ok(title.to_owned())
+}
+
+fn place(typed: &str) -> ServiceResult<Option<String>> {
+    if typed.chars().count() > MAX_FIELD_CHARS || typed.chars().any(char::is_control) {
+        return Err(ServiceError::invalid(
+            "place",
+            format!("Write a town or region in at most {MAX_FIELD_CHARS} characters."),
+        ));
+    }
+    let place = typed.trim();
+    Ok((!place.is_empty()).then(|| place.to_owned()))
+}
+
+fn response_days(typed: &str) -> ServiceResult<Option<u16>> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let days = typed.parse::<u16>().ok();
+    let days = days.filter(|days| (1..=MAX_RESPONSE_DAYS).contains(days));
+    days.map(Some).ok_or_else(|| {
+        ServiceError::invalid(
+            "response_days",
+            format!("Write a number of days from 1 to {MAX_RESPONSE_DAYS}, or leave it empty."),
+        )
+    })
+}
+
+/// The work place that a form names.
+pub(crate) fn work_place(name: &str) -> ServiceResult<WorkPlace> {
+    WorkPlace::from_name(name)
+        .ok_or_else(|| ServiceError::invalid("work_place", "Choose one of the options."))
+}
+
+fn pay(form: &JobForm) -> ServiceResult<Option<Pay>> {
+    let amount = |text: &str, field: &'static str| {
+        Amount::parse(text).ok_or_else(|| {
+            ServiceError::invalid(
+                field,
+                "Write an amount such as 60000, 60,000 or 24.50, or leave both empty.",
+            )
+        })
+    };
+    let ends = match (form.pay_min.trim(), form.pay_max.trim()) {
+        ("", "") => return Ok(None),
+        (min, "") => amount(min, "pay_min").map(|min| (min, min, PayEnds::From)),
+        ("", max) => amount(max, "pay_max").map(|max| (max, max, PayEnds::UpTo)),
+        (min, max) => {
+            both(amount(min, "pay_min"), amount(max, "pay_max")).map(|(min, max)| (min, max, PayEnds::Both))
+        }
+    };
+    let ends = ends.and_then(|(min, max, ends)| {
+        let wrong = match (min, max) {
+            (min, max) if min > max => "The upper end is below the lower end.",
+            (_, max) if max == Amount::of_whole(0) => "Write an amount above zero, or leave both empty.",
+            _ => return Ok((min, max, ends)),
+        };
+        Err(ServiceError::invalid("pay_max", wrong))
+    });
+    let currency = form.pay_currency.trim().to_uppercase();
+    let currency = if currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        Ok(currency)
+    } else {
+        let wrong = "Write the currency as three letters, such as EUR.";
+        Err(ServiceError::invalid("pay_currency", wrong))
+    };
+    let unit = match form.pay_unit.as_str() {
+        "" => Ok(PayUnit::Year),
+        name => PayUnit::from_name(name)
+            .ok_or_else(|| ServiceError::invalid("pay_unit", "Choose one of the options.")),
+    };
+    let ((min, max, ends), (currency, unit)) = both(ends, both(currency, unit))?;
+    Ok(Some(Pay {
+        min,
+        max,
+        currency,
+        unit,
+        ends,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> JobForm {
+        JobForm {
+            text: "Data engineer\n\nWe look for somebody who writes Rust and SQL and likes careful work."
+                .to_owned(),
+            ..JobForm::default()
+        }
+    }
+
+    #[test]
+    fn wrong_fields_are_named() {
+        let check = |change: &dyn Fn(&mut JobForm), wrong: &str| {
+            let mut form = form();
+            change(&mut form);
+            match checked(&form) {
+                Err(ServiceError::Invalid { field, .. }) => assert_eq!(field, wrong),
+                other => panic!("{wrong}: {:?}", other.map(|typed| typed.text)),
+            }
+        };
+        check(&|f| f.text = "short".into(), "text");
+        check(&|f| f.text = "ж".repeat(MAX_AD_CHARS + 1), "text");
+        check(&|f| f.work_place = "moon".into(), "work_place");
+        check(&|f| f.response_days = "0".into(), "response_days");
+        check(
+            &|f| (f.pay_min, f.pay_max, f.pay_currency) = ("70000".into(), "60000".into(), "EUR".into()),
+            "pay_max",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("0".into(), "EUR".into()),
+            "pay_max",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("many".into(), "EUR".into()),
+            "pay_min",
+        );
+        check(
+            &|f| (f.pay_min, f.pay_currency) = ("60,000".into(), "euros".into()),
+            "pay_currency",
+        );
+    }
+
+    #[test]
+    fn all_wrong_fields_are_told_at_once_in_the_order_of_the_form() {
+        let wrong = JobForm {
+            title: "x".repeat(MAX_TITLE_CHARS + 1),
+            text: "short".into(),
+            place: "x".repeat(MAX_FIELD_CHARS + 1),
+            work_place: "moon".into(),
+            pay_min: "many".into(),
+            pay_max: "more".into(),
+            pay_currency: "euros".into(),
+            pay_unit: "day".into(),
+            response_days: "soon".into(),
+        };
+        let named = |form: &JobForm| -> Vec<&str> {
+            let error = checked(form).expect_err("is wrong");
+            let fields = error.into_fields().expect("is about fields");
+            fields.iter().map(|wrong| wrong.field).collect()
+        };
+        assert_eq!(
+            named(&wrong),
+            [
+                "text",
+                "title",
+                "place",
+                "work_place",
+                "pay_min",
+                "pay_max",
+                "pay_currency",
+                "pay_unit",
+                "response_days"
+            ]
+        );
+        let untitled = JobForm {
+            text: "short".into(),
+            response_days: "0".into(),
+            ..JobForm::default()
+        };
+        assert_eq!(
+            named(&untitled),
+            ["text", "response_days"],
+            "no ad, no first line"
+        );
+    }
+
+    #[test]
+    fn an_ad_is_measured_in_characters_of_any_alphabet() {
+        for letter in ["x", "ж", "語", "😀"] {
+            let mut ad = form().text;
+            ad.push('\n');
+            ad.push_str(&letter.repeat(MAX_AD_CHARS - ad.chars().count()));
+            let long = JobForm {
+                text: ad.clone(),
+                ..form()
+            };
+            assert_eq!(checked(&long).expect("fits").text, ad, "{letter}");
+            let longer = JobForm {
+                text: ad + letter,
+                ..form()
+            };
+            let refused = checked(&longer).expect_err("too long").message();
+            assert!(refused.contains(&MAX_AD_CHARS.to_string()), "{refused}");
+        }
+    }
+}
