@@ -8,6 +8,9 @@ pub const CONFIRM_POSTING: &str = "confirm-posting";
 /// The box that confirms unfair lines of an ad that is opened.
 pub const CONFIRM_UNFAIR: &str = "confirm-unfair";
 
+/// The place of what was removed from a profile last.
+pub const REMOVED: &str = "removed";
+
 /// The choice of a work place that the ad leaves open.
 pub const WORK_PLACE_ID: &str = "choose-work-place";
 

@@ -10,7 +10,7 @@ use rolefit_services::ProfileChange;
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
-use crate::anchors::{add_field_id, add_id, edit_id};
+use crate::anchors::{REMOVED, add_field_id, add_id, edit_id};
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
@@ -127,9 +127,13 @@ pub fn kept_entry(kept: &str) -> BTreeMap<String, String> {
 #[server(prefix = "/api/ui", endpoint = "remove_profile_entry")]
 pub async fn remove_profile_entry(version: u64, path: String) -> Result<u64, AppError> {
     let subject = path.clone();
-    change_profile(version, ProfileChange::Remove { path })
-        .await
-        .map_err(|e| e.about(&subject))
+    let removed = change_profile(version, ProfileChange::Remove { path }).await;
+    let version = removed.map_err(|e| e.about(&subject))?;
+    // A page that is loaded anew opens where the entry was, at the way back.
+    if crate::error::is_plain_form() {
+        redirect_to(&format!("/me/profile#{REMOVED}"));
+    }
+    Ok(version)
 }
 
 #[cfg(feature = "ssr")]

@@ -97,6 +97,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether it says nothing of work, school or skills, so that no job can be compared with it.
+    pub fn is_thin(&self) -> bool {
+        self.work.is_empty() && self.education.is_empty() && self.skills.is_empty()
+    }
+
     /// The parts in which this profile says something else than `other`, in words for people.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         let texts =

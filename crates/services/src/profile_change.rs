@@ -56,6 +56,14 @@ impl ProfileChange {
         }
     }
 
+    /// Where what it takes out is; `None` where it takes nothing out.
+    pub(crate) fn removed(&self) -> Option<&str> {
+        match self {
+            Self::Remove { path } => Some(path),
+            Self::Set { .. } | Self::Add { .. } | Self::AddEntry { .. } => None,
+        }
+    }
+
     /// What the change did to a profile, in words for its owner.
     pub(crate) fn words(&self, before: &Profile, after: &Profile) -> String {
         match self {

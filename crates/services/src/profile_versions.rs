@@ -65,6 +65,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(what),
+            removed: None,
             ..kept.ok_or(ServiceError::NotFound)?
         };
         self.replace_profile(caller, Some(stored), next, "profile.restored", detail)
@@ -87,6 +88,7 @@ impl Services {
             .await?;
         Ok(parsed.map(|parsed| ProfileRecord {
             confirmed: false,
+            removed: None,
             profile: parsed.value,
             ..now.clone()
         }))

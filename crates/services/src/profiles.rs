@@ -1,6 +1,6 @@
 //! The structured profile: shown beside its document, corrected and confirmed by its candidate.
 
-use rolefit_domain::view::{ProfileView, WhyKept};
+use rolefit_domain::view::{ProfileView, RemovedEntry, WhyKept};
 use rolefit_domain::{
     Caller, CandidateId, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp, edit,
 };
@@ -33,11 +33,24 @@ pub(crate) struct ProfileRecord {
     /// What made this version out of the one before, in words for its owner; `None` for those of older releases.
     #[serde(default)]
     pub what: Option<String>,
+    /// Where what this version took out was, as in [`rolefit_domain::edit`]; `None` where it took nothing out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<String>,
     /// The facts.
     pub profile: Profile,
 }
 
 impl ProfileRecord {
+    /// What this version took out, for [`UNDO_SHOWN_SECONDS`].
+    fn just_removed(&self, now: Timestamp) -> Option<RemovedEntry> {
+        let shown = now < self.updated_at.plus_seconds(UNDO_SHOWN_SECONDS);
+        Some(RemovedEntry {
+            path: self.removed.clone().filter(|_| shown)?,
+            what: self.what.clone()?,
+            version: self.version.checked_sub(1)?,
+        })
+    }
+
     /// Why `facts`, found in a document, do not take the place of these by themselves; `None` when they do. Ids of
     /// documents grow with time. What a person typed is lost neither to a file that they had sent before, nor to
     /// somebody else's, nor to one that says next to nothing, and not to a newer one without being asked.
@@ -56,12 +69,15 @@ impl ProfileRecord {
                 Some(WhyKept::SomePerson { name })
             }
             _ if newer => Some(WhyKept::Newer),
-            _ if is_thin(facts) && !is_thin(&self.profile) => Some(WhyKept::FewFacts),
+            _ if facts.is_thin() && !self.profile.is_thin() => Some(WhyKept::FewFacts),
             _ if is_hand_made(&self.profile) => Some(WhyKept::HandMade),
             _ => None,
         }
     }
 }
+
+/// Seconds that the place of a removed entry offers the way back. Earlier versions can be gone back to for longer.
+const UNDO_SHOWN_SECONDS: i64 = 24 * 60 * 60;
 
 impl Services {
     /// The caller's profile beside its document; `None` before there is one.
@@ -86,6 +102,7 @@ impl Services {
         Ok(Some(ProfileView {
             earlier: self.earlier_profiles(caller.candidate, &record).await?,
             made: record.updated_at.minute_text(),
+            removed: record.just_removed(self.now()),
             what: record.what,
             version: record.version,
             profile: record.profile,
@@ -125,6 +142,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(change.words(&stored.value.profile, &profile)),
+            removed: change.removed().map(str::to_owned),
             profile,
             ..stored.value.clone()
         };
@@ -159,6 +177,9 @@ impl Services {
     }
 
     /// The candidate says that everything in the version they saw is right.
+    ///
+    /// # Errors
+    /// `Impossible` for a profile that says nothing of work yet; `Stale`.
     pub async fn confirm_profile(&self, caller: &Caller, version: u64) -> ServiceResult<u64> {
         let stored = self
             .profile_record(caller.candidate)
@@ -170,12 +191,18 @@ impl Services {
         if stored.value.version != version {
             return Err(ServiceError::Stale);
         }
+        if stored.value.profile.is_thin() {
+            return Err(ServiceError::Impossible(
+                "there is nothing to confirm yet; add a position, a school or a skill first",
+            ));
+        }
         let mut next = ProfileRecord {
             version: version + 1,
             confirmed: true,
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some("said that everything is right".to_owned()),
+            removed: None,
             ..stored.value.clone()
         };
         confirm_all(&mut next.profile);
@@ -210,6 +237,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(READ.to_owned()),
+            removed: None,
             profile: parsed.value,
         };
         self.replace_profile(
@@ -239,6 +267,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some("began an empty profile".to_owned()),
+            removed: None,
             profile,
         };
         let started = self
@@ -299,11 +328,6 @@ pub(crate) fn says_the_same(a: &Profile, b: &Profile) -> bool {
         ..profile.clone()
     };
     facts(a) == facts(b)
-}
-
-/// Whether a profile says nothing of work, school or skills.
-pub(crate) fn is_thin(profile: &Profile) -> bool {
-    profile.work.is_empty() && profile.education.is_empty() && profile.skills.is_empty()
 }
 
 /// Whether the owner typed, corrected or took out facts. The address of the account, which an empty profile begins

@@ -15,7 +15,7 @@ use rolefit_ports::{ErrorKind, PortError};
 use serde::{Deserialize, Serialize};
 
 use crate::damage::skip_damaged;
-use crate::profiles::{ProfileRecord, is_thin};
+use crate::profiles::ProfileRecord;
 use crate::store::{Actor, Stored};
 use crate::uploads::UploadIntent;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -120,7 +120,7 @@ impl Services {
         let profile = self.profile_record(caller.candidate).await?;
         let current = profile.as_ref().and_then(|p| p.value.resume);
         let mut view = view(id, stored.value.clone(), current);
-        view.few_facts = view.current && profile.as_ref().is_some_and(|p| is_thin(&p.value.profile));
+        view.few_facts = view.current && profile.as_ref().is_some_and(|p| p.value.profile.is_thin());
         if let Some(profile) = profile.filter(|_| view.profile_ready() && !view.current) {
             let owner = KeyOwner::candidate(caller.candidate);
             let parsed = keys::parsed(caller.candidate, id);

@@ -102,6 +102,19 @@ pub struct ProfileView {
     pub what: Option<String>,
     /// Versions to go back to, newest first.
     pub earlier: Vec<EarlierProfile>,
+    /// What the last change took out, as long as its place offers the way back.
+    pub removed: Option<RemovedEntry>,
+}
+
+/// What the last change took out of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedEntry {
+    /// Where it was, as in [`crate::edit`].
+    pub path: String,
+    /// What was done, in words for the profile's owner.
+    pub what: String,
+    /// The version that still has it.
+    pub version: u64,
 }
 
 /// A version of a profile that was replaced.

@@ -2,10 +2,13 @@
 
 mod actions;
 mod came_back;
+mod confirm;
 mod editors;
 mod entry_form;
 mod fields;
 mod names;
+mod parts;
+mod removed;
 mod row;
 mod sections;
 mod unread;
@@ -15,14 +18,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
 
+use crate::anchors::REMOVED;
+use crate::components::focus::focus_lost_to;
 use crate::components::panes::show_mark;
+use crate::components::session_over::form_action;
 use crate::components::{
     Alert, CameBack, EmptyState, EvidenceText, FormAlert, FormErrors, LiveRegion, PageHead, Panes, Problems,
     SubmitButton, TextMark, Tone, loaded,
 };
-use crate::server_fns::candidate::{self, ConfirmProfile, StartProfile};
+use crate::server_fns::candidate::{self, StartProfile};
 use actions::{Actions, Said, Sent};
-use fields::{Field, Section};
+use confirm::{ConfirmForm, Confirmation};
+use fields::{Entry, Field, Section};
+use removed::Removed;
 use row::{Row, row};
 use sections::sections;
 
@@ -104,7 +112,7 @@ pub fn ProfilePage() -> impl IntoView {
 
 #[component]
 fn NoProfile() -> impl IntoView {
-    let start = ServerAction::<StartProfile>::new();
+    let start = form_action::<StartProfile>();
     view! {
         <div class="readable stack">
             <PageHead title="Your profile"/>
@@ -134,6 +142,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         made,
         what,
         earlier,
+        removed,
         ..
     } = profile;
     let present = versions::Present { version, made, what };
@@ -141,7 +150,11 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
     // The page was made anew by a change, and what had the focus may be gone with it.
     Effect::new(move |_| {
         if let Some(trail) = said.trail.try_update_value(Option::take).flatten() {
-            request_animation_frame(move || trail.follow(FACTS_ID));
+            request_animation_frame(move || {
+                if !focus_lost_to(REMOVED) {
+                    trail.follow(FACTS_ID);
+                }
+            });
         }
     });
     let (selected, select) = signal(None::<String>);
@@ -163,20 +176,38 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         .filter(|f| f.check)
         .count();
     let words = Words::of(&text.text);
+    let confirmation = match confirmed {
+        true => Confirmation::Given,
+        false if profile.is_thin() => Confirmation::TooEarly,
+        false => Confirmation::Asked { to_check, unread },
+    };
     let row_of = Row {
         version,
         actions,
         select,
         missing: words.missing,
     };
-    let (filled, empty): (Vec<Section>, Vec<Section>) = sections
-        .iter()
-        .cloned()
-        .partition(|section| !section.entries.is_empty());
+    let removed = removed.and_then(|removed| Removed::of(removed, &sections));
+    let is_shown = |section: &Section| {
+        let missed = removed
+            .as_ref()
+            .is_some_and(|removed| removed.is_in(section.name));
+        missed || !section.entries.is_empty()
+    };
+    let (filled, empty): (Vec<Section>, Vec<Section>) = sections.iter().cloned().partition(is_shown);
+    let unread_view = unread::view(lines, removed.as_ref(), row_of);
+    let index = parts::index(
+        (to_check > 0).then_some(to_check),
+        unread_view.is_some(),
+        &filled,
+        !earlier.is_empty(),
+    );
+    let removed = removed.as_ref();
     let facts = view! {
+        {index}
         {(to_check > 0).then(|| to_check_view(&sections, row_of))}
-        {unread::view(lines, row_of)}
-        {filled.into_iter().map(|section| section_view(section, row_of)).collect_view()}
+        {unread_view}
+        {filled.into_iter().map(|section| section_view(section, removed, row_of)).collect_view()}
         {more_view(empty, row_of)}
     }
     .into_any();
@@ -204,9 +235,9 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
     };
     view! {
         <div class="stack">
-            <div class="profile-head">
+            <div class="title-row">
                 <PageHead title="Your profile" lead=words.lead/>
-                <ConfirmForm version=version confirmed=confirmed to_check=to_check unread=unread action=actions.confirm/>
+                <ConfirmForm confirmation=confirmation version=version action=actions.confirm/>
             </div>
             <Problems errors=actions.problems(on_page) stale="Your profile was changed meanwhile">
                 <p>
@@ -240,32 +271,6 @@ fn unsent_view(unsent: RwSignal<Vec<String>>) -> Option<impl IntoView> {
     })
 }
 
-#[component]
-fn ConfirmForm(
-    version: u64,
-    confirmed: bool,
-    to_check: usize,
-    unread: usize,
-    action: ServerAction<ConfirmProfile>,
-) -> impl IntoView {
-    if confirmed {
-        return view! { <p class="badge open">"Confirmed by you"</p> }.into_any();
-    }
-    let label = match (to_check, unread) {
-        (0, 0) => "Everything is right".to_owned(),
-        (0, _) => "Everything is right, and nothing is missing".to_owned(),
-        (n, 0) => format!("Everything is right, also the {n} to check"),
-        (n, _) => format!("Everything is right, also the {n} to check, and nothing is missing"),
-    };
-    view! {
-        <ActionForm action=action>
-            <input type="hidden" name="version" value=version.to_string()/>
-            <SubmitButton label=label pending=action.pending() class="button"/>
-        </ActionForm>
-    }
-    .into_any()
-}
-
 fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
     let rows: Vec<_> = sections
         .iter()
@@ -291,51 +296,74 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn section_view(section: Section, row_of: Row) -> impl IntoView {
+fn section_view(section: Section, removed: Option<&Removed>, row_of: Row) -> impl IntoView + use<> {
     let Section {
         title,
         name,
         entries,
         add,
     } = section;
-    let (id, heading_id) = (format!("part-{name}"), format!("heading-{name}"));
+    let (id, heading_id) = (parts::id(name), format!("heading-{name}"));
     let labelled_by = heading_id.clone();
-    let entries = entries
+    let missed_entry = removed.and_then(|removed| Some((removed.entry_of(name)?, removed)));
+    let mut views: Vec<AnyView> = entries
         .into_iter()
-        .map(|entry| {
-            let heading = (!entry.title.is_empty())
-                .then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
-            let remove = entry
-                .remove
-                .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.name), row_of));
-            let class = if entry.fields.iter().all(Field::is_short) {
-                "profile-fields short"
-            } else {
-                "profile-fields"
-            };
-            let rows: Vec<_> = entry
-                .fields
-                .into_iter()
-                .filter(|f| !f.check)
-                .map(|f| row(f, String::new(), row_of))
-                .collect();
-            let more = entry.add.map(|add| row::add_form(add, row_of));
-            view! {
-                <div class="entry">
-                    <div class="entry-head">{heading} {remove}</div>
-                    <ul class=class>{rows}</ul>
-                    {more}
-                </div>
-            }
+        .enumerate()
+        .map(|(i, entry)| {
+            let missed = removed.and_then(|removed| Some((removed.field_of(name, i)?, removed)));
+            entry_view(entry, missed, row_of)
         })
-        .collect_view();
+        .collect();
+    if let Some((at, removed)) = missed_entry {
+        views.insert(at.min(views.len()), removed.as_entry(row_of));
+    }
     let add = add.map(|add| row::add_form(add, row_of));
     view! {
         <section class="card profile-section" id=id aria-labelledby=labelled_by>
-            <h3 id=heading_id>{title}</h3>
-            {entries}
+            <div class="section-head">
+                <h3 id=heading_id>{title}</h3>
+                {parts::way_back()}
+            </div>
+            {views}
             {add}
         </section>
+    }
+    .into_any()
+}
+
+/// An entry with its fields. `missed` is the place of a field that was removed.
+fn entry_view(entry: Entry, missed: Option<(usize, &Removed)>, row_of: Row) -> AnyView {
+    let heading =
+        (!entry.title.is_empty()).then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
+    let remove = entry
+        .remove
+        .map(|path| row::remove_form(path, "Remove", format!("Remove {}", entry.name), row_of));
+    let class = if entry.fields.iter().all(Field::is_short) {
+        "profile-fields short"
+    } else {
+        "profile-fields"
+    };
+    let last = entry.fields.len();
+    let missed_at = |at: usize| {
+        missed
+            .filter(|(place, _)| *place == at)
+            .map(|(_, it)| it.as_row(row_of))
+    };
+    let mut rows: Vec<AnyView> = Vec::new();
+    for (at, field) in entry.fields.into_iter().enumerate() {
+        rows.extend(missed_at(at));
+        if !field.check {
+            rows.push(row(field, String::new(), row_of));
+        }
+    }
+    rows.extend(missed_at(last));
+    let more = entry.add.map(|add| row::add_form(add, row_of));
+    view! {
+        <div class="entry">
+            <div class="entry-head">{heading} {remove}</div>
+            <ul class=class>{rows}</ul>
+            {more}
+        </div>
     }
     .into_any()
 }

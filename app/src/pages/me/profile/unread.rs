@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use rolefit_domain::Span;
 
+use super::removed::Removed;
 use super::row::{Row, remove_form};
 use crate::components::panes::show_place;
 use crate::components::{Icon, IconShape, TextMark};
@@ -52,19 +53,29 @@ pub(super) fn lines(text: &str, spans: &[Span]) -> Vec<Line> {
     spans.iter().enumerate().filter_map(line).collect()
 }
 
-/// The card with the lines; nothing where every line was read.
-pub(super) fn view(lines: Vec<Line>, row: Row) -> Option<AnyView> {
-    if lines.is_empty() {
+/// The card with the lines, and in the place of the one that was left out last the way back to it; nothing where every line
+/// was read.
+pub(super) fn view(lines: Vec<Line>, removed: Option<&Removed>, row: Row) -> Option<AnyView> {
+    let left_out = removed.and_then(|removed| Some((removed.line()?, removed)));
+    if lines.is_empty() && left_out.is_none() {
         return None;
     }
     let heading = format!("{} not understood", count(lines.len() as u64, "line", "lines"));
-    let mut rows = lines.into_iter().map(|line| line_view(line, row));
-    let first: Vec<_> = rows.by_ref().take(SHOWN).collect();
-    let rest: Vec<_> = rows.collect();
+    let missed = left_out.map(|(start, removed)| {
+        let at = lines.iter().filter(|line| line.span.start < start).count();
+        (at, removed.as_row(row))
+    });
+    let mut rows: Vec<AnyView> = lines.into_iter().map(|line| line_view(line, row)).collect();
+    let open = missed.as_ref().is_some_and(|(at, _)| *at >= SHOWN);
+    if let Some((at, missed)) = missed {
+        rows.insert(at, missed);
+    }
+    let rest = rows.split_off(SHOWN.min(rows.len()));
+    let first = rows;
     let rest = (!rest.is_empty()).then(|| {
         let more = format!("Show {} more", rest.len());
         view! {
-            <details>
+            <details open=open>
                 <summary class="button quiet small">{more}</summary>
                 <ul class="profile-fields">{rest}</ul>
             </details>
