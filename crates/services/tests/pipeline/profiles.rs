@@ -93,6 +93,49 @@ async fn a_document_that_comes_through_late_replaces_nothing_that_was_typed_mean
 }
 
 #[tokio::test]
+async fn the_place_of_the_last_removal_offers_the_way_back_for_a_day_and_until_the_next_change() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let before = profile(&world, &caller).await;
+    assert_eq!(before.removed, None);
+    let remove = || ProfileChange::Remove {
+        path: "work.0".to_owned(),
+    };
+    let version = change(&world, &caller, before.version, remove()).await;
+    let removed = profile(&world, &caller).await.removed.expect("it can be undone");
+    assert_eq!(
+        (removed.path.as_str(), removed.version),
+        ("work.0", before.version)
+    );
+    assert!(removed.what.starts_with("removed the position"), "{removed:?}");
+
+    let restored = world
+        .services
+        .restore_profile(&caller, version, Some(removed.version));
+    let version = restored.await.expect("is undone");
+    let now = profile(&world, &caller).await;
+    assert_eq!((now.profile, now.removed), (before.profile, None));
+
+    let version = change(&world, &caller, version, remove()).await;
+    change(&world, &caller, version, skill("Terraform")).await;
+    assert_eq!(
+        profile(&world, &caller).await.removed,
+        None,
+        "a change came after it"
+    );
+
+    let version = profile(&world, &caller).await.version;
+    let path = "skills.0".to_owned();
+    change(&world, &caller, version, ProfileChange::Remove { path }).await;
+    world.advance(A_MINUTE * 60 * 23);
+    assert!(profile(&world, &caller).await.removed.is_some());
+    world.advance(A_MINUTE * 60);
+    assert_eq!(profile(&world, &caller).await.removed, None, "yesterday's");
+}
+
+#[tokio::test]
 async fn a_newer_document_becomes_the_profile_unless_facts_were_typed() {
     let world = World::new();
     let caller = world.candidate().await;
