@@ -116,10 +116,10 @@ async fn told(app: &TestApp, answer: Answer) -> Told {
         .iter()
         .filter(|(name, _)| name.as_str() != "x-request-id")
         .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            let value = String::from_utf8_lossy(value.as_bytes());
+            // Each of these servers has secrets of its own.
+            let value = value.split("&__mark=").next().unwrap_or_default();
+            (name.to_string(), value.to_owned())
         })
         .collect();
     headers.sort();

@@ -4,6 +4,9 @@
 mod common;
 
 use common::{AD, PASSWORD, RESUME, TestApp};
+use http::StatusCode;
+use leptos::server_fn::error::ServerFnUrlError;
+use rolefit_app::AppError;
 use serde_json::Value;
 
 /// The part of a page that is a field, from its input to the end of its message.
@@ -70,7 +73,11 @@ async fn both_fields_of_registering_and_signing_in_are_told_at_once() {
             !shown.contains("role=\"alert\""),
             "each stands beside its field: {shown}"
         );
-        assert!(!back.contains("short"), "no password stands in an address");
+        let error = AppError::in_address(&back).expect("an error");
+        assert!(
+            !format!("{error:?}").contains("\"short\""),
+            "no password stands in an address"
+        );
     }
 }
 
@@ -376,4 +383,29 @@ async fn a_word_below_what_its_number_promises_is_explained_wherever_both_stand(
         .await
         .body;
     assert!(review.contains("Good fit") && review.contains(why), "{review}");
+}
+
+#[tokio::test]
+async fn nobody_elses_words_are_shown_as_ours() {
+    let app = TestApp::new().await;
+    let words = AppError::invalid("email", "Call +44 20 7946 0999");
+    let address = ServerFnUrlError::new("/api/ui/sign_in", words).to_url("http://localhost/sign-in");
+    let address = address.expect("an address");
+    let forged = address.as_str().strip_prefix("http://localhost").expect("a path");
+    let encoded = forged.replace("__", "%5F%5F");
+    let marked = format!("{forged}&__mark=00");
+    for link in [forged, &encoded, &marked] {
+        let answer = app.get(link, None).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{link}: {answer:?}");
+        assert_eq!(answer.leads_to(), "/sign-in", "{link}");
+    }
+    // Whoever signs in says where to, and is given no mark for it.
+    app.register("mira@example.org").await;
+    let fields = [
+        ("email", "mira@example.org"),
+        ("password", PASSWORD),
+        ("next", forged),
+    ];
+    let led = app.submit("/sign-in", "sign_in", &fields, None).await;
+    assert!(!led.leads_to().contains("__mark"), "{led:?}");
 }

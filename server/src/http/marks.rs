@@ -40,7 +40,7 @@ impl Marks {
         let Some(said) = said(query) else {
             return false;
         };
-        let mark = member(query, MARK).and_then(bytes_of);
+        let mark = member(query, MARK).and_then(|mark| bytes_of(&mark));
         mark.is_none_or(|mark| self.over(&said).verify_slice(&mark).is_err())
     }
 
@@ -58,7 +58,7 @@ pub(super) fn without_error(query: &str) -> String {
     without(query, &[ERROR[0], ERROR[1], MARK])
 }
 
-/// What the error of a query says and of which form, as it is written there; `None` without one.
+/// What the error of a query says and of which form; `None` without one.
 fn said(query: &str) -> Option<String> {
     let error = member(query, ERROR[1])?;
     Some(format!(
@@ -67,18 +67,23 @@ fn said(query: &str) -> Option<String> {
     ))
 }
 
-fn member<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+/// Each member as it is written, with name and value as the pages decode them.
+fn members(query: &str) -> impl Iterator<Item = (&str, String, String)> {
+    query.split('&').filter_map(|pair| {
+        let (name, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
+        Some((pair, name.into_owned(), value.into_owned()))
+    })
+}
+
+/// The value of a member. Of several the last one counts, as on the pages.
+fn member(query: &str, name: &str) -> Option<String> {
+    let named = members(query).filter(|(_, known, _)| known == name);
+    named.map(|(.., value)| value).last()
 }
 
 fn without(query: &str, names: &[&str]) -> String {
-    let name_of = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-    let kept = query
-        .split('&')
-        .filter(|pair| !names.contains(&name_of(pair).as_str()));
-    kept.collect::<Vec<_>>().join("&")
+    let kept = members(query).filter(|(_, name, _)| !names.contains(&name.as_str()));
+    kept.map(|(pair, ..)| pair).collect::<Vec<_>>().join("&")
 }
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {
@@ -108,10 +113,16 @@ mod tests {
             marked.replace("eyJ", "eyK"),
             marked.replace("set", "get"),
             Marks::new(Zeroizing::new([8; 32])).marked(QUERY),
+            // As the pages read it: names may be encoded, and the last value counts.
+            "a=b&%5F%5Fpath=x&%5F%5Ferr=forged".to_owned(),
+            format!("{marked}&__err=forged"),
+            format!("{marked}&%5f%5ferr=forged"),
+            format!("{marked}&__path=%2Fother"),
         ] {
             assert!(marks.is_foreign(&foreign), "{foreign}");
         }
         assert_eq!(without_error(&marked), "a=b");
+        assert_eq!(without_error("%5F%5Ferr=x&a=b&__mark=y"), "a=b");
         assert_eq!(marks.marked(&marked), marked, "one mark is enough");
     }
 }

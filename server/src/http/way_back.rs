@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use rolefit_app::AppError;
 
-use super::marks::without_error;
+use super::marks::{Marks, without_error};
 use crate::app::AppState;
 
 /// Takes the error of the form before out of the address that a form comes from, marks the one that it leads back with, and
@@ -62,8 +62,12 @@ fn address(place: &str, query: &str) -> String {
 
 /// The address of a refused form with a mark, and with the id of the field that was not right, so that the page opens there,
 /// with the focus in it; `None` for any other address.
-fn led_back(location: &HeaderValue, marks: &super::marks::Marks) -> Option<HeaderValue> {
+fn led_back(location: &HeaderValue, marks: &Marks) -> Option<HeaderValue> {
     let location = location.to_str().ok()?.split('#').next()?;
+    // A path is where a form that went well leads to, perhaps as its sender wrote it: an error in it has the mark that it has.
+    if location.starts_with('/') {
+        return None;
+    }
     let error = AppError::in_address(location)?;
     let (place, query) = location.split_once('?')?;
     let anchor = error.anchor.map(|id| format!("#{id}")).unwrap_or_default();
@@ -76,7 +80,6 @@ mod tests {
     use leptos::server_fn::error::{FromServerFnError, ServerFnUrlError};
     use zeroize::Zeroizing;
 
-    use super::super::marks::Marks;
     use super::*;
 
     fn told(error: AppError) -> HeaderValue {
