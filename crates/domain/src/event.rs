@@ -205,6 +205,15 @@ pub enum MailOutcome {
     Complained,
 }
 
+/// That mail does not reach somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailReturned {
+    /// What became of it.
+    pub outcome: MailOutcome,
+    /// When the first such mail was told of.
+    pub at: Timestamp,
+}
+
 /// A document and its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResumeRef {

@@ -12,8 +12,9 @@ pub struct Mail {
     pub id: MessageId,
     /// To whom.
     pub to: EmailAddress,
-    /// The account of the address, under which an adapter that hears of it tells that a mail came back; `None` when the
-    /// address has none yet. A folder does not keep it.
+    /// The account of the address, under which an adapter that hears of it tells that a mail came back; `None` where no
+    /// report may name one: mails with codes, whose address may have no account, and the last mail of an erased one. A folder
+    /// does not keep it.
     pub account: Option<AccountId>,
     /// One line, without control characters.
     pub subject: String,

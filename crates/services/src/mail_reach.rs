@@ -1,7 +1,6 @@
 //! Whether mail reaches the owner of an account, as far as the mail service tells.
 
-use rolefit_domain::event::MailOutcome;
-use rolefit_domain::view::MailReturned;
+use rolefit_domain::event::{MailOutcome, MailReturned};
 use rolefit_domain::{AccountId, Timestamp};
 use rolefit_ports::records::Condition;
 
@@ -16,7 +15,8 @@ impl Services {
         Ok(record.and_then(|stored| stored.value.mail_returned))
     }
 
-    /// Notes that a mail came back. The first report of an outcome counts: later ones say the same.
+    /// Notes that a mail came back. The first report of an outcome counts; what came again, or is older than what is known, says
+    /// nothing new.
     pub(crate) async fn note_mail_returned(
         &self,
         account: AccountId,
@@ -27,18 +27,15 @@ impl Services {
             MailOutcome::Bounced => "bounced",
             MailOutcome::Complained => "complained",
         };
-        metrics::counter!("rolefit_mails_total", "outcome" => label).increment(1);
         // Of an account that was erased meanwhile nothing is kept.
         let Some(mut stored) = self.read::<AccountRecord>(&keys::account(account)).await? else {
             return Ok(());
         };
-        if stored
-            .value
-            .mail_returned
-            .is_some_and(|known| known.outcome == outcome)
-        {
+        let is_known = |known: MailReturned| known.outcome == outcome || at <= known.at;
+        if stored.value.mail_returned.is_some_and(is_known) {
             return Ok(());
         }
+        metrics::counter!("rolefit_mails_total", "outcome" => label).increment(1);
         stored.value.mail_returned = Some(MailReturned { outcome, at });
         self.change(Actor::system("mail_report"), None)
             .put(

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use rolefit_domain::event::MailOutcome;
-use rolefit_domain::view::{CandidateHome, MailReturned, ResumeView};
+use rolefit_domain::event::{MailOutcome, MailReturned};
+use rolefit_domain::view::{CandidateHome, ResumeView};
 
 use super::jobs::recommended_card;
 use crate::components::focus::focus_new;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::public::JobCard;
 use super::recruiter::MatchView;
-use crate::event::MailOutcome;
-use crate::{Band, DocumentText, FailureCode, Profile, Progress, ResumeId, Step, StepState, Timestamp};
+use crate::event::MailReturned;
+use crate::{Band, DocumentText, FailureCode, Profile, Progress, ResumeId, Step, StepState};
 
 /// An uploaded document and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,15 +153,6 @@ pub struct CandidateHome {
     pub mail_returned: Option<MailReturned>,
     /// The best jobs.
     pub jobs: Vec<RecommendedJob>,
-}
-
-/// That mail does not reach somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailReturned {
-    /// What became of it.
-    pub outcome: MailOutcome,
-    /// When the first such mail was told of.
-    pub at: Timestamp,
 }
 
 /// A job that fits, with why.

@@ -11,8 +11,7 @@ mod recruiter;
 
 pub use account::{QrView, RecoveryCodesView, SecondFactorView, SessionView, TotpSetupView, Viewer};
 pub use candidate::{
-    CandidateHome, EarlierProfile, MailReturned, OwnMatch, ProfileView, RecommendedJob, RemovedEntry,
-    ResumeView, WhyKept,
+    CandidateHome, EarlierProfile, OwnMatch, ProfileView, RecommendedJob, RemovedEntry, ResumeView, WhyKept,
 };
 pub use operations::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 pub use public::{JobCard, JobFilter, JobList, JobPage};

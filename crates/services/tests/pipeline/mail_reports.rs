@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::Caller;
-use rolefit_domain::event::MailOutcome;
-use rolefit_domain::view::MailReturned;
+use rolefit_domain::event::{MailOutcome, MailReturned};
 use serde_json::json;
 
 use crate::world::{CLIENT, RESUME, World};
