@@ -27,7 +27,7 @@ pub fn privacy(frame: &PublicFrame) -> String {
 
                 <h2>"What is stored"</h2>
                 <ul>
-                    <li><strong>"Your account:"</strong> " your e-mail address, your password as a hash that cannot be turned back, and your sessions with the browser, the network address and the time of last use, so that you can end them."</li>
+                    <li><strong>"Your account:"</strong> " your e-mail address and whether mail to it came back or was called unwanted, your password as a hash that cannot be turned back, and your sessions with the browser, the network address and the time of last use, so that you can end them."</li>
                     <li><strong>"Your documents:"</strong> " the files that you upload and their text, encrypted under a key of your own."</li>
                     <li><strong>"Your profile:"</strong> " the facts found in your document and those that you typed, each marked as such."</li>
                     <li><strong>"Your matches:"</strong> " how your profile compares with open jobs, and a receipt of what each score was computed from."</li>
@@ -98,8 +98,8 @@ pub fn ai_use(frame: &PublicFrame) -> String {
                 <ul>
                     <li><strong>"Strong fit:"</strong> " 80 or more of 100, and every must-have is found at least in part."</li>
                     <li><strong>"Good fit:"</strong> " 55 or more of 100, and must-haves earn at least half of their points."</li>
-                    <li><strong>"Partial fit:"</strong> " 25 or more of 100."</li>
-                    <li><strong>"Insufficient evidence:"</strong> " less than that, or a document without a position, a skill or a degree. It means that the document says too little, not that you fit badly."</li>
+                    <li><strong>"Partial fit:"</strong> " 25 or more of 100, or a position of the very occupation that is asked for."</li>
+                    <li><strong>"Insufficient evidence:"</strong> " less than that without such a position, or a document without a position, a skill or a degree. It means that the document says too little, not that you fit badly."</li>
                 </ul>
                 <p>
                     "So 92 of 100 can be a good fit where a must-have was not found, and 80 a strong one. What decided the \

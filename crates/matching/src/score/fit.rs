@@ -53,12 +53,20 @@ fn work_shown(criteria: &[Criterion], findings: &[Finding]) -> Option<u32> {
         .iter()
         .map(|(criterion, finding)| weight(criterion) * u32::from(finding.credit));
     let mean = earned.sum::<u32>().checked_div(all)?;
-    let of_occupation = telling.iter().filter(|(criterion, _)| {
-        let mut options = criterion.requirement.alternatives().iter();
-        options.any(|option| matches!(option, Requirement::Occupation { .. }))
-    });
+    let of_occupation = telling
+        .iter()
+        .filter(|(criterion, _)| is_occupation(&criterion.requirement));
     let best = of_occupation.map(|(_, finding)| u32::from(finding.credit)).max();
     Some(mean.max(best.unwrap_or(0)))
+}
+
+/// Whether the requirement is an occupation, or a choice among nothing else.
+pub(super) fn is_occupation(requirement: &Requirement) -> bool {
+    let options = requirement.alternatives();
+    !options.is_empty()
+        && options
+            .iter()
+            .all(|option| matches!(option, Requirement::Occupation { .. }))
 }
 
 /// Whether many people of any work show the requirement: a language, a car licence, a strength of character, a degree in
@@ -128,5 +136,14 @@ mod tests {
         ] {
             assert!(!says_little(&telling), "{telling:?}");
         }
+        let driver = Requirement::Occupation {
+            title: "Driver".into(),
+        };
+        assert!(is_occupation(&driver) && is_occupation(&any(vec![driver.clone(), driver.clone()])));
+        assert!(
+            !is_occupation(&any(vec![driver, skill("SQL")])),
+            "SQL alone is no such work"
+        );
+        assert!(!is_occupation(&any(Vec::new())));
     }
 }

@@ -32,8 +32,8 @@ mod years;
 
 use rolefit_domain::matching::{CriterionFeature, Points};
 use rolefit_domain::{
-    Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, Requirement, ScorePart,
-    Timestamp, Verdict,
+    Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, ScorePart, Timestamp,
+    Verdict,
 };
 use serde::Serialize;
 
@@ -266,9 +266,7 @@ pub(crate) fn band(score: u16, criteria: &[Criterion], parts: &[ScorePart], says
     let does_the_work = || {
         let mut rows = criteria.iter().zip(parts);
         rows.any(|(criterion, part)| {
-            let mut options = criterion.requirement.alternatives().iter();
-            let occupation = options.any(|option| matches!(option, Requirement::Occupation { .. }));
-            occupation && part.verdict == Verdict::Met
+            fit::is_occupation(&criterion.requirement) && part.verdict == Verdict::Met
         })
     };
     if criteria.is_empty() || says_too_little || score < PARTIAL_FROM && !does_the_work() {
