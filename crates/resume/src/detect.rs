@@ -34,7 +34,7 @@ impl Format {
 /// # Errors
 /// [`FailureCode::Empty`] without bytes, [`FailureCode::LegacyWord`] for the binary Word format,
 /// [`FailureCode::Encrypted`] for an encrypted Office document, [`FailureCode::Corrupt`] for a broken ZIP that is
-/// named `.docx`, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is or a plain
+/// named `.docx`, [`FailureCode::ImageOnly`] for a picture, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is or a plain
 /// text is named `.pdf` or `.docx`, and [`FailureCode::UnknownType`] for everything else.
 pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCode> {
     if bytes.is_empty() {
@@ -47,6 +47,10 @@ pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCo
     };
     if is_pdf(bytes) {
         return Ok(Format::Pdf);
+    }
+    // Whatever its name is, it may well be the page that somebody means.
+    if picture(bytes).is_some() {
+        return Err(FailureCode::ImageOnly);
     }
     if bytes.starts_with(OLE) {
         return Err(ole_kind(bytes).unwrap_or(unreadable));
@@ -224,8 +228,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        check(b"\x89PNG\r\n\x1a\n", "cv.pdf", Err(FailureCode::TypeMismatch));
-        check(b"\x89PNG\r\n\x1a\n", "cv.png", Err(FailureCode::UnknownType));
+        check(b"\x89PNG\r\n\x1a\n", "cv.pdf", Err(FailureCode::ImageOnly));
+        check(b"\x89PNG\r\n\x1a\n", "cv.png", Err(FailureCode::ImageOnly));
         check(b"MZ\x90\0\x03", "", Err(FailureCode::UnknownType));
         check(b"RIFF\x24\x08\0\0WAVEfmt ", "", Err(FailureCode::UnknownType));
         check(b"BM\x36\x10\0\0\0\0\0\0", "", Err(FailureCode::UnknownType));

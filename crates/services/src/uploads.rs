@@ -102,11 +102,8 @@ impl Services {
         let candidate = caller.candidate;
         let started_at = self.now();
         let (head, content) = peek(content).await?;
-        match rolefit_resume::picture(&head) {
-            Some(_) if self.ports().extraction.reads_pictures() => {}
-            // Saving it as a PDF, which files of other kinds are told, would only lead to the same answer.
-            Some(_) => return Err(ServiceError::Document(FailureCode::ImageOnly)),
-            None => check_head(&head, file_name)?,
+        if !(self.ports().extraction.reads_pictures() && rolefit_resume::picture(&head).is_some()) {
+            check_head(&head, file_name)?;
         }
         if self.resume_records(candidate).await?.len() >= MAX_RESUMES {
             return Err(ServiceError::Impossible(TOO_MANY));

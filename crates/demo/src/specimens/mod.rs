@@ -140,13 +140,8 @@ static ALL: [Specimen; 45] = [
         Refused(&[TypeMismatch]),
         files::html,
     ),
-    specimen("png", "resume.png", Refused(&[UnknownType]), files::png),
-    specimen(
-        "png-named-pdf",
-        "resume.pdf",
-        Refused(&[TypeMismatch]),
-        files::png,
-    ),
+    specimen("png", "resume.png", Refused(&[ImageOnly]), files::png),
+    specimen("png-named-pdf", "resume.pdf", Refused(&[ImageOnly]), files::png),
     specimen(
         "executable",
         "resume.exe",

@@ -63,10 +63,17 @@ pub(super) fn split_level(part: Part<'_>) -> Option<(Part<'_>, Option<Part<'_>>)
             }
         }
     }
-    let of_share = kept.text.ends_with('%');
-    let name = kept
+    let signless = kept
         .text
-        .trim_end_matches(|c: char| is_sign(c) || c == ' ' || c.is_ascii_digit() && of_share);
+        .trim_end_matches(|c: char| c != '%' && is_sign(c) || c == ' ');
+    // One share, and not the number of a version before it.
+    let name = match signless.strip_suffix('%') {
+        Some(share) => share
+            .trim_end()
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .trim_end(),
+        None => signless,
+    };
     if name.len() < kept.text.len() {
         let rest = &kept.text[name.len()..];
         let signs = rest.trim();
@@ -183,8 +190,13 @@ mod tests {
             ],
         );
         check(
-            "Rust ★★★★☆\nGo 80%",
-            &[("Rust", Some("★★★★☆")), ("Go", Some("80%"))],
+            "Rust ★★★★☆\nGo 80%\nHTML5 80%\nVue 3 90 %",
+            &[
+                ("Rust", Some("★★★★☆")),
+                ("Go", Some("80%")),
+                ("HTML5", Some("80%")),
+                ("Vue 3", Some("90 %")),
+            ],
         );
     }
 

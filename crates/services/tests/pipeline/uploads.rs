@@ -198,7 +198,7 @@ async fn a_picture_is_a_document_where_the_extractor_reads_pictures() {
     let picture = b"\x89PNG\r\n\x1a\n the pixels of a page";
     let refused = world.try_upload_bytes(&caller, picture).await;
     assert!(
-        matches!(refused, Err(ServiceError::Document(FailureCode::TypeMismatch))),
+        matches!(refused, Err(ServiceError::Document(FailureCode::ImageOnly))),
         "{refused:?}"
     );
     assert_eq!(world.stored_files(), 0);
