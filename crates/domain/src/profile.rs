@@ -97,7 +97,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Whether it says nothing of work, school or skills, so that no job can be compared with it.
+    /// Whether it says nothing of work, school or skills, with which jobs are compared first of all.
     pub fn is_thin(&self) -> bool {
         self.work.is_empty() && self.education.is_empty() && self.skills.is_empty()
     }

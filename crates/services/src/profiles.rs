@@ -193,7 +193,7 @@ impl Services {
         }
         if stored.value.profile.is_thin() {
             return Err(ServiceError::Impossible(
-                "there is nothing to confirm yet; add a position, a school or a skill first",
+                "add a position, a school or a skill first, because jobs are compared with these",
             ));
         }
         let mut next = ProfileRecord {

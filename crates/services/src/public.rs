@@ -51,7 +51,7 @@ pub(crate) struct OpenJobs(RwLock<Kept>);
 struct Kept {
     /// Grows with every change, so that a list that was read before one is not kept after it.
     generation: u64,
-    /// How often they were read.
+    /// How often they were read; every reading is another one.
     revision: u64,
     /// The jobs, and when they were read.
     jobs: Option<(Timestamp, Arc<Vec<Arc<Job>>>)>,

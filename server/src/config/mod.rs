@@ -451,7 +451,7 @@ mod tests {
         let variables = [
             (
                 "ROLEFIT_TRUSTED_PROXIES",
-                "10.0.0.1, ::ffff:10.0.0.2, 10.0.4.7/24",
+                "10.0.0.1, ::ffff:10.0.0.2, 10.0.4.7/24, ::ffff:10.0.5.0/120",
             ),
             ("ROLEFIT_EXTRACTION_WORKERS", "7"),
         ];
@@ -459,7 +459,7 @@ mod tests {
         let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
         assert_eq!(
             proxies,
-            ["10.0.0.1/32", "10.0.0.2/32", "10.0.4.0/24"],
+            ["10.0.0.1/32", "10.0.0.2/32", "10.0.4.0/24", "10.0.5.0/24"],
             "each has one form"
         );
         assert_eq!(config.extraction_workers, 7);

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use http::uri::Authority;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use rolefit_domain::EmailAddress;
 
 use super::{Problem, Profile, Side};
@@ -95,7 +95,7 @@ pub(super) fn networks(written: &[String]) -> Result<Vec<IpNet>, Problem> {
             .map(|address: IpAddr| IpNet::from(address.to_canonical()));
         let network = address
             .ok()
-            .or_else(|| text.parse().ok().map(|network: IpNet| network.trunc()));
+            .or_else(|| text.parse().ok().map(as_ipv4).map(|network| network.trunc()));
         // A network of everybody would let everybody say where they come from.
         network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
             Problem::value(
@@ -105,6 +105,16 @@ pub(super) fn networks(written: &[String]) -> Result<Vec<IpNet>, Problem> {
         })
     };
     written.iter().map(network).collect()
+}
+
+/// A network of IPv4 addresses in the clothes of IPv6 as what it is: that is how the server sees its addresses.
+fn as_ipv4(network: IpNet) -> IpNet {
+    let IpNet::V6(v6) = network else {
+        return network;
+    };
+    let address = v6.addr().to_ipv4_mapped().zip(v6.prefix_len().checked_sub(96));
+    let v4 = address.and_then(|(address, length)| Ipv4Net::new(address, length).ok());
+    v4.map_or(network, IpNet::from)
 }
 
 /// A number between two bounds, both of which are allowed.

@@ -1,4 +1,4 @@
-//! Public pages as visitors get them, kept while the open jobs that they were made from are the newest known.
+//! Public pages as visitors get them, kept for two seconds at most, and until a change in this process.
 //!
 //! Every visitor without a session gets the same page at one address. Making it anew each time would only find the same
 //! jobs again: what was changed in this process is seen at once, and what another process changed within two seconds,

@@ -68,7 +68,6 @@ enum Teller {
 
 #[cfg(feature = "aws")]
 impl Teller {
-    #[expect(clippy::print_stdout, reason = "CloudWatch reads metrics from there")]
     async fn tell(&self) {
         use rolefit_embedded::system::SystemClock;
         use rolefit_ports::Clock;
@@ -77,14 +76,16 @@ impl Teller {
         match self {
             Self::Lines { gathered, namespace } => {
                 for line in rolefit_aws::emf::lines(namespace, now, gathered.take()) {
-                    println!("{line}");
+                    if crate::cli::say(format_args!("{line}")).is_err() {
+                        metrics::counter!("rolefit_log_lines_lost_total").increment(1);
+                    }
                 }
             }
             Self::Calls(metrics) => {
                 if let Err(error) = metrics.tell(now).await {
                     tracing::warn!(
                         error = rolefit_ports::error::chain(&error),
-                        "metrics wait; they are told again later"
+                        "metrics were not told"
                     );
                 }
             }
