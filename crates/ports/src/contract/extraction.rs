@@ -141,7 +141,7 @@ async fn what_is_no_document_is_refused_with_its_reason(extraction: &impl TextEx
         failure(extraction, picture, "picture.png").await,
         match extraction.reads_pictures() {
             true => FailureCode::Corrupt,
-            false => FailureCode::UnknownType,
+            false => FailureCode::ImageOnly,
         }
     );
     assert_eq!(
