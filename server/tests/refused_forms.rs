@@ -339,7 +339,7 @@ async fn an_empty_profile_says_what_it_needs_and_is_not_confirmed() {
         .await;
     assert_eq!(refused.status, 422, "{refused:?}");
     assert!(
-        refused.body.contains("add a position, a school or a skill first"),
+        refused.body.contains("Add a position, a school or a skill first"),
         "{refused:?}"
     );
 
