@@ -20,6 +20,11 @@ pub(crate) fn current() -> Option<TraceParent> {
     )
 }
 
+/// Gives a span the name that its trace shows, which lines of the log need not repeat.
+pub(crate) fn name(span: &Span, name: &'static str) {
+    span.context().span().update_name(name);
+}
+
 /// Puts a new span below the one that its work came from.
 pub(crate) fn follow(span: &Span, parent: TraceParent) {
     let flags = match parent.is_sampled() {

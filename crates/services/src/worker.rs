@@ -302,12 +302,12 @@ impl Worker {
             event = event.event.name(),
             event.id = %event.id,
             attempt = delivery.attempt,
-            otel.name = queue,
             otel.kind = "consumer",
         );
         if let Some(parent) = event.trace {
             trace::follow(&span, parent);
         }
+        trace::name(&span, queue);
         self.work(consumer, &event, &delivery).instrument(span).await
     }
 
