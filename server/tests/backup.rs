@@ -384,6 +384,40 @@ async fn a_tampered_ledger_is_found() {
     assert!(broken.contains("broken at entry"), "{broken}");
 }
 
+#[tokio::test]
+async fn a_ledger_whose_end_was_cut_off_is_found_by_what_was_known() {
+    let app = TestApp::new().await;
+    app.register("nora@example.org").await;
+    let folder = app.close().await;
+    let known = |folder: &Path| {
+        let said = succeeds(&rolefit(folder, &["ledger", "verify"]));
+        let said = said.strip_prefix("intact: ").expect("is whole").trim().to_owned();
+        said.replace(" entries, head ", ":")
+    };
+    let verify = |folder: &Path, known: &str| rolefit(folder, &["ledger", "verify", "--known", known]);
+    let early = known(folder.path());
+    // What it looks like after its end was cut off.
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let cut = home.path().join("cut");
+    succeeds(&rolefit(folder.path(), &["backup", text(&cut)]));
+
+    let app = TestApp::over(folder, &[]).await;
+    app.register("mira@example.org").await;
+    let folder = app.close().await;
+    let late = known(folder.path());
+    assert_ne!(late, early);
+    succeeds(&verify(folder.path(), &early));
+    succeeds(&verify(folder.path(), &late));
+    let missing = fails(&verify(&cut, &late), 3);
+    assert!(missing.contains("not there"), "{missing}");
+    let (entries, head) = late.split_once(':').expect("two parts");
+    let other = format!("{entries}:{}", head.chars().rev().collect::<String>());
+    let changed = fails(&verify(folder.path(), &other), 3);
+    assert!(changed.contains("another one"), "{changed}");
+    let wrong = fails(&verify(folder.path(), "many:what"), 2);
+    assert!(wrong.contains("the 64 digits of the head"), "{wrong}");
+}
+
 #[test]
 fn config_check_names_the_file_the_line_and_what_to_write() {
     let home = tempfile::tempdir().expect("a temporary folder");

@@ -453,6 +453,25 @@ pub async fn verify_ledger(config: &Config) -> Built<Verification> {
     }
 }
 
+/// The hash of one entry of the ledger, wherever the configuration keeps it; `None` when there is none at that place.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn ledger_hash(config: &Config, sequence: u64) -> Built<Option<String>> {
+    let failed = adapter("the ledger");
+    match config.adapters.records {
+        Side::Embedded => sqlite::ledger_hash(&config.data.join(DATABASE), sequence).map_err(failed),
+        Side::Aws => {
+            let sides = Sides::prepare(&common(config)?).await?;
+            let store = sides.of(Side::Aws)?.records()?;
+            let before = sequence.saturating_sub(1);
+            let entries = store.ledger.entries(before, 1).await.map_err(failed)?;
+            let entry = entries.into_iter().find(|entry| entry.sequence == sequence);
+            Ok(entry.map(|entry| entry.hash))
+        }
+    }
+}
+
 /// Checks a database file and its ledger.
 pub fn check_database(file: &Path) -> PortResult<Verification> {
     Ok(sqlite::check_file(file)?.ledger)

@@ -41,6 +41,25 @@ pub fn check_file(path: &Path) -> PortResult<FileReport> {
     check().map_err(|failure| failure.while_trying_to(&format!("check the database `{}`", path.display())))
 }
 
+/// The hash of one entry of a database file's ledger, also while a server has it open; `None` when there is no entry at that
+/// place. Blocks.
+///
+/// # Errors
+/// As [`check_file`].
+pub fn ledger_hash(path: &Path, sequence: u64) -> PortResult<Option<String>> {
+    let read = || -> Result<Option<String>, Failure> {
+        let connection = schema::open_reader(path)?;
+        schema::refuse_strange(&connection, path)?;
+        let mut entry = connection.prepare("SELECT hash FROM ledger WHERE sequence = ?1")?;
+        let mut rows = entry.query([sequence])?;
+        Ok(match rows.next()? {
+            Some(row) => Some(row.get(0)?),
+            None => None,
+        })
+    };
+    read().map_err(|failure| failure.while_trying_to(&format!("read the ledger of `{}`", path.display())))
+}
+
 /// Copies a database file as of one moment, also while a server has it open. Blocks.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ mod stream;
 mod transact;
 mod writer;
 
-pub use check::{FileReport, check_file, copy_file};
+pub use check::{FileReport, check_file, copy_file, ledger_hash};
 pub use database::Database;
 pub use ledger::SqliteLedger;
 pub use queues::SqliteQueues;
