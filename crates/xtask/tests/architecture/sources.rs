@@ -6,7 +6,7 @@ use crate::tree::{Source, assert_none, rust_below, sources};
 const MOST_LINES: usize = 700;
 
 /// Modules beside the adapters that are none: what several of them share.
-const SHARED_BY_ADAPTERS: [&str; 4] = ["calls", "error", "files", "sdk"];
+const SHARED_BY_ADAPTERS: [&str; 5] = ["calls", "error", "files", "gathered", "sdk"];
 
 /// Names of adapter crates as they stand in sources.
 const ADAPTERS: [&str; 2] = ["rolefit_embedded", "rolefit_aws"];
