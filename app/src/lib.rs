@@ -12,12 +12,6 @@
 //! To add a page: a module in [`pages`], one line in [`routes`], an entry in the menu, a journey in `end2end/`.
 //! To add a server function: a thin function in [`server_fns`] that names the caller and calls one method.
 
-// Without it the browser would look for other marks than those that the server wrote.
-#[cfg(not(erase_components))]
-compile_error!(
-    "views must be erased: compile below the workspace, whose `.cargo/config.toml` says so, and without a variable `RUSTFLAGS`"
-);
-
 pub mod anchors;
 pub mod components;
 pub mod error;
