@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::check;
 use super::error::Failure;
 use super::guard::Guard;
+use super::messages;
 use super::readers::Readers;
 use super::schema;
 use super::writer::Writer;
@@ -39,7 +40,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database file at `path`, making or upgrading it where needed. Its folder must exist. Blocks.
+    /// Opens the database file at `path`, making or upgrading it where needed. Its folder must exist. Messages that were
+    /// handed over before can be received again at once. Blocks.
     ///
     /// # Errors
     /// `Refused` when another server has it open, when it has a newer schema than this server knows, or when it is
@@ -57,6 +59,7 @@ impl Database {
         })?;
         let opened = schema::open_writer(&path).and_then(|connection| {
             let secret = cursor_secret(&connection, ids.as_ref())?;
+            messages::let_go(&connection, clock.now())?;
             Ok((connection, secret))
         });
         let (connection, secret) = opened.map_err(|failure| failure.while_trying_to(&what))?;

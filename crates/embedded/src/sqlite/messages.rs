@@ -124,6 +124,16 @@ pub(super) fn take(connection: &Connection, taking: &Taking) -> Result<Taken, Fa
     })
 }
 
+/// Shows what a process before this one had in its hands when it ended: whoever opens the database holds its lock, so that
+/// nobody can work on a message any more. Attempts stay counted.
+pub(super) fn let_go(connection: &Connection, now: Timestamp) -> Result<(), Failure> {
+    connection.execute(
+        "UPDATE messages SET visible_at = ?1 WHERE receipt IS NOT NULL AND visible_at > ?1",
+        [now.0],
+    )?;
+    Ok(())
+}
+
 pub(super) fn complete(connection: &Connection, receipt: &Receipt) -> Result<(), Failure> {
     connection
         .prepare_cached("DELETE FROM messages WHERE id = ?1 AND queue = ?2 AND receipt = ?3")?
