@@ -401,9 +401,16 @@ impl Services {
             (JobStatus::Open, _) => change.event(Event::JobClosed { job: id }),
             _ => change,
         };
-        change.commit().await?;
+        let committed = change.commit().await;
         self.inner.open_jobs.forget();
-        Ok(next.version)
+        match committed {
+            // The form was sent twice at once, and the first one made this version.
+            Err(ServiceError::Stale) => match self.job(id).await? {
+                Some(now) if same_but_for_times(&now.value, &next) => Ok(next.version),
+                _ => Err(ServiceError::Stale),
+            },
+            other => other.map(|()| next.version),
+        }
     }
 
     async fn read_criteria(&self, title: &str, text: &str) -> ServiceResult<Vec<Criterion>> {
@@ -470,6 +477,16 @@ fn job_record(job: &Job) -> ServiceResult<rolefit_ports::records::NewRecord> {
         _ => None,
     };
     Ok(record)
+}
+
+/// Whether two versions of a job say the same, whenever they were made.
+fn same_but_for_times(one: &Job, other: &Job) -> bool {
+    let timed_as_one = Job {
+        posted_at: one.posted_at,
+        closed_at: one.closed_at,
+        ..other.clone()
+    };
+    *one == timed_as_one
 }
 
 /// Whether the form that was sent showed the job as it is.

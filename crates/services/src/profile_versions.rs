@@ -27,6 +27,14 @@ impl Services {
         version: u64,
         earlier: Option<u64>,
     ) -> ServiceResult<u64> {
+        match self.restore_once(caller, version, earlier).await {
+            // When the form was sent twice at once, the second look finds what the first one made.
+            Err(ServiceError::Stale) => self.restore_once(caller, version, earlier).await,
+            other => other,
+        }
+    }
+
+    async fn restore_once(&self, caller: &Caller, version: u64, earlier: Option<u64>) -> ServiceResult<u64> {
         let candidate = caller.candidate;
         let stored = self
             .profile_record(candidate)

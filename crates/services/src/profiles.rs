@@ -181,6 +181,14 @@ impl Services {
     /// # Errors
     /// `Impossible` for a profile that says nothing of work yet; `Stale`.
     pub async fn confirm_profile(&self, caller: &Caller, version: u64) -> ServiceResult<u64> {
+        match self.confirm_once(caller, version).await {
+            // When the form was sent twice at once, the second look finds what the first one made.
+            Err(ServiceError::Stale) => self.confirm_once(caller, version).await,
+            other => other,
+        }
+    }
+
+    async fn confirm_once(&self, caller: &Caller, version: u64) -> ServiceResult<u64> {
         let stored = self
             .profile_record(caller.candidate)
             .await?
@@ -216,6 +224,13 @@ impl Services {
     /// # Errors
     /// `Impossible` while no facts were found in the document.
     pub async fn use_resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<u64> {
+        match self.use_resume_once(caller, id).await {
+            Err(ServiceError::Stale) => self.use_resume_once(caller, id).await,
+            other => other,
+        }
+    }
+
+    async fn use_resume_once(&self, caller: &Caller, id: ResumeId) -> ServiceResult<u64> {
         let candidate = caller.candidate;
         self.resume_record(candidate, id).await?;
         let stored = self.profile_record(candidate).await?;
