@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rolefit_domain::{CandidateId, Event, EventEnvelope, MessageId, ProfileRef, Step, StepState};
+use rolefit_domain::{
+    CandidateId, Event, EventEnvelope, FailureCode, MessageId, ProfileRef, ResumeId, Step, StepState,
+};
+use sha2::{Digest as _, Sha256};
 
 use super::index::resume_of;
 use super::{Consumer, Failure, MAIL_PAUSES};
@@ -30,7 +33,7 @@ impl Consumer for Notify {
             }
             Event::ResumeFailed { resume, step, code } => {
                 let content = mails::resume_failed(&services.options().base_url, step, code);
-                let id = MessageId::new(event.id.uuid());
+                let id = failure_mail(resume.resume, code);
                 let told = mail(services, id, resume.candidate, content).await;
                 services.unless_erased(resume.candidate, told).await
             }
@@ -86,6 +89,18 @@ async fn tell_matches(services: &Services, profile: ProfileRef, matches: u32) ->
         .announce(profile.candidate, "pipeline", resume.resume.to_string())
         .await;
     Ok(())
+}
+
+/// The mail of a document that cannot be read, one for each reason: whoever sends the same file again, or has it read again
+/// in vain, sees on the page that nothing has changed.
+fn failure_mail(resume: ResumeId, code: FailureCode) -> MessageId {
+    let mut hash = Sha256::new();
+    hash.update(resume.uuid().as_bytes());
+    hash.update(code.code());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    MessageId::new(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// Sends a mail under an id that a repeated message has again, so that it is no second mail.

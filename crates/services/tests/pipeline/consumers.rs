@@ -74,6 +74,19 @@ async fn a_document_goes_through_every_consumer_once() {
 }
 
 #[tokio::test]
+async fn the_same_file_sent_again_in_vain_is_worth_one_mail() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let first = world.upload(&caller, UNREADABLE).await;
+    for _ in 0..3 {
+        world.drain().await;
+        assert_eq!(world.upload(&caller, UNREADABLE).await, first, "it is known");
+    }
+    world.drain().await;
+    assert_eq!(world.count_mails(&caller, NOT_READ).await, 1);
+}
+
+#[tokio::test]
 async fn repeated_messages_change_nothing() {
     let world = World::new();
     let caller = world.candidate().await;
