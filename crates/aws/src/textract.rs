@@ -220,6 +220,12 @@ impl TextExtraction for TextractExtraction {
         }
     }
 
+    /// Whether the local side works, which reads what the service does not. The service itself is not asked, because each
+    /// answer of it has its price.
+    async fn ready(&self) -> Result<(), PortError> {
+        self.local.ready().await
+    }
+
     fn reads_pictures(&self) -> bool {
         true
     }

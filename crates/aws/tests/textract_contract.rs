@@ -16,7 +16,7 @@ use rolefit_domain::document::TextWarning;
 use rolefit_domain::{DocumentText, FailureCode};
 use rolefit_ports::contract::{TestIds, extraction};
 use rolefit_ports::extraction::ExtractionError;
-use rolefit_ports::{ErrorKind, TextExtraction};
+use rolefit_ports::{ErrorKind, PortError, TextExtraction};
 use rolefit_standins::textract::{Around, Jobs, Reading, Seen, Textract, Told};
 
 /// The local extractor without the child process around it.
@@ -32,6 +32,10 @@ impl TextExtraction for InProcess {
         let format = rolefit_resume::detect(&document, name);
         let text = format.and_then(|format| rolefit_resume::extract(&document, format));
         text.map_err(ExtractionError::Document)
+    }
+
+    async fn ready(&self) -> Result<(), PortError> {
+        Ok(())
     }
 
     fn reads_pictures(&self) -> bool {

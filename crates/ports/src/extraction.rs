@@ -25,6 +25,13 @@ pub trait TextExtraction: Send + Sync {
     /// Deterministic for one version of the adapter. Bounded in time and memory whatever the bytes are.
     async fn extract(&self, document: Bytes, file_name: &str) -> Result<DocumentText, ExtractionError>;
 
+    /// Finds out whether documents can be read at this moment. Reads none, costs nothing, and waits for none that is being
+    /// read.
+    ///
+    /// # Errors
+    /// `Unavailable` when what reads them cannot be started.
+    async fn ready(&self) -> Result<(), PortError>;
+
     /// Whether pictures of pages (PNG, JPEG, TIFF) are documents to this extractor. If not, it refuses them with
     /// [`FailureCode::UnknownType`], and whoever takes documents in tells people before they wait.
     fn reads_pictures(&self) -> bool;

@@ -77,11 +77,12 @@ impl Services {
     }
 
     async fn look(&self, now: Timestamp) -> Readiness {
-        let (records, writes, files, search, waiting) = tokio::join!(
+        let (records, writes, files, search, extraction, waiting) = tokio::join!(
             tried("records", self.read_probe()),
             tried("writes", self.write_probe(now)),
             tried("files", self.file_probe()),
             tried("search", self.search_probe()),
+            tried("extraction", self.ports().extraction.ready()),
             tried("outbox", self.oldest_event(now)),
         );
         let (oldest_event_seconds, on_time) = match waiting {
@@ -115,13 +116,18 @@ impl Services {
                 "jobs are only found by words as they are written and nobody is matched anew; pages can be read and changed, and documents uploaded",
             ),
             component(
+                "extraction",
+                extraction.is_some(),
+                "documents that are uploaded wait to be read; everything else works",
+            ),
+            component(
                 "outbox",
                 on_time,
                 "documents, matches and mails wait; nothing is lost, and pages can be read and changed",
             ),
         ];
-        // Without these two, work waits and pages are served: another process would do no better.
-        let can_wait = |part: &&Component| ["outbox", "search"].contains(&part.name);
+        // Without these, work waits and pages are served: another process would do no better.
+        let can_wait = |part: &&Component| ["outbox", "search", "extraction"].contains(&part.name);
         let (waiting, needed): (Vec<_>, Vec<_>) = components.iter().partition(can_wait);
         let state = match (
             needed.iter().all(|part| part.works),

@@ -135,6 +135,10 @@ impl TextExtraction for ChildExtraction {
         })
     }
 
+    async fn ready(&self) -> Result<(), PortError> {
+        self.warm_up().await
+    }
+
     fn reads_pictures(&self) -> bool {
         false
     }
@@ -158,9 +162,10 @@ impl Pool {
         }
     }
 
-    /// Starts children until enough wait. Blocking.
+    /// Starts children until enough wait that live. Blocking.
     fn refill(&self) -> Result<(), PortError> {
         let _one_at_a_time = lock(&self.refilling);
+        lock(&self.ready).retain_mut(|child| matches!(child.try_wait(), Ok(None)));
         while lock(&self.ready).len() < self.limits.workers {
             let child = self.start()?;
             lock(&self.ready).push(child);

@@ -16,6 +16,7 @@ pub async fn suite(extraction: &impl TextExtraction) {
         !extraction.version().is_empty(),
         "the extractor has a name and version"
     );
+    extraction.ready().await.expect("it says that it works");
     a_pdf_has_its_text_in_places(extraction).await;
     plain_text_is_read_whatever_its_name(extraction).await;
     the_same_bytes_give_the_same_text(extraction).await;

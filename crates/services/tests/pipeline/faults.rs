@@ -380,6 +380,10 @@ impl TextExtraction for InProcess {
         text.map_err(ExtractionError::Document)
     }
 
+    async fn ready(&self) -> Result<(), PortError> {
+        self.faults.meet("extraction ready").await.map(drop)
+    }
+
     fn reads_pictures(&self) -> bool {
         self.faults.reads_pictures.load(Ordering::Relaxed)
     }

@@ -90,3 +90,14 @@ async fn without_search_pages_are_still_served() {
     world.advance(LATER);
     assert_eq!(world.services.readiness().await.state, ReadyState::Ready);
 }
+
+#[tokio::test]
+async fn documents_that_cannot_be_read_wait_and_pages_are_still_served() {
+    let world = World::new();
+    world
+        .faults
+        .always("extraction ready", Fault::Fails(ErrorKind::Unavailable));
+    let answer = world.services.readiness().await;
+    assert_eq!(answer.state, ReadyState::Degraded);
+    assert_eq!(broken(&answer), ["extraction"]);
+}
