@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Failure, Outcome};
 use crate::app::App;
 use crate::config::{Config, Profile, Side};
+use crate::http::connections::Places;
 use crate::http::{connections, health};
 use crate::site::Site;
 use crate::telemetry::{self, Traces};
@@ -97,7 +98,12 @@ async fn work_on(
     if let Some(listener) = listener {
         println!("metrics on http://{}", listener.local_addr()?);
         let routes = health::worker_routes(services.clone());
-        let served = connections::serve(listener, routes, stop.clone(), METRICS_CONNECTIONS);
+        let served = connections::serve(
+            listener,
+            routes,
+            stop.clone(),
+            Places::new(METRICS_CONNECTIONS, Arc::default()),
+        );
         others.push(tokio::spawn(served));
     }
     let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
@@ -162,13 +168,14 @@ async fn serve_app(
     app.services.fill_search_index().await?;
     let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
     let mut others = upkeep(wired, &app.services, &app.stop);
-    let most = config.limits.connections as usize;
+    let proxies = Arc::new(config.trusted_proxies.clone());
+    let places = Places::new(config.limits.connections as usize, proxies);
     let router = app.router.clone();
     others.push(tokio::spawn(connections::serve(
         listener,
         router,
         app.stop.clone(),
-        most,
+        places,
     )));
     println!("listening on http://{address}");
     let begun = match options.demo {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::adapters::{Adapters, Side, need_aws};
 use super::aws::{Aws, Needed};
-use super::problem::line_at;
+
 use super::rules::{
     check_contact, check_model, check_site, check_url, is_filter, lies_in, networks, operators, within,
 };
@@ -142,7 +142,8 @@ pub struct Limits {
     /// Uploads of one network address an hour. Default: 60.
     pub uploads_per_hour: Option<u32>,
     /// Connections at the same time, 16 to 100000. Default: 768, since a process may usually open 1024 files and the
-    /// database and documents need some. Others wait until one ends. Behind a proxy, let the proxy keep fewer.
+    /// database and documents need some. Others wait until one ends. A network address that is no trusted proxy may hold a
+    /// quarter, and at least 16. Behind a proxy, let the proxy keep fewer.
     pub connections: Option<u32>,
     /// Pages of one candidate that hear of news at the same time, 1 to 100. Default: 8. Others ask every few seconds.
     pub streams_per_candidate: Option<u32>,
@@ -182,13 +183,7 @@ impl FileConfig {
     /// # Errors
     /// [`Problem::Line`] with the line and what is allowed there.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        toml::from_str(text).map_err(|error| {
-            let line = line_at(text, error.span().map_or(0, |span| span.start));
-            Problem::Line {
-                line,
-                message: error.message().replace('\n', " "),
-            }
-        })
+        toml::from_str(text).map_err(|error| Problem::of_text(text, &error))
     }
 
     /// Fills in defaults and checks every rule.

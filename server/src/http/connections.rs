@@ -1,8 +1,9 @@
 //! Connections: accepted, given their time limits, and ended in order.
 
-use std::net::SocketAddr;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
@@ -11,29 +12,99 @@ use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer;
 
+use super::limits::network;
+
 /// Longest time until the headers of a connection's next request are there. Somewhat more than proxies keep a quiet
 /// connection, so that it is they who close it and never in the middle of a new request.
 const HEADERS_TIME: Duration = Duration::from_secs(75);
 
-/// Serves connections until `stop`, at most `most` at the same time; returns when the requests that were under way then
-/// are answered.
+/// One place may hold this part of all connections, so that who opens many and says nothing shuts nobody else out.
+const SHARE_OF_ONE: usize = 4;
+/// Connections that every place may hold, however few there are: some browsers of a household, each of which opens six.
+const ALWAYS: usize = 16;
+
+/// The connections that may be held at the same time.
+pub(crate) struct Places {
+    most: usize,
+    free: Arc<Semaphore>,
+    of_one: usize,
+    proxies: Arc<Vec<IpNet>>,
+    /// Connections that are held, by the network place that they come from.
+    held: Mutex<HashMap<IpAddr, usize>>,
+}
+
+/// A connection that counts as held by its place until this is dropped.
+struct Held {
+    places: Arc<Places>,
+    place: IpAddr,
+}
+
+impl Places {
+    /// At most `most` connections, of which a place that is none of the `proxies` may hold a quarter.
+    pub fn new(most: usize, proxies: Arc<Vec<IpNet>>) -> Arc<Self> {
+        Arc::new(Self {
+            most,
+            free: Arc::new(Semaphore::new(most)),
+            of_one: (most / SHARE_OF_ONE).max(ALWAYS),
+            proxies,
+            held: Mutex::default(),
+        })
+    }
+
+    /// Counts a connection; `None` when its place holds as many as it may.
+    fn hold(self: &Arc<Self>, peer: SocketAddr) -> Option<Held> {
+        let address = peer.ip().to_canonical();
+        let place = network(address);
+        let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = all.entry(place).or_default();
+        // Everybody comes through a proxy, whose connections it limits itself.
+        if *held >= self.of_one && !self.proxies.iter().any(|proxy| proxy.contains(&address)) {
+            return None;
+        }
+        *held += 1;
+        Some(Held {
+            places: Arc::clone(self),
+            place,
+        })
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut all = self.places.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = all.get_mut(&self.place) {
+            *held -= 1;
+            if *held == 0 {
+                all.remove(&self.place);
+            }
+        }
+    }
+}
+
+/// Serves connections until `stop`, as many at the same time as there are `places`; returns when the requests that were
+/// under way then are answered.
 ///
 /// Whoever comes while all places are taken waits in the system's queue, instead of taking the last file that the
-/// process may open from the database. `axum::serve` would have neither this nor any time limit, and a client that sends
-/// its headers byte by byte, or never, would keep its connection for good.
-pub(crate) async fn serve(mut listener: TcpListener, router: Router, stop: CancellationToken, most: usize) {
+/// process may open from the database; whoever holds too many is hung up on. `axum::serve` would have neither this nor any
+/// time limit, and a client that sends its headers byte by byte, or never, would keep its connection for good.
+pub(crate) async fn serve(
+    mut listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    places: Arc<Places>,
+) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(most));
     let mut told = false;
     loop {
         let next = async {
-            let place = place(&places, most, &mut told).await;
+            let place = place(&places.free, places.most, &mut told).await;
             let (stream, peer) = Listener::accept(&mut listener).await;
             (place, stream, peer)
         };
@@ -41,10 +112,14 @@ pub(crate) async fn serve(mut listener: TcpListener, router: Router, stop: Cance
             () = stop.cancelled() => break,
             next = next => next,
         };
+        let Some(held) = places.hold(peer) else {
+            metrics::counter!("rolefit_connections_refused_total").increment(1);
+            continue;
+        };
         let connection = connection(stream, peer, router.clone(), stop.clone(), HEADERS_TIME);
         connections.spawn(async move {
             connection.await;
-            drop(place);
+            drop((place, held));
         });
     }
     // From here on the port refuses instead of letting people wait.
@@ -119,7 +194,7 @@ mod tests {
             listener,
             Router::new().route("/", get(peer)),
             stop.clone(),
-            9,
+            Places::new(9, Arc::default()),
         ));
         let mut client = TcpStream::connect(address).await.expect("accepted");
         let own = client.local_addr().expect("connected").to_string();
@@ -159,7 +234,12 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let router = Router::new().route("/", get(|| async { "answered" }));
         let stop = CancellationToken::new();
-        let server = tokio::spawn(serve(listener, router, stop.clone(), 1));
+        let server = tokio::spawn(serve(
+            listener,
+            router,
+            stop.clone(),
+            Places::new(1, Arc::default()),
+        ));
         let ask = async |client: &mut TcpStream| {
             client
                 .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -186,5 +266,75 @@ mod tests {
         answer(&mut second).await;
         stop.cancel();
         server.await.expect("ends");
+    }
+
+    #[tokio::test]
+    async fn who_holds_too_many_is_hung_up_on_and_others_are_answered() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let router = Router::new().route("/", get(|| async { "answered" }));
+        let stop = CancellationToken::new();
+        let places = Places::new(64, Arc::default());
+        let server = tokio::spawn(serve(listener, router, stop.clone(), places.clone()));
+        let mut quiet = Vec::new();
+        for _ in 0..ALWAYS {
+            quiet.push(TcpStream::connect(address).await.expect("accepted"));
+        }
+        let mut answer = Vec::new();
+        let mut one_more = TcpStream::connect(address).await.expect("accepted");
+        assert_eq!(one_more.read_to_end(&mut answer).await.expect("is closed"), 0);
+
+        // Another address of the loopback network is another place.
+        let other = tokio::net::TcpSocket::new_v4().expect("a socket");
+        other
+            .bind("127.0.0.2:0".parse().expect("an address"))
+            .expect("bound");
+        let mut other = other.connect(address).await.expect("accepted");
+        let ask = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        other.write_all(ask).await.expect("sent");
+        other.read_to_end(&mut answer).await.expect("answered");
+        assert!(
+            answer.ends_with(b"answered"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
+
+        // Who lets one go may open another.
+        drop(quiet.pop());
+        let again = async {
+            loop {
+                let mut again = TcpStream::connect(address).await.expect("accepted");
+                let mut answer = Vec::new();
+                if again.write_all(ask).await.is_ok()
+                    && again.read_to_end(&mut answer).await.is_ok()
+                    && answer.ends_with(b"answered")
+                {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), again)
+            .await
+            .expect("answered in the end");
+        stop.cancel();
+        server.await.expect("ends");
+        assert!(
+            places.held.lock().expect("no panic").is_empty(),
+            "none is counted any more"
+        );
+    }
+
+    #[test]
+    fn a_proxy_may_hold_all() {
+        let proxies = Arc::new(vec!["10.0.0.0/8".parse().expect("a network")]);
+        let places = Places::new(64, proxies);
+        let from = |address: &str| places.hold(address.parse().expect("an address"));
+        let held: Vec<_> = (0..60).map(|_| from("10.1.2.3:9")).collect();
+        assert!(held.iter().all(Option::is_some));
+        // Addresses of one IPv6 network are one place.
+        let held: Vec<_> = (0..ALWAYS).map(|n| from(&format!("[2001:db8::{n}]:9"))).collect();
+        assert!(held.iter().all(Option::is_some));
+        assert!(from("[2001:db8::ffff]:9").is_none());
+        assert!(from("[2001:db8:0:1::1]:9").is_some());
     }
 }

@@ -131,7 +131,7 @@ fn too_many(asker: Asker, site: &SiteUrls, seconds: u64) -> Response {
 }
 
 /// What counts as one place: an IPv4 address, in IPv6 clothes or not, or the /64 that one IPv6 customer gets.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {
