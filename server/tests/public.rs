@@ -334,7 +334,10 @@ async fn readiness_names_every_part_and_what_works_without_it() {
         .iter()
         .map(|part| part["name"].as_str().expect("a name"))
         .collect();
-    assert_eq!(names, ["records", "writes", "files", "search", "outbox"]);
+    assert_eq!(
+        names,
+        ["records", "writes", "files", "search", "extraction", "outbox"]
+    );
 
     let app = TestApp::new().await;
     let blobs = app.data().join("blobs");
@@ -472,4 +475,20 @@ async fn requests_from_other_sites_change_nothing() {
         StatusCode::OK,
         "still signed in"
     );
+}
+
+#[tokio::test]
+async fn the_page_about_ai_names_the_numbers_that_are_used() {
+    use rolefit_matching::{GOOD_FROM, PARTIAL_FROM, STRONG_FROM};
+
+    let app = TestApp::new().await;
+    let page = app.get("/ai-use", None).await.body;
+    for (band, from) in [
+        ("Strong fit:", STRONG_FROM),
+        ("Good fit:", GOOD_FROM),
+        ("Partial fit:", PARTIAL_FROM),
+    ] {
+        let words = format!("<strong>{band}</strong> {} or more of 100", from / 10);
+        assert!(page.contains(&words), "{words}");
+    }
 }

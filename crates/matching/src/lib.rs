@@ -57,8 +57,8 @@ pub use points::{FULL_SCORE, MUST_HAVE_FACTOR};
 pub use posting::{PostingFacts, listing_facts, posting_facts, says_only_where};
 pub use reasons::reasons;
 pub use score::{
-    Assessment, GOOD_FROM, JobView, MODEL, Reading, STRONG_FROM, Subject, WrongPoints, assess, compose,
-    receipt_name, score, score_by,
+    Assessment, GOOD_FROM, JobView, MODEL, PARTIAL_FROM, Reading, STRONG_FROM, Subject, WrongPoints, assess,
+    compose, receipt_name, score, score_by,
 };
 pub use unfair::unfair_lines;
 pub use verify::{Unverified, verify, verify_ranked_by};

@@ -208,7 +208,20 @@ mod tests {
     fn a_wrong_line_is_named_with_what_to_write() {
         for (text, expected) in [
             ("[server]\nlistn = \"x\"", "line 2"),
-            ("[server]\nlisten = 3000", "line 2"),
+            (
+                "[server]\nlisten = 3000",
+                "line 2: invalid type: integer `3000`, expected a string: write it in quotes, \"3000\"",
+            ),
+            ("[data]\nfolder = true", "write it in quotes, \"true\""),
+            (
+                "[limits]\nconnections = \"many\"",
+                "write a number, without quotes",
+            ),
+            (
+                "[server]\noperators = \"ops@example.org\"",
+                "write a list, [\"ops@example.org\"]",
+            ),
+            ("server = \"127.0.0.1:3000\"", "this is a section"),
             ("[server]\nlisten = \"nowhere\"", "line 2: `server.listen`"),
             ("profile = \"live\"", "line 1"),
             ("[server", "line 1"),

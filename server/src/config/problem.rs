@@ -42,6 +42,20 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// What the reader of the file's `text` met, with what to write where a value is of another kind than the key's.
+    pub fn of_text(text: &str, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or_default();
+        let message = error.message().replace('\n', " ");
+        let written = text.get(span.clone()).unwrap_or_default().trim();
+        Self::Line {
+            line: line_at(text, span.start),
+            message: match of_another_kind(&message, written) {
+                Some(write) => format!("{message}: {write}"),
+                None => message,
+            },
+        }
+    }
+
     /// A value that breaks a rule.
     pub fn value(key: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Value {
@@ -73,8 +87,36 @@ impl Problem {
     }
 }
 
+/// Values longer than this are not repeated in a hint.
+const MOST_REPEATED: usize = 80;
+
+/// What to write in place of a value that is no text, number, list or section where one of these has to stand.
+fn of_another_kind(message: &str, written: &str) -> Option<String> {
+    let (_, expected) = message
+        .strip_prefix("invalid type: ")?
+        .split_once(", expected ")?;
+    let short =
+        written.len() <= MOST_REPEATED && !written.is_empty() && !written.contains(['\n', '"', '[', '{']);
+    let words = match expected {
+        "a string" | "path string" if short => format!("write it in quotes, \"{written}\""),
+        "a string" | "path string" => "write a text in quotes".to_owned(),
+        "a sequence" if written.starts_with('"') && written.len() <= MOST_REPEATED => {
+            format!("write a list, [{written}]")
+        }
+        "a sequence" => "write a list of texts, such as [\"a\", \"b\"]".to_owned(),
+        struct_ if struct_.starts_with("struct ") => {
+            "this is a section: write its name in brackets on a line of its own, and its keys below it"
+                .to_owned()
+        }
+        // Integers are called `u16`, `u32` and so on.
+        number if number.starts_with(['u', 'i', 'f']) => "write a number, without quotes".to_owned(),
+        _ => return None,
+    };
+    Some(words)
+}
+
 /// The line of a place in a text, counted from 1.
-pub(super) fn line_at(text: &str, byte: usize) -> usize {
+fn line_at(text: &str, byte: usize) -> usize {
     let before = text.as_bytes().iter().take(byte);
     before.filter(|byte| **byte == b'\n').count() + 1
 }
