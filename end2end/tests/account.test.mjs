@@ -18,7 +18,7 @@ for (const wasm of [true, false]) {
     const proof = tab.locator("section[aria-labelledby=two-step]").getByLabel("Password, to be sure that it is you");
     await proof.fill("not my password");
     await tab.getByRole("button", { name: "Set up two-step sign-in" }).click();
-    await tab.getByText("This is not your password").waitFor();
+    await tab.getByText("This is not your current password").waitFor();
     await proof.fill("seven quiet lanterns");
     await tab.getByRole("button", { name: "Set up two-step sign-in" }).click();
     const key = tab.locator("code.secret");
@@ -53,7 +53,7 @@ for (const wasm of [true, false]) {
     const renew = tab.locator("form").filter({ has: tab.getByRole("button", { name: "Make new recovery codes" }) });
     await renew.getByLabel("Password, to be sure that it is you").fill("not my password");
     await renew.getByRole("button").last().click();
-    await tab.getByText("This is not your password").waitFor();
+    await tab.getByText("This is not your current password").waitFor();
     await renew.getByLabel("Password, to be sure that it is you").fill("seven quiet lanterns");
     await renew.getByRole("button").last().click();
     await tab.getByRole("heading", { name: "Your new recovery codes" }).waitFor();

@@ -115,7 +115,7 @@ async fn a_new_password_that_cannot_be_used_does_not_hide_that_the_old_one_is_wr
         .submit("/me/account", "change_password", &both, Some(&cookie))
         .await;
     let shown = app.get(back.leads_to(), Some(&cookie)).await.body;
-    told(&shown, "field-old", "This is not your password.");
+    told(&shown, "field-old", "This is not your current password.");
     told(&shown, "field-new", "characters");
     for (old, new, expected) in [
         ("", "short", vec!["old", "new"]),

@@ -256,7 +256,7 @@ impl Services {
             .await;
         match measured("change_password", answer) {
             Err(IdentityError::WrongCredentials) => {
-                return Err(ServiceError::invalid("old", "This is not your present password."));
+                return Err(ServiceError::invalid("old", "This is not your current password."));
             }
             other => other?,
         }

@@ -146,7 +146,7 @@ impl Services {
     pub(crate) async fn wrong_password(&self, field: &'static str) -> ServiceError {
         self.note_refusal("account.password_refused", "reason=wrong_credentials")
             .await;
-        ServiceError::invalid(field, "This is not your password.")
+        ServiceError::invalid(field, "This is not your current password.")
     }
 
     async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {

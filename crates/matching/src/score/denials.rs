@@ -188,6 +188,9 @@ mod tests {
             ("I have not used Rust, but Python", vec!["Python"]),
             ("I have not used Kafka but know RabbitMQ", vec!["RabbitMQ"]),
             ("no experience with Kafka yet", vec![]),
+            ("I do not hold a Kafka certificate", vec![]),
+            ("I don't have Docker, Python daily", vec!["Python"]),
+            ("Ich habe kein Java", vec![]),
             ("no experience with .NET", vec![]),
             ("keine Erfahrung mit SAP", vec![]),
             (

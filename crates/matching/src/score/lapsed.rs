@@ -17,12 +17,17 @@ pub(super) struct Lapsed {
 impl Lapsed {
     /// The remarks of `text` as of a month, of which `words` are the words.
     pub(super) fn of(text: &str, words: &[Word], as_of: PartialDate) -> Self {
-        let hits = TABLE.find_words(text, words, |hit, _| {
-            // A French "expire" is about to, an "expiré" has.
+        let hits = TABLE.find_words(text, words, |_, _| true);
+        let kind = |hit: &Hit<Kind>| {
+            // What "expires" or, in French, "expire" has a day for it, an "expired" and an "expiré" are over; words are found by
+            // what they have in common.
             let written = hit.span.slice(text).unwrap_or_default();
-            !written.eq_ignore_ascii_case("expire")
-        });
-        let remarks = hits.into_iter().filter(|hit| match hit.value {
+            match ABOUT_TO.iter().any(|word| written.eq_ignore_ascii_case(word)) {
+                true => Kind::Until,
+                false => hit.value,
+            }
+        };
+        let remarks = hits.into_iter().filter(|hit| match kind(hit) {
             Kind::Lapsed => !is_renewed(words, hit),
             Kind::Until => date_behind(text, words, hit).is_some_and(|end| end.months(12) < as_of.months(12)),
         });
@@ -122,6 +127,9 @@ fn date_behind(text: &str, words: &[Word], hit: &Hit<Kind>) -> Option<PartialDat
     date.filter(|_| !line.contains('\n'))
 }
 
+/// How it is written that something is going to be over.
+const ABOUT_TO: [&str; 2] = ["expire", "expires"];
+
 /// A date or a renewal stands at most so many words behind a remark.
 const REACH: usize = 5;
 
@@ -181,6 +189,9 @@ mod tests {
             ("LICENCE valid until 2026", false),
             ("LICENCE (expired 2020, renewed 2021)", false),
             ("LICENCE expire en 2031", false),
+            ("LICENCE, expires Feb 2027", false),
+            ("LICENCE (expires February 2027)", false),
+            ("LICENCE (expires 03/2025)", true),
             ("LICENCE, first aid (expired 2020)", false),
             ("LICENCE. Removed expired goods", false),
             ("LICENCE\nexpired stock", false),
