@@ -154,6 +154,10 @@ test("a file that is dropped onto the page is chosen and sent", async (t) => {
   await tab.getByRole("button", { name: "Upload", exact: true }).click();
   await tab.waitForURL("**/me/resumes/*");
   await tab.getByText("dropped.pdf").first().waitFor();
+  // The page that was gone to without loading it is not loaded anew either, which would take away what is typed meanwhile.
+  await tab.evaluate(() => { window.stays = true; });
+  await tab.waitForTimeout(4000);
+  assert.equal(await tab.evaluate(() => window.stays), true);
 });
 
 for (const wasm of [true, false]) {

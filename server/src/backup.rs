@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub(crate) use self::restore::{Options as RestoreOptions, restore};
-use crate::cli::{Failure, Outcome, say};
+use crate::cli::{Failure, Outcome, need_data, say};
 use crate::config::Config;
 use crate::wiring::{self, BLOBS, DATABASE, DESTROYED, KEYS, RESTORING};
 
@@ -40,12 +40,7 @@ struct Manifest {
 /// Makes a backup in a new folder.
 pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     refuse_aws(config, "backup")?;
-    if !config.data.join(DATABASE).is_file() {
-        return Err(failed(format!(
-            "there is no data in `{}` to back up",
-            config.data.display()
-        )));
-    }
+    need_data(config)?;
     if config.data.join(RESTORING).exists() {
         return Err(failed(format!(
             "a restore into `{}` has not come to its end; run `rolefit restore` again",

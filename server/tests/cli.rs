@@ -199,6 +199,25 @@ fn help_lists_variables_and_exit_codes() {
     }
 }
 
+#[test]
+fn who_looks_at_data_that_is_not_there_is_told_and_none_is_made() {
+    for arguments in [
+        &["ledger", "verify"][..],
+        &["match", "replay"],
+        &["match", "replay", "0123abcd"],
+        &["backup", "copy"],
+    ] {
+        let home = folder();
+        let (_, complaint) = ends(&run(home.path(), arguments), 1);
+        assert!(
+            complaint.contains("there is no data in"),
+            "{arguments:?}: {complaint}"
+        );
+        let made = std::fs::read_dir(home.path()).expect("a folder").count();
+        assert_eq!(made, 0, "{arguments:?}");
+    }
+}
+
 #[tokio::test]
 async fn ledger_verify_counts_the_entries_of_an_intact_ledger() {
     let app = TestApp::new().await;

@@ -236,7 +236,11 @@ async fn recovery_codes_are_made_anew_with_the_password_and_shown_until_they_are
         .await;
     assert!(refused.leads_to().ends_with("#field-renew_proof"), "{refused:?}");
     let shown = app.get(refused.leads_to(), Some(&cookie)).await;
-    assert!(shown.body.contains("This is not your current password"), "{}", shown.body);
+    assert!(
+        shown.body.contains("This is not your current password"),
+        "{}",
+        shown.body
+    );
     assert!(!shown.body.contains("Your new recovery codes"), "{}", shown.body);
 
     let right = [("renew_proof", PASSWORD)];
@@ -343,7 +347,11 @@ async fn the_second_step_is_switched_off_with_the_password() {
         .submit(page, "disable_second_factor", &wrong, Some(&cookie))
         .await;
     let shown = app.get(refused.leads_to(), Some(&cookie)).await;
-    assert!(shown.body.contains("This is not your current password"), "{}", shown.body);
+    assert!(
+        shown.body.contains("This is not your current password"),
+        "{}",
+        shown.body
+    );
     first_step(&app).await;
     let right = [("proof", PASSWORD)];
     let off = app

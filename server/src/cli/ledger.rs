@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use rolefit_ports::ledger::Verification;
 
-use super::{Failure, Outcome, say};
+use super::{Failure, Outcome, need_data, say};
 use crate::config::Config;
 use crate::wiring;
 
@@ -47,6 +47,7 @@ fn known(text: &str) -> Result<Known, String> {
 /// Runs the action, beside a running server too.
 pub fn run(action: Action, config: Config) -> Outcome {
     let Action::Verify { known } = action;
+    need_data(&config)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

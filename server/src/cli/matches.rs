@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use rolefit_services::{Replay, Replayed, Services, WhyGone};
 
-use super::{Failure, Outcome, say};
+use super::{Failure, Outcome, need_data, say};
 use crate::config::Config;
 use crate::telemetry::{self, Traces};
 use crate::wiring;
@@ -35,6 +35,7 @@ pub fn run(action: Action, config: &Config) -> Outcome {
             "`{number}` is no number of a receipt: it has the digits 0 to 9 and the letters a to f"
         )));
     }
+    need_data(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         telemetry::init_log(&config.log, &Traces::default())?;

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Problem, Profile, VARIABLES};
+use crate::config::{Config, Problem, Profile, Side, VARIABLES};
 use crate::{backup, wiring};
 
 /// An open job–talent matching platform in one binary.
@@ -159,6 +159,17 @@ impl Failure {
             message: message.into(),
         }
     }
+}
+
+/// Ends a command that only looks at data when there is none, before it makes a folder, a key and a database for it.
+pub(crate) fn need_data(config: &Config) -> Outcome {
+    if config.adapters.records == Side::Embedded && !config.data.join(wiring::DATABASE).is_file() {
+        return Err(Failure::with_message(format!(
+            "there is no data in `{}`; `data.folder` or ROLEFIT_DATA says which folder to look in",
+            config.data.display()
+        )));
+    }
+    Ok(())
 }
 
 impl<E: std::error::Error> From<E> for Failure {

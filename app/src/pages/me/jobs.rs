@@ -29,7 +29,7 @@ fn JobsView(jobs: Vec<RecommendedJob>) -> impl IntoView {
     if jobs.is_empty() {
         return view! {
             <EmptyState title="No matches yet">
-                <p>"Matches appear when your profile is ready and a job fits it."</p>
+                <p>"No open job fits what your profile says. New ones are compared with it as soon as they are published."</p>
                 <p class="cluster">
                     <a class="button primary" href="/me/profile">"Your profile"</a>
                     <a class="button" href="/jobs" rel="external">"All jobs"</a>

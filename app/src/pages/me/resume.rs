@@ -57,6 +57,9 @@ pub fn Resume() -> impl IntoView {
     }
 }
 
+/// Makes a browser without scripts look again after three seconds.
+const RELOAD: &str = "<meta http-equiv=\"refresh\" content=\"3\">";
+
 #[component]
 fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -> impl IntoView {
     let failure = resume.failure();
@@ -74,11 +77,12 @@ fn ResumeCard(resume: ResumeView, retry: ServerAction<candidate::RetryResume>) -
         resume.uploaded
     );
     let id = resume.id.to_string();
-    // The ways to follow along without WASM. Inside `noscript` the order to reload does nothing where scripts run; the
-    // boot script reloads a page that waits, when it could not start the WASM.
+    // The ways to follow along without WASM. Inside `noscript` the order to reload does nothing where scripts run, as long
+    // as it is text there: an element that a script put into it would be obeyed. The boot script reloads a page that waits,
+    // when it could not start the WASM.
     let reload = (!finished).then(|| {
         view! {
-            <noscript><meta http-equiv="refresh" content="3"/></noscript>
+            <noscript inner_html=RELOAD></noscript>
             <span hidden data-waits="yes"></span>
         }
     });
