@@ -1,8 +1,8 @@
 //! The public page of one job.
 
 use leptos::prelude::*;
-use rolefit_domain::JobStatus;
 use rolefit_domain::view::{JobCard, JobPage};
+use rolefit_domain::{Contact, JobStatus};
 
 use super::document::{PageMeta, PublicFrame, render};
 use super::{ad_text, structured_data};
@@ -43,9 +43,9 @@ pub fn job_page(frame: &PublicFrame, job: &JobPage) -> String {
                             <div class="prose" lang=job.language.clone() inner_html=ad_text::to_html(&card.title, &job.text)></div>
                         </section>
                     </div>
-                    <aside class="job-aside stack" aria-label="Your fit and the answer">
+                    <aside class="job-aside stack" aria-label="Applying and your fit">
+                        {open.then(|| apply(job))}
                         {open.then(|| fit(card))}
-                        {promise(card)}
                         {how_matching_is_used()}
                     </aside>
                 </div>
@@ -113,20 +113,42 @@ fn fit(card: &JobCard) -> impl IntoView + use<> {
     }
 }
 
-fn promise(card: &JobCard) -> Option<impl IntoView + use<>> {
-    let days = card.response_days?;
-    let text = format!(
-        "{} promises to answer within {}, whatever the answer is. Rolefit takes no applications yet: write to the \
-         organization as the ad says.",
-        card.organization_name,
-        count(u64::from(days), "day", "days")
-    );
-    Some(view! {
-        <section class="card" aria-labelledby="promise">
-            <h2 id="promise" class="card-title">"The answer"</h2>
-            <p>{text}</p>
+/// How one applies, and the promise of an answer. Rolefit itself takes no applications, and an ad may have forgotten to say who
+/// does: nobody should look for a button that there is not.
+fn apply(job: &JobPage) -> impl IntoView + use<> {
+    let card = &job.card;
+    let name = card.organization_name.clone();
+    let (how, way) = match &job.listing.contact {
+        Some(contact) => (
+            format!("Apply to {name} directly, as the ad says. Rolefit takes no applications yet."),
+            Some(view! { <p class="apply-to">{way_to(contact)}</p> }),
+        ),
+        None => (
+            format!(
+                "The ad does not say how to apply, and Rolefit takes no applications yet. Look for a way on the site of {name}, or \
+                 let recruiters find you: then {name} sees you in its shortlist."
+            ),
+            None,
+        ),
+    };
+    let promise = card.response_days.map(|days| {
+        let days = count(u64::from(days), "day", "days");
+        view! { <p>{format!("{name} promises to answer within {days}, whatever the answer is.")}</p> }
+    });
+    view! {
+        <section class="card" aria-labelledby="apply">
+            <h2 id="apply" class="card-title">"How to apply"</h2>
+            <p>{how}</p>
+            {way}
+            {promise}
         </section>
-    })
+    }
+}
+
+/// The way that the ad names. Like all that people type it is text and no link.
+fn way_to(contact: &Contact) -> String {
+    let (Contact::Mail(words) | Contact::Link(words) | Contact::Phone(words)) = contact;
+    words.clone()
 }
 
 fn how_matching_is_used() -> impl IntoView {
@@ -275,6 +297,8 @@ mod tests {
             country: Some("AT".into()),
             valid_through: Some("2027-01-31".into()),
             remote_from: vec!["Austria".into(), "Germany".into()],
+            locality: Some("Wien".into()),
+            contact: None,
         };
         remote.pay = remote.pay.map(|pay| Pay {
             ends: PayEnds::From,
@@ -324,7 +348,7 @@ mod tests {
             "address": {
               "@type": "PostalAddress",
               "addressCountry": "AT",
-              "addressLocality": "Wien, Österreich"
+              "addressLocality": "Wien"
             }
           },
           "jobLocationType": "TELECOMMUTE",
@@ -343,6 +367,37 @@ mod tests {
             assert_eq!(silent.get(unsaid), None, "nothing is invented");
         }
         assert_eq!(silent["jobLocation"]["address"].get("addressCountry"), None);
+    }
+
+    #[test]
+    fn the_page_of_an_open_job_says_how_to_apply_or_that_the_ad_does_not() {
+        let with = |contact| {
+            let mut job = job(JobStatus::Open);
+            job.listing.contact = contact;
+            page_of(&job)
+        };
+        let none = with(None);
+        assert!(
+            none.contains("How to apply") && none.contains("The ad does not say how to apply"),
+            "{none}"
+        );
+        assert!(none.contains("promises to answer within 7 days"), "{none}");
+        assert!(!none.contains("as the ad says"), "{none}");
+        for (contact, said) in [
+            (Contact::Mail("jobs@b.example".into()), ">jobs@b.example</p>"),
+            (Contact::Phone("+44 (20) 79".into()), ">+44 (20) 79</p>"),
+            (
+                Contact::Link("https://b.example/?a&b".into()),
+                ">https://b.example/?a&amp;b</p>",
+            ),
+        ] {
+            let html = with(Some(contact));
+            assert!(
+                html.contains(said) && html.contains("as the ad says"),
+                "{said}: {html}"
+            );
+        }
+        assert!(!page(JobStatus::Closed).contains("How to apply"), "nobody can");
     }
 
     #[test]

@@ -32,9 +32,15 @@ pub(super) fn job_posting(job: &JobPage) -> Option<String> {
         }
     };
     if !card.place.is_empty() {
-        let mut address = json!({ "@type": "PostalAddress", "addressLocality": card.place });
-        if let (Some(country), Some(object)) = (&job.listing.country, address.as_object_mut()) {
-            object.insert("addressCountry".to_owned(), json!(country));
+        let mut address = json!({ "@type": "PostalAddress" });
+        let parts = [
+            ("addressLocality", &job.listing.locality),
+            ("addressCountry", &job.listing.country),
+        ];
+        for (name, value) in parts {
+            if let (Some(value), Some(object)) = (value, address.as_object_mut()) {
+                object.insert(name.to_owned(), json!(value));
+            }
         }
         set(
             "jobLocation",

@@ -36,7 +36,7 @@ pub use id::{
 pub use job::{
     CriterionOrigin, EmptiedByHand, Job, JobPosting, JobStatus, ReadCriterion, ReadFromAd, WorkPlace,
 };
-pub use listing::{EmploymentType, ListingFacts};
+pub use listing::{Contact, EmploymentType, ListingFacts};
 pub use matching::{Band, Criterion, Evidence, Match, Need, Receipt, Requirement, ScorePart, Verdict};
 pub use pay::{Amount, Pay, PayEnds, PayUnit};
 pub use pipeline::{FailureCode, Progress, Step, StepState};

@@ -7,12 +7,28 @@ use serde::{Deserialize, Serialize};
 pub struct ListingFacts {
     /// Kinds of contract, in the order of [`EmploymentType::ALL`].
     pub employment: Vec<EmploymentType>,
+    /// The place without its country; `None` where it names nothing but one, or nothing at all.
+    pub locality: Option<String>,
     /// ISO 3166-1 code of the country of the place.
     pub country: Option<String>,
     /// Last day to apply, as an ISO date.
     pub valid_through: Option<String>,
     /// English names of the countries that remote work may be done from.
     pub remote_from: Vec<String>,
+    /// How one applies; `None` where the ad names no way.
+    pub contact: Option<Contact>,
+}
+
+/// A way to apply that an ad names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Contact {
+    /// An e-mail address.
+    Mail(String),
+    /// An address of the web, with `https://` or `http://` before it.
+    Link(String),
+    /// A telephone number as the ad writes it.
+    Phone(String),
 }
 
 /// A kind of contract, as schema.org's `employmentType` has them.

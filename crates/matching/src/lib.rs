@@ -13,6 +13,7 @@
 
 mod band_reason;
 mod check;
+mod contact;
 mod criteria;
 pub mod degrees;
 pub mod embedding;
@@ -47,6 +48,7 @@ mod verify;
 
 pub use band_reason::band_reason;
 pub use check::ad_warnings;
+pub use contact::contact_in;
 pub use criteria::{
     AskingStretch, DEFAULT_WEIGHT, StretchCriteria, criteria_from_ad, criteria_from_stretches, criterion,
     is_about_the_person, requirements_of_wish, says_what_is_not_wanted, wishes,

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use rolefit_domain::{EmploymentType, ListingFacts};
 
 use super::work_place::Cues;
-use super::{AdLine, HEAD_WORDS, Piece, ad_lines, sections};
+use super::{AdLine, HEAD_WORDS, Piece, ad_lines, sections, towns};
+use crate::contact::contact_in;
 use crate::phrases::{Hit, Phrases};
 use crate::text::Word;
 use crate::titles;
@@ -17,9 +18,11 @@ pub fn listing_facts(title: &str, text: &str, place: &str) -> ListingFacts {
     let lines = ad_lines(text);
     ListingFacts {
         employment: employment(title, &lines),
-        country: country(place, &lines),
+        locality: locality(place),
+        country: country(place, &lines).or_else(|| towns::country_of(place).map(str::to_owned)),
         valid_through: lines.iter().find_map(deadline),
         remote_from: remote_from(&lines),
+        contact: contact_in(text),
     }
 }
 
@@ -122,6 +125,24 @@ fn country(place: &str, lines: &[AdLine<'_>]) -> Option<String> {
             .filter(|line| line.piece.words.len() <= HEAD_WORDS && stands_in(&named, &line.piece));
         near.find_map(|line| code(&line.piece))
     })
+}
+
+/// A place without the country that it ends with: "Cork" of "Cork, Ireland" and of "Cork (Ireland)".
+fn locality(place: &str) -> Option<String> {
+    let place = place.trim();
+    let named = Piece::new(0, place);
+    let ends = |hit: &Hit<usize>| hit.end == named.words.len();
+    let town = match countries_in(&named).into_iter().find(ends) {
+        Some(country) => {
+            let before = place[..country.span.start as usize].trim_end();
+            // "North Wales" is no town in Wales: only a sign parts the two.
+            let parted = before.is_empty() || before.ends_with([',', '(', '/', '|', '-', '–', '·']);
+            let town = before.trim_end_matches([',', '(', '/', '|', '-', '–', '·', ' ']);
+            if parted { town } else { place }
+        }
+        None => place,
+    };
+    (!town.is_empty()).then(|| town.to_owned())
 }
 
 /// Whether a piece has all words of a place beside each other, and not as the end of a longer name: "New York" is not "York".
@@ -322,6 +343,32 @@ mod tests {
             ("Cook\nWe cook.", "", None),
         ] {
             assert_eq!(facts(ad, place).country.as_deref(), country, "{ad} at {place}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_parted_from_its_country_and_a_town_that_can_be_no_other_has_one() {
+        for (place, locality, country) in [
+            ("Cork, Ireland", Some("Cork"), Some("IE")),
+            ("Cork (Ireland)", Some("Cork"), Some("IE")),
+            ("Wien, Österreich", Some("Wien"), Some("AT")),
+            ("Lyon", Some("Lyon"), Some("FR")),
+            ("Lyon 3e", Some("Lyon 3e"), None),
+            ("Lisbon", Some("Lisbon"), Some("PT")),
+            ("Lisboa", Some("Lisboa"), Some("PT")),
+            ("Zurich", Some("Zurich"), Some("CH")),
+            ("Paris, Texas", Some("Paris, Texas"), None),
+            ("Birmingham", Some("Birmingham"), None),
+            ("North Wales", Some("North Wales"), Some("GB")),
+            ("Germany", None, Some("DE")),
+            ("", None, None),
+        ] {
+            let facts = facts("Cook\nWe cook.", place);
+            assert_eq!(
+                (facts.locality.as_deref(), facts.country.as_deref()),
+                (locality, country),
+                "{place}"
+            );
         }
     }
 

@@ -10,6 +10,7 @@ mod money;
 mod only_where;
 mod pay;
 mod place;
+mod towns;
 mod work_place;
 
 use std::collections::HashMap;
