@@ -34,6 +34,9 @@ pub struct AppError {
     /// What the person had typed and should not have to type again (never a password).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+    /// Whether [`Self::kept`] is the name under which the server keeps what was typed, because that is too long for an address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept_apart: bool,
     /// Id of the field on the page, so that a page that is loaded anew opens there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Box<str>>,
@@ -74,6 +77,7 @@ impl AppError {
             also: Box::default(),
             subject: None,
             kept: None,
+            kept_apart: false,
             anchor: None,
         }
     }

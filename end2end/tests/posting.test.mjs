@@ -36,29 +36,49 @@ for (const wasm of [true, false]) {
     await settle(tab, wasm);
     assert.deepEqual([await weights.nth(0).inputValue(), await weights.nth(1).inputValue()], ["9", "2"]);
 
+    // A button of a row keeps the weights of all, also after the page is loaded anew.
+    await weights.nth(0).selectOption("10");
+    await tab.locator("#ask-2").getByRole("button", { name: "Nice" }).click();
+    await tab.locator("#ask-2 button[value][aria-pressed=true]", { hasText: "Nice" }).waitFor();
+    await tab.waitForLoadState("load");
+    await tab.reload();
+    await settle(tab, wasm);
+    assert.deepEqual([await weights.nth(0).inputValue(), await weights.nth(1).inputValue()], ["10", "2"]);
+
+    // What was refused is told until something else is done.
+    const label = tab.getByLabel("Add a criterion");
+    await label.fill((await tab.locator("#ask-1 h3").innerText()).trim());
+    await label.press("Enter");
+    await tab.getByText("is on the list already").waitFor();
+    await weights.nth(0).selectOption("9");
+    await tab.getByRole("button", { name: "Save all weights" }).click();
+    await tab.getByText("is on the list already").waitFor({ state: "detached" });
+    await label.fill("");
+
     if (wasm) {
       // What is typed into the posting stays while something else is saved, and the steps say so.
       await openPosting(tab);
       await tab.getByLabel("Place", { exact: false }).fill("Glenmorrow");
       await tab.getByText("The posting below has edits that are not saved").waitFor();
       await weights.nth(0).selectOption("8");
-      await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
-      await tab.getByRole("button", { name: "Save the choice" }).click();
-      await tab.getByText(/Choose before you open the job/).waitFor({ state: "detached" });
+      await tab.getByRole("button", { name: "Save all weights" }).click();
+      await tab.getByText("not saved yet").waitFor({ state: "detached" });
       assert.equal(await tab.getByLabel("Place", { exact: false }).inputValue(), "Glenmorrow");
       assert.equal(await weights.nth(0).inputValue(), "8");
     } else {
-      assert.ok(await tab.getByText("A button keeps what its own part of the page says").first().isVisible());
+      assert.ok(await tab.getByText("A button keeps all weights and the place of work").first().isVisible());
       await weights.nth(0).selectOption("8");
       await tab.getByRole("button", { name: "Save all weights" }).click();
       await tab.waitForLoadState("load");
-      await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
-      await tab.getByRole("button", { name: "Save the choice" }).click();
-      await tab.getByText(/Choose before you open the job/).waitFor({ state: "detached" });
     }
 
-    // An unfair line is confirmed; the box says what is wrong, and has the focus where the page stays.
+    // All that is missing is told at once, an unfair line that is not confirmed and where the work is done; the first has the
+    // focus where the page stays.
     await weights.nth(1).selectOption("7");
+    await tab.getByRole("button", { name: "Open the job" }).click();
+    await tab.locator("#choose-work-place[aria-invalid=true]").waitFor();
+    await tab.locator("#confirm-unfair[aria-invalid=true]").waitFor();
+    await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
     await tab.getByRole("button", { name: "Open the job" }).click();
     const box = tab.getByLabel(/Open the job all the same/);
     await tab.locator("#confirm-unfair[aria-invalid=true]").waitFor();
@@ -66,6 +86,7 @@ for (const wasm of [true, false]) {
     await axe(tab);
     await shot(tab, `posting-refused-${tag}`);
     assert.deepEqual([await weights.nth(0).inputValue(), await weights.nth(1).inputValue()], ["8", "7"], "both are chosen still");
+    assert.equal(await tab.getByLabel(/Choose before you open the job/).inputValue(), "hybrid", "and so is the place");
     if (!wasm) {
       assert.equal(new URL(tab.url()).hash, "#confirm-unfair", "the page opens at the box");
       await tab.getByText("1 weight is not saved yet.").waitFor();
@@ -125,9 +146,9 @@ test("the focus stays where somebody works, and is led on when what had it is go
   await tab.waitForFunction(() => document.activeElement.id === "field-form-response_days-");
   const nice = tab.locator("#ask-1").getByRole("button", { name: "Nice" });
   await nice.click();
-  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  await tab.locator("#ask-1 button[name=nice_to_have][aria-pressed=true]").waitFor();
   await drawn(tab);
-  assert.equal(await focused(tab, "value"), "nice_to_have");
+  assert.equal(await focused(tab, "name"), "nice_to_have");
   assert.equal(await days.inputValue(), "no", "it is typed still");
 
   // What is saved is shown as it was saved, and is no unsaved edit.
@@ -159,10 +180,12 @@ test("the focus stays where somebody works, and is led on when what had it is go
   await rows.first().waitFor();
   await tab.getByLabel("Add a criterion").fill("half of a thought");
   await tab.locator("#ask-1").getByRole("button", { name: "Nice" }).click();
-  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  await tab.locator("#ask-1 button[name=nice_to_have][aria-pressed=true]").waitFor();
   await drawn(tab);
   assert.equal(await tab.getByLabel("Add a criterion").inputValue(), "half of a thought");
 
+  // The button of the choice saves it alone, and the focus goes to what is nearest.
+  await tab.getByLabel("Add a criterion").fill("");
   await tab.getByLabel(/Choose before you open the job/).selectOption("hybrid");
   await tab.getByRole("button", { name: "Save the choice" }).click();
   await tab.waitForFunction(() => document.activeElement.id === "posting-facts");
@@ -170,6 +193,24 @@ test("the focus stays where somebody works, and is led on when what had it is go
   await tab.getByRole("link", { name: "The public page" }).waitFor();
   await tab.waitForFunction(() => document.activeElement.id === "status");
   await axe(tab);
+});
+
+test("a long ad that is refused is shown again with everything typed, without WASM", async (t) => {
+  const tab = await page(t, { wasm: false });
+  await signIn(tab, DEMO.recruiter);
+  await tab.goto("/r/jobs/new");
+  const end = "And that is the end of a long ad.";
+  const long = `${ad}\n${"You bake bread at night, and you sell it by day.\n".repeat(500)}${end}`;
+  await tab.getByLabel("The ad").fill(long);
+  await tab.locator("#field-form-pay_min-").fill("500");
+  await tab.locator("#field-form-pay_max-").fill("400");
+  await tab.getByRole("button", { name: "Read the ad" }).click();
+  await tab.locator("#field-form-pay_max-[aria-invalid=true]").waitFor();
+  assert.ok((await tab.getByLabel("The ad").inputValue()).endsWith(end), "all of it is there");
+  assert.equal(await tab.getByText("The form was not saved").count(), 0);
+  await tab.locator("#field-form-pay_max-").fill("600");
+  await tab.getByRole("button", { name: "Read the ad" }).click();
+  await tab.waitForURL(/\/r\/jobs\/[0-9a-f]{32}\/edit/);
 });
 
 test("a confirmation is one of the unfair lines that were shown", async (t) => {
@@ -197,7 +238,7 @@ test("a confirmation is one of the unfair lines that were shown", async (t) => {
   assert.ok(!(await place.isVisible()), "a number leads back to the criteria");
 
   await tab.locator("#ask-1").getByRole("button", { name: "Nice" }).click();
-  await tab.locator("#ask-1 button[value=nice_to_have][aria-pressed=true]").waitFor();
+  await tab.locator("#ask-1 button[name=nice_to_have][aria-pressed=true]").waitFor();
   assert.ok(await box.isChecked(), "the ad says the same");
   await openPosting(tab);
   await tab.locator("#posting textarea").fill(`${unfair}Native speakers only.\n`);

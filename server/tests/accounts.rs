@@ -37,7 +37,7 @@ impl Standing {
             }
             Self::Disabled => {
                 app.register(email).await;
-                let fields = [("email", email), ("change", "disable")];
+                let fields = [("email", email), ("change", "disable"), ("confirmed", "true")];
                 let done = app.call("change_account", &fields, Some(operator)).await;
                 assert!(
                     done.status.is_success() || done.status.is_redirection(),

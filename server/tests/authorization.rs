@@ -197,6 +197,7 @@ const FUNCTIONS: &[Row] = &[
         Rule::Editors,
         &[("organization", "{organization}"), ("form[text]", "short")],
     ),
+    ("kept_form", Rule::SignedIn, &[("name", "none")]),
     ("job_editor", Rule::Members, &[("job", "{job}")]),
     (
         "update_job",
@@ -226,12 +227,7 @@ const FUNCTIONS: &[Row] = &[
     (
         "set_criterion_need",
         Rule::Editors,
-        &[
-            ("job", "{job}"),
-            ("version", "999"),
-            ("criterion", "x"),
-            ("need", "must_have"),
-        ],
+        &[("job", "{job}"), ("version", "999"), ("must_have", "x")],
     ),
     (
         "remove_criterion",

@@ -436,7 +436,7 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
         "Open the job all the same",
         "Save all weights",
         " id=\"posting\"",
-        "A button keeps what its own part of the page says.",
+        "A button keeps all weights and the place of work that are chosen.",
         "formaction=\"/api/ui/set_job_status\"",
     ] {
         assert!(page.contains(text), "`{text}` is missing in {page}");
@@ -446,15 +446,19 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
         ["Save the posting"],
         "a key pressed in a field of the posting saves it"
     );
+    let buttons = buttons_of(&page, "weights");
     assert_eq!(
-        buttons_of(&page, "weights"),
+        buttons[..5],
         [
-            "Save all weights",
+            "Add as must",
             "Open the job",
             "Archive it for good",
-            "Save all weights"
-        ]
+            "Add as must",
+            "Add as nice"
+        ],
+        "a key pressed in the field of a new criterion adds it"
     );
+    assert_eq!(buttons.last().map(String::as_str), Some("Save all weights"));
     let value_of = |name: &str| {
         let field = page
             .split("<input ")

@@ -73,7 +73,11 @@ async fn whose_account_is_disabled_is_on_no_shortlist_until_it_is_enabled() {
         ("disable", 0, StatusCode::NOT_FOUND),
         ("enable", 1, StatusCode::OK),
     ] {
-        let fields = [("email", "nora@example.org"), ("change", change)];
+        let fields = [
+            ("email", "nora@example.org"),
+            ("change", change),
+            ("confirmed", "true"),
+        ];
         let done = listed.app.call("change_account", &fields, Some(&operator)).await;
         assert!(done.status.is_success(), "{done:?}");
         if change == "disable" {

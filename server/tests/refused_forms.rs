@@ -7,6 +7,7 @@ use common::{AD, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use leptos::server_fn::error::ServerFnUrlError;
 use rolefit_app::AppError;
+use rolefit_domain::limits::MAX_AD_CHARS;
 use serde_json::Value;
 
 /// The part of a page that is a field, from its input to the end of its message.
@@ -132,7 +133,7 @@ async fn a_new_password_that_cannot_be_used_does_not_hide_that_the_old_one_is_wr
 }
 
 #[tokio::test]
-async fn a_posting_is_told_field_by_field_and_comes_back_if_it_is_short() {
+async fn a_posting_is_told_field_by_field_and_comes_back_however_long_it_is() {
     let app = TestApp::new().await;
     let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
     let organization = organization.to_string();
@@ -166,16 +167,42 @@ async fn a_posting_is_told_field_by_field_and_comes_back_if_it_is_short() {
         "nothing is lost: {shown}"
     );
 
-    let long = format!("{AD}{}", "We bake bread at night and sell it by day. ".repeat(40));
+    // As long as an ad may be, and of letters that take the most bytes.
+    let end = "… and that is the end of it.";
+    let mut long = format!("{AD}\n\n");
+    let left = MAX_AD_CHARS - long.chars().count() - end.chars().count();
+    long.push_str(&"語".repeat(left));
+    long.push_str(end);
     let mut fields = fields;
     fields[1].1 = &long;
     let back = app.submit(page, "create_job", &fields, Some(&cookie)).await;
     let shown = app.get(back.leads_to(), Some(&cookie)).await.body;
     told(&shown, "field-form-pay_min-", "Write an amount");
+    for typed in [
+        "value=\"many\"",
+        "value=\"Leeds\"",
+        "A bicycle and thirty days",
+        end,
+    ] {
+        assert!(shown.contains(typed), "{typed}");
+    }
+    assert!(!shown.contains("Go back in your browser"), "nothing is lost");
+    // It is its sender's alone.
+    let other = app.register("ben@hiring.example").await;
+    let name = AppError::in_address(back.leads_to()).filter(|error| error.kept_apart);
+    let name = name.and_then(|error| error.kept).expect("a name");
+    let kept = async |cookie| {
+        app.call("kept_form", &[("name", &name)], Some(cookie))
+            .await
+            .json()
+    };
     assert!(
-        shown.contains("Go back in your browser"),
-        "too long for an address: {shown}"
+        kept(&cookie)
+            .await
+            .as_str()
+            .is_some_and(|kept| kept.contains(end))
     );
+    assert!(kept(&other).await.is_null());
 }
 
 #[tokio::test]
@@ -208,6 +235,21 @@ async fn an_edited_posting_comes_back_open_with_what_was_typed() {
     for typed in ["value=\"Night baker\"", "value=\"70000\"", "value=\"Leeds\""] {
         assert!(shown.contains(typed), "{typed}: {shown}");
     }
+    let long = format!(
+        "{AD}{}",
+        "\n- We bake bread at night and sell it by day".repeat(40)
+    );
+    let mut longer = fields;
+    longer[2].1 = &long;
+    let back = app.submit(&page, "update_job", &longer, Some(&cookie)).await;
+    assert!(back.leads_to().ends_with("#field-form-pay_max-"), "{back:?}");
+    let shown = app.get(back.leads_to(), Some(&cookie)).await.body;
+    told(&shown, "field-form-pay_max-", "below the lower end");
+    assert!(
+        shown.contains("value=\"Night baker\"") && shown.contains("sell it by day"),
+        "{shown}"
+    );
+    assert!(!shown.contains("Go back in your browser"), "{shown}");
     let stale = [&fields[..1], &[("version", "999")], &fields[2..6]].concat();
     let back = app.submit(&page, "update_job", &stale, Some(&cookie)).await;
     let shown = app.get(back.leads_to(), Some(&cookie)).await.body;

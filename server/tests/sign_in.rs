@@ -368,7 +368,11 @@ async fn an_operator_removes_a_second_factor_that_is_lost_and_its_owner_is_told(
     let app = TestApp::new().await;
     let operator = app.register(OPERATOR).await;
     let (mira, ..) = with_second_factor(&app).await;
-    let fields = [("email", MIRA), ("change", "remove_second_factor")];
+    let fields = [
+        ("email", MIRA),
+        ("change", "remove_second_factor"),
+        ("confirmed", "true"),
+    ];
     let refused = app.call("change_account", &fields, Some(&mira)).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
     let done = app
@@ -503,14 +507,45 @@ async fn an_operator_disables_and_enables_an_account() {
         (OPERATOR, "This is your own account"),
         ("nobody@example.org", "There is no account with this address"),
     ] {
-        let fields = [("email", email), ("change", "disable")];
+        let fields = [("email", email), ("change", "disable"), ("confirmed", "true")];
         let refused = app.submit(page, "change_account", &fields, Some(&operator)).await;
         let shown = app.get(refused.leads_to(), Some(&operator)).await;
         assert!(shown.body.contains(problem), "{email}: {}", shown.body);
     }
     assert_eq!(app.get("/admin", Some(&operator)).await.status, StatusCode::OK);
 
-    let fields = [("email", MIRA), ("change", "disable")];
+    // Nothing is chosen at first, and nothing that shuts somebody out is done by one press.
+    assert!(
+        shown
+            .body
+            .contains("<option value=\"\" selected>Choose …</option>"),
+        "{}",
+        shown.body
+    );
+    for (change, problem) in [
+        ("", "Choose what to do."),
+        ("disable", "Check whose account it is, then tick this box."),
+        (
+            "remove_second_factor",
+            "Check whose account it is, then tick this box.",
+        ),
+    ] {
+        let fields = [("email", MIRA), ("change", change)];
+        let refused = app.submit(page, "change_account", &fields, Some(&operator)).await;
+        let shown = app.get(refused.leads_to(), Some(&operator)).await.body;
+        assert!(shown.contains(problem), "{change}: {shown}");
+        assert!(
+            shown.contains(&format!("value=\"{MIRA}\"")),
+            "it is typed still: {shown}"
+        );
+        assert!(
+            shown.contains(&format!("value=\"{change}\" selected")),
+            "and chosen: {shown}"
+        );
+    }
+    assert_eq!(app.get("/me", Some(&mira)).await.status, StatusCode::OK);
+
+    let fields = [("email", MIRA), ("change", "disable"), ("confirmed", "true")];
     let done = app.submit(page, "change_account", &fields, Some(&operator)).await;
     let shown = app.get(done.leads_to(), Some(&operator)).await;
     assert!(shown.body.contains("The account is disabled"), "{}", shown.body);

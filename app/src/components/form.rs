@@ -79,10 +79,18 @@ impl FormErrors {
             .with(|error| error.as_ref().is_some_and(|error| error.kept.is_none()))
     }
 
+    /// The name under which the server keeps what the person had typed, when it was too long for the address. Not followed.
+    pub fn kept_as(self) -> Option<String> {
+        let apart = |error: &&AppError| error.kept_apart;
+        self.last
+            .with_untracked(|error| error.as_ref().filter(apart).and_then(|e| e.kept.clone()))
+    }
+
     /// What the person had typed when the form came back, for its first rendering.
     pub fn kept(self) -> Option<String> {
+        let here = |error: &&AppError| !error.kept_apart;
         self.last
-            .with_untracked(|error| error.as_ref().and_then(|e| e.kept.clone()))
+            .with_untracked(|error| error.as_ref().filter(here).and_then(|e| e.kept.clone()))
     }
 }
 

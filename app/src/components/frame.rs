@@ -81,7 +81,8 @@ enum Covers {
     EverythingBelow,
 }
 
-/// The menu of a visitor, a candidate, a member or an admin: whatever they may open.
+/// The menu of a visitor, of somebody with an account, or of an operator: both sides of the site, because one account is for
+/// both.
 fn menu(viewer: Option<&Viewer>) -> Vec<Entry> {
     let jobs = Entry {
         href: "/jobs",
@@ -94,7 +95,7 @@ fn menu(viewer: Option<&Viewer>) -> Vec<Entry> {
             label: "How it works",
             covers: Covers::ThePage,
         };
-        return vec![jobs, how];
+        return vec![jobs, hiring(), how];
     };
     let mut entries = vec![
         jobs,
@@ -114,13 +115,8 @@ fn menu(viewer: Option<&Viewer>) -> Vec<Entry> {
             covers: Covers::EverythingBelow,
         },
     ];
-    if !viewer.memberships.is_empty() {
-        entries.push(Entry {
-            href: "/r",
-            label: "Hiring",
-            covers: Covers::EverythingBelow,
-        });
-    }
+    // Whoever has no organization yet can make one there.
+    entries.push(hiring());
     if viewer.operator {
         entries.push(Entry {
             href: "/admin",
@@ -129,6 +125,14 @@ fn menu(viewer: Option<&Viewer>) -> Vec<Entry> {
         });
     }
     entries
+}
+
+const fn hiring() -> Entry {
+    Entry {
+        href: "/r",
+        label: "Hiring",
+        covers: Covers::EverythingBelow,
+    }
 }
 
 fn entry_view(entry: Entry, path: Signal<String>) -> impl IntoView {

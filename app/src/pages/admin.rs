@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use rolefit_domain::sentence;
 use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 
 use crate::components::session_over::form_action;
@@ -102,12 +103,17 @@ fn State(state: OperationsView, actions: Actions) -> impl IntoView {
             <p class="row-meta" aria-live="polite">{looked}</p>
             <FormAlert errors=FormErrors::of(actions.look) fields=&[]/>
             <Ledger ledger=ledger/>
-            <Queues queues=queues/>
-            <DeadLetters letters=dead replay=actions.replay/>
-            {(!set_aside.is_empty()).then(|| view! { <EventsSetAside events=set_aside actions=actions/> })}
-            <super::admin_accounts::Accounts/>
+            <div class="operations">
+                <Queues queues=queues/>
+                <div class="stack">
+                    <DeadLetters letters=dead replay=actions.replay/>
+                    {(!set_aside.is_empty()).then(|| view! { <EventsSetAside events=set_aside actions=actions/> })}
+                    <super::admin_accounts::Accounts/>
+                </div>
+            </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -155,21 +161,22 @@ fn Queues(queues: Vec<QueueView>) -> impl IntoView {
             let dead = if queue.dead > 0 { "number dead" } else { "number" };
             view! {
                 <tr>
-                    <th scope="row"><code>{queue.name}</code></th>
+                    <th scope="row">{work_of(&queue.name)}</th>
                     <td class="number">{queue.waiting}</td>
                     <td class="number">{queue.in_flight}</td>
                     <td class=dead>{queue.dead}</td>
                 </tr>
             }
+            .into_any()
         })
         .collect::<Vec<_>>();
     view! {
-        <section class="card readable" aria-labelledby="queues">
-            <h2 id="queues">"Queues"</h2>
+        <section class="card" aria-labelledby="queues">
+            <h2 id="queues">"Work that waits"</h2>
             <table class="data-table queues" aria-labelledby="queues">
                 <thead>
                     <tr>
-                        <th scope="col">"Queue"</th>
+                        <th scope="col">"Work"</th>
                         <th scope="col" class="number">"Waiting"</th>
                         <th scope="col" class="number">"At work"</th>
                         <th scope="col" class="number">"Given up"</th>
@@ -179,6 +186,7 @@ fn Queues(queues: Vec<QueueView>) -> impl IntoView {
             </table>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -199,12 +207,13 @@ fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLett
         .into_any()
     };
     view! {
-        <section class="card readable" aria-labelledby="dead">
+        <section class="card" aria-labelledby="dead">
             <h2 id="dead">"Given up"</h2>
             <FormAlert errors=FormErrors::of(replay) fields=&[]/>
             {list}
         </section>
     }
+    .into_any()
 }
 
 fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
@@ -216,14 +225,14 @@ fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) ->
         reason,
     } = letter;
     let tries = count(u64::from(attempts), "try", "tries");
-    let about = format!("Try message {id} of {queue} again");
+    let work = work_of(&queue);
+    let about = format!("Try again: {work}, message {id}");
     view! {
         <li class="row">
             <div class="row-body">
                 <p class="row-title">{reason}</p>
                 <p class="row-meta">
-                    <code>{queue.clone()}</code>
-                    {format!(" · given up after {tries}, ")}
+                    {format!("{work} · given up after {tries}, ")}
                     <time datetime=died.clone()>{moment(&died, To::Minute)}</time>
                     " · "
                     <code class="message-id">{id.clone()}</code>
@@ -236,6 +245,7 @@ fn letter_row(letter: DeadLetterView, replay: ServerAction<ReplayDeadLetter>) ->
             </ActionForm>
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -245,7 +255,7 @@ fn EventsSetAside(events: Vec<SetAsideView>, actions: Actions) -> impl IntoView 
         .map(|event| event_row(event, actions))
         .collect::<Vec<_>>();
     view! {
-        <section class="card readable" aria-labelledby="set-aside">
+        <section class="card" aria-labelledby="set-aside">
             <h2 id="set-aside">"Set aside"</h2>
             <p class="help">
                 "These happened, but could not be handed on, so what follows from them was not done. Hand them on once \
@@ -256,6 +266,7 @@ fn EventsSetAside(events: Vec<SetAsideView>, actions: Actions) -> impl IntoView 
             <ul class="rows">{rows}</ul>
         </section>
     }
+    .into_any()
 }
 
 fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
@@ -273,7 +284,7 @@ fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
     });
     let title = match known {
         Some((name, at)) => view! {
-            <code>{name}</code>
+            {event_of(&name)}
             " · "
             <time datetime=at.clone()>{moment(&at, To::Minute)}</time>
         }
@@ -293,6 +304,32 @@ fn event_row(event: SetAsideView, actions: Actions) -> impl IntoView {
             </ActionForm>
         </li>
     }
+    .into_any()
+}
+
+/// The work that a queue holds, for people. A queue that this page does not know has its own name.
+fn work_of(queue: &str) -> String {
+    let words = match queue {
+        "extract" => "Taking the text out of documents",
+        "parse" => "Reading documents",
+        "profile" => "Making profiles",
+        "index" => "Making profiles searchable",
+        "match" => "Comparing profiles with jobs",
+        "notify" => "Telling candidates of results",
+        "welcome" => "Welcoming new accounts",
+        "account_notice" => "Telling owners of changes to their accounts",
+        "mail_report" => "Noting mails that came back",
+        "erase" => "Erasing accounts",
+        unknown => return unknown.to_owned(),
+    };
+    words.to_owned()
+}
+
+/// What happened, for people: "account.erasing" is "Account erasing".
+fn event_of(name: &str) -> String {
+    sentence(&name.replace(['.', '_'], " "))
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 /// What came of looking again, in a sentence.
@@ -355,6 +392,23 @@ mod tests {
         };
         assert!(looked(Some(&broken)).contains("20:10:59 UTC and is broken: entry 3"));
         assert!(looked(None).contains("still being checked"));
+    }
+
+    #[test]
+    fn every_queue_is_called_by_its_work() {
+        for rule in rolefit_domain::event::RULES {
+            let words = work_of(rule.queue);
+            assert!(
+                words.contains(' ') && !words.contains('_'),
+                "{}: {words}",
+                rule.queue
+            );
+        }
+        assert_eq!(event_of("account.erasing"), "Account erasing");
+        assert_eq!(
+            event_of("candidate.visibility_changed"),
+            "Candidate visibility changed"
+        );
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::components::field::field_id;
 use crate::components::focus::focus_refused;
 use crate::components::session_over::form_action;
 use crate::components::{Alert, FormAlert, FormErrors, SelectField, SubmitButton, TextField, Tone};
-use crate::server_fns::accounts::ChangeAccount;
+use crate::server_fns::accounts::{ChangeAccount, kept_change};
 
 /// A form that keeps an account from signing in, lets it sign in again, or takes a lost second factor from it.
 #[component]
@@ -14,6 +15,7 @@ pub fn Accounts() -> impl IntoView {
     let action = form_action::<ChangeAccount>();
     let errors = FormErrors::of(action);
     focus_refused(errors);
+    let unconfirmed = errors.field("confirmed");
     let query = use_query_map();
     let done = move || {
         query.with(|query| match query.get_str("account") {
@@ -25,8 +27,9 @@ pub fn Accounts() -> impl IntoView {
             _ => None,
         })
     };
+    let typed = errors.kept().map(|kept| kept_change(&kept)).unwrap_or_default();
     view! {
-        <section class="card readable" aria-labelledby="accounts">
+        <section class="card" aria-labelledby="accounts">
             <h2 id="accounts">"Accounts"</h2>
             <p class="help">
                 "Whoever is disabled is signed out everywhere at once and cannot sign in; nothing of the account is \
@@ -35,12 +38,12 @@ pub fn Accounts() -> impl IntoView {
             </p>
             {move || done().map(|text| view! { <Alert tone=Tone::Success><p>{text}</p></Alert> })}
             <ActionForm action=action attr:class="form" attr:novalidate=true>
-                <FormAlert errors=errors fields=&["email", "change"]/>
+                <FormAlert errors=errors fields=&["email", "change", "confirmed"]/>
                 <TextField
                     name="email"
                     label="Address of the account"
                     kind="email"
-                    value=errors.kept().unwrap_or_default()
+                    value=typed.email
                     inputmode="email"
                     error=errors.field("email")
                 />
@@ -48,14 +51,31 @@ pub fn Accounts() -> impl IntoView {
                     name="change"
                     label="Change"
                     options=vec![
+                        ("", "Choose …"),
                         ("disable", "Disable the account"),
                         ("enable", "Let it sign in again"),
                         ("remove_second_factor", "Remove two-step sign-in that its owner has lost"),
                     ]
+                    value=typed.change
                     error=errors.field("change")
                 />
+                <div class="field">
+                    <label class="choice-line" for=field_id("confirmed")>
+                        <input
+                            type="checkbox"
+                            id=field_id("confirmed")
+                            name="confirmed"
+                            value="true"
+                            aria-describedby="field-confirmed-error"
+                            aria-invalid=move || unconfirmed.with(Option::is_some).then_some("true")
+                        />
+                        " I have checked that this is the right account. Disabling it, or removing two-step sign-in, acts at once."
+                    </label>
+                    <p class="field-error" id="field-confirmed-error" aria-live="polite">{move || unconfirmed.get()}</p>
+                </div>
                 <SubmitButton label="Change the account" pending=action.pending() class="button danger"/>
             </ActionForm>
         </section>
     }
+    .into_any()
 }

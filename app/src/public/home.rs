@@ -6,6 +6,7 @@ use rolefit_domain::view::JobList;
 use super::document::{PageMeta, PublicFrame, render};
 use super::illustration;
 use crate::components::{Icon, IconShape, JobCardView};
+use crate::redirect::register_for;
 use crate::text::count;
 
 /// Newest jobs shown.
@@ -108,9 +109,9 @@ fn newest(jobs: &JobList) -> Option<impl IntoView + use<>> {
 fn both_sides(signed_in: bool) -> impl IntoView {
     let point = |text: &'static str| view! { <li><Icon shape=IconShape::Check/> {text}</li> };
     let (candidates, recruiters) = if signed_in {
-        ("/me/upload", "/r")
+        ("/me/upload".to_owned(), "/r/jobs/new".to_owned())
     } else {
-        ("/register", "/register")
+        (register_for("/me/upload"), register_for("/r"))
     };
     view! {
         <section class="sides" aria-label="For whom">

@@ -220,9 +220,10 @@ fn chips(filter: &JobFilter) -> Option<impl IntoView + use<>> {
 fn results(list: &JobList, filtered: bool) -> AnyView {
     if list.jobs.is_empty() {
         return if filtered {
+            let wider = wider(list);
             view! {
                 <EmptyState title="No jobs for these filters">
-                    <p>"Take one of them away above, or look at everything."</p>
+                    {wider}
                     <p><a class="button" href="/jobs">"All open jobs"</a></p>
                 </EmptyState>
             }
@@ -247,6 +248,28 @@ fn results(list: &JobList, filtered: bool) -> AnyView {
         })
         .collect_view();
     view! { <h2 class="visually-hidden">"Jobs"</h2><ul class="job-list">{cards}</ul> }.into_any()
+}
+
+/// What would find jobs: each filter that can be left out, with how many there are then.
+fn wider(list: &JobList) -> AnyView {
+    let offers: Vec<_> = active(&list.filter)
+        .into_iter()
+        .filter_map(|(label, rest)| {
+            let (_, jobs) = list
+                .wider
+                .iter()
+                .find(|(filter, _)| address(filter) == address(&rest))?;
+            let label = label.trim_matches(['“', '”']);
+            let words = format!("{} without “{label}”", count(*jobs as u64, "job", "jobs"));
+            Some(view! { <li><a href=address(&rest)>{words}</a></li> })
+        })
+        .collect();
+    if offers.is_empty() {
+        return view! { <p>"No single one of them can be left out to find some. Try fewer or other words."</p> }
+            .into_any();
+    }
+    view! { <p>"There are jobs if you leave one of them out:"</p><ul class="bullets">{offers}</ul> }
+        .into_any()
 }
 
 fn pages(list: &JobList) -> Option<impl IntoView + use<>> {
@@ -353,6 +376,7 @@ mod tests {
                 place: "Leeds".into(),
                 ..JobFilter::default()
             },
+            wider: Vec::new(),
         };
         assert!(instead(&list).is_none());
         assert!(related(&list).is_none());
@@ -389,6 +413,7 @@ mod tests {
                 q: " jobs ".into(),
                 ..JobFilter::default()
             },
+            wider: Vec::new(),
         };
         assert!(ignored(&list).is_none());
         list.words_ignored = true;
@@ -419,6 +444,7 @@ mod tests {
                 work_place: "remote".into(),
                 ..JobFilter::default()
             },
+            wider: Vec::new(),
         };
         let html = form(&list).to_html();
         let choices: Vec<&str> = ["Anywhere (16)", "On site (12)", "Hybrid (0)", "Remote (4)"]
@@ -427,6 +453,45 @@ mod tests {
             .collect();
         assert!(choices.is_empty(), "missing {choices:?} in {html}");
         assert_eq!(html.matches(" selected").count(), 1, "{html}");
+    }
+
+    #[test]
+    fn who_finds_nothing_is_offered_what_would_find_something() {
+        let filter = JobFilter {
+            q: "cook".into(),
+            place: "Cork".into(),
+            ..JobFilter::default()
+        };
+        let without_place = JobFilter {
+            place: String::new(),
+            page: 1,
+            ..filter.clone()
+        };
+        let mut list = JobList {
+            jobs: Vec::new(),
+            total: 0,
+            page: 1,
+            pages: 1,
+            work_places: Vec::new(),
+            instead: None,
+            related: Vec::new(),
+            words_ignored: false,
+            search_away: false,
+            filter,
+            wider: vec![(without_place, 3)],
+        };
+        let html = results(&list, true).to_html();
+        assert!(
+            html.contains("<a href=\"/jobs?q=cook\">3 jobs without “Cork”</a>"),
+            "{html}"
+        );
+        assert!(
+            !html.contains("without “cook”"),
+            "that finds nothing either: {html}"
+        );
+        list.wider.clear();
+        let html = results(&list, true).to_html();
+        assert!(html.contains("fewer or other words"), "{html}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn privacy(frame: &PublicFrame) -> String {
 
                 <h2>"What is stored"</h2>
                 <ul>
-                    <li><strong>"Your account:"</strong> " your e-mail address and whether mail to it came back or was called unwanted, your password as a hash that cannot be turned back, and your sessions with the browser, the network address and the time of last use, so that you can end them."</li>
+                    <li><strong>"Your account:"</strong> " your e-mail address and whether mail to it came back or was called unwanted, whether you came to hire, your password as a hash that cannot be turned back, and your sessions with the browser, the network address and the time of last use, so that you can end them."</li>
                     <li><strong>"Your documents:"</strong> " the files that you upload and their text, encrypted under a key of your own."</li>
                     <li><strong>"Your profile:"</strong> " the facts found in your document and those that you typed, each marked as such."</li>
                     <li><strong>"Your matches:"</strong> " how your profile compares with open jobs, and a receipt of what each score was computed from."</li>

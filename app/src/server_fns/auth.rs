@@ -8,7 +8,7 @@ use crate::AppError;
 #[cfg(feature = "ssr")]
 use crate::context::{context, signed_in};
 #[cfg(feature = "ssr")]
-use crate::redirect::{query_value, redirect_to};
+use crate::redirect::{portal_page, query_value, redirect_to};
 
 /// Where the sign-out form posts to, for pages without the portal's router.
 pub const SIGN_OUT_PATH: &str = "/api/ui/sign_out";
@@ -26,7 +26,12 @@ pub async fn register(email: String, password: String, next: String) -> Result<(
     let context = context()?;
     context
         .services
-        .sign_up(&email, password, &context.client)
+        .sign_up(
+            &email,
+            password,
+            portal_page(&next).unwrap_or_default(),
+            &context.client,
+        )
         .await
         .map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!(
@@ -68,7 +73,7 @@ pub async fn resend_code(email: String, #[server(default)] next: String) -> Resu
     let context = context()?;
     context
         .services
-        .resend_code(&email, &context.client)
+        .resend_code(&email, portal_page(&next).unwrap_or_default(), &context.client)
         .await
         .map_err(|e| AppError::from(e).at_its_field().keeping(&email))?;
     redirect_to(&format!(

@@ -8,6 +8,7 @@ use rolefit_domain::UnfairLines;
 use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::view;
 use rolefit_domain::{CandidateId, ChosenWeight, JobId, JobStatus, Need, OrganizationId};
+use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
@@ -46,8 +47,10 @@ pub async fn recruiter_home(
 pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Result<JobId, AppError> {
     let typed = form.clone();
     let (context, caller) = signed_in().map_err(|e| at_posting(e, &typed))?;
-    let job = context.services.create_job(&caller, organization, form);
-    let job = job.await.map_err(|e| at_posting(e.into(), &typed))?;
+    let job = match context.services.create_job(&caller, organization, form).await {
+        Ok(job) => job,
+        Err(error) => return Err(kept_whole(at_posting(error.into(), &typed), &typed).await),
+    };
     redirect_to(&format!("/r/jobs/{job}/edit"));
     Ok(job)
 }
@@ -81,8 +84,47 @@ pub async fn update_job(
             UnfairLines::Unseen
         },
     };
-    let saved = context.services.update_job(&caller, job, version, change);
-    saved.await.map_err(|e| at_posting(e.into(), &typed))
+    match context.services.update_job(&caller, job, version, change).await {
+        Ok(version) => Ok(version),
+        Err(error) => Err(kept_whole(at_posting(error.into(), &typed), &typed).await),
+    }
+}
+
+/// The error of a form that a page will show again, with the name under which the server keeps what was typed if that is too long
+/// for an address. Over a newer version it is not shown, as it could take back what somebody else has changed.
+#[cfg(feature = "ssr")]
+async fn kept_whole(error: AppError, typed: &view::JobForm) -> AppError {
+    use crate::error::{ErrorKind, is_plain_form};
+
+    if error.kept.is_some() || error.kind == ErrorKind::Stale || !is_plain_form() {
+        return error;
+    }
+    let Ok((context, caller)) = signed_in() else {
+        return error;
+    };
+    let typed = serde_json::json!(typed).to_string();
+    match context.services.keep_form(&caller, &typed).await {
+        Ok(name) => AppError {
+            kept: Some(name),
+            kept_apart: true,
+            ..error
+        },
+        // The page then says that the browser's way back leads to what was typed.
+        Err(failed) => {
+            tracing::error!(
+                error = rolefit_services::chain(&failed),
+                "a refused form is not kept"
+            );
+            error
+        }
+    }
+}
+
+/// What the caller typed into a form that was refused and kept under this name; `None` where it is kept no more.
+#[server(prefix = "/api/ui", endpoint = "kept_form")]
+pub async fn kept_form(name: String) -> Result<Option<String>, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.kept_form(&caller, &name).await?)
 }
 
 /// The error of a posting's form, so that a page that is loaded anew opens at the field that was not right, with what was
@@ -102,128 +144,195 @@ pub fn kept_posting(kept: &str) -> Option<view::JobForm> {
     serde_json::from_str(kept).ok()
 }
 
-/// Sets the weights that are chosen on the page of a job, all at once. Answers with the new version.
+/// What is chosen or typed on the page of a job outside of its posting's form. It comes back with a refusal, so that a page that
+/// is loaded anew shows it again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OnPage {
+    /// Weights by the ids of their criteria.
+    pub weights: BTreeMap<String, u8>,
+    /// The work place that is chosen; empty for none.
+    pub work_place: String,
+    /// The words of a new criterion.
+    pub label: String,
+}
+
+impl OnPage {
+    /// Reads what came back. Whoever writes an address of their own has chosen nothing.
+    pub fn kept(kept: &str) -> Self {
+        let mut kept: Self = serde_json::from_str(kept).unwrap_or_default();
+        kept.weights.retain(|_, weight| (1..=MAX_WEIGHT).contains(weight));
+        kept
+    }
+}
+
+/// What every form of the page of a job sends beside its change, for the service, and to be kept.
+#[cfg(feature = "ssr")]
+struct Sent {
+    chosen: rolefit_services::Chosen,
+    label: String,
+}
+
+#[cfg(feature = "ssr")]
+impl Sent {
+    fn new(weights: Vec<ChosenWeight>, work_place: String, label: &str) -> Self {
+        Self {
+            chosen: rolefit_services::Chosen { weights, work_place },
+            label: label.to_owned(),
+        }
+    }
+
+    /// The error with all of it, as [`OnPage::kept`] reads it, and with the field that is not right.
+    fn refused(&self, error: impl Into<AppError>) -> AppError {
+        let weights = self.chosen.weights.iter();
+        let on_page = OnPage {
+            weights: weights
+                .map(|chosen| (chosen.criterion.clone(), chosen.weight))
+                .collect(),
+            work_place: self.chosen.work_place.clone(),
+            label: self.label.clone(),
+        };
+        let error = error.into().keeping(&serde_json::json!(on_page).to_string());
+        match error.field.as_deref() {
+            Some("confirmed") => error.at(CONFIRM_UNFAIR.to_owned()),
+            Some("work_place") => error.at(WORK_PLACE_ID.to_owned()),
+            Some("label") => error.at(field_id("label")),
+            _ => error,
+        }
+    }
+}
+
+/// Sets the weights that are chosen on the page of a job, all at once, and the work place. Answers with the new version.
 #[server(prefix = "/api/ui", endpoint = "save_weights")]
 pub async fn save_weights(
     job: JobId,
     version: u64,
     #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] work_place: String,
+    #[server(default)] label: String,
 ) -> Result<u64, AppError> {
-    let (context, caller) = signed_in().map_err(|e| keeping_weights(e, &weights))?;
-    let saved = context.services.save_weights(&caller, job, version, &weights);
-    saved.await.map_err(|e| keeping_weights(e.into(), &weights))
+    let sent = Sent::new(weights, work_place, &label);
+    let (context, caller) = signed_in().map_err(|e| sent.refused(e))?;
+    let services = &context.services;
+    let saved = services.save_chosen(&caller, job, version, &sent.chosen);
+    saved.await.map_err(|e| sent.refused(e))
 }
 
-/// The error with the weights that were chosen, as [`kept_weights`] reads them.
-#[cfg(feature = "ssr")]
-fn keeping_weights(error: AppError, weights: &[ChosenWeight]) -> AppError {
-    let weights = weights
-        .iter()
-        .map(|chosen| (chosen.criterion.as_str(), chosen.weight));
-    let weights: BTreeMap<&str, u8> = weights.collect();
-    error.keeping(&serde_json::json!(weights).to_string())
-}
-
-/// The weights that were chosen in a form that came back, by the ids of their criteria.
-pub fn kept_weights(kept: &str) -> BTreeMap<String, u8> {
-    // Whoever writes an address of their own has chosen nothing.
-    let mut weights: BTreeMap<String, u8> = serde_json::from_str(kept).unwrap_or_default();
-    weights.retain(|_, weight| (1..=MAX_WEIGHT).contains(weight));
-    weights
-}
-
-/// Says where the work is done. Answers with the new version.
+/// Says where the work is done, and sets the weights that are chosen. Answers with the new version.
 #[server(prefix = "/api/ui", endpoint = "set_work_place")]
-pub async fn set_work_place(job: JobId, version: u64, work_place: String) -> Result<u64, AppError> {
-    let (context, caller) = signed_in()?;
-    let chosen = context
-        .services
-        .set_work_place(&caller, job, version, &work_place);
-    chosen
-        .await
-        .map_err(|e| AppError::from(e).at(WORK_PLACE_ID.to_owned()))
+pub async fn set_work_place(
+    job: JobId,
+    version: u64,
+    work_place: String,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] label: String,
+) -> Result<u64, AppError> {
+    let sent = Sent::new(weights, work_place, &label);
+    let (context, caller) = signed_in().map_err(|e| sent.refused(e))?;
+    let services = &context.services;
+    let saved = services.set_work_place(&caller, job, version, &sent.chosen);
+    saved.await.map_err(|e| sent.refused(e))
 }
 
-/// Makes a criterion a must-have or a nice-to-have. Answers with the new version.
+/// Makes a criterion a must-have or a nice-to-have: the button that is pressed sends its id under the one name or the other.
+/// Keeps what else is chosen. Answers with the new version.
 #[server(prefix = "/api/ui", endpoint = "set_criterion_need")]
 pub async fn set_criterion_need(
     job: JobId,
     version: u64,
-    criterion: String,
-    need: Need,
+    #[server(default)] must_have: String,
+    #[server(default)] nice_to_have: String,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] work_place: String,
+    #[server(default)] label: String,
 ) -> Result<u64, AppError> {
     use rolefit_services::CriterionChange;
 
-    let (context, caller) = signed_in()?;
-    let change = CriterionChange::Need { criterion, need };
-    Ok(context
-        .services
-        .change_criterion(&caller, job, version, change)
-        .await?)
-}
-
-/// Removes a criterion. Answers with the new version.
-#[server(prefix = "/api/ui", endpoint = "remove_criterion")]
-pub async fn remove_criterion(job: JobId, version: u64, criterion: String) -> Result<u64, AppError> {
-    use rolefit_services::CriterionChange;
-
-    let (context, caller) = signed_in()?;
-    let change = CriterionChange::Remove { criterion };
-    Ok(context
-        .services
-        .change_criterion(&caller, job, version, change)
-        .await?)
-}
-
-/// Adds a criterion that the ad does not name. Answers with the new version.
-#[server(prefix = "/api/ui", endpoint = "add_criterion")]
-pub async fn add_criterion(job: JobId, version: u64, label: String, need: Need) -> Result<u64, AppError> {
-    use rolefit_services::CriterionChange;
-
-    let (context, caller) = signed_in()?;
-    let change = CriterionChange::Add {
-        label: label.clone(),
-        need,
+    let (criterion, need) = match nice_to_have.is_empty() {
+        true => (must_have, Need::MustHave),
+        false => (nice_to_have, Need::NiceToHave),
     };
-    context
-        .services
-        .change_criterion(&caller, job, version, change)
-        .await
-        .map_err(|e| AppError::from(e).at(field_id("label")).keeping(&label))
+    let sent = Sent::new(weights, work_place, &label);
+    change(job, version, CriterionChange::Need { criterion, need }, sent).await
 }
 
-/// Opens, pauses, closes or archives a job, with the weights that are chosen on its page. Answers with the new version.
+/// Removes a criterion, and keeps what else is chosen. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "remove_criterion")]
+pub async fn remove_criterion(
+    job: JobId,
+    version: u64,
+    criterion: String,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] work_place: String,
+    #[server(default)] label: String,
+) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let sent = Sent::new(weights, work_place, &label);
+    change(job, version, CriterionChange::Remove { criterion }, sent).await
+}
+
+/// Adds a criterion that the ad does not name, and keeps what else is chosen. Answers with the new version.
+#[server(prefix = "/api/ui", endpoint = "add_criterion")]
+pub async fn add_criterion(
+    job: JobId,
+    version: u64,
+    label: String,
+    need: Need,
+    #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] work_place: String,
+) -> Result<u64, AppError> {
+    use rolefit_services::CriterionChange;
+
+    let sent = Sent::new(weights, work_place, &label);
+    change(job, version, CriterionChange::Add { label, need }, sent).await
+}
+
+#[cfg(feature = "ssr")]
+async fn change(
+    job: JobId,
+    version: u64,
+    change: rolefit_services::CriterionChange,
+    sent: Sent,
+) -> Result<u64, AppError> {
+    let (context, caller) = signed_in().map_err(|e| sent.refused(e))?;
+    let change = rolefit_services::CriteriaChange {
+        change,
+        chosen: sent.chosen.clone(),
+    };
+    let services = &context.services;
+    let changed = services.change_criterion(&caller, job, version, change);
+    changed.await.map_err(|e| sent.refused(e))
+}
+
+/// Opens, pauses, closes or archives a job, with what is chosen on its page. Answers with the new version.
 ///
-/// `confirmed` is the number of unfair lines of the ad that were shown and are published all the same. With a refusal the
-/// weights come back as [`kept_weights`] reads them.
+/// `confirmed` is the number of unfair lines of the ad that were shown and are published all the same.
 #[server(prefix = "/api/ui", endpoint = "set_job_status")]
 pub async fn set_job_status(
     job: JobId,
     version: u64,
     status: JobStatus,
     #[server(default)] weights: Vec<ChosenWeight>,
+    #[server(default)] work_place: String,
+    #[server(default)] label: String,
     #[server(default)] confirmed: usize,
 ) -> Result<u64, AppError> {
     use rolefit_services::StatusChange;
 
-    let (context, caller) = signed_in().map_err(|e| keeping_weights(e, &weights))?;
+    let sent = Sent::new(weights, work_place, &label);
+    let (context, caller) = signed_in().map_err(|e| sent.refused(e))?;
     let unfair = match confirmed {
         0 => UnfairLines::Unseen,
         number => UnfairLines::Shown(number),
     };
     let change = StatusChange {
         status,
-        weights: weights.clone(),
+        chosen: sent.chosen.clone(),
         unfair,
     };
     let step = context.services.set_job_status(&caller, job, version, change);
-    step.await.map_err(|e| {
-        let error = keeping_weights(e.into(), &weights);
-        match error.field.as_deref() {
-            Some("confirmed") => error.at(CONFIRM_UNFAIR.to_owned()),
-            _ => error,
-        }
-    })
+    step.await.map_err(|e| sent.refused(e))
 }
 
 /// The ranked candidates of a job.

@@ -30,6 +30,17 @@ pub(crate) struct AccountRecord {
     /// That mails to the address come back; absent while none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail_returned: Option<MailReturned>,
+    /// Which side of the site its owner came for first; absent for candidates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_for: Option<CameFor>,
+}
+
+/// What somebody came for who has neither a profile nor an organization yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CameFor {
+    /// To hire.
+    Hiring,
 }
 
 /// How long a mail may keep a person waiting before the answer is given without knowing that it went out.
@@ -45,11 +56,18 @@ const CODE_PAUSES: [Duration; 3] = [
 ];
 
 impl Services {
-    /// Registers an address and sends its code. The answer is the same whether or not the address is known.
+    /// Registers an address and sends its code. The answer is the same whether or not the address is known. The link in the
+    /// mail leads on to `next`, a page of the portal; an empty one leads nowhere in particular.
     ///
     /// # Errors
     /// `Invalid` for an address or password that cannot be used; `TooManyAttempts`.
-    pub async fn sign_up(&self, email: &str, password: String, client: &Client) -> ServiceResult<()> {
+    pub async fn sign_up(
+        &self,
+        email: &str,
+        password: String,
+        next: &str,
+        client: &Client,
+    ) -> ServiceResult<()> {
         let email = address(email);
         let password = passwords::choose(password, email.as_ref().ok(), "password").await;
         let (email, password) = both(email, password)?;
@@ -69,7 +87,7 @@ impl Services {
         }
         .commit()
         .await?;
-        self.deliver(&email, &signed_up.delivery, mails::Purpose::Confirm)
+        self.deliver(&email, &signed_up.delivery, mails::Purpose::Confirm { next })
             .await
     }
 
@@ -104,13 +122,14 @@ impl Services {
         self.sign_in(email, password, client).await
     }
 
-    /// Sends a new code to an address that waits for confirmation.
-    pub async fn resend_code(&self, email: &str, client: &Client) -> ServiceResult<()> {
+    /// Sends a new code to an address that waits for confirmation. `next` is as in [`Self::sign_up`].
+    pub async fn resend_code(&self, email: &str, next: &str, client: &Client) -> ServiceResult<()> {
         let email = address(email)?;
         let answer = self.ports().identity.resend(&email, client).await;
         let delivery = measured("resend_code", answer)?;
         self.note_code("account.code_asked").await?;
-        self.deliver(&email, &delivery, mails::Purpose::Confirm).await
+        self.deliver(&email, &delivery, mails::Purpose::Confirm { next })
+            .await
     }
 
     /// Signs in: gives a session, or a challenge when the account has a second factor.
@@ -143,7 +162,8 @@ impl Services {
             Err(IdentityError::NotConfirmed(delivery)) => {
                 self.note_refusal("account.sign_in_refused", "reason=not_confirmed")
                     .await;
-                self.deliver(&email, &delivery, mails::Purpose::Confirm).await?;
+                let purpose = mails::Purpose::Confirm { next: "" };
+                self.deliver(&email, &delivery, purpose).await?;
                 Err(ServiceError::NotConfirmed)
             }
             Err(other) => {
@@ -329,7 +349,7 @@ impl Services {
     }
 
     /// The account of an address, for an operator to do something to that they cannot do to their own.
-    async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
+    pub(crate) async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
         require_operator(caller)?;
         let Some(account) = self.ports().identity.find(&address(email)?).await? else {
             return Err(ServiceError::invalid(
@@ -385,6 +405,7 @@ impl Services {
                 candidate,
                 created_at: now,
                 mail_returned: None,
+                came_for: None,
             },
         )?;
         let candidate_record = candidate_record(candidate, &CandidateRecord::new(account, now))?;
@@ -437,7 +458,7 @@ impl Services {
         &self,
         email: &EmailAddress,
         delivery: &Delivery,
-        purpose: mails::Purpose,
+        purpose: mails::Purpose<'_>,
     ) -> ServiceResult<()> {
         let content = match delivery {
             Delivery::Nothing => return Ok(()),

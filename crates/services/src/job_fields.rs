@@ -27,7 +27,7 @@ pub(crate) fn checked(form: &JobForm) -> ServiceResult<Typed> {
     let title = match (&text, form.title.trim()) {
         // It is the first line of an ad that there is not yet.
         (Err(_), "") => Ok(String::new()),
-        (Ok(text), "") => title(text.lines().next().unwrap_or_default()),
+        (Ok(text), "") => title(&first_words(text.lines().next().unwrap_or_default())),
         (_, typed) => title(typed),
     };
     let work_place = match form.work_place.as_str() {
@@ -72,8 +72,37 @@ fn ad(typed: &str) -> ServiceResult<String> {
     Ok(text)
 }
 
+/// What of the first line of an ad is proposed as its title: all of it, or where it is long its first sentence, or else as many
+/// of its words as a title holds. An ad that is one paragraph has no better line, and the title can be changed.
+fn first_words(line: &str) -> String {
+    let line = bare(line);
+    let fits = |words: &str| words.chars().count() <= MAX_TITLE_CHARS;
+    if fits(line) {
+        return line.to_owned();
+    }
+    let ends = line.match_indices(['.', '!', '?', ':', ';', '–', '—']);
+    let mut sentences = ends.filter(|(at, end)| line[at + end.len()..].starts_with(char::is_whitespace));
+    let sentence = sentences.next().map(|(at, _)| line[..at].trim_end());
+    if let Some(sentence) = sentence.filter(|words| fits(words) && words.contains(char::is_whitespace)) {
+        return sentence.to_owned();
+    }
+    let cut: String = line.chars().take(MAX_TITLE_CHARS - 1).collect();
+    let words = cut
+        .rsplit_once(char::is_whitespace)
+        .map_or(cut.as_str(), |(words, _)| words);
+    format!(
+        "{}…",
+        words.trim_end_matches(|c: char| c.is_whitespace() || c == ',')
+    )
+}
+
+/// A line without the marks of a heading.
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
+}
+
 fn title(line: &str) -> ServiceResult<String> {
-    let title = line.trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace());
+    let title = bare(line);
     if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
         return Err(ServiceError::invalid(
             "title",
@@ -171,6 +200,36 @@ mod tests {
                 .to_owned(),
             ..JobForm::default()
         }
+    }
+
+    #[test]
+    fn an_ad_of_one_paragraph_proposes_its_first_words_as_title() {
+        let proposed = |text: &str| {
+            let form = JobForm {
+                text: text.to_owned(),
+                ..form()
+            };
+            checked(&form).expect("fits").title
+        };
+        let rest = "You carry crates, count stock and talk to drivers all day long, ".repeat(3);
+        let sentence = format!("We look for a warehouse clerk in Cork. {rest}");
+        assert_eq!(proposed(&sentence), "We look for a warehouse clerk in Cork");
+        let cut = proposed(&format!("Warehouse clerk wanted who {rest}"));
+        assert!(
+            cut.chars().count() <= MAX_TITLE_CHARS && cut.ends_with('…'),
+            "{cut}"
+        );
+        assert!(
+            rest.contains(cut.rsplit(' ').next().expect("words").trim_end_matches('…')),
+            "{cut}"
+        );
+        assert_eq!(
+            proposed(&form().text),
+            "Data engineer",
+            "a short line is the title as it is"
+        );
+        let unbroken = proposed(&"ж".repeat(400));
+        assert_eq!(unbroken.chars().count(), MAX_TITLE_CHARS, "{unbroken}");
     }
 
     #[test]

@@ -9,10 +9,11 @@ use rolefit_ports::records::{Condition, Index, Query};
 
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
+use crate::error::both;
 use crate::job_change::{
-    JobChange, Note, StatusChange, confirmed, find, set_weights, unfair_title, unfair_words,
+    CriteriaChange, JobChange, NO_CRITERIA, NO_WORK_PLACE, Note, StatusChange, can_be_open, confirmed, find,
+    unfair_title, unfair_words, with_added, without_contact,
 };
-use crate::job_fields::work_place;
 use crate::job_form::{changed, posting};
 use crate::store::{Actor, Stored, decode, plain};
 use crate::submissions::Submission;
@@ -41,12 +42,6 @@ pub enum CriterionChange {
         need: Need,
     },
 }
-
-/// Why a job is not opened of which nobody knows where the work is done.
-const NO_WORK_PLACE: &str = "the ad does not say where the work is done; choose it before you open the job";
-/// Why a job without criteria is not open, however it would come to that.
-const NO_CRITERIA: &str =
-    "an open job needs at least one criterion, because without one nobody can be ranked; add one first";
 
 impl Services {
     /// The jobs of an organization that the caller works for; `None` when the caller works for none.
@@ -138,6 +133,7 @@ impl Services {
             slug: job::slug(&job.posting.title, id),
             reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
             warnings: unfair_title(&job.posting.title)
+                .chain(without_contact(&job.posting.text))
                 .chain(rolefit_matching::ad_warnings(&job.posting.text, &job.criteria))
                 .collect(),
             language: rolefit_matching::language_of(&job.posting.text).map(str::to_owned),
@@ -200,49 +196,32 @@ impl Services {
             .await
     }
 
-    /// Says where the work is done, by [`rolefit_domain::WorkPlace::name`], where the ad does not.
-    pub async fn set_work_place(
-        &self,
-        caller: &Caller,
-        id: JobId,
-        version: u64,
-        name: &str,
-    ) -> ServiceResult<u64> {
-        let stored = self.editable_job(caller, id).await?;
-        let mut next = stored.value.clone();
-        let chosen = work_place(name)?;
-        if next.posting.work_place != Some(chosen) {
-            next.posting.work_place = Some(chosen);
-            next.posting.read.work_place = None;
-        }
-        if next == stored.value {
-            return Ok(stored.value.version);
-        }
-        self.save_job(caller, stored, version, next, "job.updated").await
-    }
-
-    /// Changes one criterion.
+    /// Changes one criterion, and keeps what is chosen on the page.
     ///
     /// # Errors
-    /// `Impossible` for removing the last one of an open job.
+    /// `Impossible` for removing the last one of an open job; `Invalid` at `label` for adding what is there already, unless
+    /// the same form was sent before.
     pub async fn change_criterion(
         &self,
         caller: &Caller,
         id: JobId,
         version: u64,
-        change: CriterionChange,
+        change: impl Into<CriteriaChange>,
     ) -> ServiceResult<u64> {
+        let CriteriaChange { change, chosen } = change.into();
         let stored = self.editable_job(caller, id).await?;
         let mut next = stored.value.clone();
+        chosen.apply(&mut next)?;
         match change {
             CriterionChange::Need { criterion, need } => find(&mut next.criteria, &criterion)?.need = need,
             CriterionChange::Remove { criterion } => next.criteria.retain(|c| c.id != criterion),
             CriterionChange::Add { label, need } => {
-                for added in criteria_from_words(&label, need)? {
-                    match next.criteria.iter_mut().find(|c| c.id == added.id) {
-                        Some(known) => known.need = need,
-                        None => next.criteria.push(added),
-                    }
+                let added = criteria_from_words(&label, need)?;
+                let is_there =
+                    |new: &Criterion| next.criteria.iter().any(|c| (&c.id, c.need) == (&new.id, need));
+                let sent_before = stored.value.version != version && added.iter().all(is_there);
+                if !sent_before {
+                    with_added(&mut next.criteria, added)?;
                 }
                 if next.criteria.len() > MAX_CRITERIA {
                     fresh(&stored, version)?;
@@ -260,12 +239,11 @@ impl Services {
             .await
     }
 
-    /// Opens, pauses, closes or archives a job, with the weights that are chosen on its page. A step that was taken already
-    /// keeps the weights alone.
+    /// Opens, pauses, closes or archives a job, with what is chosen on its page. A step that was taken already keeps that alone.
     ///
     /// # Errors
-    /// `Impossible` for a step that the job cannot take, or for opening a job without criteria or without a work place;
-    /// `Invalid` at `confirmed` for opening one whose ad has unfair lines, unless that is confirmed.
+    /// `Impossible` for a step that the job cannot take. For opening a job all at once: `Invalid` at `confirmed` for an ad
+    /// with unfair lines, unless that is confirmed, at `work_place` without one, and at `criteria` without any.
     pub async fn set_job_status(
         &self,
         caller: &Caller,
@@ -275,13 +253,13 @@ impl Services {
     ) -> ServiceResult<u64> {
         let StatusChange {
             status,
-            weights,
+            chosen,
             unfair,
         } = change.into();
         let stored = self.editable_job(caller, id).await?;
         let mut next = stored.value.clone();
         if next.status == status {
-            return self.save_weights(caller, id, version, &weights).await;
+            return self.save_chosen(caller, id, version, &chosen).await;
         }
         fresh(&stored, version)?;
         if !next.status.may_become(status) {
@@ -289,11 +267,15 @@ impl Services {
                 "a job in this state cannot take this step",
             ));
         }
+        let chosen = chosen.apply(&mut next);
         let note = match status {
-            JobStatus::Open => confirmed(unfair_words(&next.posting).into_iter(), unfair)?,
-            _ => Note::Nothing,
+            JobStatus::Open => both(
+                confirmed(unfair_words(&next.posting).into_iter(), unfair),
+                chosen.and_then(|()| can_be_open(&next)),
+            ),
+            _ => chosen.map(|()| (Note::Nothing, ())),
         };
-        set_weights(&mut next.criteria, &weights)?;
+        let (note, ()) = note?;
         let now = self.now();
         next.status = status;
         match status {

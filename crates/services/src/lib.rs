@@ -9,6 +9,7 @@
 
 pub mod consumers;
 
+mod account_steps;
 mod accounts;
 mod ad_facts;
 mod candidates;
@@ -19,12 +20,14 @@ mod erasure;
 mod error;
 mod everyday_words;
 mod facts;
+mod first_page;
 mod identity_audit;
 mod inbox;
 mod job_change;
 mod job_fields;
 mod job_form;
 mod jobs;
+mod kept_forms;
 mod keys;
 mod mail_reach;
 mod mails;
@@ -51,15 +54,17 @@ mod store;
 mod submissions;
 mod trace;
 mod uploads;
+mod wider;
 mod worker;
 
 use std::sync::Arc;
 
 use rolefit_ports as ports;
 
+pub use account_steps::{AccountStep, Confirmed};
 pub use candidates::Discoverable;
 pub use error::{ServiceError, ServiceResult, WrongField};
-pub use job_change::{JobChange, StatusChange};
+pub use job_change::{Chosen, CriteriaChange, JobChange, StatusChange};
 pub use jobs::CriterionChange;
 pub use profile_change::ProfileChange;
 pub use public::PublicJob;

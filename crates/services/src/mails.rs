@@ -8,9 +8,12 @@ use rolefit_ports::mail::Mail;
 
 /// What a code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum Purpose<'a> {
     /// Proving that an address is one's own.
-    Confirm,
+    Confirm {
+        /// The page of the portal that confirming leads to; empty for none in particular.
+        next: &'a str,
+    },
     /// Setting a new password.
     Reset,
 }
@@ -77,9 +80,13 @@ impl Content {
 }
 
 /// The mail with a code and its link.
-pub fn code(purpose: Purpose, base_url: &str, email: &EmailAddress, code: &Secret) -> Content {
+pub fn code(purpose: Purpose<'_>, base_url: &str, email: &EmailAddress, code: &Secret) -> Content {
+    let next = match purpose {
+        Purpose::Confirm { next } if !next.is_empty() => format!("&next={}", percent(next)),
+        _ => String::new(),
+    };
     let (subject, why, page, label) = match purpose {
-        Purpose::Confirm => (
+        Purpose::Confirm { .. } => (
             "Your code to confirm your address",
             "Enter this code to confirm your address at Rolefit:",
             "confirm",
@@ -93,7 +100,7 @@ pub fn code(purpose: Purpose, base_url: &str, email: &EmailAddress, code: &Secre
         ),
     };
     let url = format!(
-        "{base_url}/{page}?email={}&code={}",
+        "{base_url}/{page}?email={}&code={}{next}",
         percent(email.as_str()),
         percent(code.expose())
     );
@@ -307,7 +314,7 @@ mod tests {
     fn a_code_mail_has_the_code_and_a_link_that_fills_it_in() {
         let to: EmailAddress = "mira+x@example.org".parse().expect("valid");
         let mail = code(
-            Purpose::Confirm,
+            Purpose::Confirm { next: "/r" },
             "https://jobs.example",
             &to,
             &Secret::new("012345".into()),
@@ -315,12 +322,13 @@ mod tests {
         .addressed(MessageId::new(uuid::Uuid::from_u128(1)), to, None);
         assert!(mail.text.contains("    012345\n"));
         assert!(
-            mail.text
-                .contains("https://jobs.example/confirm?email=mira%2Bx%40example.org&code=012345")
+            mail.text.contains(
+                "https://jobs.example/confirm?email=mira%2Bx%40example.org&code=012345&next=%2Fr\n"
+            )
         );
         let html = mail.html.expect("both parts");
         assert!(
-            html.contains("confirm?email=mira%2Bx%40example.org&amp;code=012345"),
+            html.contains("confirm?email=mira%2Bx%40example.org&amp;code=012345&amp;next=%2Fr\""),
             "{html}"
         );
     }

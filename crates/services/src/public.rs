@@ -104,16 +104,10 @@ impl Services {
             instead,
             related,
             search_away,
-        } = if words.is_empty() {
-            without_words(&jobs, filter)
-        } else {
-            match self.by_words(&jobs, &words, filter).await {
-                Err(ServiceError::Port(error)) => {
-                    log_search_away(&error);
-                    as_written(&jobs, &words, filter)
-                }
-                found => found?,
-            }
+        } = self.found(&jobs, filter).await?;
+        let wider = match found.is_empty() {
+            true => self.wider(&jobs, filter).await?,
+            false => Vec::new(),
         };
         let total = found.len();
         let pages = u32::try_from(total.div_ceil(JOBS_PER_PAGE))
@@ -137,7 +131,27 @@ impl Services {
             words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
             search_away,
             filter: filter.clone(),
+            wider,
         })
+    }
+
+    /// The jobs that pass a filter.
+    pub(crate) async fn found<'a>(
+        &self,
+        jobs: &'a [Arc<Job>],
+        filter: &JobFilter,
+    ) -> ServiceResult<Found<'a>> {
+        let words = without_everyday_words(&filter.q);
+        if words.is_empty() {
+            return Ok(without_words(jobs, filter));
+        }
+        match self.by_words(jobs, &words, filter).await {
+            Err(ServiceError::Port(error)) => {
+                log_search_away(&error);
+                Ok(as_written(jobs, &words, filter))
+            }
+            found => found,
+        }
     }
 
     /// A number that is another one as soon as the open jobs may be others, for whoever keeps what was made from them;

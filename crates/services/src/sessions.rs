@@ -67,17 +67,6 @@ impl Services {
         Ok(measured("refresh", self.ports().identity.refresh(token).await)?)
     }
 
-    /// Where whoever has just signed in goes on: to `next`, or without one to the jobs of their organization, or else to
-    /// their own matches.
-    pub async fn first_page(&self, token: &Secret, next: &str) -> ServiceResult<String> {
-        if !next.is_empty() {
-            return Ok(next.to_owned());
-        }
-        let caller = self.caller(token).await?;
-        let hires = caller.is_some_and(|caller| !caller.memberships.is_empty());
-        Ok(if hires { "/r" } else { "/me" }.to_owned())
-    }
-
     /// Ends a session. Harmless when it is over already.
     pub async fn sign_out(&self, token: &Secret) -> ServiceResult<()> {
         let identity = &self.ports().identity;

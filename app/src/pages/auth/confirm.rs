@@ -26,7 +26,7 @@ pub fn Confirm() -> impl IntoView {
     focus_refused(errors);
     let typed = errors.kept().and_then(|kept| auth::kept_code(&kept));
     let (email, code) = typed.unwrap_or_else(|| (query("email"), query("code")));
-    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let (address, resend_next) = (email.clone(), next.clone());
     let lead = if !query("code").is_empty() {
         "The code is filled in. Type your password and you are signed in.".to_owned()

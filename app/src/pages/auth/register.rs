@@ -16,7 +16,7 @@ pub fn Register() -> impl IntoView {
     let action = ServerAction::<auth::Register>::new();
     let errors = FormErrors::of(action);
     focus_refused(errors);
-    let next = portal_page(&query("next")).unwrap_or("/me").to_owned();
+    let next = portal_page(&query("next")).unwrap_or_default().to_owned();
     let sign_in = sign_in_for(&next);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     view! {

@@ -134,6 +134,7 @@ pub(super) fn Start() -> impl IntoView {
                 </ActionForm>
             </section>
         </div>
+        <p>"Do you hire? The same account is for that: " <a href="/r">"publish a job"</a> "."</p>
     }
 }
 

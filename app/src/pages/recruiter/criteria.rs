@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
 use rolefit_domain::{AdWarning, Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
+use server_fn::ServerFn;
 
-use super::actions::{ADD_FORM, Actions, WEIGHTS_FORM};
+use super::actions::{Actions, WEIGHTS_FORM};
 use super::draft::Chosen;
 use super::edit::OwnPart;
 use crate::components::field::field_id;
 use crate::components::panes::show_place;
-use crate::components::{FormErrors, Icon, IconShape, TextMark};
+use crate::components::{Icon, IconShape, TextMark};
+use crate::server_fns::recruiter::{AddCriterion, RemoveCriterion, SetCriterionNeed};
 use crate::text::count;
 
 /// All criteria, in the order of the ad, and a form that adds one.
@@ -55,8 +57,8 @@ pub(super) fn Criteria(
         view! {
             <p class="help">
                 "A must-have counts more than a nice-to-have. Among those of a kind the weight decides: 5 is usual, 10 \
-                 counts twice as much. Saving the weights and every step of the job, such as opening it, keep all weights \
-                 that are chosen. All verdicts are computed again after a change."
+                 counts twice as much. Every button of this page but that of the posting keeps all weights that are chosen. All \
+                 verdicts are computed again after a change."
             </p>
         }
     });
@@ -64,7 +66,7 @@ pub(super) fn Criteria(
     view! {
         <p class="row-meta">{summary}</p>
         {help}
-        {actions.map(|actions| view! { <AddCriterion job=id actions=actions/> })}
+        {actions.map(|actions| view! { <NewCriterion job=id actions=actions/> })}
         {list}
         {save}
     }
@@ -196,8 +198,8 @@ fn row(
     .into_any()
 }
 
-/// The forms of a row. Each sends the criterion and the version that it was seen in; the weight belongs to the form of all
-/// weights.
+/// The buttons of a row. They send the form of all weights to other addresses, so that no chosen one is lost: each says which
+/// criterion it is about.
 fn controls(index: usize, criterion: Criterion, job: JobId, actions: Actions) -> AnyView {
     let Criterion {
         id,
@@ -206,59 +208,46 @@ fn controls(index: usize, criterion: Criterion, job: JobId, actions: Actions) ->
         weight,
         ..
     } = criterion;
-    let pressed = move |of: Need| if need == of { "true" } else { "false" };
+    let choice = |of: Need, name: &'static str, words: &'static str| {
+        let criterion = id.clone();
+        view! {
+            <button
+                type="submit"
+                form=WEIGHTS_FORM
+                formaction=SetCriterionNeed::PATH
+                name=name
+                value=id.clone()
+                aria-pressed=if need == of { "true" } else { "false" }
+                on:click=move |click| actions.ask_for(job, &criterion, of, &click)
+            >
+                {words}
+            </button>
+        }
+    };
+    let must = choice(Need::MustHave, "must_have", "Must");
+    let nice = choice(Need::NiceToHave, "nice_to_have", "Nice");
     let asked = format!("{label}: how strongly it is asked for");
     let remove = format!("Remove {label}");
     let weight = weight_field(index, &id, &label, weight, actions);
-    let (of_need, of_removal) = (hidden(job, &id, actions), hidden(job, &id, actions));
+    let gone = id.clone();
     view! {
-        <ActionForm action=actions.need>
-            {of_need}
-            <div class="segmented" role="group" aria-label=asked>
-                <button
-                    type="submit"
-                    name="need"
-                    value="must_have"
-                    aria-pressed=pressed(Need::MustHave)
-                    on:click=move |click| actions.hold(&click)
-                >
-                    "Must"
-                </button>
-                <button
-                    type="submit"
-                    name="need"
-                    value="nice_to_have"
-                    aria-pressed=pressed(Need::NiceToHave)
-                    on:click=move |click| actions.hold(&click)
-                >
-                    "Nice"
-                </button>
-            </div>
-        </ActionForm>
+        <div class="segmented" role="group" aria-label=asked>{must} {nice}</div>
         {weight}
-        <ActionForm action=actions.remove>
-            {of_removal}
-            <button
-                type="submit"
-                class="button quiet small"
-                aria-label=remove
-                on:click=move |click| actions.hold(&click)
-            >
-                <Icon shape=IconShape::Cross/>
-                <span class="wide-only">"Remove"</span>
-            </button>
-        </ActionForm>
+        <button
+            type="submit"
+            form=WEIGHTS_FORM
+            formaction=RemoveCriterion::PATH
+            name="criterion"
+            value=id
+            class="button quiet small last-control"
+            aria-label=remove
+            on:click=move |click| actions.take_away(job, &gone, &click)
+        >
+            <Icon shape=IconShape::Cross/>
+            <span class="wide-only">"Remove"</span>
+        </button>
     }
     .into_any()
-}
-
-fn hidden(job: JobId, criterion: &str, actions: Actions) -> impl IntoView + use<> {
-    let criterion = criterion.to_owned();
-    view! {
-        <input type="hidden" name="job" value=job.to_string()/>
-        <input type="hidden" name="version" value=move || actions.version().to_string()/>
-        <input type="hidden" name="criterion" value=criterion/>
-    }
 }
 
 /// The list of weights of a row. It stands outside of its form, which is that of all weights: so one button saves what was
@@ -305,23 +294,36 @@ fn weight_field(index: usize, id: &str, label: &str, weight: u8, actions: Action
     }
 }
 
+/// The words of a new criterion and the buttons that add it, all of them parts of the form of all weights.
 #[component]
-fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
-    let errors = FormErrors::of(actions.add);
-    let error = errors.field("label");
+fn NewCriterion(job: JobId, actions: Actions) -> impl IntoView {
+    let error = actions.message("label");
+    let add = |need: Need, value: &'static str, words: &'static str| {
+        view! {
+            <button
+                type="submit"
+                class="button small"
+                form=WEIGHTS_FORM
+                formaction=AddCriterion::PATH
+                name="need"
+                value=value
+                on:click=move |click| actions.add_typed(job, need, &click)
+            >
+                {words}
+            </button>
+        }
+    };
     view! {
-        <ActionForm action=actions.add attr:id=ADD_FORM attr:class="add-criterion">
-            <input type="hidden" name="job" value=job.to_string()/>
-            <input type="hidden" name="version" value=move || actions.version().to_string()/>
+        <div class="add-criterion">
             <div class="field">
                 <label for=field_id("label")>"Add a criterion"</label>
                 <input
                     id=field_id("label")
                     type="text"
+                    form=WEIGHTS_FORM
                     name="label"
-                    value=errors.kept().unwrap_or_default()
+                    value=actions.label.get_value()
                     maxlength=MAX_CRITERION_CHARS.to_string()
-                    required=true
                     autocomplete="off"
                     placeholder="PostgreSQL, 3 years of experience, German C1 …"
                     aria-describedby="field-label-error"
@@ -329,28 +331,13 @@ fn AddCriterion(job: JobId, actions: Actions) -> impl IntoView {
                 />
             </div>
             <div class="add-buttons">
-                <button
-                    type="submit"
-                    class="button small"
-                    name="need"
-                    value="must_have"
-                    on:click=move |click| actions.hold(&click)
-                >
-                    "Add as must"
-                </button>
-                <button
-                    type="submit"
-                    class="button small"
-                    name="need"
-                    value="nice_to_have"
-                    on:click=move |click| actions.hold(&click)
-                >
-                    "Add as nice"
-                </button>
+                {add(Need::MustHave, "must_have", "Add as must")}
+                {add(Need::NiceToHave, "nice_to_have", "Add as nice")}
             </div>
             <p class="field-error" id="field-label-error" aria-live="polite">{move || error.get()}</p>
-        </ActionForm>
+        </div>
     }
+    .into_any()
 }
 
 /// What a criterion compares and, where the ad's text does not say it, where it comes from.

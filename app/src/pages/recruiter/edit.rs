@@ -6,7 +6,8 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::JobEditor;
-use rolefit_domain::{Job, JobId, JobStatus};
+use rolefit_domain::{Job, JobId, JobStatus, Need};
+use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
@@ -14,7 +15,7 @@ use super::actions::{Actions, POSTING_FORM, WEIGHTS_FORM};
 use super::criteria::{Criteria, marks};
 use super::draft::Draft;
 use super::facts::Facts;
-use super::job_form::{JobFields, came_back, checked_by_server, form_of};
+use super::job_form::{JobFields, came_back, checked_by_server, form_of, typed_before};
 use super::named_job;
 use super::status::{StatusCard, StatusChanged, told, unfair_lines};
 use super::warnings::{self, Warnings};
@@ -25,7 +26,7 @@ use crate::components::{
     CameBack, EvidenceText, FormErrors, LiveRegion, Panes, Problems, SubmitButton, loaded, reset_form,
 };
 use crate::error::ErrorKind;
-use crate::server_fns::recruiter::{self, UpdateJob};
+use crate::server_fns::recruiter::{self, AddCriterion, UpdateJob};
 
 /// The ad with its criteria marked, the criteria beside it, the status above and the posting's form below.
 #[component]
@@ -34,11 +35,15 @@ pub fn EditJob() -> impl IntoView {
     let lost = actions.lost();
     let came_back = came_back(actions.posting);
     let id = named_job();
+    let before = actions.posting_before();
     let editor = Resource::new(
-        move || (id.get(), actions.newest.get()),
-        |(id, _)| async move {
+        move || (id.get(), actions.newest.get(), before.clone()),
+        |(id, _, (kept, kept_as))| async move {
             match id {
-                Some(id) => recruiter::job_editor(id).await,
+                Some(id) => {
+                    let editor = recruiter::job_editor(id).await?;
+                    Ok((editor, typed_before(kept, kept_as).await?))
+                }
                 None => Err(AppError::of(ErrorKind::NotFound)),
             }
         },
@@ -51,7 +56,8 @@ pub fn EditJob() -> impl IntoView {
     view! {
         <LiveRegion text=spoken/>
         {move || lost.get().then(|| view! { <CameBack/> })}
-        {loaded(editor, move |editor| {
+        {loaded(editor, move |(editor, typed)| {
+            actions.came_back_with(typed);
             view! { <EditorView editor=editor actions=actions came_back=came_back/> }.into_any()
         })}
     }
@@ -133,15 +139,22 @@ fn EditorView(editor: JobEditor, actions: Actions, came_back: Signal<bool>) -> i
     }
 }
 
-/// The form of all weights and of the steps of the job. Its fields and buttons stand where they are about something; the first
-/// of its buttons, which a key presses, is hidden here and saves the weights.
+/// The form of all that is chosen on the page. Its fields and buttons stand where they are about something; the first of its
+/// buttons, which a key presses, is hidden here. The only field in which people press one is that of a new criterion, so it adds
+/// that.
 fn weights_form(job: JobId, actions: Actions) -> impl IntoView {
     view! {
         <ActionForm action=actions.weights attr:id=WEIGHTS_FORM attr:hidden=true>
             <input type="hidden" name="job" value=job.to_string()/>
             <input type="hidden" name="version" value=move || actions.version().to_string()/>
-            <button type="submit" on:click=move |click| actions.save_weights(job, &click)>
-                "Save all weights"
+            <button
+                type="submit"
+                formaction=AddCriterion::PATH
+                name="need"
+                value="must_have"
+                on:click=move |click| actions.add_typed(job, Need::MustHave, &click)
+            >
+                "Add as must"
             </button>
         </ActionForm>
     }
@@ -152,8 +165,8 @@ fn weights_form(job: JobId, actions: Actions) -> impl IntoView {
 #[component]
 pub(super) fn OwnPart() -> impl IntoView {
     let ready = checked_by_server();
-    let words = "A button keeps what its own part of the page says. A step of the job keeps the weights as well. Save the \
-                 weights and the posting before you press any other one.";
+    let words = "A button keeps all weights and the place of work that are chosen. What is typed into the posting, or as a new \
+                 criterion, is kept by its own button only.";
     move || (!ready.get()).then(|| view! { <p class="help">{words}</p> })
 }
 

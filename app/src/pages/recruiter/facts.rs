@@ -1,11 +1,12 @@
 //! What the posting says beside its text, and what of it was read from the ad, to check before the job is opened.
 
 use leptos::prelude::*;
-use rolefit_domain::{Job, JobPosting, Span, WorkPlace};
+use rolefit_domain::{Job, JobId, JobPosting, Span, WorkPlace};
+use server_fn::ServerFn;
 
-use super::actions::Actions;
+use super::actions::{Actions, WEIGHTS_FORM};
 use crate::anchors::WORK_PLACE_ID;
-use crate::components::FormErrors;
+use crate::server_fns::recruiter::SetWorkPlace;
 use crate::text::count;
 
 /// Place, kind of work place, pay and promise, each with the words of the ad that it was read from.
@@ -23,7 +24,7 @@ pub(super) fn Facts(
         .map(|fact| {
             let Fact { name, value, read } = fact;
             let choice = (name == WORK_PLACE && missing)
-                .then(|| actions.map(|actions| view! { <ChooseWorkPlace job=job.clone() actions=actions/> }))
+                .then(|| actions.map(|actions| view! { <ChooseWorkPlace job=job.id actions=actions/> }))
                 .flatten();
             let said = match value {
                 Some(value) => view! { <span class="fact-value">{value}</span> }.into_any(),
@@ -50,33 +51,44 @@ pub(super) fn Facts(
     .into_any()
 }
 
-/// The choice that an ad leaves open and that no job is opened without.
+/// The choice that an ad leaves open and that no job is opened without. It belongs to the form of all weights, so that opening
+/// the job takes it along.
 #[component]
-fn ChooseWorkPlace(job: Job, actions: Actions) -> impl IntoView {
-    let error = FormErrors::of(actions.work_place).field("work_place");
+fn ChooseWorkPlace(job: JobId, actions: Actions) -> impl IntoView {
+    let error = actions.message("work_place");
+    let chosen = actions.place.get_untracked();
     let options = WorkPlace::ALL
-        .map(|place| view! { <option value=place.name()>{place.label()}</option> })
+        .map(|place| {
+            view! { <option value=place.name() selected=place.name() == chosen>{place.label()}</option> }
+        })
         .collect_view();
     view! {
-        <ActionForm action=actions.work_place attr:class="choose-work-place">
-            <input type="hidden" name="job" value=job.id.to_string()/>
-            <input type="hidden" name="version" value=move || actions.version().to_string()/>
+        <div class="choose-work-place">
             <label for=WORK_PLACE_ID>"The ad does not say. Choose before you open the job:"</label>
             <div class="choice">
                 <select
                     id=WORK_PLACE_ID
+                    form=WEIGHTS_FORM
                     name="work_place"
-                    required=true
+                    on:change=move |change| actions.place.set(event_target_value(&change))
                     aria-describedby=format!("{WORK_PLACE_ID}-error")
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                 >
                     <option value="">"Choose …"</option>
                     {options}
                 </select>
-                <button type="submit" class="button small" on:click=move |click| actions.hold(&click)>"Save the choice"</button>
+                <button
+                    type="submit"
+                    class="button small"
+                    form=WEIGHTS_FORM
+                    formaction=SetWorkPlace::PATH
+                    on:click=move |click| actions.save_place(job, &click)
+                >
+                    "Save the choice"
+                </button>
             </div>
             <p class="field-error" id=format!("{WORK_PLACE_ID}-error") aria-live="polite">{move || error.get()}</p>
-        </ActionForm>
+        </div>
     }
     .into_any()
 }

@@ -1,9 +1,9 @@
 //! The fields of a job's form, for new jobs and for changes.
 //!
 //! Where WASM runs, a refused form stays on the page as it was typed, with messages beside its fields. Where it does
-//! not, the page is loaded anew and a long ad cannot come along. The browser therefore checks every field before it
-//! sends the form and says beside each what is wrong, and for what only the server can find, such as an upper end of pay
-//! below the lower one, the page says that the browser's way back leads to what was typed, if that did not come along.
+//! not, the page is loaded anew. The browser therefore checks every field before it sends the form and says beside each what is
+//! wrong. What only the server can find, such as an upper end of pay below the lower one, leads back to the page with everything
+//! that was typed: in its address, or where the ad is too long for that, kept by the server for a while.
 
 use leptos::prelude::*;
 use rolefit_domain::limits::{
@@ -17,6 +17,7 @@ use crate::AppError;
 use crate::components::field::Filled;
 use crate::components::{CameBack, FormAlert, FormErrors, SelectField, TextArea, TextField};
 use crate::error::ErrorKind;
+use crate::server_fns::recruiter::{kept_form, kept_posting};
 
 /// The fields that show their own messages, by the names that services use.
 pub(super) const FIELDS: &[&str] = &[
@@ -87,7 +88,7 @@ pub(super) fn JobFields(
             name="form[title]"
             label="Title"
             value=form.title
-            help="Without one, the first line of the ad is the title."
+            help="Without one, the first words of the ad are the title."
             maxlength=MAX_TITLE_CHARS
             filled=Filled::Optional
             error=errors.field("title")
@@ -111,7 +112,7 @@ pub(super) fn JobFields(
             />
         </div>
         <fieldset class="field-group">
-            <legend>"Pay before tax "<span class="optional">"(optional, but ads with pay are read more)"</span></legend>
+            <legend>"Pay before tax "<span class="optional">"(optional)"</span></legend>
             <div class="field-row pay">
                 <TextField
                     name="form[pay_min]"
@@ -188,6 +189,18 @@ const AS_THE_AD_SAYS: &str = "As the ad says";
 
 /// What the currency is at first.
 const USUAL_CURRENCY: &str = "EUR";
+
+/// What was typed into the form of a posting that came back: in the address of the page, or kept by the server.
+pub(super) async fn typed_before(
+    kept: Option<String>,
+    kept_as: Option<String>,
+) -> Result<Option<JobForm>, AppError> {
+    let kept = match (kept, kept_as) {
+        (None, Some(name)) => kept_form(name).await?,
+        (kept, _) => kept,
+    };
+    Ok(kept.and_then(|kept| kept_posting(&kept)))
+}
 
 /// Whether the page was loaded anew because the form of `action` was refused, and what was typed is not on it.
 pub(super) fn came_back<S>(action: ServerAction<S>) -> Signal<bool>

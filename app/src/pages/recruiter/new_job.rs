@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use rolefit_domain::view::RecruiterHome;
+use rolefit_domain::view::{JobForm, RecruiterHome};
 
 use super::home::Begin;
-use super::job_form::{JobFields, came_back, checked_by_server, empty_form};
+use super::job_form::{JobFields, came_back, checked_by_server, empty_form, typed_before};
 use super::{desk, named_organization};
 use crate::components::focus::focus_refused;
 use crate::components::session_over::form_action;
 use crate::components::{Alert, FormErrors, PageHead, SubmitButton, Tone, loaded};
 use crate::pages::auth::refresh_session;
-use crate::server_fns::recruiter::{CreateJob, CreateOrganization, kept_posting};
+use crate::server_fns::recruiter::{CreateJob, CreateOrganization};
 
 const PASTE: &str = "Paste it as it is, with its headings and lists. What the job asks for is read from these words, and so \
                      are place, pay and promise where you leave them empty below.";
@@ -25,24 +25,36 @@ pub fn NewJob() -> impl IntoView {
     let came_back = came_back(create);
     focus_refused(FormErrors::of(create));
     let asked = named_organization();
-    let home = Resource::new(move || asked.get(), desk);
+    let errors = FormErrors::of(create);
+    let before = (errors.kept(), errors.kept_as());
+    let home = Resource::new(
+        move || (asked.get(), before.clone()),
+        |(asked, (kept, kept_as))| async move {
+            let (home, _) = desk(asked).await?;
+            Ok((home, typed_before(kept, kept_as).await?))
+        },
+    );
     view! {
         <Title text="New job"/>
-        {loaded(home, move |(home, _)| match home {
+        {loaded(home, move |(home, typed)| match home {
             None => view! { <Begin create=found/> }.into_any(),
-            Some(home) if home.role.may_edit_jobs() => view! { <Form home=home create=create came_back=came_back/> }.into_any(),
+            Some(home) if home.role.may_edit_jobs() => {
+                view! { <Form home=home typed=typed create=create came_back=came_back/> }.into_any()
+            }
             Some(home) => view! { <NotForThisRole home=home/> }.into_any(),
         })}
     }
 }
 
 #[component]
-fn Form(home: RecruiterHome, create: ServerAction<CreateJob>, came_back: Signal<bool>) -> impl IntoView {
+fn Form(
+    home: RecruiterHome,
+    typed: Option<JobForm>,
+    create: ServerAction<CreateJob>,
+    came_back: Signal<bool>,
+) -> impl IntoView {
     let errors = FormErrors::of(create);
-    let typed = errors
-        .kept()
-        .and_then(|kept| kept_posting(&kept))
-        .unwrap_or_else(empty_form);
+    let typed = typed.unwrap_or_else(empty_form);
     let ready = checked_by_server();
     let back = format!("/r?organization={}", home.organization);
     view! {

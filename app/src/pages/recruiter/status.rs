@@ -9,7 +9,7 @@ use server_fn::ServerFn;
 use super::actions::{Actions, STATUS, WEIGHTS_FORM};
 use super::edit::OwnPart;
 use crate::anchors::CONFIRM_UNFAIR;
-use crate::components::{FormErrors, Icon, IconShape, StatusBadge};
+use crate::components::{Icon, IconShape, StatusBadge};
 use crate::server_fns::recruiter::SetJobStatus;
 use crate::text::count;
 
@@ -206,7 +206,7 @@ pub(super) fn unfair_lines(editor: &JobEditor) -> Vec<String> {
 /// The box without which an ad with unfair lines is not opened. It belongs to the form of the buttons, and says how many
 /// lines it is about: those that the page shows.
 fn confirm_unfair(unfair: Vec<String>, actions: Actions) -> impl IntoView {
-    let error = FormErrors::of(actions.status).field("confirmed");
+    let error = actions.message("confirmed");
     let number = unfair.len();
     let lines = count(number as u64, "line of the ad keeps", "lines of the ad keep");
     let tick = move |ticked: bool| {
@@ -239,19 +239,7 @@ fn confirm_unfair(unfair: Vec<String>, actions: Actions) -> impl IntoView {
 /// A step's button. It sends the form of the weights to another address, so that those chosen on the page are kept where no
 /// WASM runs; where it does, the step and the weights are sent by themselves. A step without a way back is asked twice.
 fn step_form(step: &'static StatusStep, job: JobId, actions: Actions) -> impl IntoView {
-    let go = move |click: MouseEvent| {
-        click.prevent_default();
-        if actions.is_busy() {
-            return;
-        }
-        actions.status.dispatch(SetJobStatus {
-            job,
-            version: actions.version_now(),
-            status: step.to,
-            weights: actions.weights_chosen(),
-            confirmed: actions.confirmed.with_untracked(Vec::len),
-        });
-    };
+    let go = move |click: MouseEvent| actions.step(job, step.to, &click);
     let to = SetJobStatus::PATH;
     let for_good = step.to == JobStatus::Archived;
     let verb = if for_good {

@@ -75,6 +75,8 @@ pub struct JobList {
     pub search_away: bool,
     /// What was asked for.
     pub filter: JobFilter,
+    /// For a list without jobs: what was asked for with one filter less, and how many jobs that has, where it has any.
+    pub wider: Vec<(JobFilter, usize)>,
 }
 
 /// The public page of a job.

@@ -1,8 +1,8 @@
 //! What is kept when weights are saved or a job is opened: every weight that is chosen, and no unfair line that nobody confirmed.
 
 use rolefit_domain::view::JobForm;
-use rolefit_domain::{AdWarningKind, ChosenWeight, JobStatus, UnfairLines};
-use rolefit_services::{JobChange, ServiceError, StatusChange};
+use rolefit_domain::{AdWarningKind, ChosenWeight, JobStatus, Need, UnfairLines, WorkPlace};
+use rolefit_services::{Chosen, CriteriaChange, CriterionChange, JobChange, ServiceError, StatusChange};
 
 use crate::matching::ad;
 use crate::world::World;
@@ -10,14 +10,16 @@ use crate::world::World;
 const AD: &str = "Data Engineer (m/f/d)\n\nWe run nightly loads of the data of hospitals.\n\nRequirements\n\
                   - Python\n- SQL\n- Kubernetes\n";
 
-fn weights(all: &[(&str, u8)]) -> Vec<ChosenWeight> {
+fn weights(all: &[(&str, u8)]) -> Chosen {
     let chosen = all.iter();
-    chosen
-        .map(|(criterion, weight)| ChosenWeight {
-            criterion: (*criterion).to_owned(),
-            weight: *weight,
-        })
-        .collect()
+    let weights = chosen.map(|(criterion, weight)| ChosenWeight {
+        criterion: (*criterion).to_owned(),
+        weight: *weight,
+    });
+    Chosen {
+        weights: weights.collect(),
+        work_place: String::new(),
+    }
 }
 
 #[tokio::test]
@@ -35,10 +37,10 @@ async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
     };
     let services = &world.services;
     let two = weights(&[(&ids[1], 9), (&ids[2], 2)]);
-    let saved = services.save_weights(&recruiter, job, 1, &two).await;
+    let saved = services.save_chosen(&recruiter, job, 1, &two).await;
     assert_eq!(saved.expect("is saved"), 2, "both weights in one version");
     assert_eq!(of().await[..4], [5, 9, 2, 5]);
-    let again = services.save_weights(&recruiter, job, 1, &two).await;
+    let again = services.save_chosen(&recruiter, job, 1, &two).await;
     assert_eq!(again.expect("is known"), 2, "the same again changes nothing");
 
     // The weight of what stays in a changed ad is kept.
@@ -53,7 +55,7 @@ async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
 
     let open = |weight| StatusChange {
         status: JobStatus::Open,
-        weights: weights(&[(&ids[0], weight)]),
+        chosen: weights(&[(&ids[0], weight)]),
         unfair: UnfairLines::Unseen,
     };
     let opened = services.set_job_status(&recruiter, job, 3, open(3)).await;
@@ -72,7 +74,7 @@ async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
     for weight in [11, 0] {
         let wrong = weights(&[(&ids[0], weight)]);
         for refused in [
-            services.save_weights(&recruiter, job, 5, &wrong).await,
+            services.save_chosen(&recruiter, job, 5, &wrong).await,
             services.set_job_status(&recruiter, job, 5, open(weight)).await,
         ] {
             assert!(
@@ -81,6 +83,152 @@ async fn one_save_and_opening_the_job_keep_all_chosen_weights() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn every_change_of_a_criterion_keeps_all_that_is_chosen() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.draft(&recruiter, AD).await;
+    let criteria = world.editor(&recruiter, job).await.job.criteria;
+    let ids: Vec<&str> = criteria.iter().map(|c| c.id.as_str()).collect();
+    let changes = [
+        (
+            CriterionChange::Need {
+                criterion: ids[1].to_owned(),
+                need: Need::NiceToHave,
+            },
+            9,
+        ),
+        (
+            CriterionChange::Remove {
+                criterion: ids[2].to_owned(),
+            },
+            8,
+        ),
+        (
+            CriterionChange::Add {
+                label: "Baking".to_owned(),
+                need: Need::MustHave,
+            },
+            7,
+        ),
+    ];
+    for (version, (change, weight)) in (1..).zip(changes) {
+        let change = CriteriaChange {
+            change,
+            chosen: Chosen {
+                work_place: "hybrid".to_owned(),
+                ..weights(&[(ids[0], weight)])
+            },
+        };
+        let changed = world
+            .services
+            .change_criterion(&recruiter, job, version, change)
+            .await;
+        assert_eq!(changed.expect("is changed"), version + 1);
+        let now = world.editor(&recruiter, job).await.job;
+        assert_eq!(now.criteria[0].weight, weight);
+        assert_eq!(now.posting.work_place, Some(WorkPlace::Hybrid));
+    }
+}
+
+#[tokio::test]
+async fn what_is_on_the_list_already_is_not_added_and_says_so() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.draft(&recruiter, AD).await;
+    let add = async |version, label: &str, need| {
+        let label = label.to_owned();
+        let change = CriterionChange::Add { label, need };
+        world
+            .services
+            .change_criterion(&recruiter, job, version, change)
+            .await
+    };
+    for (label, need) in [
+        ("Python", Need::NiceToHave),
+        ("Python", Need::MustHave),
+        ("Baking, Python", Need::NiceToHave),
+    ] {
+        let refused = add(1, label, need).await.expect_err("is there");
+        assert!(
+            matches!(&refused, ServiceError::Invalid { field: "label", .. }),
+            "{refused:?}"
+        );
+        let told = refused.message();
+        assert!(
+            told.contains("“Python” is on the list already, as a must-have"),
+            "{told}"
+        );
+    }
+    assert_eq!(
+        add(1, "Baking, Python", Need::MustHave)
+            .await
+            .expect("one is new"),
+        2
+    );
+    let again = add(1, "Baking, Python", Need::MustHave).await;
+    assert_eq!(again.expect("the same form again"), 2);
+}
+
+#[tokio::test]
+async fn all_that_keeps_a_job_from_opening_is_told_at_once_and_what_is_chosen_opens_it() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let organization = recruiter.memberships[0].organization;
+    let form = JobForm {
+        work_place: String::new(),
+        ..ad(&format!("{AD}\nYou join a young dynamic team under 30.\n"))
+    };
+    let job = world.services.create_job(&recruiter, organization, form).await;
+    let job = job.expect("is made");
+    let open = |work_place: &str, unfair| StatusChange {
+        status: JobStatus::Open,
+        chosen: Chosen {
+            work_place: work_place.to_owned(),
+            ..Chosen::default()
+        },
+        unfair,
+    };
+    let step = async |change| world.services.set_job_status(&recruiter, job, 1, change).await;
+    for (work_place, told) in [
+        ("", "where the work is done"),
+        ("moon", "Choose one of the options"),
+    ] {
+        let refused = step(open(work_place, UnfairLines::Unseen))
+            .await
+            .expect_err("is refused");
+        let ServiceError::Several(wrong) = &refused else {
+            panic!("{refused:?}");
+        };
+        let fields: Vec<_> = wrong.iter().map(|wrong| wrong.field).collect();
+        assert_eq!(fields, ["confirmed", "work_place"]);
+        assert!(refused.message().contains(told), "{}", refused.message());
+    }
+    assert_eq!(
+        step(open("hybrid", UnfairLines::Shown(1)))
+            .await
+            .expect("is opened"),
+        2
+    );
+    let posting = world.editor(&recruiter, job).await.job.posting;
+    assert_eq!(posting.work_place, Some(WorkPlace::Hybrid));
+}
+
+#[tokio::test]
+async fn an_ad_without_a_way_to_apply_is_warned_of() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let warned = async |ad: &str| {
+        let job = world.draft(&recruiter, ad).await;
+        let warnings = world.editor(&recruiter, job).await.warnings;
+        warnings
+            .iter()
+            .any(|warning| warning.problem.contains("nobody can apply"))
+    };
+    assert!(warned(AD).await);
+    assert!(!warned(&format!("{AD}\nWrite to jobs@meadow.example.\n")).await);
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ impl World {
 
     /// Registers somebody. Their events wait in the outbox.
     pub async fn sign_up(&self, email: &str) -> Caller {
-        let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), &CLIENT);
+        let signed_up = self.services.sign_up(email, PASSWORD.to_owned(), "", &CLIENT);
         signed_up.await.expect("signs up");
         self.services.settled().await;
         let mail = self.mails_to(email).await.remove(0);
