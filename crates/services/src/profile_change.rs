@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_domain::edit::{self, FieldKind, InvalidEdit, InvalidEntry, words};
+use rolefit_domain::edit::{self, FieldKind, InvalidEdit, InvalidEntry, ListedWord, words};
+use rolefit_domain::limits::MAX_PROFILE_ITEMS;
 use rolefit_domain::{PartialDate, Profile};
 use rolefit_resume::{TypedDate, typed_date, typed_language};
 
@@ -82,39 +83,37 @@ fn refused(field: &'static str, why: &InvalidEdit) -> ServiceError {
 /// Adds what was typed, several things of a list of names as several entries. What is there already stays what it is; all
 /// of it being there is refused, so that nobody wonders where it went.
 fn add(profile: &mut Profile, section: &str, value: &str) -> ServiceResult<()> {
-    let one = |profile: &mut Profile, value: &str| match section {
-        "languages" if let Some((name, level)) = typed_language(value) => {
-            let values = [("name", name), ("fluency", level)];
-            let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            edit::add_entry(profile, section, &values.into()).map_err(first)
-        }
-        _ => edit::add(profile, section, value),
-    };
     let several = match section {
         "skills" => rolefit_matching::skills::listed(value),
         "languages" | "interests" => rolefit_matching::skills::at_commas(value),
         _ => Vec::new(),
     };
-    if several.len() < 2 {
-        return one(profile, value).map_err(|why| refused("value", &why));
+    // Before anything is made of them: a form has room for more names than anybody has skills.
+    if several.len() > MAX_PROFILE_ITEMS {
+        return Err(ServiceError::invalid(
+            "value",
+            format!("Add at most {MAX_PROFILE_ITEMS} at once."),
+        ));
     }
-    let mut changed = profile.clone();
-    let mut known = None;
-    let mut added = false;
-    for name in several {
-        match one(&mut changed, name) {
-            Ok(()) => added = true,
-            Err(why @ InvalidEdit::Already(_)) => known = Some(why),
-            Err(why) => return Err(refused("value", &why)),
+    let word = |typed: &str| match typed_language(typed).filter(|_| section == "languages") {
+        Some((name, level)) => ListedWord {
+            name: name.to_owned(),
+            level: Some(level.to_owned()),
+        },
+        None => ListedWord {
+            name: typed.to_owned(),
+            level: None,
+        },
+    };
+    let added = match several.as_slice() {
+        [_, _, ..] => {
+            let words: Vec<ListedWord> = several.iter().map(|typed| word(typed)).collect();
+            edit::add_words(profile, section, &words)
         }
-    }
-    match known {
-        Some(why) if !added => Err(refused("value", &why)),
-        _ => {
-            *profile = changed;
-            Ok(())
-        }
-    }
+        _ if section == "languages" => edit::add_words(profile, section, &[word(value)]),
+        _ => edit::add(profile, section, value),
+    };
+    added.map_err(|why| refused("value", &why))
 }
 
 /// Adds a whole entry. Languages that are typed as a list are one entry each, where no level says of which it is.
@@ -166,12 +165,6 @@ fn add_entry(
     ServiceError::of_fields(wrong)?;
     *profile = changed;
     Ok(())
-}
-
-/// Why a single value is not added that is an entry with several fields.
-fn first(wrong: Vec<InvalidEntry>) -> InvalidEdit {
-    let first = wrong.into_iter().next();
-    first.map_or(InvalidEdit::NoSuchField, |wrong| wrong.why)
 }
 
 /// A name that was typed with who issued it and when, such as `CKA, CNCF, 2023`: the last part is a date, and at most
@@ -325,6 +318,24 @@ mod tests {
         assert_eq!(p.languages.len(), 2);
         add(&mut p, "work", "Cook, Harbour Inn").expect("is one");
         assert_eq!(p.work.len(), 1);
+    }
+
+    #[test]
+    fn a_list_without_end_is_refused_before_it_is_worked_on() {
+        let mut p = Profile::default();
+        let pasted = "SQL, ".repeat(180_000);
+        for section in ["skills", "languages", "interests"] {
+            let refused = add(&mut p, section, &pasted).expect_err("is too much");
+            assert!(refused.contains("at most 1000"), "{section}: {refused}");
+        }
+        let refused = add_entry(&mut p, "languages", &[("name", &pasted), ("fluency", "")]);
+        assert!(
+            matches!(refused, Err(ServiceError::Invalid { field: "name", .. })),
+            "{refused:?}"
+        );
+        assert_eq!(p, Profile::default());
+        add(&mut p, "skills", "SQL, sql, SQL").expect("is one");
+        assert_eq!(p.skills.len(), 1);
     }
 
     fn add_entry(profile: &mut Profile, section: &str, values: &[(&str, &str)]) -> Result<(), ServiceError> {
