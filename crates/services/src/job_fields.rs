@@ -48,8 +48,19 @@ pub(crate) fn checked(form: &JobForm) -> ServiceResult<Typed> {
     })
 }
 
+/// Longest ad as it is pasted, in characters: its markup may be several times as long as its words, and must be read to be
+/// taken away.
+const MAX_PASTED_CHARS: usize = 5 * MAX_AD_CHARS;
+
 /// The words of an ad, as plain text.
 fn ad(typed: &str) -> ServiceResult<String> {
+    let too_long = || {
+        let message = format!("The ad is too long; shorten it to {MAX_AD_CHARS} characters.");
+        ServiceError::invalid("text", message)
+    };
+    if typed.chars().nth(MAX_PASTED_CHARS).is_some() {
+        return Err(too_long());
+    }
     let text = plain_text(&typed.replace("\r\n", "\n")).trim().to_owned();
     if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
         return Err(ServiceError::invalid(
@@ -58,10 +69,7 @@ fn ad(typed: &str) -> ServiceResult<String> {
         ));
     }
     if text.chars().count() > MAX_AD_CHARS {
-        return Err(ServiceError::invalid(
-            "text",
-            format!("The ad is too long; shorten it to {MAX_AD_CHARS} characters."),
-        ));
+        return Err(too_long());
     }
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(ServiceError::invalid(
@@ -326,5 +334,16 @@ mod tests {
             let refused = checked(&longer).expect_err("too long").message();
             assert!(refused.contains(&MAX_AD_CHARS.to_string()), "{refused}");
         }
+    }
+
+    #[test]
+    fn what_is_pasted_is_measured_before_its_markup_is_read() {
+        let pasted = |tags: usize| JobForm {
+            text: form().text + &"<b></b>".repeat(tags),
+            ..form()
+        };
+        assert_eq!(checked(&pasted(1000)).expect("is read").text, form().text);
+        let refused = checked(&pasted(MAX_PASTED_CHARS / 7)).expect_err("too long");
+        assert!(refused.message().contains("too long"), "{refused}");
     }
 }

@@ -1,5 +1,7 @@
 //! Jobs: written from a pasted ad, calibrated by criteria, opened and closed.
 
+use std::sync::Weak;
+
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
@@ -7,6 +9,7 @@ use rolefit_domain::{
 };
 use rolefit_ports::records::{Condition, Index, Query};
 
+use crate::away::away;
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
 use crate::error::both;
@@ -92,7 +95,8 @@ impl Services {
     ) -> ServiceResult<JobId> {
         self.may_edit(caller, organization)?;
         let name = self.organization(organization).await?.name;
-        let posting = posting(&form, name)?;
+        let typed = form.clone();
+        let posting = away(move |_| posting(&typed, name)).await??;
         let submission = Submission::of(&("create_job", caller.account, organization, &form))?;
         if let Some(known) = self.submitted(&submission).await? {
             return Ok(known);
@@ -128,15 +132,22 @@ impl Services {
             Some(_) => Vec::new(),
             None => self.read_criteria(&job.posting.title, "").await?,
         };
+        let (posting, criteria) = (job.posting.clone(), job.criteria.clone());
+        let read = move |_: &Weak<()>| {
+            let warnings = rolefit_matching::ad_warnings(&posting.text, &criteria);
+            let warnings: Vec<_> = unfair_title(&posting.title)
+                .chain(without_contact(&posting.text))
+                .chain(warnings)
+                .collect();
+            (warnings, rolefit_matching::language_of(&posting.text))
+        };
+        let (warnings, language) = away(read).await?;
         Ok(JobEditor {
             origins: origins(&job, &of_title),
             slug: job::slug(&job.posting.title, id),
             reviewable: caller.role_in(job.organization).is_some_and(Role::may_review),
-            warnings: unfair_title(&job.posting.title)
-                .chain(without_contact(&job.posting.text))
-                .chain(rolefit_matching::ad_warnings(&job.posting.text, &job.criteria))
-                .collect(),
-            language: rolefit_matching::language_of(&job.posting.text).map(str::to_owned),
+            warnings,
+            language: language.map(str::to_owned),
             job,
             editable,
         })
@@ -157,7 +168,8 @@ impl Services {
     ) -> ServiceResult<u64> {
         let JobChange { form, unfair } = change.into();
         let stored = self.editable_job(caller, id).await?;
-        let posting = changed(&form, &stored.value.posting)?;
+        let before = stored.value.posting.clone();
+        let posting = away(move |_| changed(&form, &before)).await??;
         let mut next = stored.value.clone();
         if posting == next.posting {
             return Ok(stored.value.version);
@@ -172,9 +184,13 @@ impl Services {
         }
         let mut note = Note::Nothing;
         if stored.value.status.is_public() {
-            let known = unfair_words(&next.posting);
-            let new = unfair_words(&posting).into_iter();
-            note = confirmed(new.filter(|words| !known.contains(words)), unfair)?;
+            let (before, after) = (next.posting.clone(), posting.clone());
+            let new = move |_: &Weak<()>| {
+                let known = unfair_words(&before);
+                let new = unfair_words(&after).into_iter();
+                confirmed(new.filter(|words| !known.contains(words)), unfair)
+            };
+            note = away(new).await??;
         }
         if posting.text != next.posting.text || posting.title != next.posting.title {
             let read = match next.criteria_read.take() {
@@ -269,10 +285,11 @@ impl Services {
         }
         let chosen = chosen.apply(&mut next);
         let note = match status {
-            JobStatus::Open => both(
-                confirmed(unfair_words(&next.posting).into_iter(), unfair),
-                chosen.and_then(|()| can_be_open(&next)),
-            ),
+            JobStatus::Open => {
+                let posting = next.posting.clone();
+                let confirmed = away(move |_| confirmed(unfair_words(&posting).into_iter(), unfair)).await?;
+                both(confirmed, chosen.and_then(|()| can_be_open(&next)))
+            }
             _ => chosen.map(|()| (Note::Nothing, ())),
         };
         let (note, ()) = note?;

@@ -12,6 +12,7 @@ pub mod consumers;
 mod account_steps;
 mod accounts;
 mod ad_facts;
+mod away;
 mod candidates;
 mod comparing;
 mod criteria_read;
