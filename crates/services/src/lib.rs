@@ -22,6 +22,7 @@ mod error;
 mod everyday_words;
 mod facts;
 mod first_page;
+mod found;
 mod identity_audit;
 mod inbox;
 mod job_change;

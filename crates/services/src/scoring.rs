@@ -1,29 +1,26 @@
-//! Matches computed and stored, in both directions.
+//! Matches computed, in both directions.
 //!
-//! A match is stored only while everything that it was computed from is still what it was: the job, the profile and the
-//! candidate's choice are conditions of its transaction. Otherwise the work is done again.
+//! What is computed here is stored by `found`, only while everything that it was computed from is still what it was.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::limits::MAX_COMPARED;
-use rolefit_domain::{Band, CandidateId, Event, Job, JobId, Match, PartialDate, Timestamp};
+use rolefit_domain::{Band, CandidateId, Job, JobId, Match, PartialDate, Timestamp};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange, Write};
+use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange};
 use rolefit_ports::search::{Collection, SearchQuery};
 use serde::{Deserialize, Serialize};
 
 use crate::comparing::Compared;
 use crate::damage::skip_damaged;
-use crate::facts::Read;
-use crate::store::{Actor, Stored};
+use crate::found::Found;
+use crate::store::Stored;
 use crate::{ServiceError, ServiceResult, Services, keys, search_index};
 
 /// Best jobs on a candidate's own list.
 pub(crate) const JOBS_PER_CANDIDATE: usize = 50;
 /// Best jobs of a candidate that are stored at all, for the jobs' shortlists.
 const JOBS_SCORED: usize = 500;
-/// Items of one transaction, below the port's limit with room for events and whatever else ends the work.
-const ITEMS_PER_TRANSACTION: usize = 80;
 
 /// A match as it is stored. Sealed: it quotes the candidate's document.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,66 +42,6 @@ impl Lists {
     const fn any(self) -> bool {
         self.of_job || self.of_candidate
     }
-}
-
-/// Matches that were computed and not stored yet, and what else changes with them.
-#[derive(Default)]
-pub(crate) struct Found {
-    items: Vec<Item>,
-    shown: u32,
-}
-
-struct Item {
-    write: Write,
-    /// What the write was made from.
-    conditions: Vec<(Key, Condition)>,
-}
-
-impl Found {
-    /// How many of them people are shown.
-    pub(crate) const fn shown(&self) -> u32 {
-        self.shown
-    }
-
-    fn put(&mut self, record: NewRecord, job: &Stored<Job>, read: Read) {
-        let job = (keys::job(job.value.id), Condition::Version(job.version));
-        self.items.push(Item {
-            write: Write::Put {
-                record,
-                condition: Condition::None,
-            },
-            conditions: read.conditions().into_iter().chain([job]).collect(),
-        });
-    }
-
-    /// Removes a match, unless it was stored anew since it was seen.
-    fn remove(&mut self, seen: &Record, conditions: Vec<(Key, Condition)>) {
-        self.items.push(Item {
-            write: Write::Delete {
-                key: seen.key.clone(),
-                condition: Condition::Version(seen.version),
-            },
-            conditions,
-        });
-    }
-
-    /// Takes a match off its candidate's list.
-    fn unlist(&mut self, seen: Record, conditions: Vec<(Key, Condition)>) {
-        let condition = Condition::Version(seen.version);
-        let mut record = NewRecord::new(seen.key, seen.body);
-        record.index1 = seen.index1;
-        self.items.push(Item {
-            write: Write::Put { record, condition },
-            conditions,
-        });
-    }
-}
-
-/// What a consumer records in the transaction that ends its work.
-#[derive(Default)]
-pub(crate) struct Outcome {
-    pub records: Vec<(NewRecord, Condition)>,
-    pub events: Vec<Event>,
 }
 
 impl Services {
@@ -137,7 +74,7 @@ impl Services {
             if !lists.any() {
                 continue;
             }
-            found.shown += u32::from(lists.of_candidate);
+            found.count_shown(u32::from(lists.of_candidate));
             let record = self.match_record(id, result, lists).await?;
             kept.insert(record.key.clone());
             found.put(record, job, read);
@@ -175,8 +112,12 @@ impl Services {
         let mut found = Found::default();
         let mut scored = Vec::new();
         for candidate in candidates {
-            let facts = self.candidate_facts(candidate).await;
-            match skip_damaged(facts, "candidate", candidate)? {
+            let facts = match self.candidate_facts(candidate).await {
+                // Another document took the place of theirs at this moment, and that event compares them with this job.
+                Err(ServiceError::Stale) => continue,
+                facts => skip_damaged(facts, "candidate", candidate)?,
+            };
+            match facts {
                 Some(Some(facts)) => {
                     let compared = Compared::new(candidate, facts.profile, facts.text);
                     let result = self.compute(&job.value, &compared).await?;
@@ -200,7 +141,6 @@ impl Services {
                 of_candidate: is_shown(&result),
             };
             places -= usize::from(lists.of_job);
-            found.shown += u32::from(is_shown(&result));
             if !lists.any() {
                 if let Some(seen) = known.get(&read.candidate) {
                     found.remove(seen, read.conditions().to_vec());
@@ -269,40 +209,6 @@ impl Services {
             }
         }
         Ok(found)
-    }
-
-    /// Stores matches, and in the last transaction whatever else ends the work, so that the work counts as done only
-    /// when all of it is stored.
-    ///
-    /// # Errors
-    /// `Stale` when something changed since it was scored: the work must be done again.
-    pub(crate) async fn store_found(&self, found: Found, outcome: Outcome) -> ServiceResult<()> {
-        let begin = || self.change(Actor::system("match"), None);
-        let mut change = begin();
-        // A condition holds for all writes of a transaction, which may name each key once.
-        let mut checked = BTreeSet::new();
-        for Item { write, conditions } in found.items {
-            if change.len() + 1 + conditions.len() > ITEMS_PER_TRANSACTION {
-                std::mem::replace(&mut change, begin()).commit().await?;
-                checked.clear();
-            }
-            for (key, condition) in conditions {
-                if checked.insert(key.clone()) {
-                    change = change.check(key, condition);
-                }
-            }
-            change = change.write(write);
-        }
-        for (record, condition) in outcome.records {
-            change = change.put(record, condition);
-        }
-        for event in outcome.events {
-            change = change.event(event);
-        }
-        if change.len() == 0 {
-            return Ok(());
-        }
-        change.commit().await
     }
 
     /// The bands of a job's candidates, read from the index keys alone.

@@ -5,7 +5,7 @@ use rolefit_domain::{Event, EventEnvelope, JobId, JobStatus, ProfileRef, Step, S
 
 use super::index::resume_of;
 use super::{Consumer, Failure};
-use crate::scoring::Outcome;
+use crate::found::Outcome;
 use crate::{ServiceResult, Services};
 
 pub struct FindMatches;
@@ -81,5 +81,5 @@ async fn match_job(services: &Services, id: JobId) -> ServiceResult<()> {
         Some(open) if open.value.status == JobStatus::Open => services.find_candidates(open).await?,
         over => services.unlist_job(id, over.as_ref()).await?,
     };
-    services.store_found(found, Outcome::default()).await
+    services.store_found_of_job(id, found).await
 }

@@ -11,6 +11,7 @@ mod jobs;
 mod language_model;
 mod mail_reports;
 mod matching;
+mod one_of_many;
 mod operations;
 mod profiles;
 mod public_search;
