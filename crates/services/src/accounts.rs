@@ -221,7 +221,6 @@ impl Services {
         let identity = &self.ports().identity;
         let answer = identity.reset(&email, &code, &password, client).await;
         let account = measured("reset_password", answer)?;
-        self.ensure_account(account).await?;
         self.note_changed(
             Actor::account(account),
             "account.password_reset",
@@ -229,11 +228,14 @@ impl Services {
             AccountChange::PasswordReset,
         )
         .await;
-        // The password is set, and the code is used up: what is only said on a page must not make that a failure.
-        if let Err(error) = self.note_mail_arrived(account).await {
+        // The password is set, and the code is used up: what the next request mends, or what is only said on a page, must
+        // not make that a failure.
+        let candidate = self.ensure_account(account).await;
+        let noted = self.note_mail_arrived(account).await;
+        if let Err(error) = candidate.and(noted) {
             tracing::warn!(
                 error = rolefit_ports::error::chain(&error),
-                "an account still says that its mail comes back"
+                "the records of an account do not follow its new password yet"
             );
         }
         Ok(())

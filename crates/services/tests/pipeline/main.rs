@@ -1,6 +1,7 @@
 //! The pipeline over the embedded adapters, with faults of ports put in between: what consumers, worker and documents do
 //! when messages repeat, parts fail, and workers die.
 
+mod accounts;
 mod code_mails;
 mod consumers;
 mod erasure;

@@ -1,0 +1,50 @@
+//! Accounts: what is told of a change that happened, whatever fails beside it.
+
+use rolefit_ports::ErrorKind;
+use rolefit_ports::records::{Condition, Key, Transaction, Write};
+
+use crate::faults::Fault;
+use crate::world::{CLIENT, World};
+
+/// The newest code that was mailed to somebody.
+async fn mailed_code(world: &World, email: &str) -> String {
+    world.services.settled().await;
+    let mail = world.mails_to(email).await.remove(0);
+    let mut lines = mail.text.lines().map(str::trim);
+    let code = lines.find(|line| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit()));
+    code.expect("a code").to_owned()
+}
+
+#[tokio::test]
+async fn a_password_that_is_set_is_told_of_though_the_records_cannot_follow() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let email = caller.email.as_str();
+    // As after a crash between the confirmation of the address and the account's record.
+    let key = Key::new(format!("ACCOUNT#{}", caller.account), "ACCOUNT");
+    let transaction = Transaction {
+        writes: vec![Write::Delete {
+            key,
+            condition: Condition::Exists,
+        }],
+        ..Transaction::default()
+    };
+    world.records.transact(transaction).await.expect("is removed");
+    let asked = world.services.forgot_password(email, &CLIENT).await;
+    asked.expect("asked");
+    let code = mailed_code(&world, email).await;
+    let fault = Fault::Fails(ErrorKind::Unavailable);
+    world.faults.once("commit candidate.verified", fault);
+    let new = "seven quiet herons".to_owned();
+    let reset = world.services.reset_password(email, &code, new.clone(), &CLIENT);
+    reset.await.expect("the password is set, so that is what is said");
+    assert_eq!(world.audited("account.password_reset").await, 1);
+    world.drain().await;
+    let told = world.count_mails(&caller, "A new password was set").await;
+    assert_eq!(told, 1, "{:?}", world.mails_to(email).await);
+    world
+        .services
+        .sign_in(email, new, &CLIENT)
+        .await
+        .expect("signs in");
+}
