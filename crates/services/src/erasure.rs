@@ -5,6 +5,8 @@
 //! last, so that whatever is left in between can still be found and removed. The mark stays, and names nobody: it keeps
 //! anything from being made for that account again.
 
+use std::collections::BTreeMap;
+
 use rolefit_domain::{
     AccountId, Caller, CandidateId, Event, Job, JobStatus, OrganizationId, Password, Role, Timestamp,
 };
@@ -67,6 +69,8 @@ impl Services {
                     format!("account:{account}"),
                     format!("candidate={candidate}"),
                 );
+            // One admin may be that of several organizations, and a transaction names each record once.
+            let mut must_stay = BTreeMap::new();
             for membership in caller.memberships.iter().filter(|m| m.role == Role::Admin) {
                 let organization = membership.organization;
                 if !self.has_open_jobs(organization).await? {
@@ -77,7 +81,10 @@ impl Services {
                     "your organization has open jobs and no other admin, so nobody could close them after you; close \
                      them first, then erase your account",
                 ))?;
-                change = other.must_stay(change);
+                must_stay.extend(other.must_stay());
+            }
+            for (key, condition) in must_stay {
+                change = change.check(key, condition);
             }
             change.commit().await?;
         }

@@ -127,7 +127,9 @@ impl Services {
             let other = other.ok_or(ServiceError::Impossible(
                 "an organization needs an admin; make somebody else its admin first",
             ))?;
-            change = other.must_stay(change);
+            for (key, condition) in other.must_stay() {
+                change = change.check(key, condition);
+            }
         }
         let condition = known.map_or(Condition::Absent, |member| Condition::Version(member.version));
         add_member(change, account, &member, condition)?.commit().await
@@ -180,11 +182,12 @@ pub(crate) struct OtherAdmin {
 }
 
 impl OtherAdmin {
-    /// Makes the change depend on this admin staying one: of two admins who leave at once, the second one fails.
-    pub(crate) fn must_stay<'a>(&self, change: Change<'a>) -> Change<'a> {
-        change
-            .check(self.membership.clone(), Condition::Version(self.version))
-            .check(keys::account_erasing(self.account), Condition::Absent)
+    /// What must hold for this admin to stay one: of two admins who leave at once, the second one fails.
+    pub(crate) fn must_stay(&self) -> [(Key, Condition); 2] {
+        [
+            (self.membership.clone(), Condition::Version(self.version)),
+            (keys::account_erasing(self.account), Condition::Absent),
+        ]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rolefit_domain::{Caller, Event};
+use rolefit_domain::{Caller, Event, Membership, Role};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::Query;
@@ -10,6 +10,7 @@ use rolefit_ports::search::Collection;
 use rolefit_services::{ServiceError, ServiceResult};
 
 use crate::faults::Fault;
+use crate::matching::{AD, ad};
 use crate::world::{CLIENT, PASSWORD, RESUME, World};
 
 /// Longer than any pause between two attempts.
@@ -219,4 +220,31 @@ async fn a_right_password_opens_no_session_and_a_wrong_one_changes_nothing() {
     let sessions = world.services.sessions(&caller).await.expect("a list");
     assert_eq!(sessions.len(), 1, "the one that asked: {sessions:?}");
     assert!(sessions[0].current);
+}
+
+#[tokio::test]
+async fn an_admin_may_leave_two_organizations_to_the_same_other_admin() {
+    let world = World::new();
+    let mut leaver = world.sign_up("ada@example.org").await;
+    let stayer = world.sign_up("ben@example.org").await;
+    for name in ["Harbourlight", "Tideway"] {
+        let made = world.services.create_organization(&leaver, name).await;
+        let organization = made.expect("is made");
+        leaver.memberships.insert(
+            0,
+            Membership {
+                organization,
+                organization_name: name.to_owned(),
+                role: Role::Admin,
+            },
+        );
+        let admin = world
+            .services
+            .set_member(&leaver, organization, stayer.account, Role::Admin);
+        admin.await.expect("is an admin, too");
+        world.open(&leaver, ad(AD)).await;
+    }
+    erase(&world, &leaver).await.expect("is erased");
+    world.drain().await;
+    assert_nothing_is_left(&world, &leaver).await;
 }
