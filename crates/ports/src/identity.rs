@@ -296,6 +296,7 @@ pub trait Identity: Send + Sync {
     ) -> IdentityResult<()>;
 
     /// Switches the second factor off and makes its recovery codes worthless, also one that is only begun. Idempotent.
+    /// `false` where none was on.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`] for a wrong password and for an unknown account;
@@ -305,7 +306,7 @@ pub trait Identity: Send + Sync {
         account: AccountId,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<()>;
+    ) -> IdentityResult<bool>;
 
     /// Makes new recovery codes for an account whose second factor is on. The older ones are worthless from then on, those
     /// of an older renewal too. The new ones are also in [`Identity::second_factor`] for [`SETUP_VALID_MINUTES`], or until

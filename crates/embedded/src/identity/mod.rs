@@ -166,7 +166,7 @@ impl Identity for LocalIdentity {
         account: AccountId,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<()> {
+    ) -> IdentityResult<bool> {
         self.switch_factor_off(account, password, client).await
     }
 

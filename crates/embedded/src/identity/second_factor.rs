@@ -275,13 +275,17 @@ impl LocalIdentity {
         id: AccountId,
         password: &Password,
         client: &Client,
-    ) -> IdentityResult<()> {
+    ) -> IdentityResult<bool> {
         self.admit_owner(id, client).await?;
         for _ in 0..CHANGE_TRIES {
             let mut stored = self.load_proven(id, password).await?;
+            let was_on = matches!(stored.account.second, Second::On { .. });
+            if matches!(stored.account.second, Second::Off) {
+                return Ok(was_on);
+            }
             stored.account.second = Second::Off;
             if self.commit(vec![stored.put()?]).await? == Commit::Done {
-                return Ok(());
+                return Ok(was_on);
             }
         }
         Err(contended().into())

@@ -4,7 +4,7 @@ use rolefit_ports::ErrorKind;
 use rolefit_ports::records::{Condition, Key, Transaction, Write};
 
 use crate::faults::Fault;
-use crate::world::{CLIENT, World};
+use crate::world::{CLIENT, PASSWORD, World};
 
 /// The newest code that was mailed to somebody.
 async fn mailed_code(world: &World, email: &str) -> String {
@@ -47,4 +47,19 @@ async fn a_password_that_is_set_is_told_of_though_the_records_cannot_follow() {
         .sign_in(email, new, &CLIENT)
         .await
         .expect("signs in");
+}
+
+#[tokio::test]
+async fn switching_off_what_is_off_is_told_to_nobody() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    for _ in 0..2 {
+        let off = world
+            .services
+            .disable_second_factor(&caller, PASSWORD.to_owned(), &CLIENT);
+        off.await.expect("it is off");
+    }
+    world.drain().await;
+    assert_eq!(world.audited("account.second_factor_disabled").await, 0);
+    assert_eq!(world.count_mails(&caller, "Two-step sign-in is off").await, 0);
 }
