@@ -220,20 +220,24 @@ impl Services {
             .find(|name| *name == queue)
             .ok_or(ServiceError::NotFound)?;
         let id = id.parse().map_err(|_| ServiceError::NotFound)?;
+        let subject = format!("message:{id}");
         // Written first: a replay that nobody can account for would be worse than an entry for one that failed.
         self.change(Actor::caller(caller), None)
             .audit(
                 "dead_letter.replay_asked",
-                format!("message:{id}"),
+                subject.clone(),
                 format!("queue={name}"),
             )
             .commit()
             .await?;
         match self.ports().queues.replay(name, id).await {
             // Sent twice: the first one put it back already.
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            other => Ok(other?),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            other => other?,
         }
+        self.note_done(Actor::caller(caller), "dead_letter.replayed", subject)
+            .await;
+        Ok(())
     }
 
     /// Waiting, worked-on and dead messages of every queue, for the metrics.

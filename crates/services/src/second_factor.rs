@@ -58,6 +58,8 @@ impl Services {
         let identity = &self.ports().identity;
         let answer = identity.begin_totp(caller.account, caller.session).await;
         measured("begin_second_factor", answer)?;
+        self.note_done(Actor::caller(caller), "account.second_factor_begun", subject)
+            .await;
         Ok(())
     }
 

@@ -70,7 +70,8 @@ impl Services {
     /// Ends a session. Harmless when it is over already.
     pub async fn sign_out(&self, token: &Secret) -> ServiceResult<()> {
         let identity = &self.ports().identity;
-        if let Some(session) = identity.authenticate(token).await? {
+        let session = identity.authenticate(token).await?;
+        if let Some(session) = &session {
             self.change(Actor::account(session.account), None)
                 .audit(
                     "account.sign_out_asked",
@@ -80,7 +81,13 @@ impl Services {
                 .commit()
                 .await?;
         }
-        Ok(measured("sign_out", identity.sign_out(token).await)?)
+        measured("sign_out", identity.sign_out(token).await)?;
+        if let Some(session) = session {
+            let actor = Actor::account(session.account);
+            self.note_done(actor, "account.signed_out", format!("session:{}", session.id))
+                .await;
+        }
+        Ok(())
     }
 
     /// The living sessions of the caller's account, newest first.
@@ -98,10 +105,13 @@ impl Services {
 
     /// Ends one of the caller's sessions.
     pub async fn revoke_session(&self, caller: &Caller, session: SessionId) -> ServiceResult<()> {
-        self.note_asked(caller, "session.revoke_asked", &format!("session:{session}"))
-            .await?;
+        let subject = format!("session:{session}");
+        self.note_asked(caller, "session.revoke_asked", &subject).await?;
         let answer = self.ports().identity.revoke(caller.account, session).await;
-        Ok(measured("revoke", answer)?)
+        measured("revoke", answer)?;
+        self.note_done(Actor::caller(caller), "session.revoked", subject)
+            .await;
+        Ok(())
     }
 
     /// Ends all sessions of the caller but the one that asks.
@@ -114,6 +124,9 @@ impl Services {
             .identity
             .revoke_all(caller.account, Some(caller.session))
             .await;
-        Ok(measured("revoke_others", answer)?)
+        measured("revoke_others", answer)?;
+        self.note_done(Actor::caller(caller), "session.others_revoked", subject)
+            .await;
+        Ok(())
     }
 }

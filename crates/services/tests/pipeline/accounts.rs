@@ -2,6 +2,7 @@
 
 use rolefit_ports::ErrorKind;
 use rolefit_ports::records::{Condition, Key, Transaction, Write};
+use rolefit_services::SignIn;
 
 use crate::faults::Fault;
 use crate::world::{CLIENT, PASSWORD, World};
@@ -62,4 +63,32 @@ async fn switching_off_what_is_off_is_told_to_nobody() {
     world.drain().await;
     assert_eq!(world.audited("account.second_factor_disabled").await, 0);
     assert_eq!(world.count_mails(&caller, "Two-step sign-in is off").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_asked_of_the_identity_and_done_has_both_entries() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let services = &world.services;
+    let begun = services.begin_second_factor(&caller, PASSWORD.to_owned(), &CLIENT);
+    begun.await.expect("is begun");
+    let others = services.revoke_other_sessions(&caller).await;
+    others.expect("are ended");
+    let signed_in = services.sign_in(caller.email.as_str(), PASSWORD.to_owned(), &CLIENT);
+    let Ok(SignIn::Session(session)) = signed_in.await else {
+        panic!("no second factor is on");
+    };
+    services.sign_out(&session.token).await.expect("is over");
+    services.sign_out(&session.token).await.expect("was over");
+    let own = services.revoke_session(&caller, caller.session).await;
+    own.expect("is ended");
+    for (asked, done) in [
+        ("account.second_factor_begin_asked", "account.second_factor_begun"),
+        ("session.revoke_others_asked", "session.others_revoked"),
+        ("account.sign_out_asked", "account.signed_out"),
+        ("session.revoke_asked", "session.revoked"),
+    ] {
+        assert_eq!(world.audited(asked).await, 1, "{asked}");
+        assert_eq!(world.audited(done).await, 1, "{done}");
+    }
 }

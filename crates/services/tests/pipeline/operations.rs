@@ -158,3 +158,22 @@ async fn only_operators_touch_events_set_aside() {
         assert!(matches!(refused, Err(ServiceError::Forbidden)), "{refused:?}");
     }
 }
+
+#[tokio::test]
+async fn a_replay_has_an_entry_for_what_was_asked_and_one_for_what_was_done() {
+    let world = World::new();
+    let operator = operator(&world).await;
+    let body = ["no event".to_owned()];
+    let sent = world.queues.send("extract", &body, Duration::ZERO).await;
+    sent.expect("is sent");
+    world.drain().await;
+    let letter = world.dead_letters("extract").await.remove(0).id.to_string();
+    for _ in 0..2 {
+        let replayed = world
+            .services
+            .replay_dead_letter(&operator, "extract", &letter);
+        replayed.await.expect("is back at work, or was");
+    }
+    assert_eq!(world.audited("dead_letter.replay_asked").await, 2);
+    assert_eq!(world.audited("dead_letter.replayed").await, 1);
+}
