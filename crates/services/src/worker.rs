@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use rolefit_domain::EventEnvelope;
+use rolefit_domain::{EventEnvelope, Timestamp};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::error::chain;
 use rolefit_ports::queue::Delivery;
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
-use crate::consumers::{self, Consumer};
+use crate::consumers::{self, AfterFailure, Consumer, Failure};
 use crate::store::{Actor, plain};
 use crate::{ServiceError, ServiceResult, Services, keys, trace};
 
@@ -323,7 +323,7 @@ impl Worker {
         // After so many attempts a message is buried, unless they all ended without a word.
         if usize::try_from(attempt).unwrap_or(usize::MAX) > consumer.pauses().len() + 1 {
             let reason = "no attempt came to an end: each may have ended the whole process";
-            return self.give_up(consumer, event, delivery, reason).await;
+            return self.give_up(consumer, event, delivery, started, reason).await;
         }
         let outcome = self.attempt(consumer, event, delivery).await;
         let duration_ms = self.services.now().millis_since(started);
@@ -336,12 +336,15 @@ impl Worker {
         };
         let reason = chain(&fault);
         let Some(pause) = pause_after(consumer.pauses(), attempt).filter(|_| fault.is_transient()) else {
-            return self.give_up(consumer, event, delivery, &reason).await;
+            return self.give_up(consumer, event, delivery, started, &reason).await;
         };
         count(queue, "retry");
         tracing::warn!(queue, event.id = %event.id, attempt, error = reason, "message failed; tried again later");
-        self.show_failure(consumer, event, consumers::Failure::Retrying)
-            .await;
+        let failure = Failure {
+            started_at: started,
+            then: AfterFailure::Retrying,
+        };
+        self.show_failure(consumer, event, failure).await;
         queues.change_visibility(queue, &delivery.receipt, pause).await?;
         Ok(Handled::Later)
     }
@@ -352,13 +355,17 @@ impl Worker {
         consumer: &Arc<dyn Consumer>,
         event: &EventEnvelope,
         delivery: &Delivery,
+        started: Timestamp,
         reason: &str,
     ) -> ServiceResult<Handled> {
         let (queue, attempt) = (consumer.queue(), delivery.attempt);
         count(queue, "dead");
         tracing::error!(queue, event.id = %event.id, attempt, error = reason, "message given up");
-        self.show_failure(consumer, event, consumers::Failure::GivenUp)
-            .await;
+        let failure = Failure {
+            started_at: started,
+            then: AfterFailure::GivenUp,
+        };
+        self.show_failure(consumer, event, failure).await;
         let queues = &self.services.ports().queues;
         queues.bury(queue, &delivery.receipt, reason).await?;
         Ok(Handled::Finished)
@@ -411,7 +418,7 @@ impl Worker {
         &self,
         consumer: &Arc<dyn Consumer>,
         event: &EventEnvelope,
-        failure: consumers::Failure,
+        failure: Failure,
     ) {
         let (services, own, subject) = (self.services.clone(), consumer.clone(), event.clone());
         let shown = async move { own.failed(&services, &subject, failure).await };

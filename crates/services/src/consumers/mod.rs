@@ -47,9 +47,18 @@ pub trait Consumer: Send + Sync {
     -> ServiceResult<()>;
 }
 
+/// An attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// When the attempt began.
+    pub started_at: Timestamp,
+    /// What becomes of the message.
+    pub then: AfterFailure,
+}
+
 /// What happens to a message after its work failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub enum AfterFailure {
     /// It is tried again by itself.
     Retrying,
     /// It is among the dead letters.
@@ -178,26 +187,27 @@ impl Services {
     /// A step that stands as failed stays so, without a second event and so without a second mail: its message came
     /// twice, or was replayed in vain.
     async fn fail_step(&self, resume: ResumeRef, step: Step, failure: Failure) -> ServiceResult<()> {
-        let Some(begun) = self.begin_step(resume, step).await? else {
+        let Some(mut begun) = self.begin_step(resume, step).await? else {
             return Ok(());
         };
+        begun.started_at = failure.started_at;
         if begun.stored.value.has_failed(step) {
             return Ok(());
         }
         let code = FailureCode::Internal;
-        let state = match failure {
-            Failure::Retrying => StepState::Retrying { code },
-            Failure::GivenUp => StepState::Failed { code },
+        let state = match failure.then {
+            AfterFailure::Retrying => StepState::Retrying { code },
+            AfterFailure::GivenUp => StepState::Failed { code },
         };
         let (record, condition) = self.end_step(begun, state).await?;
         let change = self
             .change(crate::store::Actor::system(step.name()), None)
             .put(record, condition);
-        let change = match failure {
-            Failure::Retrying => change,
+        let change = match failure.then {
+            AfterFailure::Retrying => change,
             // Everything but the mail is done, and a mail about that would go the same way as the first.
-            Failure::GivenUp if step == Step::Notify => change,
-            Failure::GivenUp => change.event(Event::ResumeFailed { resume, step, code }),
+            AfterFailure::GivenUp if step == Step::Notify => change,
+            AfterFailure::GivenUp => change.event(Event::ResumeFailed { resume, step, code }),
         };
         change.commit().await?;
         self.announce(resume.candidate, "pipeline", resume.resume.to_string())

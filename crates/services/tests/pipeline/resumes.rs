@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::limits::MAX_RESUMES;
-use rolefit_domain::{FailureCode, ResumeId};
+use rolefit_domain::{FailureCode, ResumeId, Step};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::records::Key;
 use rolefit_services::ServiceError;
@@ -174,4 +174,22 @@ async fn what_is_damaged_leaves_the_lists_of_documents_and_versions_readable() {
         .expect("is shown")
         .expect("there is one");
     assert!(profile.earlier.is_empty());
+}
+
+#[tokio::test]
+async fn a_step_that_failed_shows_how_long_its_attempt_took() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let clock = world.clock();
+    world.faults.meanwhile("extract", async move {
+        clock.advance(Duration::from_secs(7));
+    });
+    world.faults.once("extract", Fault::Fails(ErrorKind::Corrupt));
+    let id = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let steps = world.resume(&caller, id).await.steps;
+    let step = steps.iter().find(|progress| progress.step == Step::Extract);
+    let step = step.expect("every step is there");
+    let (started, ended) = (step.started_at.expect("began"), step.ended_at.expect("ended"));
+    assert_eq!(ended.millis_since(started), 7000, "{step:?}");
 }

@@ -267,6 +267,11 @@ impl World {
         self.clock.advance(time);
     }
 
+    /// The clock, for what goes on beside the test.
+    pub fn clock(&self) -> Arc<TestClock> {
+        self.clock.clone()
+    }
+
     pub async fn resume(&self, caller: &Caller, id: ResumeId) -> ResumeView {
         self.services.resume(caller, id).await.expect("is there")
     }
