@@ -162,7 +162,8 @@ impl Services {
     /// of the profile that were made from it. Repeating it is harmless.
     ///
     /// # Errors
-    /// `Impossible` for the document behind the profile, and for one that is still being read.
+    /// `Impossible` for the document behind the profile, and for one that is still being read; `Stale` when it is started
+    /// again at the same moment.
     pub async fn remove_resume(&self, caller: &Caller, id: ResumeId) -> ServiceResult<()> {
         let candidate = caller.candidate;
         let stored = match self.resume_record(candidate, id).await {
@@ -199,7 +200,8 @@ impl Services {
             .put(files.record()?, Condition::None)
             .delete(keys::parsed(candidate, id))
             .delete(keys::content(candidate, &sha256))
-            .delete(keys::resume(candidate, id));
+            // A retry may be starting it again at this moment.
+            .delete_if(keys::resume(candidate, id), Condition::Version(stored.version));
         for record in self.profile_versions(candidate).await? {
             let made = self.unseal::<ProfileRecord>(&owner, &record).await;
             let made = skip_damaged(made, "profile", &record.key.sort)?.flatten();

@@ -43,6 +43,8 @@ impl Consumer for Extract {
 
 async fn read_text(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
     let Some(mut step) = services.begin_step(resume, Step::Extract).await? else {
+        // Another attempt may have ended between the text and its record.
+        forget_if_removed(services, resume).await?;
         return Ok(());
     };
     let file = keys::file_blob(resume.candidate, resume.resume);
@@ -68,16 +70,32 @@ async fn read_text(services: &Services, resume: ResumeRef) -> ServiceResult<()> 
         .await?;
     step.stored.value.extractor = services.ports().extraction.version().to_owned();
     let (record, condition) = services.end_step(step, StepState::Done).await?;
-    services
+    let stored = services
         .change(Actor::system("extract"), None)
         .put(record, condition)
         .event(Event::ResumeExtracted(resume))
         .commit()
-        .await?;
+        .await;
+    if stored.is_err() && forget_if_removed(services, resume).await? {
+        return Ok(());
+    }
+    stored?;
     services
         .announce(resume.candidate, "pipeline", resume.resume.to_string())
         .await;
     Ok(())
+}
+
+/// Removes the text of a document that its owner has removed meanwhile, because nothing else would know of it any more, and
+/// answers whether that was so.
+async fn forget_if_removed(services: &Services, resume: ResumeRef) -> ServiceResult<bool> {
+    let record = keys::resume(resume.candidate, resume.resume);
+    if services.ports().records.get(&record).await?.is_some() {
+        return Ok(false);
+    }
+    let text = keys::text_blob(resume.candidate, resume.resume);
+    services.ports().blobs.delete(&text).await?;
+    Ok(true)
 }
 
 /// The document itself cannot be read: the pipeline ends here, well done, and the candidate is told why.

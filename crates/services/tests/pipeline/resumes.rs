@@ -193,3 +193,42 @@ async fn a_step_that_failed_shows_how_long_its_attempt_took() {
     let (started, ended) = (step.started_at.expect("began"), step.ended_at.expect("ended"));
     assert_eq!(ended.millis_since(started), 7000, "{step:?}");
 }
+
+#[tokio::test]
+async fn a_document_that_is_removed_while_it_is_read_leaves_no_text() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.faults.once("extract", Fault::Fails(ErrorKind::Corrupt));
+    let id = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let letter = world.dead_letters("extract").await.remove(0).id;
+    world.queues.replay("extract", letter).await.expect("replayed");
+    let (services, owner) = (world.services.clone(), caller.clone());
+    // The text is read; before it is stored, the document goes.
+    world.faults.meanwhile("blob", async move {
+        let removed = services.remove_resume(&owner, id).await;
+        removed.expect("its reading had failed");
+    });
+    world.drain().await;
+    assert_eq!(world.stored_files(), 0);
+    world.assert_quiet().await;
+}
+
+#[tokio::test]
+async fn a_document_that_is_started_again_while_it_is_removed_stays() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    world.faults.once("extract", Fault::Fails(ErrorKind::Corrupt));
+    let id = world.upload(&caller, RESUME).await;
+    world.drain().await;
+    let (services, owner) = (world.services.clone(), caller.clone());
+    world.faults.meanwhile("commit", async move {
+        let again = services.retry_resume(&owner, id).await;
+        again.expect("is started again");
+    });
+    let removed = world.services.remove_resume(&caller, id).await;
+    assert!(matches!(removed, Err(ServiceError::Stale)), "{removed:?}");
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, id).await);
+    assert_eq!(world.file(&caller, id).await, RESUME.as_bytes());
+}
