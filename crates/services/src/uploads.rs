@@ -140,8 +140,8 @@ impl Services {
     /// Makes a received file a document and starts the pipeline; `consent` is what the candidate said with it about
     /// being found. All of it happens, or nothing.
     ///
-    /// The same content again is the same document; one that could not be read is tried again. Nothing is acknowledged
-    /// before file and record are durable.
+    /// The same content again is the same document; one that could not be read is tried again, and then the consent is stored.
+    /// Nothing is acknowledged before file and record are durable.
     ///
     /// # Errors
     /// `Stale` when the candidate's choices were changed at the same moment, or when the upload took so long that the
@@ -154,8 +154,10 @@ impl Services {
     ) -> ServiceResult<NewResume> {
         let (candidate, id) = (caller.candidate, file.id);
         let claim = keys::content(candidate, &file.info.sha256);
-        if let Some(known) = self.read::<ResumeId>(&claim).await? {
-            return self.take_in_again(caller, known.value, file, consent).await;
+        if let Some(known) = self.read::<ResumeId>(&claim).await?
+            && let Some(again) = self.take_in_again(caller, known.value, &file, consent).await?
+        {
+            return Ok(again);
         }
         let now = self.now();
         let mut record = ResumeRecord {
@@ -197,7 +199,10 @@ impl Services {
             // superfluous.
             match self.read::<ResumeId>(&claim).await? {
                 Some(known) if known.value == id => return Ok(NewResume { id, repeated: false }),
-                Some(known) => return self.take_in_again(caller, known.value, file, consent).await,
+                Some(known) => match self.take_in_again(caller, known.value, &file, consent).await? {
+                    Some(again) => return Ok(again),
+                    None => continue,
+                },
                 None => {}
             }
             if self.document_count(candidate).await? == counted {
@@ -255,23 +260,27 @@ impl Services {
         Ok(counted.map_or(Condition::Absent, |record| Condition::Version(record.version)))
     }
 
-    /// Content that is known: the file is not needed, but what was said with it counts.
+    /// Content that is known: the file is not needed, but what was said with it counts, last, so that nothing of it happens
+    /// where the document is removed at this moment; `None` then, since it is new now.
     async fn take_in_again(
         &self,
         caller: &Caller,
         known: ResumeId,
-        file: ReceivedFile,
+        file: &ReceivedFile,
         consent: Option<Discoverable>,
-    ) -> ServiceResult<NewResume> {
+    ) -> ServiceResult<Option<NewResume>> {
+        match self.read_again(caller, known).await {
+            Err(ServiceError::NotFound) => return Ok(None),
+            other => other?,
+        }
         if let Some(choice) = consent {
             self.set_discoverable(caller, choice).await?;
         }
-        self.read_again(caller, known).await?;
-        self.discard(caller, file).await;
-        Ok(NewResume {
+        self.drop_upload(caller.candidate, file.id).await;
+        Ok(Some(NewResume {
             id: known,
             repeated: true,
-        })
+        }))
     }
 
     /// Removes a received file that becomes no document.

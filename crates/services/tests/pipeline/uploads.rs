@@ -213,3 +213,28 @@ async fn a_picture_is_a_document_where_the_extractor_reads_pictures() {
     World::assert_done(&world.resume(&caller, id).await);
     assert_eq!(world.file(&caller, id).await, picture);
 }
+
+#[tokio::test]
+async fn a_known_file_whose_document_is_removed_meanwhile_is_a_new_document() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let old = world.upload(&caller, UNREADABLE).await;
+    world.drain().await;
+    let file = world.receive(&caller, UNREADABLE).await;
+    let (services, owner) = (world.services.clone(), caller.clone());
+    world.faults.meanwhile("commit", async move {
+        let removed = services.remove_resume(&owner, old).await;
+        removed.expect("nothing is made from it");
+    });
+    let taken = world
+        .services
+        .take_in(&caller, file, Some(Discoverable::Yes))
+        .await
+        .expect("is taken");
+    assert!(!taken.repeated && taken.id != old, "{taken:?}");
+    let home = world.services.candidate_home(&caller).await;
+    let home = home.expect("a start page");
+    assert_eq!((home.resumes.len(), home.discoverable), (1, true));
+    assert_eq!(world.file(&caller, taken.id).await, UNREADABLE.as_bytes());
+    assert_eq!(world.stored_files(), 1);
+}
