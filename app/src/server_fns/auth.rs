@@ -122,7 +122,7 @@ pub async fn sign_in_code(code: String, next: String) -> Result<(), AppError> {
         Ok(session) => {
             set_cookie(&context.cookie.set(&session.token));
             set_cookie(&context.cookie.clear_challenge());
-            redirect_to(&context.services.first_page(&session.token, &next).await?);
+            redirect_to(&context.services.first_page(&session, &next).await);
             Ok(())
         }
         // Only the first step helps now; its page says why.
@@ -302,7 +302,7 @@ async fn go_on(
     match signed_in {
         SignIn::Session(session) => {
             set_cookie(&context.cookie.set(&session.token));
-            redirect_to(&context.services.first_page(&session.token, next).await?);
+            redirect_to(&context.services.first_page(session, next).await);
         }
         SignIn::Challenge(challenge) => {
             set_cookie(&context.cookie.set_challenge(&challenge.secret));

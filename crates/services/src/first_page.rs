@@ -1,7 +1,7 @@
 //! Where somebody goes on who has just signed in.
 
 use rolefit_domain::{AccountId, Caller};
-use rolefit_ports::identity::Secret;
+use rolefit_ports::identity::{NewSession, Secret};
 use rolefit_ports::records::Condition;
 
 use crate::accounts::{AccountRecord, CameFor};
@@ -16,10 +16,18 @@ const RECRUITERS: &str = "/r";
 impl Services {
     /// Where whoever has just signed in goes on: to `next`, or without one to the side of the site that is theirs. That is the
     /// one for hiring for members of organizations, and for whoever came to hire and has made no profile since; for all others
-    /// it is the one of candidates.
-    pub async fn first_page(&self, token: &Secret, next: &str) -> ServiceResult<String> {
-        let caller = self.caller(token).await?;
-        let own = match &caller {
+    /// it is the one of candidates. Never an error: they are signed in, and the page that they come to says what is wrong.
+    pub async fn first_page(&self, begun: &NewSession, next: &str) -> String {
+        let own = self.own_side(&begun.token, next).await.unwrap_or_else(|error| {
+            tracing::warn!(error = chain(&error), "nobody knows on which side a new session is");
+            CANDIDATES
+        });
+        if next.is_empty() { own } else { next }.to_owned()
+    }
+
+    /// The start page of the side of the site that is somebody's. Remembers that `next` is for hiring.
+    async fn own_side(&self, token: &Secret, next: &str) -> ServiceResult<&'static str> {
+        Ok(match &self.caller(token).await? {
             Some(caller) if !caller.memberships.is_empty() => RECRUITERS,
             Some(caller) if !next.is_empty() => {
                 if is_for_hiring(next) {
@@ -29,8 +37,7 @@ impl Services {
             }
             Some(caller) if self.has_come_to_hire(caller).await? => RECRUITERS,
             _ => CANDIDATES,
-        };
-        Ok(if next.is_empty() { own } else { next }.to_owned())
+        })
     }
 
     async fn has_come_to_hire(&self, caller: &Caller) -> ServiceResult<bool> {

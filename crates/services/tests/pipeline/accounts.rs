@@ -92,3 +92,19 @@ async fn what_was_asked_of_the_identity_and_done_has_both_entries() {
         assert_eq!(world.audited(done).await, 1, "{done}");
     }
 }
+
+#[tokio::test]
+async fn whoever_is_signed_in_gets_to_a_page_whatever_fails() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let services = &world.services;
+    let signed_in = services.sign_in(recruiter.email.as_str(), PASSWORD.to_owned(), &CLIENT);
+    let Ok(SignIn::Session(session)) = signed_in.await else {
+        panic!("no second factor is on");
+    };
+    assert_eq!(services.first_page(&session, "").await, "/r");
+    assert_eq!(services.first_page(&session, "/me/jobs").await, "/me/jobs");
+    let fault = Fault::Fails(ErrorKind::Unavailable);
+    world.faults.once("look", fault);
+    assert_eq!(services.first_page(&session, "").await, "/me");
+}

@@ -44,6 +44,7 @@ pub enum Fault {
 /// The faults that are to come, by operation:
 ///
 /// - `commit` and `commit EVENT`: transactions, and those that emit the event;
+/// - `look`: a query of records;
 /// - `publish EVENT`: what the bus gets, when the event is part of it;
 /// - `receive QUEUE`, and `settle`: the end or delay of a message;
 /// - `blob`: storing a file; `read blob`; `forget`: removing one; `mail`: sending; `extract`: reading a document;
@@ -186,6 +187,7 @@ impl<T: Records> Records for Faulty<T> {
     }
 
     async fn query(&self, query: &Query) -> PortResult<Page> {
+        self.faults.meet("look").await?;
         let most = self.faults.most_records.load(Ordering::SeqCst);
         let query = Query {
             limit: query.limit.min(most),
