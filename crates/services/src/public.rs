@@ -97,7 +97,9 @@ impl Services {
     /// A page of the open jobs that pass the filter.
     pub async fn public_jobs(&self, filter: &JobFilter) -> ServiceResult<JobList> {
         let jobs = self.open_jobs().await?;
-        let words = without_everyday_words(&filter.q);
+        // An address may have room for more than anybody types into a field.
+        let typed: String = filter.q.chars().take(MAX_FIELD_CHARS).collect();
+        let words = without_everyday_words(&typed);
         let Found {
             jobs: found,
             work_places,
@@ -128,7 +130,7 @@ impl Services {
             work_places,
             instead,
             related,
-            words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
+            words_ignored: words.is_empty() && !typed.trim().is_empty(),
             search_away,
             filter: filter.clone(),
             wider,
@@ -257,10 +259,9 @@ impl Services {
         words: &str,
         filter: &JobFilter,
     ) -> ServiceResult<Found<'a>> {
-        let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
         // Titles that name the work otherwise are known here, so that every index finds the same of them. The kinds of work
         // place are then chosen and counted here as well, because jobs come together that no index has counted.
-        let by_title = TitleSearch::of(&typed);
+        let by_title = TitleSearch::of(words);
         let at_place_of = at_place(filter);
         let is_there = |job: &&Arc<Job>| {
             at_place_of
@@ -282,7 +283,7 @@ impl Services {
             Some(WORK_PLACE.to_owned())
         };
         let mut query = SearchQuery {
-            typed: typed.clone(),
+            typed: words.to_owned(),
             limit: jobs.len(),
             facets: facets.into_iter().collect(),
             ..SearchQuery::default()
@@ -323,7 +324,7 @@ impl Services {
         let counts = answer.facets.get(WORK_PLACE);
         let count = |place: WorkPlace| counts.and_then(|counts| counts.get(place.name()));
         let counts = WorkPlace::ALL.map(|place| (place, count(place).copied().unwrap_or(0)));
-        let instead = respelled(&typed, &answer.instead);
+        let instead = respelled(words, &answer.instead);
         Ok(Found {
             jobs: found.into_iter().map(|(_, job)| job).collect(),
             work_places: counts.to_vec(),
@@ -403,8 +404,7 @@ fn skills(job: &Job) -> Vec<String> {
 /// The jobs that have every word as it is written and pass the filter, newest first: what the records alone can tell
 /// while search is away.
 fn as_written<'a>(jobs: &'a [Arc<Job>], words: &str, filter: &JobFilter) -> Found<'a> {
-    let typed: String = words.chars().take(MAX_FIELD_CHARS).collect();
-    let typed = typed.to_lowercase();
+    let typed = words.to_lowercase();
     let has_all = |job: &Job| {
         let posting = &job.posting;
         let text = [

@@ -1,5 +1,6 @@
 //! What visitors find by the title of their work and the name of their town, in whatever language an ad is.
 
+use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobFilter, JobForm, JobList};
 use rolefit_domain::{Caller, JobStatus, WorkPlace};
 
@@ -193,5 +194,20 @@ async fn jobs_of_the_work_come_before_ads_that_speak_of_it() {
             "{typed}: {order:?}"
         );
         assert_eq!(order[3], "Marketing manager", "{typed}: {order:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_beyond_the_length_of_a_field_is_not_looked_for() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    for title in ["Baker", "Welder"] {
+        world.open_at(&recruiter, title, "Leeds", "on_site").await;
+    }
+    world.drain().await;
+    for (before, found) in [(MAX_FIELD_CHARS - 5, 1), (MAX_FIELD_CHARS, 2)] {
+        let q = " ".repeat(before) + "Baker";
+        let list = world.find_jobs(JobFilter { q, ..JobFilter::default() }).await;
+        assert_eq!((list.total, list.words_ignored), (found, false), "{before}");
     }
 }
