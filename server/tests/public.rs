@@ -156,6 +156,11 @@ async fn old_and_wrong_addresses_of_jobs_lead_somewhere() {
     let moved = app.get(&format!("/jobs/an-older-title-{short}"), None).await;
     assert_eq!(moved.status, StatusCode::PERMANENT_REDIRECT);
     assert_eq!(moved.header("location"), format!("/jobs/data-engineer-{short}"));
+    assert_eq!(
+        moved.header("cache-control"),
+        "no-cache",
+        "a title may be given back, and browsers keep such a redirection for good"
+    );
     for wrong in [
         "/jobs/nothing",
         "/jobs/data-engineer-0123456789ab",

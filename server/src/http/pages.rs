@@ -81,7 +81,11 @@ pub(super) async fn job(
             }
             made(&context, place, html)
         }
-        Ok(PublicJob::Moved(slug)) => Redirect::permanent(&format!("/jobs/{slug}")).into_response(),
+        Ok(PublicJob::Moved(slug)) => {
+            // Asked for again each time: a job that gets its old title back would else lead browsers in a circle.
+            let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+            (fresh, Redirect::permanent(&format!("/jobs/{slug}"))).into_response()
+        }
         Ok(PublicJob::Gone) => error_page(&frame, StatusCode::GONE),
         Ok(PublicJob::NotFound) => error_page(&frame, StatusCode::NOT_FOUND),
         Err(error) => failed(&frame, &error),
