@@ -28,6 +28,21 @@ async fn a_form_sent_twice_at_once_makes_one_organization() {
 }
 
 #[tokio::test]
+async fn a_new_organization_leads_to_its_own_page() {
+    let app = TestApp::new().await;
+    let (cookie, first) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let fields = [("name", "Harbour Works")];
+    let made = app
+        .submit("/r", "create_organization", &fields, Some(&cookie))
+        .await;
+    let led = made.leads_to();
+    assert!(led.starts_with("/r?organization="), "{led}");
+    assert!(!led.ends_with(&first.to_string()), "{led}");
+    let shown = app.get(led, Some(&cookie)).await;
+    assert!(shown.body.contains("<h1>Harbour Works</h1>"), "{}", shown.body);
+}
+
+#[tokio::test]
 async fn a_role_that_somebody_has_already_is_not_written_again() {
     let app = TestApp::new().await;
     let (cookie, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;

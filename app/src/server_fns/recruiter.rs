@@ -24,12 +24,13 @@ use crate::redirect::redirect_to;
 #[server(prefix = "/api/ui", endpoint = "create_organization")]
 pub async fn create_organization(name: String) -> Result<(), AppError> {
     let (context, caller) = signed_in()?;
-    context
+    let organization = context
         .services
         .create_organization(&caller, &name)
         .await
         .map_err(|e| AppError::from(e).at_its_field().keeping(&name))?;
-    redirect_to("/r");
+    // By its id, because the page without one is that of the caller's oldest organization.
+    redirect_to(&format!("/r?organization={organization}"));
     Ok(())
 }
 
