@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{join, join_all};
-use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, check_file};
+use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream, check_file};
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::ledger::{AuditEntry, Verification};
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
-use rolefit_ports::{Clock as _, ErrorKind, Ledger, Outbox, PortResult, Queues, Records};
+use rolefit_ports::stream::{KEPT_SECONDS, StreamPlace};
+use rolefit_ports::{ActivityStream, Clock as _, ErrorKind, Ledger, Outbox, PortResult, Queues, Records};
 use tempfile::TempDir;
 
 struct Place {
@@ -291,6 +292,31 @@ async fn a_sweep_removes_what_expired() {
     assert_eq!(records.sweep().await.expect("a sweep succeeds"), 0);
     database.close().await.expect("it closes");
     assert_eq!(check_file(&place.path).expect("it is sound").records, 100);
+}
+
+#[tokio::test]
+async fn a_sweep_removes_entries_of_the_stream_that_are_older_than_a_week() {
+    let place = Place::new();
+    let stream = SqliteStream::new(place.open());
+    let entries = |from: usize, to: usize| -> Vec<(String, String)> {
+        let entry = |number: usize| ("key".to_owned(), number.to_string());
+        (from..to).map(entry).collect()
+    };
+    stream.append(&entries(0, 1200)).await.expect("an append succeeds");
+    place.clock.advance(Duration::from_secs(24 * 3600));
+    stream.append(&entries(1200, 1203)).await.expect("an append succeeds");
+    let end = stream.read(&StreamPlace::default(), 1).await.expect("a read").next;
+    let week = Duration::from_secs(KEPT_SECONDS.unsigned_abs());
+    place.clock.advance(week - Duration::from_secs(24 * 3600));
+    assert_eq!(stream.sweep().await.expect("a sweep succeeds"), 0);
+    place.clock.advance(Duration::from_secs(1));
+    assert_eq!(stream.sweep().await.expect("a sweep succeeds"), 1200);
+    assert_eq!(stream.sweep().await.expect("a sweep succeeds"), 0);
+    for from in [StreamPlace::default(), end] {
+        let kept = stream.read(&from, 10).await.expect("a read succeeds").entries;
+        let kept: Vec<&str> = kept.iter().map(|entry| entry.body.as_str()).collect();
+        assert_eq!(kept, ["1200", "1201", "1202"], "a place before them stays good");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,10 @@ use async_trait::async_trait;
 
 use crate::PortResult;
 
+/// Seconds for which entries are kept at least, a week: time enough for whoever reads them to come back after a failure. On
+/// AWS the template `infra/activity.yaml` says the same.
+pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
+
 /// A place in the stream: a text that only its adapter understands. The empty one is before the first entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StreamPlace(pub String);
@@ -32,7 +36,8 @@ pub trait ActivityStream: Send + Sync {
     /// Appends bodies under their keys, in order for each key. At least once: a call that failed may be repeated whole.
     async fn append(&self, entries: &[(String, String)]) -> PortResult<()>;
 
-    /// Entries after a place, at most `limit`. Fewer do not mean that there are no more; none do, for now.
+    /// Entries after a place, at most `limit`. Fewer do not mean that there are no more; none do, for now. Those that are older
+    /// than [`KEPT_SECONDS`] may be gone.
     ///
     /// # Errors
     /// `Invalid` for a place of another adapter.

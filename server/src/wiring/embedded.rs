@@ -149,9 +149,10 @@ struct Kept(Arc<Database>);
 #[async_trait]
 impl Upkeep for Kept {
     async fn sweep(&self) -> PortResult<u64> {
-        let removed = SqliteRecords::new(self.0.clone()).sweep().await?;
+        let records = SqliteRecords::new(self.0.clone()).sweep().await?;
+        let entries = SqliteStream::new(self.0.clone()).sweep().await?;
         self.0.scrub().await?;
-        Ok(removed)
+        Ok(records + entries)
     }
 
     async fn close(&self) -> PortResult<()> {

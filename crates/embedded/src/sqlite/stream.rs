@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rolefit_ports::stream::{StreamEntry, StreamPage, StreamPlace};
+use rolefit_domain::Timestamp;
+use rolefit_ports::stream::{KEPT_SECONDS, StreamEntry, StreamPage, StreamPlace};
 use rolefit_ports::{ActivityStream, ErrorKind, PortError, PortResult};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Database;
 use super::error::Failure;
+
+/// Entries removed in one commit, so that others need not wait long.
+const SWEEP_BATCH: usize = 500;
 
 /// [`ActivityStream`] in a [`Database`].
 #[derive(Debug, Clone)]
@@ -21,6 +25,26 @@ impl SqliteStream {
     pub const fn new(database: Arc<Database>) -> Self {
         Self { database }
     }
+
+    /// Removes the entries that are older than [`KEPT_SECONDS`], and says how many. To be called from time to time.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be written; what was removed until then stays removed.
+    pub async fn sweep(&self) -> PortResult<u64> {
+        let before = self.database.now().plus_seconds(-KEPT_SECONDS);
+        let mut removed = 0;
+        loop {
+            let batch = self
+                .database
+                .writer
+                .write("remove old entries of the stream", move |c| remove_old(c, before))
+                .await?;
+            removed += batch as u64;
+            if batch < SWEEP_BATCH {
+                return Ok(removed);
+            }
+        }
+    }
 }
 
 #[async_trait]
@@ -30,9 +54,10 @@ impl ActivityStream for SqliteStream {
             return Ok(());
         }
         let entries = entries.to_vec();
+        let now = self.database.now();
         self.database
             .writer
-            .write("append to the stream", move |c| append(c, &entries))
+            .write("append to the stream", move |c| append(c, &entries, now))
             .await
     }
 
@@ -66,12 +91,24 @@ impl ActivityStream for SqliteStream {
     }
 }
 
-fn append(connection: &Connection, entries: &[(String, String)]) -> Result<(), Failure> {
-    let mut insert = connection.prepare_cached("INSERT INTO stream (key, body) VALUES (?1, ?2)")?;
+fn append(connection: &Connection, entries: &[(String, String)], now: Timestamp) -> Result<(), Failure> {
+    let mut insert =
+        connection.prepare_cached("INSERT INTO stream (key, body, appended_at) VALUES (?1, ?2, ?3)")?;
     for (key, body) in entries {
-        insert.execute((key, body))?;
+        insert.execute((key, body, now.0))?;
     }
     Ok(())
+}
+
+/// Looks at the oldest entries alone: they are in the order in which they were appended.
+fn remove_old(connection: &Connection, before: Timestamp) -> Result<usize, Failure> {
+    let removed = connection
+        .prepare_cached(
+            "DELETE FROM stream WHERE appended_at < ?1
+             AND position IN (SELECT position FROM stream ORDER BY position LIMIT ?2)",
+        )?
+        .execute((before.0, SWEEP_BATCH))?;
+    Ok(removed)
 }
 
 /// A place is the position of the last entry before it; the beginning has no text.
