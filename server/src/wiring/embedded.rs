@@ -13,7 +13,7 @@ use rolefit_embedded::ranker::ModelRanker;
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
-    ActivityStream, Blobs, Embeddings, EventBus, Keys, LanguageModel, Notifications, Passwords, PortError,
+    ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, LanguageModel, Notifications, Passwords, PortError,
     PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
@@ -186,10 +186,38 @@ fn mailer(common: &Common) -> Result<Mailers, PortError> {
             };
             Ok((Arc::new(SmtpMailer::new(smtp, clock)?), None))
         }
-        MailConfig::Folder | MailConfig::Ses => {
+        // A folder in its place would keep everybody's mail where nobody looks.
+        MailConfig::Ses => Err(PortError::new(
+            ErrorKind::Refused,
+            "SES is reached by the adapters of AWS alone",
+        )),
+        MailConfig::Folder => {
             let folder = config.data.join("mail");
             let folder = Arc::new(FolderMailer::open(&folder, &config.mail_from, clock)?);
             Ok((folder.clone(), Some(folder)))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::common;
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn mail_for_ses_goes_into_no_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = format!("profile = \"demo\"\n[data]\nfolder = {:?}\n", folder.path());
+        let config = Config::load(&text, &[]).expect("a configuration");
+        let refused = |mail| {
+            let config = Config {
+                mail,
+                ..config.clone()
+            };
+            mailer(&common(&config).expect("a folder")).err().map(|error| error.kind())
+        };
+        assert_eq!(refused(MailConfig::Folder), None);
+        assert_eq!(refused(MailConfig::Ses), Some(ErrorKind::Refused));
     }
 }
