@@ -1,16 +1,20 @@
 //! Limits by network address, so that one place cannot take the server from everybody else.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use governor::clock::Clock as _;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::nanos::Nanos;
+use governor::state::StateStore;
+use governor::state::keyed::ShrinkableKeyedStateStore;
+use governor::{Quota, RateLimiter};
 use http::{HeaderValue, Method, StatusCode, header};
 use rolefit_app::context::SiteUrls;
 use rolefit_app::{AppError, text};
@@ -43,7 +47,8 @@ impl Limits {
     }
 }
 
-/// Places that are counted one by one, some megabytes of them. Others share the counters of the crowd.
+/// Places that are counted one by one, some megabytes of them. Those that come while there are as many share the counters of
+/// the crowd; those that are known keep their own.
 const MOST_PLACES: usize = 100_000;
 /// Counters of the crowd: enough that a flood from everywhere does not shut out all others.
 const CROWD: u64 = 1024;
@@ -54,31 +59,29 @@ const TIDY_EVERY: Duration = Duration::from_secs(10);
 
 /// The counters of one limit, in bounded memory.
 struct Counters {
-    places: DefaultKeyedRateLimiter<IpAddr>,
-    most: usize,
+    places: RateLimiter<IpAddr, Places, DefaultClock>,
     tidied: Mutex<Option<Instant>>,
 }
 
 impl Counters {
     fn new(quota: Quota, most: usize) -> Self {
-        Self {
-            places: RateLimiter::keyed(quota),
+        let places = Places {
             most,
+            until: Mutex::default(),
+        };
+        Self {
+            places: RateLimiter::new(quota, places, DefaultClock::default()),
             tidied: Mutex::new(None),
         }
     }
 
     fn count(&self, address: IpAddr) -> Result<(), u64> {
-        let known = self.places.len();
-        if known > TIDY_ABOVE && self.tidy_is_due(Instant::now()) {
+        if self.places.len() > TIDY_ABOVE && self.tidy_is_due(Instant::now()) {
             self.places.retain_recent();
         }
-        let place = network(address);
-        let key = if known < self.most { place } else { crowd(place) };
-        let clock = governor::clock::DefaultClock::default();
         self.places
-            .check_key(&key)
-            .map_err(|until| until.wait_time_from(clock.now()).as_secs() + 1)
+            .check_key(&network(address))
+            .map_err(|until| until.wait_time_from(self.places.clock().now()).as_secs() + 1)
     }
 
     /// Whether nobody has tidied for a while. Whoever is told so does it.
@@ -92,6 +95,49 @@ impl Counters {
             *tidied = Some(now);
         }
         due
+    }
+}
+
+/// What each place has used up, as the time until which it counts. A store of its own, because only the store knows which
+/// places are known.
+struct Places {
+    most: usize,
+    until: Mutex<HashMap<IpAddr, Nanos>>,
+}
+
+impl Places {
+    fn counters(&self) -> MutexGuard<'_, HashMap<IpAddr, Nanos>> {
+        self.until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StateStore for Places {
+    type Key = IpAddr;
+
+    fn measure_and_replace<T, F, E>(&self, place: &IpAddr, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        let mut counters = self.counters();
+        let own = counters.len() < self.most || counters.contains_key(place);
+        let key = if own { *place } else { crowd(*place) };
+        let (outcome, until) = measure(counters.get(&key).copied())?;
+        counters.insert(key, until);
+        Ok(outcome)
+    }
+}
+
+impl ShrinkableKeyedStateStore<IpAddr> for Places {
+    fn retain_recent(&self, drop_below: Nanos) {
+        self.counters().retain(|_, until| *until > drop_below);
+    }
+
+    fn len(&self) -> usize {
+        self.counters().len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.counters().is_empty()
     }
 }
 
@@ -172,6 +218,20 @@ mod tests {
         }
         assert!(counters.places.len() <= 10 + CROWD as usize);
         assert!(refused >= 5000 - 10 - CROWD as u32, "{refused}");
+    }
+
+    #[test]
+    fn a_known_place_keeps_its_counter_while_others_are_the_crowd() {
+        let counters = Counters::new(Quota::per_hour(NonZeroU32::MIN.saturating_add(1)), 10);
+        let known = ip("192.0.2.1");
+        assert!(counters.count(known).is_ok());
+        for n in 0..20_000_u32 {
+            // Each counter of the crowd is used up.
+            let _ = counters.count(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + n)));
+        }
+        assert!(counters.count(ip("192.0.2.2")).is_err(), "one of the crowd");
+        assert!(counters.count(known).is_ok(), "has its own");
+        assert!(counters.count(known).is_err(), "of which this is one too many");
     }
 
     #[test]
