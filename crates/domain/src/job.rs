@@ -25,7 +25,9 @@ pub struct Job {
     pub criteria_read: Option<Vec<ReadCriterion>>,
     /// When the job was created.
     pub created_at: Timestamp,
-    /// When the job was last opened to the public; `None` while it is a draft.
+    /// The day that the public sees: when the job was first opened, or opened again so long after it was closed that it is
+    /// a new ad to everybody. One that was paused, or closed for a while, keeps its day, so that nobody makes an old ad
+    /// look new by closing it for a moment. `None` while it is a draft.
     pub posted_at: Option<Timestamp>,
     /// When the job was closed.
     pub closed_at: Option<Timestamp>,

@@ -5,7 +5,8 @@ use std::sync::Weak;
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
 use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, job,
+    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, Timestamp,
+    job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
 
@@ -45,6 +46,9 @@ pub enum CriterionChange {
         need: Need,
     },
 }
+
+/// Seconds for which a job that was closed keeps the day of its posting, thirty days.
+const SAME_POSTING_SECONDS: i64 = 30 * 24 * 60 * 60;
 
 impl Services {
     /// The jobs of an organization that the caller works for; `None` when the caller works for none.
@@ -297,7 +301,7 @@ impl Services {
         next.status = status;
         match status {
             JobStatus::Open => {
-                next.posted_at = next.posted_at.or(Some(now));
+                next.posted_at = Some(posted_at(&next, now));
                 next.closed_at = None;
             }
             JobStatus::Closed => next.closed_at = Some(now),
@@ -486,6 +490,15 @@ fn same_but_for_times(one: &Job, other: &Job) -> bool {
         ..other.clone()
     };
     *one == timed_as_one
+}
+
+/// [`Job::posted_at`] of a job that is opened now.
+fn posted_at(job: &Job, now: Timestamp) -> Timestamp {
+    let long_closed = |closed: Timestamp| now > closed.plus_seconds(SAME_POSTING_SECONDS);
+    match job.posted_at {
+        Some(posted) if !job.closed_at.is_some_and(long_closed) => posted,
+        _ => now,
+    }
 }
 
 /// Whether the form that was sent showed the job as it is.

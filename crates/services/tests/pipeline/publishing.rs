@@ -1,10 +1,12 @@
 //! What is kept when weights are saved or a job is opened: every weight that is chosen, and no unfair line that nobody confirmed.
 
+use std::time::Duration;
+
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{AdWarningKind, ChosenWeight, JobStatus, Need, UnfairLines, WorkPlace};
 use rolefit_services::{Chosen, CriteriaChange, CriterionChange, JobChange, ServiceError, StatusChange};
 
-use crate::matching::ad;
+use crate::matching::{ad, set_status};
 use crate::world::World;
 
 const AD: &str = "Data Engineer (m/f/d)\n\nWe run nightly loads of the data of hospitals.\n\nRequirements\n\
@@ -341,4 +343,29 @@ async fn an_ad_with_unfair_lines_is_published_by_who_confirms_it() {
             "version=6 unfair=confirmed"
         ]
     );
+}
+
+#[tokio::test]
+async fn a_job_that_was_closed_for_long_is_posted_anew() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.draft(&recruiter, AD).await;
+    let posted = async || {
+        let editor = world.editor(&recruiter, job).await;
+        editor.job.posted_at.expect("is open")
+    };
+    let services = &world.services;
+    set_status(services, &recruiter, job, JobStatus::Open).await;
+    let first = posted().await;
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    for (step, days, anew) in [
+        (JobStatus::Paused, 100, false),
+        (JobStatus::Closed, 29, false),
+        (JobStatus::Closed, 31, true),
+    ] {
+        set_status(services, &recruiter, job, step).await;
+        world.advance(days * DAY);
+        set_status(services, &recruiter, job, JobStatus::Open).await;
+        assert_eq!(posted().await != first, anew, "{step:?} for {days} days");
+    }
 }
