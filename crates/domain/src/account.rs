@@ -124,7 +124,7 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// What a member may do in an organization.
+/// What a member may do in an organization. Every member sees its jobs, drafts included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -132,11 +132,11 @@ pub enum Role {
     Recruiter,
     /// Reviews candidates of jobs.
     HiringManager,
-    /// Gives feedback after interviews.
+    /// Sees the jobs alone, so far: there is no feedback after interviews yet.
     Interviewer,
-    /// Everything, and the organization's settings, analytics and health.
+    /// What a recruiter does, and gives the members their roles.
     Admin,
-    /// Reads the ledger and reports, changes nothing.
+    /// Sees the jobs alone, so far: the ledger is read by whoever keeps the platform running.
     Auditor,
 }
 

@@ -39,7 +39,8 @@ impl Services {
     /// jobs stay, and so do the ledger's entries, which name nobody.
     ///
     /// When this returns, nothing of the caller can be read and nobody can sign in. The records follow, and with the last
-    /// of them the address is free again. Asking again, after a failure, goes on where the first time ended.
+    /// of them the address is free again. After a failure either nothing has happened, and the caller may ask again, or the
+    /// mark is written: then nobody is recognized as the caller any more, and the queue does all of it.
     ///
     /// # Errors
     /// `Invalid` when `password` is not the caller's: a browser that was left open must not be enough. `Impossible` for the
