@@ -1,21 +1,17 @@
 //! Registration, signing in, and passwords.
 
-use std::time::Duration;
-
 use rolefit_domain::event::{AccountChange, MailReturned};
-use rolefit_domain::{AccountId, Caller, CandidateId, EmailAddress, Event, Membership, MessageId, Timestamp};
-use rolefit_ports::identity::{Client, Delivery, Disabled, IdentityError, NewSession, SignIn};
+use rolefit_domain::{AccountId, Caller, CandidateId, EmailAddress, Event, Membership, Timestamp};
+use rolefit_ports::identity::{Client, IdentityError, NewSession, SignIn};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::mail::Mail;
 use rolefit_ports::records::{Condition, Query};
 use serde::{Deserialize, Serialize};
-use tracing::Instrument;
 
 use crate::candidates::{CandidateRecord, candidate_record};
+use crate::code_mails::mailed_code;
 use crate::damage::skip_damaged;
 use crate::error::both;
 use crate::identity_audit::measured;
-use crate::operations::require_operator;
 use crate::store::{Actor, Stored, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 use crate::{mails, passwords};
@@ -42,18 +38,6 @@ pub(crate) enum CameFor {
     /// To hire.
     Hiring,
 }
-
-/// How long a mail may keep a person waiting before the answer is given without knowing that it went out.
-const MAIL_PATIENCE: Duration = Duration::from_secs(10);
-
-/// Pauses between the tries of a mail with a code, about a minute in all: long enough for a mail server that restarts, and short
-/// enough that nobody has asked for another code meanwhile, which would make this one worthless. The code is in no queue, so
-/// that a process that ends ends this too.
-const CODE_PAUSES: [Duration; 3] = [
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-    Duration::from_secs(40),
-];
 
 impl Services {
     /// Registers an address and sends its code. The answer is the same whether or not the address is known. The link in the
@@ -292,96 +276,6 @@ impl Services {
         Ok(())
     }
 
-    /// Lets an account sign in no more, or again, and ends its sessions. Recruiters do not find its candidate while it is
-    /// disabled. For operators. Repeating it is harmless, and completes what was left half done.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
-    /// own: whoever shuts themselves out could not undo it.
-    pub async fn set_account_disabled(
-        &self,
-        caller: &Caller,
-        email: &str,
-        disabled: Disabled,
-    ) -> ServiceResult<()> {
-        let account = self.others_account(caller, email).await?;
-        let identity = &self.ports().identity;
-        let (asked, done, step) = match disabled {
-            Disabled::Yes => ("account.disable_asked", "account.disabled", "disable"),
-            Disabled::No => ("account.enable_asked", "account.enabled", "enable"),
-        };
-        let subject = format!("account:{account}");
-        self.note_asked(caller, asked, &subject).await?;
-        measured(step, identity.set_disabled(account, disabled).await)?;
-        if let Some(found) = self.read::<AccountRecord>(&keys::account(account)).await? {
-            let (candidate, suspended) = (found.value.candidate, disabled == Disabled::Yes);
-            self.set_suspended(Actor::caller(caller), candidate, suspended)
-                .await?;
-        }
-        self.note_done(Actor::caller(caller), done, subject).await;
-        Ok(())
-    }
-
-    /// Takes two-step sign-in from an account whose owner has lost it, and ends its sessions. For operators, who make sure
-    /// by other means whom they deal with; the owner is told by mail.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, an account without
-    /// two-step sign-in, and the caller's own account: a browser that was left open must not be enough.
-    pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
-        let account = self.others_account(caller, email).await?;
-        let subject = format!("account:{account}");
-        self.note_asked(caller, "account.second_factor_remove_asked", &subject)
-            .await?;
-        let identity = &self.ports().identity;
-        if !measured("remove_second_factor", identity.remove_totp(account).await)? {
-            return Err(ServiceError::invalid(
-                "email",
-                "Two-step sign-in is not on for this account. Check how the address is written.",
-            ));
-        }
-        self.note_changed(
-            Actor::caller(caller),
-            "account.second_factor_removed",
-            account,
-            AccountChange::SecondFactorRemoved,
-        )
-        .await;
-        Ok(())
-    }
-
-    /// The account of an address, for an operator to do something to that they cannot do to their own.
-    pub(crate) async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
-        require_operator(caller)?;
-        let Some(account) = self.ports().identity.find(&address(email)?).await? else {
-            return Err(ServiceError::invalid(
-                "email",
-                "There is no account with this address. Check how it is written.",
-            ));
-        };
-        if account == caller.account {
-            return Err(ServiceError::invalid(
-                "email",
-                "This is your own account. Another operator can do this to it.",
-            ));
-        }
-        Ok(account)
-    }
-
-    /// Makes a confirmed account with its candidate, for demo data and for operators; the one that exists is kept.
-    /// `actor` is who the ledger names: there is no code that the address's owner has typed.
-    pub async fn create_account(
-        &self,
-        actor: Actor,
-        email: &str,
-        password: String,
-    ) -> ServiceResult<(AccountId, CandidateId)> {
-        let email = address(email)?;
-        let password = passwords::choose(password, Some(&email), "password").await?;
-        let account = self.ports().identity.create_confirmed(&email, &password).await?;
-        Ok((account, self.ensure_account_by(actor, account).await?))
-    }
-
     /// The candidate of an account, made when it is not there yet, so that a crash between the identity's
     /// confirmation and this record heals by itself.
     ///
@@ -391,7 +285,7 @@ impl Services {
         self.ensure_account_by(Actor::account(account), account).await
     }
 
-    async fn ensure_account_by(&self, actor: Actor, account: AccountId) -> ServiceResult<CandidateId> {
+    pub(crate) async fn ensure_account_by(&self, actor: Actor, account: AccountId) -> ServiceResult<CandidateId> {
         if self.is_erasing(account).await? {
             return Err(ServiceError::SignInNeeded);
         }
@@ -455,77 +349,6 @@ impl Services {
             })
             .collect()
     }
-
-    async fn deliver(
-        &self,
-        email: &EmailAddress,
-        delivery: &Delivery,
-        purpose: mails::Purpose<'_>,
-    ) -> ServiceResult<()> {
-        let content = match delivery {
-            Delivery::Nothing => return Ok(()),
-            Delivery::AlreadyRegistered => mails::already_registered(&self.options().base_url),
-            Delivery::Code(code) => mails::code(purpose, &self.options().base_url, email, code),
-        };
-        let mail = content.addressed(self.new_id(MessageId::new), email.clone(), None);
-        // The mail goes out beside the answer: waiting for the mail server would tell a stranger by the time taken
-        // whether there was anything to send.
-        let services = self.clone();
-        self.inner
-            .background
-            .spawn(async move { services.begin_code_mail(mail).await }.in_current_span());
-        Ok(())
-    }
-
-    /// The first try; the others go on by themselves, because a process must not wait for them before it ends.
-    async fn begin_code_mail(self, mail: Mail) {
-        if self.send_code_mail(&mail).await == Sent::NotYet {
-            tokio::spawn(async move { self.go_on_with_code_mail(&mail).await }.in_current_span());
-        }
-    }
-
-    async fn go_on_with_code_mail(&self, mail: &Mail) {
-        for pause in CODE_PAUSES {
-            tokio::time::sleep(pause).await;
-            if self.send_code_mail(mail).await == Sent::Over {
-                return;
-            }
-        }
-        tracing::error!(mail.id = %mail.id, "a code mail was given up");
-    }
-
-    async fn send_code_mail(&self, mail: &Mail) -> Sent {
-        let count = |outcome| metrics::counter!("rolefit_mails_total", "outcome" => outcome).increment(1);
-        match tokio::time::timeout(MAIL_PATIENCE, self.ports().mailer.send(mail)).await {
-            Ok(Ok(())) => {
-                count("sent");
-                Sent::Over
-            }
-            Ok(Err(error)) => {
-                count("failed");
-                tracing::warn!(mail.id = %mail.id, error = rolefit_ports::error::chain(&error), "code mail was not sent");
-                if error.kind().is_transient() {
-                    Sent::NotYet
-                } else {
-                    Sent::Over
-                }
-            }
-            Err(_) => {
-                count("timeout");
-                tracing::warn!(mail.id = %mail.id, "mail server took too long; code mail was not sent");
-                Sent::NotYet
-            }
-        }
-    }
-}
-
-/// What became of a try to send a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sent {
-    /// It went out, or never will.
-    Over,
-    /// It may go out later.
-    NotYet,
 }
 
 impl From<IdentityError> for ServiceError {
@@ -550,19 +373,8 @@ pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
     rolefit_domain::sentence(&error.to_string())
 }
 
-/// A code as it was sent, from one that was typed in groups.
-fn mailed_code(typed: &str) -> ServiceResult<String> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    match code.is_empty() {
-        true => Err(ServiceError::invalid(
-            "code",
-            "Type the six digits from our mail.",
-        )),
-        false => Ok(code),
-    }
-}
-
-fn address(text: &str) -> ServiceResult<EmailAddress> {
+/// The address that a form says.
+pub(crate) fn address(text: &str) -> ServiceResult<EmailAddress> {
     text.parse()
         .map_err(|why| ServiceError::invalid("email", sentence(&why)))
 }

@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 
 use rolefit_domain::{
-    AccountId, Caller, CandidateId, Event, Job, JobStatus, OrganizationId, Password, Role, Timestamp,
+    AccountId, Caller, CandidateId, Event, Job, JobStatus, OrganizationId, Role, Timestamp,
 };
-use rolefit_ports::identity::{Client, Disabled, IdentityError, SignIn};
+use rolefit_ports::identity::{Client, Disabled};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Index, Key, Query};
 use rolefit_ports::search::Collection;
@@ -124,37 +124,6 @@ impl Services {
             )
             .commit()
             .await
-    }
-
-    /// The identity port can check a password only by beginning a session, which ends at once.
-    ///
-    /// # Errors
-    /// `Invalid` for the form's `field` when it is not the caller's password; `TooManyAttempts`.
-    pub(crate) async fn confirm_password(
-        &self,
-        caller: &Caller,
-        password: String,
-        field: &'static str,
-        client: &Client,
-    ) -> ServiceResult<()> {
-        let identity = &self.ports().identity;
-        match identity
-            .sign_in(&caller.email, &Password::typed(password), client)
-            .await
-        {
-            Ok(SignIn::Session(begun)) => Ok(identity.sign_out(&begun.token).await?),
-            // The password was right; the challenge ends by itself and is told to nobody.
-            Ok(SignIn::Challenge(_)) => Ok(()),
-            Err(IdentityError::WrongCredentials) => Err(self.wrong_password(field).await),
-            Err(other) => Err(other.into()),
-        }
-    }
-
-    /// What somebody hears who is signed in and types a wrong password into a form's `field`. The ledger hears of it too.
-    pub(crate) async fn wrong_password(&self, field: &'static str) -> ServiceError {
-        self.note_refusal("account.password_refused", "reason=wrong_credentials")
-            .await;
-        ServiceError::invalid(field, "This is not your current password.")
     }
 
     async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {

@@ -86,6 +86,11 @@ pub fn resume(candidate: CandidateId, id: ResumeId) -> Key {
     Key::new(format!("CANDIDATE#{candidate}"), format!("{RESUME_PREFIX}{id}"))
 }
 
+/// The document whose record stands there; `None` for any other key.
+pub fn resume_of(key: &Key) -> Option<ResumeId> {
+    key.sort.strip_prefix(RESUME_PREFIX)?.parse().ok()
+}
+
 /// What is written anew with every document that is taken in, so that two at once do not both count the same others.
 pub fn document_count(candidate: CandidateId) -> Key {
     Key::new(format!("CANDIDATE#{candidate}"), "DOCUMENTS")
@@ -97,6 +102,11 @@ pub const RESUME_PREFIX: &str = "RESUME#";
 /// A file that is being uploaded and is no document yet.
 pub fn upload(candidate: CandidateId, id: ResumeId) -> Key {
     Key::new(format!("CANDIDATE#{candidate}"), format!("{UPLOAD_PREFIX}{id}"))
+}
+
+/// The file of which this is the record of an upload; `None` for any other key.
+pub fn upload_of(key: &Key) -> Option<ResumeId> {
+    key.sort.strip_prefix(UPLOAD_PREFIX)?.parse().ok()
 }
 
 /// What the sort keys of uploads under way begin with.
@@ -301,6 +311,20 @@ mod tests {
         for key in [matched(candidate, made), short_id("1"), Key::new("JOB#x", "JOB")] {
             assert_eq!(indexed(&key), None, "{key:?}");
         }
+    }
+
+    #[test]
+    fn a_document_is_known_by_its_record_alone() {
+        let (owner, id) = (
+            CandidateId::new(uuid::Uuid::from_u128(1)),
+            ResumeId::new(uuid::Uuid::from_u128(2)),
+        );
+        assert_eq!(resume_of(&resume(owner, id)), Some(id));
+        assert_eq!(upload_of(&upload(owner, id)), Some(id));
+        for other in [upload(owner, id), parsed(owner, id), profile(owner)] {
+            assert_eq!(resume_of(&other), None, "{other:?}");
+        }
+        assert_eq!(upload_of(&resume(owner, id)), None);
     }
 
     #[test]

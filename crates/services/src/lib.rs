@@ -11,9 +11,11 @@ pub mod consumers;
 
 mod account_steps;
 mod accounts;
+mod accounts_by_operators;
 mod ad_facts;
 mod away;
 mod candidates;
+mod code_mails;
 mod comparing;
 mod criteria_read;
 mod damage;

@@ -1,11 +1,12 @@
-//! Passwords that people choose.
+//! Passwords that people choose, and those that they prove who they are with.
 
 use rolefit_domain::account::InvalidPassword;
-use rolefit_domain::{EmailAddress, Password};
+use rolefit_domain::{Caller, EmailAddress, Password};
+use rolefit_ports::identity::{Client, IdentityError, SignIn};
 use rolefit_ports::{ErrorKind, PortError};
 use zxcvbn::{Score, zxcvbn};
 
-use crate::{ServiceError, ServiceResult};
+use crate::{ServiceError, ServiceResult, Services};
 
 /// The least strength, by zxcvbn's estimate: more than a million guesses, which the limits of attempts turn into
 /// centuries, and argon2id into a long work for somebody who has stolen the hashes.
@@ -40,6 +41,39 @@ pub(crate) fn typed(text: String, field: &'static str, missing: &'static str) ->
     match text.is_empty() {
         true => Err(ServiceError::invalid(field, missing)),
         false => Ok(Password::typed(text)),
+    }
+}
+
+impl Services {
+    /// The identity port can check a password only by beginning a session, which ends at once.
+    ///
+    /// # Errors
+    /// `Invalid` for the form's `field` when it is not the caller's password; `TooManyAttempts`.
+    pub(crate) async fn confirm_password(
+        &self,
+        caller: &Caller,
+        password: String,
+        field: &'static str,
+        client: &Client,
+    ) -> ServiceResult<()> {
+        let identity = &self.ports().identity;
+        match identity
+            .sign_in(&caller.email, &Password::typed(password), client)
+            .await
+        {
+            Ok(SignIn::Session(begun)) => Ok(identity.sign_out(&begun.token).await?),
+            // The password was right; the challenge ends by itself and is told to nobody.
+            Ok(SignIn::Challenge(_)) => Ok(()),
+            Err(IdentityError::WrongCredentials) => Err(self.wrong_password(field).await),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// What somebody hears who is signed in and types a wrong password into a form's `field`. The ledger hears of it too.
+    pub(crate) async fn wrong_password(&self, field: &'static str) -> ServiceError {
+        self.note_refusal("account.password_refused", "reason=wrong_credentials")
+            .await;
+        ServiceError::invalid(field, "This is not your current password.")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_domain::{AccountId, CandidateId, ResumeId, ResumeRef};
+use rolefit_domain::{AccountId, CandidateId, ResumeRef};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::keys::KeyOwner;
@@ -80,8 +80,7 @@ impl Services {
                 continue;
             };
             for record in self.resume_records(candidate).await? {
-                let id = record.key.sort.strip_prefix(keys::RESUME_PREFIX);
-                let Some(Ok(resume)) = id.map(str::parse::<ResumeId>) else {
+                let Some(resume) = keys::resume_of(&record.key) else {
                     continue;
                 };
                 // What was found in a document was found in its text.

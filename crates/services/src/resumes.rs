@@ -99,12 +99,9 @@ impl Services {
             .and_then(|p| p.value.resume);
         let mut views = Vec::new();
         for record in self.resume_records(caller.candidate).await?.into_iter().rev() {
-            let id = record
-                .key
-                .sort
-                .trim_start_matches(keys::RESUME_PREFIX)
-                .parse::<ResumeId>();
-            let Ok(id) = id else { continue };
+            let Some(id) = keys::resume_of(&record.key) else {
+                continue;
+            };
             let stored = self.unseal::<ResumeRecord>(&owner, &record).await;
             let Some(stored) = skip_damaged(stored, "resume", id)?.flatten() else {
                 continue;

@@ -359,8 +359,7 @@ impl Services {
             let mut query = Query::partition(keys::candidate(candidate).partition);
             query.range = SortRange::Prefix(prefix.to_owned());
             for record in self.all(query).await? {
-                let id = record.key.sort.strip_prefix(prefix).unwrap_or_default();
-                if let Ok(id) = id.parse::<ResumeId>() {
+                if let Some(id) = keys::resume_of(&record.key).or_else(|| keys::upload_of(&record.key)) {
                     blobs.push(keys::file_blob(candidate, id));
                     blobs.push(keys::text_blob(candidate, id));
                 }

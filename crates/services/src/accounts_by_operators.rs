@@ -1,0 +1,103 @@
+//! What operators do to the accounts of others.
+
+use rolefit_domain::event::AccountChange;
+use rolefit_domain::{AccountId, Caller, CandidateId};
+use rolefit_ports::identity::Disabled;
+
+use crate::accounts::{AccountRecord, address};
+use crate::identity_audit::measured;
+use crate::operations::require_operator;
+use crate::store::Actor;
+use crate::{ServiceError, ServiceResult, Services, keys, passwords};
+
+impl Services {
+    /// Lets an account sign in no more, or again, and ends its sessions. Recruiters do not find its candidate while it is
+    /// disabled. For operators. Repeating it is harmless, and completes what was left half done.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
+    /// own: whoever shuts themselves out could not undo it.
+    pub async fn set_account_disabled(
+        &self,
+        caller: &Caller,
+        email: &str,
+        disabled: Disabled,
+    ) -> ServiceResult<()> {
+        let account = self.others_account(caller, email).await?;
+        let identity = &self.ports().identity;
+        let (asked, done, step) = match disabled {
+            Disabled::Yes => ("account.disable_asked", "account.disabled", "disable"),
+            Disabled::No => ("account.enable_asked", "account.enabled", "enable"),
+        };
+        let subject = format!("account:{account}");
+        self.note_asked(caller, asked, &subject).await?;
+        measured(step, identity.set_disabled(account, disabled).await)?;
+        if let Some(found) = self.read::<AccountRecord>(&keys::account(account)).await? {
+            let (candidate, suspended) = (found.value.candidate, disabled == Disabled::Yes);
+            self.set_suspended(Actor::caller(caller), candidate, suspended)
+                .await?;
+        }
+        self.note_done(Actor::caller(caller), done, subject).await;
+        Ok(())
+    }
+
+    /// Takes two-step sign-in from an account whose owner has lost it, and ends its sessions. For operators, who make sure
+    /// by other means whom they deal with; the owner is told by mail.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, an account without
+    /// two-step sign-in, and the caller's own account: a browser that was left open must not be enough.
+    pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
+        let account = self.others_account(caller, email).await?;
+        let subject = format!("account:{account}");
+        self.note_asked(caller, "account.second_factor_remove_asked", &subject)
+            .await?;
+        let identity = &self.ports().identity;
+        if !measured("remove_second_factor", identity.remove_totp(account).await)? {
+            return Err(ServiceError::invalid(
+                "email",
+                "Two-step sign-in is not on for this account. Check how the address is written.",
+            ));
+        }
+        self.note_changed(
+            Actor::caller(caller),
+            "account.second_factor_removed",
+            account,
+            AccountChange::SecondFactorRemoved,
+        )
+        .await;
+        Ok(())
+    }
+
+    /// The account of an address, for an operator to do something to that they cannot do to their own.
+    async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
+        require_operator(caller)?;
+        let Some(account) = self.ports().identity.find(&address(email)?).await? else {
+            return Err(ServiceError::invalid(
+                "email",
+                "There is no account with this address. Check how it is written.",
+            ));
+        };
+        if account == caller.account {
+            return Err(ServiceError::invalid(
+                "email",
+                "This is your own account. Another operator can do this to it.",
+            ));
+        }
+        Ok(account)
+    }
+
+    /// Makes a confirmed account with its candidate, for demo data and for operators; the one that exists is kept.
+    /// `actor` is who the ledger names: there is no code that the address's owner has typed.
+    pub async fn create_account(
+        &self,
+        actor: Actor,
+        email: &str,
+        password: String,
+    ) -> ServiceResult<(AccountId, CandidateId)> {
+        let email = address(email)?;
+        let password = passwords::choose(password, Some(&email), "password").await?;
+        let account = self.ports().identity.create_confirmed(&email, &password).await?;
+        Ok((account, self.ensure_account_by(actor, account).await?))
+    }
+}
