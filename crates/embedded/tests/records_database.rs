@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{join, join_all};
-use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream, check_file};
+use rolefit_embedded::sqlite::{
+    Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream, check_file,
+};
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::ledger::{AuditEntry, Verification};
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
@@ -302,10 +304,20 @@ async fn a_sweep_removes_entries_of_the_stream_that_are_older_than_a_week() {
         let entry = |number: usize| ("key".to_owned(), number.to_string());
         (from..to).map(entry).collect()
     };
-    stream.append(&entries(0, 1200)).await.expect("an append succeeds");
+    stream
+        .append(&entries(0, 1200))
+        .await
+        .expect("an append succeeds");
     place.clock.advance(Duration::from_secs(24 * 3600));
-    stream.append(&entries(1200, 1203)).await.expect("an append succeeds");
-    let end = stream.read(&StreamPlace::default(), 1).await.expect("a read").next;
+    stream
+        .append(&entries(1200, 1203))
+        .await
+        .expect("an append succeeds");
+    let end = stream
+        .read(&StreamPlace::default(), 1)
+        .await
+        .expect("a read")
+        .next;
     let week = Duration::from_secs(KEPT_SECONDS.unsigned_abs());
     place.clock.advance(week - Duration::from_secs(24 * 3600));
     assert_eq!(stream.sweep().await.expect("a sweep succeeds"), 0);

@@ -285,7 +285,11 @@ impl Services {
         self.ensure_account_by(Actor::account(account), account).await
     }
 
-    pub(crate) async fn ensure_account_by(&self, actor: Actor, account: AccountId) -> ServiceResult<CandidateId> {
+    pub(crate) async fn ensure_account_by(
+        &self,
+        actor: Actor,
+        account: AccountId,
+    ) -> ServiceResult<CandidateId> {
         if self.is_erasing(account).await? {
             return Err(ServiceError::SignInNeeded);
         }

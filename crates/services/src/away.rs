@@ -11,7 +11,9 @@ use crate::{ServiceError, ServiceResult};
 ///
 /// # Errors
 /// `Unavailable` when the program ends before the work does.
-pub(crate) async fn away<T: Send + 'static>(work: impl FnOnce(&Weak<()>) -> T + Send + 'static) -> ServiceResult<T> {
+pub(crate) async fn away<T: Send + 'static>(
+    work: impl FnOnce(&Weak<()>) -> T + Send + 'static,
+) -> ServiceResult<T> {
     let waiting = Arc::new(());
     let watched = Arc::downgrade(&waiting);
     let done = tokio::task::spawn_blocking(move || work(&watched)).await;

@@ -3,9 +3,9 @@
 use std::sync::Weak;
 
 use rolefit_domain::limits::{MAX_CRITERIA, MAX_CRITERION_CHARS};
-use rolefit_domain::view::{JobEditor, JobForm, RecruiterHome, RecruiterJob};
+use rolefit_domain::view::{JobEditor, JobForm, MatchCounts, RecruiterHome, RecruiterJob};
 use rolefit_domain::{
-    Band, Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, Timestamp,
+    Caller, Criterion, Event, Job, JobId, JobStatus, Need, OrganizationId, ReadCriterion, Role, Timestamp,
     job,
 };
 use rolefit_ports::records::{Condition, Index, Query};
@@ -47,6 +47,8 @@ pub enum CriterionChange {
     },
 }
 
+/// Jobs on a start page whose candidates are counted, the newest that are not over: each is a walk through all its matches.
+const COUNTED_JOBS: usize = 50;
 /// Seconds for which a job that was closed keeps the day of its posting, thirty days.
 const SAME_POSTING_SECONDS: i64 = 30 * 24 * 60 * 60;
 
@@ -73,12 +75,23 @@ impl Services {
         let mut query = Query::partition(keys::jobs_of_organization(membership.organization));
         query.index = Index::First;
         query.direction = rolefit_ports::records::Direction::Descending;
-        let mut jobs = Vec::new();
+        let (mut jobs, mut counted) = (Vec::new(), 0);
         for record in self.all(query).await? {
             let job = skip_damaged(decode::<Job>(&record), "job", &record.key.partition)?;
-            if let Some(job) = job {
-                jobs.push(self.recruiter_job(&job.value).await?);
-            }
+            let Some(Stored { value: job, .. }) = job else {
+                continue;
+            };
+            let matched = match job.status {
+                // Whoever looks at such a job again finds its count on its own page.
+                JobStatus::Closed | JobStatus::Archived => None,
+                JobStatus::Draft => Some(MatchCounts::default()),
+                JobStatus::Open | JobStatus::Paused if counted == COUNTED_JOBS => None,
+                JobStatus::Open | JobStatus::Paused => {
+                    counted += 1;
+                    Some(self.match_counts(job.id).await?)
+                }
+            };
+            jobs.push(recruiter_job(&job, matched));
         }
         Ok(Some(RecruiterHome {
             organization: membership.organization,
@@ -331,22 +344,6 @@ impl Services {
             .ok_or(ServiceError::NotFound)
     }
 
-    /// A job with its counts, for lists.
-    pub(crate) async fn recruiter_job(&self, job: &Job) -> ServiceResult<RecruiterJob> {
-        let bands = self.bands_of_job(job.id).await?;
-        let since = job.posted_at.unwrap_or(job.created_at);
-        Ok(RecruiterJob {
-            id: job.id,
-            slug: job::slug(&job.posting.title, job.id),
-            title: job.posting.title.clone(),
-            place: job.posting.place.clone(),
-            status: job.status,
-            since: since.date_text(),
-            candidates: u32::try_from(bands.len()).unwrap_or(u32::MAX),
-            promising: u32::try_from(bands.iter().filter(|b| **b >= Band::Good).count()).unwrap_or(u32::MAX),
-        })
-    }
-
     fn may_edit(&self, caller: &Caller, organization: OrganizationId) -> ServiceResult<()> {
         match caller.role_in(organization) {
             None => Err(ServiceError::NotFound),
@@ -498,6 +495,20 @@ fn posted_at(job: &Job, now: Timestamp) -> Timestamp {
     match job.posted_at {
         Some(posted) if !job.closed_at.is_some_and(long_closed) => posted,
         _ => now,
+    }
+}
+
+/// A job for lists.
+pub(crate) fn recruiter_job(job: &Job, matched: Option<MatchCounts>) -> RecruiterJob {
+    let since = job.posted_at.unwrap_or(job.created_at);
+    RecruiterJob {
+        id: job.id,
+        slug: job::slug(&job.posting.title, job.id),
+        title: job.posting.title.clone(),
+        place: job.posting.place.clone(),
+        status: job.status,
+        since: since.date_text(),
+        matched,
     }
 }
 

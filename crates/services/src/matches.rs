@@ -13,6 +13,7 @@ use rolefit_ports::records::{Index, Query, Record};
 use crate::candidates::CandidateRecord;
 use crate::comparing::Compared;
 use crate::damage::skip_damaged;
+use crate::jobs::recruiter_job;
 use crate::scoring::{JOBS_PER_CANDIDATE, MatchRecord, is_list_of, is_shown, matches_of_job};
 use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -84,11 +85,11 @@ impl Services {
     pub async fn shortlist(&self, caller: &Caller, job: JobId) -> ServiceResult<Shortlist> {
         let job = self.reviewable_job(caller, job).await?;
         let candidates = self.ranked_candidates(&job).await?;
-        let head = self.recruiter_job(&job).await?;
+        let counts = self.match_counts(job.id).await?;
         Ok(Shortlist {
-            total: head.candidates,
-            not_compared: self.not_compared(&job, head.candidates).await,
-            job: head,
+            total: counts.candidates,
+            not_compared: self.not_compared(&job, counts.candidates).await,
+            job: recruiter_job(&job, Some(counts)),
             criteria: job.criteria,
             candidates,
         })

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolefit_domain::limits::MAX_COMPARED;
+use rolefit_domain::view::MatchCounts;
 use rolefit_domain::{Band, CandidateId, Job, JobId, Match, PartialDate, Timestamp};
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Content, Index, Key, NewRecord, Query, Record, SortRange};
@@ -211,13 +212,17 @@ impl Services {
         Ok(found)
     }
 
-    /// The bands of a job's candidates, read from the index keys alone.
-    pub(crate) async fn bands_of_job(&self, job: JobId) -> ServiceResult<Vec<Band>> {
-        let listed = self.all(heads(matches_of_job(job))).await?;
-        Ok(listed
-            .iter()
-            .filter_map(|head| keys::band_of_match(&head.index1.as_ref()?.sort))
-            .collect())
+    /// How many candidates a job has, by their bands, which are read from the index keys alone.
+    pub(crate) async fn match_counts(&self, job: JobId) -> ServiceResult<MatchCounts> {
+        let mut counts = MatchCounts::default();
+        for head in self.all(heads(matches_of_job(job))).await? {
+            let listed = head.index1.as_ref();
+            if let Some(band) = listed.and_then(|key| keys::band_of_match(&key.sort)) {
+                counts.candidates = counts.candidates.saturating_add(1);
+                counts.promising += u32::from(band >= Band::Good);
+            }
+        }
+        Ok(counts)
     }
 
     /// Without their bodies all matches of a job, those that only their candidates see included.

@@ -414,12 +414,7 @@ impl Worker {
 
     /// Lets the consumer show the failure. What becomes of the message must not depend on that, because a message
     /// whose failure cannot even be recorded would otherwise come back for ever.
-    async fn show_failure(
-        &self,
-        consumer: &Arc<dyn Consumer>,
-        event: &EventEnvelope,
-        failure: Failure,
-    ) {
+    async fn show_failure(&self, consumer: &Arc<dyn Consumer>, event: &EventEnvelope, failure: Failure) {
         let (services, own, subject) = (self.services.clone(), consumer.clone(), event.clone());
         let shown = async move { own.failed(&services, &subject, failure).await };
         let shown = tokio::spawn(shown.in_current_span());

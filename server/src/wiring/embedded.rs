@@ -13,8 +13,8 @@ use rolefit_embedded::ranker::ModelRanker;
 use rolefit_embedded::search::MemorySearch;
 use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteQueues, SqliteRecords, SqliteStream};
 use rolefit_ports::{
-    ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, LanguageModel, Notifications, Passwords, PortError,
-    PortResult, Queues, Ranker, Records, Search, TextExtraction,
+    ActivityStream, Blobs, Embeddings, ErrorKind, EventBus, Keys, LanguageModel, Notifications, Passwords,
+    PortError, PortResult, Queues, Ranker, Records, Search, TextExtraction,
 };
 
 use super::{
@@ -215,7 +215,9 @@ mod tests {
                 mail,
                 ..config.clone()
             };
-            mailer(&common(&config).expect("a folder")).err().map(|error| error.kind())
+            mailer(&common(&config).expect("a folder"))
+                .err()
+                .map(|error| error.kind())
         };
         assert_eq!(refused(MailConfig::Folder), None);
         assert_eq!(refused(MailConfig::Ses), Some(ErrorKind::Refused));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::limits::MAX_FIELD_CHARS;
-use rolefit_domain::view::{RecruiterHome, RecruiterJob, Viewer};
+use rolefit_domain::view::{MatchCounts, RecruiterHome, RecruiterJob, Viewer};
 use rolefit_domain::{Membership, OrganizationId, Role};
 
 use super::{desk, named_organization};
@@ -222,6 +222,12 @@ fn job_row(job: RecruiterJob, role: Role) -> impl IntoView {
         ("Look at it", format!("Look at {}", job.title))
     };
     let place = (!job.place.is_empty()).then(|| view! { <span class="row-meta">{job.place}</span> });
+    // One that is over has its count on its own page.
+    let number = |of: fn(MatchCounts) -> u32| {
+        job.matched
+            .map_or("–".to_owned(), |matched| of(matched).to_string())
+    };
+    let (candidates, promising) = (number(|m| m.candidates), number(|m| m.promising));
     view! {
         <tr role="row">
             <th role="rowheader" scope="row" class="row-head">
@@ -230,8 +236,8 @@ fn job_row(job: RecruiterJob, role: Role) -> impl IntoView {
             </th>
             <td role="cell"><StatusBadge status=job.status/></td>
             <td role="cell" class="since">{job.since}</td>
-            <td role="cell" class="number"><span class="cell-label">"Candidates "</span>{job.candidates}</td>
-            <td role="cell" class="number"><span class="cell-label">"Strong or good fit "</span>{job.promising}</td>
+            <td role="cell" class="number"><span class="cell-label">"Candidates "</span>{candidates}</td>
+            <td role="cell" class="number"><span class="cell-label">"Strong or good fit "</span>{promising}</td>
             <td role="cell" class="row-action"><a class="button quiet small" href=edit aria-label=about>{verb}</a></td>
         </tr>
     }

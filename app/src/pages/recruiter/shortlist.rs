@@ -96,7 +96,8 @@ fn counts(job: &RecruiterJob, total: u32, listed: usize) -> Option<String> {
         "candidate was compared",
         "candidates were compared",
     );
-    let mut text = format!("{matched} with this job; {} strong or good.", fits(job.promising));
+    let promising = job.matched.map_or(0, |matched| matched.promising);
+    let mut text = format!("{matched} with this job; {} strong or good.", fits(promising));
     if (listed as u64) < u64::from(total) {
         text.push_str(&format!(" The best {listed} are listed."));
     }
@@ -362,6 +363,8 @@ fn met_view(verdicts: &[(Need, Verdict)]) -> Option<AnyView> {
 
 #[cfg(test)]
 mod tests {
+    use rolefit_domain::view::MatchCounts;
+
     use super::*;
 
     #[test]
@@ -425,8 +428,10 @@ mod tests {
             place: String::new(),
             status: JobStatus::Open,
             since: String::new(),
-            candidates: 1,
-            promising: 1,
+            matched: Some(MatchCounts {
+                candidates: 1,
+                promising: 1,
+            }),
         };
         assert_eq!(
             counts(&job, 1, 1).as_deref(),
@@ -435,7 +440,7 @@ mod tests {
         assert_eq!(
             counts(
                 &RecruiterJob {
-                    promising: 0,
+                    matched: None,
                     ..job.clone()
                 },
                 300,

@@ -58,25 +58,29 @@ fn names(profile: &Profile, section: &str) -> Result<HashMap<String, String>, In
     let entry = |name: &Sourced<String>| (name.value.trim().to_lowercase(), name.value.clone());
     Ok(match section {
         "skills" => profile.skills.iter().map(|skill| entry(&skill.name)).collect(),
-        "languages" => profile.languages.iter().map(|spoken| entry(&spoken.name)).collect(),
+        "languages" => profile
+            .languages
+            .iter()
+            .map(|spoken| entry(&spoken.name))
+            .collect(),
         "interests" => profile.interests.iter().map(entry).collect(),
         _ => return Err(InvalidEdit::NoSuchField),
     })
 }
 
 /// Fills the entry that was just begun at the end of its list.
-fn fill_last(
-    profile: &mut Profile,
-    section: &str,
-    word: &ListedWord,
-    name: &str,
-) -> Result<(), InvalidEdit> {
+fn fill_last(profile: &mut Profile, section: &str, word: &ListedWord, name: &str) -> Result<(), InvalidEdit> {
     let name = Sourced::typed(name.to_owned());
     match section {
         "languages" => {
             let spoken = profile.languages.last_mut().ok_or(InvalidEdit::NoSuchField)?;
             spoken.name = name;
-            if let Some(level) = word.level.as_deref().map(str::trim).filter(|level| !level.is_empty()) {
+            if let Some(level) = word
+                .level
+                .as_deref()
+                .map(str::trim)
+                .filter(|level| !level.is_empty())
+            {
                 check_text("languages.fluency", level)?;
                 spoken.fluency = Some(Sourced::typed(level.to_owned()));
             }

@@ -16,6 +16,6 @@ pub use candidate::{
 pub use operations::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 pub use public::{JobCard, JobFilter, JobList, JobPage};
 pub use recruiter::{
-    JobEditor, JobForm, MatchView, NotCompared, RankedCandidate, RecruiterHome, RecruiterJob, Shortlist,
-    WhyNotCompared,
+    JobEditor, JobForm, MatchCounts, MatchView, NotCompared, RankedCandidate, RecruiterHome, RecruiterJob,
+    Shortlist, WhyNotCompared,
 };

@@ -46,7 +46,14 @@ pub struct RecruiterJob {
     pub status: JobStatus,
     /// When it was created or posted, for people.
     pub since: String,
-    /// Candidates matched so far.
+    /// Its candidates, counted; `None` in a list of jobs for one that is over, and for those beyond the first fifty.
+    pub matched: Option<MatchCounts>,
+}
+
+/// The candidates of a job, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MatchCounts {
+    /// Matched so far.
     pub candidates: u32,
     /// Of these, strong and good fits.
     pub promising: u32,

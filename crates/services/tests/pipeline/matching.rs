@@ -70,7 +70,8 @@ impl World {
     /// Candidates on the first job's list, counted as recruiters see it.
     async fn counted(&self, recruiter: &Caller) -> u32 {
         let home = self.services.recruiter_home(recruiter, None).await;
-        home.expect("is shown").expect("works there").jobs[0].candidates
+        let matched = home.expect("is shown").expect("works there").jobs[0].matched;
+        matched.expect("is counted").candidates
     }
 
     pub async fn indexed(&self) -> (u64, u64) {

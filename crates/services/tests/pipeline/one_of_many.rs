@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use futures::StreamExt;
-use rolefit_domain::{Caller, JobId};
+use rolefit_domain::{Caller, JobId, JobStatus};
 use rolefit_services::Discoverable;
 
-use crate::matching::{add_criterion, drain};
+use crate::matching::{add_criterion, drain, set_status};
 use crate::world::{RESUME, World};
 
 /// Whom the job's list shows, and the job's version that each was compared with.
@@ -67,4 +67,26 @@ async fn whose_document_goes_while_a_job_is_matched_is_left_to_their_own_event()
     world.drain().await;
     world.assert_quiet().await;
     assert_eq!(compared(&world, &recruiter, job).await, [before[0] + 1]);
+}
+
+#[tokio::test]
+async fn the_start_page_counts_the_candidates_of_jobs_that_are_not_over() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    world.with_profile("ada@example.org", Discoverable::Yes).await;
+    for (status, counted) in [
+        (JobStatus::Paused, Some(1)),
+        (JobStatus::Closed, None),
+        (JobStatus::Archived, None),
+    ] {
+        set_status(&world.services, &recruiter, job, status).await;
+        world.drain().await;
+        let home = world.services.recruiter_home(&recruiter, None).await;
+        let jobs = home.expect("is shown").expect("works there").jobs;
+        let found = jobs[0].matched.map(|matched| matched.candidates);
+        assert_eq!(found, counted, "{status:?}");
+        let shortlist = world.services.shortlist(&recruiter, job).await;
+        assert_eq!(shortlist.expect("is shown").total, 1, "{status:?}");
+    }
 }

@@ -169,9 +169,7 @@ async fn a_replay_has_an_entry_for_what_was_asked_and_one_for_what_was_done() {
     world.drain().await;
     let letter = world.dead_letters("extract").await.remove(0).id.to_string();
     for _ in 0..2 {
-        let replayed = world
-            .services
-            .replay_dead_letter(&operator, "extract", &letter);
+        let replayed = world.services.replay_dead_letter(&operator, "extract", &letter);
         replayed.await.expect("is back at work, or was");
     }
     assert_eq!(world.audited("dead_letter.replay_asked").await, 2);

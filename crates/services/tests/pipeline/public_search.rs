@@ -207,7 +207,12 @@ async fn what_stands_beyond_the_length_of_a_field_is_not_looked_for() {
     world.drain().await;
     for (before, found) in [(MAX_FIELD_CHARS - 5, 1), (MAX_FIELD_CHARS, 2)] {
         let q = " ".repeat(before) + "Baker";
-        let list = world.find_jobs(JobFilter { q, ..JobFilter::default() }).await;
+        let list = world
+            .find_jobs(JobFilter {
+                q,
+                ..JobFilter::default()
+            })
+            .await;
         assert_eq!((list.total, list.words_ignored), (found, false), "{before}");
     }
 }
