@@ -21,7 +21,7 @@ async fn wait(time: Duration) {
 async fn a_code_that_could_not_be_mailed_is_mailed_a_little_later() {
     let world = World::new();
     world.faults.once("mail", Fault::Fails(ErrorKind::Unavailable));
-    let signed_up = world.services.sign_up(EMAIL, PASSWORD.to_owned(), &CLIENT);
+    let signed_up = world.services.sign_up(EMAIL, PASSWORD.to_owned(), "", &CLIENT);
     signed_up
         .await
         .expect("nobody is told that the mail server is away");
@@ -39,7 +39,7 @@ async fn a_code_that_could_not_be_mailed_is_mailed_a_little_later() {
 async fn a_code_that_is_refused_is_not_mailed_again() {
     let world = World::new();
     world.faults.once("mail", Fault::Fails(ErrorKind::Refused));
-    let signed_up = world.services.sign_up(EMAIL, PASSWORD.to_owned(), &CLIENT);
+    let signed_up = world.services.sign_up(EMAIL, PASSWORD.to_owned(), "", &CLIENT);
     signed_up.await.expect("the answer is the same");
     world.services.settled().await;
     wait(Duration::from_secs(90)).await;
