@@ -70,7 +70,7 @@ impl Services {
     }
 
     /// The account of an address, for an operator to do something to that they cannot do to their own.
-    async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
+    pub(crate) async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
         require_operator(caller)?;
         let Some(account) = self.ports().identity.find(&address(email)?).await? else {
             return Err(ServiceError::invalid(
