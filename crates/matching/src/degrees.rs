@@ -78,7 +78,7 @@ fn find(
     let hits = LEXICON.find_words(text, words, |hit, words| {
         let written = hit.span.slice(text).unwrap_or_default();
         match hit.value.1 {
-            Form::Phrase => is_meant(hit, words),
+            Form::Phrase => is_meant(hit, words) && !is_of_a_course(text, hit, words),
             Form::Training => is_of_a_trade(text, hit, words),
             Form::Letters(form) => {
                 let sure = written.len() > 2 && !AMBIGUOUS.contains(&form);
@@ -88,6 +88,58 @@ fn find(
     });
     hits.into_iter().map(|hit| (hit.value.0, hit.span)).collect()
 }
+
+/// Whether a hyphen joins a bare "diploma" to the name of a course, as in "Montessori-Diplom": not the paper of a school or a
+/// university, such as an "FH-Diplom".
+fn is_of_a_course(text: &str, hit: &Hit<(DegreeLevel, Form)>, words: &[Word]) -> bool {
+    let bare = |word: &Word| DIPLOMAS.contains(&word.folded.as_str());
+    let Some(before) = hit
+        .first
+        .checked_sub(1)
+        .filter(|_| hit.end - hit.first == 1 && bare(&words[hit.first]))
+    else {
+        return false;
+    };
+    let gap = text.get(words[before].span.end as usize..hit.span.start as usize);
+    let house = |word: &str| HOUSES.iter().any(|start| word.starts_with(start));
+    gap == Some("-") && !house(&words[before].folded) && !is_degree_word(&words[before].folded)
+}
+
+/// Words for a paper that may end any course, folded.
+const DIPLOMAS: &[&str] = &["diplom", "diploma", "diplome", "diploms"];
+
+/// How words begin that name where a diploma of some level is earned, or in what it is, folded.
+const HOUSES: &[&str] = &[
+    "uni",
+    "hoch",
+    "fach",
+    "fh",
+    "hf",
+    "th",
+    "tu",
+    "eth",
+    "hbo",
+    "mbo",
+    "wo",
+    "vwo",
+    "havo",
+    "vmbo",
+    "bachelor",
+    "master",
+    "lehr",
+    "schul",
+    "berufs",
+    "meister",
+    "ingenieur",
+    "informatik",
+    "kauf",
+    "medizin",
+    "pflege",
+    "hotel",
+    "staats",
+    "doktor",
+    "post",
+];
 
 /// Whether letters are written as the abbreviation is: `MEd` or `MED`, and `M.A.` with its stops, since "I'm a nurse"
 /// has the same two words.

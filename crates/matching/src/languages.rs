@@ -127,8 +127,27 @@ pub(crate) fn has_cue(words: &[Word]) -> bool {
 /// Whether a name in small letters is another word: an English name always, since English writes it with a capital.
 pub(crate) fn needs_capital(written: &str) -> bool {
     let folded = fold(written);
+    // No other word of an ad is written like these.
+    if SURE.contains(&folded.as_str()) {
+        return false;
+    }
     canonical(written).is_some_and(|name| fold(name) == folded) || OTHER_WORDS.contains(&folded.as_str())
 }
+
+/// English names of languages that are nothing else in small letters.
+const SURE: &[&str] = &[
+    "english",
+    "german",
+    "spanish",
+    "italian",
+    "dutch",
+    "portuguese",
+    "arabic",
+    "mandarin",
+    "ukrainian",
+    "romanian",
+    "hungarian",
+];
 
 /// Names of languages that mean something else in small letters.
 const OTHER_WORDS: &[&str] = &[

@@ -6,6 +6,7 @@
 //! a model is a table that fits on a page.
 
 use rolefit_domain::Need;
+use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::matching::{CriterionFeature, Points};
 use serde::{Deserialize, Serialize};
 
@@ -31,10 +32,10 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Numbers {
-    /// Importance of a nice-to-have of the weights 1 to 10.
-    pub nice_to_have: [u32; 10],
+    /// Importance of a nice-to-have of the weights from 1 on.
+    pub nice_to_have: [u32; MAX_WEIGHT as usize],
     /// The same of a must-have.
-    pub must_have: [u32; 10],
+    pub must_have: [u32; MAX_WEIGHT as usize],
     /// What a strength of 0, 100, …, 1000 earns of 1000; straight lines between.
     pub earned: [u16; 11],
 }
@@ -152,16 +153,16 @@ impl Model {
 impl Numbers {
     /// Those of the rules.
     pub(crate) fn rules() -> Self {
-        let weights = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+        let weights = std::array::from_fn(|at| at as u32 + 1);
         Self {
             nice_to_have: weights,
-            must_have: weights.map(|weight| weight * MUST_HAVE_FACTOR),
+            must_have: weights.map(|weight: u32| weight * MUST_HAVE_FACTOR),
             earned: [0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000],
         }
     }
 
     fn importance(&self, need: Need, weight: u8) -> u32 {
-        let weight = usize::from(weight.clamp(1, 10)) - 1;
+        let weight = usize::from(weight.clamp(1, MAX_WEIGHT)) - 1;
         match need {
             Need::NiceToHave => self.nice_to_have[weight],
             Need::MustHave => self.must_have[weight],
@@ -235,7 +236,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_rules_as_a_model_give_the_points_of_the_rules(features in features()) {
-            prop_assert_eq!(Model::rules().rank(&features), crate::points::rank(&features));
+            let shares = crate::points::shares(features.iter().map(|f| (f.need, f.weight)));
+            let rules = features.iter().zip(shares).map(|(f, of)| Points { points: earned(of, f.strength), of });
+            prop_assert_eq!(Model::rules().rank(&features), rules.collect::<Vec<_>>());
         }
 
         #[test]

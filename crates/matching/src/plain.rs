@@ -151,7 +151,9 @@ impl Shown {
         let kept = self.out.trim_end_matches(' ').len();
         self.out.truncate(kept);
         self.spaced = false;
-        let ended = self.out.len() - self.out.trim_end_matches('\n').len();
+        // A page may end thousands of lines before this one, and only the last few matter.
+        let last = self.out.bytes().rev().take(count);
+        let ended = last.take_while(|byte| *byte == b'\n').count();
         if !self.out.is_empty() {
             (ended..count).for_each(|_| self.out.push('\n'));
         }

@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 
-use rolefit_domain::Need;
-use rolefit_domain::matching::{CriterionFeature, Points};
+use rolefit_domain::{Need, limits};
 
 /// How much more a must-have counts than a nice-to-have of the same weight.
 pub const MUST_HAVE_FACTOR: u32 = 3;
@@ -14,7 +13,7 @@ pub const FULL_SCORE: u16 = 1000;
 /// The strength of a criterion that is shown in full.
 pub const FULL_STRENGTH: u16 = 1000;
 
-/// The points that each criterion can earn, from its need and its weight (1 to 10; others count as the nearest).
+/// The points that each criterion can earn, from its need and its weight (1 to [`limits::MAX_WEIGHT`]; others count as the nearest).
 ///
 /// Proportional to the weight, times [`MUST_HAVE_FACTOR`] for must-haves, and cut by largest remainder, earlier
 /// criteria first among equal remainders, so that all together are exactly [`FULL_SCORE`]. Every criterion can earn a
@@ -61,23 +60,9 @@ pub fn earned(share: u16, strength: u16) -> u16 {
     }
 }
 
-/// The points of one candidate by the rules: every criterion's share, and what its strength earns of it. A trained
-/// [`Model`](crate::model::Model) gives points of the same form.
-pub fn rank(features: &[CriterionFeature]) -> Vec<Points> {
-    let shares = shares(features.iter().map(|f| (f.need, f.weight)));
-    features
-        .iter()
-        .zip(shares)
-        .map(|(f, of)| Points {
-            points: earned(of, f.strength),
-            of,
-        })
-        .collect()
-}
-
 /// What a criterion weighs beside the others, before the points are cut.
 pub(crate) fn weight((need, weight): (Need, u8)) -> u32 {
-    let weight = u32::from(weight.clamp(1, 10));
+    let weight = u32::from(weight.clamp(1, limits::MAX_WEIGHT));
     match need {
         Need::MustHave => weight * MUST_HAVE_FACTOR,
         Need::NiceToHave => weight,

@@ -1,23 +1,23 @@
 //! From profiles and jobs to index documents and queries, in both directions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rolefit_domain::{Criterion, Need, Profile, Requirement};
+use rolefit_domain::{Criterion, Need, Profile, Requirement, Sourced};
 
 use crate::index::{IndexDocument, Query};
 use crate::text::words;
 use crate::{personal, skills};
 
-/// Weight of a skill that somebody has but no criterion asks for.
-const HELD_WEIGHT: u16 = 5;
-
-/// A candidate as an index document. What says nothing of work, such as name, contacts and place, is not indexed.
+/// A candidate as an index document: the words of the document, and what was typed beside it. What says nothing of work, such as name, contacts and place, is not indexed.
 pub fn candidate_document(key: &str, profile: &Profile, text: &str, tags: BTreeSet<String>) -> IndexDocument {
-    let body = if text.is_empty() {
-        typed_text(profile)
-    } else {
-        without_person(profile, text)
-    };
+    let mut body = without_person(profile, text);
+    let read = body.len();
+    for value in work_values(profile).filter(|value| text.is_empty() || value.span.is_none()) {
+        if !body.is_empty() && (body.len() > read || !body.ends_with('\n')) {
+            body.push('\n');
+        }
+        body.push_str(&value.value);
+    }
     let skills = skills_of(profile, &body);
     IndexDocument {
         key: key.to_owned(),
@@ -57,23 +57,6 @@ pub fn job_query(title: &str, criteria: &[Criterion]) -> Query {
     Query {
         title: title.to_owned(),
         text: labels.join("\n"),
-        skills,
-    }
-}
-
-/// What to search jobs with for a candidate: the titles held and the skills named.
-pub fn candidate_query(profile: &Profile, text: &str) -> Query {
-    let body = if text.is_empty() {
-        typed_text(profile)
-    } else {
-        without_person(profile, text)
-    };
-    let held = skills_of(profile, &body);
-    let names: Vec<_> = held.iter().map(String::as_str).collect();
-    let skills: BTreeMap<_, _> = held.iter().map(|s| (s.clone(), HELD_WEIGHT)).collect();
-    Query {
-        title: titles_of(profile),
-        text: names.join("\n"),
         skills,
     }
 }
@@ -123,8 +106,8 @@ fn without_person(profile: &Profile, text: &str) -> String {
     out
 }
 
-/// The words about work of a profile that was typed in.
-fn typed_text(profile: &Profile) -> String {
+/// The values about work of a profile.
+fn work_values(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
     let work = profile
         .work
         .iter()
@@ -138,23 +121,24 @@ fn typed_text(profile: &Profile) -> String {
         .certificates
         .iter()
         .chain(&profile.projects)
-        .chain(&profile.publications);
+        .chain(&profile.publications)
+        .chain(&profile.awards);
     let titled = titled.flat_map(|t| std::iter::once(&t.name).chain(&t.details));
     let skills = profile.skills.iter().map(|s| &s.name);
-    let all = profile
+    profile
         .basics
         .summary
         .iter()
         .chain(work)
         .chain(study)
         .chain(titled)
-        .chain(skills);
-    all.map(|v| v.value.as_str()).collect::<Vec<_>>().join("\n")
+        .chain(skills)
 }
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Sourced, Span};
+    use rolefit_domain::Span;
+    use rolefit_domain::profile::Titled;
 
     use super::*;
     use crate::{criteria_from_ad, index};
@@ -172,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_finds_its_candidate_and_the_other_way_round() {
+    fn a_job_finds_its_candidate() {
         let text = "Ada Example\nPython developer\nBuilt services in Python and PostgreSQL";
         let mut profile = Profile::default();
         profile.basics.name = Some(Sourced::read("Ada Example".into(), Span::new(0, 11), 90));
@@ -190,14 +174,32 @@ mod tests {
                 .len(),
             1
         );
-        let mut jobs = index::Index::new();
-        jobs.upsert(job_document(
-            "job",
-            "Backend developer",
-            ad,
-            &criteria,
-            BTreeSet::new(),
-        ));
-        assert_eq!(jobs.search(&candidate_query(&profile, text), &filter, 5).len(), 1);
+    }
+
+    #[test]
+    fn what_was_typed_beside_a_document_is_indexed() {
+        let mut profile = Profile::default();
+        profile.basics.label = Some(Sourced::read("Cook".into(), Span::new(0, 4), 90));
+        profile.basics.summary = Some(Sourced::typed("Speaks Fortran".into()));
+        profile.awards = vec![Titled {
+            name: Sourced::typed("Prize for Kotlin".into()),
+            issuer: None,
+            date: None,
+            details: Vec::new(),
+        }];
+        let found = candidate_document("ada", &profile, "Cook in Leeds", BTreeSet::new());
+        assert_eq!(
+            found.body,
+            "Cook in Leeds
+Speaks Fortran
+Prize for Kotlin"
+        );
+        assert!(found.skills.contains("Kotlin"));
+        let typed = candidate_document("ada", &profile, "", BTreeSet::new());
+        assert_eq!(
+            typed.body,
+            "Speaks Fortran
+Prize for Kotlin"
+        );
     }
 }

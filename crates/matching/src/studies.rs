@@ -41,11 +41,9 @@ fn compare(wanted: &str, held: &str, wide: bool) -> Nearness {
     let (asked, has) = (areas(wanted), areas(held));
     // Trades of one area are learnt apart: a bricklayer is no carpenter.
     let trades = trades(wanted, held);
+    // Nor does "or comparable" make a training that names another trade the one asked for.
     if let Some(nearness @ (Nearness::Same | Nearness::Beside)) = trades {
-        return match wide {
-            true => Nearness::Same,
-            false => nearness,
-        };
+        return nearness;
     }
     if asked.intersection(&has).next().is_some() || repeats(wanted, held) {
         return Nearness::Same;
@@ -119,12 +117,26 @@ pub(crate) fn find_words(text: &str, words: &[Word]) -> Vec<Hit<&'static str>> {
 fn areas(text: &str) -> BTreeSet<&'static str> {
     let named = find_words(text, &words(text)).into_iter().map(|hit| hit.value);
     let mut all: BTreeSet<_> = named.collect();
+    let paper = |word: &Word| PAPERS.iter().find(|(paper, _)| *paper == word.folded);
+    all.extend(words(text).iter().filter_map(paper).map(|(_, area)| *area));
+    // Who asks for business takes accounting and economics, and a degree in business has taught both.
+    if all.contains("business") {
+        all.extend(["accounting", "economics"]);
+    }
     // Who asks for a natural science takes each of them.
     if all.contains("science") {
         all.extend(["biology", "physical"]);
     }
     all
 }
+
+/// Papers whose letters say the field, folded.
+const PAPERS: &[(&str, &str)] = &[
+    ("dcg", "accounting"),
+    ("dscg", "accounting"),
+    ("acca", "accounting"),
+    ("ifsi", "nursing"),
+];
 
 /// Whether `held` has all words of one of the fields of `wanted`, which the data may not know.
 fn repeats(wanted: &str, held: &str) -> bool {
@@ -167,6 +179,8 @@ const BESIDE: &[&[&str]] = &[
     &["electrical", "vehicles"],
     &["nursing", "health"],
     &["business", "law"],
+    &["business", "accounting", "economics"],
+    &["economics", "mathematics"],
     &["business", "logistics"],
     &["business", "mathematics"],
     &["business", "media"],
@@ -238,6 +252,8 @@ const NAMES: &[&str] = &[
     "nursing",
     "health",
     "business",
+    "accounting",
+    "economics",
     "logistics",
     "law",
     "education",
@@ -290,7 +306,7 @@ mod tests {
                 "Ausbildung zum Schreiner",
                 Same,
             ),
-            ("Zimmerer, Tischler oder vergleichbar", "Maurer", Same),
+            ("Zimmerer, Tischler oder vergleichbar", "Maurer", Beside),
             ("Zimmerer oder Tischler", "Maurer", Beside),
             ("menuisier", "CAP électricien", Other),
             ("carpenter or joiner", "Apprenticeship as a baker", Other),

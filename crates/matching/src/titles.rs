@@ -43,10 +43,12 @@ pub fn similarity(a: &str, b: &str) -> u8 {
         return 100;
     }
     let overlap = overlap_percent(&a.words, &b.words);
+    // "Engineer" alone says nothing of what is engineered.
+    let distinctive = a.words.intersection(&b.words).any(|word| !words::is_head(word));
     if a.occupations.intersection(&b.occupations).next().is_some() {
         return 80 + (overlap / 5) as u8;
     }
-    let by_words = (overlap * 9 / 10) as u8;
+    let by_words = if distinctive { (overlap * 9 / 10) as u8 } else { 0 };
     let fields = |r: &Read| r.occupations.iter().map(|o| field(*o)).collect::<BTreeSet<_>>();
     let same_field = fields(&a).intersection(&fields(&b)).next().is_some();
     // Two different known occupations are different work, however many words they share, and unrelated work where

@@ -10,6 +10,7 @@ mod examples;
 mod measure;
 
 use rolefit_domain::Need;
+use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::matching::CriterionFeature;
 
 pub use self::examples::{BadExample, Example, parse_examples};
@@ -268,7 +269,7 @@ impl Learned {
 }
 
 fn weight(feature: &CriterionFeature) -> usize {
-    usize::from(feature.weight.clamp(1, 10)) - 1
+    usize::from(feature.weight.clamp(1, MAX_WEIGHT)) - 1
 }
 
 /// Where on the curve a strength lies: after which point, and how far towards the next.

@@ -301,7 +301,7 @@ fn what_is_not_own_work_is_partly_met_at_most() {
             "Listed the words teachers search for",
             "Teaching",
             Verdict::NotFound,
-            "does not mention Teaching",
+            "mentions “teachers”, which shows nothing of Teaching by itself",
         ),
         (
             "Built Kafka pipelines with the Java team",

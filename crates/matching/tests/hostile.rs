@@ -8,9 +8,9 @@ use pace::keeps_pace;
 use rolefit_domain::limits::{MAX_AD_CHARS, MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_TEXT_BYTES};
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::profile::Work;
-use rolefit_domain::{CandidateId, Criterion, Need, Profile, Requirement, Sourced, Span};
+use rolefit_domain::{AdWarning, CandidateId, Criterion, Need, Profile, Requirement, Sourced, Span};
 use rolefit_matching::{
-    Reading, Subject, ad_warnings, criteria_from_ad, criterion, posting_facts, unfair_lines,
+    Reading, Subject, ad_warnings, criteria_from_ad, criterion, plain_text, posting_facts, unfair_lines,
 };
 use uuid::Uuid;
 
@@ -76,6 +76,9 @@ fn documents_of_the_largest_size_are_compared_in_time() {
         "lead people ",
         "shift supervisor ",
         "warehouse data ",
+        "ready for intensive care ",
+        "forklift-licence, ",
+        "mill Glorbex: ",
         "aaaa",
     ] {
         let profile = Profile::default();
@@ -144,6 +147,10 @@ fn ads_of_the_largest_size_are_read_in_time() {
         "Java; Go is fine too; ",
         "Java only if you want to ",
         "up to 5 years in law or sales, ",
+        "of which 2 in law, ",
+        "young, dynamic ",
+        "Nursing and Midwifery Board of ",
+        "homme de préférence ",
         "aaaa",
     ] {
         keeps_pace(unit, MAX_AD_CHARS, |size| {
@@ -153,7 +160,35 @@ fn ads_of_the_largest_size_are_read_in_time() {
             assert!(!found.is_empty(), "{unit}");
             let facts = posting_facts(&text);
             assert!(facts.response_days.is_none(), "{unit}");
-            assert!(ad_warnings(&ad, &found).len() <= ad.len());
+            let warned = ad_warnings(&ad, &found);
+            let placed = |w: &AdWarning| {
+                w.span
+                    .is_none_or(|span| span.slice(&ad).is_some_and(|said| !said.is_empty()))
+            };
+            assert!(warned.iter().all(placed), "{unit}");
+        });
+    }
+}
+
+#[test]
+fn pages_of_many_tags_are_read_in_time() {
+    for (first, second) in [
+        ("<br>", "<p>"),
+        ("<br>", "<div>"),
+        ("<p> ", "<li>"),
+        ("&amp;", "<br>"),
+    ] {
+        keeps_pace(first, MAX_AD_CHARS, |size| {
+            let page = format!(
+                "<p>Cook</p>{}{}end",
+                filled(first, size / 2),
+                filled(second, size / 2)
+            );
+            let text = plain_text(&page);
+            assert!(
+                text.starts_with("Cook") && text.ends_with("end"),
+                "{first}{second}"
+            );
         });
     }
 }

@@ -322,3 +322,54 @@ fn unfair_lines_become_no_criteria_and_what_else_they_ask_for_stays() {
         );
     }
 }
+
+#[test]
+fn wishes_for_a_gender_a_belief_or_an_unbroken_cv_are_found() {
+    for (line, words) in [
+        ("Homme de moins de 40 ans souhaité", "Homme"),
+        ("Homme de moins de 40 ans souhaité", "moins de 40 ans"),
+        ("Frau bis 35 Jahre erwünscht", "bis 35 Jahre"),
+        (
+            "Wir suchen eine junge, dynamische Verkäuferin",
+            "junge, dynamische",
+        ),
+        ("Buscamos una joven y motivada camarera", "joven y motivada"),
+        ("Cherchons jeune vendeuse", "jeune vendeuse"),
+        ("A young salesperson is wanted", "young salesperson"),
+        ("christliche Konfession", "christliche Konfession"),
+        ("de religión católica", "de religión católica"),
+        ("must be a Christian", "must be a Christian"),
+        ("no pregnant women", "no pregnant women"),
+        ("pas de femmes enceintes", "pas de femmes enceintes"),
+        ("geen zwangere vrouwen", "geen zwangere vrouwen"),
+        ("no donne incinte", "no donne incinte"),
+        ("recent graduate", "recent graduate"),
+        ("neolaureato", "neolaureato"),
+        ("no gaps in your CV", "no gaps"),
+        ("lückenloser Lebenslauf", "lückenloser Lebenslauf"),
+        ("parcours professionnel sans trou", "sans trou"),
+        ("currículum sin huecos", "sin huecos"),
+        ("curriculum senza buchi", "senza buchi"),
+        ("cv zonder gaten", "zonder gaten"),
+        ("preferibilmente uomo", "preferibilmente uomo"),
+        ("Mann bevorzugt", "Mann bevorzugt"),
+    ] {
+        let all = found(line);
+        assert!(all.contains(&words), "{line}: {all:?}");
+    }
+    for line in [
+        "Recent graduates are welcome",
+        "Recent graduates may apply as well as experienced people",
+        "No gaps between the tiles",
+        "Keine Lücken im Zaun",
+        "Homme ou femme, motivé",
+        "Assistant (male or female) wanted",
+        "You work with young people",
+        "A young, dynamic company",
+        "Women with equal qualification are preferred",
+        "We sell clothes for men",
+        "Christmas helpers wanted",
+    ] {
+        assert!(found(line).is_empty(), "{line}: {:?}", found(line));
+    }
+}

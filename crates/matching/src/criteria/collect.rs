@@ -6,8 +6,8 @@ use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::{Criterion, Need, Requirement, Span, limits};
 
 use super::sections::{Paragraph, Section};
-use super::{criterion, education, items, label, unnamed, worded, wording};
-use crate::text::fold;
+use super::{criterion, education, items, label, negative, unnamed, worded, wording};
+use crate::text::{fold, is_item};
 use crate::{posting, skills};
 
 #[derive(Debug, Default)]
@@ -72,9 +72,17 @@ impl Collected {
         usual: Need,
         own_words: bool,
     ) -> bool {
-        // Under "nice to have", "not required" repeats the heading.
+        // Under "nice to have", "not required" repeats the heading; a paragraph behind the list says what it says.
+        let item = || {
+            paragraph
+                .span
+                .slice(text)
+                .is_some_and(|said| is_item(said.trim_start()))
+        };
         let stretches = match paragraph.section {
-            Section::Welcome => wording::welcome(text, paragraph.span),
+            Section::Welcome if item() || !is_prose(text, paragraph.span) => {
+                wording::welcome(text, paragraph.span)
+            }
             _ => wording::stretches(text, paragraph.span),
         };
         let mut any = false;
@@ -140,7 +148,11 @@ impl Collected {
     /// Takes the sentence at `at` by its own words, unless they say where the work is done or when an answer comes: those are facts of the job. Says
     /// whether there are any that ask for something.
     fn read_words(&mut self, text: &str, at: Span, need: Need) -> bool {
-        let beside = |words: &str| posting::says_only_where(words) || posting::says_only_when_answered(words);
+        let beside = |words: &str| {
+            posting::says_only_where(words)
+                || posting::says_only_when_answered(words)
+                || negative::is_negative(words)
+        };
         if at.slice(text).is_some_and(beside) {
             return false;
         }
@@ -243,6 +255,13 @@ impl Collected {
         all.truncate(limits::MAX_CRITERIA);
         all
     }
+}
+
+/// Whether a paragraph is of several sentences, or of one that denies: "No PHP."
+fn is_prose(text: &str, span: Span) -> bool {
+    let said = span.slice(text).unwrap_or_default().trim_end();
+    let ends = said.matches(['.', '!']).count();
+    ends > 1 || ends == 1 && negative::begins_with_denial(said)
 }
 
 /// The longest line that is read around a stretch, in bytes: whoever names many stretches of one long line must not keep the

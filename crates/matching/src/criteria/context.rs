@@ -20,6 +20,7 @@ pub(super) fn is_meant(text: &str, cut: &[Word], found: Found) -> bool {
     !other
         && !is_business(text, cut, (first, end))
         && !is_firm_name(text, cut, (first, end))
+        && !is_body_name(text, cut, (first, end))
         && !is_of_another_thing(text, cut, found, end)
 }
 
@@ -53,6 +54,86 @@ fn is_firm_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool 
     }
     false
 }
+
+/// Whether the words `first..end` stand in the name of a body that registers people or sets rules: "Nursing and Midwifery Board
+/// of Ireland", "Ordre des Infirmiers", "Landesärztekammer". All of the name is written with capitals but small words.
+fn is_body_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {
+    let written = |at: usize| cut[at].span.slice(text).unwrap_or_default();
+    let small = |at: usize| SMALL_IN_NAMES.contains(&cut[at].folded.as_str());
+    let capital = |at: usize| written(at).starts_with(char::is_uppercase);
+    let apart = |a: usize, b: usize| {
+        let gap = text.get(cut[a].span.end as usize..cut[b].span.start as usize);
+        gap.is_none_or(|gap| gap.contains([',', ';', ':', '\n', '(', ')', '/', '|', '–', '.']))
+    };
+    let is_body = |at: usize| capital(at) && BODIES.contains(&cut[at].folded.as_str());
+    if first >= end
+        || !(first..end).all(|at| capital(at) || small(at))
+        || (first..end).any(is_body) && end - first == 1
+    {
+        return false;
+    }
+    let mut at = end;
+    while at < cut.len() && at < end + MOST_OF_A_BODY && !apart(at - 1, at) && (capital(at) || small(at)) {
+        if is_body(at) {
+            return true;
+        }
+        at += 1;
+    }
+    let mut at = first;
+    while at > 0 && first - at < MOST_OF_A_BODY && !apart(at - 1, at) && (capital(at - 1) || small(at - 1)) {
+        at -= 1;
+        // "Board member", "Chamber of Commerce": a body of what follows it.
+        if is_body(at) && small(at + 1) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Most words on either side of a skill within the name of a body.
+const MOST_OF_A_BODY: usize = 5;
+
+/// Small words within names, folded.
+const SMALL_IN_NAMES: &[&str] = &[
+    "and", "of", "for", "the", "und", "fur", "der", "des", "die", "et", "de", "du", "la", "le", "les", "d",
+    "y", "del", "e", "di", "dei", "degli", "delle", "en", "van", "voor", "in",
+];
+
+/// Words for bodies, folded.
+const BODIES: &[&str] = &[
+    "board",
+    "council",
+    "authority",
+    "chamber",
+    "institute",
+    "association",
+    "society",
+    "college",
+    "commission",
+    "agency",
+    "register",
+    "registry",
+    "kammer",
+    "verband",
+    "institut",
+    "gesellschaft",
+    "behorde",
+    "ordre",
+    "chambre",
+    "conseil",
+    "federation",
+    "colegio",
+    "camara",
+    "consejo",
+    "ordine",
+    "camera",
+    "collegio",
+    "consiglio",
+    "raad",
+    "kamer",
+    "orde",
+    "vereniging",
+];
 
 /// Most words between a word of a firm's name and its legal form, with the form.
 const MOST_OF_A_NAME: usize = 5;

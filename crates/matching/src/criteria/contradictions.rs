@@ -36,7 +36,11 @@ pub(crate) fn contradictions(text: &str, criteria: &[Criterion]) -> Vec<AdWarnin
     for key in &order {
         let said = &by_key[key];
         out.extend(two_figures(text, said).map(|warning| with(warning, ids(key))));
-        out.extend(two_needs(said, &lines).map(|warning| with(warning, ids(key))));
+        let counts = criteria
+            .iter()
+            .find(|c| Key::of(&c.requirement) == *key)
+            .map(|c| c.need);
+        out.extend(two_needs(said, &lines, counts).map(|warning| with(warning, ids(key))));
     }
     let mut asked: HashMap<Key, Vec<&Mention>> = HashMap::new();
     for mention in mentions.iter().filter(|m| m.explicit && m.need == Need::MustHave) {
@@ -153,7 +157,7 @@ fn two_figures(text: &str, said: &[&Mention]) -> Option<AdWarning> {
 }
 
 /// A skill or language that one line needs and another only welcomes, both in so many words.
-fn two_needs(said: &[&Mention], lines: &YearLines) -> Option<AdWarning> {
+fn two_needs(said: &[&Mention], lines: &YearLines, counts: Option<Need>) -> Option<AdWarning> {
     let of = |need: Need| {
         said.iter().find(|m| {
             let thing = matches!(
@@ -173,7 +177,12 @@ fn two_needs(said: &[&Mention], lines: &YearLines) -> Option<AdWarning> {
         "The ad calls {} both a must-have and a nice-to-have.",
         label(&must.requirement)
     );
-    let advice = "Keep it in one of the two lists; it counts as a must-have now.";
+    // The recruiter may have changed what was read.
+    let advice = match counts {
+        Some(Need::MustHave) => "Keep it in one of the two lists; it counts as a must-have now.",
+        Some(Need::NiceToHave) => "Keep it in one of the two lists; it counts as a nice-to-have now.",
+        None => "Keep it in one of the two lists.",
+    };
     Some(warning(problem, advice, nice.span))
 }
 

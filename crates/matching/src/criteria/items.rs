@@ -92,6 +92,10 @@ fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
     let asked = named.iter().enumerate().filter_map(|(i, language)| {
         let (ahead, behind) = languages::said_of(text, &named, i);
         let asked = || levels || is_asked(ahead, behind, lists);
+        let known = words(ahead)
+            .last()
+            .is_some_and(|word| LEVELS.contains(&word.folded.as_str()));
+        let asked = || known || asked();
         if !(language.certain || is_name(text, language) && asked()) {
             return None;
         }
@@ -128,6 +132,9 @@ fn is_asked(ahead: &str, behind: &str, listed: bool) -> bool {
     let good = is_good(before.last()) || before.is_empty() && is_good(after.first());
     cue || listed && (alone || good)
 }
+
+/// Words right before the name of a language that say how well it is known, whatever stands around.
+const LEVELS: &[&str] = &["basic", "fluent", "conversational", "intermediate", "proficient"];
 
 /// Most words around the name of a language that is an item of its own.
 const MOST_AROUND: usize = 8;

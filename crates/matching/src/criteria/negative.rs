@@ -9,9 +9,19 @@ use crate::text::{Word, fold, words};
 /// is waived. "No-code tools", "non-profit work" and "not-for-profit" name things.
 pub(super) fn is_negative(wish: &str) -> bool {
     let cut = words(wish);
+    denies(wish, &cut, opening(&cut)) || is_waived(wish, &cut)
+}
+
+/// Whether the words begin with a denial of what follows.
+pub(super) fn begins_with_denial(text: &str) -> bool {
+    let cut = words(text);
+    denies(text, &cut, opening(&cut))
+}
+
+/// How many words stand before a denial that a wish may open with.
+pub(super) fn opening(cut: &[Word]) -> usize {
     let opening = cut.iter().take_while(|w| OPENING.contains(&w.folded.as_str()));
-    let first = opening.count();
-    denies(wish, &cut, first) || is_waived(wish, &cut)
+    opening.count()
 }
 
 /// Whether the word `at` denies what follows it.

@@ -204,12 +204,19 @@ impl Read<'_> {
     }
 
     /// Whether it is an item of a few words that denies: "- No PHP". In prose, "ohne Excel geht hier nichts" asks for Excel.
+    /// Nor does a sentence that says nothing but "No PHP." in prose, or an item that says what somebody must not have.
     fn is_negative_item(&self) -> bool {
-        is_item(self.slice.trim_start())
-            && self.cut.len() <= LONGEST_NEGATIVE_ITEM
-            && self.hits.is_empty()
-            && !self.slice.contains([',', ';', ':', '('])
-            && negative::denies(self.slice, &self.cut, 0)
+        if self.slice.contains([',', ';', ':', '(']) {
+            return false;
+        }
+        let denies = |at| negative::denies(self.slice, &self.cut, at);
+        let item = is_item(self.slice.trim_start());
+        let opening = negative::opening(&self.cut);
+        let must_not = item && opening > 0 && self.cut.len() <= LONGEST_MUST_NOT && denies(opening);
+        let bare = self.cut.len() <= LONGEST_NEGATIVE_SENTENCE && self.cut.len() > 1;
+        let short = item && self.cut.len() <= LONGEST_NEGATIVE_ITEM
+            || bare && NO.contains(&self.cut[0].folded.as_str());
+        must_not || short && self.hits.is_empty() && denies(0)
     }
 
     /// Brackets that say what sort of house the firm is: "(Java shop)".
@@ -343,6 +350,12 @@ const ONLY: &[&str] = &[
 
 /// Most words of an item that only says what is not wanted.
 const LONGEST_NEGATIVE_ITEM: usize = 4;
+
+/// An item that says what somebody must not have has at most so many words.
+const LONGEST_MUST_NOT: usize = 12;
+
+/// A sentence of prose that says no more than what is not wanted has at most so many words: "No PHP."
+const LONGEST_NEGATIVE_SENTENCE: usize = 3;
 
 /// What is longer, in bytes, is no sentence, and nothing in it is read as waived.
 const LONGEST: usize = 4000;

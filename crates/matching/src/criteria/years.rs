@@ -38,8 +38,70 @@ pub(super) fn find_in(text: &str) -> Vec<(u8, Span)> {
             }
         }
     }
+    if !found.is_empty() {
+        found.extend(parts_of(text, &words));
+    }
     found
 }
+
+/// Figures that are a part of the years before them: "of which 2+ in Rust", "at least three of them leading teams", "davon
+/// mindestens zwei in der Pflege".
+fn parts_of(text: &str, words: &[Word]) -> Vec<(u8, Span)> {
+    let mut found = Vec::new();
+    for (i, word) in words.iter().enumerate().skip(1) {
+        let Some((years, first)) = number_before(words, i + 1).filter(|(_, first)| *first == i) else {
+            continue;
+        };
+        let from = i.saturating_sub(MOST_BEFORE_PART);
+        let opens = (from..i).any(|at| PART_BEFORE.iter().any(|phrase| is_phrase(words, at, phrase)));
+        let closes = PART_BEHIND.iter().find(|phrase| is_phrase(words, i + 1, phrase));
+        let counted = words
+            .get(i + 1)
+            .is_some_and(|next| YEARS.contains(&next.folded.as_str()));
+        if counted || !(opens || closes.is_some()) {
+            continue;
+        }
+        let last = closes.map_or(i, |phrase| i + phrase.len());
+        let mut end = words[last].span.end;
+        end += u32::from(text.get(end as usize..).is_some_and(|rest| rest.starts_with('+')));
+        found.push((
+            years,
+            Span {
+                start: word.span.start,
+                end,
+            },
+        ));
+        let _ = first;
+    }
+    found
+}
+
+/// A figure stands at most so many words behind those that make it a part.
+const MOST_BEFORE_PART: usize = 5;
+
+/// Words before a figure that make it a part of the years before, folded.
+const PART_BEFORE: &[&[&str]] = &[
+    &["of", "which"],
+    &["davon"],
+    &["dont"],
+    &["de", "los", "cuales"],
+    &["de", "ellos"],
+    &["di", "cui"],
+    &["waarvan"],
+];
+
+/// Words behind a figure that make it a part, folded.
+const PART_BEHIND: &[&[&str]] = &[
+    &["of", "them"],
+    &["of", "those"],
+    &["of", "these"],
+    &["of", "which"],
+    &["davon"],
+    &["d", "entre", "elles"],
+    &["de", "ellos"],
+    &["di", "questi"],
+    &["daarvan"],
+];
 
 /// The years at `found`, of which `at` is the word "years", unless they are a most: "up to 2 years" asks for none. Of a least
 /// and a most the least counts.

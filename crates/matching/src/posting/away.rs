@@ -33,6 +33,15 @@ pub(super) fn days(piece: &Piece<'_>, away: &[Hit<()>]) -> Option<Span> {
     })
 }
 
+/// Whether it counts days in a time longer than a week: what it says of a place holds for those days alone.
+pub(super) fn counts_longer(piece: &Piece<'_>) -> bool {
+    let counted = |days: &Hit<()>| {
+        let before = days.first.saturating_sub(2)..days.first;
+        before.into_iter().any(|at| number(piece.word(at)).is_some())
+    };
+    (0..piece.words.len()).any(|at| is_longer(piece, at)) && piece.cues("days").iter().any(counted)
+}
+
 /// Words between days and what they are for, the latter included.
 const TRAVEL_NEAR: usize = 4;
 

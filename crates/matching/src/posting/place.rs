@@ -115,8 +115,15 @@ fn of_title(title: &Piece<'_>) -> Option<Span> {
             let next = next.span.slice(title.text);
             next.is_some_and(|next| next.starts_with(char::is_uppercase))
         });
-    (led && !goes_on && written.starts_with(char::is_uppercase)).then(|| title.in_ad(last.span))
+    // "warehouse operative, birmingham": who writes no capital anywhere writes none there.
+    let small = !title.text.contains(char::is_uppercase)
+        && last.end == title.words.len()
+        && written.len() >= SHORTEST_SMALL;
+    (led && !goes_on && (small || written.starts_with(char::is_uppercase))).then(|| title.in_ad(last.span))
 }
+
+/// A town in small letters has at least so many bytes: "reading" and "bath" are words.
+const SHORTEST_SMALL: usize = 8;
 
 /// The place that a sentence says the work is at: "our Dublin office", "based in Leeds", "hybrid in Hamburg".
 fn of_sentence(piece: &Piece<'_>) -> Option<Span> {

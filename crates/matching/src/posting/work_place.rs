@@ -2,7 +2,7 @@
 
 use rolefit_domain::{Span, WorkPlace, span};
 
-use super::away::days;
+use super::away::{counts_longer, days};
 use super::{AdLine, Piece, number};
 use crate::joints::{self, Joint};
 use crate::phrases::Hit;
@@ -178,6 +178,11 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
         } else {
             WorkPlace::Hybrid
         }
+    } else if days.is_some() {
+        // "2 days a week in the office" says where the other three are not.
+        WorkPlace::Hybrid
+    } else if counts_longer(piece) {
+        return None;
     } else {
         WorkPlace::OnSite
     };
@@ -202,9 +207,15 @@ fn of_piece(piece: &Piece<'_>, stands: Stands) -> Option<(WorkPlace, Span)> {
     let said = cover.slice(piece.text).unwrap_or_default();
     let open = said.matches('(').count() > said.matches(')').count();
     let rest = piece.text.get(cover.end as usize..).unwrap_or_default();
-    cover.end += u32::from(open && rest.starts_with(')'));
+    let closed = rest
+        .find(')')
+        .filter(|at| open && *at <= LONGEST_REST && !rest[..*at].contains(['(', '\n']));
+    cover.end += closed.map_or(0, |at| at as u32 + 1);
     Some((work_place, piece.in_ad(cover)))
 }
+
+/// Most bytes of a bracket behind what was read that are quoted with it: "(2 days a week)".
+const LONGEST_REST: usize = 40;
 
 /// Whether a cue stands between signs, with no words of the same clause beside it.
 fn is_apart(piece: &Piece<'_>, hit: &Hit<()>) -> bool {

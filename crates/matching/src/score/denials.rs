@@ -20,6 +20,8 @@ pub(super) enum Said {
     Learning,
     /// It is not there.
     Missing,
+    /// Somebody would like to do it: "ready for the step to intensive care".
+    Wished,
 }
 
 /// The stretches of a text that deny.
@@ -27,6 +29,7 @@ pub(super) enum Said {
 pub(super) struct Denials {
     missing: Spans,
     learning: Spans,
+    wished: Spans,
 }
 
 impl Denials {
@@ -37,7 +40,7 @@ impl Denials {
     /// Otherwise a denial holds for the rest of its clause; where the clause ends with it, as in "Kafka: never used" or in German,
     /// for the words before it in the clause.
     pub(super) fn of(text: &str, words: &[Word]) -> Self {
-        let (mut missing, mut learning) = (Vec::new(), Vec::new());
+        let (mut missing, mut learning, mut wished) = (Vec::new(), Vec::new(), Vec::new());
         let lists = Lists { text, words };
         let hits = TABLE.find_words(text, words, |hit, _| match hit.value {
             Kind::Bare => !is_abbreviation(text, words, hit),
@@ -63,9 +66,14 @@ impl Denials {
                     };
                     of.extend(list);
                 }
-                Kind::Bare | Kind::Neutral => {}
+                Kind::Bare | Kind::Neutral | Kind::Wish | Kind::Brought => {}
             }
         }
+        let brought = Spans::new(
+            hits.iter()
+                .filter(|hit| hit.value == Kind::Brought)
+                .map(|hit| hit.span),
+        );
         for hit in hits {
             if lists.below(&hit).is_some() {
                 continue;
@@ -79,12 +87,15 @@ impl Denials {
                 Kind::Missing => missing.extend(clauses.denied(&hit)),
                 Kind::Learning => learning.extend(clauses.denied(&hit)),
                 Kind::Bare => missing.extend(clauses.next_name(&hit)),
-                Kind::Neutral | Kind::LabelOfMissing | Kind::LabelOfLearning => {}
+                // "I would like to use my experience with Java" has the experience.
+                Kind::Wish => wished.extend(clauses.denied(&hit).filter(|span| !brought.touch(*span))),
+                Kind::Brought | Kind::Neutral | Kind::LabelOfMissing | Kind::LabelOfLearning => {}
             }
         }
         Self {
             missing: Spans::new(missing),
             learning: Spans::new(learning),
+            wished: Spans::new(wished),
         }
     }
 
@@ -98,6 +109,8 @@ impl Denials {
             Said::Missing
         } else if self.learning.contain(start) {
             Said::Learning
+        } else if self.wished.contain(start) {
+            Said::Wished
         } else {
             Said::Held
         }
@@ -110,6 +123,10 @@ enum Kind {
     Learning,
     Bare,
     Neutral,
+    /// What somebody would like to do.
+    Wish,
+    /// What somebody brings along, in whose clause a wish is none.
+    Brought,
     /// "Not yet:" before a list.
     LabelOfMissing,
     /// "Learning:" before a list.
@@ -122,6 +139,8 @@ static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
         "learning" => Some(Kind::Learning),
         "bare" => Some(Kind::Bare),
         "neutral" => Some(Kind::Neutral),
+        "wish" => Some(Kind::Wish),
+        "brought" => Some(Kind::Brought),
         "label-of-missing" => Some(Kind::LabelOfMissing),
         "label-of-learning" => Some(Kind::LabelOfLearning),
         _ => None,

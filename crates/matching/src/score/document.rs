@@ -13,6 +13,7 @@ use super::hobbies::{hobbies, private};
 use super::lapsed::{self, Lapsed};
 use super::leads;
 use super::places::{Named, Place, Rank, Ranks};
+use super::traces::{Source, Traces};
 use super::worded;
 use crate::gender;
 use crate::languages::{self, Spoken};
@@ -33,6 +34,10 @@ pub(super) struct Document<'a> {
     words: Vec<Word>,
     /// The stems of the words, once somebody asks for them.
     stems: OnceCell<Vec<String>>,
+    /// The words of the text and of each typed value by stem, once somebody asks for them.
+    sources: OnceCell<Vec<Source<'a>>>,
+    /// Where skills are named, as own work or not.
+    names: OnceCell<Spans>,
     /// Where each skill stands, best places first.
     mentions: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// The same places, for asking about entries of work.
@@ -41,6 +46,8 @@ pub(super) struct Document<'a> {
     told: OnceCell<Vec<Vec<Vec<Word>>>>,
     /// Where it says of a skill that it is being learned.
     learning: BTreeMap<SkillId, Vec<Place<'a>>>,
+    /// Where it says of a skill that somebody would like to work with it.
+    wished: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Where it names a skill, but not as own work.
     beside: BTreeMap<SkillId, Vec<Place<'a>>>,
     /// Where it names a skill among hobbies.
@@ -83,10 +90,13 @@ impl<'a> Document<'a> {
             ranks: Ranks::of(profile),
             words,
             stems: OnceCell::new(),
+            sources: OnceCell::new(),
+            names: OnceCell::new(),
             mentions: BTreeMap::new(),
             named: BTreeMap::new(),
             told: OnceCell::new(),
             learning: BTreeMap::new(),
+            wished: BTreeMap::new(),
             beside: BTreeMap::new(),
             leisure: BTreeMap::new(),
             lapsed: BTreeMap::new(),
@@ -123,6 +133,7 @@ impl<'a> Document<'a> {
         let all = [
             &mut self.mentions,
             &mut self.learning,
+            &mut self.wished,
             &mut self.beside,
             &mut self.leisure,
             &mut self.lapsed,
@@ -179,6 +190,7 @@ impl<'a> Document<'a> {
             Said::Held if asides.hold(found) => &mut self.beside,
             Said::Held => &mut self.mentions,
             Said::Learning => &mut self.learning,
+            Said::Wished => &mut self.wished,
             Said::Missing => {
                 self.missing.insert(found.skill);
                 return;
@@ -238,6 +250,11 @@ impl<'a> Document<'a> {
         self.learning.get(&skill).map_or(&[], Vec::as_slice)
     }
 
+    /// The places that say of `skill` that somebody would like to work with it.
+    pub(super) fn wished(&self, skill: SkillId) -> &[Place<'a>] {
+        self.wished.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
     /// The places that name `skill`, but not as own work.
     pub(super) fn beside(&self, skill: SkillId) -> &[Place<'a>] {
         self.beside.get(&skill).map_or(&[], Vec::as_slice)
@@ -292,6 +309,18 @@ impl<'a> Document<'a> {
         named.any(|named| named.is_within(work))
     }
 
+    /// Whether a line or a title of an entry of work names one of `skills`.
+    pub(super) fn line_names(&self, line: &Sourced<String>, skills: &[SkillId]) -> bool {
+        let mut named = skills.iter().filter_map(|skill| self.named.get(skill));
+        named.any(|named| named.is_in(line))
+    }
+
+    /// The words of a highlight of the entry of work, as [`told_of`](Self::told_of) gives them.
+    pub(super) fn line_of(&self, entry: usize, work: &Work, highlight: usize) -> &[Word] {
+        let at = highlight + usize::from(work.title.is_some());
+        self.told_of(entry).get(at).map_or(&[], Vec::as_slice)
+    }
+
     /// The words of the title and of each highlight of the entry of work at this place of the profile, without those of
     /// what they say is missing.
     pub(super) fn told_of(&self, entry: usize) -> &[Vec<Word>] {
@@ -305,15 +334,46 @@ impl<'a> Document<'a> {
         told.get(entry).map_or(&[], Vec::as_slice)
     }
 
+    fn stems(&self) -> &[String] {
+        let all = || self.words.iter().map(|word| stem::stem(&word.folded)).collect();
+        self.stems.get_or_init(all)
+    }
+
+    /// The words that are said as held, neither of hobbies nor of languages, with their stems.
+    fn held(&self) -> impl Iterator<Item = (&Word, &str)> {
+        let words = self.words.iter().zip(self.stems().iter().map(String::as_str));
+        words.filter(|(word, _)| {
+            self.denials.said_of(word.span) == Said::Held && !self.private.touch(word.span)
+        })
+    }
+
+    /// The words that count as said of own work, by stem: those of the text, then of each value that was typed.
+    pub(super) fn sources(&self) -> &[Source<'a>] {
+        self.sources.get_or_init(|| {
+            let read = Source::read(self.text, Traces::of(self.text, self.held()));
+            std::iter::once(read)
+                .chain(typed(self.profile).map(Source::typed))
+                .collect()
+        })
+    }
+
+    /// Whether what stands at `span` is not the work of others.
+    pub(super) fn is_own(&self, span: Span) -> bool {
+        !self.asides.are_others(span)
+    }
+
+    /// Whether what stands at `span` is a part of the name of a skill.
+    pub(super) fn is_within_other_name(&self, span: Span) -> bool {
+        let names = self.names.get_or_init(|| {
+            let all = self.mentions.values().flatten();
+            Spans::new(all.filter_map(|place| place.span))
+        });
+        names.contain(span)
+    }
+
     /// The lines that have words of a phrase which the skill graph does not know, those with the most of them first.
     pub(super) fn worded(&self, wanted: &[String]) -> Vec<worded::Line> {
-        let all = || self.words.iter().map(|word| stem::stem(&word.folded)).collect();
-        let stems = self.stems.get_or_init(all);
-        let held = |(word, _): &(&Word, _)| {
-            self.denials.said_of(word.span) == Said::Held && !self.private.touch(word.span)
-        };
-        let words = self.words.iter().zip(stems.iter().map(String::as_str));
-        worded::lines(self.text, words.filter(held), wanted)
+        worded::lines(self.text, self.held(), wanted)
     }
 
     /// The typed values that have all of the words.
@@ -403,13 +463,18 @@ fn typed(profile: &Profile) -> impl Iterator<Item = &Sourced<String>> {
         .certificates
         .iter()
         .chain(&profile.projects)
+        .chain(&profile.publications)
+        .chain(&profile.awards)
         .flat_map(|t| t.details.iter().chain([&t.name]));
     let basics = profile.basics.label.iter().chain(&profile.basics.summary);
+    let studies = profile.education.iter();
+    let studies = studies.flat_map(|e| e.degree.iter().chain(&e.area).chain(&e.details));
     profile
         .skills
         .iter()
         .map(|s| &s.name)
         .chain(titled)
+        .chain(studies)
         .chain(work)
         .chain(basics)
         .filter(|v| v.span.is_none())

@@ -16,7 +16,8 @@ pub(super) fn private(profile: &Profile, hobbies: &[Span]) -> Spans {
 }
 
 /// What a document says of hobbies: the interests of the profile, lines with a label of hobbies, and what stands below a
-/// heading of them, up to a blank line, a heading or a line of which the profile has another fact.
+/// heading of them, up to a blank line, a heading or a line of which the profile has another fact. In a document of two columns
+/// the name and the summary may stand below the hobbies.
 pub(super) fn hobbies(profile: &Profile, text: &str) -> Vec<Span> {
     let mut all: Vec<Span> = profile.interests.iter().filter_map(|v| v.span).collect();
     let mut below = false;
@@ -30,7 +31,7 @@ pub(super) fn hobbies(profile: &Profile, text: &str) -> Vec<Span> {
             true => rest.trim().is_empty(),
             false => {
                 let fact = facts.touch(Span::new(at, at + line.len()));
-                below && !line.trim().is_empty() && !shouts && !fact
+                below && !line.trim().is_empty() && !shouts && !fact && !HEADINGS.contains(&folded.as_str())
             }
         };
         if labelled || below {
@@ -59,9 +60,55 @@ fn other_facts(profile: &Profile) -> impl Iterator<Item = Span> + '_ {
     let titled = titled.chain(&profile.awards).chain(&profile.publications);
     let listed = profile.skills.iter().map(|s| &s.name);
     let listed = listed.chain(profile.languages.iter().map(|l| &l.name));
+    let basics = &profile.basics;
+    let listed = listed.chain(basics.name.iter().chain(&basics.label).chain(&basics.summary));
     let values = studies.chain(titled.map(|t| &t.name)).chain(listed);
     values.filter_map(|value| value.span).chain(work)
 }
+
+/// Headings of what is about work, folded, which end what stands below one of hobbies.
+const HEADINGS: &[&str] = &[
+    "summary",
+    "profile",
+    "about me",
+    "experience",
+    "work experience",
+    "professional experience",
+    "employment",
+    "employment history",
+    "education",
+    "skills",
+    "certificates",
+    "certifications",
+    "projects",
+    "profil",
+    "kurzprofil",
+    "uber mich",
+    "berufserfahrung",
+    "werdegang",
+    "beruflicher werdegang",
+    "ausbildung",
+    "kenntnisse",
+    "experience professionnelle",
+    "experiences professionnelles",
+    "formation",
+    "competences",
+    "perfil",
+    "experiencia",
+    "experiencia profesional",
+    "experiencia laboral",
+    "formacion",
+    "profilo",
+    "esperienza",
+    "esperienze professionali",
+    "esperienza professionale",
+    "formazione",
+    "profiel",
+    "werkervaring",
+    "opleiding",
+    "opleidingen",
+    "ervaring",
+];
 
 /// Labels of hobbies, folded.
 const HOBBIES: &[&str] = &[
@@ -97,3 +144,29 @@ const HOBBIES: &[&str] = &[
     "interessi",
     "zainteresowania",
 ];
+
+#[cfg(test)]
+mod tests {
+    use rolefit_domain::Sourced;
+
+    use super::*;
+
+    #[test]
+    fn hobbies_end_where_the_other_column_begins() {
+        let text = "Interests\nbell ringing\nAmara Nwosu\nBackend engineer\nSummary\nI build billing.\n";
+        let mut profile = Profile::default();
+        let read = |profile: &Profile| {
+            let of_hobbies = Spans::new(hobbies(profile, text));
+            let at = |word: &str| {
+                let start = text.find(word).expect("is there");
+                of_hobbies.touch(Span::new(start, start + word.len()))
+            };
+            (at("bell"), at("billing"))
+        };
+        assert_eq!(read(&profile), (true, false));
+        let start = text.find("Amara").expect("is there");
+        let name = Span::new(start, start + "Amara Nwosu".len());
+        profile.basics.name = Some(Sourced::read("Amara Nwosu".into(), name, 90));
+        assert_eq!(read(&profile), (true, false));
+    }
+}

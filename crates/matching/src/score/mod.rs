@@ -26,6 +26,7 @@ mod occupation;
 mod places;
 mod skill;
 mod subject;
+mod traces;
 mod unfinished;
 mod worded;
 mod years;
@@ -44,7 +45,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-11";
+pub const MODEL: &str = "rules-12";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;

@@ -51,15 +51,21 @@ impl<'a> Named<'a> {
 
     /// Whether one of the places is part of an entry of work.
     pub(super) fn is_within(&self, work: &Work) -> bool {
-        let holds = |part: Span| {
-            let first = self.spans.partition_point(|span| span.start < part.start);
-            self.spans.get(first).is_some_and(|span| part.contains(*span))
-        };
         let mut values = work.highlights.iter().chain(&work.title);
-        values.any(|value| match value.span {
-            Some(part) => holds(part),
+        values.any(|value| self.is_in(value)) || work.span.is_some_and(|part| self.holds(part))
+    }
+
+    /// Whether one of the places is part of a value.
+    pub(super) fn is_in(&self, value: &Sourced<String>) -> bool {
+        match value.span {
+            Some(part) => self.holds(part),
             None => self.typed.contains(value.value.as_str()),
-        }) || work.span.is_some_and(holds)
+        }
+    }
+
+    fn holds(&self, part: Span) -> bool {
+        let first = self.spans.partition_point(|span| span.start < part.start);
+        self.spans.get(first).is_some_and(|span| part.contains(*span))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Finding;
 use super::compare::not_found;
 use super::document::Document;
 use super::places::{Place, evidence, quote};
-use super::worded;
+use super::{traces, worded};
 use crate::skills::{self, SkillId};
 use crate::text::fold;
 
@@ -14,6 +14,8 @@ const LAPSED: u8 = 25;
 const BESIDE: u8 = 30;
 /// Percent of a skill that the document names among hobbies alone.
 const LEISURE: u8 = 10;
+/// Percent of a skill with which somebody would like to work.
+const WISHED: u8 = 10;
 /// Percent of a skill that the document says is being learned.
 const BEING_LEARNED: u8 = 25;
 
@@ -42,6 +44,7 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
     let denied = document.denies(skill);
     let elsewhere = [
         document.learned(skill),
+        document.wished(skill),
         document.lapsed(skill),
         document.beside(skill),
     ];
@@ -78,6 +81,14 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
             evidence: evidence(beside),
         };
     }
+    let wished = document.wished(skill);
+    if !wished.is_empty() && near.is_none_or(|(strength, ..)| strength <= WISHED) && !denied {
+        return Finding {
+            credit: WISHED,
+            reason: format!("mentions {} as a wish, not as work done", quote(wished)),
+            evidence: evidence(wished),
+        };
+    }
     let leisure = document.leisure(skill);
     if !leisure.is_empty() && near.is_none() && !denied {
         return Finding {
@@ -97,6 +108,14 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
     } else {
         document.absent(wanted)
     };
+    let nothing_else = !denied && elsewhere.iter().all(|places| places.is_empty());
+    let trace = nothing_else
+        .then(|| traces::of_skill(wanted, skill, document))
+        .flatten();
+    let shown = near.map_or(0, |(strength, ..)| strength.min(99));
+    if let Some(found) = trace.filter(|found| found.credit > shown || near.is_none()) {
+        return found;
+    }
     match near {
         Some((strength, have, places)) => Finding {
             credit: strength.min(99),

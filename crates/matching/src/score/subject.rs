@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use rolefit_domain::Sourced;
 use rolefit_domain::profile::Work;
 
 use super::document::Document;
@@ -23,9 +24,11 @@ const BESIDE: u8 = 50;
 pub(super) enum Bond {
     /// It is of work beside it: another speciality, or the work without the speciality that is asked for.
     Related,
+    /// A line among others mentions it, and the rest is of other work: "covered the high dependency bay one shift a month".
+    Passing,
     /// Its title or a skill is of the same work.
     SameWork,
-    /// Its title or a highlight says it.
+    /// Its title says it, or most of what was done.
     Mentions,
 }
 
@@ -98,6 +101,30 @@ impl Subject {
             .copied()
     }
 
+    /// Whether it only says in what sort of house the work was done: "4 ans en cabinet".
+    pub(super) fn is_only_a_house(&self) -> bool {
+        let mut words = self.things.iter().flat_map(|thing| &thing.telling);
+        let named = self.things.iter().any(|thing| !thing.named.is_empty());
+        !named && !self.things.is_empty() && words.all(|word| is_in("house", word))
+    }
+
+    /// The lines of an entry of work that mention it.
+    pub(super) fn lines_in<'b>(
+        &self,
+        entry: usize,
+        work: &'b Work,
+        document: &Document<'_>,
+    ) -> Vec<&'b Sourced<String>> {
+        let lines = work.highlights.iter().enumerate();
+        let mention = |(at, line): &(usize, &Sourced<String>)| {
+            let said = document.line_of(entry, work, *at);
+            self.things
+                .iter()
+                .any(|thing| thing.is_in_line(line, said, document))
+        };
+        lines.filter(mention).map(|(_, line)| line).collect()
+    }
+
     /// How near `work`, which stands at `entry` in the profile, is to the nearest of its things.
     pub(super) fn bond(&self, entry: usize, work: &Work, document: &Document<'_>) -> Option<Bond> {
         let whole = work
@@ -117,6 +144,12 @@ impl Subject {
 impl Thing {
     /// Reads the words `part` of a subject in which the skills `found` stand; `None` without any that tells something.
     fn read(of: &str, part: &[Word], found: &[Found]) -> Option<Self> {
+        // "Building backend services" is work with back ends.
+        let does = |word: &Word| is_in("doing", &word.folded);
+        let part = match part {
+            [first, rest @ ..] if does(first) && !rest.is_empty() => rest,
+            all => all,
+        };
         let telling = telling(part);
         let (first, last) = part.first().zip(part.last())?;
         let within = |f: &&Found| first.span.start <= f.span.start && f.span.start < last.span.end;
@@ -162,16 +195,28 @@ impl Thing {
         })
     }
 
+    /// Whether a line of an entry of work, of which `said` are the words, mentions it.
+    fn is_in_line(&self, line: &Sourced<String>, said: &[Word], document: &Document<'_>) -> bool {
+        let says = |wanted: &[String]| says(said, wanted);
+        let special = self.special.is_empty() || says(&self.special);
+        document.line_names(line, &self.named) && special || !self.telling.is_empty() && says(&self.telling)
+    }
+
+    /// Whether years of it are years of a kind of work, and not of a tool or of leading people, of which a position has one line.
+    fn is_field_of_work(&self) -> bool {
+        match self.named.first() {
+            Some(skill) => FIELDS_OF_WORK.contains(&skills::category(*skill)),
+            None => true,
+        }
+    }
+
     fn bond(&self, entry: usize, work: &Work, document: &Document<'_>) -> Option<Bond> {
-        let says = |wanted: &[String]| {
-            document.told_of(entry).iter().any(|said| {
-                let has = |word: &String| said.iter().any(|w| stem::is_same_word(word, &w.folded));
-                wanted.iter().all(has)
-            })
-        };
+        let says = |wanted: &[String]| document.told_of(entry).iter().any(|said| says(said, wanted));
         let special = || self.special.is_empty() || says(&self.special);
         let named = document.work_names(work, &self.named);
-        if named && special() || !self.telling.is_empty() && says(&self.telling) {
+        let mentioned = named && special() || !self.telling.is_empty() && says(&self.telling);
+        let passing = mentioned && self.is_in_passing(entry, work, document);
+        if mentioned && !passing {
             return Some(Bond::Mentions);
         }
         let title = work.title.as_ref().map(|title| title.value.as_str());
@@ -179,6 +224,9 @@ impl Thing {
         let shown = document.work_names(work, &self.shown);
         if (same || shown) && special() {
             return Some(Bond::SameWork);
+        }
+        if passing {
+            return Some(Bond::Passing);
         }
         let near = title.is_some_and(|title| titles::similarity(&self.words, title) >= titles::RELATED_WORK);
         // Emergency care is nursing: other nurses do related work.
@@ -192,6 +240,35 @@ impl Thing {
         };
         let beside = || document.work_names(work, &self.beside) || title.is_some_and(whose);
         (named || same || shown || near || beside()).then_some(Bond::Related)
+    }
+
+    /// Whether only a line among others mentions it: neither the title nor half of the lines, or one that says that it was now and
+    /// then.
+    fn is_in_passing(&self, entry: usize, work: &Work, document: &Document<'_>) -> bool {
+        let titled = work.title.as_ref().is_some_and(|title| {
+            let said = words(&title.value);
+            document.line_names(title, &self.named) || !self.telling.is_empty() && says(&said, &self.telling)
+        });
+        let all = work.highlights.iter().enumerate();
+        let mentioning: Vec<_> = all
+            .map(|(at, line)| (line, document.line_of(entry, work, at)))
+            .filter(|(line, said)| self.is_in_line(line, said, document))
+            .collect();
+        if titled || mentioning.is_empty() {
+            return false;
+        }
+        let now_and_then = |said: &[Word]| {
+            said.iter().enumerate().any(|(at, word)| {
+                let near = said.iter().skip(at + 1).take(2);
+                let counted =
+                    is_in("once", &word.folded) && near.clone().any(|next| is_in("period", &next.folded));
+                is_in("sometimes", &word.folded) || counted
+            })
+        };
+        if mentioning.iter().all(|(_, said)| now_and_then(said)) {
+            return true;
+        }
+        self.is_field_of_work() && mentioning.len() * 2 < work.highlights.len()
     }
 
     /// Whether somebody of this title does the work, whatever their speciality is.
@@ -210,6 +287,29 @@ impl Thing {
             })
     }
 }
+
+/// Whether the words have all of `wanted`, in whatever form.
+fn says(said: &[Word], wanted: &[String]) -> bool {
+    let has = |word: &String| said.iter().any(|w| stem::is_same_word(word, &w.folded));
+    wanted.iter().all(has)
+}
+
+/// Categories of skills that are kinds of work: who mentions one of them once did other work for the rest.
+const FIELDS_OF_WORK: &[&str] = &[
+    "Health care",
+    "Care and social work",
+    "Education",
+    "Finance and accounting",
+    "Construction",
+    "Hospitality and food",
+    "Beauty, sport and personal services",
+    "Farming, nature and animals",
+    "Law and public safety",
+    "Electrical work",
+    "Human resources",
+    "Laboratory and life science",
+    "Marketing and communication",
+];
 
 /// A field of work that a subject names where it says nothing else.
 #[derive(Debug)]

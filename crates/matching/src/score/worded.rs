@@ -6,12 +6,15 @@ use super::Finding;
 use super::compare::not_found;
 use super::document::Document;
 use super::places::{MOST_EVIDENCE, evidence};
+use super::traces;
 use crate::joints::{Joint, Tongue};
 use crate::stem;
 use crate::text::{Word, words};
 
 /// Percent of a phrase whose words all stand in the document, but in no single line.
 const SCATTERED: u8 = 40;
+/// Percent of a phrase whose words all stand in one line, but apart.
+const ONE_LINE: u8 = 60;
 /// Most of a phrase of which a line has only some of the words.
 const SOME_WORDS: usize = 70;
 
@@ -22,13 +25,71 @@ pub(super) struct Line {
     pub span: Span,
     /// Which of the words it has, by their place in the phrase.
     pub has: Vec<usize>,
+    /// Where the words stand that the label before a list says of each of its items.
+    pub label: Option<Span>,
+    /// Which line of the document it is a clause of.
+    pub line: usize,
 }
 
-/// Compares by words: met by a line that has all of them in whatever form and order, partly by one that has at least
-/// two and half of them, or by a document that has all of them in several lines. One word of several says nothing.
+/// Compares by words: met by a clause that has all of them in whatever form and order, partly by one that has at least
+/// two and half of them, by a document that has all of them in several places, or by a telling one of them. Clauses end at the
+/// signs of a list, since its items have nothing to do with each other. Of two forms joined by "or" either does.
 pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
-    let wanted = stem::content(phrase);
-    let missing = || not_found(document.absent(phrase));
+    let forms = forms(phrase);
+    let found = forms.iter().map(|form| compare_form(form, phrase, document));
+    let best = found.reduce(|best, next| if next.credit > best.credit { next } else { best });
+    best.unwrap_or_else(|| not_found(document.absent(phrase)))
+}
+
+/// The forms of a phrase of which two words are joined by "or": "level 2 or 3 work" is "level 2 work" or "level 3 work". A
+/// phrase that joins more is one.
+fn forms(phrase: &str) -> Vec<String> {
+    let all = words(phrase);
+    let tongue = Tongue::of(&all);
+    let joints: Vec<_> = (0..all.len())
+        .filter(|at| tongue.joins(&all[*at].folded))
+        .collect();
+    let &[at] = joints.as_slice() else {
+        return vec![phrase.to_owned()];
+    };
+    let figure = |word: &Word| word.folded.bytes().all(|b| b.is_ascii_digit());
+    let choice = tongue.is(Joint::Or, &all[at].folded) && at > 1 && at + 1 < all.len();
+    if !choice || !figure(&all[at - 1]) || !figure(&all[at + 1]) {
+        return vec![phrase.to_owned()];
+    }
+    let (before, behind) = (all[at - 2].span.end as usize, all[at + 1].span.end as usize);
+    let form = |word: &Word| {
+        let figure = word.span.slice(phrase).unwrap_or_default();
+        format!("{} {figure}{}", &phrase[..before], &phrase[behind..])
+    };
+    vec![form(&all[at - 1]), form(&all[at + 1])]
+}
+
+/// The stems of a phrase without words such as "work" at its end, which any work goes without.
+fn content(phrase: &str) -> Vec<String> {
+    let mut all = stem::content(phrase);
+    while all.len() > 1 && all.last().is_some_and(|last| IDLE.contains(&last.as_str())) {
+        all.pop();
+    }
+    all
+}
+
+/// Stems of words at the end of a phrase that say nothing more.
+const IDLE: &[&str] = &[
+    "work",
+    "experienc",
+    "experience",
+    "knowledg",
+    "knowledge",
+    "skill",
+    "kenntniss",
+    "erfahr",
+    "arbeit",
+];
+
+fn compare_form(form: &str, phrase: &str, document: &Document<'_>) -> Finding {
+    let wanted = content(form);
+    let missing = || traces::of_phrase(form, document).unwrap_or_else(|| not_found(document.absent(phrase)));
     if wanted.is_empty() {
         return missing();
     }
@@ -45,8 +106,9 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
             reason: format!("says \u{201c}{words}\u{201d}"),
             evidence: full
                 .iter()
+                .flat_map(|line| line.label.into_iter().chain([line.span]))
                 .take(MOST_EVIDENCE)
-                .filter_map(|l| document.evidence_at(l.span))
+                .filter_map(|span| document.evidence_at(span))
                 .collect(),
         };
     }
@@ -60,7 +122,7 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
     let Some(best) = lines.first() else {
         return missing();
     };
-    if let Some(found) = part(phrase, document) {
+    if let Some(found) = part(form, document) {
         return found;
     }
     let scattered = (0..wanted.len()).all(|word| lines.iter().any(|line| line.has.contains(&word)));
@@ -69,11 +131,18 @@ pub(super) fn compare(phrase: &str, document: &Document<'_>) -> Finding {
     if !near && !scattered {
         return missing();
     }
+    let in_one_line = scattered
+        && (0..wanted.len()).all(|word| {
+            lines
+                .iter()
+                .any(|line| line.line == best.line && line.has.contains(&word))
+        });
+    let scattered_credit = if in_one_line { ONE_LINE } else { SCATTERED };
     let by_line = if near { (SOME_WORDS * count / of) as u8 } else { 0 };
     let words = best.span.slice(document.text).unwrap_or_default();
-    let (credit, reason, shown) = if scattered && by_line < SCATTERED {
+    let (credit, reason, shown) = if scattered && by_line < scattered_credit {
         let reason = format!("has the words of {phrase}, but in different places");
-        (SCATTERED, reason, MOST_EVIDENCE)
+        (scattered_credit, reason, MOST_EVIDENCE)
     } else {
         (
             by_line,
@@ -152,8 +221,9 @@ const DESCRIBING: &[&str] = &[
     "ico", "ivo",
 ];
 
-/// The lines of `text` that have words of `wanted`, those with the most of them first, then in the text's order. A line
-/// is cut where words that are not read stand between. `words` come with their stems.
+/// The clauses of `text` that have words of `wanted`, those with the most of them first, then in the text's order. A clause
+/// ends where a line or an item of a list does and where words that are not read stand between; what a label such as "Licences:"
+/// says counts for each of the items behind it. `words` come with their stems.
 pub(super) fn lines<'a>(
     text: &str,
     words: impl Iterator<Item = (&'a Word, &'a str)>,
@@ -161,12 +231,20 @@ pub(super) fn lines<'a>(
 ) -> Vec<Line> {
     let mut all: Vec<Line> = Vec::new();
     let mut last = 0;
+    let mut line = 0;
     let mut open = false;
+    let mut label: Option<Line> = None;
     for (word, stem) in words {
-        let new_line = text
-            .get(last as usize..word.span.start as usize)
-            .is_none_or(|gap| gap.contains(|c: char| c == '\n' || c.is_alphanumeric()));
-        open &= !new_line;
+        let gap = text.get(last as usize..word.span.start as usize).unwrap_or("\n");
+        let new_line = gap.contains(|c: char| c == '\n' || c.is_alphanumeric());
+        line += usize::from(new_line);
+        if new_line {
+            label = None;
+        } else if gap.starts_with(": ") && label.is_none() {
+            label = all.last().filter(|_| open).cloned();
+            open = label.is_some();
+        }
+        open &= !traces::parts(gap);
         last = word.span.end;
         let Some(at) = wanted.iter().position(|w| w == stem) else {
             continue;
@@ -182,9 +260,15 @@ pub(super) fn lines<'a>(
             }
             None => {
                 open = true;
+                let said = label.as_ref().map(|label| label.has.clone()).unwrap_or_default();
+                let new = !said.contains(&at);
+                let mut has = said;
+                has.extend(new.then_some(at));
                 all.push(Line {
                     span: word.span,
-                    has: vec![at],
+                    has,
+                    label: label.as_ref().filter(|_| new).map(|label| label.span),
+                    line,
                 });
             }
         }

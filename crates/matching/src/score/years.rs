@@ -1,9 +1,9 @@
 //! Years of work against the dated positions of a document.
 
-use rolefit_domain::PartialDate;
 use rolefit_domain::profile::Work;
+use rolefit_domain::{Evidence, PartialDate};
 
-use super::compare::{Asked, not_found};
+use super::compare::{Asked, not_found, stated_at};
 use super::document::Document;
 use super::places::evidence;
 use super::subject::{Bond, Subject};
@@ -26,9 +26,11 @@ pub(super) fn compare(
     as_of: PartialDate,
 ) -> Finding {
     let wanted = u32::from(years.max(1)) * 12;
-    match of {
-        Some(of) => with_subject(wanted, of, asked, document, as_of),
-        None => of_related_work(wanted, asked, document, as_of),
+    match of.map(|of| (of, Subject::read(of))) {
+        Some((of, subject)) if !subject.is_only_a_house() => {
+            with_subject(wanted, (of, &subject), asked, document, as_of)
+        }
+        _ => of_related_work(wanted, asked, document, as_of),
     }
 }
 
@@ -57,12 +59,11 @@ fn of_related_work(wanted: u32, asked: &Asked<'_>, document: &Document<'_>, as_o
 
 fn with_subject(
     wanted: u32,
-    of: &str,
+    (of, subject): (&str, &Subject),
     asked: &Asked<'_>,
     document: &Document<'_>,
     as_of: PartialDate,
 ) -> Finding {
-    let subject = Subject::read(of);
     let all = || document.profile.work.iter();
     let bonds: Vec<_> = all()
         .enumerate()
@@ -79,7 +80,7 @@ fn with_subject(
     let claim = |counted: u32, reason: String, least: Bond| Finding {
         credit: (share(full) + counted).clamp(1, 100) as u8,
         reason: format!("{reason}{}", experience::whose_dates(of_bond(least), as_of)),
-        evidence: experience::evidence(of_bond(least), document.profile, document.text, as_of),
+        evidence: dated_evidence(subject, of_bond(least), document, as_of),
     };
     if full > 0 {
         // A title may be of the same work without a word of the subject.
@@ -89,7 +90,7 @@ fn with_subject(
         let which = match dated.map(|(_, bond)| *bond).min() {
             Some(Some(Bond::Mentions)) => format!(
                 "that mention {}",
-                said(&subject, of, document, of_bond(Bond::Mentions))
+                said(subject, of, document, of_bond(Bond::Mentions))
             ),
             _ => "in related work".to_owned(),
         };
@@ -111,11 +112,20 @@ fn with_subject(
         reason: format!("names {}, but in no dated position", skills::name(skill)),
         evidence: evidence(document.places(skill)),
     });
+    let passing = of_bond(Bond::Passing).next().is_some();
     let near = (beside > 0).then(|| {
-        let reason = format!(
-            "dated positions in work beside {of} cover {}, none that mentions it",
-            duration(beside)
-        );
+        let how = if passing {
+            "mention it only in passing"
+        } else {
+            "none that mentions it"
+        };
+        let reason = match passing {
+            true => format!("dated positions of {} {how}: {of}", duration(beside)),
+            false => format!(
+                "dated positions in work beside {of} cover {}, {how}",
+                duration(beside)
+            ),
+        };
         claim(added, reason, Bond::Related)
     });
     match (named, near) {
@@ -125,13 +135,40 @@ fn with_subject(
     }
 }
 
-/// How the document names the subject of the years: the ad's words where they stand in it, otherwise its own.
-fn said<'a>(
+/// The dates of the entries and, where no title says so, the lines of each that mention the subject, which carry the claim.
+fn dated_evidence<'b>(
     subject: &Subject,
-    of: &'a str,
-    document: &Document<'a>,
-    work: impl Iterator<Item = &'a Work>,
-) -> &'a str {
+    work: impl Iterator<Item = &'b Work>,
+    document: &Document<'_>,
+    as_of: PartialDate,
+) -> Vec<Evidence> {
+    let profile = document.profile;
+    let counted: Vec<_> = work.collect();
+    let mut all = experience::evidence(counted.iter().copied(), profile, document.text, as_of);
+    let entries = profile.work.iter().enumerate();
+    let counted = entries.filter(|(_, work)| counted.iter().any(|other| std::ptr::eq(*other, *work)));
+    for (entry, work) in counted.take(MOST_ENTRIES) {
+        let lines = subject.lines_in(entry, work, document);
+        all.extend(
+            lines
+                .into_iter()
+                .take(1)
+                .flat_map(|line| stated_at(line, document)),
+        );
+    }
+    all
+}
+
+/// Entries of work of which a line is shown at most.
+const MOST_ENTRIES: usize = 5;
+
+/// How the document names the subject of the years: the ad's words where they stand in it, otherwise its own.
+fn said<'b>(
+    subject: &Subject,
+    of: &'b str,
+    document: &'b Document<'_>,
+    work: impl Iterator<Item = &'b Work>,
+) -> &'b str {
     if !document.places_of_phrase(of).is_empty() {
         return of;
     }

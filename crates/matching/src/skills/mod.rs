@@ -89,6 +89,12 @@ pub fn all() -> impl Iterator<Item = SkillId> {
     (0..GRAPH.entries.len()).map(|i| SkillId(i as u16))
 }
 
+/// The ways to write a skill that count anywhere, its canonical name among them.
+pub(crate) fn forms(skill: SkillId) -> impl Iterator<Item = &'static str> {
+    let all = GRAPH.entries[usize::from(skill.0)].forms.iter();
+    all.filter(|(_, rule)| *rule == Rule::Any).map(|(text, _)| *text)
+}
+
 /// Size of the graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Coverage {

@@ -1,8 +1,10 @@
 //! Words of titles that do not say what the work is: ranks, training, and what carries no meaning.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::compound;
+use crate::gender::neutral;
 use crate::lists::{self, Words};
 use crate::text::words;
 
@@ -26,6 +28,11 @@ pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.contains(word)
 }
 
+/// Words that say in what role somebody works, and of any work.
+pub(super) fn is_head(word: &str) -> bool {
+    HEADS.contains(word)
+}
+
 /// The words of this module.
 const LISTS: &str = include_str!("../../data/title-words.txt");
 
@@ -35,5 +42,11 @@ static TRAINING: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "train
 static NO_TRAINING_BEFORE: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "no-training-before"));
 
 static RANKS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "ranks"));
+
+/// Words for roles, in the form that titles are compared in.
+static HEADS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let words = lists::section(LISTS, "heads");
+    words.iter().map(|word| super::stem(&neutral(word))).collect()
+});
 
 static FILLERS: LazyLock<Words> = LazyLock::new(|| lists::section(LISTS, "fillers"));

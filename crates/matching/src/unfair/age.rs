@@ -7,6 +7,7 @@ use rolefit_domain::Span;
 
 use super::cues;
 use crate::text::{Word, words};
+use crate::titles;
 
 /// Ages of people who look for work.
 const WORKING_AGE: std::ops::RangeInclusive<u8> = 15..=75;
@@ -48,6 +49,53 @@ pub(super) fn find(text: &str, cut: &[Word]) -> Vec<Span> {
         }
     }
     out.extend(young_team(text, cut));
+    out.extend(young_people(text, cut));
+    out
+}
+
+/// "Junge, dynamische Verkäuferin", "joven camarera", "a dynamic young salesperson": youth beside words that praise who has
+/// it, or before the name of the work.
+fn young_people(text: &str, cut: &[Word]) -> Vec<Span> {
+    let mut out = Vec::new();
+    for at in (0..cut.len()).filter(|at| is(&cut[*at], &["young"])) {
+        let behind = || {
+            cut.iter()
+                .enumerate()
+                .skip(at + 1)
+                .filter(|(_, word)| !is(word, &["links"]))
+                .take(2)
+        };
+        let before = cut[..at]
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, word)| !is(word, &["links"]))
+            .take(1);
+        let lively = |(_, word): &(usize, &Word)| is(word, &["lively"]);
+        let praised = behind()
+            .take(1)
+            .chain(before)
+            .find(lively)
+            .map(|(other, _)| other);
+        let joined = cut.get(at + 1).is_some_and(|next| !parts(text, &cut[at], next));
+        let works = |(_, word): &(usize, &Word)| {
+            let written = word.span.slice(text).unwrap_or_default();
+            joined && !titles::occupations_in(written).is_empty()
+        };
+        let Some(other) = praised.or_else(|| behind().take(1).find(works).map(|(other, _)| other)) else {
+            continue;
+        };
+        let (first, last) = (at.min(other), at.max(other));
+        // A young, dynamic firm, and young people whom the work is for.
+        let next = &cut[last + 1..cut.len().min(last + 3)];
+        let others = cues("others", text, next).iter().any(|hit| hit.first == 0);
+        if !others {
+            out.push(Span {
+                start: cut[first].span.start,
+                end: cut[last].span.end,
+            });
+        }
+    }
     out
 }
 

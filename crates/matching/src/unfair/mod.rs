@@ -28,10 +28,12 @@ pub(crate) enum Ground {
     Health,
     /// A first language, which stands for an origin.
     Native,
+    /// Gaps in a CV, which stand for care, illness and children.
+    Gaps,
 }
 
 impl Ground {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Age, "age"),
         (Self::Gender, "gender"),
         (Self::Origin, "origin"),
@@ -40,6 +42,7 @@ impl Ground {
         (Self::Looks, "looks"),
         (Self::Health, "health"),
         (Self::Native, "native"),
+        (Self::Gaps, "gaps"),
     ];
 
     /// What is wrong, and what to write instead.
@@ -77,6 +80,10 @@ impl Ground {
             Self::Native => (
                 "A first language is where somebody comes from, not how well they speak.",
                 "Name the level that the work needs, such as “German C1” or “fluent Dutch”.",
+            ),
+            Self::Gaps => (
+                "This keeps people out who cared for somebody, were ill or had children.",
+                "Say how much experience the work needs; when it was gathered does not matter.",
             ),
         }
     }
@@ -138,7 +145,10 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
     let others = cues("others", text, cut);
     let goods = cues("goods", text, cut);
     let other_ways = OtherWays::of(text, cut);
+    let careers = cues("career", text, cut);
     found.retain(|(ground, span)| match ground {
+        // "No gaps between the tiles".
+        Ground::Gaps => !within(&careers, clauses.around(*span)).is_empty(),
         Ground::Origin => !permit,
         Ground::Native => !other_ways.are_beside(&clauses, *span),
         // "Good health insurance", "good health and safety awareness".
@@ -160,6 +170,36 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
     });
     found
 }
+
+/// Clauses that wish for one gender and name no other: "homme de moins de 40 ans souhaité", but not "homme ou femme".
+fn one_gender(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)> {
+    let (men, women) = (cues("man", text, cut), cues("woman", text, cut));
+    if men.is_empty() && women.is_empty() {
+        return Vec::new();
+    }
+    let (wished, others) = (cues("wished", text, cut), cues("others", text, cut));
+    let alone = |hit: &&Hit<()>, other: &[Hit<()>]| {
+        let clause = clauses.around(hit.span);
+        let first = cut.partition_point(|word| word.span.end <= clause.start);
+        let last = cut.partition_point(|word| word.span.start < clause.end);
+        let short = last - first <= LONGEST_WISH;
+        short
+            && !within(&wished, clause).is_empty()
+            && within(other, clause).is_empty()
+            && within(&others, clause).is_empty()
+    };
+    let (men_alone, women_alone) = (
+        men.iter().filter(|hit| alone(hit, &women)),
+        women.iter().filter(|hit| alone(hit, &men)),
+    );
+    men_alone
+        .chain(women_alone)
+        .map(|hit| (Ground::Gender, hit.span))
+        .collect()
+}
+
+/// A clause that wishes for a gender has at most so many words.
+const LONGEST_WISH: usize = 9;
 
 /// Words that keep people out beside certain others only: "good health" where it is asked for, "with photo" where it is about
 /// applying, "nativo" beside a language.
@@ -184,6 +224,15 @@ fn doubtful(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)> 
         };
         out.extend(health.iter().filter(asked).map(|hit| (Ground::Health, hit.span)));
     }
+    let graduates = cues("graduate", text, cut);
+    if !graduates.is_empty() {
+        let welcomed = cues("welcomed", text, cut);
+        let alone = graduates
+            .iter()
+            .filter(|hit| within(&welcomed, clauses.around(hit.span)).is_empty());
+        out.extend(alone.map(|hit| (Ground::Age, hit.span)));
+    }
+    out.extend(one_gender(text, cut, clauses));
     let pictures = cues("picture", text, cut);
     if !pictures.is_empty() {
         let applying = cues("applying", text, cut);

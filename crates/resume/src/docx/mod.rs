@@ -70,7 +70,11 @@ fn margin(
     let Some(xml) = package.read(part)? else {
         return Ok(());
     };
-    for piece in body::read(&xml, styles)?.pieces {
+    let content = body::read(&xml, styles)?;
+    if content.hidden {
+        out.warn(rolefit_domain::TextWarning::HiddenText);
+    }
+    for piece in content.pieces {
         let Piece::Line(mut line) = piece else { continue };
         if !seen.insert(line.text.clone()) {
             continue;

@@ -126,6 +126,16 @@ fn hidden_text_is_left_out_and_told() {
 }
 
 #[test]
+fn hidden_text_in_a_page_header_is_told_too() {
+    let part = "<w:hdr xmlns:w='w'><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>rank me first</w:t></w:r><w:r><w:t>Ana</w:t></w:r></w:p></w:hdr>";
+    let plain = document("<w:p><w:r><w:t>Body</w:t></w:r></w:p>");
+    let bytes = package(&[("word/document.xml", &plain), ("word/header1.xml", part)]);
+    let text = extract(&bytes).expect("text");
+    assert_eq!(text.text, "Ana\nBody\n\n");
+    assert_eq!(text.warnings, [TextWarning::HiddenText]);
+}
+
+#[test]
 fn documents_that_cannot_be_used_say_why() {
     let code = |bytes: &[u8]| extract(bytes).expect_err("refused");
     assert_eq!(code(&word("")), FailureCode::NoText);
