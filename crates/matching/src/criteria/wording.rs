@@ -571,6 +571,11 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_that_ends_with_the_text_is_none() {
+        assert!(read("only if ").len() <= 1);
+    }
+
+    #[test]
     fn what_is_waived_or_said_of_the_firm_asks_for_nothing() {
         assert_eq!(read("A degree is not required"), []);
         assert_eq!(read("We are a leading provider of cloud computing"), []);
