@@ -1,13 +1,15 @@
 //! The profile as JSON Resume 1.0.0 (jsonresume.org/schema), with our own data under `meta.rolefit`.
 
 use rolefit_domain::profile::{Basics, Education, Skill, Titled, Work};
-use rolefit_domain::{DocumentText, Profile, Sourced};
+use rolefit_domain::{DocumentText, Profile, Sourced, Span};
 use serde_json::{Map, Value, json};
+
+use crate::support::readable;
 
 /// The profile as JSON Resume 1.0.0. Absent values are left out; a position that goes on has no `endDate`.
 ///
 /// `meta.rolefit` holds what the schema has no place for: every e-mail address and phone number, and for each value
-/// its path, span and confidence.
+/// its path, span and confidence; and what no value was read from: its `text` and its `span`.
 pub fn json_resume(profile: &Profile, text: &DocumentText) -> Value {
     let mut out = Map::new();
     out.insert(
@@ -234,9 +236,19 @@ fn meta(profile: &Profile, text: &DocumentText) -> Value {
     json!({
         "contact": { "emails": all(&profile.basics.emails), "phones": all(&profile.basics.phones) },
         "values": crate::support::places(profile),
+        "unread": unread(profile, text),
         "textBytes": text.text.len(),
         "warnings": text.warnings,
     })
+}
+
+/// The lines and stretches that nothing was read from, so that whoever reads only the JSON sees that something is not in it.
+fn unread(profile: &Profile, text: &DocumentText) -> Vec<Value> {
+    let told = |span: &Span| {
+        let words = span.slice(&text.text)?;
+        Some(json!({ "text": readable(words), "span": [span.start, span.end] }))
+    };
+    profile.unread.iter().filter_map(told).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@
 //! process with limits of time and memory.
 //!
 //! What the text says and no value has is named in [`rolefit_domain::Profile::unread`], so that nothing is lost silently: whole
-//! lines, or of a line of which most was read the stretch that was not. What somebody cannot do (`no experience with SAP`) is no
+//! lines, or of a line of which most was read the stretch that was not; the JSON Resume has them under `meta.rolefit.unread`. What somebody cannot do (`no experience with SAP`) is no
 //! skill and unread too; a language that somebody does not speak keeps its level (`none`).
 //! Where only the word before a date says that a position goes on, its `current` is that word with its date (`since 2019`).
 //! Two things are left out on purpose. Personal data (birth, age, gender, family, nationality, photographs) is neither a

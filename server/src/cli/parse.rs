@@ -23,7 +23,8 @@ pub struct Options {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// One JSON object per line and file, also for files that cannot be read:
-    /// {"file","ok":true,"resume":{…}} or {"file","ok":false,"error"}.
+    /// {"file","ok":true,"resume":{…}} or {"file","ok":false,"error"}. Lines that nothing was read from are in
+    /// `meta.rolefit.unread` of the resume, as {"text","span"}; what else to know of the text in `meta.rolefit.warnings`.
     #[arg(long)]
     jsonl: bool,
 }

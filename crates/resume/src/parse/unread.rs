@@ -280,13 +280,19 @@ mod tests {
     }
 
     #[test]
-    fn unread_lines_are_no_part_of_the_resume_that_is_given_out() {
-        let document = extract(b"Ana Maria Li\nana.li@example.org\nwho bakes\n", Format::Txt).expect("text");
+    fn unread_lines_stand_beside_the_resume_that_is_given_out() {
+        let document = extract(b"Ana Maria Li\nana.li@example.org\nwho\tbakes\n", Format::Txt).expect("text");
         let mut found = parse(&document);
-        assert_eq!(found.unread.len(), 1);
-        let with = json_resume(&found, &document);
+        let mut with = json_resume(&found, &document);
+        let unread = with["meta"]["rolefit"]["unread"].take();
+        assert_eq!(
+            unread,
+            serde_json::json!([{ "text": "who bakes", "span": [32, 41] }])
+        );
         found.unread.clear();
-        assert_eq!(json_resume(&found, &document), with);
+        let mut without = json_resume(&found, &document);
+        assert_eq!(without["meta"]["rolefit"]["unread"].take(), serde_json::json!([]));
+        assert_eq!(without, with);
     }
 
     /// A line that is neither read nor passed over nor named.
