@@ -302,6 +302,10 @@ impl<'a> Device<'a> for GlyphCollector {
             shown: !matches!(mode, DrawMode::Invisible),
             bold: is_bold(first),
         };
+        if is_cipher(run.glyphs().iter().map(|glyph| &**glyph)) {
+            self.unknown |= style.shown;
+            return;
+        }
         for glyph in run.glyphs() {
             self.glyph(glyph, props.transform * glyph.transform(), &style);
         }
@@ -330,6 +334,24 @@ impl<'a> Device<'a> for GlyphCollector {
         self.stated.pop();
     }
 }
+
+/// Whether codes of two bytes are shown one byte at a time, because their font is missing, as it is where a file breaks off:
+/// every other glyph, from the first, is none that any font has, and what stands between them is no text.
+fn is_cipher<'g, 'a: 'g>(glyphs: impl ExactSizeIterator<Item = &'g Glyph<'a>>) -> bool {
+    let is_half = |glyph: &Glyph<'_>| {
+        let named = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => !c.is_control(),
+            Some(BfString::String(s)) => s.chars().any(|c| !c.is_control()),
+            None => false,
+        };
+        glyph.char_code() < MAX_HIGH_BYTE && !named
+    };
+    let pairs = glyphs.len() >= 2 && glyphs.len().is_multiple_of(2);
+    pairs && glyphs.step_by(2).all(is_half)
+}
+
+/// Fonts of resumes have fewer than 8192 glyphs, so that the first byte of a code of two is below this.
+const MAX_HIGH_BYTE: u32 = 0x20;
 
 /// Whether the area is more than a rule: lines under or through words hide nothing.
 fn is_ground(area: Rect) -> bool {

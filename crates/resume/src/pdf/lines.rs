@@ -24,6 +24,11 @@ pub(crate) struct PageLine {
 }
 
 impl PageLine {
+    /// Whether there are letters or digits in it, rather than marks of a list alone.
+    pub(super) fn says_something(&self) -> bool {
+        self.text.contains(char::is_alphanumeric)
+    }
+
     /// The line for the builder, its block counted through the document.
     pub(super) fn into_raw(self, first_block: u32) -> RawLine {
         RawLine {

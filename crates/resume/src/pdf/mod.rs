@@ -117,6 +117,12 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
 
 /// The document of these pages.
 pub(crate) fn assemble(mut pages: Vec<PageContent>) -> Result<DocumentText, FailureCode> {
+    // Marks of a list alone are no text: they stay where the letters beside them are lost.
+    let says_nothing = |page: &PageContent| !page.lines.iter().any(PageLine::says_something);
+    let lost = |page: &PageContent| page.unknown && !page.has_image;
+    if pages.iter().all(says_nothing) && pages.iter().any(lost) {
+        return Err(FailureCode::Corrupt);
+    }
     if pages.iter().all(|p| p.lines.is_empty()) {
         let pictures = pages.iter().any(|p| p.has_image);
         return Err(if pictures {

@@ -327,3 +327,24 @@ fn a_file_that_breaks_off_says_so_or_is_refused_as_damaged() {
         }
     }
 }
+
+/// Draws the codes, in hexadecimal, in a font that the document does not have.
+fn in_lost_font(codes: &str) -> String {
+    format!("BT /Lost 10 Tf 1 0 0 1 50 700 Tm <{codes}> Tj <0026> Tj ET\n")
+}
+
+#[test]
+fn codes_of_a_font_that_is_lost_are_no_text() {
+    let cipher = in_lost_font("002600320031");
+    let read = extract(&pdf(&[&(cipher.clone() + &text(50, 600, "Baker"))])).expect("text");
+    assert_eq!(read.text, "Baker\n\n");
+    assert!(read.warnings.contains(&TextWarning::UnknownGlyphs));
+    for broken in ["", "%"] {
+        let whole = pdf(&[&cipher]);
+        let bytes = &whole[..whole.len() - 5 * broken.len()];
+        assert_eq!(extract(bytes).expect_err("no text"), FailureCode::Corrupt);
+    }
+    // Codes of one byte are the letters that they look like.
+    let plain = extract(&pdf(&[&in_lost_font("42616b6572")])).expect("text");
+    assert!(plain.text.starts_with("Baker"), "{}", plain.text);
+}
