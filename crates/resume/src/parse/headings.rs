@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::lists::word_lists;
+use super::remarks::tells_only_licence;
 
 /// What a section of a resume holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,7 +160,8 @@ fn by_words(plain: &str) -> Option<Section> {
     found
 }
 
-/// `Ausbildung und Scheine`: two headings joined by a word or a sign, of which the first counts.
+/// `Ausbildung und Scheine`: two headings joined by a word or a sign, of which the first counts. `Führerschein` by itself is
+/// the label of one, and beside certificates a heading of them.
 fn joined(text: &str) -> Option<Section> {
     const JOINTS: [&str; 13] = [
         " & ", " + ", " / ", " and ", " und ", " et ", " y ", " e ", " en ", " AND ", " UND ", " ET ", " Y ",
@@ -169,8 +171,13 @@ fn joined(text: &str) -> Option<Section> {
         let plain = plain(text);
         exact(&plain).or_else(|| by_words(&plain))
     };
-    let first = known(&text[..at])?;
-    known(&text[at + joint.len()..]).map(|_| first)
+    let (first, second) = (&text[..at], &text[at + joint.len()..]);
+    match (known(first), known(second)) {
+        (Some(first), Some(_)) => Some(first),
+        (Some(first), None) if tells_only_licence(second) => Some(first),
+        (None, Some(Section::Certificates)) if tells_only_licence(first) => Some(Section::Certificates),
+        _ => None,
+    }
 }
 
 /// Lower case, letters only, one space between words, without numbering.
@@ -269,5 +276,20 @@ mod tests {
         check("engagement.", None);
         check("Experience 2019", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_driving_licence_beside_certificates_heads_them_too() {
+        for text in [
+            "Zertifikate und Führerschein",
+            "Führerschein & Zertifikate",
+            "Certificates and driving licence",
+            "Certificados y carné de conducir",
+            "Certificats et permis B",
+        ] {
+            check(text, Some(Section::Certificates));
+        }
+        check("Führerschein", None);
+        check("Führerschein und Auto", None);
     }
 }

@@ -120,6 +120,15 @@ pub(super) fn looks(text: &str) -> Looks {
     }
     if has(&WORDS.organisations)
         || ends(&WORDS.organisation_endings)
+        || contains(&[
+            "Red Cross",
+            "Rotes Kreuz",
+            "Cruz Roja",
+            "Cruz Vermelha",
+            "Croce Rossa",
+            "Rode Kruis",
+            "John Ambulance",
+        ])
         || contains(&["银行", "医院", "研究院", "工作室", "事务所"])
     {
         out.company += 2;

@@ -6,7 +6,7 @@ use rolefit_domain::Span;
 
 use super::contact::is_link;
 use super::dates::{Period, longest, periods};
-use super::lexicon::looks;
+use super::lexicon::{is_legal_form, is_only_place, looks};
 use super::lists::word_lists;
 use super::parts::Part;
 
@@ -15,6 +15,7 @@ use super::parts::Part;
 struct Words {
     remarks: Vec<&'static str>,
     issued: Vec<&'static str>,
+    since: Vec<&'static str>,
     licences: Vec<&'static str>,
     beside_licences: Vec<&'static str>,
     classes: Vec<&'static str>,
@@ -26,6 +27,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         let list = match key {
             "remarks" => &mut out.remarks,
             "issued" => &mut out.issued,
+            "since" => &mut out.since,
             "beside licences" => &mut out.beside_licences,
             "classes" => &mut out.classes,
             _ => &mut out.licences,
@@ -60,6 +62,7 @@ pub(super) fn told(line: Part<'_>) -> Told<'_> {
         } else if let Some(period) = issued_at(atom) {
             issued = issued.or(Some(period));
             holes.push(atom.span());
+            remarks.extend(Some(atom).filter(|atom| longest(&WORDS.since, atom.text).is_some()));
         }
     }
     // The date beside the name rather than one of an address below.
@@ -73,11 +76,14 @@ pub(super) fn told(line: Part<'_>) -> Told<'_> {
         issued = issued.or(Some(period));
     }
     let inner = bracket(line).filter(|inner| is_in(&holes, inner.span()));
-    let issuer = inner.and_then(|inner| {
+    let rest = inner.and_then(|inner| {
         let rest = inner.without_all(of(&holes, inner.span()).iter().copied());
         rest.into_iter()
             .find(|part| part.text.chars().any(char::is_alphabetic))
     });
+    let issuer = rest.filter(|part| can_issue(part.text));
+    // `registered` says what became of it, and so does what begins with it.
+    remarks.extend(rest.filter(|part| !can_issue(part.text) && verb(part.text) != Some(part.text.len())));
     if let Some(inner) = inner {
         // With its brackets, which say nothing without what stood in them.
         let whole = Span::new(inner.start - 1, inner.end() + 1);
@@ -134,12 +140,55 @@ fn atoms(line: Part<'_>) -> Vec<Part<'_>> {
     out
 }
 
+/// The length of the words that stand before the day of issue, where the text begins with such.
+fn verb(text: &str) -> Option<usize> {
+    longest(&WORDS.issued, text).max(longest(&WORDS.since, text))
+}
+
 /// The date of `issued March 2022`.
 fn issued_at(atom: Part<'_>) -> Option<Period> {
-    let len = longest(&WORDS.issued, atom.text)?;
+    // `délivrée en 2022`, `ausgestellt im Mai 2022`.
+    const BEFORE_DATES: [&str; 16] = [
+        "on", "in", "since", "en", "le", "depuis", "im", "am", "seit", "el", "desde", "em", "il", "nel",
+        "dal", "op",
+    ];
+    let len = verb(atom.text)?;
     let rest = Part::new(&atom.text[len..], atom.start + len);
+    let len = longest(&BEFORE_DATES, rest.text).unwrap_or(0);
+    let rest = Part::new(&rest.text[len..], rest.start + len);
     let period = periods(rest.text, rest.start).into_iter().next()?;
     (period.span == rest.span()).then_some(period)
+}
+
+/// Whether the text can be who issued something: a name, not a verb (`registered`) nor a country alone (`UK`).
+pub(super) fn can_issue(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    // `edX` is a name, and scripts without capitals have names too.
+    let named = first.contains(char::is_uppercase) || !text.contains(char::is_lowercase);
+    let told = verb(text).is_some_and(|len| !text[len..].trim_start().starts_with(char::is_uppercase));
+    named && !told && !is_country(text)
+}
+
+/// Whether the text is a country or a town and nothing else: `UK`, `Deutschland`.
+pub(super) fn is_country(text: &str) -> bool {
+    let looks = looks(text);
+    let alone = looks.company == 0 && looks.title == 0 && looks.school == 0;
+    alone && !text.contains(',') && looks.place >= 2 && is_only_place(text)
+}
+
+/// Whether a line is only the end of a name that was broken to fit, and remarks: `UK, valid until 06/2026`.
+pub(super) fn ends_name(line: Part<'_>) -> bool {
+    let told = told(line);
+    let mut names = told
+        .core
+        .iter()
+        .filter(|part| part.text.chars().any(char::is_alphabetic));
+    matches!((names.next(), names.next()), (Some(name), None) if is_country(name.text) || is_form(name.text))
+}
+
+/// Whether the text is the legal form of a firm and nothing else: `GmbH`, `e.V.`
+fn is_form(text: &str) -> bool {
+    is_legal_form(&text.trim_end_matches('.').to_lowercase())
 }
 
 /// Whether the words say how long a certificate holds or what became of it: `valid until 2025`, `expired`.
@@ -367,5 +416,52 @@ mod tests {
         assert_eq!(names, ["Permis B", "Führerschein Klasse B, BE"]);
         assert_eq!(found.volunteer.len(), 1);
         assert!(found.volunteer[0].highlights.is_empty() && found.unread.is_empty());
+    }
+
+    #[test]
+    fn a_verb_issues_nothing_and_stays_beside_the_date() {
+        check(
+            "NMC PIN 18A1234E (registered since Sept 2018)",
+            "NMC PIN 18A1234E | - | 2018-09 | registered since Sept 2018",
+        );
+        check(
+            "Heilerlaubnis (eingetragen seit 05/2019)",
+            "Heilerlaubnis | - | 2019-05 | eingetragen seit 05/2019",
+        );
+        check(
+            "Carte professionnelle (inscrite depuis mars 2020)",
+            "Carte professionnelle | - | 2020-03 | inscrite depuis mars 2020",
+        );
+        check("Soudure (délivrée en 2022)", "Soudure | - | 2022 | ");
+        check(
+            "Schweißen (ausgestellt im Mai 2022)",
+            "Schweißen | - | 2022-05 | ",
+        );
+        check("First Aid, Red Cross", "First Aid | Red Cross | - | ");
+        check(
+            "Erste Hilfe, Deutsches Rotes Kreuz",
+            "Erste Hilfe | Deutsches Rotes Kreuz | - | ",
+        );
+        check("Cloud basics (edX, 2020)", "Cloud basics | edX | 2020 | ");
+        check(
+            "Bread (Certified Kitchens, 2020)",
+            "Bread | Certified Kitchens | 2020 | ",
+        );
+    }
+
+    #[test]
+    fn an_issuer_stands_before_how_long_it_holds() {
+        check(
+            "Level 3 Award in First Aid at Work, St John Ambulance, expires Feb 2027",
+            "Level 3 Award in First Aid at Work | St John Ambulance | - | expires Feb 2027",
+        );
+        check(
+            "Ersthelfer, Malteser Passau, gültig bis 02/2027",
+            "Ersthelfer | Malteser Passau | - | gültig bis 02/2027",
+        );
+        check(
+            "Ersthelfer, Deutschland, gültig bis 02/2027",
+            "Ersthelfer, Deutschland | - | - | gültig bis 02/2027",
+        );
     }
 }

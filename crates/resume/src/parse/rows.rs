@@ -7,6 +7,7 @@ use super::dates::periods;
 use super::ends::is_open;
 use super::lexicon::looks;
 use super::parts::Part;
+use super::remarks::ends_name;
 use super::view::{LineView, View};
 
 /// What the lines of a section are.
@@ -25,6 +26,8 @@ pub(super) struct Rows {
     kind: Kind,
     /// Where the lines begin that stand below one that ended before it had to.
     own: HashSet<usize>,
+    /// Where the lines begin whose first word would not have fitted on the one above.
+    full: HashSet<usize>,
 }
 
 /// One or several lines of a paragraph.
@@ -84,9 +87,14 @@ impl Rows {
             .windows(2)
             .filter(|two| view.ends.part_plain(&two[0], &two[1]))
             .map(|two| two[1].start);
+        let full = lines
+            .windows(2)
+            .filter(|two| !view.ends.ended(&two[0], &two[1]))
+            .map(|two| two[1].start);
         Self {
             kind,
             own: own.collect(),
+            full: full.collect(),
         }
     }
 
@@ -141,8 +149,18 @@ impl Rows {
         if is_open(line) || text.starts_with(|c: char| c.is_lowercase() || c == '(') || is_address(text) {
             return true;
         }
+        // `ALS – Resuscitation Council` over `UK, valid until 06/2026`.
+        if self.kind == Kind::List && !last.dated && ends_name(row.part) {
+            return true;
+        }
         if last.dated && row.dated {
             return false;
+        }
+        // `Erste Hilfe – Deutsches Rotes` over `Kreuz, gültig bis 2027`: the last word of who issued it did not fit.
+        let word = matches!(row.names().as_slice(), [name, ..] if !name.text.contains(' '));
+        let began = last.names().len() > 1 && row.dated && self.full.contains(&row.part.start);
+        if self.kind == Kind::List && word && began {
+            return true;
         }
         match self.kind {
             Kind::RunOn => true,
@@ -357,5 +375,32 @@ mod tests {
             "PROJECTS\nbread-map — https://example.org/ana/bread-map — a map of all the bakeries in Ulm\ncake-map — https://example.org/ana/cake-map — a map\n",
         );
         assert_eq!(found.projects.len(), 2);
+    }
+
+    #[test]
+    fn the_end_of_a_broken_name_is_no_entry() {
+        check(
+            "ALS – Resuscitation Council\nUK, valid until 06/2026\nNMC PIN 18A1234E\n(registered since Sept 2018)\n",
+            &[
+                "ALS / Resuscitation Council UK / -",
+                "NMC PIN 18A1234E / - / 2018-09",
+            ],
+        );
+        check(
+            "Ersthelfer – Malteser\nDeutschland, gültig bis 2027\nStaplerschein\n",
+            &["Ersthelfer / Malteser Deutschland / -", "Staplerschein / - / -"],
+        );
+        check(
+            "Brandschutz – Mahlwerk\nGmbH, 2021\nStaplerschein\n",
+            &["Brandschutz / Mahlwerk GmbH / 2021", "Staplerschein / - / -"],
+        );
+        let lines = "Staplerschein\nKNX-Partner\nBrandschutz\nLeitern\nKräne\nErste Hilfe – Deutsches Rotes\nKreuz, gültig bis 2027\n";
+        let found = crate::parse(&super::super::tests::placed(&format!("CERTIFICATES\n{lines}")));
+        let last = found.certificates.last().expect("a certificate");
+        assert_eq!(found.certificates.len(), 6);
+        assert_eq!(
+            last.issuer.as_ref().map(|i| i.value.as_str()),
+            Some("Deutsches Rotes Kreuz")
+        );
     }
 }

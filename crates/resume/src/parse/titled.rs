@@ -13,7 +13,7 @@ use super::headings::Section;
 use super::lexicon::looks;
 use super::paragraphs::stretches;
 use super::parts::Part;
-use super::remarks::{self, is_driving_licence};
+use super::remarks::{self, can_issue, ends_name, is_country, is_driving_licence};
 use super::rows::{Kind, Rows};
 use super::sections::is_capitals;
 use super::tables::{self, Column};
@@ -54,6 +54,7 @@ fn outside_tables(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> 
         _ => Kind::List,
     };
     let rows = Rows::of(view, lines, kind);
+    let certificates = section == Section::Certificates;
     for part in stretches(view, lines)
         .into_iter()
         .flat_map(|part| rows.apart(part))
@@ -61,7 +62,9 @@ fn outside_tables(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> 
         let item = mixed && items.contains(&part.start);
         let describes = item || is_sentence(part.text) && part.text.split_whitespace().count() > 14;
         match (read(view, part, section), out.last_mut()) {
-            (_, Some(last)) if describes => last.details.push(part.read(80)),
+            (_, Some(last)) if describes || certificates && is_country(part.text) => {
+                last.details.push(part.read(80));
+            }
             (Read::Entry(entry), _) => out.push(*entry),
             (Read::Date(date), Some(last)) if last.date.is_none() => last.date = Some(date),
             (Read::Date(_), _) | (Read::Nothing, _) => {}
@@ -135,7 +138,7 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
         details: Vec::new(),
     };
     if entry.issuer.is_none()
-        && let Some((name, issuer)) = issued(first, section, entry.date.is_some())
+        && let Some((name, issuer)) = issued(first, section, entry.date.is_some() || !told.remarks.is_empty())
     {
         entry.name = name.read(82);
         entry.issuer = Some(issuer.read(if looks(issuer.text).company > 0 {
@@ -168,7 +171,11 @@ fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
     for piece in part.by_gaps() {
         let goes_on = out.last().is_some_and(|last| {
             let between = part.text.get(last.end() - part.start..piece.start - part.start);
-            let open = brackets > 0 || ends_open(last.text) || piece.text.starts_with(char::is_lowercase);
+            let open = brackets > 0
+                || ends_open(last.text)
+                || piece.text.starts_with(char::is_lowercase)
+                || ends_name(piece)
+                || is_last_word(last.text, piece.text);
             open && between.is_some_and(|text| text.trim_matches(' ') == "\n")
         });
         match out.last_mut() {
@@ -183,6 +190,16 @@ fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
         }
     }
     out
+}
+
+/// `Erste Hilfe – Deutsches Rotes` over `Kreuz`: whether a word alone on its line is the last of several behind a mark.
+fn is_last_word(last: &str, word: &str) -> bool {
+    let begun = Part::new(last, 0).by_marks();
+    let several = begun.len() > 1 && begun.last().is_some_and(|part| part.text.contains(' '));
+    several
+        && word.chars().all(char::is_alphabetic)
+        && word.starts_with(char::is_uppercase)
+        && !is_capitals(word)
 }
 
 /// Most words of the name of a project before a colon.
@@ -223,6 +240,7 @@ fn is_issuer(text: &str, section: Section) -> bool {
     let short = text.split_whitespace().count() <= MAX_ISSUER_WORDS
         && !text.split_whitespace().any(is_link_with_path);
     let looks = looks(text);
+    let short = short && (section != Section::Certificates || can_issue(text));
     short && (section != Section::Projects || looks.company > looks.title)
 }
 
@@ -338,7 +356,9 @@ fn issued(part: Part<'_>, section: Section, dated: bool) -> Option<(Part<'_>, Pa
     let [name, tail] = pieces.as_slice() else {
         return None;
     };
-    let named = tail.text.starts_with(char::is_uppercase) && tail.text.split_whitespace().count() <= 4;
+    let named = tail.text.starts_with(char::is_uppercase)
+        && tail.text.split_whitespace().count() <= 4
+        && can_issue(tail.text);
     (looks(tail.text).company > 0 || certificate && dated && named).then_some((*name, *tail))
 }
 
@@ -474,5 +494,23 @@ mod tests {
             "Certified Kubernetes Administrator (CKA), 2022\n",
             &["Certified Kubernetes Administrator (CKA) | - | 2022"],
         );
+    }
+
+    #[test]
+    fn each_short_line_below_certificates_and_licences_is_one() {
+        let found = profile(
+            "Ana Li\nana@example.org\n\nZertifikate und Führerschein\nErsthelfer (2023)\nKNX-Partner, Juni 2019\nFührerschein Klasse B, BE\nStaplerschein\n",
+        );
+        let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "Ersthelfer",
+                "KNX-Partner",
+                "Führerschein Klasse B, BE",
+                "Staplerschein"
+            ]
+        );
+        assert_eq!(found.unread, []);
     }
 }
