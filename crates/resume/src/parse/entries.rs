@@ -3,6 +3,7 @@
 use rolefit_domain::Span;
 
 use super::dates::{Period, of_lines};
+use super::headings::is_label_of_entries;
 use super::lexicon::{Looks, is_legal_form, looks};
 use super::paragraphs::paragraphs;
 use super::parts::Part;
@@ -259,6 +260,9 @@ fn header_lines_before(
         count += 1;
     }
     count = count.max(paragraph_before(seen, floor, anchor, count));
+    if count == 0 && heads_roles(seen, floor, anchor) {
+        return 1;
+    }
     if let Some((_, Some(first))) = model
         && count > 0
     {
@@ -275,6 +279,38 @@ fn header_lines_before(
         }
     }
     count
+}
+
+/// Longest name of an employer over the roles there, in words.
+const MAX_EMPLOYER: usize = 7;
+
+/// Whether the line before `anchor` is an employer over several roles although other entries have theirs beside the dates:
+/// it is set more strongly, or stands apart and says that it is one, and the line with the dates names a title alone.
+fn heads_roles(seen: &[Seen<'_>], floor: usize, anchor: usize) -> bool {
+    if anchor <= floor {
+        return false;
+    }
+    let (line, below) = (&seen[anchor - 1].line, &seen[anchor].line);
+    let text = line.text;
+    let name = !line.item
+        && !below.item
+        && text.split_whitespace().count() <= MAX_EMPLOYER
+        && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && !text.ends_with([':', '.', '!', '?'])
+        && !is_label_of_entries(text);
+    let looks = looks(text);
+    let told = looks.company >= 2 && looks.company > looks.title && line.gap && !below.gap;
+    let set = line.bold && !below.bold || line.size > below.size + 0.6;
+    name && looks.title == 0 && (set || told) && names_title_alone(below, seen[anchor].period)
+}
+
+/// Whether a line names a title beside its dates and no employer.
+fn names_title_alone(line: &LineView<'_>, period: Option<Period>) -> bool {
+    let whole = Part::new(line.text, line.start);
+    let rest = period.map_or_else(|| vec![whole], |period| whole.without(period.span));
+    let [title] = rest.as_slice() else { return false };
+    let looks = looks(title.text);
+    looks.title > 0 && looks.company == 0 && title.by_marks().len() == 1
 }
 
 /// How many lines stand before `anchor` in its paragraph, where a space sets that apart and no line of it is more than a
@@ -324,7 +360,7 @@ fn ends_in_word(text: &str) -> bool {
 
 /// Whether the full stop at the end belongs to an employer's name or legal form, such as `S.p.A.` or `Ltd.`, and ends no
 /// sentence. Forms in capitals, and words such as `Company`, have none.
-fn ends_in_abbreviation(text: &str) -> bool {
+pub(super) fn ends_in_abbreviation(text: &str) -> bool {
     const OTHERS: [&str; 4] = ["bros", "int", "intl", "llc"];
     let last = text.split_whitespace().next_back().unwrap_or_default();
     let word = last.strip_suffix('.').unwrap_or(last);
@@ -483,6 +519,30 @@ mod tests {
         check_work(
             "Experience\nMill Ltd, 2010 - 2019\n- Baker (2016 - 2019)\n- Helper (2010 - 2016)\n",
             &["Baker @ Mill Ltd, 2016..2019", "Helper @ Mill Ltd, 2010..2016"],
+        );
+    }
+
+    #[test]
+    fn an_employer_over_its_roles_is_none_of_what_was_done_before() {
+        check_work(
+            "Experience\nMill Ltd — Lead Baker — 2023-02 to date\n- Baked bread\n\nPolonia Bank\nSenior Clerk — 2020-07 – 2023-01\n\
+             - Counted loaves\nClerk — 2018-03 – 2020-06\n- Filed them\n\nOven GmbH — Helper — 2016 – 2018\n- Swept floors\n",
+            &[
+                "Lead Baker @ Mill Ltd, 2023-02..now",
+                "Senior Clerk @ Polonia Bank, 2020-07..2023-01",
+                "Clerk @ Polonia Bank, 2018-03..2020-06",
+                "Helper @ Oven GmbH, 2016..2018",
+            ],
+        );
+        let mut document = super::super::tests::placed(
+            "Berufserfahrung\nMill GmbH — Bäcker — 2020 – 2023\n- Brot gebacken\nPolonia\nKoch — 2018 – 2020\n- Gekocht\n",
+        );
+        document.lines[3].bold = true;
+        let work = crate::parse(&document).work;
+        let shown: Vec<String> = work.iter().map(super::super::tests::shown).collect();
+        assert_eq!(
+            shown,
+            ["Bäcker @ Mill GmbH, 2020..2023", "Koch @ Polonia, 2018..2020"]
         );
     }
 }

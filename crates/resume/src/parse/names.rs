@@ -1,7 +1,8 @@
 //! A header's words cut into job title, employer and place.
 
 use super::contract::without_contract;
-use super::lexicon::{Looks, is_city, is_legal_form, is_only_place, is_region_code, looks};
+use super::dates::starts_with_word;
+use super::lexicon::{Looks, is_city, is_legal_form, is_only_place, is_region_code, looks, words};
 use super::parts::Part;
 
 /// A part of a header with what it looks like.
@@ -13,10 +14,12 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     pub(super) fn of(part: Part<'a>) -> Self {
-        Self {
-            part,
-            looks: looks(part.text),
+        let mut looks = looks(part.text);
+        // Whoever works in a department works for whom it belongs to.
+        if looks.company < LEGAL_FORM && is_unit(part.text) {
+            looks.company = looks.company.min(1);
         }
+        Self { part, looks }
     }
 
     /// Whether it names a place and nothing else. A city after an unknown name (`Mill, Ulm`) is the employer's.
@@ -34,6 +37,62 @@ impl<'a> Named<'a> {
         };
         self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0 && !employer
     }
+}
+
+/// How much a legal form makes a name look like that of an employer.
+const LEGAL_FORM: i32 = 4;
+
+/// Whether the text is a part of an employer rather than one: `Emergency Department`, `Ward 7`, `Abteilung Einkauf`.
+pub(super) fn is_unit(text: &str) -> bool {
+    const LAST: [&str; 10] = [
+        "department",
+        "dept",
+        "ward",
+        "unit",
+        "division",
+        "abteilung",
+        "station",
+        "reparto",
+        "afdeling",
+        "team",
+    ];
+    const FIRST: [&str; 12] = [
+        "ward",
+        "station",
+        "abteilung",
+        "service de",
+        "service des",
+        "servicio de",
+        "servizio di",
+        "unidad de",
+        "unité de",
+        "reparto",
+        "afdeling",
+        "département",
+    ];
+    // Those that are employers themselves.
+    const EMPLOYERS: [&str; 8] = [
+        "police",
+        "fire",
+        "sheriff's",
+        "sheriff’s",
+        "power",
+        "radio",
+        "railway",
+        "space",
+    ];
+    let piece = text
+        .rsplit([',', '|', '–', '—'])
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let words = words(piece);
+    let Some(last) = words.last() else { return false };
+    let employs = words.iter().any(|word| EMPLOYERS.contains(&word.as_str()));
+    let ends =
+        LAST.contains(&last.as_str()) || ["abteilung", "station"].iter().any(|end| last.ends_with(end));
+    let begins = FIRST.iter().any(|first| starts_with_word(piece, first).is_some());
+    !employs && (begins || ends && words.len() > 1 || ends && last.ends_with("station") && last != "station")
 }
 
 /// Words that stand between a title and its employer.
@@ -271,6 +330,39 @@ mod tests {
                 "Baker @ Mill LLC, 2017..2019",
                 "Apprentice @ Oven Contractors, 2013..2016",
             ],
+        );
+    }
+
+    #[test]
+    fn a_department_is_no_employer_where_one_stands_below() {
+        for (title, employer) in [
+            (
+                "Senior Staff Nurse, Emergency Department",
+                "Mill General Hospital",
+            ),
+            ("Staff Nurse – Ward 7", "Mill Hospital"),
+            ("Krankenpfleger, Intensivstation", "Klinikum Ulm"),
+            ("Infirmière, Service des urgences", "Hôpital Bichat"),
+            ("Enfermera, Unidad de Cuidados Intensivos", "Hospital San Juan"),
+        ] {
+            for lines in [
+                format!("{title} | 2019 - 2021\n{employer}, Berlin"),
+                format!("{title}\t2019 - 2021\n{employer}"),
+                format!("{title}\n{employer}\n2019 - 2021"),
+            ] {
+                check_work(
+                    &format!("Experience\n{lines}\n- Led a shift of nine\n"),
+                    &[&format!("{title} @ {employer}, 2019..2021")],
+                );
+            }
+        }
+        check_work(
+            "Experience\nNurse, Emergency Department | 2019 - 2021\n- Led a shift of nine\n",
+            &["Nurse @ Emergency Department, 2019..2021"],
+        );
+        check_work(
+            "Experience\nClerk, Mill Police Department | 2019 - 2021\n- Led a shift of nine\n",
+            &["Clerk @ Mill Police Department, 2019..2021"],
         );
     }
 }

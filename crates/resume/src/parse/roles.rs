@@ -5,7 +5,7 @@ use super::dates::UNSURE;
 use super::ends::ends_joining;
 use super::entries::{Entry, Place};
 use super::lexicon::{Looks, is_only_place, looks};
-use super::names::{Named, names_both, split_is_told, split_names, tells_both};
+use super::names::{Named, is_unit, names_both, split_is_told, split_names, tells_both};
 use super::parts::Part;
 
 /// Parts of a header: names of title and employer in their order, and a place.
@@ -55,7 +55,18 @@ impl<'a> Slots<'a> {
         let below_titled = titled;
         // `Mill Ltd, Ulm` over `Baker`: the line below is the title when nothing above is one.
         let titled = titled && alone.is_some_and(|name| name.looks.title == 0 && name.looks.company > 0);
-        if names.len() < 2 && !told && (titled || uses_after || names.is_empty() || !splits) {
+        // `Nurse, Emergency Department` over `Mill Hospital`: the employer is the one below.
+        let employs = |part: &Part<'_>| {
+            let looks = Named::of(*part).looks;
+            looks.company >= 2 && looks.title == 0
+        };
+        let in_unit = names.iter().all(|name| name.looks.company < 2)
+            && names
+                .iter()
+                .any(|name| split_names(name.part).iter().any(|piece| is_unit(piece.text)));
+        let unit_below = in_unit && first_below.is_some_and(employs);
+        let may_name = titled || uses_after || names.is_empty() || !splits || unit_below;
+        if names.len() < 2 && !told && may_name {
             let wanted = 2 - names.len();
             for line in after.by_ref().take(wanted) {
                 names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
@@ -71,7 +82,13 @@ impl<'a> Slots<'a> {
         let untitled = names.len() == 2 && names.iter().all(|name| name.looks.title == 0);
         let employed =
             names.iter().any(|name| name.looks.company > 0) || first_below.is_some_and(is_bare_title);
-        if untitled && below_titled && employed {
+        let beside_unit = names.len() == 2
+            && unit_below
+            && after
+                .clone()
+                .next()
+                .is_some_and(|line| line.parts.first() == first_below);
+        if untitled && below_titled && employed || beside_unit {
             names.extend(
                 after
                     .by_ref()
@@ -329,7 +346,7 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
             continue;
         }
         let short = name.part.text.split_whitespace().count() <= 5;
-        if roles.place.is_none() && short {
+        if roles.place.is_none() && short && !is_unit(name.part.text) {
             roles.place = Some(name.part)
         } else {
             roles.rest.push(name.part)

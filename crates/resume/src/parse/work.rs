@@ -6,7 +6,7 @@ use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 use super::contract::without_contract;
 use super::dates::{Period, UNSURE, periods, read_date};
 use super::entries::{Entry, dated, undated};
-use super::lexicon::{is_leave, is_work_label, looks};
+use super::lexicon::{is_leave, is_work_label, looks, words};
 use super::names::without_place;
 use super::paragraphs::paragraphs;
 use super::parts::Part;
@@ -114,11 +114,37 @@ fn listed(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Work> {
                 ..c
             });
         }
+        if work.company.is_none()
+            && let Some(title) = work.title.as_mut().filter(|title| !is_own_master(&title.value))
+        {
+            // The employer may stand where it was not looked for: somebody is to look.
+            title.confidence = title.confidence.min(UNSURE);
+        }
         if work.title.is_some() || work.company.is_some() {
             out.push(work);
         }
     }
     out
+}
+
+/// Whether a title says that somebody works for themselves, so that no employer is missing.
+fn is_own_master(title: &str) -> bool {
+    const BEGINS: [&str; 10] = [
+        "freelan",
+        "freiberuf",
+        "selbst",
+        "self",
+        "indépend",
+        "indipend",
+        "independ",
+        "autónom",
+        "autonom",
+        "zelfst",
+    ];
+    let words = words(title);
+    words
+        .iter()
+        .any(|word| BEGINS.iter().any(|begin| word.starts_with(begin)))
 }
 
 /// `Employer: Mill Ltd` without its label.
@@ -217,4 +243,23 @@ pub(super) fn dates(text: &str, period: Period) -> Ends {
         ))
     });
     (read(period.start), read(period.end), current)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::profile;
+
+    #[test]
+    fn a_position_without_employer_is_to_be_checked() {
+        for (title, checked) in [
+            ("Baker", true),
+            ("Freelance baker", false),
+            ("Selbstständiger Bäcker", false),
+            ("Baker, Mill Ltd", false),
+        ] {
+            let work = profile(&format!("Experience\n{title}, 2019 - 2021\n- Baked bread\n")).work;
+            let read = work[0].title.as_ref().expect("a title");
+            assert_eq!(read.needs_check(), checked, "{title}");
+        }
+    }
 }
