@@ -4,8 +4,8 @@ use rolefit_domain::profile::Education;
 use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
 
 use super::dates::{Period, UNSURE, read_date};
-use super::lexicon::{is_degree_code, is_only_place, is_school_degree, looks, spaced_code, words};
-use super::marks::is_grade;
+use super::lexicon::{Looks, is_degree_code, is_only_place, is_school_degree, looks, spaced_code, words};
+use super::marks::{is_grade, is_marked_subject};
 use super::parts::Part;
 use super::ready::{Of, ready};
 use super::school_lines::{Facts, facts, is_sentence_like};
@@ -120,6 +120,8 @@ struct Draft<'a> {
     area: Option<Part<'a>>,
     /// Short parts that say nothing by their words: a field, a school without a telling word, or a place.
     unknown: Vec<Part<'a>>,
+    /// Places, which belong to the school that they stand behind and say nothing of the degree.
+    places: Vec<Part<'a>>,
     period: Option<Period>,
     details: Vec<Part<'a>>,
     lines: Vec<Span>,
@@ -212,20 +214,23 @@ impl<'a> Draft<'a> {
             } else if looks.school > 0 && self.school.is_none() {
                 self.school = Some(part);
             } else if looks.place >= 2 && looks.degree == 0 && is_only_place(part.text) {
-                // A place says nothing of the degree.
+                self.places.push(part);
             } else {
                 self.unknown.push(part);
             }
         }
     }
 
-    fn finish(mut self, text: &str) -> Option<Education> {
+    fn finish(mut self, text: &'a str) -> Option<Education> {
         let mut unknown = std::mem::take(&mut self.unknown).into_iter();
         let (degree, area) = match self.degree {
             Some(degree) => split_degree(degree),
             None => (None, None),
         };
-        self.area = area;
+        // `A-levels: English (A), History (B)` has subjects with their marks, none of which is the field.
+        let subject = area.filter(|area| is_marked_subject(area.text));
+        self.area = area.filter(|_| subject.is_none());
+        self.details.extend(subject);
         if self.school.is_none() && degree.is_some() {
             // A school without a telling word is the first part that is not the field.
             let mut rest: Vec<Part<'a>> = unknown.collect();
@@ -248,8 +253,18 @@ impl<'a> Draft<'a> {
                 let school = self.school.map_or(part.start, |s| s.start);
                 degree.start < school && school < part.start && degree.text.split_whitespace().count() > 2
             });
-            let short = short && !late;
-            if self.area.is_none() && short && self.degree.is_some() {
+            // Behind `Abschluss:` stands the degree with its field; before it who gave it.
+            let labelled = degree.is_some_and(|degree| {
+                let head = text.get(..degree.start).unwrap_or_default().trim_end();
+                part.start < degree.start && head.ends_with([':', '：'])
+            });
+            let short = short && !late && !labelled;
+            if late && is_town(part.text) && self.school.is_some_and(|s| with_place(s, part, text).is_some())
+            {
+                self.places.push(part);
+                continue;
+            }
+            if self.area.is_none() && short && self.degree.is_some() && !is_marked_subject(part.text) {
                 self.area = Some(part)
             } else {
                 self.details.push(part)
@@ -257,6 +272,12 @@ impl<'a> Draft<'a> {
         }
         if self.school.is_none() && degree.is_none() {
             return None;
+        }
+        self.places.sort_unstable_by_key(|place| place.start);
+        for place in &self.places {
+            self.school = self
+                .school
+                .map(|school| with_place(school, *place, text).unwrap_or(school));
         }
         let told = self.school.is_some_and(|s| looks(s.text).school > 0);
         let read = |part: Part<'a>, sure: u8| match self.full.contains(&part.end()) {
@@ -281,6 +302,25 @@ impl<'a> Draft<'a> {
             .collect();
         Some(out)
     }
+}
+
+/// `Lycée Camille Sée, Colmar`: the school with the place right behind it.
+fn with_place<'a>(school: Part<'a>, place: Part<'a>, text: &'a str) -> Option<Part<'a>> {
+    let beside = text.get(school.end()..place.start)? == ", ";
+    let whole = text.get(school.start..place.end()).filter(|_| beside)?;
+    Some(Part {
+        text: whole,
+        start: school.start,
+    })
+}
+
+/// Whether the words can be a town that no list knows.
+fn is_town(text: &str) -> bool {
+    let mut words = text.split([' ', '-']);
+    words.clone().count() <= 3
+        && !text.contains(|c: char| c.is_ascii_digit() || c == ':')
+        && words.all(|word| word.starts_with(char::is_uppercase))
+        && looks(text) == Looks::default()
 }
 
 type Ends = (Option<Sourced<PartialDate>>, Option<Sourced<PartialDate>>);
@@ -523,5 +563,16 @@ mod tests {
             let school = found[0].institution.as_ref().expect("a school");
             assert_eq!(school.needs_check(), checked, "{lines}");
         }
+    }
+
+    #[test]
+    fn the_town_of_a_school_stays_with_it() {
+        check(
+            "2013 – 2015\tDCG (Diplôme de Comptabilité), Lycée René Cassin, Strasbourg\n2011 – 2013\tBTS Comptabilité et gestion, Lycée Camille Sée, Colmar\n",
+            &[
+                "Lycée René Cassin, Strasbourg / DCG (Diplôme de Comptabilité) / 2013-2015",
+                "Lycée Camille Sée, Colmar / BTS / 2011-2013",
+            ],
+        );
     }
 }

@@ -42,6 +42,24 @@ pub(super) fn is_grade(text: &str) -> bool {
     })
 }
 
+/// Whether the text is a subject with its mark in brackets: `English (A)`, `Mathe (1,3)`, `History (A*)`.
+pub(super) fn is_marked_subject(text: &str) -> bool {
+    let Some((subject, mark)) = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")) else {
+        return false;
+    };
+    let letter = mark.trim_end_matches(['*', '+', '-']);
+    let graded = letter.len() == 1 && letter.chars().all(|c| matches!(c, 'A'..='G' | 'U'));
+    let year = mark.len() == 4 && mark.bytes().all(|b| b.is_ascii_digit());
+    let counted = !year
+        && mark.chars().any(|c| c.is_ascii_digit())
+        && mark.chars().count() <= MAX_MARK
+        && mark.chars().all(|c| c.is_ascii_digit() || ".,/ %".contains(c));
+    subject.contains(char::is_alphabetic) && (graded || counted)
+}
+
+/// Longest mark in numbers, in characters: `18,5/20`. A year is none.
+const MAX_MARK: usize = 7;
+
 /// What may stand before the word of a mark: `with`, `2:1`, `1.3`.
 fn is_short_lead(lead: &str) -> bool {
     const LEADS: [&str; 8] = ["with", "high", "mit", "avec", "con", "com", "met", "upper"];
@@ -96,6 +114,28 @@ mod tests {
             "First aid",
         ] {
             assert!(!is_grade(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn subjects_have_their_marks_in_brackets() {
+        for subject in [
+            "English (A)",
+            "History (A*)",
+            "Mathe (1,3)",
+            "Física (8,5/10)",
+            "Bio (95 %)",
+        ] {
+            assert!(is_marked_subject(subject), "{subject}");
+        }
+        for other in [
+            "English (2013)",
+            "Computing (AI)",
+            "(A)",
+            "English",
+            "History (Hons)",
+        ] {
+            assert!(!is_marked_subject(other), "{other}");
         }
     }
 }

@@ -4,8 +4,9 @@
 use super::dates::periods;
 use super::ends::{begins_joining, ends_joining};
 use super::entries::is_sentence;
-use super::lexicon::{Looks, looks};
+use super::lexicon::{Looks, is_legal_form, looks};
 use super::parts::Part;
+use super::school_lines::degree_label;
 use super::view::{LineView, View};
 
 /// What a section tells of.
@@ -116,7 +117,48 @@ fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>, of: Of) ->
         && !dated
         && plain(last)
         && plain(next)
-        && (open || broken_word || begins_joining(next.text) || awaits_noun(view, last, next))
+        && (open
+            || broken_word
+            || begins_joining(next.text)
+            || awaits_noun(view, last, next)
+            || of == Of::Education && (awaits_degree(last.text) || awaits_form(view, last, next)))
+}
+
+/// `Baking school Ulm, Degree:` over the degree.
+fn awaits_degree(text: &str) -> bool {
+    let piece = text.rsplit([',', '\t', '|']).next().unwrap_or_default().trim();
+    piece.ends_with([':', '：']) && piece.len() < text.len() && degree_label(piece).is_some()
+}
+
+/// Whether the word says nothing of a job, a school or a degree, nor names a place.
+fn is_plain(word: &str) -> bool {
+    Looks {
+        company: 0,
+        ..looks(word)
+    } == Looks::default()
+}
+
+/// Most words of the rest of a firm's name.
+const MAX_REST: usize = 3;
+
+/// `Ausbildung zum Bäcker, Mühle` over `Huber GmbH`: the first word of the firm, whose rest with its legal form did not fit.
+fn awaits_form(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
+    let piece = last.text.rsplit([',', '\t']).next().unwrap_or_default().trim();
+    let first = piece.starts_with(char::is_uppercase)
+        && !piece.contains(' ')
+        && piece.len() < last.text.len()
+        && is_plain(piece);
+    let parts = Part::new(next.text, next.start).by_commas();
+    let rest = parts.first().is_some_and(|part| {
+        let mut words = part.text.split_whitespace();
+        let formed = words
+            .clone()
+            .any(|word| is_legal_form(&word.trim_end_matches('.').to_lowercase()));
+        formed
+            && words.clone().count() <= MAX_REST
+            && words.all(|word| word.starts_with(char::is_alphanumeric))
+    });
+    first && rest && last.bounds.is_some() && !view.ends.ended(last, next)
 }
 
 /// `Ausbildung, Medizinische` over `Berufsfachschule Emden`: an adjective before the name of a school or an employer, which

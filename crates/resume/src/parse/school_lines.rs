@@ -1,7 +1,7 @@
 //! What the lines of education say: schools, degrees, times and what stands beside them.
 
 use super::dates::{Period, of_lines};
-use super::entries::{is_duration, is_sentence};
+use super::entries::{ends_in_abbreviation, is_duration, is_sentence};
 use super::lexicon::{Looks, has_campuses, is_degree_code, is_region_code, looks};
 use super::marks::is_grade;
 use super::parts::Part;
@@ -48,7 +48,8 @@ const MAX_DATED_WORDS: usize = 26;
 /// Whether the text describes something rather than names it.
 pub(super) fn is_sentence_like(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    text.ends_with('.') && words > 8 || is_sentence(text) && words > MAX_DATED_WORDS
+    text.ends_with('.') && words > 8 && !ends_in_abbreviation(text)
+        || is_sentence(text) && words > MAX_DATED_WORDS
 }
 
 /// What each of the lines says.
@@ -89,7 +90,7 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
             line: *line,
             full: lines.get(i + 1).is_some_and(|next| may_go_on(view, line, next)),
             period,
-            parts: judged(parts),
+            parts: judged(parts).into_iter().map(labelled).collect(),
         });
     }
     out
@@ -124,6 +125,46 @@ fn judged<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<(Part<'a>, Looks)> {
         out.push((part, looks));
     }
     out
+}
+
+/// Where what stands behind the label of a degree begins: `Abschluss: Meister`.
+pub(super) fn degree_label(text: &str) -> Option<usize> {
+    const LABELS: [&str; 14] = [
+        "abschluss",
+        "abschlüsse",
+        "degree",
+        "degree obtained",
+        "qualification",
+        "award",
+        "diplôme",
+        "diplôme obtenu",
+        "título",
+        "título obtenido",
+        "titulación",
+        "titolo",
+        "titolo di studio",
+        "titel",
+    ];
+    let at = text.find([':', '：'])?;
+    let label = text[..at].trim().to_lowercase();
+    let mark = text[at..].chars().next().map_or(0, char::len_utf8);
+    LABELS.contains(&label.as_str()).then_some(at + mark)
+}
+
+/// A part behind the label of a degree, which is one whatever its words are.
+fn labelled((part, looks): (Part<'_>, Looks)) -> (Part<'_>, Looks) {
+    let Some(from) = degree_label(part.text) else {
+        return (part, looks);
+    };
+    let degree = Part::new(&part.text[from..], part.start + from);
+    if degree.text.is_empty() || is_grade(degree.text) {
+        return (part, looks);
+    }
+    let looks = Looks {
+        degree: 3,
+        ..Looks::default()
+    };
+    (degree, looks)
 }
 
 /// `Graduated:` and the like, left over beside a date.

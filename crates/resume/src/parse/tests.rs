@@ -8,6 +8,7 @@ use crate::{Format, detect, extract, unsupported_claims};
 mod documents;
 mod heads;
 mod layouts;
+mod schools;
 
 /// The profile of a plain text, checked to claim nothing that the text does not say.
 #[track_caller]
