@@ -7,6 +7,7 @@ use rolefit_domain::Span;
 use rolefit_domain::profile::Language;
 
 use super::dates::starts_with_word;
+use super::levels::is_sign;
 use super::lists::word_lists;
 use super::parts::Part;
 use super::passed::is_label;
@@ -51,7 +52,10 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
     let mut here = 0..0;
     for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
         let whole = Part::new(line.text, line.start);
-        let mut pieces = pieces(whole);
+        let mut pieces: Vec<Part<'_>> = pieces(whole)
+            .into_iter()
+            .map(|piece| with_signs(piece, line))
+            .collect();
         // `Tok Pisin<tab>good`: a name that only its place tells.
         let cells = whole.by_gaps();
         if let [name, level] = cells.as_slice()
@@ -185,8 +189,48 @@ fn known(piece: Part<'_>) -> Option<Spoken<'_>> {
         start: piece.start + from,
     };
     let rest = without_own_name(Part::new(&piece.text[to..], piece.start + to));
+    let drawn = drawn(&piece.text[to..], piece.start + to);
+    if drawn.is_some() {
+        return Some((name, drawn, 92));
+    }
     let level = (!rest.text.is_empty() && rest.text.split(' ').count() <= MAX_LEVEL_WORDS).then_some(rest);
     Some((name, level, 92))
+}
+
+/// Fewest signs that draw a level; one alone parts things.
+const MIN_SIGNS: usize = 2;
+
+/// A level that is drawn: `●●●○○`, `★★★`. It stays as it is, because nobody says what the signs count.
+fn drawn(rest: &str, start: usize) -> Option<Part<'_>> {
+    let text = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '–' | '-'));
+    let signs = text.chars().filter(|c| draws_level(*c)).count();
+    let only = text.chars().all(|c| draws_level(c) || c == ' ');
+    let from = rest.find(text)?;
+    (only && signs >= MIN_SIGNS).then_some(Part {
+        text,
+        start: start + from,
+    })
+}
+
+/// The piece with the signs behind it, which are cut off it as marks that only separate.
+fn with_signs<'a>(piece: Part<'a>, line: &LineView<'a>) -> Part<'a> {
+    let (from, to) = (piece.start - line.start, piece.end() - line.start);
+    let after = line.text.get(to..).unwrap_or("");
+    let rest = after.trim_start_matches(|c: char| draws_level(c) || c == ' ');
+    let len = after.len() - rest.len();
+    let signs = after.get(..len).unwrap_or("").trim_end();
+    match drawn(signs, 0).and(line.text.get(from..to + signs.len())) {
+        Some(text) => Part {
+            text,
+            start: piece.start,
+        },
+        None => piece,
+    }
+}
+
+/// Whether the sign is one of those that levels are drawn with.
+fn draws_level(c: char) -> bool {
+    c != '%' && is_sign(c) || matches!(c, '•' | '·')
 }
 
 /// Another name with a level after a colon, a dash, a gap or in brackets: `breton (notions)`.
@@ -413,5 +457,21 @@ mod tests {
     #[test]
     fn the_header_of_a_table_is_no_language() {
         check("Language\tLevel\nGerman\tB1\n", &["German: B1"], &[]);
+    }
+
+    #[test]
+    fn a_level_that_is_drawn_is_kept() {
+        check(
+            "English ●●●●●\nFrench ●●●○○, Polish: ★★★\nItalian •••\nSpanish ● ● ○\nDutch (A2) ●●\n",
+            &[
+                "English: ●●●●●",
+                "French: ●●●○○",
+                "Polish: ★★★",
+                "Italian: •••",
+                "Spanish: ● ● ○",
+                "Dutch: A2",
+            ],
+            &[],
+        );
     }
 }

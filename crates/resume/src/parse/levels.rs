@@ -113,7 +113,7 @@ pub(super) fn is_level_alone(text: &str) -> bool {
 }
 
 /// Signs that show a level.
-fn is_sign(c: char) -> bool {
+pub(super) fn is_sign(c: char) -> bool {
     "★☆●○■□▪▫◆◇⬤◯%".contains(c)
 }
 
