@@ -19,7 +19,10 @@ impl Services {
     /// it is the one of candidates. Never an error: they are signed in, and the page that they come to says what is wrong.
     pub async fn first_page(&self, begun: &NewSession, next: &str) -> String {
         let own = self.own_side(&begun.token, next).await.unwrap_or_else(|error| {
-            tracing::warn!(error = chain(&error), "nobody knows on which side a new session is");
+            tracing::warn!(
+                error = chain(&error),
+                "nobody knows on which side a new session is"
+            );
             CANDIDATES
         });
         if next.is_empty() { own } else { next }.to_owned()

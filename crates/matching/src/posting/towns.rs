@@ -37,7 +37,11 @@ mod tests {
         for line in towns {
             let (code, names) = line.split_once(':').expect("a code");
             for name in names.split(',') {
-                assert_eq!(country_of(name), Some(code), "{name} stands at another country too");
+                assert_eq!(
+                    country_of(name),
+                    Some(code),
+                    "{name} stands at another country too"
+                );
             }
         }
     }
