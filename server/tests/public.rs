@@ -4,6 +4,7 @@ mod common;
 
 use common::{AD, TestApp};
 use http::StatusCode;
+use metrics_exporter_prometheus::PrometheusBuilder;
 
 #[tokio::test]
 async fn every_answer_carries_the_headers_that_bound_it() {
@@ -145,6 +146,64 @@ async fn visitors_are_shown_the_newest_jobs_and_nobodys_menu() {
         !other.body.contains("Night nurse"),
         "each address has its own page"
     );
+}
+
+#[tokio::test]
+async fn a_page_that_was_made_for_one_visitor_is_what_the_next_one_gets() {
+    // Of this thread alone, because other tests have visitors too.
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let counted = recorder.handle();
+    let _counting = metrics::set_default_local_recorder(&recorder);
+    let used = || {
+        let text = counted.render();
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("rolefit_kept_pages_used_total "));
+        line.map_or(0, |count| count.parse::<u64>().expect("a number"))
+    };
+    let app = TestApp::new().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    let job = format!("/jobs/data-engineer-{}", rolefit_domain::job::short_id(job));
+    for path in ["/", "/jobs", "/jobs?q=python", &job] {
+        let before = used();
+        // The two seconds for which pages are kept may end between any two of them.
+        for _ in 0..20 {
+            app.get(path, None).await;
+        }
+        assert!(used() > before, "{path} is made anew each time");
+    }
+    let before = used();
+    for _ in 0..3 {
+        app.get("/jobs", Some(&recruiter)).await;
+        app.get("/jobs/nothing", None).await;
+    }
+    assert_eq!(used(), before, "only whole pages for visitors are kept");
+}
+
+#[tokio::test]
+async fn what_a_page_lacks_while_search_is_away_is_there_when_it_is_back() {
+    let (app, search) = TestApp::with_away_search().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let job = app.open_job(&recruiter, organization, AD).await;
+    // The same ad again would be the same job.
+    let other = AD.replace("Data engineer", "Senior data engineer");
+    app.open_job(&recruiter, organization, &other).await;
+    let job = format!("/jobs/data-engineer-{}", rolefit_domain::job::short_id(job));
+    for (path, lacking) in [
+        (job.as_str(), "Similar open jobs"),
+        ("/jobs?q=pytohn", "Data engineer"),
+    ] {
+        // Reads the jobs, without which no page is kept.
+        app.get("/", None).await;
+        search.goes();
+        let page = app.get(path, None).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(!page.body.contains(lacking), "{path}: {}", page.body);
+        search.is_back();
+        let page = app.get(path, None).await;
+        assert!(page.body.contains(lacking), "{path}: {}", page.body);
+    }
 }
 
 #[tokio::test]

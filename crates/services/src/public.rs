@@ -21,8 +21,13 @@ use crate::{ServiceError, ServiceResult, Services, keys};
 /// What stands at the address of a job page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicJob {
-    /// The page. Its status says whether the job still takes applications.
-    Page(Box<JobPage>),
+    /// There is a page.
+    Page {
+        /// Its status says whether the job still takes applications.
+        page: Box<JobPage>,
+        /// Whether similar jobs are missing because search did not answer, so that the page is not what it will be.
+        search_away: bool,
+    },
     /// The job's slug is another one now.
     Moved(String),
     /// There was a job, and it is put away.
@@ -200,17 +205,18 @@ impl Services {
                 .map(|c| c.label.clone())
                 .collect()
         };
-        Ok(PublicJob::Page(Box::new(JobPage {
+        let (similar, search_away) = match self.similar_jobs(&found).await {
+            // The page is about this job, and does without the others.
+            Err(ServiceError::Port(error)) => {
+                log_search_away(&error);
+                (Vec::new(), true)
+            }
+            similar => (similar?, false),
+        };
+        let page = Box::new(JobPage {
             must: labels(Need::MustHave),
             nice: labels(Need::NiceToHave),
-            similar: match self.similar_jobs(&found).await {
-                // The page is about this job, and does without the others.
-                Err(ServiceError::Port(error)) => {
-                    log_search_away(&error);
-                    Vec::new()
-                }
-                similar => similar?,
-            },
+            similar,
             status: found.status,
             text: found.posting.text.clone(),
             language: facts.language(&found).map(str::to_owned),
@@ -218,7 +224,8 @@ impl Services {
             listing: facts.listing(&found).clone(),
             skills: skills(&found),
             card,
-        })))
+        });
+        Ok(PublicJob::Page { page, search_away })
     }
 
     /// The open jobs, newest first, as fresh as [`OpenJobs`] keeps them.

@@ -3,6 +3,8 @@
 //! Every visitor without a session gets the same page at one address. Making it anew each time would only find the same
 //! jobs again: what was changed in this process is seen at once, and what another process changed within two seconds,
 //! because the list of open jobs, whose revision the pages are kept under, is read anew then.
+//!
+//! `rolefit_kept_pages_used_total` counts the answers for which nothing was made.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -61,7 +63,9 @@ impl Place<'_> {
     pub(super) fn page(&self) -> Option<Bytes> {
         let kept = self.kept.0.read().unwrap_or_else(PoisonError::into_inner);
         let page = kept.pages.get(&self.address);
-        page.filter(|_| kept.revision == self.revision).cloned()
+        let page = page.filter(|_| kept.revision == self.revision).cloned()?;
+        metrics::counter!("rolefit_kept_pages_used_total").increment(1);
+        Some(page)
     }
 
     /// Keeps a page that was made after the place was taken. Pages of older jobs are dropped.

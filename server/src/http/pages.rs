@@ -28,15 +28,14 @@ pub(super) async fn home(
     Extension(context): Extension<RequestContext>,
     address: Uri,
 ) -> Response {
-    let place = state.kept_pages.place(&state.services, &context, &address);
-    if let Some(kept) = place.as_ref().and_then(Place::page) {
-        return page(&context, kept);
-    }
-    let frame = frame(&context, "/");
-    match state.services.public_jobs(&JobFilter::default()).await {
-        Ok(list) => made(&context, place, public::home(&frame, &list)),
-        Err(error) => failed(&frame, &error),
-    }
+    let make = async {
+        let frame = frame(&context, "/");
+        match state.services.public_jobs(&JobFilter::default()).await {
+            Ok(list) => Made::Whole(public::home(&frame, &list)),
+            Err(error) => Made::Answer(failed(&frame, &error)),
+        }
+    };
+    kept_or(make, &state, &context, &address).await
 }
 
 pub(super) async fn jobs(
@@ -45,19 +44,16 @@ pub(super) async fn jobs(
     filter: Result<Query<JobFilter>, axum::extract::rejection::QueryRejection>,
     address: Uri,
 ) -> Response {
-    let place = state.kept_pages.place(&state.services, &context, &address);
-    if let Some(kept) = place.as_ref().and_then(Place::page) {
-        return page(&context, kept);
-    }
-    // An address that somebody mangled still shows the jobs.
-    let filter = public::asked_for(filter.map(|Query(filter)| filter).unwrap_or_default());
-    let frame = frame(&context, "/jobs");
-    match state.services.public_jobs(&filter).await {
-        // While search is away the page says so, and shall not go on saying it.
-        Ok(list) if list.search_away => page(&context, public::job_list(&frame, &list)),
-        Ok(list) => made(&context, place, public::job_list(&frame, &list)),
-        Err(error) => failed(&frame, &error),
-    }
+    let make = async {
+        // An address that somebody mangled still shows the jobs.
+        let filter = public::asked_for(filter.map(|Query(filter)| filter).unwrap_or_default());
+        let frame = frame(&context, "/jobs");
+        match state.services.public_jobs(&filter).await {
+            Ok(list) => Made::found(public::job_list(&frame, &list), list.search_away),
+            Err(error) => Made::Answer(failed(&frame, &error)),
+        }
+    };
+    kept_or(make, &state, &context, &address).await
 }
 
 pub(super) async fn job(
@@ -66,30 +62,32 @@ pub(super) async fn job(
     Path(slug): Path<String>,
     address: Uri,
 ) -> Response {
-    let place = state.kept_pages.place(&state.services, &context, &address);
-    if let Some(kept) = place.as_ref().and_then(Place::page) {
-        return page(&context, kept);
-    }
-    let frame = frame(&context, &format!("/jobs/{slug}"));
-    match state.services.public_job(&slug).await {
-        Ok(PublicJob::Page(job)) => {
-            let html = public::job_page(&frame, &job);
-            if job.status.is_over() {
-                let mut response = page(&context, html);
-                *response.status_mut() = StatusCode::GONE;
-                return response;
+    let make = async {
+        let frame = frame(&context, &format!("/jobs/{slug}"));
+        match state.services.public_job(&slug).await {
+            Ok(PublicJob::Page {
+                page: job,
+                search_away,
+            }) => {
+                let html = public::job_page(&frame, &job);
+                if job.status.is_over() {
+                    let mut response = page(&context, html);
+                    *response.status_mut() = StatusCode::GONE;
+                    return Made::Answer(response);
+                }
+                Made::found(html, search_away)
             }
-            made(&context, place, html)
+            Ok(PublicJob::Moved(slug)) => {
+                // Asked for again each time: a job that gets its old title back would else lead browsers in a circle.
+                let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+                Made::Answer((fresh, Redirect::permanent(&format!("/jobs/{slug}"))).into_response())
+            }
+            Ok(PublicJob::Gone) => Made::Answer(error_page(&frame, StatusCode::GONE)),
+            Ok(PublicJob::NotFound) => Made::Answer(error_page(&frame, StatusCode::NOT_FOUND)),
+            Err(error) => Made::Answer(failed(&frame, &error)),
         }
-        Ok(PublicJob::Moved(slug)) => {
-            // Asked for again each time: a job that gets its old title back would else lead browsers in a circle.
-            let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-            (fresh, Redirect::permanent(&format!("/jobs/{slug}"))).into_response()
-        }
-        Ok(PublicJob::Gone) => error_page(&frame, StatusCode::GONE),
-        Ok(PublicJob::NotFound) => error_page(&frame, StatusCode::NOT_FOUND),
-        Err(error) => failed(&frame, &error),
-    }
+    };
+    kept_or(make, &state, &context, &address).await
 }
 
 pub(super) async fn privacy(Extension(context): Extension<RequestContext>) -> Response {
@@ -152,9 +150,44 @@ pub(super) fn status(error: &ServiceError) -> StatusCode {
     StatusCode::from_u16(error.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// A page that was made now, kept for the next visitor where it is one for visitors.
-fn made(context: &RequestContext, place: Option<Place<'_>>, html: String) -> Response {
-    let html = Bytes::from(html);
+/// What a page that may be kept turned out to be.
+enum Made {
+    /// The page, good for the next visitor too.
+    Whole(String),
+    /// The page without something that may be there a moment later, so that nobody else shall get it.
+    Lacking(String),
+    /// Another answer.
+    Answer(Response),
+}
+
+impl Made {
+    /// A page with what search found; while that is away the page lacks it, or says so, and shall not go on like that.
+    fn found(html: String, search_away: bool) -> Self {
+        if search_away {
+            Self::Lacking(html)
+        } else {
+            Self::Whole(html)
+        }
+    }
+}
+
+/// The page that is kept for visitors at this address, else what is made now, which is kept if it is whole.
+async fn kept_or(
+    make: impl Future<Output = Made>,
+    state: &AppState,
+    context: &RequestContext,
+    address: &Uri,
+) -> Response {
+    // Taken before the page is made: if the jobs change meanwhile, it is kept under what they were.
+    let place = state.kept_pages.place(&state.services, context, address);
+    if let Some(kept) = place.as_ref().and_then(Place::page) {
+        return page(context, kept);
+    }
+    let html = match make.await {
+        Made::Whole(html) => Bytes::from(html),
+        Made::Lacking(html) => return page(context, html),
+        Made::Answer(response) => return response,
+    };
     if let Some(place) = place {
         place.keep(html.clone());
     }

@@ -6,10 +6,13 @@
     reason = "each test program uses only a part of the shared harness"
 )]
 
+pub mod away;
 pub mod process;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use away::AwaySearch;
 use axum::body::Body;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
@@ -141,8 +144,22 @@ impl TestApp {
         Self::configured(folder, "", variables).await
     }
 
+    /// A server over an empty store, and its search, which can be taken away.
+    pub async fn with_away_search() -> (Self, Arc<AwaySearch>) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut wired = Self::wired(&folder, "", &[]).await;
+        let search = Arc::new(AwaySearch::new(wired.1.ports.search.clone()));
+        wired.1.ports.search = search.clone();
+        (Self::begun(folder, wired).await, search)
+    }
+
     /// A server over what a folder holds, with a configuration file.
     pub async fn configured(folder: tempfile::TempDir, file: &str, variables: &[(&str, &str)]) -> Self {
+        let wired = Self::wired(&folder, file, variables).await;
+        Self::begun(folder, wired).await
+    }
+
+    async fn wired(folder: &tempfile::TempDir, file: &str, variables: &[(&str, &str)]) -> (Config, Wired) {
         let path = folder.path().display().to_string();
         let own = [("ROLEFIT_DATA", path.as_str()), ("ROLEFIT_OPERATORS", OPERATOR)];
         let variables: Vec<_> = variables
@@ -153,6 +170,10 @@ impl TestApp {
         let config = Config::load(file, &variables).expect("a valid configuration");
         let program = PathBuf::from(env!("CARGO_BIN_EXE_rolefit"));
         let wired = wiring::wire(&config, program).await.expect("the adapters start");
+        (config, wired)
+    }
+
+    async fn begun(folder: tempfile::TempDir, (config, wired): (Config, Wired)) -> Self {
         let app = App::new(&config, &wired, &Site::empty());
         app.services.rebuild_search_index().await.expect("an index");
         Self { app, wired, folder }

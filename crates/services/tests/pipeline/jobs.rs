@@ -269,7 +269,9 @@ async fn while_search_is_away_words_are_looked_for_as_they_are_written() {
         let slug = world.services.public_jobs(&JobFilter::default()).await;
         let slug = slug.expect("are shown").jobs.remove(0).slug;
         match world.services.public_job(&slug).await.expect("is shown") {
-            PublicJob::Page(page) => assert_eq!((page.card.id, page.similar.len()), (job, 0)),
+            PublicJob::Page { page, search_away } => {
+                assert_eq!((page.card.id, page.similar.len(), search_away), (job, 0, true));
+            }
             other => panic!("a page: {other:?}"),
         }
     }
