@@ -2,11 +2,13 @@
 //!
 //! Log lines carry ids, durations and sizes; never text of documents, addresses, tokens or file names.
 
+mod fields;
 mod traces;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
+use fields::{ObjectFields, TextFields};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub use traces::Traces;
 use tracing::Subscriber;
@@ -64,6 +66,7 @@ pub fn init_log(config: &LogConfig, traces: &Traces) -> Result<(), tracing_subsc
             .with_writer(|| Log)
             .log_internal_errors(false)
             .compact()
+            .fmt_fields(TextFields)
             .with_target(false)
             .with_ansi(io::stderr().is_terminal())
             .boxed()
@@ -96,6 +99,7 @@ where
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
+        .fmt_fields(ObjectFields)
 }
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();

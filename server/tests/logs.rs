@@ -85,6 +85,10 @@ async fn a_whole_journey_leaves_nothing_personal_in_the_log() {
     for line in text.lines() {
         let json: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("JSON: {line}"));
         assert!(json["level"].is_string(), "{line}");
+        let span = json["span"].as_object().cloned().unwrap_or_default();
+        let twice = span.keys().find(|field| json.get(field).is_some());
+        assert_eq!(twice, None, "said twice: {line}");
+        assert!(!line.contains("otel."), "of use for traces alone: {line}");
     }
     for known in ["request answered", "message done"] {
         assert!(text.contains(known), "`{known}` should be found in the log");

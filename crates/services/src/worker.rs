@@ -296,7 +296,9 @@ impl Worker {
                 return Ok(Handled::Finished);
             }
         };
-        let span = tracing::info_span!(
+        // Lines of the work say the fields of this span and do not repeat them. It is of the level of the worst of them, so that
+        // no filter of the log leaves such a line without them.
+        let span = tracing::error_span!(
             "message",
             queue,
             event = event.event.name(),
@@ -330,7 +332,7 @@ impl Worker {
         metrics::histogram!("rolefit_message_seconds", "queue" => queue).record(duration_ms as f64 / 1000.0);
         let Err(fault) = outcome else {
             count(queue, "done");
-            tracing::debug!(queue, event = event.event.name(), event.id = %event.id, duration_ms, "message done");
+            tracing::debug!(duration_ms, "message done");
             queues.complete(queue, &delivery.receipt).await?;
             return Ok(Handled::Finished);
         };
@@ -339,7 +341,7 @@ impl Worker {
             return self.give_up(consumer, event, delivery, started, &reason).await;
         };
         count(queue, "retry");
-        tracing::warn!(queue, event.id = %event.id, attempt, error = reason, "message failed; tried again later");
+        tracing::warn!(error = reason, "message failed; tried again later");
         let failure = Failure {
             started_at: started,
             then: AfterFailure::Retrying,
@@ -358,9 +360,9 @@ impl Worker {
         started: Timestamp,
         reason: &str,
     ) -> ServiceResult<Handled> {
-        let (queue, attempt) = (consumer.queue(), delivery.attempt);
+        let queue = consumer.queue();
         count(queue, "dead");
-        tracing::error!(queue, event.id = %event.id, attempt, error = reason, "message given up");
+        tracing::error!(error = reason, "message given up");
         let failure = Failure {
             started_at: started,
             then: AfterFailure::GivenUp,
@@ -403,11 +405,7 @@ impl Worker {
                 .await;
             // The work goes on: if somebody else does it too, the conditions of its transaction decide whose counts.
             if let Err(error) = kept {
-                tracing::warn!(
-                    queue,
-                    error = chain(&error),
-                    "message may be handed over a second time"
-                );
+                tracing::warn!(error = chain(&error), "message may be handed over a second time");
             }
         }
     }

@@ -50,7 +50,8 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         request.headers_mut().insert(REQUEST_ID, value);
     }
-    let span = tracing::info_span!(
+    // Of the level of the worst that is said in it, so that no filter of the log leaves such a line without its request.
+    let span = tracing::error_span!(
         "request",
         request.id = id,
         %method,
@@ -198,12 +199,19 @@ mod tests {
         assert_eq!(line["span"]["route"], "/jobs/{slug}");
         let text = line.to_string();
         assert!(!text.contains("nora") && !text.contains("typed"), "{text}");
+        assert!(!text.contains("otel"), "what traces need is no news: {text}");
 
         let (id, body) = ask("/broken").await;
         assert_eq!(body, id, "the page can name the line");
         assert_eq!(log.lines()[0]["level"], "ERROR");
         ask("/healthz").await;
         assert!(log.lines().is_empty(), "what is asked all the time is no news");
+
+        let writer = log.clone();
+        let subscriber = telemetry::json_log("error".parse().expect("a filter"), move || writer.clone());
+        let _errors_alone = tracing::subscriber::set_default(subscriber);
+        let (id, _) = ask("/broken").await;
+        assert_eq!(log.lines()[0]["span"]["request.id"], id.as_str());
     }
 
     #[test]
