@@ -69,7 +69,8 @@ pub(crate) fn router(state: AppState, site: &Site) -> Router {
         .layer(from_fn(finish::finish))
         // Outside of that one: whoever waits too long is told, and what was begun is ended all the same.
         .layer(in_time.clone())
-        .layer(from_fn_with_state(state.clone(), way_back::shorten))
+        .layer(from_fn_with_state(state.clone(), way_back::lead_back))
+        .layer(from_fn_with_state(state.clone(), way_back::own_errors))
         .layer(map_response(one_persons));
     let plain = routes::router(routes::quick()).layer(in_time);
 

@@ -9,16 +9,20 @@ use rolefit_app::AppError;
 use super::marks::{Marks, without_error};
 use crate::app::AppState;
 
-/// Takes the error of the form before out of the address that a form comes from, marks the one that it leads back with, and
-/// shows no error that has no mark.
-///
-/// A refused form leads back to that address with its own error added. They would pile up there until the address is
-/// longer than browsers send along, and with it the way back and what was typed would be lost.
-pub(super) async fn shorten(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Shows no error that stands in an address without this deployment's mark: it would be somebody else's words as ours.
+pub(super) async fn own_errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or_default();
     if *request.method() == Method::GET && state.marks.is_foreign(query) {
         return Redirect::to(&address(request.uri().path(), &without_error(query))).into_response();
     }
+    next.run(request).await
+}
+
+/// Takes the error of the form before out of the address that a form comes from, and marks the one that it leads back with.
+///
+/// A refused form leads back to that address with its own error added. They would pile up there until the address is
+/// longer than browsers send along, and with it the way back and what was typed would be lost.
+pub(super) async fn lead_back(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let came_from = came_from(request.headers(), &state.site.base_url);
     request.headers_mut().remove(header::REFERER);
     if let Some(came_from) = came_from {
