@@ -207,3 +207,35 @@ async fn nothing_personal_is_stored_in_the_clear() {
         assert!(!holds(secret), "`{secret}` can be read in the data folder");
     }
 }
+
+#[tokio::test]
+async fn a_word_below_what_its_number_promises_is_explained_wherever_both_stand() {
+    let app = TestApp::new().await;
+    let candidate = app.register("nora.lindqvist@example.org").await;
+    app.upload_and_drain("nora.txt", RESUME.as_bytes(), &candidate)
+        .await;
+    app.call("set_discoverable", &[("discoverable", "yes")], Some(&candidate))
+        .await;
+    app.drain().await;
+    let (recruiter, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let ad = "Data engineer\n\nWe move data that hospitals depend on.\n\nRequirements\n- Python\n- SQL\n- PostgreSQL\n\
+              - Apache Airflow\n- Docker\n- Kubernetes\n";
+    let job = app.open_job(&recruiter, organization, ad).await;
+    let why = "Not a strong fit, because a must-have was not found: Kubernetes.";
+    for path in ["/me".to_owned(), "/me/jobs".to_owned(), format!("/me/jobs/{job}")] {
+        let page = app.get(&path, Some(&candidate)).await.body;
+        assert!(page.contains("Good fit") && page.contains(why), "{path}: {page}");
+    }
+    let list = app.get(&format!("/r/jobs/{job}"), Some(&recruiter)).await.body;
+    assert!(list.contains("Good fit") && list.contains(why), "{list}");
+    let review = list
+        .split(&format!("href=\"/r/jobs/{job}/candidates/"))
+        .nth(1)
+        .expect("a candidate");
+    let id = review.split('"').next().expect("an id");
+    let review = app
+        .get(&format!("/r/jobs/{job}/candidates/{id}"), Some(&recruiter))
+        .await
+        .body;
+    assert!(review.contains("Good fit") && review.contains(why), "{review}");
+}
