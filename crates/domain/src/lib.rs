@@ -20,6 +20,7 @@ pub mod pay;
 pub mod pipeline;
 pub mod problem;
 pub mod profile;
+pub mod search;
 pub mod span;
 pub mod time;
 pub mod trace;

@@ -449,11 +449,6 @@ mod tests {
     }
 
     #[test]
-    fn titles_weigh_what_the_port_says() {
-        assert_eq!(index::TITLE_WEIGHT, rolefit_ports::search::TITLE_WEIGHT);
-    }
-
-    #[test]
     fn tags_keep_names_and_values_apart() {
         assert_ne!(tag("a", "b=c"), tag("a=b", "c"));
     }

@@ -11,6 +11,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
+use rolefit_domain::search::TITLE_WEIGHT;
+
 use crate::embedding::{self, Vector, embed};
 use crate::fixed::idf;
 use crate::skills::{self, SkillId};
@@ -18,9 +20,6 @@ use crate::text::{is_ideographic, words};
 
 /// Percent of words, skills and vector in the score of a hit.
 const WEIGHTS: [u64; 3] = [45, 35, 20];
-/// How much more a word of the title counts than one of the body: so much that even a word that fills the body does not
-/// outweigh it in a title of usual length, because a title says what the work is.
-pub const TITLE_WEIGHT: u32 = 8;
 /// A query word counts at most so often, however often an ad repeats it.
 const MOST_REPEATS: u32 = 3;
 

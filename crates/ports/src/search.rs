@@ -65,9 +65,6 @@ pub const MOST_COMPLETIONS: usize = 100;
 /// index with the same first letter, and anybody may ask.
 pub const MOST_CORRECTIONS: usize = 8;
 
-/// How much more a word counts in a title than in the text; see [`Search::search`].
-pub const TITLE_WEIGHT: u32 = 8;
-
 /// The most mistakes in a typed word of so many letters: none in the shortest, one up to five, then two. A letter too
 /// many, too few or wrong is one mistake, and so are two that changed places; the first letter is always right.
 ///
@@ -119,7 +116,7 @@ pub trait Search: Send + Sync {
     /// The documents that fit the words and pass the filters, and the counts that were asked for. A query without
     /// titles, skills, text and typed words gives every document that passes the filters, by key.
     ///
-    /// Words count in titles and in the text, in titles [`TITLE_WEIGHT`] times as much: a document whose title has a word
+    /// Words count in titles and in the text, in titles [`TITLE_WEIGHT`](rolefit_domain::search::TITLE_WEIGHT) times as much: a document whose title has a word
     /// fits better than one whose text repeats it, however often, unless the title is many times as long as others.
     ///
     /// A typed word finds the documents that have it and, from [`PREFIX_CHARS`] letters on, those with one of the

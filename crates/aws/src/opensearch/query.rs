@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery, TITLE_WEIGHT};
+use rolefit_domain::search::TITLE_WEIGHT;
+use rolefit_ports::search::{Hit, SearchAnswer, SearchQuery};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use serde_json::{Value, json};
 
