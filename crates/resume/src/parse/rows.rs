@@ -156,10 +156,13 @@ impl Rows {
         if last.dated && row.dated {
             return false;
         }
-        // `Erste Hilfe – Deutsches Rotes` over `Kreuz, gültig bis 2027`: the last word of who issued it did not fit.
-        let word = matches!(row.names().as_slice(), [name, ..] if !name.text.contains(' '));
-        let began = last.names().len() > 1 && row.dated && self.full.contains(&row.part.start);
-        if self.kind == Kind::List && word && began {
+        // `Erste Hilfe – Deutsches Rotes` over `Kreuz, gültig bis 2027`: the last word of who issued it did not fit. The row
+        // above is looked at only once, because it may have thousands of lines: with this one it has a date.
+        let may_end = self.kind == Kind::List && row.dated && self.full.contains(&row.part.start);
+        if may_end
+            && matches!(row.names().as_slice(), [name, ..] if !name.text.contains(' '))
+            && last.names().len() > 1
+        {
             return true;
         }
         match self.kind {

@@ -194,7 +194,8 @@ fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
 
 /// `Erste Hilfe – Deutsches Rotes` over `Kreuz`: whether a word alone on its line is the last of several behind a mark.
 fn is_last_word(last: &str, word: &str) -> bool {
-    let begun = Part::new(last, 0).by_marks();
+    // Only its last line, as there may be thousands.
+    let begun = Part::new(last.rsplit('\n').next().unwrap_or_default(), 0).by_marks();
     let several = begun.len() > 1 && begun.last().is_some_and(|part| part.text.contains(' '));
     several
         && word.chars().all(char::is_alphabetic)
