@@ -103,8 +103,11 @@ impl Services {
     pub async fn public_jobs(&self, filter: &JobFilter) -> ServiceResult<JobList> {
         let jobs = self.open_jobs().await?;
         // An address may have room for more than anybody types into a field.
-        let typed: String = filter.q.chars().take(MAX_FIELD_CHARS).collect();
-        let words = without_everyday_words(&typed);
+        let filter = &JobFilter {
+            q: filter.q.chars().take(MAX_FIELD_CHARS).collect(),
+            ..filter.clone()
+        };
+        let words = without_everyday_words(&filter.q);
         let Found {
             jobs: found,
             work_places,
@@ -135,7 +138,7 @@ impl Services {
             work_places,
             instead,
             related,
-            words_ignored: words.is_empty() && !typed.trim().is_empty(),
+            words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
             search_away,
             filter: filter.clone(),
             wider,
