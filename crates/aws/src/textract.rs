@@ -26,7 +26,7 @@ use bytes::Bytes;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use rolefit_domain::{DocumentText, FailureCode};
 use rolefit_ports::extraction::ExtractionError;
-use rolefit_ports::{ErrorKind, IdSource, TextExtraction};
+use rolefit_ports::{ErrorKind, IdSource, PortError, TextExtraction};
 use rolefit_resume::{Picture, Unread};
 
 use self::completions::Completions;
