@@ -35,7 +35,7 @@ for (const wasm of [true, false]) {
     await tab.getByText("This is not the code").waitFor();
     await tab.getByLabel("Code that the app shows now").fill(code(secret, 0));
     await tab.getByRole("button", { name: "Switch on" }).click();
-    await tab.getByText("Two-step sign-in is on").first().waitFor();
+    await tab.getByText(/^Two-step sign-in is on\. All other sessions were ended/).waitFor();
     await tab.getByText("You have 10 recovery codes left").waitFor();
     await axe(tab);
     await until("the mail that tells of it", async () =>

@@ -125,7 +125,8 @@ pub(super) fn take(connection: &Connection, taking: &Taking) -> Result<Taken, Fa
 }
 
 /// Shows what a process before this one had in its hands when it ended: whoever opens the database holds its lock, so that
-/// nobody can work on a message any more. Attempts stay counted.
+/// nobody can work on a message any more. Attempts stay counted. A pause before the next try ends with it, because nothing
+/// tells a message that pauses from one that was being worked on.
 pub(super) fn let_go(connection: &Connection, now: Timestamp) -> Result<(), Failure> {
     connection.execute(
         "UPDATE messages SET visible_at = ?1 WHERE receipt IS NOT NULL AND visible_at > ?1",
