@@ -429,7 +429,7 @@ async fn weights_are_saved_at_once_and_an_unfair_line_is_confirmed_without_wasm(
     let (edit, _) = submit(&app, "/r/jobs/new", "create_job", &fields, Some(&cookie)).await;
     let page = app.get(&edit, Some(&cookie)).await.body;
     for text in [
-        "Check the ad before you publish it",
+        "Check the ad",
         "<q>young dynamic team under 30</q>",
         "This asks for an age",
         "so nobody can apply",

@@ -23,7 +23,7 @@ pub(super) fn Warnings(
         .collect::<Vec<_>>();
     (!items.is_empty()).then(|| {
         view! {
-            <Alert tone=Tone::Caution title="Check the ad before you publish it">
+            <Alert tone=Tone::Caution title="Check the ad">
                 <ul class="ad-warnings">{items}</ul>
             </Alert>
         }
