@@ -58,7 +58,14 @@ fn try_start(programs: &Path, run: &Path) -> Result<Running> {
         .args(["-s3.port.iceberg=0", "-s3.port.lance=0"])
         // Each bucket has volumes of its own: one at first, and enough for as many buckets as tests make.
         .env("WEED_MASTER_VOLUME_GROWTH_COPY_1", "1")
-        .args(["-master.volumeSizeLimitMB=64", "-volume.max=1000"])
+        .args([
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=1000",
+            "-master.telemetry=false",
+        ])
+        // It takes nothing more while a hundredth of the disk is free, which is gigabytes on a large one; tests write
+        // megabytes.
+        .arg("-volume.minFreeSpace=64MiB")
         .arg("-volume.preStopSeconds=0");
     let mut answering = 0;
     for part in PARTS {
