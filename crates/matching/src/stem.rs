@@ -98,6 +98,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("running", "run"),
     ("sold", "sell"),
     ("selling", "sell"),
+    ("customs", "customs"),
     ("physics", "physics"),
     ("physical", "physical"),
     ("physician", "physician"),

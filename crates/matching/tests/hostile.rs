@@ -5,12 +5,17 @@
 mod pace;
 
 use pace::keeps_pace;
-use rolefit_domain::limits::{MAX_AD_CHARS, MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_TEXT_BYTES};
+use rolefit_domain::limits::{
+    MAX_AD_CHARS, MAX_CRITERIA, MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_TEXT_BYTES, MAX_TEXT_CHARS,
+};
 use rolefit_domain::matching::DegreeLevel;
 use rolefit_domain::profile::Work;
-use rolefit_domain::{AdWarning, CandidateId, Criterion, Need, Profile, Requirement, Sourced, Span};
+use rolefit_domain::{
+    AdWarning, CandidateId, Criterion, JobId, Need, Profile, Requirement, Sourced, Span, Timestamp,
+};
 use rolefit_matching::{
-    Reading, Subject, ad_warnings, criteria_from_ad, criterion, plain_text, posting_facts, unfair_lines,
+    JobView, Reading, Subject, ad_warnings, criteria_from_ad, criterion, plain_text, posting_facts, score,
+    unfair_lines, verify,
 };
 use uuid::Uuid;
 
@@ -199,4 +204,75 @@ fn a_long_unbroken_line_is_read_once() {
     keeps_pace(unit, 5000 * unit.len(), |size| {
         assert_eq!(unfair_lines(&filled(unit, size)).len(), size / unit.len());
     });
+}
+
+/// One record of a store takes 396 KiB, of which the rest of a match needs little.
+const ROOM_OF_A_MATCH: usize = 350 * 1024;
+
+#[test]
+fn the_largest_match_fits_one_record_of_a_store() {
+    let names = [
+        "Java",
+        "Python",
+        "Rust",
+        "Go",
+        "Linux",
+        "Docker",
+        "Kubernetes",
+        "Ansible",
+        "Terraform",
+        "PostgreSQL",
+    ];
+    let criteria: Vec<_> = (0..MAX_CRITERIA)
+        .map(|n| match n % 3 {
+            0 => Requirement::Experience {
+                years: 30,
+                of: Some(names[n % names.len()].to_owned()),
+            },
+            1 => skill(names[n % names.len()]),
+            _ => skill(&format!(
+                "Operation of the glorbex {} mills at the quarry",
+                names[n % names.len()]
+            )),
+        })
+        .map(|asked| criterion(asked, Need::MustHave))
+        .collect();
+    let clause = filled("word ", 2 * 1024);
+    let line = format!(
+        "operation {clause} of the glorbex {clause} mills {clause} quarry {}",
+        names.join(" ")
+    );
+    let text = format!("{line}\n{line}\n{line}\n");
+    let prose = filled(&format!("{} \u{1f9d1} ", names.join(", ")), MAX_TEXT_CHARS);
+    let mut profile = Profile::default();
+    profile.basics.summary = Some(Sourced::typed(prose.clone()));
+    profile.work = (0..30)
+        .map(|n| Work {
+            title: Some(Sourced::typed(
+                "Java, Python, Rust, Go and Linux engineer".to_owned(),
+            )),
+            start: Some(Sourced::typed(
+                format!("{}-01", 1990 + n % 30).parse().expect("a date"),
+            )),
+            end: Some(Sourced::typed(
+                format!("{}-03", 1990 + n % 30).parse().expect("a date"),
+            )),
+            highlights: vec![Sourced::typed(names.join(", "))],
+            ..Work::default()
+        })
+        .collect();
+    let subject = Subject {
+        candidate: CandidateId::new(Uuid::from_u128(9)),
+        profile: &profile,
+        text: &text,
+    };
+    let view = JobView {
+        job: JobId::new(Uuid::from_u128(7)),
+        criteria: &criteria,
+    };
+    let found = score(view, subject, "2026-11".parse().expect("a date"), Timestamp(0));
+    verify(&found, view, subject).expect("a fresh match holds");
+    let bytes = serde_json::to_vec(&found).expect("is written").len();
+    assert!(bytes < ROOM_OF_A_MATCH, "{bytes} bytes");
+    assert!(bytes > ROOM_OF_A_MATCH / 10, "{bytes} bytes are no large match");
 }

@@ -3,9 +3,10 @@
 
 mod common;
 
-use common::{Person, part_of, skill};
+use common::{Person, as_of, job, now, parse, part_of, skill, subject};
 use rolefit_domain::matching::DegreeLevel;
-use rolefit_domain::{Requirement, Verdict};
+use rolefit_domain::{Need, Requirement, Sourced, Verdict};
+use rolefit_matching::{criterion, score, verify};
 
 /// What is said of a requirement by somebody who did this.
 fn said(wanted: Requirement, highlight: &str) -> (Verdict, u16, String, Vec<String>) {
@@ -279,4 +280,33 @@ fn years_are_of_work_that_a_title_or_most_of_the_text_is_about() {
             );
         }
     }
+}
+
+#[test]
+fn words_of_a_skill_that_stand_in_another_name_are_not_the_skill() {
+    let (verdict, ..) = said(skill("Customer service"), "Handled customer service by phone");
+    assert_eq!(verdict, Verdict::Met);
+    for highlight in [
+        "Wrote a customs declaration service in Go",
+        "Ran the customs service of the port",
+        "Wrote a customer data service in Go",
+    ] {
+        let (verdict, _, reason, _) = said(skill("Customer service"), highlight);
+        assert_ne!(verdict, Verdict::Met, "{highlight}: {reason}");
+        assert!(!reason.contains("which is"), "{highlight}: {reason}");
+    }
+}
+
+#[test]
+fn of_a_typed_text_the_words_that_name_it_are_shown_and_each_once() {
+    let (text, mut profile) = parse(&Person::default());
+    let summary = "I like calm platforms.\nEvery day I automate with Ansible. Ansible is what I teach; ansible playbooks of others I mend.";
+    profile.basics.summary = Some(Sourced::typed(summary.to_owned()));
+    let criteria = [criterion(skill("Ansible"), Need::MustHave)];
+    let m = score(job(&criteria), subject(&profile, &text), as_of(), now());
+    verify(&m, job(&criteria), subject(&profile, &text)).expect("a fresh match holds");
+    let part = &m.parts[0];
+    assert_eq!(part.reason, "names Ansible");
+    let quotes: Vec<_> = part.evidence.iter().map(|e| e.quote.as_str()).collect();
+    assert_eq!(quotes, ["Ansible", "ansible"]);
 }

@@ -127,7 +127,7 @@ impl<'a> Document<'a> {
             let led = led(text, &cut, |_| false);
             for found in skills::find_in_words(text, &cut).into_iter().chain(led) {
                 let said = denials.said_of(found.span);
-                self.note(text, &found, said, Place::typed(value), remarks);
+                self.note(text, &found, said, Place::typed_at(value, found.span), remarks);
             }
         }
         let all = [
@@ -205,6 +205,7 @@ impl<'a> Document<'a> {
             rank: self.ranks.of_span(span),
             span: Some(span),
             quote: span.slice(self.text)?,
+            typed: None,
         })
     }
 

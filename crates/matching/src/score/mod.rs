@@ -33,8 +33,8 @@ mod years;
 
 use rolefit_domain::matching::{CriterionFeature, Points};
 use rolefit_domain::{
-    Band, CandidateId, Criterion, JobId, Match, Need, PartialDate, Profile, Receipt, ScorePart, Timestamp,
-    Verdict,
+    Band, CandidateId, Criterion, Evidence, JobId, Match, Need, PartialDate, Profile, Receipt, ScorePart,
+    Span, Timestamp, Verdict,
 };
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-12";
+pub const MODEL: &str = "rules-13";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;
@@ -225,7 +225,44 @@ pub fn receipt_name(ranker: &str) -> String {
 struct Finding {
     credit: u8,
     reason: String,
-    evidence: Vec<rolefit_domain::Evidence>,
+    evidence: Vec<Evidence>,
+}
+
+/// Most places that are shown for a criterion: years may be made of any number of positions.
+const MOST_PLACES: usize = 12;
+/// Most bytes of a place that are shown. Whoever writes a page without a full stop must not make a match that no store takes:
+/// the largest number of criteria with all of these is far below what one record holds.
+const MOST_QUOTED: usize = 300;
+/// Most bytes of a reason, before the sign that tells that it goes on.
+const MOST_REASON: usize = 500;
+
+/// The beginning of a place that is too long to be shown.
+fn bounded(evidence: Evidence) -> Evidence {
+    let Evidence { span, mut quote } = evidence;
+    quote.truncate(end_within(&quote, MOST_QUOTED));
+    let span = span.map(|span| Span::new(span.start as usize, span.start as usize + quote.len()));
+    Evidence { span, quote }
+}
+
+fn shortened(mut reason: String) -> String {
+    let end = end_within(&reason, MOST_REASON);
+    if end < reason.len() {
+        reason.truncate(end);
+        reason.push('…');
+    }
+    reason
+}
+
+/// Where the last word ends that is whole within `most` bytes of the text, or a letter where there is no such word.
+fn end_within(text: &str, most: usize) -> usize {
+    if text.len() <= most {
+        return text.len();
+    }
+    let letter = text.floor_char_boundary(most);
+    let word = text[..letter]
+        .trim_end_matches(|c: char| !c.is_whitespace())
+        .trim_end();
+    if word.is_empty() { letter } else { word.len() }
 }
 
 fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
@@ -241,7 +278,8 @@ fn part(criterion: &Criterion, points: Points, finding: Finding) -> ScorePart {
         1.. if points > 0 => Verdict::Partly,
         _ => Verdict::NotFound,
     };
-    let (reason, evidence) = (finding.reason, finding.evidence);
+    let evidence = finding.evidence.into_iter().take(MOST_PLACES).map(bounded);
+    let (reason, evidence) = (shortened(finding.reason), evidence.collect());
     ScorePart {
         criterion: criterion.id.clone(),
         verdict,

@@ -16,14 +16,27 @@ pub(super) struct Place<'a> {
     pub rank: Rank,
     pub span: Option<Span>,
     pub quote: &'a str,
+    /// The value that the candidate typed, of which the quote may be a part.
+    pub typed: Option<&'a str>,
 }
 
 impl<'a> Place<'a> {
+    /// A value that was typed, as a whole.
     pub(super) fn typed(value: &'a Sourced<String>) -> Self {
         Self {
             rank: Rank::Listed,
             span: None,
             quote: &value.value,
+            typed: Some(&value.value),
+        }
+    }
+
+    /// What stands at `part` of a value that was typed.
+    pub(super) fn typed_at(value: &'a Sourced<String>, part: Span) -> Self {
+        let whole = Self::typed(value);
+        Self {
+            quote: part.slice(whole.quote).unwrap_or(whole.quote),
+            ..whole
         }
     }
 }
@@ -42,10 +55,9 @@ impl<'a> Named<'a> {
     pub(super) fn at(places: &[Place<'a>]) -> Self {
         let mut spans: Vec<_> = places.iter().filter_map(|place| place.span).collect();
         spans.sort_unstable();
-        let typed = places.iter().filter(|place| place.span.is_none());
         Self {
             spans,
-            typed: typed.map(|place| place.quote).collect(),
+            typed: places.iter().filter_map(|place| place.typed).collect(),
         }
     }
 
@@ -117,10 +129,13 @@ impl Ranks {
     }
 }
 
-/// The best places as evidence, at most a few.
+/// The best places as evidence, at most a few. The same typed words are shown once: unlike those of a document, nobody can
+/// tell one place of them from another.
 pub(super) fn evidence(places: &[Place<'_>]) -> Vec<Evidence> {
+    let mut typed = BTreeSet::new();
     places
         .iter()
+        .filter(|place| place.span.is_some() || typed.insert(place.quote))
         .take(MOST_EVIDENCE)
         .map(|p| Evidence {
             span: p.span,

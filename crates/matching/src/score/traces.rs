@@ -15,7 +15,8 @@ use crate::text::{Word, fold, words};
 
 /// Percent of a skill whose words stand side by side, in whatever form and order.
 const TOGETHER: u8 = 100;
-/// Percent where they stand side by side in the name of something else, or in one clause.
+/// Percent where they stand side by side in the name of something else, or with another word between them: a "customer data
+/// service" is no customer service.
 const IN_OTHER_NAME: u8 = 70;
 /// Most of a criterion of which only some words are said.
 const SOME_WORDS: u32 = 40;
@@ -31,6 +32,8 @@ const BETWEEN: usize = 1;
 const MOST_LOOKED_AT: usize = 100;
 /// A word of so many skills or more tells little of any: "management".
 const OF_MANY_SKILLS: u16 = 10;
+/// A typed value of so many bytes is a name or a line, and no prose.
+const SHORT_VALUE: usize = 80;
 /// What a telling word weighs beside another.
 const TELLING: u32 = 3;
 
@@ -73,7 +76,7 @@ impl Traces {
         &all[..all.len().min(MOST_LOOKED_AT)]
     }
 
-    /// Where all of the stems stand side by side in one clause, and whether nothing stands between them.
+    /// Where all of the stems stand side by side in one clause, with at most [`BETWEEN`] others.
     fn together(&self, stems: &[String]) -> Option<Span> {
         let rarest = stems.iter().min_by_key(|stem| self.places(stem).len())?;
         let reach = stems.len() + BETWEEN;
@@ -164,9 +167,9 @@ impl<'a> Source<'a> {
         self.typed || document.is_own(span)
     }
 
-    /// What stands at `span` as evidence. What was typed is shown whole, since it has no place.
+    /// What stands at `span` as evidence. A short value that was typed is shown whole, since it has no place.
     fn evidence(&self, span: Span) -> Option<Evidence> {
-        let quote = if self.typed {
+        let quote = if self.typed && self.text.len() <= SHORT_VALUE {
             self.text
         } else {
             span.slice(self.text)?
@@ -192,9 +195,15 @@ pub(super) fn of_skill(wanted: &str, skill: SkillId, document: &Document<'_>) ->
             let Some(span) = source.traces.together(stems).filter(own) else {
                 continue;
             };
-            let credit = match !source.typed && document.is_within_other_name(span) {
-                true => IN_OTHER_NAME,
-                false => TOGETHER,
+            let parted = || {
+                let said = stem::content(span.slice(source.text).unwrap_or_default());
+                said.iter().any(|stem| !stems.contains(stem))
+            };
+            let of_other = !source.typed && document.is_within_other_name(span);
+            let credit = if of_other || parted() {
+                IN_OTHER_NAME
+            } else {
+                TOGETHER
             };
             if together.is_none_or(|(best, ..)| credit > best) {
                 together = Some((credit, source, span));
