@@ -308,5 +308,5 @@ fn of_a_typed_text_the_words_that_name_it_are_shown_and_each_once() {
     let part = &m.parts[0];
     assert_eq!(part.reason, "names Ansible");
     let quotes: Vec<_> = part.evidence.iter().map(|e| e.quote.as_str()).collect();
-    assert_eq!(quotes, ["Ansible", "ansible"]);
+    assert_eq!(quotes, ["Ansible", "ansible playbooks"]);
 }
