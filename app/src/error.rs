@@ -1,6 +1,7 @@
 //! The one error that server functions return: safe to show, and short enough for an address.
 //!
-//! Without WASM a failed form comes back as a redirect with this error in the query, so nothing secret may be in it.
+//! Without WASM a failed form comes back as a redirect with this error in the query, so nothing secret may be in it: no password, and a
+//! code only of a mail whose link has it in its address as well.
 
 pub use rolefit_domain::ProblemKind as ErrorKind;
 use rolefit_domain::sentence;

@@ -97,6 +97,24 @@ test("whose session ends while a fact is changed signs in in another tab and sen
   assert.equal(await tab.getByText("You were signed out").count(), 0, "the message goes with its cause");
 });
 
+test("who loses the connection while a fact is changed keeps the page and the words, and saves them later", async (t) => {
+  const tab = await page(t, { expect: [/ERR_INTERNET_DISCONNECTED/] });
+  await openProfile(tab);
+  await tab.getByLabel("Change Name", { exact: true }).first().click();
+  await tab.context().setOffline(true);
+  await change(tab, "Amara the Remote");
+  await tab.getByText("The server cannot be reached").first().waitFor();
+  assert.equal(await typed(tab), "Amara the Remote");
+  assert.ok(await tab.getByRole("heading", { level: 1, name: "Your profile" }).isVisible(), "the page stays");
+  await axe(tab);
+
+  await tab.context().setOffline(false);
+  await tab.locator("details.edit[open] form").first().getByRole("button", { name: "Save" }).click();
+  await spoken(tab, "Saved.").waitFor({ state: "attached" });
+  await tab.getByText("Amara the Remote").first().waitFor();
+  assert.equal(await tab.getByText("The server cannot be reached").count(), 0, "the message goes with its cause");
+});
+
 test("whose session ends while a fact is changed signs in and is back, without WASM", async (t) => {
   const tab = await page(t, { wasm: false, expect: [/status of 401/] });
   await openProfile(tab, false);

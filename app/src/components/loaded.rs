@@ -16,8 +16,8 @@ use crate::error::ErrorKind;
 /// Shows `page` with the data of `resource` as soon as it is there. Old content stays while it loads again.
 ///
 /// Whoever is not signed in is sent to the sign-in page and back. A page that was shown before stays, though, with a
-/// message: it may hold what somebody typed, and its forms can be sent once they are signed in again. Other errors are
-/// shown in words. On the server the failed call has already set the status of the answer.
+/// message, and so it does when the server cannot be reached: it may hold what somebody typed, and its forms can be sent
+/// again later. Other errors are shown in words. On the server the failed call has already set the status of the answer.
 pub fn loaded<T>(
     resource: Resource<Result<T, AppError>>,
     page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
@@ -36,7 +36,9 @@ where
                     match last.after(resource.await) {
                         // Both are the same kind of view, so that the page is kept as it is and only gets its message.
                         Next::Page(data) => page_view(None, page(data)),
-                        Next::SignedOut(data) => page_view(Some(sign_in.get_untracked()), page(data)),
+                        Next::Kept(data, error) => {
+                            page_view(Some(kept_view(&error, sign_in.get_untracked())), page(data))
+                        }
                         Next::Error(error) => error_view(error, &sign_in.get_untracked()),
                     }
                 })
@@ -51,8 +53,8 @@ where
 enum Next<T> {
     /// Itself.
     Page(T),
-    /// Itself as it was, and that the session is over.
-    SignedOut(T),
+    /// Itself as it was, and why it could not be loaded again.
+    Kept(T, AppError),
     /// An error in its place.
     Error(AppError),
 }
@@ -80,29 +82,49 @@ impl<T: Clone> Last<T> {
                 *last = Some(data.clone());
                 Next::Page(data)
             }
-            (Err(error), Some(shown)) if error.kind == ErrorKind::SignInNeeded => {
-                Next::SignedOut(shown.clone())
-            }
+            (Err(error), Some(shown)) if may_go_by(error.kind) => Next::Kept(shown.clone(), error),
             (Err(error), _) => Next::Error(error),
         }
     }
 }
 
-/// The page, below a message if its session is over: `sign_in` is the address of the sign-in page that leads back to it.
-fn page_view(sign_in: Option<String>, page: AnyView) -> AnyView {
-    let message = sign_in.map(|sign_in| {
-        view! {
-            <div class="signed-out">
-                <Alert tone=Tone::Problem title="You were signed out">
-                    <p>
-                        <a href=sign_in target="_blank">"Sign in in another tab"</a>
-                        ", then send again. What you typed is still here, and nothing was changed."
-                    </p>
-                </Alert>
-            </div>
-        }
-    });
+/// Whether the same page may well load later, so that what was typed into it is worth keeping.
+const fn may_go_by(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::SignInNeeded | ErrorKind::TooMany | ErrorKind::Offline | ErrorKind::Unavailable
+    )
+}
+
+/// The page, below a message if it could not be loaded again.
+fn page_view(message: Option<AnyView>, page: AnyView) -> AnyView {
     view! { {message} {page} }.into_any()
+}
+
+/// Why the page is as it was: `sign_in` is the address of the sign-in page that leads back to it.
+fn kept_view(error: &AppError, sign_in: String) -> AnyView {
+    let (title, advice) = match error.kind {
+        ErrorKind::SignInNeeded => (
+            "You were signed out",
+            view! {
+                <a href=sign_in target="_blank">"Sign in in another tab"</a>
+                ", then send again. What you typed is still here, and nothing was changed."
+            }
+            .into_any(),
+        ),
+        _ => (
+            "This page may be out of date",
+            view! { {error.message.clone()} " What you typed is still here." }.into_any(),
+        ),
+    };
+    view! {
+        <div class="page-message">
+            <Alert tone=Tone::Problem title=title>
+                <p>{advice}</p>
+            </Alert>
+        </div>
+    }
+    .into_any()
 }
 
 /// The same resource, usable for as long as somebody holds it.
@@ -156,18 +178,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_that_was_shown_outlives_its_session() {
+    fn a_page_that_was_shown_outlives_its_session_and_its_connection() {
         let signed_out = || Err::<u8, _>(AppError::of(ErrorKind::SignInNeeded));
         let error = AppError::of(ErrorKind::SignInNeeded);
         let last = Last::default();
         assert_eq!(
             last.after(signed_out()),
-            Next::Error(error),
+            Next::Error(error.clone()),
             "nothing was typed yet"
         );
         assert_eq!(last.after(Ok(1)), Next::Page(1));
         assert_eq!(last.after(Ok(2)), Next::Page(2));
-        assert_eq!(last.after(signed_out()), Next::SignedOut(2));
+        assert_eq!(last.after(signed_out()), Next::Kept(2, error));
+        let away = AppError::of(ErrorKind::Offline);
+        assert_eq!(last.after(Err(away.clone())), Next::Kept(2, away));
         assert_eq!(last.after(Ok(3)), Next::Page(3), "signed in again");
         let gone = AppError::of(ErrorKind::NotFound);
         assert_eq!(last.after(Err(gone.clone())), Next::Error(gone));

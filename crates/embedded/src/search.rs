@@ -422,7 +422,7 @@ fn tag(name: &str, value: &str) -> String {
 fn broken() -> PortError {
     PortError::new(
         ErrorKind::Corrupt,
-        "the index was left half changed; clear and rebuild it",
+        "the index was left half changed; `rolefit search rebuild` or a new start makes it anew",
     )
 }
 

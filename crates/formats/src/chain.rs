@@ -35,6 +35,8 @@ pub struct Link<'a> {
 pub struct Walk {
     entries: u64,
     head: String,
+    /// Place and hash of the entry that it must still come to.
+    last: Option<(u64, String)>,
 }
 
 impl Default for Walk {
@@ -42,11 +44,21 @@ impl Default for Walk {
         Self {
             entries: 0,
             head: GENESIS.to_owned(),
+            last: None,
         }
     }
 }
 
 impl Walk {
+    /// A walk that must come to this entry, by place and hash: the last one when it began, as the store keeps it apart from the
+    /// chain. A chain whose end was cut off fits as far as it goes.
+    pub fn reaching(last: Option<(u64, String)>) -> Self {
+        Self {
+            last,
+            ..Self::default()
+        }
+    }
+
     /// Goes one entry further.
     ///
     /// # Errors
@@ -61,6 +73,8 @@ impl Walk {
             "the entry is not what was hashed"
         } else {
             link.hash.clone_into(&mut self.head);
+            self.last
+                .take_if(|(place, hash)| *place == link.sequence && hash == link.hash);
             return Ok(());
         };
         Err(Verification::Broken {
@@ -69,11 +83,17 @@ impl Walk {
         })
     }
 
-    /// The end of the chain was reached and everything fitted.
-    pub fn intact(self) -> Verification {
-        Verification::Intact {
-            entries: self.entries,
-            head: self.head,
+    /// The end of what is stored was reached and everything fitted.
+    pub fn end(self) -> Verification {
+        match self.last {
+            None => Verification::Intact {
+                entries: self.entries,
+                head: self.head,
+            },
+            Some(_) => Verification::Broken {
+                sequence: self.entries + 1,
+                reason: "the end of the chain was cut off".to_owned(),
+            },
         }
     }
 }
@@ -107,7 +127,7 @@ mod tests {
                 return broken;
             }
         }
-        walk.intact()
+        walk.end()
     }
 
     fn broken_at(links: &[(u64, String, String, String)]) -> u64 {

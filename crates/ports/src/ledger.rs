@@ -14,7 +14,7 @@ use crate::PortResult;
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
-    /// Who: `account:<id>`, `system:<consumer>` or `operator:cli`.
+    /// Who: `account:<id>`, or `system:<consumer>` for what follows from what somebody did.
     pub actor: String,
     /// What, as `noun.verb`, such as `job.published`.
     pub action: String,
@@ -46,7 +46,8 @@ pub enum Verification {
     Intact {
         /// Number of entries.
         entries: u64,
-        /// Hash of the last one; compare it with a copy kept elsewhere to notice a chain cut short.
+        /// Hash of the last one; compare it with a copy kept elsewhere to notice a chain whose end somebody cut off together
+        /// with the store's note of it.
         head: String,
     },
     /// The chain is broken.
@@ -64,6 +65,6 @@ pub trait Ledger: Send + Sync {
     /// Entries after the place `after` (0: from the first), at most `limit`, in order.
     async fn entries(&self, after: u64, limit: u32) -> PortResult<Vec<LedgerEntry>>;
 
-    /// Walks the whole chain.
+    /// Walks the whole chain, which must reach the entry that was added last, as the store notes it apart from the entries.
     async fn verify(&self) -> PortResult<Verification>;
 }

@@ -74,13 +74,13 @@ impl Services {
             let mut must_stay = BTreeMap::new();
             for membership in caller.memberships.iter().filter(|m| m.role == Role::Admin) {
                 let organization = membership.organization;
-                if !self.has_open_jobs(organization).await? {
+                if !self.has_unfinished_jobs(organization).await? {
                     continue;
                 }
                 let other = self.other_admin(organization, account).await?;
                 let other = other.ok_or(ServiceError::Impossible(
-                    "your organization has open jobs and no other admin, so nobody could close them after you; close \
-                     them first, then erase your account",
+                    "your organization has open or paused jobs and no other admin, so nobody would answer for them \
+                     after you; close them first, then erase your account",
                 ))?;
                 must_stay.extend(other.must_stay());
             }
@@ -126,13 +126,15 @@ impl Services {
             .await
     }
 
-    async fn has_open_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {
+    /// Whether somebody must still close jobs: paused ones are public as well.
+    async fn has_unfinished_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {
         let mut query = Query::partition(keys::jobs_of_organization(organization));
         query.index = Index::First;
         for record in self.all(query).await? {
             // Nobody sees or answers an ad that cannot be read.
             let job = skip_damaged(decode::<Job>(&record), "job", &record.key.partition)?;
-            if job.is_some_and(|job| job.value.status == JobStatus::Open) {
+            let status = job.map(|job| job.value.status);
+            if matches!(status, Some(JobStatus::Open | JobStatus::Paused)) {
                 return Ok(true);
             }
         }

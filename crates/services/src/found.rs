@@ -112,7 +112,7 @@ impl Services {
         for event in outcome.events {
             change = change.event(event);
         }
-        if change.len() == 0 {
+        if change.is_empty() {
             return Ok(());
         }
         change.commit().await

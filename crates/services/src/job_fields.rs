@@ -110,25 +110,30 @@ fn bare(line: &str) -> &str {
 }
 
 fn title(line: &str) -> ServiceResult<String> {
-    let title = bare(line);
+    let title = one_line(bare(line));
     if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
         return Err(ServiceError::invalid(
             "title",
             format!("Write a title of at most {MAX_TITLE_CHARS} characters."),
         ));
     }
-    Ok(title.to_owned())
+    Ok(title)
+}
+
+/// Text with one space wherever it had any, since what is pasted from a table has tabs.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn place(typed: &str) -> ServiceResult<Option<String>> {
-    if typed.chars().count() > MAX_FIELD_CHARS || typed.chars().any(char::is_control) {
+    let place = one_line(typed);
+    if place.chars().count() > MAX_FIELD_CHARS || place.chars().any(char::is_control) {
         return Err(ServiceError::invalid(
             "place",
             format!("Write a town or region in at most {MAX_FIELD_CHARS} characters."),
         ));
     }
-    let place = typed.trim();
-    Ok((!place.is_empty()).then(|| place.to_owned()))
+    Ok((!place.is_empty()).then_some(place))
 }
 
 fn response_days(typed: &str) -> ServiceResult<Option<u16>> {

@@ -8,6 +8,9 @@ use crate::accounts::AccountRecord;
 use crate::store::{Actor, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
+/// Times that the mark is written before somebody else's writes are given up to.
+const TRIES: usize = 5;
+
 impl Services {
     /// What is known of mails to an account's address; `None` when none came back.
     pub(crate) async fn mail_returned(&self, account: AccountId) -> ServiceResult<Option<MailReturned>> {
@@ -53,14 +56,23 @@ impl Services {
 
     /// Forgets that mails came back, because a code that was mailed since has been typed.
     pub(crate) async fn note_mail_arrived(&self, account: AccountId) -> ServiceResult<()> {
+        for _ in 1..TRIES {
+            match self.forget_return(account).await {
+                Err(ServiceError::Stale) => {}
+                other => return other,
+            }
+        }
+        self.forget_return(account).await
+    }
+
+    async fn forget_return(&self, account: AccountId) -> ServiceResult<()> {
         let Some(mut stored) = self.read::<AccountRecord>(&keys::account(account)).await? else {
             return Ok(());
         };
         if stored.value.mail_returned.take().is_none() {
             return Ok(());
         }
-        let forgotten = self
-            .change(Actor::account(account), None)
+        self.change(Actor::account(account), None)
             .put(
                 plain(keys::account(account), &stored.value)?,
                 Condition::Version(stored.version),
@@ -71,11 +83,6 @@ impl Services {
                 String::new(),
             )
             .commit()
-            .await;
-        match forgotten {
-            // Something newer was written meanwhile, which tells of newer mail.
-            Err(ServiceError::Stale) => Ok(()),
-            other => other,
-        }
+            .await
     }
 }

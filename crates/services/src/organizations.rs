@@ -33,7 +33,13 @@ impl Services {
                 "Write the name of your organization.",
             ));
         }
-        if name.chars().count() > MAX_FIELD_CHARS || name.chars().any(char::is_control) {
+        if name.chars().any(char::is_control) {
+            return Err(ServiceError::invalid(
+                "name",
+                "The name has a sign that cannot be printed. Type it anew instead of pasting it.",
+            ));
+        }
+        if name.chars().count() > MAX_FIELD_CHARS {
             return Err(ServiceError::invalid(
                 "name",
                 format!("Write at most {MAX_FIELD_CHARS} characters."),

@@ -7,6 +7,7 @@ use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
 use rolefit_domain::{Job, JobId, Need, Requirement, Timestamp, WorkPlace, job};
 use rolefit_matching::exonyms::{is_in_place, names_of_place};
+use rolefit_matching::text::fold;
 use rolefit_ports::PortError;
 use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
@@ -478,10 +479,9 @@ fn respelled(typed: &str, instead: &BTreeMap<String, String>) -> String {
 
 /// Whether a place is the one of which a part was typed, or whose name in another language; `None` when any will do.
 fn at_place(filter: &JobFilter) -> Option<impl Fn(&str) -> bool + use<>> {
-    let part = filter.place.trim().to_lowercase();
+    let part = fold(filter.place.trim());
     let names = names_of_place(&part);
-    (!part.is_empty())
-        .then_some(move |place: &str| place.to_lowercase().contains(&part) || is_in_place(place, names))
+    (!part.is_empty()).then_some(move |place: &str| fold(place).contains(&part) || is_in_place(place, names))
 }
 
 /// A job as it stands in lists.

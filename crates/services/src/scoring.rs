@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use rolefit_domain::limits::MAX_COMPARED;
 use rolefit_domain::view::MatchCounts;
 use rolefit_domain::{Band, CandidateId, Job, JobId, Match, PartialDate, Timestamp};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::comparing::Compared;
 use crate::damage::skip_damaged;
+use crate::facts::Read;
 use crate::found::Found;
 use crate::store::Stored;
 use crate::{ServiceError, ServiceResult, Services, keys, search_index};
@@ -22,6 +24,9 @@ use crate::{ServiceError, ServiceResult, Services, keys, search_index};
 pub(crate) const JOBS_PER_CANDIDATE: usize = 50;
 /// Best jobs of a candidate that are stored at all, for the jobs' shortlists.
 const JOBS_SCORED: usize = 500;
+
+/// Candidates whose records are waited for at the same time while a job is matched: on AWS each look is some calls.
+const COMPARED_AT_ONCE: usize = 8;
 
 /// A match as it is stored. Sealed: it quotes the candidate's document.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,6 +48,14 @@ impl Lists {
     const fn any(self) -> bool {
         self.of_job || self.of_candidate
     }
+}
+
+/// What came of comparing a job with a candidate.
+enum Looked {
+    Scored(Box<Match>, Read),
+    Erased(CandidateId),
+    /// Nothing that should change what is stored.
+    LeftOut,
 }
 
 impl Services {
@@ -112,28 +125,21 @@ impl Services {
         }
         let mut found = Found::default();
         let mut scored = Vec::new();
-        for candidate in candidates {
-            let facts = match self.candidate_facts(candidate).await {
-                // Another document took the place of theirs at this moment, and that event compares them with this job.
-                Err(ServiceError::Stale) => continue,
-                facts => skip_damaged(facts, "candidate", candidate)?,
-            };
-            match facts {
-                Some(Some(facts)) => {
-                    let compared = Compared::new(candidate, facts.profile, facts.text);
-                    let result = self.compute(&job.value, &compared).await?;
-                    scored.push((result, facts.read));
-                }
-                // Erased.
-                Some(None) => {
+        let mut looks = stream::iter(candidates)
+            .map(|candidate| self.compared(&job.value, candidate))
+            .buffer_unordered(COMPARED_AT_ONCE);
+        while let Some(looked) = looks.try_next().await? {
+            match looked {
+                Looked::Scored(result, read) => scored.push((*result, read)),
+                Looked::Erased(candidate) => {
                     if let Some(seen) = known.get(&candidate) {
                         found.remove(seen, Vec::new());
                     }
                 }
-                // What is damaged now may be mended, so that its match stays.
-                None => {}
+                Looked::LeftOut => {}
             }
         }
+        drop(looks);
         scored.sort_by(|(a, _), (b, _)| b.score.cmp(&a.score).then(a.candidate.cmp(&b.candidate)));
         let mut places = MAX_COMPARED;
         for (result, read) in scored {
@@ -156,6 +162,25 @@ impl Services {
             }
         }
         Ok(found)
+    }
+
+    /// A candidate against a job.
+    async fn compared(&self, job: &Job, candidate: CandidateId) -> ServiceResult<Looked> {
+        let facts = match self.candidate_facts(candidate).await {
+            // Another document took the place of theirs at this moment, and that event compares them with this job.
+            Err(ServiceError::Stale) => return Ok(Looked::LeftOut),
+            facts => skip_damaged(facts, "candidate", candidate)?,
+        };
+        Ok(match facts {
+            Some(Some(facts)) => {
+                let compared = Compared::new(candidate, facts.profile, facts.text);
+                let result = self.compute(job, &compared).await?;
+                Looked::Scored(Box::new(result), facts.read)
+            }
+            Some(None) => Looked::Erased(candidate),
+            // What is damaged now may be mended, so that its match stays.
+            None => Looked::LeftOut,
+        })
     }
 
     /// The candidates of the index whom recruiters find or do not find, at most [`MAX_COMPARED`]: first those that fit the

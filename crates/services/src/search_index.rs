@@ -186,10 +186,15 @@ pub(crate) fn job_document(job: &Job) -> SearchDocument {
         BTreeSet::new(),
     );
     let mut document = document(words);
-    // People look for employers and towns too.
+    // People look for employers and towns too, and for what the page says that the job asks for, which may be in other words or
+    // another language than the ad.
+    let asked: Vec<&str> = job.criteria.iter().map(|asked| asked.label.as_str()).collect();
     document.text = format!(
-        "{}\n{}\n{}",
-        posting.organization_name, posting.place, document.text
+        "{}\n{}\n{}\n{}",
+        posting.organization_name,
+        posting.place,
+        asked.join("\n"),
+        document.text
     );
     let work_place = posting.work_place.map(|place| place.name().to_owned());
     let filters = [

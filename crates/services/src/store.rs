@@ -194,9 +194,14 @@ impl Change<'_> {
         self
     }
 
-    /// Writes that this change holds so far.
-    pub fn len(&self) -> usize {
-        self.transaction.writes.len() + self.transaction.events.len() + self.transaction.audit.len()
+    /// Whether it changes nothing, tells nothing and notes nothing so far.
+    pub fn is_empty(&self) -> bool {
+        let Transaction {
+            writes,
+            events,
+            audit,
+        } = &self.transaction;
+        writes.is_empty() && events.is_empty() && audit.is_empty()
     }
 
     /// Does all of it. [`ServiceError::Stale`] when a condition does not hold.

@@ -33,6 +33,8 @@ const RELAY_BATCH: u32 = 100;
 const PARALLEL: usize = 2;
 /// Pause after a failure of the outbox or a queue itself.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause of the relay, which doubles them while one of its targets is away: all others get its events anew each time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Runs the consumers over services.
 #[derive(Clone)]
@@ -180,6 +182,7 @@ impl Worker {
     }
 
     async fn relay_until(&self, stop: CancellationToken) {
+        let mut after_failure = PAUSE;
         loop {
             let outcome = tokio::select! {
                 () = stop.cancelled() => return,
@@ -189,9 +192,13 @@ impl Worker {
                 Ok(()) => self.relay_once().await.map(|_| ()),
                 Err(error) => Err(error),
             };
-            if let Err(error) = outcome {
-                tracing::error!(error = chain(&error), "events wait in the outbox; trying again");
-                pause(&stop).await;
+            match outcome {
+                Ok(()) => after_failure = PAUSE,
+                Err(error) => {
+                    tracing::error!(error = chain(&error), "events wait in the outbox; trying again");
+                    pause(&stop, after_failure).await;
+                    after_failure = LONGEST_PAUSE.min(2 * after_failure);
+                }
             }
         }
     }
@@ -269,7 +276,7 @@ impl Worker {
                     error = chain(&error),
                     "queue failed; trying again"
                 );
-                pause(&stop).await;
+                pause(&stop, PAUSE).await;
             }
         }
     }
@@ -441,10 +448,10 @@ fn count(queue: &'static str, outcome: &'static str) {
     metrics::counter!("rolefit_messages_total", "queue" => queue, "outcome" => outcome).increment(1);
 }
 
-async fn pause(stop: &CancellationToken) {
+async fn pause(stop: &CancellationToken, time: Duration) {
     tokio::select! {
         () = stop.cancelled() => {}
-        () = tokio::time::sleep(PAUSE) => {}
+        () = tokio::time::sleep(time) => {}
     }
 }
 

@@ -15,8 +15,8 @@ pub enum Action {
         after_help = "Exit codes: 0 intact; 1 failed; 2 wrong arguments or configuration; 3 an entry is not as it was written."
     )]
     Verify {
-        /// What an earlier check said: how many entries, and their head. Finds a ledger whose end was cut off since, which
-        /// looks whole by itself, or that was made anew.
+        /// What an earlier check said: how many entries, and their head. Finds a ledger that was put back to an earlier state
+        /// since, which looks whole by itself, or that was made anew.
         #[arg(long, value_name = "ENTRIES:HEAD", value_parser = known)]
         known: Option<Known>,
     },

@@ -233,17 +233,19 @@ fn run(arguments: Arguments) -> Outcome {
 }
 
 fn check(config: Config) -> Outcome {
-    if config.profile == Profile::Production
-        && config.wrapped_master_key.is_none()
-        && !config.master_key.is_file()
-    {
-        return Err(Failure {
+    if config.wrapped_master_key.is_none() {
+        let wrong = |message: String| Failure {
             code: 2,
-            message: format!(
-                "`keys.file`: there is no file `{}`; make it with `rolefit keys create`",
+            message: format!("`keys.file`: {message}"),
+        };
+        let key = rolefit_embedded::keys::read_master_key(&config.master_key);
+        let key = key.map_err(|error| wrong(rolefit_ports::error::chain(&error)))?;
+        if key.is_none() && config.profile == Profile::Production {
+            return Err(wrong(format!(
+                "there is no file `{}`; make it with `rolefit keys create`",
                 config.master_key.display()
-            ),
-        });
+            )));
+        }
     }
     say(format_args!(
         "The configuration is valid.\n\n{config:#?}\n\n{}",

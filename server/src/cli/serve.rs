@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use rolefit_services::{Services, WorkerStopped};
+use rolefit_services::{Services, Worker};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -94,7 +94,7 @@ async fn work_on(
     services.fill_search_index().await?;
     wired.extraction.warm_up().await?;
     println!("working on `{}`", config.data.display());
-    let mut others = upkeep(wired, &services, stop);
+    let mut tasks = upkeep(wired, &services, stop);
     if let Some(listener) = listener {
         println!("metrics on http://{}", listener.local_addr()?);
         let routes = health::worker_routes(services.clone());
@@ -104,10 +104,10 @@ async fn work_on(
             stop.clone(),
             Places::new(METRICS_CONNECTIONS, Arc::default()),
         );
-        others.push(tokio::spawn(served));
+        tasks.push(task(served));
     }
-    let worker = tokio::spawn(rolefit_services::Worker::new(services.clone()).run(stop.clone()));
-    until_told(Ok(()), &services, stop, worker, others).await
+    tasks.push(working(Worker::new(services.clone()), stop.clone()));
+    until_told(Ok(()), &services, stop, tasks).await
 }
 
 /// Fills the search index anew from the records.
@@ -166,12 +166,12 @@ async fn serve_app(
     let address = listener.local_addr()?;
     wired.extraction.warm_up().await?;
     app.services.fill_search_index().await?;
-    let worker = tokio::spawn(app.worker.clone().run(app.stop.clone()));
-    let mut others = upkeep(wired, &app.services, &app.stop);
+    let mut tasks = upkeep(wired, &app.services, &app.stop);
+    tasks.push(working(app.worker.clone(), app.stop.clone()));
     let proxies = Arc::new(config.trusted_proxies.clone());
     let places = Places::new(config.limits.connections as usize, proxies);
     let router = app.router.clone();
-    others.push(tokio::spawn(connections::serve(
+    tasks.push(task(connections::serve(
         listener,
         router,
         app.stop.clone(),
@@ -185,15 +185,29 @@ async fn serve_app(
     if options.demo && begun.is_ok() {
         println!("{}", demo::guide(&config.public_url));
     }
-    until_told(begun, &app.services, &app.stop, worker, others).await
+    until_told(begun, &app.services, &app.stop, tasks).await
 }
 
 /// What a process does beside its work until it is told to stop.
-fn upkeep(wired: &Arc<wiring::Wired>, services: &Services, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+fn upkeep(wired: &Arc<wiring::Wired>, services: &Services, stop: &CancellationToken) -> Vec<Task> {
     vec![
-        tokio::spawn(sweep(wired.clone(), services.clone(), stop.clone())),
-        tokio::spawn(settle(wired.clone(), stop.clone())),
+        task(sweep(wired.clone(), services.clone(), stop.clone())),
+        task(settle(wired.clone(), stop.clone())),
     ]
+}
+
+/// Something that goes on until the process is told to stop.
+type Task = JoinHandle<Outcome>;
+
+fn task(work: impl Future<Output = ()> + Send + 'static) -> Task {
+    tokio::spawn(async {
+        work.await;
+        Ok(())
+    })
+}
+
+fn working(worker: Worker, stop: CancellationToken) -> Task {
+    tokio::spawn(async { worker.run(stop).await.map_err(Failure::from) })
 }
 
 /// Waits until the process shall end, unless it did not even begin as it should, and then for what is under way.
@@ -201,31 +215,22 @@ async fn until_told(
     begun: Outcome,
     services: &Services,
     stop: &CancellationToken,
-    mut worker: Work,
-    others: Vec<JoinHandle<()>>,
+    tasks: Vec<Task>,
 ) -> Outcome {
-    let (mut outcome, worker) = match begun {
-        Ok(()) => match told_to_stop_or(&mut worker).await {
-            Some(ended) => (said_by(ended), None),
-            None => (Ok(()), Some(worker)),
-        },
-        failed => (failed, Some(worker)),
+    let (mut outcome, tasks) = match begun {
+        Ok(()) => told_to_stop_or_end_of(tasks).await,
+        failed => (failed, tasks),
     };
     stop.cancel();
     let ended = tokio::time::timeout(GRACE, async {
-        let worked = match worker {
-            Some(worker) => said_by(worker.await),
-            None => Ok(()),
-        };
-        let others = futures::future::join_all(others).await;
+        let ended = futures::future::join_all(tasks).await;
         services.settled().await;
-        (worked, others)
+        ended
     });
     match ended.await {
-        Ok((worked, others)) => {
-            outcome = outcome.and(worked);
-            for other in others {
-                outcome = outcome.and(other.map_err(Failure::from));
+        Ok(ended) => {
+            for task in ended {
+                outcome = outcome.and(said_by(task));
             }
         }
         Err(_) => tracing::warn!("some work did not end in time; what it had stored is kept"),
@@ -233,9 +238,9 @@ async fn until_told(
     outcome
 }
 
-/// What a worker that ended says.
-fn said_by(ended: <Work as Future>::Output) -> Outcome {
-    ended?.map_err(Failure::from)
+/// What a task that ended says.
+fn said_by(ended: <Task as Future>::Output) -> Outcome {
+    ended?
 }
 
 /// Closes the adapters, however the work over them ended: they may hold what must still find its place.
@@ -296,7 +301,7 @@ async fn settle(wired: Arc<wiring::Wired>, stop: CancellationToken) {
         if let Err(error) = wired.settle().await {
             tracing::error!(
                 error = rolefit_ports::error::chain(&error),
-                "audit entries wait for their place in the ledger; trying again"
+                "what waits in adapters did not find its place; trying again"
             );
         }
     }
@@ -325,21 +330,20 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
-type Work = JoinHandle<Result<(), WorkerStopped>>;
-
-/// Returns when the process is asked to end, or with what the worker says when that ends by itself: a site whose
-/// pipeline stands still must not look alive.
-async fn told_to_stop_or(worker: &mut Work) -> Option<<Work as Future>::Output> {
-    tokio::select! {
-        () = told_to_stop() => {
-            tracing::info!("stopping");
-            None
-        }
-        worked = worker => {
-            tracing::error!("the worker ended by itself, so the server stops");
-            Some(worked)
-        }
-    }
+/// Until the process is told to stop, or one of the tasks ends by itself: a process without one of them looks as if it worked.
+/// What that one says, and the others.
+async fn told_to_stop_or_end_of(mut tasks: Vec<Task>) -> (Outcome, Vec<Task>) {
+    let told = tokio::select! {
+        () = told_to_stop() => None,
+        (ended, at, _) = futures::future::select_all(tasks.iter_mut()) => Some((ended, at)),
+    };
+    let Some((ended, at)) = told else {
+        tracing::info!("stopping");
+        return (Ok(()), tasks);
+    };
+    tracing::error!("a task of this process ended by itself, so the process stops");
+    tasks.swap_remove(at);
+    (said_by(ended), tasks)
 }
 
 /// Returns when the process is asked to end: Ctrl-C, or SIGTERM from a service manager.

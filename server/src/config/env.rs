@@ -294,13 +294,28 @@ fn wrong(name: &str, message: &str) -> Problem {
     }
 }
 
-/// The known variable that shares the most letters in place with a misspelt one.
+/// The known variable that a misspelt one stands for, as far as anybody can tell.
 fn nearest(name: &str) -> String {
-    let alike = |known: &str| known.bytes().zip(name.bytes()).filter(|(a, b)| a == b).count();
-    let best = VARIABLES
-        .iter()
-        .map(|known| known.name)
-        .max_by_key(|known| alike(known))
-        .unwrap_or_default();
-    format!("do you mean `{best}`?")
+    let known = VARIABLES.iter().map(|known| (known.name, 1));
+    match rolefit_ports::search::nearest(name, known) {
+        Some(known) => format!("do you mean `{known}`?"),
+        None => "without it, `rolefit config check` lists those that there are".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_variable_names_the_one_that_was_meant() {
+        for (written, meant) in [
+            ("ROLEFIT_LSTEN", "ROLEFIT_LISTEN"),
+            ("ROLEFIT_DAAT", "ROLEFIT_DATA"),
+            ("ROLEFIT_PUBLIC_ULR", "ROLEFIT_PUBLIC_URL"),
+        ] {
+            assert_eq!(nearest(written), format!("do you mean `{meant}`?"));
+        }
+        assert!(!nearest("ROLEFIT_COLOUR_OF_THE_SITE").contains("do you mean"));
+    }
 }

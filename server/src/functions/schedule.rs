@@ -33,8 +33,9 @@ impl Schedule {
     }
 
     async fn sweep(&self) -> Result<(), Fault> {
-        let uploads = self.services.sweep_uploads().await?;
+        let uploads = self.services.sweep_uploads().await;
         let records = self.wired.sweep().await?;
+        let uploads = uploads?;
         if uploads > 0 || records > 0 {
             tracing::info!(uploads, records, "what was given up or is over was removed");
         }
@@ -45,11 +46,16 @@ impl Schedule {
 #[async_trait]
 impl Handler for Schedule {
     async fn handle(&self, event: &str) -> Result<Value, Fault> {
-        let carried = self.worker.carry().await?;
-        self.wired.settle().await?;
-        if reason(event) == Reason::Time {
-            self.sweep().await?;
-        }
+        // Each has its turn: audit entries and erased records do not wait for a bus that is away.
+        let carried = self.worker.carry().await;
+        let settled = self.wired.settle().await;
+        let swept = match reason(event) {
+            Reason::Time => self.sweep().await,
+            Reason::Change => Ok(()),
+        };
+        let carried = carried?;
+        settled?;
+        swept?;
         tracing::debug!(carried, "events were carried");
         Ok(again([]))
     }

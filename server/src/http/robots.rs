@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
+use rolefit_domain::encode::percent;
 
 use super::pages;
 use crate::app::AppState;
@@ -50,6 +51,9 @@ pub(super) async fn change_password() -> Redirect {
     Redirect::to("/me/account")
 }
 
+/// Most jobs in the sitemap, the newest: search engines refuse one with more than 50,000 addresses.
+const MOST_JOBS: usize = 49_000;
+
 /// `GET /sitemap.xml`: the public pages and every open job.
 pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
     let base = &state.site.base_url;
@@ -58,11 +62,9 @@ pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
         .map(|path| format!("<url><loc>{base}{path}</loc></url>"))
         .collect();
     match state.services.every_public_job().await {
-        Ok(jobs) => urls.extend(jobs.iter().map(|job| {
-            format!(
-                "<url><loc>{base}/jobs/{}</loc><lastmod>{}</lastmod></url>",
-                job.slug, job.posted_iso
-            )
+        Ok(jobs) => urls.extend(jobs.iter().take(MOST_JOBS).map(|job| {
+            let (slug, posted) = (percent(&job.slug), &job.posted_iso);
+            format!("<url><loc>{base}/jobs/{slug}</loc><lastmod>{posted}</lastmod></url>")
         })),
         Err(error) => return pages::failed(&pages::bare_frame(&state, "/sitemap.xml"), &error),
     }

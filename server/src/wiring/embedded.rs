@@ -149,10 +149,11 @@ struct Kept(Arc<Database>);
 #[async_trait]
 impl Upkeep for Kept {
     async fn sweep(&self) -> PortResult<u64> {
-        let records = SqliteRecords::new(self.0.clone()).sweep().await?;
-        let entries = SqliteStream::new(self.0.clone()).sweep().await?;
+        let records = SqliteRecords::new(self.0.clone()).sweep().await;
+        let entries = SqliteStream::new(self.0.clone()).sweep().await;
+        // Also after an error: what erased people left behind goes by this step.
         self.0.scrub().await?;
-        Ok(records + entries)
+        Ok(records? + entries?)
     }
 
     async fn close(&self) -> PortResult<()> {

@@ -210,22 +210,25 @@ fn adapter(adapter: &'static str) -> impl Fn(PortError) -> WiringError {
 }
 
 impl Wired {
-    /// Brings what waits into its place, such as audit entries into their chain. To be called every few seconds.
+    /// Brings what waits into its place, such as audit entries into their chain. To be called every few seconds. Every adapter
+    /// has its turn, and the first error is told.
     pub async fn settle(&self) -> PortResult<()> {
+        let mut outcome = Ok(());
         for one in &self.upkeep {
-            one.settle().await?;
+            outcome = outcome.and(one.settle().await);
         }
-        Ok(())
+        outcome
     }
 
     /// Removes records whose time is over, which reads do not see any more, and what erased people and other removed
-    /// records left behind. To be called now and then.
+    /// records left behind. To be called now and then. Every adapter has its turn, and the first error is told.
     pub async fn sweep(&self) -> PortResult<u64> {
-        let mut removed = 0;
+        let mut removed = Ok(0);
         for one in &self.upkeep {
-            removed += one.sweep().await?;
+            let more = one.sweep().await;
+            removed = removed.and_then(|all| Ok(all + more?));
         }
-        Ok(removed)
+        removed
     }
 
     /// Ends the adapters in order, after everything that writes has stopped. All are ended, and the first error is told.
@@ -317,6 +320,8 @@ pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> R
     };
     let extraction = Arc::new(ChildExtraction::new(program, vec![EXTRACT_WORKER.into()], limits));
     let reader = sides.of(chosen.extraction)?.extraction(extraction.clone())?;
+    let language_model = sides.of(chosen.language_model)?.language_model()?;
+    let ranker = sides.of(chosen.ranker)?.ranker()?;
     // The last one, because it begins to listen.
     let local = Arc::new(InProcess::new());
     let notifications = sides.of(chosen.notifications)?.notifications(local).await?;
@@ -336,8 +341,8 @@ pub async fn wire_for(kind: ProcessKind, config: &Config, program: PathBuf) -> R
         mailer,
         notifications,
         extraction: reader,
-        language_model: sides.of(chosen.language_model)?.language_model()?,
-        ranker: sides.of(chosen.ranker)?.ranker()?,
+        language_model,
+        ranker,
         search,
         clock: common.clock,
         ids: common.ids,

@@ -259,7 +259,7 @@ impl Ledger for DynamoLedger {
 
     async fn verify(&self) -> PortResult<Verification> {
         self.settle().await?;
-        let mut walk = Walk::default();
+        let mut walk = Walk::reaching(self.head().await?);
         let mut broken = None;
         self.walk(0, MOST_AT_ONCE, |item| {
             let link = Link {
@@ -272,7 +272,7 @@ impl Ledger for DynamoLedger {
             Ok(broken.is_none())
         })
         .await?;
-        Ok(broken.unwrap_or_else(|| walk.intact()))
+        Ok(broken.unwrap_or_else(|| walk.end()))
     }
 }
 

@@ -73,14 +73,25 @@ pub(super) fn load(master: &MasterKey, folder: &Folder, ids: &dyn IdSource) -> P
 /// Reads the master key from its file; `None` when there is no such file.
 ///
 /// # Errors
-/// `Refused` when others can read the file; `Invalid` when it is not 32 bytes; `Unavailable` when it cannot be read.
+/// `Invalid` when the file is not 32 bytes, so that it is none; `Refused` when others can read it; `Unavailable` when it cannot be read.
 pub fn read_master_key(file: &Path) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
     let failed = |error| unavailable(format!("cannot read master key `{}`", file.display()), error);
-    let mode = match std::fs::metadata(file) {
-        Ok(metadata) => metadata.permissions().mode(),
+    let not_a_key = || {
+        let context = format!(
+            "`{}` is no master key, which has 32 bytes; name the file of the key, or make one with `rolefit keys create`",
+            file.display()
+        );
+        PortError::new(ErrorKind::Invalid, context)
+    };
+    let (mode, bytes) = match std::fs::metadata(file) {
+        Ok(metadata) => (metadata.permissions().mode(), metadata.len()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
+    // Before the advice about its mode: it may be a file of somebody else's.
+    if bytes != 32 {
+        return Err(not_a_key());
+    }
     if mode & FORBIDDEN_MODE != 0 {
         let context = format!(
             "master key `{}` is open to others; give it mode 600",
@@ -89,13 +100,8 @@ pub fn read_master_key(file: &Path) -> PortResult<Option<Zeroizing<[u8; 32]>>> {
         return Err(PortError::new(ErrorKind::Refused, context));
     }
     let bytes = Zeroizing::new(std::fs::read(file).map_err(failed)?);
-    match <[u8; 32]>::try_from(bytes.as_slice()) {
-        Ok(key) => Ok(Some(Zeroizing::new(key))),
-        Err(_) => {
-            let context = format!("master key `{}` is not 32 bytes long", file.display());
-            Err(PortError::new(ErrorKind::Invalid, context))
-        }
-    }
+    let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| not_a_key())?;
+    Ok(Some(Zeroizing::new(key)))
 }
 
 fn generate(master: &MasterKey, ids: &dyn IdSource) -> PortResult<Cipher> {

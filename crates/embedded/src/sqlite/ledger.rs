@@ -11,6 +11,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::Database;
 use super::error::Failure;
 
+/// Under this name the database notes place and hash of the last entry.
+const END: &str = "ledger_end";
+
 /// [`Ledger`] in a [`Database`].
 #[derive(Debug, Clone)]
 pub struct SqliteLedger {
@@ -43,10 +46,14 @@ pub(super) fn append(connection: &Connection, entries: &[String]) -> Result<(), 
     if entries.is_empty() {
         return Ok(());
     }
-    let last: Option<(u64, String)> = connection
-        .prepare_cached("SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    // The noted end and not the stored one, so that what was cut off leaves a hole that stays.
+    let last = match noted_end(connection)?.filter(|(place, _)| *place > 0) {
+        Some(noted) => Some(noted),
+        None => connection
+            .prepare_cached("SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+    };
     let (mut sequence, mut previous) = last.unwrap_or_else(|| (0, GENESIS.to_owned()));
     let mut insert = connection
         .prepare_cached("INSERT INTO ledger (sequence, previous, hash, entry) VALUES (?1, ?2, ?3, ?4)")?;
@@ -56,15 +63,35 @@ pub(super) fn append(connection: &Connection, entries: &[String]) -> Result<(), 
         insert.execute((sequence, &previous, &hash, entry))?;
         previous = hash;
     }
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?
+        .execute((END, format!("{sequence}:{previous}")))?;
     Ok(())
+}
+
+/// Place and hash of the last entry as they were noted with it; `None` in a database of before that was done. Place 0 is a note
+/// that cannot be read.
+fn noted_end(connection: &Connection) -> Result<Option<(u64, String)>, Failure> {
+    let noted: Option<String> = connection
+        .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
+        .query_row([END], |row| row.get(0))
+        .optional()?;
+    let read = |noted: String| {
+        let (place, hash) = noted.split_once(':')?;
+        Some((place.parse().ok()?, hash.to_owned()))
+    };
+    // What cannot be read was changed by somebody, and no entry is like it.
+    Ok(noted.map(|noted| read(noted).unwrap_or_default()))
 }
 
 /// Walks the chain over the stored bytes.
 pub(super) fn verify(connection: &Connection) -> Result<Verification, Failure> {
+    // Before the walk, during which entries may be added.
+    let end = noted_end(connection)?;
     let mut statement =
         connection.prepare_cached("SELECT sequence, previous, hash, entry FROM ledger ORDER BY sequence")?;
     let mut rows = statement.query([])?;
-    let mut walk = Walk::default();
+    let mut walk = Walk::reaching(end);
     while let Some(row) = rows.next()? {
         let (sequence, previous, hash): (u64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let json = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
@@ -78,7 +105,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Verification, Failure> {
             return Ok(broken);
         }
     }
-    Ok(walk.intact())
+    Ok(walk.end())
 }
 
 fn entries(connection: &Connection, after: u64, limit: u32) -> Result<Vec<LedgerEntry>, Failure> {

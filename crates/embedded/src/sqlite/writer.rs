@@ -5,6 +5,7 @@
 //! answers them all. A request that fails by its own conditions is rolled back to its savepoint and spoils nothing for
 //! the others. When the commit fails, all of them failed.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -44,7 +45,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("rolefit-writer".to_owned())
             .spawn(move || {
-                run(&connection, inbox);
+                run_whatever_panics(&connection, inbox);
                 if let Err((_, error)) = connection.close() {
                     tracing::warn!(error = %error, "cannot close the database; the next start recovers it");
                 }
@@ -95,7 +96,7 @@ impl Writer {
         self.messages
             .send(Message::Run(Box::new(job)))
             .map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        answered.await.map_err(|_| given_up(what))?
     }
 
     /// Ends the thread after the requests that wait now, and returns when the file is closed. Idempotent; blocks.
@@ -114,6 +115,11 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Of a request that was in the hand of a thread that panicked.
+fn given_up(what: &str) -> PortError {
+    PortError::new(ErrorKind::Unavailable, format!("cannot {what}: it was given up"))
 }
 
 fn stopped() -> PortError {
@@ -218,12 +224,21 @@ impl Inbox {
     }
 }
 
-fn run(connection: &Connection, messages: Receiver<Message>) {
+/// Runs until it is told to stop. A panic, which is a defect of ours, undoes its batch, whose callers get an error; without the
+/// thread the process would serve what is there and take nothing more.
+fn run_whatever_panics(connection: &Connection, messages: Receiver<Message>) {
     let mut inbox = Inbox {
         messages,
         waiting: Vec::new(),
         open: true,
     };
+    while catch_unwind(AssertUnwindSafe(|| run(connection, &mut inbox))).is_err() {
+        tracing::error!("the database writer panicked; what it was writing is undone, and it goes on");
+        roll_back(connection);
+    }
+}
+
+fn run(connection: &Connection, inbox: &mut Inbox) {
     let mut expected = 1;
     let mut linger_until = Instant::now();
     while inbox.gather(expected, linger_until) {
@@ -249,12 +264,17 @@ fn commit(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), Arc
         return Ok(());
     };
     tracing::error!(error = %error, requests = batch.len(), "cannot commit");
+    roll_back(connection);
+    Err(Arc::new(error))
+}
+
+/// Undoes what is open.
+fn roll_back(connection: &Connection) {
     if !connection.is_autocommit()
         && let Err(error) = connection.execute_batch("ROLLBACK")
     {
         tracing::error!(error = %error, "cannot roll back");
     }
-    Err(Arc::new(error))
 }
 
 fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
@@ -302,6 +322,25 @@ mod tests {
             (name, bytes),
         )?;
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn after_a_panic_the_thread_goes_on_and_nothing_is_half_done() {
+        let (_folder, path, writer) = start();
+        let failed = writer
+            .write("panic", |connection| {
+                insert(connection, "half", 1)?;
+                panic!("a defect");
+                #[expect(unreachable_code, reason = "it names the type of what is never answered")]
+                Ok(())
+            })
+            .await;
+        let error = failed.expect_err("it panicked");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        let next = writer.write("insert", |connection| insert(connection, "next", 1));
+        next.await.expect("the thread goes on");
+        writer.stop();
+        assert_eq!(names(&path), ["next"]);
     }
 
     fn names(path: &std::path::Path) -> Vec<String> {
