@@ -27,7 +27,8 @@
 //! a language, add its headings to `parse/headings.txt`, its words to `parse/lexicon.txt`, its labels and its words of
 //! personal data to `parse/passed.txt`, its names of languages to `parse/languages.txt`, its months to `parse/months.rs`,
 //! the words that join two dates or say that a position goes on to `parse/dates.txt`, and its words for marks, for remarks beside
-//! certificates, for the columns of tables and for what somebody cannot do to the lists of those names beside them.
+//! certificates, for the columns of tables, for parts of employers (`units.txt`) and for what somebody cannot do to the lists beside them.
+//! Who issues certificates and is known by letters alone stands in `parse/issuers.txt`.
 
 mod builder;
 mod chars;

@@ -1,10 +1,11 @@
 //! Schools and degrees.
 
 use rolefit_domain::profile::Education;
-use rolefit_domain::{PartialDate, Sourced, Span, span::cover};
+use rolefit_domain::{Sourced, Span, span::cover};
 
-use super::dates::{Period, UNSURE, read_date};
-use super::lexicon::{Looks, is_degree_code, is_only_place, is_school_degree, looks, spaced_code, words};
+use super::dates::{Period, UNSURE};
+use super::degrees::{ends, is_town, split_degree, with_place};
+use super::lexicon::{is_only_place, is_school_degree, looks};
 use super::marks::{is_grade, is_marked_subject};
 use super::parts::Part;
 use super::ready::{Of, ready};
@@ -59,48 +60,6 @@ pub(super) fn education(view: &View<'_>, lines: &[LineView<'_>]) -> Vec<Educatio
     out
 }
 
-/// Most words of the name of a certificate among schools.
-const MAX_CERTIFICATE: usize = 12;
-
-/// The lines of a section of education, and those among them that are certificates: where each line has its own year, one
-/// that names neither a school nor a degree is none of theirs. Words such as `Staplerschein` tell it without a year.
-pub(super) fn told_apart<'a>(
-    view: &View<'a>,
-    lines: &[LineView<'a>],
-) -> (Vec<LineView<'a>>, Vec<LineView<'a>>) {
-    let all = facts(view, lines);
-    let own = |line: &Facts<'_>| line.period.is_some() || is_certificate(line.line.text);
-    let alike = all.iter().all(|line| line.line.item == all[0].line.item);
-    if !alike || !all.iter().all(own) {
-        return (lines.to_vec(), Vec::new());
-    }
-    let apart = |line: &Facts<'_>| {
-        let text = line.line.text;
-        let named = line
-            .parts
-            .iter()
-            .any(|(part, looks)| looks.place == 0 && !is_grade(part.text));
-        let short = text.split_whitespace().count() <= MAX_CERTIFICATE && !is_sentence_like(text);
-        let once = line.period.is_none_or(|period| !period.range);
-        !line.has_school() && !line.has_degree() && named && short && once
-    };
-    let (certificates, schools): (Vec<Facts<'a>>, Vec<Facts<'a>>) = all.into_iter().partition(apart);
-    let taken = |facts: Vec<Facts<'a>>| facts.into_iter().map(|facts| facts.line).collect();
-    (taken(schools), taken(certificates))
-}
-
-/// Whether a word says that the text is a certificate or a licence.
-fn is_certificate(text: &str) -> bool {
-    words(text).iter().any(|word| {
-        let ends = ["schein", "scheine", "zertifikat"]
-            .iter()
-            .any(|end| word.ends_with(end));
-        ends || ["certif", "zertif", "licens", "licenc", "lizenz", "permis"]
-            .iter()
-            .any(|begin| word.starts_with(begin))
-    })
-}
-
 /// What the first line of an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Begin {
@@ -151,8 +110,25 @@ impl<'a> Draft<'a> {
         let named = line.has_school() || line.has_degree();
         let apart =
             named && self.degree.or(self.school).is_some() && matches!(years, (Some(a), Some(b)) if a != b);
+        let later = named && self.degree.is_none() && self.is_over(line);
         // A second degree or remark at the same school, without dates of its own, stays.
-        apart || school || degree && (line.period.is_some() || self.closed || line.has_school()) || period
+        apart
+            || later
+            || school
+            || degree && (line.period.is_some() || self.closed || line.has_school())
+            || period
+    }
+
+    /// Whether the year of the line lies outside of the years of the school; a degree may be given the year after.
+    fn is_over(&self, line: &Facts<'a>) -> bool {
+        let year = |found: Option<(rolefit_domain::PartialDate, Span)>| found.map(|(date, _)| date.year());
+        let (Some(of), Some(own)) = (self.period.filter(|p| p.range), line.period.filter(|p| !p.range))
+        else {
+            return false;
+        };
+        let (from, to, at) = (year(of.start), year(of.end), year(own.start));
+        matches!((from, at), (Some(from), Some(at)) if at < from)
+            || matches!((to, at), (Some(to), Some(at)) if at > to + 1)
     }
 
     /// Whether the line begins the next entry because of the lines below it, in entries that begin alike: with a degree over
@@ -304,121 +280,9 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// `Lycée Camille Sée, Colmar`: the school with the place right behind it.
-fn with_place<'a>(school: Part<'a>, place: Part<'a>, text: &'a str) -> Option<Part<'a>> {
-    let beside = text.get(school.end()..place.start)? == ", ";
-    let whole = text.get(school.start..place.end()).filter(|_| beside)?;
-    Some(Part {
-        text: whole,
-        start: school.start,
-    })
-}
-
-/// Whether the words can be a town that no list knows.
-fn is_town(text: &str) -> bool {
-    let mut words = text.split([' ', '-']);
-    words.clone().count() <= 3
-        && !text.contains(|c: char| c.is_ascii_digit() || c == ':')
-        && words.all(|word| word.starts_with(char::is_uppercase))
-        && looks(text) == Looks::default()
-}
-
-type Ends = (Option<Sourced<PartialDate>>, Option<Sourced<PartialDate>>);
-
-/// A single date is that of the degree. A period that goes on has a start and no end.
-fn ends(text: &str, period: Period) -> Ends {
-    let read =
-        |found: Option<(PartialDate, Span)>| found.map(|found| read_date(text, found, period.sure(90)));
-    if period.range {
-        (read(period.start), read(period.end))
-    } else {
-        (None, read(period.start))
-    }
-}
-
-/// `BSc Chemistry`, `Bachelor of Science in Nursing`: the degree and its field.
-fn split_degree(part: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
-    for word in [" in ", " en ", " em ", ": "] {
-        let Some(at) = part.text.find(word) else { continue };
-        let (head, tail) = (&part.text[..at], &part.text[at + word.len()..]);
-        if looks(head).degree > 0 && !tail.is_empty() {
-            return (
-                Some(Part::new(head, part.start)),
-                Some(Part::new(tail, part.start + at + word.len())),
-            );
-        }
-    }
-    if let Some(at) = spaced_code(part.text).filter(|at| *at < part.text.len()) {
-        return (
-            Some(Part::new(&part.text[..at], part.start)),
-            Some(Part::new(&part.text[at..], part.start + at)),
-        );
-    }
-    let honours = part.text.find("(Hons) ").map(|at| at + "(Hons)".len());
-    if let Some(at) = honours.or_else(|| part.text.find(' '))
-        && part.text.split(' ').next().is_some_and(is_degree_code)
-        && !part.text[at..].trim_start().starts_with(['(', '&', '/'])
-    {
-        // `Licence de lettres`, `Licence d'histoire`: the field without the word before it.
-        let tail = part.text[at..].trim_start();
-        let field = ["de ", "d'", "d’"]
-            .iter()
-            .find_map(|word| tail.strip_prefix(word));
-        let from = part.text.len() - field.unwrap_or(tail).len();
-        return (
-            Some(Part::new(&part.text[..at], part.start)),
-            Some(Part::new(&part.text[from..], part.start + from)),
-        );
-    }
-    (Some(part), None)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{placed, profile};
-
-    /// Schools as `institution / degree / years`.
-    /// Certificates under a heading of education.
-    #[track_caller]
-    fn check_certificates(text: &str, want: &[&str]) {
-        let found = profile(text);
-        let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
-        assert_eq!(names, want, "{text}");
-    }
-
-    #[test]
-    fn lines_with_their_own_years_are_schools_or_certificates_by_themselves() {
-        let lines = "Food Safety Level 2 (2021)\nFire warden - expires May 2027\nGCSE Maths, 2008\n";
-        check(lines, &["- / GCSE / -2008"]);
-        check_certificates(
-            &format!("Qualifications\n{lines}"),
-            &["Food Safety Level 2", "Fire warden"],
-        );
-        let lines = "Ohio Bakers License #00000 (exp. 08/2027)\nBakers Union Apprenticeship, completed May 2016\nGED, 2010\n";
-        check_certificates(
-            &format!("Education & Licenses\n{lines}"),
-            &["Ohio Bakers License #00000"],
-        );
-        check(
-            lines,
-            &["- / Bakers Union Apprenticeship / -2016-05", "- / GED / -2010"],
-        );
-        let lines = "2018\tKranschein (DGUV 309-003)\n2009\tBerufsschule Bäcker, Ulm\n2021\tBrandschutz nach VDI 100\n";
-        check_certificates(
-            &format!("Ausbildung und Scheine\n{lines}"),
-            &["Kranschein (DGUV 309-003)", "Brandschutz nach VDI 100"],
-        );
-        check(
-            "2019\tIHK-Abschluss Bäcker (Externenprüfung)\n2009\tBerufsschule Ulm\n",
-            &[
-                "- / IHK-Abschluss Bäcker (Externenprüfung) / -2019",
-                "Berufsschule Ulm / - / -2009",
-            ],
-        );
-        // A name over its years is no certificate.
-        check_certificates("EDUCATION\nMill School\n2015 - 2017\nBaking\n", &[]);
-        check_certificates("EDUCATION\nMill School, BSc Baking, 2017\n2011\n", &[]);
-    }
 
     #[test]
     fn a_mark_behind_a_school_is_none_of_its_name() {
@@ -428,6 +292,7 @@ mod tests {
         );
     }
 
+    /// Schools as `institution / degree / years`.
     #[track_caller]
     fn check(lines: &str, want: &[&str]) {
         let found = profile(&format!("EDUCATION\n{lines}"));
@@ -494,20 +359,6 @@ mod tests {
                 "Mahlwerk Biberach / B. Sc. / 2011-2014",
             ],
         );
-    }
-
-    #[test]
-    fn the_field_stands_without_the_word_before_it() {
-        let found = profile(
-            "FORMATION\nLicence d'histoire, Université de Lyon, 2011 - 2014\nLicence de lettres, Université de Pau, 2008 - 2011\n",
-        );
-        let areas: Vec<&str> = found
-            .education
-            .iter()
-            .filter_map(|e| e.area.as_ref())
-            .map(|a| a.value.as_str())
-            .collect();
-        assert_eq!(areas, ["histoire", "lettres"]);
     }
 
     #[test]

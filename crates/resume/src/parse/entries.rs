@@ -2,11 +2,14 @@
 
 use rolefit_domain::Span;
 
-use super::dates::{Period, of_lines};
+use super::anchors::{MAX_PLAIN_HEADER, Seen, look};
+use super::dates::Period;
+use super::durations::{is_duration, without_duration};
 use super::headings::is_label_of_entries;
-use super::lexicon::{Looks, is_legal_form, looks};
+use super::lexicon::{Looks, looks};
 use super::paragraphs::paragraphs;
 use super::parts::Part;
+use super::sentences::is_sentence;
 use super::view::{LineView, View};
 
 /// The header of an entry and its body, as they stand.
@@ -53,20 +56,8 @@ impl Entry<'_> {
     }
 }
 
-/// Longest line of a header, in characters.
-const MAX_HEADER: usize = 130;
-/// Longest line of a header beside its dates, in characters.
-const MAX_PLAIN_HEADER: usize = 90;
 /// Most header lines before the dates and after them.
 const MAX_BEFORE: usize = 3;
-
-/// A line with what is known of it.
-struct Seen<'a> {
-    line: LineView<'a>,
-    period: Option<Period>,
-    /// Whether its dates make it the line that an entry hangs on.
-    anchor: bool,
-}
 
 /// Cuts the lines of a section into entries, each around a line with dates. Empty when no line has any.
 pub(super) fn dated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<'a>> {
@@ -128,114 +119,6 @@ pub(super) fn undated<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Entry<
         at = body_end.max(at + 1);
     }
     out
-}
-
-fn look<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Seen<'a>> {
-    let dates = of_lines(view, lines, is_anchor);
-    let mut out: Vec<Seen<'a>> = lines
-        .iter()
-        .zip(dates)
-        .map(|(line, period)| Seen {
-            line: *line,
-            period,
-            anchor: period.is_some_and(|period| is_anchor(line, period)),
-        })
-        .collect();
-    // A date alone among periods is a remark, unless nothing else has dates; in a sentence it is one anyway.
-    if out.iter().any(|s| s.anchor && s.period.is_some_and(|p| p.range)) {
-        for seen in &mut out {
-            let edge = seen.period.is_some_and(|p| at_edge(&seen.line, p));
-            let named =
-                edge && !seen.line.item && !tells_tasks(seen.line.text) && !is_sentence(seen.line.text);
-            seen.anchor &= seen.period.is_some_and(|p| p.range) || named;
-        }
-    }
-    // `Picking, packing; team leader 2020-2021.` below a position tells what was done there.
-    if let Some(first) = out.iter().position(|s| s.anchor) {
-        for seen in out.iter_mut().skip(first + 1) {
-            seen.anchor &= !tells_tasks(seen.line.text);
-        }
-    }
-    // Below a position, an item that says since when tells of it: `- Trains apprentices since 2020`.
-    if out
-        .iter()
-        .find(|s| s.anchor)
-        .is_some_and(|first| !first.line.item)
-    {
-        for seen in out.iter_mut().filter(|s| s.line.item) {
-            let since = seen.period.is_some_and(|p| {
-                p.current
-                    .is_some_and(|c| p.start.is_some_and(|(_, at)| c.overlaps(at)))
-            });
-            let leads = seen
-                .period
-                .is_some_and(|p| p.span.start as usize <= seen.line.start + 1);
-            // `- Oven controls (2016-2019)` says when something was done, `- Baker (2016-2019)` what somebody was.
-            let looks = looks(seen.line.text);
-            let words = seen.line.text.split_whitespace().count();
-            let titled = looks.title > looks.company && words <= MAX_TITLED_ITEM;
-            seen.anchor &= leads || titled && !since;
-        }
-    }
-    out
-}
-
-/// Most words of an item below a position that is one itself, its dates included.
-const MAX_TITLED_ITEM: usize = 8;
-
-/// Whether the line strings together what was done: clauses up to a full stop.
-fn tells_tasks(text: &str) -> bool {
-    text.ends_with('.') && text.contains(';') && !ends_in_abbreviation(text)
-}
-
-/// Whether dates at this place head an entry: at an edge of a short line that is not a sentence.
-fn is_anchor(line: &LineView<'_>, period: Period) -> bool {
-    let chars = line.text.chars().count();
-    if chars > MAX_HEADER || !at_edge(line, period) {
-        return false;
-    }
-    if line.item {
-        let sentence = line.text.ends_with('.') && !line.text.ends_with("..");
-        return period.range && chars <= MAX_PLAIN_HEADER && !sentence;
-    }
-    let words = line.text.split_whitespace().count();
-    !(line.text.ends_with('.') && words > 9 && !period.range) && (period.range || words <= 16)
-}
-
-fn at_edge(line: &LineView<'_>, period: Period) -> bool {
-    let from = (period.span.start as usize)
-        .saturating_sub(line.start)
-        .min(line.text.len());
-    let to = (period.span.end as usize)
-        .saturating_sub(line.start)
-        .min(line.text.len());
-    let before = line.text.get(..from).unwrap_or("");
-    let after = line.text.get(to..).unwrap_or("");
-    let bare = |text: &str| text.chars().all(|c| !c.is_alphanumeric());
-    let tabbed = |text: &str| text.starts_with('\t') || text.ends_with('\t');
-    bare(before)
-        || bare(after)
-        || is_duration(after)
-        || tabbed(after) && after.chars().count() < 60
-        || period.range
-            && (before
-                .trim_end()
-                .ends_with(['(', ',', '|', '•', '·', '–', '-', '\t', '—']))
-}
-
-/// `3 years 7 months`, which some programs print after a period.
-pub(super) fn is_duration(text: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "year", "years", "yr", "yrs", "month", "months", "mo", "mos", "jahr", "jahre", "monat", "monate",
-        "an", "ans", "mois", "año", "años", "mes", "meses", "ano", "anos", "mês", "anno", "anni", "mese",
-        "mesi", "jaar", "maand", "maanden", "and", "y", "m", "et", "und", "e", "年", "个月",
-    ];
-    let words = super::lexicon::words(text);
-    !words.is_empty()
-        && words
-            .iter()
-            .all(|w| UNITS.contains(&w.as_str()) || w.bytes().all(|b| b.is_ascii_digit()))
-        && words.iter().any(|w| w.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// How many lines before `anchor`, not below `floor`, belong to its header.
@@ -344,36 +227,6 @@ fn leads(line: &LineView<'_>, first: &LineView<'_>, anchor: &LineView<'_>) -> bo
     alike || line.bold && !anchor.bold || line.size > anchor.size + 0.6
 }
 
-pub(super) fn is_sentence(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    text.ends_with('.') && (words > 5 || words > 1 && ends_in_word(text)) && !ends_in_abbreviation(text)
-        || text.starts_with(|c: char| c.is_lowercase()) && words > 4
-        || words > 14
-}
-
-/// Whether the last word is in lower case and too long for an abbreviation: `Designed pumps.`
-fn ends_in_word(text: &str) -> bool {
-    let last = text.split_whitespace().next_back().unwrap_or_default();
-    let word = last.strip_suffix('.').unwrap_or(last);
-    word.chars().count() > 4 && word.chars().all(char::is_lowercase)
-}
-
-/// Whether the full stop at the end belongs to an employer's name or legal form, such as `S.p.A.` or `Ltd.`, and ends no
-/// sentence. Forms in capitals, and words such as `Company`, have none.
-pub(super) fn ends_in_abbreviation(text: &str) -> bool {
-    const OTHERS: [&str; 4] = ["bros", "int", "intl", "llc"];
-    let last = text.split_whitespace().next_back().unwrap_or_default();
-    let word = last.strip_suffix('.').unwrap_or(last);
-    let lower = word.to_lowercase();
-    let mut letters = word.chars();
-    let short = word.chars().count() <= MAX_FORM && letters.next().is_some_and(char::is_uppercase);
-    let cut = short && letters.all(char::is_lowercase) && is_legal_form(&lower);
-    word.contains('.') && word.chars().count() < 8 || cut || OTHERS.contains(&lower.as_str())
-}
-
-/// Longest legal form that is cut short, in characters: `Corp.`
-const MAX_FORM: usize = 4;
-
 fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, end: usize) -> Entry<'a> {
     let mut header = Vec::new();
     let mut remarks: Vec<Part<'a>> = Vec::new();
@@ -389,6 +242,7 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
         let parts: Vec<Part<'a>> = pieces
             .into_iter()
             .flat_map(Part::by_tabs)
+            .map(without_duration)
             .filter(|p| {
                 let remark = at == anchor && is_remark(view.text, period.map(|p| p.span), *p);
                 if remark {

@@ -172,12 +172,27 @@ fn joined(text: &str) -> Option<Section> {
         exact(&plain).or_else(|| by_words(&plain))
     };
     let (first, second) = (&text[..at], &text[at + joint.len()..]);
-    match (known(first), known(second)) {
+    let heads = match first.strip_suffix('-') {
+        Some(begin) => completed(begin, second).or_else(|| known(second)),
+        None => known(first),
+    };
+    match (heads, known(second)) {
         (Some(first), Some(_)) => Some(first),
         (Some(first), None) if tells_only_licence(second) => Some(first),
         (None, Some(Section::Certificates)) if tells_only_licence(first) => Some(Section::Certificates),
         _ => None,
     }
+}
+
+/// Fewest letters that two words share at their ends where the first of them leaves them out.
+const MIN_SHARED: usize = 4;
+
+/// `Sprach-` of `Sprach- und IT-Kenntnisse`: the section of the first word with the end that it shares with the second.
+fn completed(begin: &str, second: &str) -> Option<Section> {
+    let (begin, second) = (plain(begin), plain(second));
+    let ends = second.char_indices().map(|(at, _)| &second[at..]);
+    let mut ends = ends.filter(|end| end.chars().count() >= MIN_SHARED && !end.contains(' '));
+    ends.find_map(|end| exact(&format!("{begin}{end}")).or_else(|| exact(&format!("{begin} {end}"))))
 }
 
 /// Lower case, letters only, one space between words, without numbering.
@@ -262,7 +277,31 @@ mod tests {
         ] {
             check(text, Some(want));
         }
-        for text in ["Baker and Education", "Work and Travel in Peru"] {
+        for (text, want) in [
+            ("Schul- und Berufsausbildung", Section::Education),
+            ("SCHUL- UND BERUFSAUSBILDUNG", Section::Education),
+            ("Schul- & Hochschulbildung", Section::Education),
+            ("Schule und Berufsausbildung", Section::Education),
+            ("Schule / Ausbildung", Section::Education),
+            ("Schulische und berufliche Ausbildung", Section::Education),
+            ("Formation scolaire et professionnelle", Section::Education),
+            ("Formación académica y profesional", Section::Education),
+            ("Formazione scolastica e professionale", Section::Education),
+            ("Formação escolar e profissional", Section::Education),
+            ("School- en beroepsopleiding", Section::Education),
+            ("School and vocational training", Section::Education),
+            ("Sprach- und IT-Kenntnisse", Section::Languages),
+            ("Fort- und Weiterbildung", Section::Certificates),
+            ("EDV- und Sprachkenntnisse", Section::Skills),
+        ] {
+            check(text, Some(want));
+        }
+        for text in [
+            "Baker and Education",
+            "Work and Travel in Peru",
+            "Back- und Teigwaren",
+            "Schul-",
+        ] {
             check(text, None);
         }
     }

@@ -1,17 +1,14 @@
-//! Name and place of the person.
+//! The name of the person.
 
-use rolefit_domain::{Sourced, Span};
+use rolefit_domain::Sourced;
 
-use super::contact::{emails, is_link, phones};
-use super::dates::periods;
+use super::contact::is_link;
 use super::ends::is_open;
 use super::headings::is_heading_text;
 use super::lexicon::{Looks, is_no_name, looks, words};
 use super::parts::Part;
-use super::passed::is_personal_fact;
 use super::sections::is_capitals;
 use super::view::LineView;
-use crate::support::readable;
 
 /// What the lack of any contact takes from a name's score.
 const CONTACTLESS: i32 = 9;
@@ -260,7 +257,15 @@ fn mail_tells(mail: &str, name: &str) -> bool {
     words(name)
         .iter()
         .filter(|w| w.chars().count() > 2)
-        .any(|w| local.contains(&plain(w)))
+        .any(|w| local.contains(&plain(w)) || local.contains(&plain(&spelled_out(w))))
+}
+
+/// `koehler` of `köhler`, as German names are written where only plain letters are allowed.
+fn spelled_out(word: &str) -> String {
+    word.replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
+        .replace('ß', "ss")
 }
 
 /// Lower case letters without marks, for comparing.
@@ -270,165 +275,6 @@ fn plain(text: &str) -> String {
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-/// Where the person lives.
-pub(super) fn location(top: &[LineView<'_>], taken: &[Span]) -> Option<Sourced<String>> {
-    let mut best: Option<(i32, Part<'_>)> = None;
-    for line in top {
-        let mut pieces = vec![Part::new(line.text, line.start)];
-        for span in taken.iter().filter(|t| t.overlaps(line.span())) {
-            pieces = pieces
-                .into_iter()
-                .flat_map(|p| {
-                    if p.span().overlaps(*span) {
-                        p.without(*span)
-                    } else {
-                        vec![p]
-                    }
-                })
-                .collect();
-        }
-        for part in pieces
-            .into_iter()
-            .flat_map(Part::by_gaps)
-            .flat_map(Part::by_marks)
-        {
-            if is_personal_fact(part) {
-                continue;
-            }
-            let (part, labelled) = after_place_label(part);
-            let Some(score) = place_likeness(part, labelled) else {
-                continue;
-            };
-            if !taken.iter().any(|t| t.overlaps(part.span()))
-                && best.as_ref().is_none_or(|(most, _)| score > *most)
-            {
-                best = Some((score, part));
-            }
-        }
-    }
-    let (score, part) = best?;
-    Some(part.read(if score >= 4 { 88 } else { 72 }))
-}
-
-fn after_place_label(part: Part<'_>) -> (Part<'_>, bool) {
-    const LABELS: &[&str] = &[
-        "address",
-        "location",
-        "adresse",
-        "wohnort",
-        "anschrift",
-        "dirección",
-        "ubicación",
-        "endereço",
-        "localização",
-        "indirizzo",
-        "adres",
-        "woonplaats",
-        "residence",
-        "lives in",
-        "domicile",
-        "ciudad",
-        "cidade",
-        "city",
-        "地址",
-        "所在地",
-        "现居地",
-        "residenza",
-        "localidad",
-        "based in",
-        "居住地",
-        "住址",
-        "所在城市",
-    ];
-    let Some(at) = part.text.find([':', '：']) else {
-        return (part, false);
-    };
-    let label = part.text[..at].trim().to_lowercase();
-    let mark = part.text[at..].chars().next().map_or(1, char::len_utf8);
-    if LABELS.contains(&label.as_str()) {
-        return (Part::new(&part.text[at + mark..], part.start + at + mark), true);
-    }
-    (part, false)
-}
-
-/// A postcode of digits before its town: `79098 Freiburg`, `1010 Wien`.
-fn is_coded_town(text: &str) -> bool {
-    let Some((code, town)) = text.split_once(' ') else {
-        return false;
-    };
-    let code = code
-        .split_once('-')
-        .map_or(code, |(country, code)| match country.len() {
-            1 | 2 if country.bytes().all(|b| b.is_ascii_uppercase()) => code,
-            _ => "",
-        });
-    (4..=5).contains(&code.len())
-        && code.bytes().all(|b| b.is_ascii_digit())
-        && (1..=3).contains(&town.split(' ').count())
-        && town.starts_with(char::is_uppercase)
-        && town.chars().all(|c| c.is_alphabetic() || " -/.'’()".contains(c))
-}
-
-/// A house number and a street beside a postcode and a town: `12 rue du Moulin, 44000 Nantes`.
-fn is_street_address(part: Part<'_>) -> bool {
-    let pieces = part.by_commas();
-    let [street, .., town] = pieces.as_slice() else {
-        return false;
-    };
-    let numbered = |text: &str| {
-        text.split(' ')
-            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 4)
-    };
-    let (code, name) = town.text.split_once(' ').unwrap_or_default();
-    let coded = (4..=8).contains(&code.len())
-        && code.bytes().filter(u8::is_ascii_digit).count() >= 4
-        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && name.starts_with(char::is_uppercase);
-    pieces.len() <= 3 && numbered(street.text) && coded && street.text.chars().any(char::is_alphabetic)
-}
-
-fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
-    let text = part.text;
-    let count = text.split_whitespace().count();
-    let number_like = !phones(text, 0).is_empty() || !emails(text, 0).is_empty() || is_link(text);
-    if text.is_empty()
-        || count > 9
-        || number_like
-        || text.ends_with('.')
-        || !labelled && text.contains([':', '!', '?'])
-    {
-        return None;
-    }
-    if labelled {
-        return Some(9);
-    }
-    let looks = looks(text);
-    if is_street_address(part) {
-        return Some(5);
-    }
-    if is_coded_town(text) && periods(text, 0).is_empty() && looks.title == 0 {
-        return Some(4);
-    }
-    if looks.title > 0
-        || looks.school > 0
-        || looks.degree > 0 && looks.place < 3
-        || !periods(text, 0).is_empty()
-    {
-        return None;
-    }
-    let pieces = part.by_commas();
-    let capitalised = pieces.iter().all(|p| {
-        p.text
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
-    });
-    let pair = (2..=3).contains(&pieces.len()) && capitalised && count <= 6;
-    let score = looks.place + i32::from(pair);
-    let known = looks.place >= 2 && (pair || count <= 3);
-    known.then_some(score).filter(|_| readable(text).len() < 80)
 }
 
 #[cfg(test)]
@@ -447,5 +293,14 @@ mod tests {
             .basics
             .name;
         assert_eq!(found.map(|name| name.value).as_deref(), Some("Paul Li"));
+    }
+
+    #[test]
+    fn a_name_over_two_lines_is_told_by_an_address_without_umlauts() {
+        let found = profile("Ana Maria\nLi-Köhler\nUlm, Germany\nana.koehler@example.org\n").basics;
+        assert_eq!(
+            found.name.map(|name| name.value).as_deref(),
+            Some("Ana Maria Li-Köhler")
+        );
     }
 }

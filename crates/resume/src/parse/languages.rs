@@ -7,7 +7,8 @@ use rolefit_domain::Span;
 use rolefit_domain::profile::Language;
 
 use super::dates::starts_with_word;
-use super::levels::is_sign;
+use super::language_parts::{drawn, pieces, with_signs, without_both, without_own_name};
+use super::levels::is_fraction;
 use super::lists::word_lists;
 use super::parts::Part;
 use super::passed::is_label;
@@ -115,70 +116,6 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
     (out, missed)
 }
 
-/// A line cut into what stands beside each other, and into sentences: `Castellano: nativo. Euskera: C1.`
-fn pieces(line: Part<'_>) -> Vec<Part<'_>> {
-    const MARKS: &[&str] = &[",", ";", "、", "，", "；", "•", "|", "·", "\t", "/", ". ", "。"];
-    let mut out: Vec<Part<'_>> = line.cut_at(MARKS).into_iter().flat_map(by_language).collect();
-    for piece in &mut out {
-        piece.text = piece.text.trim_end_matches('.');
-    }
-    out
-}
-
-/// `German – native – English – C1`, `Irish B1 and French A2`: a dash stands before a level too, and a joining word within
-/// one, so that they part languages only where several are named.
-fn by_language(piece: Part<'_>) -> Vec<Part<'_>> {
-    const MARKS: [&str; 10] = [
-        " – ", " - ", " — ", " & ", " and ", " und ", " et ", " y ", " e ", " en ",
-    ];
-    let parts = piece.cut_at(&MARKS);
-    let named = parts
-        .iter()
-        .filter(|part| language_at(part.text).is_some_and(|(from, _)| from == 0));
-    if named.count() > 1 { parts } else { vec![piece] }
-}
-
-/// `both native`: the level without the word, and whether it stood there.
-fn without_both(level: Part<'_>) -> (bool, Part<'_>) {
-    const BOTH: [&str; 14] = [
-        "both",
-        "beide",
-        "beides",
-        "les deux",
-        "tous deux",
-        "toutes deux",
-        "ambos",
-        "ambas",
-        "ambi",
-        "entrambe",
-        "entrambi",
-        "all",
-        "alle",
-        "jeweils",
-    ];
-    let bare = level.text.trim_start_matches('(');
-    let from = level.text.len() - bare.len();
-    let found = BOTH.iter().filter_map(|word| starts_with_word(bare, word)).max();
-    let rest = found.map(|len| Part::new(&level.text[from + len..], level.start + from + len));
-    match rest.filter(|rest| is_fluency(rest.text)) {
-        Some(rest) => (true, rest),
-        None => (false, level),
-    }
-}
-
-/// `(Gaeilge) – fluent`: the level without the name of the language in itself.
-fn without_own_name(rest: Part<'_>) -> Part<'_> {
-    let Some((name, level)) = rest.text.strip_prefix('(').and_then(|text| text.split_once(')')) else {
-        return rest;
-    };
-    let level = Part::new(level, rest.end() - level.len());
-    if is_name(name) && is_fluency(level.text) {
-        level
-    } else {
-        rest
-    }
-}
-
 type Spoken<'a> = (Part<'a>, Option<Part<'a>>, u8);
 
 /// A name of the list, and the words after it.
@@ -195,42 +132,6 @@ fn known(piece: Part<'_>) -> Option<Spoken<'_>> {
     }
     let level = (!rest.text.is_empty() && rest.text.split(' ').count() <= MAX_LEVEL_WORDS).then_some(rest);
     Some((name, level, 92))
-}
-
-/// Fewest signs that draw a level; one alone parts things.
-const MIN_SIGNS: usize = 2;
-
-/// A level that is drawn: `●●●○○`, `★★★`. It stays as it is, because nobody says what the signs count.
-fn drawn(rest: &str, start: usize) -> Option<Part<'_>> {
-    let text = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '–' | '-'));
-    let signs = text.chars().filter(|c| draws_level(*c)).count();
-    let only = text.chars().all(|c| draws_level(c) || c == ' ');
-    let from = rest.find(text)?;
-    (only && signs >= MIN_SIGNS).then_some(Part {
-        text,
-        start: start + from,
-    })
-}
-
-/// The piece with the signs behind it, which are cut off it as marks that only separate.
-fn with_signs<'a>(piece: Part<'a>, line: &LineView<'a>) -> Part<'a> {
-    let (from, to) = (piece.start - line.start, piece.end() - line.start);
-    let after = line.text.get(to..).unwrap_or("");
-    let rest = after.trim_start_matches(|c: char| draws_level(c) || c == ' ');
-    let len = after.len() - rest.len();
-    let signs = after.get(..len).unwrap_or("").trim_end();
-    match drawn(signs, 0).and(line.text.get(from..to + signs.len())) {
-        Some(text) => Part {
-            text,
-            start: piece.start,
-        },
-        None => piece,
-    }
-}
-
-/// Whether the sign is one of those that levels are drawn with.
-fn draws_level(c: char) -> bool {
-    c != '%' && is_sign(c) || matches!(c, '•' | '·')
 }
 
 /// Another name with a level after a colon, a dash, a gap or in brackets: `breton (notions)`.
@@ -257,7 +158,7 @@ pub fn typed_language(typed: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether the words can be the name of a language and are no level themselves.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().count();
     (1..=MAX_NAME_WORDS).contains(&words)
         && text
@@ -314,10 +215,11 @@ pub(super) fn language_at(text: &str) -> Option<(usize, usize)> {
 /// Whether the text is a level.
 pub(super) fn is_fluency(text: &str) -> bool {
     let lower = text.trim_start_matches('(');
-    WORDS
-        .levels
-        .iter()
-        .any(|level| starts_with_word(lower, level).is_some())
+    is_fraction(text)
+        || WORDS
+            .levels
+            .iter()
+            .any(|level| starts_with_word(lower, level).is_some())
 }
 
 #[cfg(test)]
@@ -457,6 +359,37 @@ mod tests {
     #[test]
     fn the_header_of_a_table_is_no_language() {
         check("Language\tLevel\nGerman\tB1\n", &["German: B1"], &[]);
+    }
+
+    #[test]
+    fn a_level_of_so_many_is_one() {
+        check(
+            "English 4/5\nFrench: 8/10, Polish (3/5)\nTok Pisin: 2/5\nLatin\n1 / 5\nGerman 5 von 5 / Italian B1\n",
+            &[
+                "English: 4/5",
+                "French: 8/10",
+                "Polish: 3/5",
+                "Tok Pisin: 2/5",
+                "Latin: 1 / 5",
+                "German: 5 von 5",
+                "Italian: B1",
+            ],
+            &[],
+        );
+    }
+
+    #[test]
+    fn signs_between_languages_part_them() {
+        check(
+            "English ● French ▪ German (B1)\n",
+            &["English", "French", "German: B1"],
+            &[],
+        );
+        check(
+            "English ●●●●● French ●●●○○\nSpanish ● ● ○ Polish ★☆☆\n",
+            &["English: ●●●●●", "French: ●●●○○", "Spanish: ● ● ○", "Polish: ★☆☆"],
+            &[],
+        );
     }
 
     #[test]

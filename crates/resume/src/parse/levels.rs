@@ -117,8 +117,34 @@ pub(super) fn is_sign(c: char) -> bool {
     "★☆●○■□▪▫◆◇⬤◯%".contains(c)
 }
 
+/// Whether the text says how many of how many: `4/5`, `(8/10)`, `4 von 5`. Other numbers with a slash are dates and versions.
+pub(super) fn is_fraction(text: &str) -> bool {
+    const OF: [&str; 7] = ["/", " out of ", " of ", " von ", " sur ", " de ", " su "];
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+    let number = |text: &str| text.trim().parse::<u8>().ok().filter(|_| text.trim().len() < 4);
+    OF.iter()
+        .filter_map(|mark| text.split_once(mark))
+        .filter_map(|(some, all)| number(some).zip(number(all)))
+        .any(|(some, all)| some <= all && OUT_OF.contains(&all))
+}
+
+/// What levels are counted up to.
+const OUT_OF: [u8; 5] = [4, 5, 6, 10, 100];
+
+/// `Excel 4/5`: the level at the end of a skill, with what it is counted up to.
+pub(super) fn fraction_at_end(part: Part<'_>) -> Option<(Part<'_>, Part<'_>, u8)> {
+    let (name, level) = part.text.rsplit_once(' ')?;
+    let all = level.split_once('/')?.1.parse().ok()?;
+    let level = Part::new(level, part.end() - level.len());
+    let name = Part::new(name, part.start);
+    (is_fraction(level.text) && name.text.contains(char::is_alphabetic)).then_some((name, level, all))
+}
+
 /// Whether the words are a level and nothing else.
 fn is_level(text: &str) -> bool {
+    if is_fraction(text) {
+        return true;
+    }
     let words = words(text);
     let counts = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '+');
     !words.is_empty()
@@ -130,12 +156,13 @@ fn is_level(text: &str) -> bool {
 
 /// Whether no word stands in the text, but numbers and no share: `2016`.
 fn is_number(text: &str) -> bool {
-    !text.contains(char::is_alphabetic) && !text.contains('%')
+    !text.contains(char::is_alphabetic) && !text.contains('%') && !is_fraction(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::profile;
+    use super::*;
 
     /// The skills of a section of these lines with their levels, each level with the words of the text that it stands on.
     #[track_caller]
@@ -198,6 +225,32 @@ mod tests {
                 ("Vue 3", Some("90 %")),
             ],
         );
+    }
+
+    #[test]
+    fn so_many_of_so_many_is_a_level() {
+        check(
+            "Excel (4/5), Word – 3/5\nPython: 5/5\nGo\t2/5\n",
+            &[
+                ("Excel", Some("4/5")),
+                ("Word", Some("3/5")),
+                ("Python", Some("5/5")),
+                ("Go", Some("2/5")),
+            ],
+        );
+        check(
+            "Excel 4/5, Word 3 / 5, SQL 2/5",
+            &[("Excel", Some("4/5")), ("Word 3 / 5", None), ("SQL", Some("2/5"))],
+        );
+        // Alone they are versions, and so is what is counted up to another number.
+        check(
+            "HTML 4/5, Python 2/3, Layer 2/3",
+            &[("HTML 4/5", None), ("Python 2/3", None), ("Layer 2/3", None)],
+        );
+        assert!(is_fraction("4 out of 5") && is_fraction("80/100"));
+        for text in ["09/2019", "6/5", "4", "4/5/2019", "a/5", "1/3"] {
+            assert!(!is_fraction(text), "{text}");
+        }
     }
 
     #[test]

@@ -3,17 +3,24 @@
 pub(crate) mod dates;
 pub(crate) mod headings;
 
+mod anchors;
+mod apart;
 mod contact;
 mod contract;
 mod cut;
 mod date_forms;
+mod degrees;
+mod durations;
 mod education;
 mod ends;
 mod entries;
 mod given;
 mod headline;
+mod home;
 mod identity;
+mod issuers;
 mod lacking;
+mod language_parts;
 mod languages;
 mod levels;
 mod lexicon;
@@ -22,6 +29,7 @@ mod marks;
 mod months;
 mod names;
 mod odd_dates;
+mod one_line;
 mod paragraphs;
 mod parts;
 pub(crate) mod passed;
@@ -31,12 +39,15 @@ mod roles;
 mod rows;
 mod school_lines;
 mod sections;
+mod sentences;
+mod skill_items;
 mod skills;
 mod summary;
 mod tables;
 mod titled;
 mod typed_date;
 mod unheaded;
+mod units;
 mod unread;
 mod view;
 mod work;
@@ -91,7 +102,7 @@ pub fn parse(text: &DocumentText) -> Profile {
             Section::Work => profile.work.extend(work::work(&view, lines)),
             Section::Volunteer => profile.volunteer.extend(work::work(&view, lines)),
             Section::Education => {
-                let (schools, certificates) = education::told_apart(&view, lines);
+                let (schools, certificates) = apart::told_apart(&view, lines);
                 profile.education.extend(education::education(&view, &schools));
                 let section = Section::Certificates;
                 let found = certificates.iter().map(std::slice::from_ref);
@@ -194,7 +205,7 @@ fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {
     let said = [&basics.name, &basics.label].into_iter().flatten();
     let reached = basics.emails.iter().chain(&basics.phones).chain(&basics.links);
     let taken: Vec<Span> = said.chain(reached).filter_map(|v| v.span).collect();
-    basics.location = identity::location(&first_page, &taken);
+    basics.location = home::location(view, &first_page, &taken);
     // A later section of that name may stand pages away, with other sections between.
     let summaries = chunks.iter().filter(|c| c.section == Section::Summary);
     let headed = summaries.map(|c| c.lines.as_slice()).next();
@@ -274,4 +285,4 @@ fn links(view: &View<'_>, top: &[LineView<'_>]) -> Vec<Sourced<String>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,9 +1,10 @@
 //! A header's words cut into job title, employer and place.
 
 use super::contract::without_contract;
-use super::dates::starts_with_word;
-use super::lexicon::{Looks, is_city, is_legal_form, is_only_place, is_region_code, looks, words};
+use super::ends::ends_joining;
+use super::lexicon::{Looks, is_city, is_legal_form, is_only_place, is_region_code, looks};
 use super::parts::Part;
+use super::units::is_unit;
 
 /// A part of a header with what it looks like.
 #[derive(Debug, Clone, Copy)]
@@ -35,65 +36,13 @@ impl<'a> Named<'a> {
             }
             _ => false,
         };
-        self.looks.place >= 2 && self.looks.title == 0 && self.looks.company == 0 && !employer
+        let named = self.looks.title > 0 || self.looks.company > 0 || is_unit(self.part.text);
+        self.looks.place >= 2 && !named && !employer
     }
 }
 
 /// How much a legal form makes a name look like that of an employer.
 const LEGAL_FORM: i32 = 4;
-
-/// Whether the text is a part of an employer rather than one: `Emergency Department`, `Ward 7`, `Abteilung Einkauf`.
-pub(super) fn is_unit(text: &str) -> bool {
-    const LAST: [&str; 10] = [
-        "department",
-        "dept",
-        "ward",
-        "unit",
-        "division",
-        "abteilung",
-        "station",
-        "reparto",
-        "afdeling",
-        "team",
-    ];
-    const FIRST: [&str; 12] = [
-        "ward",
-        "station",
-        "abteilung",
-        "service de",
-        "service des",
-        "servicio de",
-        "servizio di",
-        "unidad de",
-        "unité de",
-        "reparto",
-        "afdeling",
-        "département",
-    ];
-    // Those that are employers themselves.
-    const EMPLOYERS: [&str; 8] = [
-        "police",
-        "fire",
-        "sheriff's",
-        "sheriff’s",
-        "power",
-        "radio",
-        "railway",
-        "space",
-    ];
-    let piece = text
-        .rsplit([',', '|', '–', '—'])
-        .next()
-        .unwrap_or_default()
-        .trim();
-    let words = words(piece);
-    let Some(last) = words.last() else { return false };
-    let employs = words.iter().any(|word| EMPLOYERS.contains(&word.as_str()));
-    let ends =
-        LAST.contains(&last.as_str()) || ["abteilung", "station"].iter().any(|end| last.ends_with(end));
-    let begins = FIRST.iter().any(|first| starts_with_word(piece, first).is_some());
-    !employs && (begins || ends && words.len() > 1 || ends && last.ends_with("station") && last != "station")
-}
 
 /// Words that stand between a title and its employer.
 const AT: &[&str] = &[
@@ -138,7 +87,7 @@ fn split_in(part: Part<'_>) -> Vec<Part<'_>> {
 /// Whether the line by itself names title and employer, whatever stands below it: `Baker at Mill`, `Baker | Mill | Ulm`,
 /// `Baker – Mill, Ulm`. `below` is the first line below the dates.
 pub(super) fn tells_both(part: Part<'_>, below: Option<Part<'_>>) -> bool {
-    if split_is_told(part) {
+    if split_is_told(part) || tells_by_commas(part, below) {
         return true;
     }
     let named_below = below.is_some_and(|part| looks(part.text).company >= 2 && looks(part.text).title == 0);
@@ -164,6 +113,67 @@ pub(super) fn tells_both(part: Part<'_>, below: Option<Part<'_>>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Most words of an employer between commas.
+const MAX_EMPLOYER: usize = 6;
+/// Most words of a town or of what stands behind it.
+const MAX_TOWN: usize = 3;
+
+/// `Baker, Mill, Ulm` over `Baked for the whole town`: a title, an employer without a telling word and perhaps a place, where
+/// the line below the dates tells what was done.
+pub(super) fn tells_by_commas(part: Part<'_>, below: Option<Part<'_>>) -> bool {
+    let pieces = rejoin_legal_forms(part.by_commas(), part);
+    let (Some(below), [first, second, rest @ ..]) = (below, pieces.as_slice()) else {
+        return false;
+    };
+    let titled = |part: &Part<'_>| looks(part.text).title > looks(part.text).company;
+    let employer = match (titled(first), titled(second)) {
+        (true, false) => second,
+        (false, true) => first,
+        _ => return false,
+    };
+    let named = employer
+        .text
+        .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && employer.text.split_whitespace().count() <= MAX_EMPLOYER
+        && looks(employer.text).title == 0
+        && !is_unit(employer.text);
+    let town = |part: &Part<'_>| {
+        let mut words = part.text.split([' ', '-']);
+        let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c == '(');
+        let named = words.clone().count() <= MAX_TOWN && words.all(capital);
+        named && looks(part.text).title == 0 && !is_unit(part.text)
+    };
+    match rest {
+        [] => named && tells_done(below, 2),
+        // `Nurse, Ward, Ulm` over `Mill`: only a place that is known stands for itself.
+        [place] if Named::of(*place).is_place() => named && (tells_done(below, 1) || tells_list(below)),
+        [place] | [place, _] => named && rest.iter().all(town) && town(place) && tells_done(below, 1),
+        _ => false,
+    }
+}
+
+/// Fewest letters of a word that is more than a joining one.
+const MIN_LETTERS: usize = 3;
+
+/// Whether the line reads like what was done rather than like a name: at least so many words in lower case that join nothing,
+/// and more of them where a word of employers stands among them (`Served the guests of a hotel`).
+fn tells_done(line: Part<'_>, least: usize) -> bool {
+    let lower = line.text.split_whitespace().filter(|word| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let plain = word.starts_with(char::is_lowercase) && letters >= MIN_LETTERS;
+        plain && !ends_joining(&format!("- {word}"))
+    });
+    let employs = looks(line.text).company >= 2;
+    line.text.starts_with(char::is_uppercase) && lower.count() >= if employs { least + 2 } else { least }
+}
+
+/// Whether the line is several things beside each other and no employer with its place: `Brotbacken, Verkauf`.
+fn tells_list(line: Part<'_>) -> bool {
+    let pieces = line.by_commas();
+    let last = pieces.last().is_some_and(|last| looks(last.text).place == 0);
+    pieces.len() > 1 && last && looks(line.text).company == 0 && looks(line.text).title == 0
 }
 
 /// A single line that names both: `Baker, Mill & Sons, Ulm`, `Baker at Mill`, `Mill: Baker`, `Mill – Baker`.
@@ -272,7 +282,8 @@ pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>
         let head = looks(&company.text[..open]);
         let town = inner.text.chars().any(char::is_lowercase) && inner.text.split_whitespace().count() == 1;
         let inner_looks = Named::of(inner).looks;
-        if inner_looks.place >= 2 || head.company >= 4 && town && inner_looks == Looks::default() {
+        let placed = inner_looks.place >= 2 || is_unit(inner.text);
+        if placed || head.company >= 4 && town && inner_looks == Looks::default() {
             return (Part::new(&company.text[..open], company.start), Some(inner));
         }
     }
@@ -295,13 +306,55 @@ pub(super) fn without_place<'a>(company: Part<'a>) -> (Part<'a>, Option<Part<'a>
         text: &company.text[tail_start - company.start..],
         start: tail_start,
     };
-    let tail_looks = looks(tail.text);
+    let tail_looks = Named::of(tail).looks;
     let head_looks = looks(first.text);
     let is_name = tail_looks.company >= 2 && tail_looks.company > head_looks.company && tail_looks.place < 2;
     if is_name || tail.text.split_whitespace().count() > 5 {
         (company, None)
     } else {
         (*first, Some(tail))
+    }
+}
+
+/// An employer's words taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Employer<'a> {
+    /// Its name.
+    pub name: Part<'a>,
+    /// The part of it that somebody worked in: `Intensivstation`.
+    pub unit: Option<Part<'a>>,
+    /// Where it is.
+    pub place: Option<Part<'a>>,
+}
+
+/// `Mill Hospital, ICU, Ulm`: the employer, a part of it, and the place.
+pub(super) fn employer(words: Part<'_>) -> Employer<'_> {
+    let (name, tail) = without_place(words);
+    let (unit, place) = tail.map_or((None, None), unit_and_place);
+    if unit.is_some() && place.is_none() {
+        // `Mill Ltd, Ulm (ICU)`: the place stands before the part in brackets.
+        let (name, place) = without_place(name);
+        return Employer { name, unit, place };
+    }
+    Employer { name, unit, place }
+}
+
+/// What stands behind an employer's name: a part of the employer at one of its ends, and the place.
+pub(super) fn unit_and_place(tail: Part<'_>) -> (Option<Part<'_>>, Option<Part<'_>>) {
+    let pieces = tail.by_commas();
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+        return (None, Some(tail));
+    };
+    let cut = |from: usize, to: usize| {
+        let part = Part::new(&tail.text[from - tail.start..to - tail.start], from);
+        (!part.text.is_empty()).then_some(part)
+    };
+    if is_unit(first.text) {
+        (Some(*first), cut(first.end(), tail.end()))
+    } else if is_unit(last.text) {
+        (Some(*last), cut(tail.start, last.start))
+    } else {
+        (None, Some(tail))
     }
 }
 

@@ -129,7 +129,7 @@ impl<'a> Part<'a> {
         self.cut_at(&[",", "，", "、", ";", "；"])
     }
 
-    /// Cut at any of `marks` outside brackets; a comma between digits is part of a number.
+    /// Cut at any of `marks` outside brackets; a comma or a slash between digits is part of a number.
     pub(super) fn cut_at(self, marks: &[&str]) -> Vec<Self> {
         let mut cuts = Vec::new();
         let mut depth = 0_i32;
@@ -151,9 +151,9 @@ impl<'a> Part<'a> {
             };
             let next = at + mark.len();
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            if *mark == ","
-                && digit(self.text[..at].chars().next_back())
-                && digit(self.text[next..].chars().next())
+            if matches!(mark.trim(), "," | "/")
+                && digit(number_before(mark, &self.text[..at]))
+                && digit(number_behind(mark, &self.text[next..]))
             {
                 continue;
             }
@@ -181,6 +181,26 @@ impl<'a> Part<'a> {
     }
 }
 
+/// The last sign before a mark; spaces may stand before a slash within a number (`4 / 5`).
+fn number_before(mark: &str, text: &str) -> Option<char> {
+    let text = if mark == "/" {
+        text.trim_end_matches(' ')
+    } else {
+        text
+    };
+    text.chars().next_back()
+}
+
+/// The first sign behind a mark.
+fn number_behind(mark: &str, text: &str) -> Option<char> {
+    let text = if mark == "/" {
+        text.trim_start_matches(' ')
+    } else {
+        text
+    };
+    text.chars().next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +223,10 @@ mod tests {
             ["Baker", "2,000 loaves", "Ulm"]
         );
         assert_eq!(texts(Part::new("a-b", 0).by_marks()), ["a-b"]);
+        assert_eq!(
+            texts(Part::new("Rye 4/5, Oats 3 / 5 / Bran/Malt", 0).cut_at(&[",", "/"])),
+            ["Rye 4/5", "Oats 3 / 5", "Bran", "Malt"]
+        );
     }
 
     #[test]

@@ -3,10 +3,10 @@
 
 use super::dates::periods;
 use super::ends::{begins_joining, ends_joining};
-use super::entries::is_sentence;
 use super::lexicon::{Looks, is_legal_form, looks};
 use super::parts::Part;
 use super::school_lines::degree_label;
+use super::sentences::is_sentence;
 use super::view::{LineView, View};
 
 /// What a section tells of.
@@ -121,7 +121,10 @@ fn goes_on(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>, of: Of) ->
             || broken_word
             || begins_joining(next.text)
             || awaits_noun(view, last, next)
-            || of == Of::Education && (awaits_degree(last.text) || awaits_form(view, last, next)))
+            || of == Of::Education
+                && (awaits_degree(last.text)
+                    || awaits_form(view, last, next)
+                    || awaits_rest(view, last, next)))
 }
 
 /// `Baking school Ulm, Degree:` over the degree.
@@ -159,6 +162,33 @@ fn awaits_form(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> boo
             && words.all(|word| word.starts_with(char::is_alphanumeric))
     });
     first && rest && last.bounds.is_some() && !view.ends.ended(last, next)
+}
+
+/// Most words of the rest of a school's name.
+const MAX_SCHOOL_REST: usize = 2;
+
+/// `2014 – 2015<tab>Licence Droit — Université Grenoble` over `Alpes`: the rest of the name of a school that did not fit in the
+/// column beside the dates, where the degree stands before it.
+fn awaits_rest(view: &View<'_>, last: &LineView<'_>, next: &LineView<'_>) -> bool {
+    let (Some(of), Some(own)) = (last.bounds, next.bounds) else {
+        return false;
+    };
+    let Some((dates, names)) = last.text.split_once('\t').filter(|(dates, _)| is_period(dates)) else {
+        return false;
+    };
+    let mut words = next.text.split([' ', '-']);
+    let short = words.clone().count() <= MAX_SCHOOL_REST
+        && words.all(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic));
+    let parts: Vec<Part<'_>> = Part::new(names, last.start + dates.len() + 1)
+        .by_marks()
+        .into_iter()
+        .flat_map(Part::by_commas)
+        .collect();
+    let school = parts.last().is_some_and(|part| looks(part.text).school > 0);
+    let degree = parts.iter().any(|part| looks(part.text).degree > 0);
+    let rest = looks(next.text);
+    let plain = rest.title == 0 && rest.degree == 0 && rest.school == 0;
+    own[0] > of[0] + MAX_SHIFT && short && plain && school && degree && !view.ends.ended(last, next)
 }
 
 /// `Ausbildung, Medizinische` over `Berufsfachschule Emden`: an adjective before the name of a school or an employer, which
@@ -266,6 +296,23 @@ mod tests {
             "Experience\nCoordinator for Mills\nand Bakeries\nMill Ltd\n2015 - 2019\n- Baked bread\n",
             &["Coordinator for Mills and Bakeries @ Mill Ltd, 2015..2019"],
         );
+    }
+
+    #[test]
+    fn the_rest_of_a_school_beside_its_dates_belongs_to_it() {
+        let mut document = placed(
+            "Formation\n2014 – 2015\tLicence Droit — Université Grenoble\nAlpes\n2012 – 2014\tBTS Droit — Lycée Ampère\n",
+        );
+        if let Some(bounds) = &mut document.lines[2].bounds {
+            (bounds[0], bounds[2]) = (60.0, 85.0);
+        }
+        let found = parse(&document).education;
+        let schools: Vec<_> = found
+            .iter()
+            .filter_map(|e| e.institution.as_ref())
+            .map(|i| i.value.as_str())
+            .collect();
+        assert_eq!(schools, ["Université Grenoble Alpes", "Lycée Ampère"]);
     }
 
     #[test]

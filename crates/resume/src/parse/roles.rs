@@ -5,8 +5,11 @@ use super::dates::UNSURE;
 use super::ends::ends_joining;
 use super::entries::{Entry, Place};
 use super::lexicon::{Looks, is_only_place, looks};
-use super::names::{Named, is_unit, names_both, split_is_told, split_names, tells_both};
+use super::names::{
+    Named, names_both, split_is_told, split_names, tells_both, tells_by_commas, unit_and_place,
+};
 use super::parts::Part;
+use super::units::is_unit;
 
 /// Parts of a header: names of title and employer in their order, and a place.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ impl<'a> Slots<'a> {
             }
         }
         take_place(&mut names, &mut place);
-        let mut after = entry.header.iter().filter(|l| l.place == Place::After);
+        let mut after = entry.header.iter().filter(|l| l.place == Place::After).peekable();
         let first_below = after.clone().next().and_then(|line| line.parts.first());
         let below = first_below.map(|part| part.start);
         let splits = names.len() == 1 && split_names(names[0].part).len() > 1;
@@ -67,12 +70,13 @@ impl<'a> Slots<'a> {
         let unit_below = in_unit && first_below.is_some_and(employs);
         let may_name = titled || uses_after || names.is_empty() || !splits || unit_below;
         if names.len() < 2 && !told && may_name {
-            let wanted = 2 - names.len();
-            for line in after.by_ref().take(wanted) {
+            for _ in names.len()..2 {
+                let Some(line) = after.next() else { break };
                 names.extend(line.parts.iter().flat_map(|p| spread(Named::of(*p), &mut place)));
                 take_place(&mut names, &mut place);
                 // `Baker at Mill Ltd` has both names, so that the next line says what was done.
-                let both = |name: &Named<'_>| names_both(name.part);
+                let next = after.peek().and_then(|line| line.parts.first()).copied();
+                let both = |name: &Named<'_>| names_both(name.part) || tells_by_commas(name.part, next);
                 if names.len() >= 2 || names.first().is_some_and(both) {
                     break;
                 }
@@ -272,6 +276,9 @@ impl<'a> Roles<'a> {
     }
 }
 
+/// Most words of a place.
+const MAX_PLACE: usize = 5;
+
 /// A local lean this strong goes against the document's order; below zero it is one the other way.
 const SURE: i32 = 4;
 const SURELY_NOT: i32 = -SURE;
@@ -345,11 +352,12 @@ pub(super) fn assign<'a>(slots: &Slots<'a>, order: Order) -> Roles<'a> {
         if i == title || i == company {
             continue;
         }
-        let short = name.part.text.split_whitespace().count() <= 5;
-        if roles.place.is_none() && short && !is_unit(name.part.text) {
-            roles.place = Some(name.part)
-        } else {
-            roles.rest.push(name.part)
+        let (unit, place) = unit_and_place(name.part);
+        roles.rest.extend(unit);
+        let short = |part: &Part<'_>| part.text.split_whitespace().count() <= MAX_PLACE;
+        match place {
+            Some(part) if roles.place.is_none() && short(&part) => roles.place = Some(part),
+            part => roles.rest.extend(part),
         }
     }
     roles

@@ -7,7 +7,7 @@ use super::dates::periods;
 use super::ends::is_open;
 use super::lexicon::looks;
 use super::parts::Part;
-use super::remarks::ends_name;
+use super::remarks::{ends_name, told};
 use super::view::{LineView, View};
 
 /// What the lines of a section are.
@@ -52,6 +52,12 @@ impl<'a> Row<'a> {
             .flat_map(Part::by_commas)
             .filter(|name| name.text.chars().any(char::is_alphabetic))
             .collect()
+    }
+
+    /// Whether a line without a date says who issued something and nothing of what became of it: `CIA part 1 (in progress)`
+    /// is a certificate.
+    fn only_issues(&self) -> bool {
+        self.names_issuer() && told(self.part).remarks.is_empty()
     }
 
     fn names_issuer(&self) -> bool {
@@ -254,7 +260,7 @@ fn list<'a>(rows: Vec<Row<'a>>, paragraph: Part<'a>) -> Vec<Row<'a>> {
             Some(last)
                 if !row.dated
                     && last.dated
-                    && (above || last.names().is_empty() || issuer && row.names_issuer()) =>
+                    && (above || last.names().is_empty() || issuer && row.only_issues()) =>
             {
                 1
             }

@@ -1,10 +1,11 @@
 //! What the lines of education say: schools, degrees, times and what stands beside them.
 
 use super::dates::{Period, of_lines};
-use super::entries::{ends_in_abbreviation, is_duration, is_sentence};
+use super::durations::{is_duration, without_duration};
 use super::lexicon::{Looks, has_campuses, is_degree_code, is_region_code, looks};
 use super::marks::is_grade;
 use super::parts::Part;
+use super::sentences::{ends_in_abbreviation, is_sentence};
 use super::view::{LineView, View};
 
 /// What one line says.
@@ -79,6 +80,7 @@ pub(super) fn facts<'a>(view: &View<'a>, lines: &[LineView<'a>]) -> Vec<Facts<'a
         let parts = pieces
             .into_iter()
             .flat_map(Part::by_tabs)
+            .map(without_duration)
             .flat_map(Part::by_marks)
             .flat_map(split_commas)
             .flat_map(split_mark);

@@ -30,7 +30,7 @@ pub(super) fn placed(text: &str) -> DocumentText {
     document
 }
 
-pub(super) fn shown(work: &Work) -> String {
+pub(crate) fn shown(work: &Work) -> String {
     let words = |v: &Option<Sourced<String>>| v.as_ref().map_or("-".into(), |v| v.value.clone());
     let date = |v: &Option<Sourced<rolefit_domain::PartialDate>>| {
         v.as_ref().map_or("-".into(), |v| v.value.to_string())

@@ -7,15 +7,18 @@ use rolefit_domain::profile::Titled;
 
 use super::contact::is_link;
 use super::dates::{UNSURE, periods, read_date};
+use super::durations::is_duration;
 use super::ends::{ends_open, opened};
-use super::entries::{is_duration, is_sentence};
 use super::headings::Section;
+use super::issuers::{abbreviates, is_issuer, is_link_with_path, issued, with_levels};
 use super::lexicon::looks;
+use super::one_line::several;
 use super::paragraphs::stretches;
 use super::parts::Part;
-use super::remarks::{self, can_issue, ends_name, is_country, is_driving_licence};
+use super::remarks::{self, ends_name, is_country, is_driving_licence};
 use super::rows::{Kind, Rows};
 use super::sections::is_capitals;
+use super::sentences::is_sentence;
 use super::tables::{self, Column};
 use super::view::{LineView, View};
 
@@ -61,13 +64,18 @@ fn outside_tables(view: &View<'_>, lines: &[LineView<'_>], section: Section) -> 
     {
         let item = mixed && items.contains(&part.start);
         let describes = item || is_sentence(part.text) && part.text.split_whitespace().count() > 14;
-        match (read(view, part, section), out.last_mut()) {
-            (_, Some(last)) if describes || certificates && is_country(part.text) => {
-                last.details.push(part.read(80));
+        let detail = describes || certificates && is_country(part.text);
+        if let Some(last) = out.last_mut().filter(|_| detail) {
+            last.details.push(part.read(80));
+            continue;
+        }
+        let parts = if certificates { several(part) } else { vec![part] };
+        for part in parts {
+            match (read(view, part, section), out.last_mut()) {
+                (Read::Entry(entry), _) => out.push(*entry),
+                (Read::Date(date), Some(last)) if last.date.is_none() => last.date = Some(date),
+                (Read::Date(_), _) | (Read::Nothing, _) => {}
             }
-            (Read::Entry(entry), _) => out.push(*entry),
-            (Read::Date(date), Some(last)) if last.date.is_none() => last.date = Some(date),
-            (Read::Date(_), _) | (Read::Nothing, _) => {}
         }
     }
     out
@@ -148,7 +156,8 @@ fn read(view: &View<'_>, part: Part<'_>, section: Section) -> Read {
         }));
     }
     for part in parts {
-        if entry.issuer.is_none() && is_issuer(part.text, section) {
+        let letters = is_capitals(part.text) && abbreviates(part.text, first.text);
+        if entry.issuer.is_none() && !letters && is_issuer(part.text, section) {
             entry.issuer = Some(part.read(72))
         } else {
             entry.details.push(part.read(75))
@@ -171,16 +180,22 @@ fn by_lines(part: Part<'_>) -> Vec<Part<'_>> {
     for piece in part.by_gaps() {
         let goes_on = out.last().is_some_and(|last| {
             let between = part.text.get(last.end() - part.start..piece.start - part.start);
+            let bracketed = part.text[..piece.start - part.start].ends_with(['(', '（']);
             let open = brackets > 0
+                || bracketed
                 || ends_open(last.text)
                 || piece.text.starts_with(char::is_lowercase)
                 || ends_name(piece)
                 || is_last_word(last.text, piece.text);
-            open && between.is_some_and(|text| text.trim_matches(' ') == "\n")
+            open && between.is_some_and(|text| text.trim_matches([' ', '(', '（']) == "\n")
         });
         match out.last_mut() {
             Some(last) if goes_on => {
-                last.text = &part.text[last.start - part.start..piece.end() - part.start];
+                // `(ALS)` with the bracket that parts leave out.
+                let to = piece.end() - part.start;
+                let rest = part.text[to..].chars().next().filter(|c| matches!(c, ')' | '）'));
+                let to = to + rest.map_or(0, char::len_utf8);
+                last.text = &part.text[last.start - part.start..to];
                 brackets += opened(piece.text);
             }
             _ => {
@@ -233,92 +248,6 @@ fn before_link(part: Part<'_>, section: Section) -> (Part<'_>, Option<Part<'_>>)
     }
 }
 
-/// Most words of an issuer.
-const MAX_ISSUER_WORDS: usize = 6;
-
-/// Whether what stands after a name can be who issued it. After a project stands anything, what it is made with above all.
-fn is_issuer(text: &str, section: Section) -> bool {
-    let short = text.split_whitespace().count() <= MAX_ISSUER_WORDS
-        && !text.split_whitespace().any(is_link_with_path);
-    let looks = looks(text);
-    let short = short && (section != Section::Certificates || can_issue(text));
-    short && (section != Section::Projects || looks.company > looks.title)
-}
-
-/// Whether a word is an address rather than a name with a full stop, as `Scrum.org` is.
-fn is_link_with_path(word: &str) -> bool {
-    is_link(word) && (word.contains('/') || word.starts_with("www."))
-}
-
-/// `Certified Developer - Associate` is one name: what begins with a level does not stand for itself, nor does a job or the
-/// code of an exam (`Azure Fundamentals – AZ-900`).
-fn with_levels<'a>(pieces: Vec<Part<'a>>, whole: Part<'a>, section: Section) -> Vec<Part<'a>> {
-    let mut out: Vec<Part<'a>> = Vec::new();
-    for piece in pieces {
-        let between = |last: &Part<'a>| {
-            whole
-                .text
-                .get(last.end() - whole.start..piece.start - whole.start)
-        };
-        let certificate = section == Section::Certificates;
-        match out.last_mut() {
-            Some(last)
-                if (is_certificate_level(piece.text)
-                    || certificate && out_of_name(last.text, piece.text))
-                    && between(last).is_some_and(|text| {
-                        text == "\n" || text.chars().count() == 3 && !text.contains('|')
-                    }) =>
-            {
-                last.text = &whole.text[last.start - whole.start..piece.end() - whole.start];
-            }
-            _ => out.push(piece),
-        }
-    }
-    out
-}
-
-/// Whether the text begins with the level of a certificate: `Associate`, `Level 2`.
-fn is_certificate_level(text: &str) -> bool {
-    const LEVELS: [&str; 22] = [
-        "associate",
-        "professional",
-        "practitioner",
-        "foundation",
-        "foundations",
-        "expert",
-        "specialty",
-        "fundamentals",
-        "level",
-        "advanced",
-        "intermediate",
-        "basic",
-        "core",
-        "beginner",
-        "stufe",
-        "niveau",
-        "nivel",
-        "nível",
-        "livello",
-        "grundlagen",
-        "fundamentos",
-        "avanzado",
-    ];
-    let word = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();
-    // `Professional Institute of Baking` issues certificates.
-    let first = text.split(',').next().unwrap_or_default();
-    let organisation = looks(first).company > 0 && first.contains(' ');
-    (LEVELS.contains(&word.as_str()) || text.ends_with(" Belt")) && !organisation
-}
-
-/// Whether what stands after the name of a certificate is a part of it: a job, its own letters, or the code of an exam.
-fn out_of_name(name: &str, text: &str) -> bool {
-    let looks = looks(text);
-    let coded = !text.contains(' ')
-        && text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.contains(|c: char| c.is_ascii_digit());
-    looks.company <= looks.title && (looks.title > 0 || coded || is_capitals(text) && abbreviates(text, name))
-}
-
 /// A driving licence, which has no issuer that matters: the class is part of the name.
 pub(super) fn licence(part: Part<'_>) -> Titled {
     Titled {
@@ -340,36 +269,6 @@ pub(super) fn are_certificates(lines: &[LineView<'_>]) -> bool {
         }) || is_driving_licence(line.text)
     });
     told.count() * 2 > lines.len()
-}
-
-/// The name and who issued it: `First aid, Red Cross`, and for certificates `CKA (CNCF)`.
-fn issued(part: Part<'_>, section: Section, dated: bool) -> Option<(Part<'_>, Part<'_>)> {
-    let certificate = section == Section::Certificates;
-    if certificate && let Some(open) = part.text.rfind(" (").filter(|_| part.text.ends_with(')')) {
-        let name = Part::new(&part.text[..open], part.start);
-        let inner = Part::new(&part.text[open + 2..part.text.len() - 1], part.start + open + 2);
-        let capitals = is_capitals(inner.text) && inner.text.len() > 1 && !inner.text.contains(' ');
-        if looks(inner.text).company > 0 || capitals && !abbreviates(inner.text, name.text) {
-            return Some((name, inner));
-        }
-    }
-    let pieces = part.by_commas();
-    let [name, tail] = pieces.as_slice() else {
-        return None;
-    };
-    let named = tail.text.starts_with(char::is_uppercase)
-        && tail.text.split_whitespace().count() <= 4
-        && can_issue(tail.text);
-    (looks(tail.text).company > 0 || certificate && dated && named).then_some((*name, *tail))
-}
-
-/// Whether the letters are those that the words begin with: `CKA` of `Certified Kubernetes Administrator`.
-fn abbreviates(letters: &str, words: &str) -> bool {
-    let mut letters = letters.chars().filter(|c| c.is_alphabetic()).peekable();
-    let mut begins = words.split([' ', '-']).filter_map(|word| word.chars().next());
-    letters.peek().is_some()
-        && words.contains([' ', '-'])
-        && letters.all(|letter| begins.any(|begin| begin.to_uppercase().eq(letter.to_uppercase())))
 }
 
 #[cfg(test)]

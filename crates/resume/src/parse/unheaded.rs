@@ -1,10 +1,10 @@
 //! Positions and schools that stand under no heading: short plain texts often have none.
 
 use super::dates::periods;
-use super::entries::is_sentence;
 use super::headings::Section;
 use super::lexicon::looks;
 use super::sections::Chunk;
+use super::sentences::is_sentence;
 use super::view::LineView;
 
 /// Finds the positions and schools among the lines at the top and under the summary, when no heading of a document in a format

@@ -6,7 +6,7 @@ use rolefit_domain::document::LineRole;
 use rolefit_domain::{DocumentText, Profile, Span};
 
 use super::dates::periods;
-use super::entries::is_duration;
+use super::durations::is_duration;
 use super::levels::split_level;
 use super::parts::Part;
 use super::passed::{

@@ -7,7 +7,7 @@ use super::contract::without_contract;
 use super::dates::{Period, UNSURE, periods, read_date};
 use super::entries::{Entry, dated, undated};
 use super::lexicon::{is_leave, is_work_label, looks, words};
-use super::names::without_place;
+use super::names::{employer, unit_and_place};
 use super::paragraphs::paragraphs;
 use super::parts::Part;
 use super::ready::{Of, ready};
@@ -64,10 +64,11 @@ fn from_row(view: &View<'_>, row: Row<'_>) -> Option<Work> {
         highlights: row.rest.iter().map(|part| part.read(80)).collect(),
         ..Work::default()
     };
-    if let Some(employer) = row.employer.and_then(without_contract) {
-        let (company, place) = without_place(employer);
-        work.company = Some(company.read(88));
-        work.location = work.location.or(place.map(|place| place.read(80)));
+    if let Some(words) = row.employer.and_then(without_contract) {
+        let employer = employer(words);
+        work.company = Some(employer.name.read(88));
+        work.location = work.location.or(employer.place.map(|place| place.read(80)));
+        work.highlights.extend(employer.unit.map(|unit| unit.read(80)));
     }
     if let Some(period) = row.period {
         (work.start, work.end, work.current) = dates(view.text, period);
@@ -170,20 +171,23 @@ fn build(view: &View<'_>, entry: &Entry<'_>, roles: Roles<'_>, has_dates: bool) 
     };
     let body = body(view, entry, &roles);
     work.title = roles.title.map(|(part, confidence)| part.read(cap(confidence)));
-    let mut place = roles.place.and_then(without_contract);
+    let (mut unit, mut place) = roles
+        .place
+        .and_then(without_contract)
+        .map_or((None, None), unit_and_place);
     let company = roles
         .company
         .and_then(|(part, confidence)| Some((without_contract(part)?, confidence)));
     if let Some((part, confidence)) = company {
-        let (company, tail) = without_place(part);
-        place = place.or(tail);
-        work.company = Some(company.read(cap(confidence)));
+        let employer = employer(part);
+        (unit, place) = (unit.or(employer.unit), place.or(employer.place));
+        work.company = Some(employer.name.read(cap(confidence)));
     }
     work.location = place.map(|part| part.read(if looks(part.text).place > 0 { 85 } else { 62 }));
     if let Some(period) = entry.period {
         (work.start, work.end, work.current) = dates(view.text, period);
     }
-    let told = entry.remarks.iter().copied().chain(body);
+    let told = entry.remarks.iter().copied().chain(unit).chain(body);
     work.highlights = told
         .filter(|part| !tells_leave(*part))
         .map(|part| part.read(85))

@@ -116,3 +116,70 @@ fn a_header_of_more_lines_than_the_first_is_one_paragraph() {
         &["Baker @ Mill Ltd, 2018..2020", "Helper @ Oven GmbH, 2016..2018"],
     );
 }
+
+#[test]
+fn what_was_done_below_a_title_an_employer_and_a_town_is_neither() {
+    for (head, below, want) in [
+        (
+            "Data Engineer, Marmelo, Rotterdam",
+            "Built a lakehouse on Azure",
+            "Data Engineer @ Marmelo",
+        ),
+        (
+            "Data Engineer, Marmelo, Rottenacker",
+            "Built a lakehouse on Azure",
+            "Data Engineer @ Marmelo",
+        ),
+        (
+            "Sales Assistant, Greenmill Foods, Rottenacker",
+            "Stock replenishment",
+            "Sales Assistant @ Greenmill Foods",
+        ),
+        (
+            "Data Engineer, Marmelo",
+            "Built a lakehouse for the reports",
+            "Data Engineer @ Marmelo",
+        ),
+        (
+            "Baker, Marmelo, Ulm, Germany",
+            "Served the guests of a large hotel every day",
+            "Baker @ Marmelo",
+        ),
+        (
+            "Marmelo, Data Engineer, Rotterdam",
+            "Built a lakehouse on Azure",
+            "Data Engineer @ Marmelo",
+        ),
+        (
+            "Verkäuferin, Elmhof, Köln",
+            "Kassieren, Brotbacken",
+            "Verkäuferin @ Elmhof",
+        ),
+    ] {
+        for lines in [
+            format!("{head}\n2018 - 2020\n{below}"),
+            format!("2018 - 2020\n{head}\n{below}"),
+            format!("{head}, 2018 - 2020\n{below}"),
+        ] {
+            let text = format!("Experience\n{lines}\n");
+            check_work(&text, &[&format!("{want}, 2018..2020")]);
+            let told = profile(&text).work;
+            let done: Vec<&str> = told[0].highlights.iter().map(|h| h.value.as_str()).collect();
+            assert_eq!(done, [below], "{lines}");
+        }
+    }
+}
+
+#[test]
+fn an_employer_below_a_title_with_commas_stays_one() {
+    for (head, below) in [
+        ("Data Engineer, Payments, Rotterdam", "Bunq"),
+        ("Data Engineer, Payments", "Mill of the North"),
+        ("Nurse, Night Shift, Leeds", "Mill hospital"),
+        ("Analyst, Risk, Compliance", "Mill & Sons"),
+    ] {
+        let work = profile(&format!("Experience\n{head}\n2018 - 2020\n{below}\n- Did this\n")).work;
+        let employer = work[0].company.as_ref().map(|c| c.value.as_str());
+        assert_eq!(employer, Some(below), "{head}");
+    }
+}

@@ -59,3 +59,72 @@ fn subjects_with_their_marks_are_no_field() {
         assert_eq!(found.details.len(), 2, "{line}");
     }
 }
+
+/// Schools as `institution / degree / years`.
+#[track_caller]
+fn check_years(lines: &str, want: &[&str]) {
+    let found = profile(&format!("EDUCATION\n{lines}"));
+    let shown: Vec<String> = found
+        .education
+        .iter()
+        .map(|school| {
+            let words = |value: &Option<rolefit_domain::Sourced<String>>| {
+                value.as_ref().map_or("-".into(), |value| value.value.clone())
+            };
+            let year = |date: &Option<rolefit_domain::Sourced<rolefit_domain::PartialDate>>| {
+                date.as_ref().map_or(String::new(), |date| date.value.to_string())
+            };
+            format!(
+                "{} / {} / {}-{}",
+                words(&school.institution),
+                words(&school.degree),
+                year(&school.start),
+                year(&school.end)
+            )
+        })
+        .collect();
+    assert_eq!(shown, want, "{lines}");
+}
+
+/// Certificates under a heading of education.
+#[track_caller]
+fn check_certificates(text: &str, want: &[&str]) {
+    let found = profile(text);
+    let names: Vec<&str> = found.certificates.iter().map(|c| c.name.value.as_str()).collect();
+    assert_eq!(names, want, "{text}");
+}
+
+#[test]
+fn lines_with_their_own_years_are_schools_or_certificates_by_themselves() {
+    let lines = "Food Safety Level 2 (2021)\nFire warden - expires May 2027\nGCSE Maths, 2008\n";
+    check_years(lines, &["- / GCSE / -2008"]);
+    check_certificates(
+        &format!("Qualifications\n{lines}"),
+        &["Food Safety Level 2", "Fire warden"],
+    );
+    let lines = "Ohio Bakers License #00000 (exp. 08/2027)\nBakers Union Apprenticeship, completed May 2016\nGED, 2010\n";
+    check_certificates(
+        &format!("Education & Licenses\n{lines}"),
+        &["Ohio Bakers License #00000"],
+    );
+    check_years(
+        lines,
+        &["- / Bakers Union Apprenticeship / -2016-05", "- / GED / -2010"],
+    );
+    let lines =
+        "2018\tKranschein (DGUV 309-003)\n2009\tBerufsschule Bäcker, Ulm\n2021\tBrandschutz nach VDI 100\n";
+    check_certificates(
+        &format!("Ausbildung und Scheine\n{lines}"),
+        &["Kranschein (DGUV 309-003)", "Brandschutz nach VDI 100"],
+    );
+    check_years(
+        "2019\tIHK-Abschluss Bäcker (Externenprüfung)\n2009\tBerufsschule Ulm\n",
+        &[
+            "- / IHK-Abschluss Bäcker (Externenprüfung) / -2019",
+            "Berufsschule Ulm / - / -2009",
+        ],
+    );
+    // A name over its years is no certificate.
+    check_certificates("EDUCATION\nMill School\n2015 - 2017\nBaking\n", &[]);
+    check_certificates("EDUCATION\nMill School, BSc Baking, 2017\n2011\n", &[]);
+}
