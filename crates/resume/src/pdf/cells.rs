@@ -32,6 +32,7 @@ pub(super) fn cells(rows: Vec<Vec<Word>>) -> Vec<Cells> {
     let right = rows.iter().flatten().map(|w| w.end).fold(0.0, f32::max);
     let mut lines: Vec<Cells> = rows.into_iter().map(|row| Cells(segments(row))).collect();
     join_left_cells(&mut lines, (right - left) * NARROW);
+    join_around(&mut lines, (right - left) * NARROW);
     join_right_cells(&mut lines, (right - left) * NARROW);
     join_wrapped(&mut lines);
     split_headings(lines)
@@ -117,6 +118,34 @@ fn join_left_cells(lines: &mut Vec<Cells>, narrow: f32) {
         }
         at = next.max(at + 1);
     }
+}
+
+/// A period of two lines beside a text of one that is set to their middle (`June 2014 – Aug.`, `Baker`, `2014`) goes whole
+/// before it.
+fn join_around(lines: &mut Vec<Cells>, narrow: f32) {
+    let mut at = 0;
+    while at + 2 < lines.len() {
+        if stands_around(&lines[at..at + 3], narrow) {
+            let rest = lines[at + 2].0.remove(0);
+            if lines[at + 2].0.is_empty() {
+                lines.remove(at + 2);
+            }
+            let text = lines.remove(at + 1).0;
+            extend(&mut lines[at].0[0], rest);
+            lines[at].0.extend(text);
+        }
+        at += 1;
+    }
+}
+
+fn stands_around(lines: &[Cells], narrow: f32) -> bool {
+    let [above, text, below] = lines else { return false };
+    let ([label], Some(text), Some(rest)) = (above.0.as_slice(), text.0.first(), below.0.first()) else {
+        return false;
+    };
+    let beside = |segment: &Segment| end_of(segment) < x_of(text) - 2.0;
+    let in_cell = (x_of(rest) - x_of(label)).abs() < 2.0 && beside(label) && beside(rest);
+    end_of(label) - x_of(label) <= narrow && in_cell && follows(label, rest) && is_one_date(label, rest)
 }
 
 /// Whether a label and what stands below it are one date or period that a narrow column breaks: `Since March` over `2021`.

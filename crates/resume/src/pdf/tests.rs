@@ -290,6 +290,30 @@ fn a_date_broken_in_a_narrow_margin_stands_before_its_text() {
 }
 
 #[test]
+fn a_date_of_two_lines_around_the_middle_of_its_text_stands_before_it() {
+    let page = text(50, 740, "Work")
+        + &text(50, 725, "2017 - 2021")
+        + &text(150, 725, "Head Baker - Wind Mill Ltd, Ulm, of bread and of cake")
+        + &text(50, 700, "June 2014 - Aug.")
+        + &text(150, 694, "Baker - Mill Bakery Ltd, Ulm")
+        + &text(50, 688, "2016")
+        + &text(50, 670, "2010 - 2012")
+        + &text(150, 670, "Helper - Oven Ltd, Ulm");
+    let read = extract(&pdf(&[&page])).expect("text");
+    let work = crate::parse(&read).work;
+    let shown: Vec<String> = work.iter().map(crate::parse::tests::shown).collect();
+    assert_eq!(
+        shown[1..],
+        [
+            "Baker @ Mill Bakery Ltd, 2014-06..2016-08",
+            "Helper @ Oven Ltd, 2010..2012"
+        ],
+        "{}",
+        read.text
+    );
+}
+
+#[test]
 fn documents_that_cannot_be_used_say_why() {
     let code = |bytes: &[u8]| extract(bytes).expect_err("refused");
     assert_eq!(code(b"%PDF-1.7\nnothing"), FailureCode::Corrupt);
