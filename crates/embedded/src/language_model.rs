@@ -6,7 +6,7 @@ use rolefit_ports::{ErrorKind, LanguageModel, PortError, PortResult};
 use rolefit_resume::drop_unsupported;
 
 /// Name and version; any change of what the parsers say changes it.
-const VERSION: &str = "rules-9";
+const VERSION: &str = "rules-10";
 
 /// The parsers, which state nothing that the text does not say.
 #[derive(Debug, Clone, Copy, Default)]
