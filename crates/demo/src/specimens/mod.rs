@@ -105,7 +105,7 @@ pub const fn all() -> &'static [Specimen] {
 
 use Expected::{Contained, Refused};
 
-static ALL: [Specimen; 45] = [
+static ALL: [Specimen; 46] = [
     // Wrong names and wrong formats.
     specimen("empty", "resume.pdf", Refused(&[Empty]), Vec::new),
     specimen(
@@ -219,8 +219,14 @@ static ALL: [Specimen; 45] = [
     specimen(
         "inflating-pdf",
         "resume.pdf",
-        Refused(&[TooComplex, NoText, Corrupt]),
+        Refused(&[TooBigInside]),
         pdf_bombs::inflating_content,
+    ),
+    specimen(
+        "inflating-layers-pdf",
+        "resume.pdf",
+        Refused(&[TooBigInside]),
+        pdf_bombs::inflating_layers,
     ),
     specimen(
         "deep-dictionaries-pdf",

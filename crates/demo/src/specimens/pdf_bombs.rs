@@ -21,6 +21,17 @@ pub fn inflating_content() -> Vec<u8> {
     pdf(&one_page(stream("/Filter /FlateDecode", &content.zlib())), "")
 }
 
+/// Half a gibibyte of blanks, packed and packed again into a few kilobytes.
+pub fn inflating_layers() -> Vec<u8> {
+    let blanks = vec![b' '; MIB as usize];
+    let once = repeat(b"", &blanks, 512, b"").zlib();
+    let twice = repeat(&once, b"", 0, b"").zlib();
+    pdf(
+        &one_page(stream("/Filter [/FlateDecode /FlateDecode]", &twice)),
+        "",
+    )
+}
+
 /// A page whose resources are a hundred thousand dictionaries one within another.
 pub fn deep_dictionaries() -> Vec<u8> {
     const DEPTH: usize = 100_000;

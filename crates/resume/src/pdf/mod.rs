@@ -6,6 +6,7 @@ pub(crate) mod columns;
 mod device;
 mod lines;
 mod margins;
+mod unpacked;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,6 +37,7 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<DocumentText, FailureCode> {
 const END: usize = 4096;
 
 fn read(bytes: Vec<u8>) -> Result<DocumentText, FailureCode> {
+    unpacked::check(&bytes)?;
     let tail = &bytes[bytes.len().saturating_sub(END)..];
     let is_whole = tail.windows(5).any(|mark| mark == b"%%EOF");
     let pdf = Pdf::new(Arc::new(bytes)).map_err(|error| match error {
