@@ -3,6 +3,7 @@
 use rolefit_domain::document::LineRole;
 
 use super::cells::{Cells, cells};
+use super::ways::{is_rtl_letter, said};
 use super::words::{Word, rows};
 use crate::builder::RawLine;
 
@@ -79,10 +80,11 @@ fn page_line(line: Cells, block: u32) -> PageLine {
 
 fn line_text(line: Cells) -> String {
     let right_to_left = is_right_to_left(&line);
+    let texts = |segment: Vec<Word>| segment.into_iter().map(|word| word.text).collect();
     let mut segments: Vec<String> = line
         .0
         .into_iter()
-        .map(|segment| segment_text(segment, right_to_left))
+        .map(|segment| said(texts(segment), right_to_left).join(" "))
         .collect();
     if right_to_left {
         segments.reverse();
@@ -90,26 +92,7 @@ fn line_text(line: Cells) -> String {
     segments.join("\t")
 }
 
-/// Arabic and Hebrew glyphs stand in the order of the eye; text has them in the order of the tongue.
-fn segment_text(mut segment: Vec<Word>, right_to_left: bool) -> String {
-    if right_to_left {
-        segment.reverse();
-    }
-    let word_text = |word: Word| {
-        let turned = right_to_left && word.text.chars().any(is_rtl_letter);
-        if turned {
-            word.text.chars().rev().collect()
-        } else {
-            word.text
-        }
-    };
-    segment
-        .into_iter()
-        .map(word_text)
-        .collect::<Vec<String>>()
-        .join(" ")
-}
-
+/// Whether most of the letters belong to scripts that run from right to left.
 fn is_right_to_left(line: &Cells) -> bool {
     let letters = || {
         line.0
@@ -119,10 +102,6 @@ fn is_right_to_left(line: &Cells) -> bool {
             .filter(|c| c.is_alphabetic())
     };
     letters().filter(|c| is_rtl_letter(*c)).count() * 2 > letters().count()
-}
-
-fn is_rtl_letter(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
 }
 
 #[cfg(test)]

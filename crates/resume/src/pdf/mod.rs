@@ -7,6 +7,7 @@ mod device;
 mod lines;
 mod margins;
 mod unpacked;
+mod ways;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,6 +1,7 @@
 //! Glyphs to words: by the gaps between them, whatever order they were drawn in.
 
 use super::device::PageGlyph;
+use super::ways::is_rtl_letter;
 
 /// A run of glyphs without a gap.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,9 @@ pub(crate) struct Word {
 
 /// A gap wider than this part of the type size separates words; typesetters that draw no spaces leave about 0.25.
 const WORD_GAP: f32 = 0.15;
+/// A letter may be set into the space of the one before it as far as this part of the type size, as the `e` under the roof of
+/// a `T` is. Farther in it is other text drawn over it.
+const KERNED: f32 = 0.3;
 /// The same glyph drawn again within this part of the size is poor man's bold, not a second letter.
 const DOUBLED: f32 = 0.12;
 /// Baselines nearer than this part of the type size are one row; superscripts stand about a third higher.
@@ -71,15 +75,14 @@ fn row_words(row: Vec<PageGlyph>) -> Vec<Word> {
         {
             continue;
         }
-        let gap = out.last().map_or(f32::INFINITY, |word| glyph.x - word.end);
         match out.last_mut() {
-            Some(word) if !space && gap.abs() <= WORD_GAP * glyph.size.max(word.size) => {
-                word.text.push_str(&glyph.text);
+            Some(word) if !space && goes_on(word, last.as_ref(), &glyph) => {
+                word.text.push_str(&seen(&glyph.text));
                 word.end = word.end.max(glyph.end);
                 word.size = word.size.max(glyph.size);
             }
             _ => out.push(Word {
-                text: glyph.text.clone(),
+                text: seen(&glyph.text),
                 x: glyph.x,
                 end: glyph.end,
                 y: glyph.y,
@@ -91,6 +94,24 @@ fn row_words(row: Vec<PageGlyph>) -> Vec<Word> {
         last = Some(glyph);
     }
     out
+}
+
+/// The letters of a glyph in the order of the eye, in which the row stands: those of an Arabic ligature are said from right
+/// to left.
+fn seen(text: &str) -> String {
+    if text.chars().any(is_rtl_letter) {
+        text.chars().rev().collect()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Whether the glyph belongs to the word that ends with `last`: right behind it, or kerned into it beyond its middle.
+fn goes_on(word: &Word, last: Option<&PageGlyph>, glyph: &PageGlyph) -> bool {
+    let gap = glyph.x - word.end;
+    let size = glyph.size.max(word.size);
+    let kerned = last.is_some_and(|last| glyph.x > f32::midpoint(last.x, last.end));
+    gap.abs() <= WORD_GAP * size || kerned && (-KERNED * size..0.0).contains(&gap)
 }
 
 /// Fewest letters set apart that make a letter-spaced word.
@@ -173,10 +194,43 @@ mod tests {
     }
 
     #[test]
+    fn letters_set_under_the_roof_of_another_are_its_word() {
+        // In parts of the type size: widths of a sans serif, and pairs as far apart as its table of pairs says.
+        for (pair, width, kern) in [
+            ("Te", 0.61, -0.17),
+            ("Va", 0.68, -0.16),
+            ("Yo", 0.61, -0.22),
+            ("P.", 0.6, -0.2),
+            ("Fa", 0.58, -0.18),
+            ("WA", 0.99, -0.16),
+            ("r.", 0.41, -0.17),
+        ] {
+            let mut drawn = glyphs(&format!("la{pair}rn"), |_| 0.0);
+            let first = drawn[2].x;
+            drawn[2].end = first + width * 10.0;
+            let moved = first + (width + kern) * 10.0 - drawn[3].x;
+            for glyph in &mut drawn[3..] {
+                (glyph.x, glyph.end) = (glyph.x + moved, glyph.end + moved);
+            }
+            assert_eq!(texts(words(drawn)), [format!("la{pair}rn")], "{pair}");
+        }
+        // Text drawn over other text is none of its word.
+        let over = glyphs("ab", |_| 0.0).into_iter().chain(glyphs("cd", |_| 1.5));
+        assert_ne!(texts(words(over.collect())), ["acbd"]);
+    }
+
+    #[test]
     fn spaced_letters_are_one_word_and_initials_are_not() {
         let spaced = glyphs("WORKHISTORY", |i| if i == 4 { 9.0 } else { 3.0 });
         assert_eq!(texts(words(spaced)), ["WORK", "HISTORY"]);
         assert_eq!(texts(words(glyphs("ABC", |_| 3.0))), ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn the_letters_of_an_arabic_ligature_stand_in_the_order_of_the_eye() {
+        let mut drawn = glyphs("مس", |_| 0.0);
+        drawn[0].text = "لا".into();
+        assert_eq!(texts(words(drawn)), ["الس"]);
     }
 
     #[test]
