@@ -106,7 +106,7 @@ fn is_training(text: &str) -> bool {
 }
 
 /// Whether a word says that the text is a certificate or a licence.
-fn is_certificate(text: &str) -> bool {
+pub(super) fn is_certificate(text: &str) -> bool {
     words(text).iter().any(|word| {
         let ends = ["schein", "scheine", "zertifikat"]
             .iter()

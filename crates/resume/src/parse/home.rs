@@ -56,7 +56,8 @@ fn pieces<'a>(line: &LineView<'a>, taken: &[Span]) -> Vec<Part<'a>> {
     let parts = pieces
         .into_iter()
         .flat_map(Part::by_gaps)
-        .flat_map(Part::by_marks);
+        .flat_map(Part::by_marks)
+        .map(Part::without_pictures);
     parts.filter(|part| !is_personal_fact(*part)).collect()
 }
 
@@ -176,8 +177,7 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
     if text.is_empty()
         || count > 9
         || number_like
-        || text.ends_with('.')
-        || !labelled && text.contains([':', '!', '?'])
+        || !labelled && (text.ends_with('.') || text.contains([':', '!', '?']))
     {
         return None;
     }
@@ -238,6 +238,21 @@ mod tests {
         );
         check("Ulm,\nGermany", "Ulm, Germany");
         check("Ulm, Germany", "Ulm, Germany");
+    }
+
+    #[test]
+    fn an_icon_before_a_place_is_none_of_it() {
+        check("⌂ Ulm, Germany · ☎ 0731 5550142", "Ulm, Germany");
+        check("\u{F015} Mühlstr. 7, 89073 Ulm", "Mühlstr. 7, 89073 Ulm");
+        check("📍 Leeds, UK", "Leeds, UK");
+    }
+
+    #[test]
+    fn a_town_may_end_in_an_abbreviation_behind_its_label() {
+        check(
+            "Anschrift: Am Bach 3, 79104 Freiburg i. Br.",
+            "Am Bach 3, 79104 Freiburg i. Br.",
+        );
     }
 
     #[test]

@@ -6,7 +6,9 @@ use super::contact::is_link;
 use super::ends::is_open;
 use super::headings::is_heading_text;
 use super::lexicon::{Looks, is_no_name, looks, words};
+use super::particles::{is_particle, without_particle};
 use super::parts::Part;
+use super::remarks::is_driving_licence;
 use super::sections::is_capitals;
 use super::view::LineView;
 
@@ -127,7 +129,7 @@ fn candidates<'a>(top: &[LineView<'a>], text: &'a str) -> Vec<(LineView<'a>, Par
         let whole = Part::new(line.text, line.start);
         for part in whole.by_gaps().into_iter().flat_map(Part::by_marks) {
             let part = after_label(part);
-            let part = without_document_name(part);
+            let part = without_document_name(part).without_pictures();
             out.push((*line, part));
             if let Some(first) = part.by_commas().first()
                 && first.text.len() < part.text.len()
@@ -214,7 +216,15 @@ fn name_likeness(text: &str) -> Option<i32> {
     let forbidden = |c: char| {
         c.is_ascii_digit() || matches!(c, '@' | ':' | '/' | '|' | '+' | '#' | '&' | '_' | '=' | '!' | '?')
     };
-    if text.is_empty() || text.contains(forbidden) || is_link(text) || is_heading_text(text) {
+    if let Some(likeness) = in_two_scripts(text) {
+        return Some(likeness);
+    }
+    if text.is_empty()
+        || text.contains(forbidden)
+        || is_driving_licence(text)
+        || is_link(text)
+        || is_heading_text(text)
+    {
         return None;
     }
     let wide = text.chars().filter(|c| *c >= '\u{3400}').count();
@@ -225,22 +235,19 @@ fn name_likeness(text: &str) -> Option<i32> {
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
     let lower = words(text);
-    if !(2..=6).contains(&parts.len()) || lower.iter().any(|w| is_no_name(w)) {
+    let names = (0..parts.len()).filter(|at| !is_particle(&parts, *at));
+    if parts.len() < 2 || !(1..=6).contains(&names.count()) || lower.iter().any(|w| is_no_name(w)) {
         return None;
     }
-    const SMALL: &[&str] = &[
-        "de", "da", "do", "dos", "das", "van", "von", "der", "den", "del", "la", "le", "di", "el", "al",
-        "bin", "y", "e", "zu", "ter", "ten", "du", "della", "ibn", "of",
-    ];
     // A nickname stands in quotes or brackets between the names.
-    let capitalised = |w: &&str| {
-        let bare = w.trim_start_matches(['"', '“', '„', '«', '‘', '\'', '(']);
-        bare.chars().next().is_some_and(char::is_uppercase) || SMALL.contains(&w.to_lowercase().as_str())
+    let capitalised = |at: usize| {
+        let bare = parts[at].trim_start_matches(['"', '“', '„', '«', '‘', '\'', '(']);
+        without_particle(bare).starts_with(char::is_uppercase) || is_particle(&parts, at)
     };
     let uncased = text
         .chars()
         .any(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
-    if !uncased && !parts.iter().all(capitalised) || text.ends_with('.') && parts.len() > 3 {
+    if !uncased && !(0..parts.len()).all(capitalised) || text.ends_with('.') && parts.len() > 3 {
         return None;
     }
     let looks = looks(text);
@@ -249,6 +256,18 @@ fn name_likeness(text: &str) -> Option<i32> {
     score += if (2..=3).contains(&parts.len()) { 3 } else { 0 };
     score += if is_capitals(text) { 1 } else { 0 };
     Some(score)
+}
+
+/// `ليلى الحدّاد / Layla Al-Haddad`: one name, written in letters with capitals and in others.
+fn in_two_scripts(text: &str) -> Option<i32> {
+    let (first, second) = text.split_once('/')?;
+    let uncased = |text: &str| !text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    let (first, second) = (first.trim(), second.trim());
+    let differ = uncased(first) != uncased(second);
+    let likeness = name_likeness(first).zip(name_likeness(second));
+    likeness
+        .filter(|_| differ)
+        .map(|(first, second)| first.max(second))
 }
 
 /// Whether the words before the `@` are those of the name.
@@ -302,5 +321,49 @@ mod tests {
             found.name.map(|name| name.value).as_deref(),
             Some("Ana Maria Li-Köhler")
         );
+    }
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let found = profile(text).basics.name;
+        assert_eq!(found.map(|name| name.value).as_deref(), Some(want), "{text}");
+    }
+
+    #[test]
+    fn names_with_small_words_are_names() {
+        for name in [
+            "Aurélie d'Autrepierre",
+            "Aurélie d’AUTREPIERRE-N’DIAYE",
+            "Ana Rosa de los Álamos Prieto-Villanueva y Montes",
+            "Joana d'Almada",
+            "Anne-Claire de la Cour d'Hiver",
+            "Jan van der Molen",
+            "Karl von und zu Ulm",
+            "Omar bin Khalid al-Masri",
+            "Pieter in 't Woud",
+            "Elsa ter Beek",
+            "Rui dos Passos",
+        ] {
+            check(&format!("{name}\nLyon\n06 12 55 01 98\n"), name);
+            check(
+                &format!("{name}\nBaker · Lyon · Permis B\nana@example.org\n"),
+                name,
+            );
+        }
+    }
+
+    #[test]
+    fn a_driving_licence_is_no_name() {
+        let text = "Baker · 14, rue du Moulin, 69005 Lyon · 06 12 55 01 98 · Permis B\n";
+        assert_eq!(profile(text).basics.name, None);
+    }
+
+    #[test]
+    fn a_name_in_two_scripts_is_one() {
+        check(
+            "دانا لاوي / Dana Lawi 👩‍🔧\nElectrician · Ulm · dana@example.org\n",
+            "دانا لاوي / Dana Lawi",
+        );
+        assert_eq!(profile("Baking / Cakes\nana@example.org\n").basics.name, None);
     }
 }

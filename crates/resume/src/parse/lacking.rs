@@ -81,6 +81,11 @@ mod tests {
             &["I have never worked with ovens."],
         );
         check(
+            "Learning: rolling, Scala. No experience with Java.",
+            &["rolling", "Scala"],
+            &["No experience with Java."],
+        );
+        check(
             "Baking, rolling, SAP (none)",
             &["Baking", "rolling"],
             &["SAP (none)"],

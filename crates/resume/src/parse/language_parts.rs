@@ -143,3 +143,48 @@ pub(super) fn with_signs<'a>(piece: Part<'a>, line: &LineView<'a>) -> Part<'a> {
 fn draws_level(c: char) -> bool {
     c != '%' && is_sign(c) || matches!(c, '•' | '·')
 }
+
+/// Labels before a mother tongue, in lower case.
+const MOTHER: [&str; 24] = [
+    "mother tongue",
+    "mother tongues",
+    "mother tongue(s)",
+    "native language",
+    "native languages",
+    "native language(s)",
+    "muttersprache",
+    "muttersprachen",
+    "muttersprache(n)",
+    "langue maternelle",
+    "langues maternelles",
+    "langue(s) maternelle(s)",
+    "lingua madre",
+    "lingue madri",
+    "lingua/e madre",
+    "madrelingua",
+    "lengua materna",
+    "lenguas maternas",
+    "lengua(s) materna(s)",
+    "idioma materno",
+    "língua materna",
+    "línguas maternas",
+    "moedertaal",
+    "moedertalen",
+];
+
+/// `Lingua madre: Italiano`: the label, which is the level of what it stands before, and that.
+pub(super) fn mother_tongue(line: Part<'_>) -> Option<(Part<'_>, Part<'_>)> {
+    let at = line.text.find([':', '：', '\t'])?;
+    let (label, rest) = line.text.split_at(at);
+    let rest = Part::new(rest, line.start + at);
+    let known = MOTHER.contains(&label.trim().to_lowercase().as_str());
+    (known && !rest.text.is_empty()).then(|| {
+        (
+            Part {
+                text: label.trim_end(),
+                start: line.start,
+            },
+            rest,
+        )
+    })
+}

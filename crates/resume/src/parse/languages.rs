@@ -7,7 +7,7 @@ use rolefit_domain::Span;
 use rolefit_domain::profile::Language;
 
 use super::dates::starts_with_word;
-use super::language_parts::{drawn, pieces, with_signs, without_both, without_own_name};
+use super::language_parts::{drawn, mother_tongue, pieces, with_signs, without_both, without_own_name};
 use super::levels::is_fraction;
 use super::lists::word_lists;
 use super::parts::Part;
@@ -53,6 +53,9 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
     let mut here = 0..0;
     for line in lines.iter().filter(|line| !tables::is_header(line.text)) {
         let whole = Part::new(line.text, line.start);
+        let mother = mother_tongue(whole);
+        let whole = mother.map_or(whole, |(_, rest)| rest);
+        let mother = mother.map(|(label, _)| label);
         let mut pieces: Vec<Part<'_>> = pieces(whole)
             .into_iter()
             .map(|piece| with_signs(piece, line))
@@ -77,7 +80,8 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
             continue;
         }
         for piece in pieces {
-            let spoken = known(piece).or_else(|| unknown(piece));
+            let native = || (mother.is_some() && is_name(piece.text)).then_some((piece, None, 70));
+            let spoken = known(piece).or_else(|| unknown(piece)).or_else(native);
             let Some((name, level, confidence)) = spoken else {
                 let waiting = out.last_mut().filter(|last| open && last.fluency.is_none());
                 match waiting {
@@ -88,6 +92,7 @@ pub(super) fn languages(lines: &[LineView<'_>]) -> (Vec<Language>, Vec<Span>) {
                 continue;
             };
             open = true;
+            let level = level.or(mother);
             // `English, Spanish (both native)` tells of the language before as well.
             let level = level.map(|level| {
                 let (of_both, level) = without_both(level);
@@ -374,6 +379,50 @@ mod tests {
                 "German: 5 von 5",
                 "Italian: B1",
             ],
+            &[],
+        );
+    }
+
+    #[test]
+    fn the_label_of_a_mother_tongue_is_its_level() {
+        for (label, others, heading) in [
+            ("Lingua madre", "Altre lingue", "COMPETENZE PERSONALI"),
+            ("Muttersprache", "Weitere Sprachen", "Kenntnisse"),
+            ("Langue maternelle", "Autres langues", "Compétences"),
+            ("Lengua materna", "Otros idiomas", "Competencias"),
+            ("Moedertaal", "Andere talen", "Vaardigheden"),
+            ("Mother tongue(s)", "Other language(s)", "Personal skills"),
+            ("Língua materna", "Outras línguas", "Competências"),
+        ] {
+            for mark in [": ", "\t"] {
+                let text = format!(
+                    "Ana Li\nana@example.org\n\n{heading}\n{label}{mark}Italian\n{others}{mark}English B1, French A2\nSoftware{mark}Excel, SAP\n"
+                );
+                let found = profile(&text);
+                let shown: Vec<(&str, Option<&str>)> = found
+                    .languages
+                    .iter()
+                    .map(|l| {
+                        (
+                            l.name.value.as_str(),
+                            l.fluency.as_ref().map(|f| f.value.as_str()),
+                        )
+                    })
+                    .collect();
+                let want = [
+                    ("Italian", Some(label)),
+                    ("English", Some("B1")),
+                    ("French", Some("A2")),
+                ];
+                assert_eq!(shown, want, "{text}");
+                let skills: Vec<&str> = found.skills.iter().map(|s| s.name.value.as_str()).collect();
+                assert_eq!(skills, ["Excel", "SAP"], "{text}");
+                assert_eq!(found.unread, [], "{text}");
+            }
+        }
+        check(
+            "Muttersprache: Tok Pisin\nGerman\nMuttersprache\n",
+            &["Tok Pisin: Muttersprache", "German: Muttersprache"],
             &[],
         );
     }

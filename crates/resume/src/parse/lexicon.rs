@@ -142,7 +142,12 @@ pub(super) fn looks(text: &str) -> Looks {
     if text.contains(" & ") && out.title == 0 {
         out.company += 1;
     }
-    if has(&WORDS.schools)
+    // In lower case it is a German word.
+    let institute = text
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word == "MIT");
+    if institute
+        || has(&WORDS.schools)
         || ends(&WORDS.school_endings)
         || contains(&["大学", "学院", "學院", "大學", "中学", "学校", "高中"])
     {

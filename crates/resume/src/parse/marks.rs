@@ -13,6 +13,18 @@ static GRADES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Words before that of a mark.
+const LEADS: [&str; 8] = ["with", "high", "mit", "avec", "con", "com", "met", "upper"];
+/// What is passed with a mark.
+const EXAMS: [&str; 6] = [
+    "examen",
+    "abschluss",
+    "prüfung",
+    "exam",
+    "examination",
+    "abschlussprüfung",
+];
+
 /// Whether the text is a mark: `GPA 3.8`, `Note 2,1`, `mention bien`, `2:1 honours`, `with distinction`.
 ///
 /// Marks are their word alone or after a lead, or begin with it and count something.
@@ -20,6 +32,9 @@ pub(super) fn is_grade(text: &str) -> bool {
     // `Second class honours (upper division)`.
     let text = text.split_once(" (").map_or(text, |(head, _)| head);
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    if let Some(mark) = behind_exam(text) {
+        return is_grade(mark) || mark.split_once(' ').is_some_and(|(_, mark)| is_grade(mark));
+    }
     let words = words(text);
     if is_class(text) {
         return true;
@@ -60,9 +75,15 @@ pub(super) fn is_marked_subject(text: &str) -> bool {
 /// Longest mark in numbers, in characters: `18,5/20`. A year is none.
 const MAX_MARK: usize = 7;
 
+/// `mit Note 1,7` of `Examen mit Note 1,7`: the mark of the examination at the end of what stands above.
+fn behind_exam(text: &str) -> Option<&str> {
+    let (exam, mark) = text.split_once(' ')?;
+    let lead = mark.split(' ').next().unwrap_or_default();
+    (EXAMS.contains(&exam.to_lowercase().as_str()) && LEADS.contains(&lead)).then_some(mark)
+}
+
 /// What may stand before the word of a mark: `with`, `2:1`, `1.3`.
 fn is_short_lead(lead: &str) -> bool {
-    const LEADS: [&str; 8] = ["with", "high", "mit", "avec", "con", "com", "met", "upper"];
     lead.split_whitespace()
         .all(|word| LEADS.contains(&word) || word.chars().all(|c| !c.is_alphabetic()))
 }
@@ -88,6 +109,8 @@ mod tests {
     fn marks_are_no_schools() {
         for mark in [
             "GPA 3.8",
+            "Examen mit Note 1,7",
+            "Abschluss mit Auszeichnung",
             "Grade A-",
             "GPA: 3.8/4.0",
             "Note 2,1",

@@ -31,6 +31,7 @@ mod names;
 mod odd_dates;
 mod one_line;
 mod paragraphs;
+mod particles;
 mod parts;
 pub(crate) mod passed;
 mod ready;
@@ -153,6 +154,10 @@ fn licences(chunks: &mut [Chunk<'_>], missed: &mut Vec<Span>) -> Vec<Titled> {
         chunk.lines.retain(|line| {
             let whole = Part::new(line.text, line.start);
             let pieces = whole.by_commas();
+            if are_licences(&pieces) {
+                out.extend(pieces.into_iter().map(titled::licence));
+                return false;
+            }
             if chunk.section == Section::Other && pieces.len() > 1 && !tells_only_licence(whole.text) {
                 // The rest of the line stays unread: nothing says what it is.
                 let (among, rest): (Vec<Part<'_>>, Vec<Part<'_>>) = pieces
@@ -176,6 +181,20 @@ fn licences(chunks: &mut [Chunk<'_>], missed: &mut Vec<Span>) -> Vec<Titled> {
         });
     }
     out
+}
+
+/// `Führerschein Klasse B, Staplerschein`: several licences, one for driving among them, and nothing else.
+fn are_licences(pieces: &[Part<'_>]) -> bool {
+    const MAX_WORDS: usize = 4;
+    let licence = |piece: &Part<'_>| {
+        let short = piece.text.split_whitespace().count() <= MAX_WORDS;
+        tells_only_licence(piece.text) || short && apart::is_certificate(piece.text)
+    };
+    let driving = pieces
+        .iter()
+        .filter(|piece| tells_only_licence(piece.text))
+        .count();
+    (1..pieces.len()).contains(&driving) && pieces.iter().all(licence)
 }
 
 fn basics(view: &View<'_>, chunks: &[Chunk<'_>]) -> Basics {

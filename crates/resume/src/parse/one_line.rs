@@ -164,6 +164,14 @@ mod tests {
     }
 
     #[test]
+    fn a_remark_with_its_year_belongs_to_its_own_certificate() {
+        check(
+            "Mill registration, active; NCB PIN lapsed 2019",
+            &["Mill registration, active / - / -", "NCB PIN lapsed / - / 2019"],
+        );
+    }
+
+    #[test]
     fn one_certificate_stays_one() {
         check(
             "Cloud Developer, Mill Web Services, issued March 2022, expires March 2025",

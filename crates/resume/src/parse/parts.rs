@@ -20,6 +20,13 @@ fn is_bracket(c: char) -> bool {
     OPENING.contains(&c) || CLOSING.contains(&c)
 }
 
+/// Icons, emoji and what joins them.
+fn is_picture(c: char) -> bool {
+    let drawn = matches!(c, '\u{200D}' | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE0E}'..='\u{FE0F}'
+        | '\u{1F000}'..='\u{1FAFF}' | '\u{E0020}'..='\u{E007F}');
+    drawn && !c.is_alphanumeric()
+}
+
 impl<'a> Part<'a> {
     /// The text without white space and separators at its ends. Brackets go when they have no counterpart.
     pub(super) fn new(text: &'a str, start: usize) -> Self {
@@ -65,6 +72,16 @@ impl<'a> Part<'a> {
             text: front.trim_end_matches(is_edge),
             start: self.start + self.text.len() - front.len(),
         }
+    }
+
+    /// Without the pictures that stand before or behind it: `⌂ Ulm`.
+    pub(super) fn without_pictures(self) -> Self {
+        let front = self.text.trim_start_matches(is_picture);
+        let text = front.trim_end_matches(is_picture);
+        if text.len() == self.text.len() {
+            return self;
+        }
+        Self::new(text, self.start + self.text.len() - front.len())
     }
 
     /// One past the last byte.
@@ -227,6 +244,19 @@ mod tests {
             texts(Part::new("Rye 4/5, Oats 3 / 5 / Bran/Malt", 0).cut_at(&[",", "/"])),
             ["Rye 4/5", "Oats 3 / 5", "Bran", "Malt"]
         );
+    }
+
+    #[test]
+    fn pictures_beside_words_go() {
+        assert_eq!(
+            Part::new("⌂ Ulm", 3).without_pictures(),
+            Part {
+                text: "Ulm",
+                start: 7
+            }
+        );
+        assert_eq!(Part::new("Ana Li 👩‍🔧", 0).without_pictures().text, "Ana Li");
+        assert_eq!(Part::new("①", 0).without_pictures().text, "①");
     }
 
     #[test]

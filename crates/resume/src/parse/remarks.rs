@@ -378,6 +378,18 @@ mod tests {
     }
 
     #[test]
+    fn licences_on_one_line_are_each_one() {
+        for place in ["", "Sonstiges\n", "Kenntnisse\n"] {
+            check_beside(
+                &format!("{place}Führerschein Klasse B, Staplerschein"),
+                &["Führerschein Klasse B", "Staplerschein"],
+                &[],
+                &[],
+            );
+        }
+    }
+
+    #[test]
     fn a_driving_licence_among_skills_takes_none_of_them_with_it() {
         for (line, licence, skills) in [
             (

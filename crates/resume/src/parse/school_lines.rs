@@ -257,7 +257,10 @@ const MAX_MARKED: usize = 12;
 
 /// `University of Ulm Second class`: the mark behind a school.
 fn split_mark(part: Part<'_>) -> Vec<Part<'_>> {
-    if part.text.split_whitespace().count() > MAX_MARKED || looks(part.text).school == 0 {
+    if is_grade(part.text)
+        || part.text.split_whitespace().count() > MAX_MARKED
+        || looks(part.text).school == 0
+    {
         return vec![part];
     }
     let cut = part.text.match_indices(' ').map(|(at, _)| at).find(|at| {

@@ -6,8 +6,10 @@ use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
 use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
+use super::language_parts::mother_tongue;
 use super::languages::{language_at, names_most_languages};
 use super::lexicon::{Looks, is_leave, looks};
+use super::parts::Part;
 use super::passed::{Personal, is_signature, is_surely_personal, is_whole_date, personal};
 use super::tables;
 use super::unheaded::unheaded;
@@ -92,7 +94,9 @@ pub(super) fn outline<'a>(view: &View<'a>) -> Outline<'a> {
                 out.push(Chunk { section, lines });
             }
             Some(Heading::Inline(section, rest)) => {
-                passed.push(Span::new(line.start, rest.start));
+                if rest.start > line.start {
+                    passed.push(Span::new(line.start, rest.start));
+                }
                 current = section;
                 out.push(Chunk {
                     section,
@@ -175,6 +179,13 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
     }
     if is_leave(line.text) && styles.is_set_like_headings(line, current) {
         return Some(Heading::Line(Section::Other));
+    }
+    // The label is the level, and stays with its language.
+    if let Some((_, rest)) = mother_tongue(Part::new(line.text, line.start))
+        && current != Section::Languages
+        && names_most_languages(rest.text)
+    {
+        return Some(Heading::Inline(Section::Languages, *line));
     }
     if let Some((first, rest)) = split_inline(line.text)
         && let Some(section) = section_of(first)

@@ -134,7 +134,9 @@ const MAX_LAST_WORDS: usize = 3;
 fn before_sentence(part: Part<'_>) -> (Part<'_>, Option<Part<'_>>) {
     let long = part.text.split_whitespace().count() > MAX_WORDS;
     match part.cut_at(&[". "]).as_slice() {
-        [item, next, ..] if long && item.text.split_whitespace().count() <= MAX_LAST_WORDS => {
+        [item, next, ..]
+            if (long || is_lacking(next.text)) && item.text.split_whitespace().count() <= MAX_LAST_WORDS =>
+        {
             let sentence = Part {
                 text: &part.text[next.start - part.start..],
                 start: next.start,

@@ -186,7 +186,9 @@ fn join_right_cells(lines: &mut [Cells], narrow: f32) {
             let beside = lines[next].0.len() > 1;
             let lined_up =
                 (end_of(&cell) - end_of(&last)).abs() < 2.0 || (x_of(&cell) - x_of(&last)).abs() < 2.0;
-            let indented = x_of(&lines[next].0[0]) > head_x + 3.0;
+            // Labels that end at one line are indented by how short they are.
+            let label = (end_of(&lines[next].0[0]) - end_of(&lines[at].0[0])).abs() < 2.0;
+            let indented = x_of(&lines[next].0[0]) > head_x + 3.0 && !label;
             if !(beside && lined_up && indented && follows(&last, &cell)) {
                 break;
             }

@@ -259,6 +259,18 @@ fn check_done(pages: &[&str], want: &[&str]) {
 }
 
 #[test]
+fn labels_that_end_at_one_line_keep_their_own_text() {
+    let page = text(50, 740, "Skills")
+        + &text(60, 725, "Mother tongue")
+        + &text(160, 725, "Italian")
+        + &text(86, 711, "Tongues")
+        + &text(160, 711, "English B1, French A2");
+    let read = extract(&pdf(&[&page])).expect("text");
+    let kept = "Mother tongue\tItalian\nTongues\tEnglish B1, French A2";
+    assert!(read.text.contains(kept), "{}", read.text);
+}
+
+#[test]
 fn a_date_broken_in_a_narrow_margin_stands_before_its_text() {
     let page = text(50, 740, "Work")
         + &text(50, 725, "Since March")

@@ -128,3 +128,45 @@ fn lines_with_their_own_years_are_schools_or_certificates_by_themselves() {
     check_certificates("EDUCATION\nMill School\n2015 - 2017\nBaking\n", &[]);
     check_certificates("EDUCATION\nMill School, BSc Baking, 2017\n2011\n", &[]);
 }
+
+#[test]
+fn schools_are_told_by_their_words() {
+    let shown = |lines: &str| -> Vec<String> {
+        let value = |v: &Option<rolefit_domain::Sourced<String>>| {
+            v.as_ref().map_or("-".to_owned(), |v| v.value.clone())
+        };
+        profile(lines)
+            .education
+            .iter()
+            .map(|e| {
+                let details: Vec<&str> = e.details.iter().map(|d| d.value.as_str()).collect();
+                format!(
+                    "{} / {} / {} / {}",
+                    value(&e.degree),
+                    value(&e.area),
+                    value(&e.institution),
+                    details.join("; ")
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        shown(
+            "AUSBILDUNG\n09/2008 – 08/2011\tAusbildung zur Bäckerin\nStädtisches Bildungszentrum Ulm – Examen mit Note 1,7\n"
+        ),
+        ["Ausbildung zur Bäckerin / - / Städtisches Bildungszentrum Ulm / Examen mit Note 1,7"]
+    );
+    assert_eq!(
+        shown(
+            "Formación\n- Técnico en Panadería, IEFPS San Pablo, Getxo (2007 – 2009)\n- ESO, IES Ermua (2003 – 2007)\n"
+        ),
+        [
+            "Técnico / Panadería / IEFPS San Pablo, Getxo / ",
+            "ESO / - / IES Ermua / "
+        ]
+    );
+    assert_eq!(
+        shown("Istruzione\n1993 – 1998\tDiploma di ragioniere\nITC Marco Polo, Palermo\n"),
+        ["Diploma di ragioniere / - / ITC Marco Polo, Palermo / "]
+    );
+}
