@@ -25,8 +25,12 @@ pub(super) fn location(view: &View<'_>, top: &[LineView<'_>], taken: &[Span]) ->
             // The whole address rather than what stands on one of its lines.
             found.push((score + 1, whole));
         }
-        for part in &pieces {
+        let labels = |part: &Part<'_>| LABELS.contains(&part.text.to_lowercase().as_str());
+        for (at, part) in pieces.iter().enumerate() {
             let (part, labelled) = after_place_label(*part);
+            // `Anschrift:<tab>Am Bach 3, 79104 Freiburg`
+            let beside = at.checked_sub(1).is_some_and(|before| labels(&pieces[before]));
+            let labelled = labelled || beside;
             found.extend(place_likeness(part, labelled).map(|score| (score, part)));
         }
         above = pieces.last().map(|part| (line, after_place_label(*part).0));
@@ -67,7 +71,7 @@ fn broken<'a>(
     (last, begun): (&LineView<'a>, Part<'a>),
     (line, rest): (&LineView<'a>, Part<'a>),
 ) -> Option<Part<'a>> {
-    let goes_on = ends_open(last.text) && last.block == line.block && !line.gap;
+    let goes_on = (ends_open(last.text) || ends_in_code(last.text)) && last.block == line.block && !line.gap;
     let edges = view
         .text
         .get(begun.end()..last.end())?
@@ -81,36 +85,44 @@ fn broken<'a>(
     })
 }
 
+/// `Mühlstr. 7, 89073`: a postcode whose town did not fit on the line.
+fn ends_in_code(text: &str) -> bool {
+    let code = text.rsplit_once(", ").map_or("", |(_, code)| code);
+    (4..=5).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Labels before a place, in lower case.
+const LABELS: &[&str] = &[
+    "address",
+    "location",
+    "adresse",
+    "wohnort",
+    "anschrift",
+    "dirección",
+    "ubicación",
+    "endereço",
+    "localização",
+    "indirizzo",
+    "adres",
+    "woonplaats",
+    "residence",
+    "lives in",
+    "domicile",
+    "ciudad",
+    "cidade",
+    "city",
+    "地址",
+    "所在地",
+    "现居地",
+    "residenza",
+    "localidad",
+    "based in",
+    "居住地",
+    "住址",
+    "所在城市",
+];
+
 fn after_place_label(part: Part<'_>) -> (Part<'_>, bool) {
-    const LABELS: &[&str] = &[
-        "address",
-        "location",
-        "adresse",
-        "wohnort",
-        "anschrift",
-        "dirección",
-        "ubicación",
-        "endereço",
-        "localização",
-        "indirizzo",
-        "adres",
-        "woonplaats",
-        "residence",
-        "lives in",
-        "domicile",
-        "ciudad",
-        "cidade",
-        "city",
-        "地址",
-        "所在地",
-        "现居地",
-        "residenza",
-        "localidad",
-        "based in",
-        "居住地",
-        "住址",
-        "所在城市",
-    ];
     // What stands behind them may be anything that reaches the person.
     const CONTACTS: &[&str] = &[
         "contact",
@@ -155,19 +167,22 @@ fn is_coded_town(text: &str) -> bool {
 /// A house number and a street beside a postcode and a town: `12 rue du Moulin, 44000 Nantes`.
 fn is_street_address(part: Part<'_>) -> bool {
     let pieces = part.by_commas();
-    let [street, .., town] = pieces.as_slice() else {
+    let [street, between @ .., town] = pieces.as_slice() else {
         return false;
     };
     let numbered = |text: &str| {
         text.split(' ')
             .any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 4)
     };
-    let (code, name) = town.text.split_once(' ').unwrap_or_default();
+    let (code, name) = town.text.split_once([' ', '\n']).unwrap_or_default();
     let coded = (4..=8).contains(&code.len())
         && code.bytes().filter(u8::is_ascii_digit).count() >= 4
         && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && name.starts_with(char::is_uppercase);
-    pieces.len() <= 3 && numbered(street.text) && coded && street.text.chars().any(char::is_alphabetic)
+    // `14, rue du Moulin`: the number may stand before a comma.
+    let mut named = [street].into_iter().chain(between);
+    let named = named.any(|piece| piece.text.contains(char::is_alphabetic));
+    pieces.len() <= 3 && numbered(street.text) && coded && named
 }
 
 fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
@@ -177,7 +192,7 @@ fn place_likeness(part: Part<'_>, labelled: bool) -> Option<i32> {
     if text.is_empty()
         || count > 9
         || number_like
-        || !labelled && (text.ends_with('.') || text.contains([':', '!', '?']))
+        || !labelled && (text.ends_with('.') && !is_street_address(part) || text.contains([':', '!', '?']))
     {
         return None;
     }
@@ -237,6 +252,8 @@ mod tests {
             "17 Mill Row, Leeds LS1 4AP",
         );
         check("Ulm,\nGermany", "Ulm, Germany");
+        check("⌂ Mühlstraße 7, 89073\nUlm", "Mühlstraße 7, 89073 Ulm");
+        check("14, rue du Moulin, 69005 Lyon", "14, rue du Moulin, 69005 Lyon");
         check("Ulm, Germany", "Ulm, Germany");
     }
 
@@ -249,10 +266,13 @@ mod tests {
 
     #[test]
     fn a_town_may_end_in_an_abbreviation_behind_its_label() {
-        check(
-            "Anschrift: Am Bach 3, 79104 Freiburg i. Br.",
-            "Am Bach 3, 79104 Freiburg i. Br.",
-        );
+        for label in ["Anschrift: ", "Anschrift:\t", ""] {
+            check(
+                &format!("{label}Am Bach 3, 79104 Freiburg i. Br."),
+                "Am Bach 3, 79104 Freiburg i. Br.",
+            );
+        }
+        check("Wohnort:\tKleinkötz", "Kleinkötz");
     }
 
     #[test]
