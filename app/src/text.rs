@@ -26,6 +26,47 @@ pub fn duration(millis: i64) -> String {
     }
 }
 
+/// The name that somebody is greeted by: the first of a full name that is no title. `None` where nothing else is left.
+pub fn given_name(name: &str) -> Option<&str> {
+    const TITLES: [&str; 20] = [
+        "dr",
+        "prof",
+        "professor",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "sir",
+        "dame",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "dott",
+        "dottssa",
+        "dra",
+        "drs",
+    ];
+    // Some of these are names where they stand without a full stop: `Phil`, `Nat`, `Pol`.
+    const DOTTED: [&str; 15] = [
+        "ing", "mag", "dipl", "med", "habil", "phil", "nat", "rer", "jur", "pol", "hc", "univ", "rev", "sr",
+        "ir",
+    ];
+    let title = |word: &str| {
+        let known = |part: &str| {
+            let letters = part.chars().filter(|c| c.is_alphabetic());
+            let letters: String = letters.flat_map(char::to_lowercase).collect();
+            TITLES.contains(&letters.as_str()) || word.ends_with('.') && DOTTED.contains(&letters.as_str())
+        };
+        // `Dipl.-Ing.`, `h.c.`
+        known(word) || word.contains('-') && word.split('-').all(known)
+    };
+    name.split_whitespace().find(|word| !title(word))
+}
+
 /// A number with the right form of its noun, such as `1 job` or `3 jobs`.
 pub fn count(number: u64, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
@@ -48,6 +89,24 @@ pub fn percent(score: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_greeted_by_their_given_name() {
+        for (name, given) in [
+            ("Dr. Wolfgang Beispiel", Some("Wolfgang")),
+            ("Prof. Dr. med. Ana Li", Some("Ana")),
+            ("Dipl.-Ing. Mia Lund", Some("Mia")),
+            ("Univ.-Prof. h.c. Mia Lund", Some("Mia")),
+            ("Drew Li", Some("Drew")),
+            ("Phil Li", Some("Phil")),
+            ("Dr. phil. Nat Li", Some("Nat")),
+            ("Jean-Luc Li", Some("Jean-Luc")),
+            ("Dr.", None),
+            ("", None),
+        ] {
+            assert_eq!(given_name(name), given, "{name}");
+        }
+    }
 
     #[test]
     fn amounts_are_written_for_people() {

@@ -12,7 +12,7 @@ use crate::components::session_over::form_action;
 use crate::components::stepper::trouble;
 use crate::components::{Alert, FormAlert, FormErrors, Icon, IconShape, Stepper, SubmitButton, Tone, loaded};
 use crate::server_fns::candidate;
-use crate::text::count;
+use crate::text::{count, given_name};
 
 /// Greeting, what is to do, the best jobs, and who may find the candidate.
 #[component]
@@ -30,11 +30,7 @@ pub fn Home() -> impl IntoView {
 
 #[component]
 fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscoverable>) -> impl IntoView {
-    let greeting = match home
-        .name
-        .as_deref()
-        .and_then(|name| name.split_whitespace().next())
-    {
+    let greeting = match home.name.as_deref().and_then(given_name) {
         Some(first) => format!("Hello, {first}"),
         None => "Welcome".to_owned(),
     };
