@@ -4,16 +4,18 @@ use std::collections::HashSet;
 
 use rolefit_domain::{Profile, Span};
 
+use crate::skills;
 use crate::spans::Spans;
 use crate::text::{Word, fold, is_ideographic, lines, words};
+use crate::titles;
 
 /// The stretches of `text` that say nothing of work: the name wherever it stands, contacts, places, the names of
 /// employers and schools, lines of personal facts, and what the candidate has taken back. `cut` are the words of `text`.
 pub(crate) fn spans(profile: &Profile, text: &str, cut: &[Word]) -> Spans {
     let basics = &profile.basics;
-    let single = basics
-        .name
-        .iter()
+    // A line that was read as the name and is none, such as "Permis B", says what it says whatever the name is.
+    let name = basics.name.iter().filter(|name| of_work(&name.value).is_empty());
+    let single = name
         .chain(&basics.location)
         .chain(&basics.emails)
         .chain(&basics.phones)
@@ -45,7 +47,10 @@ fn names(profile: &Profile, text: &str, cut: &[Word]) -> Vec<Span> {
     let Some(name) = &profile.basics.name else {
         return Vec::new();
     };
-    let name: HashSet<_> = words(&name.value).into_iter().map(|w| w.folded).collect();
+    let work = of_work(&name.value);
+    let own = words(&name.value).into_iter();
+    let own = own.filter(|w| !work.iter().any(|span| span.overlaps(w.span)));
+    let name: HashSet<_> = own.map(|w| w.folded).collect();
     let skills = profile.skills.iter().map(|s| &s.name);
     let listed: HashSet<_> = skills
         .chain(profile.languages.iter().map(|l| &l.name))
@@ -71,6 +76,20 @@ fn names(profile: &Profile, text: &str, cut: &[Word]) -> Vec<Span> {
         .enumerate()
         .filter(|(at, word)| of_name(*at) && (beside(*at) || alone(word)));
     found.map(|(_, word)| word.span).collect()
+}
+
+/// The parts of what was read as a name that are words of work and not of a name: papers, and names of skills and
+/// occupations of several words. "Ruby Swift" is a name; "Permis B" and "Registered nurse" are lines of a document.
+fn of_work(name: &str) -> Vec<Span> {
+    let cut = words(name);
+    let several = |span: &Span| cut.iter().filter(|word| span.contains(word.span)).count() > 1;
+    let named = skills::find_in_words(name, &cut).into_iter();
+    let named = named.filter(|found| several(&found.span) || skills::is_credential(found.skill));
+    let mut all: Vec<_> = named.map(|found| found.span).collect();
+    if cut.len() > 1 && titles::is_name(name) {
+        all.push(Span::new(0, name.len()));
+    }
+    all
 }
 
 /// Whether the line states a personal fact: a label of one, and then what sets its value apart.

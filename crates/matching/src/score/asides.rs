@@ -3,6 +3,8 @@
 //!
 //! The rules are few and look at one sentence at a time. In doubt a word counts as own work.
 
+mod others;
+
 use std::cell::LazyCell;
 
 use rolefit_domain::Span;
@@ -31,6 +33,8 @@ impl Asides {
             };
             sentence.teams(&mut others);
             sentence.owners(&mut others);
+            sentence.doers(&mut others);
+            sentence.things(&mut others);
             sentence.media(&mut others);
             sentence.sales(&mut goods);
             sentence.people(&mut goods);

@@ -30,6 +30,11 @@ impl Clauses<'_> {
         self.span(start, hit.first)
     }
 
+    /// The words that follow in the clause.
+    pub(super) fn behind<T>(&self, hit: &Hit<T>) -> Option<Span> {
+        self.span(hit.end, self.end(hit.end))
+    }
+
     /// Whether nothing but the end of a line ends the clause before the word `at`, and the line below is no item.
     fn is_cut_off(&self, at: usize) -> bool {
         at < self.words.len() && {

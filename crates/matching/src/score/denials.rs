@@ -44,9 +44,13 @@ impl Denials {
         let lists = Lists { text, words };
         let hits = TABLE.find_words(text, words, |hit, _| match hit.value {
             Kind::Bare => !is_abbreviation(text, words, hit),
-            Kind::LabelOfMissing | Kind::LabelOfLearning => lists.begins(hit) && lists.below(hit).is_some(),
+            Kind::LabelOfMissing | Kind::LabelOfLearning | Kind::LabelOfWish => {
+                lists.begins(hit) && lists.below(hit).is_some()
+            }
             _ => true,
         });
+        let spans = |kind: Kind| Spans::new(hits.iter().filter(|hit| hit.value == kind).map(|hit| hit.span));
+        let (brought, positions) = (spans(Kind::Brought), spans(Kind::Position));
         for (at, hit) in hits.iter().enumerate() {
             let list = lists.below(hit);
             match hit.value {
@@ -66,14 +70,10 @@ impl Denials {
                     };
                     of.extend(list);
                 }
-                Kind::Bare | Kind::Neutral | Kind::Wish | Kind::Brought => {}
+                Kind::LabelOfWish => wished.extend(list.filter(|span| !brought.touch(*span))),
+                Kind::Bare | Kind::Neutral | Kind::Wish | Kind::Seeking | Kind::Position | Kind::Brought => {}
             }
         }
-        let brought = Spans::new(
-            hits.iter()
-                .filter(|hit| hit.value == Kind::Brought)
-                .map(|hit| hit.span),
-        );
         for hit in hits {
             if lists.below(&hit).is_some() {
                 continue;
@@ -89,7 +89,17 @@ impl Denials {
                 Kind::Bare => missing.extend(clauses.next_name(&hit)),
                 // "I would like to use my experience with Java" has the experience.
                 Kind::Wish => wished.extend(clauses.denied(&hit).filter(|span| !brought.touch(*span))),
-                Kind::Brought | Kind::Neutral | Kind::LabelOfMissing | Kind::LabelOfLearning => {}
+                // "Customers looking for a mortgage" seek no position.
+                Kind::Seeking => {
+                    let sought = clauses.behind(&hit).filter(|span| positions.touch(*span));
+                    wished.extend(sought.filter(|span| !brought.touch(*span)));
+                }
+                Kind::Brought
+                | Kind::Position
+                | Kind::Neutral
+                | Kind::LabelOfMissing
+                | Kind::LabelOfLearning
+                | Kind::LabelOfWish => {}
             }
         }
         Self {
@@ -131,6 +141,12 @@ enum Kind {
     LabelOfMissing,
     /// "Learning:" before a list.
     LabelOfLearning,
+    /// "Objective:" before what somebody would like to do.
+    LabelOfWish,
+    /// "Looking for", a wish where a position follows.
+    Seeking,
+    /// The name of a position that somebody may seek.
+    Position,
 }
 
 static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
@@ -143,6 +159,9 @@ static TABLE: LazyLock<Phrases<Kind>> = LazyLock::new(|| {
         "brought" => Some(Kind::Brought),
         "label-of-missing" => Some(Kind::LabelOfMissing),
         "label-of-learning" => Some(Kind::LabelOfLearning),
+        "label-of-wish" => Some(Kind::LabelOfWish),
+        "seeking" => Some(Kind::Seeking),
+        "position" => Some(Kind::Position),
         _ => None,
     })
 });

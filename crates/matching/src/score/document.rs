@@ -9,6 +9,7 @@ use rolefit_domain::{Evidence, PartialDate, Profile, Sourced, Span};
 use super::acted;
 use super::asides::{self, Asides};
 use super::denials::{Denials, Said};
+use super::elsewhere::Elsewhere;
 use super::hobbies::{hobbies, private};
 use super::lapsed::{self, Lapsed};
 use super::leads;
@@ -111,10 +112,15 @@ impl<'a> Document<'a> {
 
     fn find_skills(&mut self, as_of: PartialDate) {
         let asides = std::mem::take(&mut self.asides);
+        let elsewhere = Elsewhere::of(self.profile);
         let lapsed = Lapsed::of(self.text, &self.words, as_of);
         for found in self.found() {
             if let Some(place) = self.place(found.span) {
                 let said = self.denials.said_of(found.span);
+                if said == Said::Held && elsewhere.hold(self.text, &found) {
+                    self.beside.entry(found.skill).or_default().push(place);
+                    continue;
+                }
                 self.note(self.text, &found, said, place, (&asides, &lapsed));
             }
         }
@@ -127,6 +133,11 @@ impl<'a> Document<'a> {
             let led = led(text, &cut, |_| false);
             for found in skills::find_in_words(text, &cut).into_iter().chain(led) {
                 let said = denials.said_of(found.span);
+                if said == Said::Held && elsewhere.hold_typed(text, &found) {
+                    let place = Place::typed_at(value, found.span);
+                    self.beside.entry(found.skill).or_default().push(place);
+                    continue;
+                }
                 self.note(text, &found, said, Place::typed_at(value, found.span), remarks);
             }
         }

@@ -16,6 +16,7 @@ mod compare;
 mod degree;
 mod denials;
 mod document;
+mod elsewhere;
 mod experience;
 mod fit;
 mod hobbies;
@@ -24,6 +25,7 @@ mod lapsed;
 mod leads;
 mod occupation;
 mod places;
+mod schools;
 mod skill;
 mod subject;
 mod traces;
@@ -45,7 +47,7 @@ use compare::Asked;
 use document::Document;
 
 /// Name and version of this scorer; any change that can change a score changes it.
-pub const MODEL: &str = "rules-13";
+pub const MODEL: &str = "rules-14";
 
 /// From this score on a match is [`Band::Strong`], if no must-have is missing altogether.
 pub const STRONG_FROM: u16 = 800;

@@ -6,6 +6,7 @@ use rolefit_domain::profile::Work;
 use super::Finding;
 use super::compare::{FirstMax, not_found, stated_at};
 use super::document::Document;
+use super::schools;
 use crate::skills::{self, SkillId};
 use crate::titles;
 
@@ -102,7 +103,9 @@ fn held<'a>(
     };
     let shows = || own.iter().any(is_asked) || work.is_some_and(|work| document.work_names(work, asked));
     let special = asked.is_empty() || similarity == 100 || stated || shows();
+    let other_school = similarity < 100 && !stated && schools::differ(wanted, &title.value);
     let credit = match similarity {
+        titles::SAME_WORK.. if other_school => OTHER_SPECIALITY,
         titles::SAME_WORK.. if special => 100,
         titles::SAME_WORK.. if own.is_empty() => RELATED_OCCUPATION,
         titles::SAME_WORK.. => OTHER_SPECIALITY,
@@ -120,7 +123,7 @@ fn held<'a>(
         title,
         credit: credit.min(most),
         headline_alone: work.is_none() && similarity == 100,
-        beside: similarity >= titles::SAME_WORK && !special && !own.is_empty(),
+        beside: similarity >= titles::SAME_WORK && (other_school || !special && !own.is_empty()),
         last: (work.map_or(0, last_month), titles::is_senior(&title.value)),
     }
 }

@@ -12,6 +12,10 @@ use crate::text::fold;
 const LAPSED: u8 = 25;
 /// Percent of a skill that the document names, but not as own work.
 const BESIDE: u8 = 30;
+/// From this strength on, in percent, what has a product's name is a part of it.
+const OF_PRODUCT: u8 = 75;
+/// Categories of products that are sold in parts.
+const PRODUCTS: &[&str] = &["Business software", "Data stores", "Cloud and operations"];
 /// Percent of a skill that the document names among hobbies alone.
 const LEISURE: u8 = 10;
 /// Percent of a skill with which somebody would like to work.
@@ -42,6 +46,13 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
         };
     }
     let denied = document.denies(skill);
+    if let Some((module, places)) = module_of(skill, document).filter(|_| !denied) {
+        return Finding {
+            credit: 100,
+            reason: format!("names {}, which is a part of {wanted}", skills::name(module)),
+            evidence: evidence(places),
+        };
+    }
     let elsewhere = [
         document.learned(skill),
         document.wished(skill),
@@ -140,6 +151,21 @@ fn known(wanted: &str, skill: SkillId, document: &Document<'_>) -> Finding {
 fn names(have: SkillId, with_verb: bool) -> String {
     let verb = if with_verb { "names " } else { "" };
     format!("{verb}{}", skills::name(have))
+}
+
+/// A part of the product that has its name: "SAP FI" of SAP. Office is not named by Excel.
+fn module_of<'a, 'd>(want: SkillId, document: &'a Document<'d>) -> Option<(SkillId, &'a [Place<'d>])> {
+    if !PRODUCTS.contains(&skills::category(want)) {
+        return None;
+    }
+    let product = format!("{} ", fold(skills::name(want)));
+    let is_part = |have: SkillId, places: &[Place<'_>]| {
+        let named = places
+            .first()
+            .is_some_and(|place| fold(place.quote).starts_with(&product));
+        named && fold(skills::name(have)).starts_with(&product) && skills::shows(have, want) >= OF_PRODUCT
+    };
+    document.skills().find(|(have, places)| is_part(*have, places))
 }
 
 /// The nearest skill that shows something of the wanted one; ties go to the graph's order.

@@ -7,6 +7,7 @@ use rolefit_domain::Sourced;
 use rolefit_domain::profile::Work;
 
 use super::document::Document;
+use super::elsewhere;
 use crate::joints::Tongue;
 use crate::skills::{self, Found, SkillId};
 use crate::text::{Word, words};
@@ -211,6 +212,10 @@ impl Thing {
     }
 
     fn bond(&self, entry: usize, work: &Work, document: &Document<'_>) -> Option<Bond> {
+        // A secretary of the ward has no years of care, whatever the lines are about.
+        if elsewhere::is_only_the_place(work, &self.named) {
+            return None;
+        }
         let says = |wanted: &[String]| document.told_of(entry).iter().any(|said| says(said, wanted));
         let special = || self.special.is_empty() || says(&self.special);
         let named = document.work_names(work, &self.named);

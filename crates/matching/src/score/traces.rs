@@ -311,7 +311,8 @@ impl Found<'_> {
 
 impl<'a> Source<'a> {
     /// What it has of a name: the share of its words, telling ones first. Of another name than the criterion's own it must
-    /// have half, since such names are many and long. Words of `names` do not count.
+    /// have all of the telling ones, since such names are many, long, and of several languages: the "permis" of a car is none
+    /// for a forklift. Words of `names` do not count.
     fn some_of(
         &'a self,
         stems: &[String],
@@ -320,12 +321,16 @@ impl<'a> Source<'a> {
         document: &Document<'_>,
     ) -> Option<Found<'a>> {
         let traces = &self.traces;
-        let weight = |stem: &String| if is_telling(stem) { TELLING } else { 1 };
         // A word of many skills says a little where it is what the criterion's own words end with: "assessment" of student
         // assessment.
         let last = || stems.iter().rev().find(|stem| !GENERAL.contains(*stem));
         let head = (own && stems.len() > 1).then(last).flatten();
-        let is_telling = |stem: &String| is_telling(stem) || head == Some(stem);
+        // A licence is one of many, unless nothing else is said: "education" of the education sector.
+        let special = |stem: &&String| !GENERAL.contains(*stem) && !HEADS.contains(*stem);
+        let has_special = stems.iter().any(|stem| special(&stem));
+        let is_head = |stem: &String| has_special && HEADS.contains(stem);
+        let is_telling = |stem: &String| !is_head(stem) && (is_telling(stem) || head == Some(stem));
+        let weight = |stem: &String| if is_telling(stem) { TELLING } else { 1 };
         let mut found = Vec::new();
         let mut compound = false;
         for stem in stems.iter().filter(|stem| says_something(stem)) {
@@ -351,7 +356,8 @@ impl<'a> Source<'a> {
         let telling = found.iter().any(|(stem, _)| is_telling(stem));
         let all: u32 = stems.iter().map(weight).sum();
         let said: u32 = found.iter().map(|(stem, _)| weight(stem)).sum();
-        if !own && (!telling || said * 2 < all) {
+        let told = |stem: &&String| is_telling(stem) && found.iter().all(|(said, _)| said != stem);
+        if !own && (!telling || said * 2 < all || stems.iter().any(|stem| told(&stem))) {
             return None;
         }
         let is_named = |at: usize| {
@@ -407,7 +413,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         skills_with: HashMap::new(),
     };
     for skill in skills::all() {
+        // "Reanimation (ALS)" is no name of one word, though "als" is a word of German that says nothing.
+        let is_whole = |form: &&str| stem::content(form).len() > 1 || words(form).len() == 1;
         let cut: Vec<_> = skills::forms(skill)
+            .filter(is_whole)
             .map(stem::content)
             .filter(|stems| !stems.is_empty())
             .collect();
@@ -423,7 +432,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 });
 
 /// Stems of words that stand in criteria of any work.
-static GENERAL: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let words = crate::lists::section(include_str!("../../data/traces.txt"), "general");
+static GENERAL: LazyLock<HashSet<String>> = LazyLock::new(|| stems_of("general"));
+
+/// Stems of words that many names end with or, in other languages, begin with.
+static HEADS: LazyLock<HashSet<String>> = LazyLock::new(|| stems_of("heads"));
+
+/// The stems of a section of the data.
+fn stems_of(section: &str) -> HashSet<String> {
+    let words = crate::lists::section(include_str!("../../data/traces.txt"), section);
     words.iter().map(|word| stem::stem(word)).collect()
-});
+}
