@@ -120,11 +120,55 @@ fn heading(line: &str) -> Option<(Section, usize)> {
     if own * 2 < count && colon.is_none() || own * 3 < count {
         return None;
     }
+    // "Non serve laurea" and "Gradito l'inglese" are lines of their own: only the whole line is a heading.
+    let first = words(head).into_iter().nth(hit.first);
+    let verbal = first.is_some_and(|word| {
+        let word = word.folded.as_str();
+        // "You don't need to know Java", but "What you bring to us".
+        WHOLE_LINES.contains(&word) || hit.value == Section::About && word == "you"
+    });
+    if colon.is_none() && verbal && own < count {
+        return None;
+    }
     let rest = colon.map_or(line.len(), |at| {
         at + line[at..].chars().next().map_or(1, char::len_utf8)
     });
     Some((hit.value, rest))
 }
+
+/// Words with which headings begin that ask or waive in a sentence as well, folded.
+const WHOLE_LINES: &[&str] = &[
+    "no",
+    "non",
+    "not",
+    "nicht",
+    "keine",
+    "pas",
+    "niet",
+    "nobody",
+    "unbedingt",
+    "zwingend",
+    "unverzichtbar",
+    "muss",
+    "req",
+    "reqd",
+    "gern",
+    "gerne",
+    "gradito",
+    "gradita",
+    "bienvenu",
+    "bienvenue",
+    "costituisce",
+    "costituiscono",
+    "si",
+    "se",
+    "e",
+    "indispensabile",
+    "indispensable",
+    "obbligatorio",
+    "verplicht",
+    "imperatif",
+];
 
 static HEADINGS: LazyLock<Phrases<Section>> = LazyLock::new(|| {
     Phrases::of_sections(include_str!("../../data/ad-headings.txt"), |name| match name {

@@ -18,16 +18,28 @@ use crate::text::{Word, is_item, words};
 /// follows, with the condition before it ("if you do not know SAP, we teach you"). A contrast waives what it sets aside:
 /// "not Java but Kotlin", "Kotlin instead of Java". Where the sentence goes on to welcome the thing, as in "not required but a plus", nothing is waived.
 pub(super) fn asking(text: &str, sentence: Span) -> Vec<Span> {
-    divided(text, sentence).0
+    divided(text, sentence, Heading::Asks).0
+}
+
+/// As [`asking`] where a heading says that everything is welcome: "not required" behind a thing repeats the heading.
+pub(super) fn asking_where_welcome(text: &str, sentence: Span) -> Vec<Span> {
+    divided(text, sentence, Heading::Welcomes).0
+}
+
+/// What the heading above a sentence says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Asks,
+    Welcomes,
 }
 
 /// The parts of the sentence at `sentence` that say what is not needed.
 pub(super) fn waived(text: &str, sentence: Span) -> Vec<Span> {
-    divided(text, sentence).1
+    divided(text, sentence, Heading::Asks).1
 }
 
 /// The parts of a sentence that may ask for something, and those that say what is not needed.
-fn divided(text: &str, sentence: Span) -> (Vec<Span>, Vec<Span>) {
+fn divided(text: &str, sentence: Span, heading: Heading) -> (Vec<Span>, Vec<Span>) {
     let Some(slice) = sentence.slice(text) else {
         return (Vec::new(), Vec::new());
     };
@@ -36,13 +48,14 @@ fn divided(text: &str, sentence: Span) -> (Vec<Span>, Vec<Span>) {
     }
     let cut = words(slice);
     let read = Read {
+        heading,
         slice,
         tongue: Tongue::of(&cut),
         cut,
         hits: WORDING.find(slice),
     };
     let mut waived = read.waived();
-    if waived.is_empty() && read.is_negative_item() {
+    if waived.is_empty() && heading == Heading::Asks && read.is_negative_item() {
         return (Vec::new(), vec![sentence]);
     }
     waived.sort_unstable();
@@ -156,6 +169,7 @@ const LONGEST_SHOP: usize = 4;
 const SHOPS: &[&str] = &["shop", "house", "haus", "bude", "company", "firm"];
 
 struct Read<'a> {
+    heading: Heading,
     slice: &'a str,
     cut: Vec<Word>,
     tongue: Tongue,
@@ -182,6 +196,8 @@ impl Read<'_> {
             let inside = all.iter().any(|(from, to)| *from <= start && end <= *to);
             match hit.value {
                 _ if inside => {}
+                Wording::WaivedBefore | Wording::TakenBack
+                    if self.heading == Heading::Welcomes && !self.opens(hit) => {}
                 Wording::WaivedBefore | Wording::TakenBack if welcomed(end, end) => {}
                 Wording::WaivedAfter | Wording::Taught | Wording::InPlaceOf
                     if welcomed(end, self.clause_after(end)) => {}
@@ -201,6 +217,16 @@ impl Read<'_> {
             }
         }
         all
+    }
+
+    /// Whether nothing is named before the words, and what they are said of follows: "non serve la laurea".
+    fn opens(&self, hit: &Hit<Wording>) -> bool {
+        let end = hit.span.end as usize;
+        let next = self.cut.get(hit.end).map(|next| next.span.start as usize);
+        let near = next
+            .and_then(|next| self.slice.get(end..next))
+            .is_some_and(|gap| gap.trim().is_empty());
+        near && names_nothing(&self.cut[..hit.first])
     }
 
     /// Whether it is an item of a few words that denies: "- No PHP". In prose, "ohne Excel geht hier nichts" asks for Excel.
@@ -240,7 +266,9 @@ impl Read<'_> {
                 .get(i + 1)
                 .is_some_and(|w| matches!(w.folded.as_str(), "d" | "de"));
             let denies = [NO, NEITHER].iter().any(|all| all.contains(&no.folded.as_str()));
-            if !(denies || no.folded == "pas" && of) {
+            // "No es necesario" is said of what stands before it, or of what follows.
+            let before = |hit: &Hit<Wording>| hit.first == i && hit.value == Wording::WaivedBefore;
+            if !(denies || no.folded == "pas" && of) || self.hits.iter().any(before) {
                 continue;
             }
             let following = &self.cut[i + 1..(i + 1 + MOST_BETWEEN).min(self.cut.len())];
@@ -405,6 +433,21 @@ const NEEDED: &[&str] = &[
     "richiesta",
     "necessario",
     "necessaria",
+    "mandatory",
+    "essential",
+    "gefordert",
+    "requises",
+    "exiges",
+    "exigees",
+    "obligatoire",
+    "requerida",
+    "obligatorio",
+    "imprescindible",
+    "verplicht",
+    "richiesti",
+    "richieste",
+    "obbligatorio",
+    "obbligatoria",
 ];
 
 /// A verb stands at most so many words before "not required".

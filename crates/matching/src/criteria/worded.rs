@@ -6,7 +6,7 @@ use rolefit_domain::{Requirement, Span};
 use super::alternatives::Item;
 use super::filler::{self, Filler};
 use super::items::WILLING;
-use super::wording::is_shortened;
+use super::wording::{WORDING, Wording, is_shortened};
 use super::years;
 use crate::joints::Tongue;
 use crate::text::{Word, words};
@@ -30,7 +30,7 @@ pub(super) fn find(text: &str) -> Option<Item> {
     if skills::find_in_words(text, &all).iter().any(willing) {
         return None;
     }
-    let clause = first_clause(text, filler::trimmed(text, &all));
+    let clause = first_clause(text, filler::trimmed(text, without_wish(text, &all)));
     let short = &clause[..whole(&Tongue::of(&all), clause)];
     let kept = filler::trimmed(text, short);
     let speaks = |w: &Word| WE.contains(&w.folded.as_str());
@@ -60,6 +60,20 @@ pub(super) fn find(text: &str) -> Option<Item> {
         requirement: Requirement::Skill { name },
         span,
     })
+}
+
+/// The words without those at their end or beginning that say that the thing is welcome: "is mooi meegenomen".
+fn without_wish<'a>(text: &str, all: &'a [Word]) -> &'a [Word] {
+    let hits = WORDING.find_words(text, all, |_, _| true);
+    let opens = hits
+        .first()
+        .filter(|hit| hit.first == 0 && matches!(hit.value, Wording::WelcomeAfter | Wording::WelcomeBefore));
+    let from = opens.map_or(0, |hit| hit.end);
+    let closes = hits
+        .iter()
+        .find(|hit| hit.first > from && hit.value == Wording::WelcomeBefore);
+    let to = closes.map_or(all.len(), |hit| hit.first);
+    all.get(from..to).filter(|kept| !kept.is_empty()).unwrap_or(all)
 }
 
 /// How many of the words of a clause are kept: all of a short one; of a longer one those before its last "and" or "or"

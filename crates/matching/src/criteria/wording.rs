@@ -1,5 +1,7 @@
 //! How strongly the words of a sentence ask for something.
 
+mod opening;
+
 use std::sync::LazyLock;
 
 use rolefit_domain::{Need, Span};
@@ -10,6 +12,7 @@ use super::waivers::{self, PLURAL};
 use crate::joints::{self, Joint, Tongue};
 use crate::phrases::{Hit, Phrases};
 use crate::text::{Word, words};
+use opening::{is_plus_sign, opens};
 
 /// A stretch of one sentence with one strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +42,17 @@ pub(super) fn stretches(text: &str, span: Span) -> Vec<Stretch> {
     out
 }
 
-/// As [`stretches`] where everything is welcome anyway, so that "not required" waives nothing.
+/// As [`stretches`] where everything is welcome anyway, so that "Kafka is not required" waives nothing; "you don't need a
+/// degree" does.
 pub(super) fn welcome(text: &str, span: Span) -> Vec<Stretch> {
-    with_also_fine(text, sentences(text, span))
-        .into_iter()
-        .flat_map(|sentence| split(text, sentence))
-        .collect()
+    let mut out = Vec::new();
+    for sentence in with_also_fine(text, sentences(text, span)) {
+        let parts = waivers::asking_where_welcome(text, sentence);
+        let waives = parts != [sentence];
+        let stretches = parts.into_iter().flat_map(|part| split(text, part));
+        out.extend(stretches.map(|stretch| Stretch { waives, ..stretch }));
+    }
+    out
 }
 
 /// The sentences, each of which that only says what does as well joined to the one before it: "PostgreSQL; MySQL is fine too".
@@ -182,6 +190,13 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
     let Some(slice) = sentence.slice(text) else {
         return Vec::new();
     };
+    if is_plus_sign(slice) {
+        return vec![Stretch {
+            need: Some(Need::NiceToHave),
+            span: sentence,
+            waives: false,
+        }];
+    }
     let hits = WORDING.find(slice);
     let says = |wording| hits.iter().any(|h| h.value == wording);
     if says(Wording::Waived) && !says(Wording::WelcomeBefore) {
@@ -218,7 +233,9 @@ fn split(text: &str, sentence: Span) -> Vec<Stretch> {
         match hit.value {
             Wording::Must => must_seen = true,
             // "It would be great if you know SAP" says it of what follows.
-            Wording::WelcomeBefore if waivers::opens_condition(&cut, named, hit) => {
+            Wording::WelcomeBefore
+                if waivers::opens_condition(&cut, named, hit) || opens(slice, &cut, named, hit) =>
+            {
                 pieces.push((start, slice.len(), Some(Need::NiceToHave)));
                 start = slice.len();
             }
