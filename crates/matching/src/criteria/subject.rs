@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<Subject> {
     let rest = text.get(years.end as usize..).unwrap_or_default();
     let closed = u32::from(rest.starts_with(')') && text[..years.start as usize].contains('('));
     let clause = clause(text, years.end + closed, &all[from..to]);
-    let opening = clause.iter().take_while(|w| is_opening(&w.folded)).count();
+    let opening = opening(clause);
     let tongue = Tongue::of(&all[from.saturating_sub(BEFORE)..to]);
     if let Some(list) = roles(text, &all[from + opening..to], clause.len() - opening, tongue) {
         return subject(text, list, tongue);
@@ -51,6 +51,91 @@ pub(super) fn find(text: &str, all: &[Word], years: Span) -> Option<Subject> {
     }
     subject(text, kept, tongue)
 }
+
+/// How many of the words lead to the subject: also those that say since when the years count, as in "post-registration
+/// experience in intensive care" and "Berufserfahrung nach der Ausbildung in der Pflege".
+fn opening(clause: &[Word]) -> usize {
+    let mut at = 0;
+    while let Some(word) = clause.get(at) {
+        let says = |since: &&&[&str]| {
+            let said = clause.get(at..at + since.len()).unwrap_or_default();
+            !said.is_empty()
+                && said
+                    .iter()
+                    .zip(since.iter())
+                    .all(|(word, said)| word.folded == *said)
+        };
+        match SINCE_TRAINING.iter().filter(says).map(|since| since.len()).max() {
+            Some(length) => at += length,
+            None if is_opening(&word.folded) => at += 1,
+            None => break,
+        }
+    }
+    at
+}
+
+/// Words that say since when years of work count, folded.
+const SINCE_TRAINING: &[&[&str]] = &[
+    &["post", "registration"],
+    &["post", "qualification"],
+    &["post", "qualifying"],
+    &["post", "qualified"],
+    &["post", "graduation"],
+    &["post", "graduate"],
+    &["post", "doctoral"],
+    &["post", "training"],
+    &["post", "licensure"],
+    &["postregistration"],
+    &["postqualification"],
+    &["postgraduate"],
+    &["pqe"],
+    &["after", "qualification"],
+    &["after", "qualifying"],
+    &["after", "registration"],
+    &["after", "graduation"],
+    &["after", "graduating"],
+    &["after", "training"],
+    &["after", "your", "training"],
+    &["after", "your", "degree"],
+    &["since", "qualification"],
+    &["since", "qualifying"],
+    &["since", "registration"],
+    &["since", "graduating"],
+    &["nach", "der", "ausbildung"],
+    &["nach", "deiner", "ausbildung"],
+    &["nach", "ihrer", "ausbildung"],
+    &["nach", "abgeschlossener", "ausbildung"],
+    &["nach", "abschluss", "der", "ausbildung"],
+    &["nach", "der", "lehre"],
+    &["nach", "dem", "studium"],
+    &["nach", "dem", "examen"],
+    &["nach", "dem", "abschluss"],
+    &["nach", "der", "approbation"],
+    &["nach", "dem", "referendariat"],
+    &["apres", "le", "diplome"],
+    &["apres", "diplome"],
+    &["apres", "l", "obtention", "du", "diplome"],
+    &["apres", "obtention", "du", "diplome"],
+    &["apres", "la", "formation"],
+    &["post", "diplome"],
+    &["tras", "la", "titulacion"],
+    &["tras", "el", "titulo"],
+    &["despues", "de", "la", "titulacion"],
+    &["despues", "de", "la", "formacion"],
+    &["post", "titulacion"],
+    &["dopo", "il", "diploma"],
+    &["dopo", "la", "laurea"],
+    &["dopo", "la", "qualifica"],
+    &["post", "laurea"],
+    &["post", "diploma"],
+    &["na", "je", "diploma"],
+    &["na", "het", "diploma"],
+    &["na", "het", "behalen", "van", "je", "diploma"],
+    &["na", "het", "behalen", "van", "het", "diploma"],
+    &["na", "de", "opleiding"],
+    &["na", "je", "opleiding"],
+    &["na", "afronding", "van", "de", "opleiding"],
+];
 
 /// The words as a subject, if they name one.
 fn subject(text: &str, kept: &[Word], tongue: Tongue) -> Option<Subject> {

@@ -325,6 +325,7 @@ const EXPERIENCE: &[&str] = &[
     "fuhrungserfahrung",
     "经",
     "relevant",
+    "pqe",
 ];
 /// Words of a lower limit, folded.
 const LIMITS: &[&[&str]] = &[

@@ -1,6 +1,7 @@
 //! Job ads of several languages and fields of work, and the criteria that are read from them.
 
 mod choices;
+mod counted;
 mod negated;
 mod rejected;
 mod single;
