@@ -373,3 +373,63 @@ fn wishes_for_a_gender_a_belief_or_an_unbroken_cv_are_found() {
         assert!(found(line).is_empty(), "{line}: {:?}", found(line));
     }
 }
+
+#[test]
+fn habits_strength_and_ages_of_somebody_are_warned_of() {
+    for (line, words) in [
+        (
+            "Wir suchen jemanden bis 45 Jahre, dynamisch und belastbar.",
+            "bis 45 Jahre",
+        ),
+        ("Nous cherchons quelqu'un de moins de 40 ans", "moins de 40 ans"),
+        ("18 tot 30 jaar, sterke man", "18 tot 30 jaar"),
+        ("Gern Nichtraucher", "Nichtraucher"),
+        ("Non-smoker preferred", "Non-smoker"),
+        ("Profil non-fumeur", "non-fumeur"),
+        ("Persona no fumadora", "no fumadora"),
+        ("Non fumatore", "Non fumatore"),
+        ("Je bent een niet-roker", "niet-roker"),
+        ("Sterke man", "Sterke man"),
+        ("Starke Männer", "Starke Männer"),
+        ("Kräftiger Mann", "Kräftiger Mann"),
+        ("Homme fort", "Homme"),
+        ("Hombres fuertes", "Hombres"),
+        ("Uomo robusto", "Uomo"),
+    ] {
+        assert_eq!(found(line).first(), Some(&words), "{line}");
+    }
+    for line in [
+        "Hotel with non-smoker rooms",
+        "Locaux non-fumeurs",
+        "Nichtraucher im ganzen Gebäude",
+        "A strong man or woman for the warehouse",
+        "Ein starker Mann oder eine starke Frau",
+        "Ein starkes Team",
+        "A strong team of men and women",
+    ] {
+        assert_eq!(found(line), Vec::<&str>::new(), "{line}");
+    }
+}
+
+#[test]
+fn what_an_ad_does_not_ask_for_keeps_nobody_out() {
+    for line in [
+        "Nicht nötig: Lebenslauf mit Foto",
+        "Ein Bewerbungsfoto ist nicht nötig",
+        "A recent photo is not required",
+        "Not required: a CV with photo",
+        "Une photo récente n'est pas nécessaire",
+        "Foto reciente no es necesaria",
+        "Foto recente non richiesta",
+        "Een recente foto is niet nodig",
+    ] {
+        assert_eq!(found(line), Vec::<&str>::new(), "{line}");
+    }
+    for line in [
+        "Degree not required, recent photo please",
+        "Bewerbungsfoto, Zeugnisse nicht nötig",
+        "No foreigners, experience not required",
+    ] {
+        assert_eq!(found(line).len(), 1, "{line}");
+    }
+}

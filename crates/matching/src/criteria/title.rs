@@ -21,7 +21,7 @@ pub(super) fn shown(clean: &str) -> String {
         .filter(|word| !is_share(word))
         .map(without_gender)
         .collect();
-    let words = without_house(without_terms(words));
+    let words = without_remote(without_house(without_terms(words)));
     let words = in_sentence_case(&words);
     words
         .join(" ")
@@ -90,6 +90,77 @@ fn without_terms(mut words: Vec<&str>) -> Vec<&str> {
     let rest = words.into_iter().zip(kept);
     rest.filter_map(|(word, kept)| kept.then_some(word)).collect()
 }
+
+/// The words of a title without a contract, what follows it, and a way of working at its end: "Développeur Java CDI Lyon ou
+/// full remote", "Data engineer remote". Neither is the work.
+fn without_remote(mut words: Vec<&str>) -> Vec<&str> {
+    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    // Behind the contract only where and how may stand.
+    let contract = (1..words.len()).find(|at| CONTRACTS.contains(&bare(words[*at]).as_str()));
+    let where_it_is = |from: usize| {
+        let said = words[from..].iter().map(|word| bare(word));
+        let said: Vec<_> = said.filter(|word| !WAYS.contains(&word.as_str())).collect();
+        said.is_empty() || posting::says_only_where(&words[from..].join(" "))
+    };
+    if let Some(at) = contract {
+        match where_it_is(at + 1) {
+            true => words.truncate(at),
+            false => drop(words.remove(at)),
+        }
+    }
+    let way = |word: &str| WAYS.contains(&bare(word).as_str());
+    let remote = |word: &str| REMOTE.contains(&bare(word).as_str());
+    let kept = words
+        .iter()
+        .rposition(|word| !way(word))
+        .map_or(0, |last| last + 1);
+    if kept > 0 && words[kept..].iter().any(|word| remote(word)) {
+        words.truncate(kept);
+    }
+    words
+}
+
+/// Contracts in titles, folded.
+const CONTRACTS: &[&str] = &[
+    "cdi",
+    "cdd",
+    "interim",
+    "festanstellung",
+    "freelance",
+    "indefinido",
+];
+
+/// Words of a title's end that say how the work is done, folded.
+const WAYS: &[&str] = &[
+    "remote",
+    "hybrid",
+    "hybride",
+    "homeoffice",
+    "teletravail",
+    "teletrabajo",
+    "full",
+    "fully",
+    "100",
+    "or",
+    "ou",
+    "oder",
+    "o",
+    "of",
+    "en",
+    "in",
+    "possible",
+    "moglich",
+];
+
+/// Those of them that say it alone, folded.
+const REMOTE: &[&str] = &[
+    "remote",
+    "hybrid",
+    "hybride",
+    "homeoffice",
+    "teletravail",
+    "teletrabajo",
+];
 
 /// The words of a title without what stands behind it of the house and the town: "für unsere Wohngemeinschaft in Kiel",
 /// "in our Leeds office", "bij ons team", "in Berlin".
@@ -485,6 +556,25 @@ mod tests {
             ("Leiter für den Einkauf", "Leiter für den Einkauf"),
             ("Web developer level 2", "Web developer level 2"),
             ("", ""),
+        ] {
+            assert_eq!(shown(&titles::clean(title)), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn contracts_and_ways_of_working_are_no_part_of_a_title() {
+        for (title, expected) in [
+            (
+                "Développeur back-end Java (F/H) CDI Lyon ou full remote",
+                "Développeur back-end Java",
+            ),
+            ("Comptable CDI", "Comptable"),
+            ("Data engineer fully remote", "Data engineer"),
+            ("Contable indefinido Madrid", "Contable"),
+            ("Buchhalter Festanstellung Kiel", "Buchhalter"),
+            ("Remote sensing analyst", "Remote sensing analyst"),
+            ("Hybrid cloud engineer", "Hybrid cloud engineer"),
+            ("Grafiker oder Fotograf", "Grafiker oder Fotograf"),
         ] {
             assert_eq!(shown(&titles::clean(title)), expected, "{title}");
         }

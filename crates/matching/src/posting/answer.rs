@@ -4,6 +4,7 @@ use rolefit_domain::Span;
 use rolefit_domain::limits::MAX_RESPONSE_DAYS;
 
 use super::{AdLine, Piece, number};
+use crate::phrases::Hit;
 use crate::text::is_item;
 
 /// The days of the first promise; `None` when a second one says otherwise.
@@ -96,10 +97,43 @@ pub(super) fn is_promise(piece: &Piece<'_>) -> bool {
 /// 15 jours". In a list that may be a task.
 fn is_label(piece: &Piece<'_>) -> bool {
     let named = piece.cues("answer-noun");
+    let limits = piece.cues("within");
     let first = named.first().filter(|hit| hit.first == 0);
-    let limit = first.is_some_and(|hit| piece.cues("within").iter().any(|limit| limit.first == hit.end));
-    limit && !is_item(piece.text.trim_start())
+    // "Réponse garantie en 7 jours".
+    let limit = first.is_some_and(|hit| {
+        let sure = hit.end < piece.words.len() && SURE.contains(&piece.word(hit.end));
+        limits
+            .iter()
+            .any(|limit| limit.first == hit.end + usize::from(sure))
+    });
+    // "Binnen 3 dagen antwoord".
+    let last = || {
+        let opens = limits.first().is_some_and(|limit| limit.first == 0);
+        let ends = |hit: &Hit<()>| hit.end == piece.words.len();
+        opens && piece.words.len() <= LONGEST_LABEL && named.last().is_some_and(ends)
+    };
+    (limit || last()) && !is_item(piece.text.trim_start())
 }
+
+/// Words between an answer and its limit that make it a promise, folded.
+const SURE: &[&str] = &[
+    "garantie",
+    "garantiert",
+    "garantierte",
+    "guaranteed",
+    "garantita",
+    "garantito",
+    "garantizada",
+    "asegurada",
+    "gegarandeerd",
+    "assuree",
+    "promised",
+    "zugesagt",
+    "sicura",
+];
+
+/// A promise without a verb that ends with the answer has at most so many words.
+const LONGEST_LABEL: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -165,6 +199,22 @@ mod tests {
             "We answer within 999 days.",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn promises_without_a_verb_are_read() {
+        for (text, days) in [
+            ("Réponse garantie en 7 jours", 7),
+            ("Antwort garantiert innerhalb von 7 Tagen", 7),
+            ("Response guaranteed within 5 days", 5),
+            ("Respuesta garantizada en 10 días", 10),
+            ("Risposta garantita entro 10 giorni", 10),
+            ("binnen 3 dagen antwoord", 3),
+            ("Cook\ncall us or app 06 !!! binnen 3 dagen antwoord", 3),
+            ("Within 3 days an answer", 3),
+        ] {
+            check(text, Some(days));
         }
     }
 }

@@ -254,7 +254,8 @@ fn labelled_place<'a>(sentence: &Piece<'a>) -> Option<Piece<'a>> {
     (found == Some(Label::Place)).then(|| Piece::new(sentence.start + at, &sentence.text[at..]))
 }
 
-/// The sentences of a line. "ca. 60.000" and "p.a. plus" end none: after the end of one comes a capital letter.
+/// The sentences of a line. "ca. 60.000" and "p.a. plus" end none: after the end of one comes a capital letter, unless two
+/// signs shout: "call us !!! reply within 3 days".
 fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let mut from = 0;
@@ -263,7 +264,8 @@ fn sentences(start: usize, line: &str) -> Vec<Piece<'_>> {
         // Looked at only behind a sign, since it reads over a run of spaces.
         let capital =
             || rest.starts_with(char::is_whitespace) && rest.trim_start().starts_with(char::is_uppercase);
-        if matches!(c, ';' | '•' | '|') || matches!(c, '.' | '!' | '?') && capital() {
+        let shouts = || c == '!' && line[from..at].ends_with('!') && rest.starts_with(char::is_whitespace);
+        if matches!(c, ';' | '•' | '|') || shouts() || matches!(c, '.' | '!' | '?') && capital() {
             let end = at + c.len_utf8();
             out.push(Piece::new(start + from, &line[from..end]));
             from = end;

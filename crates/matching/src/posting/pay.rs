@@ -1,5 +1,7 @@
 //! Pay: amounts of money that the words around them call pay.
 
+use std::ops::Range;
+
 use rolefit_domain::{Pay, PayEnds, PayUnit, Span};
 
 use super::money::money;
@@ -78,6 +80,9 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
             });
             near.min()
         };
+        if is_net(piece, before..first, end..next) {
+            continue;
+        }
         let (paid, other) = (distance(&pay_words), distance(&other_words));
         if other.is_some_and(|other| paid.is_none_or(|paid| other <= paid)) {
             continue;
@@ -112,6 +117,83 @@ fn of_piece(piece: &Piece<'_>) -> Vec<(Pay, Span)> {
     out
 }
 
+/// Whether an amount is what is left after taxes: "1.900 € netti al mese", "salaire net de 2 000 €". Pay is compared before
+/// tax, so that it must not be taken for that. `before` and `behind` are the words around the amount.
+fn is_net(piece: &Piece<'_>, before: Range<usize>, behind: Range<usize>) -> bool {
+    let says = |at: usize| match piece.word(at) {
+        word if NET.contains(&word) => Some(true),
+        word if GROSS.contains(&word) => Some(false),
+        // "After tax", "nach Steuern", "après impôts".
+        word if AFTER_TAX.contains(&word) && piece.words.len() > at + 1 => {
+            TAX.contains(&piece.word(at + 1)).then_some(true)
+        }
+        _ => None,
+    };
+    let end = behind.end.min(behind.start + NEAR);
+    // What stands in another clause is said of another amount: "netto 1.900 €, brutto 2.400 €".
+    let ends = |at: &usize| *at > 0 && piece.gap_after(*at - 1).contains([',', ';', '(', ')', '|', '–']);
+    let clause = (behind.start..end).find(ends).unwrap_or(end);
+    let said = (behind.start..clause).find_map(says);
+    let said = said.or_else(|| before.rev().take(NEAR).find_map(says));
+    said == Some(true)
+}
+
+/// Words for pay after taxes, folded.
+const NET: &[&str] = &[
+    "net",
+    "nett",
+    "netto",
+    "netta",
+    "netti",
+    "nette",
+    "nets",
+    "nettes",
+    "neto",
+    "neta",
+    "netos",
+    "netas",
+    "nettolohn",
+    "nettogehalt",
+    "nettoverdienst",
+    "nettosalaris",
+    "nettoloon",
+    "monatsnetto",
+];
+/// Words for pay before taxes, folded.
+const GROSS: &[&str] = &[
+    "gross",
+    "brutto",
+    "brut",
+    "bruts",
+    "brute",
+    "brutes",
+    "bruto",
+    "brutos",
+    "lordo",
+    "lordi",
+    "lorda",
+    "ral",
+    "bruttolohn",
+    "bruttogehalt",
+    "brutoloon",
+];
+/// Words before one for taxes, folded.
+const AFTER_TAX: &[&str] = &["after", "nach", "apres", "despues", "dopo", "na"];
+/// Words for taxes, folded.
+const TAX: &[&str] = &[
+    "tax",
+    "taxes",
+    "steuern",
+    "steuer",
+    "abzug",
+    "abzugen",
+    "impots",
+    "impuestos",
+    "tasse",
+    "imposte",
+    "belasting",
+];
+
 /// The time that an amount is for where nothing says so but its size: nobody earns 30,000 euro a month or 3,000 an hour.
 /// Only where pay by the month is usual is a few thousand one by the month.
 fn usual_unit(amount: u64, currency: &str) -> Option<PayUnit> {
@@ -122,7 +204,7 @@ fn usual_unit(amount: u64, currency: &str) -> Option<PayUnit> {
 }
 
 /// Amounts that are by the month where nothing says otherwise.
-const BY_THE_MONTH: std::ops::Range<u64> = 1_000..10_000;
+const BY_THE_MONTH: Range<u64> = 1_000..10_000;
 /// Currencies of countries where pay is named by the month.
 const MONTHLY: [&str; 2] = ["EUR", "CHF"];
 
@@ -476,6 +558,35 @@ mod tests {
             "reasons for every difference over 20 pounds",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn pay_after_tax_is_not_taken_for_pay_before_it() {
+        for text in [
+            "Stipendio 1.900 € netti al mese",
+            "Stipendio netto: 1.900 € al mese",
+            "2.100 € netto im Monat",
+            "Nettogehalt 2.100 € im Monat",
+            "2.100 € im Monat nach Steuern",
+            "Salaire : 2 000 € net par mois",
+            "1.500 € netos al mes",
+            "€ 2.400 netto per maand",
+            "£1,900 per month after tax",
+            "£1,900 net per month",
+        ] {
+            check(text, None);
+        }
+        for (text, pay) in [
+            ("1.900 € netti (2.400 € lordi al mese)", "EUR 2,400 per month"),
+            ("netto 1.900 €, brutto 2.400 € im Monat", "EUR 2,400 per month"),
+            (
+                "Jahresgehalt zwischen 82.000 und 105.000 Euro je nach Erfahrung, zuzüglich Tantieme bis 10.000 Euro. 32 Urlaubstage. \
+                 Fortbildungsbudget von 3.000 Euro im Jahr.",
+                "EUR 82,000 – 105,000 per year",
+            ),
+        ] {
+            check(text, Some(pay));
         }
     }
 }

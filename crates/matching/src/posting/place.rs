@@ -105,15 +105,16 @@ fn of_title(title: &Piece<'_>) -> Option<Span> {
     let written = last.span.slice(title.text)?;
     let before = title.text[..last.span.start as usize].trim_end();
     let led = before.ends_with(['–', '-', '—', ',', '|', '(', '·'])
-        || last
-            .first
-            .checked_sub(1)
-            .is_some_and(|i| ["in", "a", "en", "at"].contains(&title.word(i)));
+        || last.first.checked_sub(1).is_some_and(|i| {
+            ["in", "a", "en", "at", "te", "bei"].contains(&title.word(i)) || is_contract(title.word(i))
+        });
     // "Hamburg Port Consulting" is a firm.
     let goes_on = title.gap_after(last.end - 1).trim().is_empty()
         && title.words.get(last.end).is_some_and(|next| {
             let next = next.span.slice(title.text);
-            next.is_some_and(|next| next.starts_with(char::is_uppercase))
+            // "Toledo OH" is a town of a state.
+            let state = |next: &str| STATES.contains(&next);
+            next.is_some_and(|next| next.starts_with(char::is_uppercase) && !state(next))
         });
     // "warehouse operative, birmingham": who writes no capital anywhere writes none there.
     let small = !title.text.contains(char::is_uppercase)
@@ -121,6 +122,37 @@ fn of_title(title: &Piece<'_>) -> Option<Span> {
         && written.len() >= SHORTEST_SMALL;
     (led && !goes_on && (small || written.starts_with(char::is_uppercase))).then(|| title.in_ad(last.span))
 }
+
+/// Whether a word of a title names the contract, behind which a town may stand without a sign: "CDI Lyon".
+fn is_contract(word: &str) -> bool {
+    const CONTRACTS: &[&str] = &[
+        "cdi",
+        "cdd",
+        "stage",
+        "alternance",
+        "interim",
+        "vollzeit",
+        "teilzeit",
+        "unbefristet",
+        "festanstellung",
+        "fulltime",
+        "parttime",
+        "permanent",
+        "indefinido",
+        "indeterminato",
+        "vast",
+        "time",
+    ];
+    CONTRACTS.contains(&word)
+}
+
+/// The states of the United States as they stand behind a town.
+const STATES: &[&str] = &[
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
+    "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND",
+    "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC",
+    "UK",
+];
 
 /// A town in small letters has at least so many bytes: "reading" and "bath" are words.
 const SHORTEST_SMALL: usize = 8;
@@ -316,6 +348,36 @@ mod tests {
             "Cook\n▪ Munich",
         ] {
             check(ad, None);
+        }
+    }
+
+    #[test]
+    fn towns_of_titles_and_heads_are_read() {
+        for (ad, place) in [
+            (
+                "Operatore CNC - Officine Bertazzoli S.r.l., Brescia\n\nCerchiamo.",
+                "Brescia",
+            ),
+            (
+                "Cuoco – Hotel Lago Azzurro, Riva del Garda (TN)\n\nCerchiamo.",
+                "Riva del Garda",
+            ),
+            (
+                "CNC MACHINIST - 2ND SHIFT|Toledo OH|$24/hr\n\nWe train.",
+                "Toledo",
+            ),
+            (
+                "Développeur Java (F/H) CDI Lyon ou full remote\n\nNous codons.",
+                "Lyon",
+            ),
+            ("Comptable CDD Nantes\n\nNous comptons.", "Nantes"),
+            (
+                "Magazijnmedewerker\n\n📍 Venlo   💶 €14,20 per uur   🕐 2-ploegen",
+                "Venlo",
+            ),
+            ("Koch\n📍 Bozen 🕐 Vollzeit", "Bozen"),
+        ] {
+            check(ad, Some(place));
         }
     }
 }

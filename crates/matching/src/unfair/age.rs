@@ -190,7 +190,11 @@ fn is_said_of_who_applies(cut: &[Word], first: usize, last: usize, sought: Optio
     let before = begin.checked_sub(1);
     let belongs = before.map_or_else(
         || cut.iter().any(|word| is(word, &["applicant"])),
-        |at| Some(at) == sought || is(&cut[at], &["being", "you", "applicant", "young"]),
+        |at| {
+            // "Quelqu'un de moins de 40 ans".
+            let somebody = at > 0 && cut[at].folded == "un" && cut[at - 1].folded == "quelqu";
+            somebody || Some(at) == sought || is(&cut[at], &["being", "you", "applicant", "young"])
+        },
     );
     let who = sought.is_some() || cut.iter().any(|word| is(word, &["you", "applicant", "young"]));
     // "Under 30 engineers" counts engineers.

@@ -30,10 +30,12 @@ pub(crate) enum Ground {
     Native,
     /// Gaps in a CV, which stand for care, illness and children.
     Gaps,
+    /// What people do in their own time, such as smoking.
+    Habits,
 }
 
 impl Ground {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Age, "age"),
         (Self::Gender, "gender"),
         (Self::Origin, "origin"),
@@ -43,6 +45,7 @@ impl Ground {
         (Self::Health, "health"),
         (Self::Native, "native"),
         (Self::Gaps, "gaps"),
+        (Self::Habits, "habits"),
     ];
 
     /// What is wrong, and what to write instead.
@@ -84,6 +87,10 @@ impl Ground {
             Self::Gaps => (
                 "This keeps people out who cared for somebody, were ill or had children.",
                 "Say how much experience the work needs; when it was gathered does not matter.",
+            ),
+            Self::Habits => (
+                "This asks how people live in their own time.",
+                "Leave it out, or name the rule of the workplace, such as “nobody smokes on the premises”.",
             ),
         }
     }
@@ -146,7 +153,15 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
     let goods = cues("goods", text, cut);
     let other_ways = OtherWays::of(text, cut);
     let careers = cues("career", text, cut);
+    let places = cues("smoke-free", text, cut);
+    let waived = not_asked(text, cut, &clauses);
+    found.retain(|(_, span)| !is_waived(text, &waived, *span));
     found.retain(|(ground, span)| match ground {
+        // "A non-smoking office", "hôtel non-fumeur".
+        Ground::Habits => {
+            let clause = clauses.around(*span);
+            within(&places, clause).is_empty() && within(&others, clause).is_empty()
+        }
         // "No gaps between the tiles".
         Ground::Gaps => !within(&careers, clauses.around(*span)).is_empty(),
         Ground::Origin => !permit,
@@ -171,6 +186,39 @@ fn of_sentence(text: &str, cut: &[Word]) -> Vec<(Ground, Span)> {
     found
 }
 
+/// Where a sentence says what is not asked for: "Nicht nötig: Lebenslauf mit Foto", "a recent photo is not required".
+fn not_asked(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<Span> {
+    let hits = cues("not-asked", text, cut);
+    let stretch = |hit: &Hit<()>| {
+        let clause = clauses.around(hit.span);
+        // A heading opens a list: all that follows is not asked for.
+        let opens = text.get(..hit.span.start as usize);
+        let opens = opens.is_some_and(|before| !before.contains(char::is_alphabetic));
+        match opens {
+            true => Span {
+                start: hit.span.end,
+                end: text.len() as u32,
+            },
+            false => Span {
+                start: clause.start,
+                end: hit.span.start,
+            },
+        }
+    };
+    hits.iter().map(stretch).collect()
+}
+
+/// Whether unfair words lie in a stretch of what is not asked for. Words that deny, such as "no foreigners", ask all the same.
+fn is_waived(text: &str, waived: &[Span], span: Span) -> bool {
+    // The first alone may run to the end of the line.
+    let Some((first, rest)) = waived.split_first() else {
+        return false;
+    };
+    let next = rest.partition_point(|stretch| stretch.end < span.end);
+    let inside = first.contains(span) || rest.get(next).is_some_and(|stretch| stretch.contains(span));
+    inside && !crate::says_what_is_not_wanted(span.slice(text).unwrap_or_default())
+}
+
 /// Clauses that wish for one gender and name no other: "homme de moins de 40 ans souhaité", but not "homme ou femme".
 fn one_gender(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)> {
     let (men, women) = (cues("man", text, cut), cues("woman", text, cut));
@@ -178,13 +226,22 @@ fn one_gender(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)
         return Vec::new();
     }
     let (wished, others) = (cues("wished", text, cut), cues("others", text, cut));
+    let strong = cues("strong", text, cut);
+    // "Sterke man", "hombres fuertes".
+    let is_strong = |hit: &Hit<()>| {
+        let before = strong.binary_search_by_key(&hit.first, |strong| strong.end);
+        before.is_ok()
+            || strong
+                .binary_search_by_key(&hit.end, |strong| strong.first)
+                .is_ok()
+    };
     let alone = |hit: &&Hit<()>, other: &[Hit<()>]| {
         let clause = clauses.around(hit.span);
         let first = cut.partition_point(|word| word.span.end <= clause.start);
         let last = cut.partition_point(|word| word.span.start < clause.end);
         let short = last - first <= LONGEST_WISH;
         short
-            && !within(&wished, clause).is_empty()
+            && (!within(&wished, clause).is_empty() || is_strong(hit))
             && within(other, clause).is_empty()
             && within(&others, clause).is_empty()
     };
@@ -194,7 +251,11 @@ fn one_gender(text: &str, cut: &[Word], clauses: &Clauses) -> Vec<(Ground, Span)
     );
     men_alone
         .chain(women_alone)
-        .map(|hit| (Ground::Gender, hit.span))
+        .map(|hit| {
+            let before = strong.binary_search_by_key(&hit.first, |strong| strong.end);
+            let start = before.map_or(hit.span.start, |at| strong[at].span.start);
+            (Ground::Gender, Span { start, ..hit.span })
+        })
         .collect()
 }
 

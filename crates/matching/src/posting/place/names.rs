@@ -31,7 +31,11 @@ pub(super) fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
             // "Remote (EU)": from where, and no place to go to.
             let end = rest.find([')', ']']).map_or(piece.text.len(), |end| at + end + 1);
             cuts.push(Span::new(at, end));
-        } else if bracket || dash || matches!(c, ')' | ']' | '|' | '·' | '•' | '/' | ';' | '*' | '#') {
+        } else if bracket
+            || dash
+            || is_sign(c)
+            || matches!(c, ')' | ']' | '|' | '·' | '•' | '/' | ';' | '*' | '#')
+        {
             cuts.push(Span::new(at, at + c.len_utf8()));
         } else if c == '.' && ends_sentence(piece, at) || c == ',' && !joins_country(piece, at) {
             cuts.push(Span::new(at, at + 1));
@@ -50,6 +54,12 @@ pub(super) fn parts(piece: &Piece<'_>, cues: &[Span]) -> Vec<Span> {
         out.extend(name(piece, from, piece.text.len()));
     }
     out
+}
+
+/// Whether it is a picture such as "📍", which ads put between the facts of their head.
+fn is_sign(c: char) -> bool {
+    let pictures = ['\u{2190}'..='\u{2bff}', '\u{1f000}'..='\u{1faff}'];
+    pictures.iter().any(|range| range.contains(&c))
 }
 
 /// Whether the full stop at `at` ends a sentence: not that of "St. Gallen".
