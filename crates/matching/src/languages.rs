@@ -80,25 +80,79 @@ pub(crate) fn said_of<'a>(text: &'a str, named: &[Named], at: usize) -> (&'a str
     let to = named
         .get(at + 1)
         .map_or(text.len(), |next| next.span.start as usize);
-    let ahead = clauses(&text[from..name.start as usize]).last();
+    let between = &text[from..name.start as usize];
+    let mut ahead = clauses(between).last();
+    // "Inglés B2 o francés", "Engels B2 of Duits": the level is that of the first. The Dutch and the Italian "or" are other
+    // words elsewhere, so they count only right between two names.
+    if at > 0 && ahead.is_some_and(|ahead| ahead.len() == between.len()) {
+        let cut = words(between);
+        let or = |word: &Word| ["o", "of", "e", "od", "ed", "u"].contains(&word.folded.as_str());
+        if cut.last().is_some_and(or) {
+            ahead = None;
+        }
+    }
     let behind = clauses(&text[name.end as usize..to]).next();
     (ahead.unwrap_or_default(), behind.unwrap_or_default())
 }
 
-/// The stretches between commas and words for "and" and "or".
+/// The stretches between commas and words for "and" and "or". "In Wort und Schrift (C2)" is one.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let ends = [" and ", " und ", " et ", " y ", " en ", " or ", " oder ", " ou "];
     text.split([',', ';', '|', '/']).flat_map(move |clause| {
-        let at = ends
-            .iter()
-            .filter_map(|end| clause.find(end).map(|at| (at, end.len())))
-            .min();
+        let joint = |end: &&str| {
+            let mut places = clause.match_indices(*end);
+            let apart = places.find(|(at, end)| !says_how(&clause[at + end.len()..]));
+            apart.map(|(at, end)| (at, end.len()))
+        };
+        let at = ends.iter().filter_map(joint).min();
         let (first, rest) = at.map_or((clause, None), |(at, length)| {
             (&clause[..at], Some(&clause[at + length..]))
         });
         std::iter::once(first).chain(rest)
     })
 }
+
+/// Whether a text begins with one of the ways to use a language, of which the one before is the other: "written", "Schrift".
+fn says_how(text: &str) -> bool {
+    let first: String = text.chars().take(LONGEST_WAY).collect();
+    let cut = words(&first);
+    let small = |word: &&Word| ["in", "im", "a", "l", "en"].contains(&word.folded.as_str());
+    let way = cut.iter().find(|word| !small(word));
+    way.is_some_and(|word| WAYS.contains(&word.folded.as_str()))
+}
+
+/// What is read of a text for a way to use a language, in characters.
+const LONGEST_WAY: usize = 20;
+
+/// Ways to use a language that are said in pairs, folded.
+const WAYS: &[&str] = &[
+    "written",
+    "spoken",
+    "writing",
+    "speaking",
+    "oral",
+    "verbal",
+    "schrift",
+    "schriftlich",
+    "wort",
+    "mundlich",
+    "ecrit",
+    "ecrite",
+    "orale",
+    "parle",
+    "escrito",
+    "escrita",
+    "hablado",
+    "hablada",
+    "scritto",
+    "scritta",
+    "parlato",
+    "parlata",
+    "schriftelijk",
+    "mondeling",
+    "geschrift",
+    "woord",
+];
 
 pub(crate) fn names_in(text: &str, words: &[Word]) -> Vec<Named> {
     let hits = NAMES.find_words(text, words, |hit, words| {

@@ -220,14 +220,13 @@ pub(crate) const NO_CRITERIA: &str =
 /// The criteria of a job with those that somebody adds in own words.
 ///
 /// # Errors
-/// `Invalid` at `label` for what is on the list already: adding it must not change how strongly it is asked for, unseen. Where
-/// more is added with it, what is asked for in the same way is left as it is.
+/// `Invalid` at `label` where all of it is on the list already: adding it must not change how strongly it is asked for, unseen.
+/// Of several things those that are there are left as they are.
 pub(crate) fn with_added(criteria: &mut Vec<Criterion>, added: Vec<Criterion>) -> ServiceResult<()> {
     let mut known = None;
     let before = criteria.len();
     for new in added {
         match criteria[..before].iter().find(|criterion| criterion.id == new.id) {
-            Some(there) if there.need != new.need => return Err(on_the_list(there)),
             Some(there) => known = known.or_else(|| Some(on_the_list(there))),
             None if criteria.iter().any(|criterion| criterion.id == new.id) => {}
             None => criteria.push(new),

@@ -18,11 +18,89 @@ pub(super) fn is_meant(text: &str, cut: &[Word], found: Found) -> bool {
         .iter()
         .any(|(name, words)| *name == found.name() && told(words));
     !other
+        && !is_help_with(text, cut, found, end)
+        && !is_of_clients(cut, first)
         && !is_business(text, cut, (first, end))
         && !is_firm_name(text, cut, (first, end))
         && !is_body_name(text, cut, (first, end))
         && !is_of_another_thing(text, cut, found, end)
 }
+
+/// Whether a word for an assistant is one for help with something: "Assistenz bei invasiven Eingriffen".
+fn is_help_with(text: &str, cut: &[Word], found: Found, end: usize) -> bool {
+    let said = found.span.slice(text).unwrap_or_default();
+    let bare = said.eq_ignore_ascii_case("assistenz");
+    let with = cut
+        .get(end)
+        .is_some_and(|word| HELP_WITH.contains(&word.folded.as_str()));
+    bare && with
+}
+
+/// Words between help and what it is with, folded.
+const HELP_WITH: &[&str] = &["bei", "beim", "im", "wahrend", "rund"];
+
+/// Whether the words from `first` on are what clients do: "unsere Mandanten kommen aus dem Maschinenbau", "clients in the
+/// food industry". Whose work is looked for shall know the work, not theirs, unless experience of it is named.
+fn is_of_clients(cut: &[Word], first: usize) -> bool {
+    let from = first.saturating_sub(OF_CLIENTS);
+    let before = &cut[from..first];
+    let is = |word: &Word, list: &[&str]| list.contains(&word.folded.as_str());
+    let Some(clients) = before.iter().rposition(|word| is(word, CLIENTS)) else {
+        return false;
+    };
+    let behind = &before[clients + 1..];
+    let come = behind.iter().take(NEAR).any(|word| is(word, COME_FROM));
+    let around = &cut[from..cut.len().min(first + NEAR)];
+    let worked = |w: &Word| WORKED.iter().any(|start| w.folded.starts_with(start));
+    come && !around.iter().any(worked)
+}
+
+/// What clients do stands at most so many words behind them.
+const OF_CLIENTS: usize = 14;
+
+/// Words for clients, folded.
+const CLIENTS: &[&str] = &[
+    "kunden",
+    "mandanten",
+    "mandantinnen",
+    "mandantschaft",
+    "kundschaft",
+    "klienten",
+    "auftraggeber",
+    "clients",
+    "customers",
+    "clientele",
+    "clientela",
+    "clientes",
+    "clienti",
+    "klanten",
+    "opdrachtgevers",
+];
+
+/// Words between clients and what they do, folded.
+const COME_FROM: &[&str] = &[
+    "aus",
+    "from",
+    "stammen",
+    "kommen",
+    "come",
+    "viennent",
+    "issus",
+    "proviennent",
+    "provienen",
+    "procedentes",
+    "proceden",
+    "vienen",
+    "provengono",
+    "provenienti",
+    "vengono",
+    "komen",
+    "uit",
+    "secteur",
+    "sector",
+    "settore",
+    "range",
+];
 
 /// Whether the words `first..end` stand in the name of a firm, which its legal form ends: "Holzbau Brandt GmbH".
 fn is_firm_name(text: &str, cut: &[Word], (first, end): (usize, usize)) -> bool {

@@ -104,11 +104,15 @@ impl<'a> Sentence<'a> {
             let gap = text.get(last as usize..word.span.start as usize).unwrap_or(";");
             let comma = i > at && gap.contains([',', '/']);
             let joint = self.tongue.joins(&word.folded);
+            // "Gesundheits- und Krankenpfleger" shares its second part.
+            let shared = joint && gap.starts_with("- ");
             let far = i > at && gap.contains(['.', ';', ':', '(', ')', '\n', '–', '!', '?']);
             if stopped
                 || far
                 || i - at == MOST_WORDS
-                || (comma || joint) && !(self.goes_on(i + usize::from(joint)) || self.names_trade(i))
+                || (comma || joint)
+                    && !shared
+                    && !(self.goes_on(i + usize::from(joint)) || self.names_trade(i))
             {
                 break;
             }

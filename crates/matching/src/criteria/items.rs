@@ -95,11 +95,22 @@ fn spoken(text: &str, cut: &[Word], section: Section) -> Vec<Item> {
         let known = words(ahead)
             .last()
             .is_some_and(|word| LEVELS.contains(&word.folded.as_str()));
-        let asked = || known || asked();
+        // "Tedesco base", "inglés básico", "anglais scolaire": the word right behind a name says how well it is known.
+        let simple = words(behind)
+            .first()
+            .and_then(|word| {
+                SIMPLE
+                    .contains(&word.folded.as_str())
+                    .then(|| word.span.slice(behind))
+            })
+            .flatten();
+        let asked = || known || simple.is_some() || asked();
         if !(language.certain || is_name(text, language) && asked()) {
             return None;
         }
-        let level = languages::level_words(behind).or_else(|| languages::level_words(ahead));
+        let level = languages::level_words(behind)
+            .or(simple)
+            .or_else(|| languages::level_words(ahead));
         Some(Item {
             requirement: Requirement::Language {
                 name: language.name.to_owned(),
@@ -135,6 +146,21 @@ fn is_asked(ahead: &str, behind: &str, listed: bool) -> bool {
 
 /// Words right before the name of a language that say how well it is known, whatever stands around.
 const LEVELS: &[&str] = &["basic", "fluent", "conversational", "intermediate", "proficient"];
+
+/// Words right behind the name of a language for a beginner's level, folded.
+const SIMPLE: &[&str] = &[
+    "base",
+    "basis",
+    "basico",
+    "basique",
+    "elementare",
+    "elemental",
+    "elementaire",
+    "scolastico",
+    "scolaire",
+    "basics",
+    "grundkenntnisse",
+];
 
 /// Most words around the name of a language that is an item of its own.
 const MOST_AROUND: usize = 8;

@@ -1,6 +1,6 @@
 //! What a recruiter types as criteria: a few words, which may name one thing or list several.
 
-use rolefit_domain::Requirement;
+use rolefit_domain::{Criterion, Requirement};
 
 use super::criteria_from_ad;
 use crate::joints::{Joint, Tongue};
@@ -59,8 +59,13 @@ pub fn requirements_of_wish(wish: &str) -> Vec<Requirement> {
             false => options,
         };
     }
-    let read = criteria_from_ad("", wish).into_iter().map(|c| c.requirement);
-    let read: Vec<_> = read.collect();
+    let read = criteria_from_ad("", wish);
+    if read.len() == 1 && is_qualification(wish, &read[0]) {
+        return vec![Requirement::Skill {
+            name: wish.to_owned(),
+        }];
+    }
+    let read: Vec<_> = read.into_iter().map(|c| c.requirement).collect();
     if !read.is_empty() {
         return read;
     }
@@ -69,6 +74,49 @@ pub fn requirements_of_wish(wish: &str) -> Vec<Requirement> {
         name: known.unwrap_or_else(|| wish.to_owned()),
     }]
 }
+
+/// Whether a wish asks for a paper of those who specialised and not for the field alone: "Fachweiterbildung Intensivpflege" is
+/// more than intensive care. `read` is all that was read of the wish.
+fn is_qualification(wish: &str, read: &Criterion) -> bool {
+    let Requirement::Skill { name } = &read.requirement else {
+        return false;
+    };
+    let outside = |word: &&Word| !read.span.is_some_and(|span| span.contains(word.span));
+    let paper = |word: &Word| SPECIALISED.iter().any(|start| word.folded.starts_with(start));
+    name != wish && words(wish).iter().filter(outside).any(paper)
+}
+
+/// How words for papers of those who specialised begin, folded.
+const SPECIALISED: &[&str] = &[
+    "fachweiterbildung",
+    "weiterbildung",
+    "zusatzqualifikation",
+    "zusatzausbildung",
+    "zusatzbezeichnung",
+    "fachausbildung",
+    "nachdiplom",
+    "specialist",
+    "speciali",
+    "specialty",
+    "speciality",
+    "postgraduate",
+    "certificate",
+    "certification",
+    "certified",
+    "qualification",
+    "spezialisierung",
+    "especiali",
+    "especializacion",
+    "specializzazione",
+    "specialisation",
+    "vervolgopleiding",
+    "opleiding",
+    "formation",
+    "formacion",
+    "formazione",
+    "corso",
+    "curso",
+];
 
 /// A piece of a list has at most so many words.
 const MOST_WORDS: usize = 5;
@@ -193,5 +241,25 @@ mod tests {
             let found = labels(typed);
             assert_eq!(found, expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_paper_of_those_who_specialised_is_more_than_its_field() {
+        for typed in [
+            "Fachweiterbildung Intensivpflege",
+            "Weiterbildung Palliativpflege",
+            "Specialist training in intensive care",
+            "Postgraduate course in critical care",
+            "Spécialisation en soins intensifs",
+            "Especialización en cuidados intensivos",
+            "Specializzazione in terapia intensiva",
+            "Vervolgopleiding intensive care",
+        ] {
+            assert_eq!(labels(typed), [typed], "{typed}");
+        }
+        assert_eq!(labels("Intensivpflege"), ["Intensive care"]);
+        let list = labels("Intensive care, ventilation and CRRT");
+        assert_eq!(list[0], "Intensive care");
+        assert!(list.len() > 1, "{list:?}");
     }
 }

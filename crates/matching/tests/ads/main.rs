@@ -2,6 +2,7 @@
 
 mod choices;
 mod counted;
+mod misread;
 mod negated;
 mod rejected;
 mod single;

@@ -148,11 +148,7 @@ async fn what_is_on_the_list_already_is_not_added_and_says_so() {
             .change_criterion(&recruiter, job, version, change)
             .await
     };
-    for (label, need) in [
-        ("Python", Need::NiceToHave),
-        ("Python", Need::MustHave),
-        ("Baking, Python", Need::NiceToHave),
-    ] {
+    for (label, need) in [("Python", Need::NiceToHave), ("Python", Need::MustHave)] {
         let refused = add(1, label, need).await.expect_err("is there");
         assert!(
             matches!(&refused, ServiceError::Invalid { field: "label", .. }),
@@ -172,6 +168,16 @@ async fn what_is_on_the_list_already_is_not_added_and_says_so() {
     );
     let again = add(1, "Baking, Python", Need::MustHave).await;
     assert_eq!(again.expect("the same form again"), 2);
+    // What is there, even as another need, is left out of the list and keeps its own.
+    let mixed = add(2, "Brazing, Python", Need::NiceToHave).await;
+    assert_eq!(mixed.expect("one is new"), 3);
+    let editor = world.editor(&recruiter, job).await;
+    let python = editor
+        .job
+        .criteria
+        .iter()
+        .find(|criterion| criterion.label == "Python");
+    assert_eq!(python.map(|criterion| criterion.need), Some(Need::MustHave));
 }
 
 #[tokio::test]
