@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { DEMO, axe, fillSignIn, mails, page, settle, shot, signIn, until } from "../harness.mjs";
@@ -74,6 +75,26 @@ for (const wasm of [true, false]) {
       (await mails(who)).some((mail) => mail.subject === "You have new recovery codes"),
     );
     await secondStep(tab, who, renewed, wasm);
+  });
+}
+
+for (const wasm of [true, false]) {
+  test(`somebody takes a copy of their data, ${wasm ? "with WASM" : "without WASM"}`, async (t) => {
+    const tab = await page(t, { wasm });
+    await signIn(tab, "sarah.whitcombe@example.org");
+    await tab.goto("/me/account");
+    await settle(tab, wasm);
+    await axe(tab);
+    const [download] = await Promise.all([
+      tab.waitForEvent("download"),
+      tab.getByRole("button", { name: "Download my data" }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /^rolefit-data-\d{4}-\d\d-\d\d\.zip$/);
+    const copy = await readFile(await download.path());
+    assert.equal(copy.subarray(0, 2).toString(), "PK");
+    for (const name of ["read-me.txt", "account.json", "profile.json", "matches.json", "activity.json"]) {
+      assert.ok(copy.includes(name), name);
+    }
   });
 }
 

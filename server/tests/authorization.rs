@@ -313,6 +313,7 @@ const PLAIN: &[(Method, &str, Rule)] = &[
     (Method::GET, "/dev/mail.json", Rule::ThisMachine),
     (Method::GET, "/dev/mail/{mail}", Rule::ThisMachine),
     (Method::POST, "/upload", Rule::SignedIn),
+    (Method::POST, "/me/data", Rule::SignedIn),
     (Method::GET, "/me/events", Rule::SignedIn),
     (Method::GET, "/me/resumes/{resume}/file", Rule::OwnerOnly),
     (
@@ -536,7 +537,8 @@ async fn every_plain_route_answers_each_caller_as_its_row_says() {
         let filled = world.fill(path);
         for (who, cookie) in &world.cookies {
             let answer = match *method {
-                Method::POST => world.app.upload("cv.txt", b"", cookie.as_ref()).await,
+                Method::POST if *path == "/upload" => world.app.upload("cv.txt", b"", cookie.as_ref()).await,
+                Method::POST => common::begun(world.app.ask(&filled, cookie.as_ref()).await),
                 // A stream that is granted lasts, so only its beginning is looked at.
                 _ if *path == "/me/events" => common::begun(world.app.open(&filled, cookie.as_ref()).await),
                 _ => world.app.get(&filled, cookie.as_ref()).await,

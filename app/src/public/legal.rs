@@ -48,6 +48,7 @@ pub fn privacy(frame: &PublicFrame) -> String {
                 <h2>"What you can do"</h2>
                 <ul>
                     <li>"See and correct every fact in your profile, at any time."</li>
+                    <li>"Get a copy of everything that is held about you, at any time, on the page of your account: one file with your documents as you sent them and all else in forms that other programs read. The log in it says what was done with your data and for which organization."</li>
                     <li>"Hide yourself from recruiters, at any time."</li>
                     <li>"End sessions that are not yours, and change your password."</li>
                     <li>"Erase your account with everything in it, at any time, on the page of your account. Nobody can read it from that moment on."</li>

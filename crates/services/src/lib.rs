@@ -19,6 +19,7 @@ mod code_mails;
 mod comparing;
 mod criteria_read;
 mod damage;
+mod data_copy;
 mod erasure;
 mod error;
 mod everyday_words;
@@ -67,6 +68,7 @@ use rolefit_ports as ports;
 
 pub use account_steps::{AccountStep, Confirmed};
 pub use candidates::Discoverable;
+pub use data_copy::DataCopy;
 pub use error::{ServiceError, ServiceResult, WrongField};
 pub use job_change::{Chosen, CriteriaChange, JobChange, StatusChange};
 pub use jobs::CriterionChange;

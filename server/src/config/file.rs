@@ -139,7 +139,7 @@ pub struct Log {
 pub struct Limits {
     /// Requests of one network address a minute. Default: 1200.
     pub requests_per_minute: Option<u32>,
-    /// Uploads of one network address an hour. Default: 60.
+    /// Uploads, and copies of all that is held about somebody, of one network address an hour. Default: 60.
     pub uploads_per_hour: Option<u32>,
     /// Connections at the same time, 16 to 100000. Default: 768, since a process may usually open 1024 files and the
     /// database and documents need some. Others wait until one ends. A network address that is no trusted proxy may hold a

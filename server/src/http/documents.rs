@@ -52,14 +52,22 @@ fn answer(frame: &PublicFrame, download: Result<DocumentDownload, ServiceError>)
         Ok(download) => download,
         Err(error) => return pages::failed(frame, &error),
     };
-    // Every character that is left as it is may stand in an extended parameter (RFC 5987) too.
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent(&download.file_name));
     let headers = [
         (
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/octet-stream"),
         ),
         (header::CONTENT_LENGTH, HeaderValue::from(download.size)),
+    ];
+    let download_headers = as_download(&download.file_name);
+    (headers, download_headers, Body::from_stream(download.content)).into_response()
+}
+
+/// The headers of a file that is kept by nobody on its way, never shown as a page of ours, and has this name.
+pub(super) fn as_download(file_name: &str) -> [(HeaderName, HeaderValue); 3] {
+    // Every character that is left as it is may stand in an extended parameter (RFC 5987) too.
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent(file_name));
+    [
         (
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-store"),
@@ -72,6 +80,5 @@ fn answer(frame: &PublicFrame, download: Result<DocumentDownload, ServiceError>)
             header::CONTENT_DISPOSITION,
             HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
         ),
-    ];
-    (headers, Body::from_stream(download.content)).into_response()
+    ]
 }

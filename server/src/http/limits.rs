@@ -20,7 +20,7 @@ use rolefit_app::context::SiteUrls;
 use rolefit_app::{AppError, text};
 
 use super::refusal::{Asker, Refusal};
-use super::session;
+use super::{data_copy, session};
 use crate::app::AppState;
 use crate::config::LimitsConfig;
 
@@ -144,7 +144,7 @@ impl ShrinkableKeyedStateStore<IpAddr> for Places {
 /// Answers 429 to an address that asks too much.
 pub(super) async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let address = session::client(&request, &state.trusted_proxies).address;
-    match state.limits.count(address, is_upload(&request)) {
+    match state.limits.count(address, is_costly(&request)) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             metrics::counter!("rolefit_requests_limited_total").increment(1);
@@ -155,6 +155,13 @@ pub(super) async fn limit(State(state): State<AppState>, request: Request, next:
 
 /// Path of uploads, which have a limit of their own.
 const UPLOAD: &str = "/upload";
+
+/// Whether a request counts among the uploads: it brings a document, or asks for a copy of all that is held about somebody,
+/// which costs more than a page.
+fn is_costly(request: &Request) -> bool {
+    let is_copy = request.method() == Method::POST && request.uri().path() == data_copy::PATH;
+    is_copy || is_upload(request)
+}
 
 /// Whether a request brings a document.
 pub(super) fn is_upload(request: &Request) -> bool {

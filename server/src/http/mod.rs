@@ -1,6 +1,7 @@
 //! Every route, and the layers that each request passes.
 
 pub(crate) mod connections;
+mod data_copy;
 mod dev_mail;
 mod documents;
 pub(crate) mod events;

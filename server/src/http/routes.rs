@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, get, post};
 use http::Method;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::{SILENCE, dev_mail, documents, events, health, pages, robots, upload};
+use super::{SILENCE, data_copy, dev_mail, documents, events, health, pages, robots, upload};
 use crate::app::AppState;
 
 /// A route and what answers it.
@@ -77,6 +77,11 @@ pub(super) fn streamed() -> Vec<PlainRoute> {
             method: Method::POST,
             path: "/upload",
             handler: upload,
+        },
+        PlainRoute {
+            method: Method::POST,
+            path: data_copy::PATH,
+            handler: post(data_copy::own),
         },
         PlainRoute::get("/me/events", events::events),
         PlainRoute::get("/me/resumes/{resume}/file", documents::own),

@@ -211,6 +211,12 @@ impl TestApp {
         self.begin(request.expect("a request")).await
     }
 
+    /// The beginning of the answer to a plain form without fields.
+    pub async fn ask(&self, path: &str, cookie: Option<&Cookie>) -> Response<Body> {
+        let request = request(Method::POST, path, cookie).body(Body::empty());
+        self.begin(request.expect("a request")).await
+    }
+
     async fn begin(&self, request: Request<Body>) -> Response<Body> {
         let router = self.app.router.clone();
         router.oneshot(request).await.expect("infallible")
@@ -459,6 +465,12 @@ pub async fn read(response: Response<Body>) -> Answer {
         headers: parts.headers,
         body,
     }
+}
+
+/// Reads the bytes of an answer to their end.
+pub async fn bytes(response: Response<Body>) -> Vec<u8> {
+    let body = response.into_body().collect().await.expect("a whole body");
+    body.to_bytes().to_vec()
 }
 
 /// Reads a stream until it has said `words`, and gives all that it said. Fails when it ends before.

@@ -1,4 +1,4 @@
-//! The account: sessions, two-step sign-in, password, and erasing it.
+//! The account: sessions, two-step sign-in, password, a copy of all data, and erasing it.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,7 +18,8 @@ use crate::server_fns::auth;
 
 use super::two_step::TwoStep;
 
-/// Sessions with a way to end them, two-step sign-in, a form for a new password, and one to erase the account.
+/// Sessions with a way to end them, two-step sign-in, a form for a new password, one for a copy of all data, and one to erase
+/// the account.
 #[component]
 pub fn Account() -> impl IntoView {
     let revoke = form_action::<auth::RevokeSession>();
@@ -51,6 +52,7 @@ pub fn Account() -> impl IntoView {
             })}
             <TwoStep enable=enable/>
             <ChangePassword action=password/>
+            <DataCopy/>
             <Erase/>
         </div>
     }
@@ -183,6 +185,25 @@ fn browser_name(agent: &str) -> String {
         (Some(browser), None) => browser.to_owned(),
         (None, _) => "Another program".to_owned(),
     }
+}
+
+/// A plain form, with and without WASM: what it asks for is a file, and browsers know best how to keep one.
+#[component]
+fn DataCopy() -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="data-copy">
+            <h2 id="data-copy">"Get a copy of your data"</h2>
+            <p>
+                "Everything that is held about you, in one ZIP file: your account, your profile as JSON Resume with the place \
+                 of every fact, its earlier versions, your documents with the text that was read from them, your matches, and \
+                 what was done with all of it. A file in it says what is where. Keep it as carefully as your documents."
+            </p>
+            <form method="post" action="/me/data" class="form">
+                <button type="submit" class="button">"Download my data"</button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]
