@@ -112,6 +112,12 @@ pub enum FailureCode {
     UnknownType,
     /// The old binary Word format.
     LegacyWord,
+    /// Rich text.
+    RichText,
+    /// The format of OpenOffice and LibreOffice.
+    OpenDocument,
+    /// The format of Apple's Pages, and of its programs for tables and slides.
+    Pages,
     /// The name says one format, the content another that we do not read.
     TypeMismatch,
     /// Needs a password.
@@ -136,11 +142,14 @@ pub enum FailureCode {
 
 impl FailureCode {
     /// All codes, for tests and tables.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Empty,
         Self::TooLarge,
         Self::UnknownType,
         Self::LegacyWord,
+        Self::RichText,
+        Self::OpenDocument,
+        Self::Pages,
         Self::TypeMismatch,
         Self::Encrypted,
         Self::Corrupt,
@@ -160,6 +169,9 @@ impl FailureCode {
             Self::TooLarge => "too_large",
             Self::UnknownType => "unknown_type",
             Self::LegacyWord => "legacy_word",
+            Self::RichText => "rich_text",
+            Self::OpenDocument => "open_document",
+            Self::Pages => "pages",
             Self::TypeMismatch => "type_mismatch",
             Self::Encrypted => "encrypted",
             Self::Corrupt => "corrupt",
@@ -179,7 +191,10 @@ impl FailureCode {
             Self::Empty => "The file is empty.",
             Self::TooLarge => "The file is larger than 10 MB.",
             Self::UnknownType => "This is not a PDF, Word (DOCX) or text file.",
-            Self::LegacyWord => "This is the old Word format (DOC).",
+            Self::LegacyWord => "This is the old Word format (DOC), which cannot be read here.",
+            Self::RichText => "This is a rich text file (RTF), which cannot be read here.",
+            Self::OpenDocument => "This is an OpenDocument file (ODT), which cannot be read here.",
+            Self::Pages => "This is a file of Apple Pages, which cannot be read here.",
             Self::TypeMismatch => "The file's name and its content do not agree.",
             Self::Encrypted => "The file is protected by a password.",
             Self::Corrupt => "The file is damaged and cannot be read.",
@@ -203,7 +218,12 @@ impl FailureCode {
             Self::UnknownType | Self::TypeMismatch => {
                 "Save it as PDF or DOCX and upload that, or type your profile in."
             }
-            Self::LegacyWord => "Open it in your word processor, save it as DOCX or PDF, and upload that.",
+            Self::LegacyWord | Self::RichText | Self::OpenDocument => {
+                "Open it in your word processor, choose “Save as”, save it as Word (.docx) or PDF, and upload that file."
+            }
+            Self::Pages => {
+                "Open it in Pages, choose “File”, “Export To” and “PDF” or “Word” (.docx), and upload that file."
+            }
             Self::Encrypted => "Save a copy without a password and upload that.",
             Self::Corrupt => "Open it on your computer and export it again as PDF.",
             Self::TooManyPages => "Upload the resume alone, without attachments.",
@@ -216,8 +236,46 @@ impl FailureCode {
         }
     }
 
+    /// What a file whose name ends like this cannot be read for, in lower case and without its dot; `None` for all other
+    /// names. The content of the file decides; this is for what can be told before it is looked at.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        match extension {
+            "doc" | "dot" => Some(Self::LegacyWord),
+            "rtf" => Some(Self::RichText),
+            "odt" | "ott" | "fodt" => Some(Self::OpenDocument),
+            "pages" => Some(Self::Pages),
+            _ => None,
+        }
+    }
+
     /// Whether trying the same document again can help.
     pub const fn is_retryable(self) -> bool {
         matches!(self, Self::Internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_that_is_not_read_is_named_with_what_to_do() {
+        for (extension, name) in [
+            ("doc", "Word"),
+            ("rtf", "RTF"),
+            ("odt", "ODT"),
+            ("pages", "Pages"),
+        ] {
+            let code = FailureCode::of_extension(extension).expect(extension);
+            assert!(code.message().contains(name), "{extension}: {}", code.message());
+            let advice = code.advice();
+            assert!(
+                advice.contains(".docx") && advice.contains("PDF"),
+                "{extension}: {advice}"
+            );
+        }
+        for read in ["pdf", "docx", "txt", ""] {
+            assert_eq!(FailureCode::of_extension(read), None, "{read}");
+        }
     }
 }

@@ -32,7 +32,8 @@ impl Format {
 /// is named like a document was put there by mistake: whoever sent it means another file.
 ///
 /// # Errors
-/// [`FailureCode::Empty`] without bytes, [`FailureCode::LegacyWord`] for the binary Word format,
+/// [`FailureCode::Empty`] without bytes, [`FailureCode::LegacyWord`] for the binary Word formats,
+/// [`FailureCode::RichText`], [`FailureCode::OpenDocument`] and [`FailureCode::Pages`] for what other word processors write,
 /// [`FailureCode::Encrypted`] for an encrypted Office document, [`FailureCode::Corrupt`] for a broken ZIP that is
 /// named `.docx`, [`FailureCode::ImageOnly`] for a picture, [`FailureCode::TypeMismatch`] when a file that is not readable is named like one that is or a plain
 /// text is named `.pdf` or `.docx`, and [`FailureCode::UnknownType`] for everything else.
@@ -55,9 +56,16 @@ pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCo
     if bytes.starts_with(OLE) {
         return Err(ole_kind(bytes).unwrap_or(unreadable));
     }
+    if OLDEST_WORD.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(FailureCode::LegacyWord);
+    }
+    if bytes.starts_with(RTF) {
+        return Err(FailureCode::RichText);
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return match zip_kind(bytes) {
             ZipKind::Docx => Ok(Format::Docx),
+            ZipKind::Unread(code) => Err(code),
             ZipKind::Broken if named == Some(Named::Docx) => Err(FailureCode::Corrupt),
             ZipKind::Broken | ZipKind::Other => Err(unreadable),
         };
@@ -69,6 +77,17 @@ pub fn detect(bytes: &[u8], file_name: Option<&str>) -> Result<Format, FailureCo
         Some(Named::Pdf | Named::Docx) => Err(FailureCode::TypeMismatch),
         Some(Named::Other) | None => Ok(Format::Txt),
     }
+}
+
+/// What word processor's document a packed file is that is not read, by its first bytes: those that begin with a file of their
+/// own kind. `None` for all others, of which only [`detect`] knows more.
+pub fn unread_by_head(head: &[u8]) -> Option<FailureCode> {
+    const NAME_AT: usize = 30;
+    let name = head.starts_with(b"PK\x03\x04").then(|| head.get(NAME_AT..))??;
+    if name.starts_with(b"mimetypeapplication/vnd.oasis.opendocument") {
+        return Some(FailureCode::OpenDocument);
+    }
+    (name.starts_with(b"Index/") || name.starts_with(b"Index.zip")).then_some(FailureCode::Pages)
 }
 
 /// A picture that may show pages. Only a text recognizer can read it.
@@ -119,6 +138,17 @@ impl Named {
 /// Compound file, the container of old Office documents ([MS-CFB] 2.2).
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
+/// Rich text, whatever its name is: Word gives such files the name `.doc` when it is asked to.
+const RTF: &[u8] = b"{\\rtf";
+
+/// What Word wrote before there were compound files: for DOS and Write, and for Windows 1 to 2 and 2 to 6.
+const OLDEST_WORD: [&[u8]; 4] = [
+    b"\x31\xBE\0\0",
+    b"\x9B\xA5\x21\0",
+    b"\xDB\xA5\x2D\0",
+    b"\xDC\xA5\x65\0",
+];
+
 /// Formats that can look like text in their first bytes or have no NUL bytes. Bitmaps, programs and RIFF containers are
 /// not among them: their few letters also begin texts, and their NUL bytes give them away.
 const BINARY_SIGNATURES: &[&[u8]] = &[
@@ -131,7 +161,6 @@ const BINARY_SIGNATURES: &[&[u8]] = &[
     b"\x1F\x8B",
     b"7z\xBC\xAF",
     b"Rar!",
-    b"{\\rtf",
     b"%!PS",
     b"\xCA\xFE\xBA\xBE",
     b"#!",
@@ -165,6 +194,8 @@ fn ole_kind(bytes: &[u8]) -> Option<FailureCode> {
 
 enum ZipKind {
     Docx,
+    /// A document of a word processor that is not read.
+    Unread(FailureCode),
     Other,
     Broken,
 }
@@ -176,6 +207,17 @@ fn zip_kind(bytes: &[u8]) -> ZipKind {
     let has = |name: &str| archive.index_for_name(name).is_some();
     if has("[Content_Types].xml") && archive.file_names_raw().any(|n| n.starts_with(b"word/document")) {
         return ZipKind::Docx;
+    }
+    let is_open_document = has("content.xml") && (has("META-INF/manifest.xml") || has("mimetype"));
+    if is_open_document {
+        return ZipKind::Unread(FailureCode::OpenDocument);
+    }
+    // The files of Pages since 2013, and the pages of it before; those of newer versions may be packed once more.
+    let is_pages = |name: &[u8]| {
+        name.ends_with(b".iwa") || name == b"Index.zip" || matches!(name, b"index.xml" | b"index.xml.gz")
+    };
+    if archive.file_names_raw().any(is_pages) {
+        return ZipKind::Unread(FailureCode::Pages);
     }
     ZipKind::Other
 }
@@ -236,7 +278,6 @@ mod tests {
         check(b"<!DOCTYPE html><p>cv", "cv.docx", Err(FailureCode::TypeMismatch));
         check(b"PK\x03\x04 cut off", "cv.docx", Err(FailureCode::Corrupt));
         check(b"PK\x03\x04 cut off", "cv.zip", Err(FailureCode::UnknownType));
-        check(b"{\\rtf1 cv}", "cv.rtf", Err(FailureCode::UnknownType));
         check(&[0, 1, 2, 3, 0xFE, 0], "", Err(FailureCode::UnknownType));
     }
 
@@ -275,5 +316,43 @@ mod tests {
         check(&with("WordDocument"), "cv.doc", Err(FailureCode::LegacyWord));
         check(&with("EncryptedPackage"), "cv.docx", Err(FailureCode::Encrypted));
         check(&with("Workbook"), "cv.xls", Err(FailureCode::UnknownType));
+    }
+
+    /// A ZIP with empty files of these names.
+    fn packed(names: &[&str]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            archive
+                .start_file(*name, zip::write::SimpleFileOptions::default())
+                .expect(name);
+        }
+        archive.finish().expect("an archive").into_inner()
+    }
+
+    #[test]
+    fn what_other_word_processors_write_is_called_by_its_name() {
+        for name in ["cv.rtf", "cv.doc", "cv.pdf", ""] {
+            check(b"{\\rtf1 cv}", name, Err(FailureCode::RichText));
+        }
+        check(b"\xDB\xA5\x2D\0\0\0", "cv.doc", Err(FailureCode::LegacyWord));
+        check(b"\x31\xBE\0\0\0\xAB", "cv", Err(FailureCode::LegacyWord));
+        let odt = packed(&["mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml"]);
+        check(&odt, "cv.odt", Err(FailureCode::OpenDocument));
+        check(&odt, "cv.docx", Err(FailureCode::OpenDocument));
+        for names in [
+            &["Index/Document.iwa", "Metadata/Properties.plist", "preview.jpg"][..],
+            &["Index.zip", "preview.jpg"],
+            &["index.xml", "thumbs/PageCapThumbV13-1.tiff"],
+        ] {
+            check(&packed(names), "cv.pages", Err(FailureCode::Pages));
+        }
+        assert_eq!(
+            unread_by_head(&packed(&["Index/Document.iwa"])),
+            Some(FailureCode::Pages)
+        );
+        for read in [&b"PK\x03\x04"[..], b"%PDF-1.7", &packed(&["[Content_Types].xml"])] {
+            assert_eq!(unread_by_head(read), None);
+        }
+        check(&packed(&["readme.txt"]), "cv.zip", Err(FailureCode::UnknownType));
     }
 }

@@ -44,7 +44,7 @@ mod txt;
 
 use rolefit_domain::{DocumentText, FailureCode, limits};
 
-pub use detect::{Format, Picture, detect, is_pdf, picture};
+pub use detect::{Format, Picture, detect, is_pdf, picture, unread_by_head};
 pub use dropping::drop_unsupported;
 pub use json_resume::json_resume;
 pub use parse::{

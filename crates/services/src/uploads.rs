@@ -390,6 +390,9 @@ async fn peek(mut content: ByteStream) -> ServiceResult<(Bytes, ByteStream)> {
 /// Refuses what cannot become readable by looking at the rest. Packed formats show what they are only at their end,
 /// and compound files anywhere, so the extractor decides about them.
 fn check_head(head: &[u8], file_name: &str) -> ServiceResult<()> {
+    if let Some(code) = rolefit_resume::unread_by_head(head) {
+        return Err(ServiceError::Document(code));
+    }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Ok(());
     }
@@ -436,6 +439,26 @@ mod tests {
         ] {
             assert_eq!(shown_name(given), shown);
         }
+    }
+
+    #[test]
+    fn what_can_be_known_from_the_beginning_is_told_at_once() {
+        let refused = |head: &[u8], name| match check_head(head, name) {
+            Err(ServiceError::Document(code)) => Some(code),
+            other => other.map(|()| None).expect("is about the document"),
+        };
+        let odt = [
+            b"PK\x03\x04".as_slice(),
+            &[0; 26],
+            b"mimetypeapplication/vnd.oasis.opendocument.text",
+        ]
+        .concat();
+        assert_eq!(refused(&odt, "cv.odt"), Some(FailureCode::OpenDocument));
+        assert_eq!(
+            refused(b"{\\rtf1\\ansi Nora}", "cv.doc"),
+            Some(FailureCode::RichText)
+        );
+        assert_eq!(refused(b"PK\x03\x04 something else", "cv.docx"), None);
     }
 
     #[tokio::test]

@@ -61,8 +61,10 @@ impl Chosen {
         match self.size {
             0 => Some(FailureCode::Empty),
             size if size > MAX_UPLOAD_BYTES => Some(FailureCode::TooLarge),
-            _ if self.name.to_lowercase().ends_with(".doc") => Some(FailureCode::LegacyWord),
-            _ => None,
+            _ => {
+                let (_, extension) = self.name.rsplit_once('.')?;
+                FailureCode::of_extension(&extension.to_lowercase())
+            }
         }
     }
 }
@@ -260,7 +262,15 @@ mod tests {
             file("cv.pdf", MAX_UPLOAD_BYTES + 1).problem(),
             Some(FailureCode::TooLarge)
         );
-        assert_eq!(file("CV.DOC", 10).problem(), Some(FailureCode::LegacyWord));
+        for (name, code) in [
+            ("CV.DOC", FailureCode::LegacyWord),
+            ("cv.rtf", FailureCode::RichText),
+            ("cv.odt", FailureCode::OpenDocument),
+            ("cv.final.pages", FailureCode::Pages),
+        ] {
+            assert_eq!(file(name, 10).problem(), Some(code), "{name}");
+        }
+        assert_eq!(file("odt", 10).problem(), None);
         assert_eq!(file("cv.docx", MAX_UPLOAD_BYTES).problem(), None);
     }
 

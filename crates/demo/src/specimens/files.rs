@@ -17,6 +17,14 @@ pub fn html() -> Vec<u8> {
         .into_bytes()
 }
 
+/// The same in rich text.
+pub fn rtf() -> Vec<u8> {
+    format!(
+        "{{\\rtf1\\ansi {{\\b {NAME}}}\\par Harbour pilot\\par Pilot, Port of Lowen Sound, 2012-2026\\par}}\n"
+    )
+    .into_bytes()
+}
+
 /// A document as Word 97 to 2003 write it, small enough that all of it is at the beginning.
 pub fn legacy_doc() -> Vec<u8> {
     compound("WordDocument", WORD_97, 1)

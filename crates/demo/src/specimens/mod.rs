@@ -10,8 +10,8 @@ mod pdf_bombs;
 mod raw;
 
 use rolefit_domain::FailureCode::{
-    self, Corrupt, Empty, Encrypted, ImageOnly, LegacyWord, NoPages, NoText, TooBigInside, TooComplex,
-    TooLarge, TooManyPages, TypeMismatch, UnknownType,
+    self, Corrupt, Empty, Encrypted, ImageOnly, LegacyWord, NoPages, NoText, OpenDocument, Pages, RichText,
+    TooBigInside, TooComplex, TooLarge, TooManyPages, TypeMismatch, UnknownType,
 };
 
 /// The name in every readable specimen, so that tests can look for it.
@@ -105,7 +105,7 @@ pub const fn all() -> &'static [Specimen] {
 
 use Expected::{Contained, Refused};
 
-static ALL: [Specimen; 46] = [
+static ALL: [Specimen; 50] = [
     // Wrong names and wrong formats.
     specimen("empty", "resume.pdf", Refused(&[Empty]), Vec::new),
     specimen(
@@ -133,6 +133,15 @@ static ALL: [Specimen; 46] = [
         Refused(&[Encrypted]),
         files::encrypted_docx,
     ),
+    specimen("rtf", "resume.rtf", Refused(&[RichText]), files::rtf),
+    specimen("rtf-named-doc", "resume.doc", Refused(&[RichText]), files::rtf),
+    specimen(
+        "open-document",
+        "resume.odt",
+        Refused(&[OpenDocument]),
+        packed::open_document,
+    ),
+    specimen("pages", "resume.pages", Refused(&[Pages]), packed::pages),
     specimen("html", "resume.html", Refused(&[UnknownType]), files::html),
     specimen(
         "html-named-docx",

@@ -33,6 +33,24 @@ fn docx_of(document: &str, more: Vec<ZipEntry>) -> Vec<u8> {
     zip(&entries)
 }
 
+/// A document as OpenOffice and LibreOffice write it: its kind stands first, and unpacked.
+pub fn open_document() -> Vec<u8> {
+    let text = format!("<office:document-content><text:p>{NAME}</text:p></office:document-content>");
+    zip(&[
+        ZipEntry::of("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ZipEntry::of("content.xml", text.as_bytes()),
+        ZipEntry::of("META-INF/manifest.xml", b"<manifest:manifest/>"),
+    ])
+}
+
+/// The files of a document of Pages, whose contents nobody reads here.
+pub fn pages() -> Vec<u8> {
+    zip(&[
+        ZipEntry::of("Index/Document.iwa", b"\0"),
+        ZipEntry::of("Metadata/Properties.plist", b"\0"),
+    ])
+}
+
 /// Eighty mebibytes of paragraphs, packed into a few hundred kilobytes.
 fn huge_document() -> Repeated {
     let paragraph = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "pilot ".repeat(170));
