@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rolefit_domain::matching::Need;
 use rolefit_domain::view::MatchView;
-use rolefit_domain::{Criterion, Match, ScorePart};
+use rolefit_domain::{Criterion, Match, ScorePart, Verdict};
 
 use crate::components::panes::{PaneOrder, show_mark};
 use crate::components::{Alert, CriterionRow, EvidenceText, Panes, TextMark, Tone};
@@ -42,6 +42,21 @@ impl Reader {
             Self::Reviewer => PaneOrder::DocumentFirst,
         }
     }
+}
+
+/// What was not found: the must-haves first, each kind in the ad's order.
+///
+/// `criteria` are in the order of the parts.
+pub(super) fn not_found<'a>(criteria: &'a [Criterion], parts: &[ScorePart]) -> Vec<&'a Criterion> {
+    let mut missing: Vec<&Criterion> = criteria
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| part.verdict == Verdict::NotFound)
+        .map(|(criterion, _)| criterion)
+        .collect();
+    // Those that are alike stay in their order, which is the ad's.
+    missing.sort_by_key(|criterion| criterion.need);
+    missing
 }
 
 /// Criteria beside the document, receipt below the criteria. Every quote and every mark lead to each other.
@@ -207,7 +222,7 @@ fn receipt_view(result: &Match, computed: String) -> impl IntoView + use<> {
 
 #[cfg(test)]
 mod tests {
-    use rolefit_domain::{Evidence, Span, Verdict};
+    use rolefit_domain::{Evidence, Requirement, Span, Verdict};
 
     use super::*;
 
@@ -237,5 +252,41 @@ mod tests {
         assert_eq!(numbers, [vec![1, 2], vec![0, 1]]);
         assert_eq!(marks.len(), 2);
         assert_eq!(marks[0].back, "#part-0");
+    }
+
+    #[test]
+    fn must_haves_that_were_not_found_come_first_each_kind_in_the_ads_order() {
+        use Need::{MustHave, NiceToHave};
+        let rows = [
+            ("Kafka", NiceToHave, Verdict::NotFound),
+            ("SQL", MustHave, Verdict::Met),
+            ("Rust", MustHave, Verdict::NotFound),
+            ("dbt", NiceToHave, Verdict::Partly),
+            ("Airflow", NiceToHave, Verdict::NotFound),
+            ("English", MustHave, Verdict::NotFound),
+        ];
+        let criterion = |(label, need, _): &(&str, Need, Verdict)| Criterion {
+            id: (*label).to_owned(),
+            label: (*label).to_owned(),
+            need: *need,
+            weight: 5,
+            requirement: Requirement::Skill { name: String::new() },
+            span: None,
+        };
+        let part = |(label, _, verdict): &(&str, Need, Verdict)| ScorePart {
+            criterion: (*label).to_owned(),
+            verdict: *verdict,
+            points: 0,
+            of: 0,
+            reason: String::new(),
+            evidence: Vec::new(),
+        };
+        let criteria: Vec<Criterion> = rows.iter().map(criterion).collect();
+        let parts: Vec<ScorePart> = rows.iter().map(part).collect();
+        let labels: Vec<&str> = not_found(&criteria, &parts)
+            .iter()
+            .map(|criterion| criterion.label.as_str())
+            .collect();
+        assert_eq!(labels, ["Rust", "English", "Kafka", "Airflow"]);
     }
 }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use rolefit_domain::view::{MatchView, OwnMatch};
-use rolefit_domain::{JobId, JobStatus, ResumeId, Verdict};
+use rolefit_domain::{JobId, JobStatus, Need, ResumeId};
 
 use super::home::Start;
 use crate::AppError;
 use crate::components::{Alert, EmptyState, Fit, JobFacts, PageHead, Tone, loaded};
 use crate::error::ErrorKind;
-use crate::pages::match_detail::{MatchPanes, Reader};
+use crate::pages::match_detail::{MatchPanes, Reader, not_found};
 use crate::server_fns::candidate;
 use crate::text::count;
 
@@ -58,16 +58,16 @@ fn no_profile(reading: Option<ResumeId>) -> impl IntoView {
 fn match_page(view: MatchView) -> impl IntoView {
     let title = view.card.title.clone();
     let ad = format!("/jobs/{}", view.card.slug);
-    let missing: Vec<String> = view
-        .criteria
-        .iter()
-        .zip(&view.result.parts)
-        .filter(|(_, part)| part.verdict == Verdict::NotFound)
-        .map(|(criterion, _)| criterion.label.clone())
+    let missing: Vec<(String, Need)> = not_found(&view.criteria, &view.result.parts)
+        .into_iter()
+        .map(|criterion| (criterion.label.clone(), criterion.need))
         .collect();
     let missing = (!missing.is_empty()).then(|| {
         let heading = format!("{} not found in your profile", count(missing.len() as u64, "item was", "items were"));
-        let items = missing.into_iter().map(|label| view! { <li>{label}</li> }).collect_view();
+        let item = |(label, need): (String, Need)| {
+            view! { <li>{label} " " <span class="row-meta">{need.label().to_lowercase()}</span></li> }
+        };
+        let items = missing.into_iter().map(item).collect_view();
         view! {
             <section class="card" aria-labelledby="missing">
                 <h2 id="missing" class="card-title">{heading}</h2>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use rolefit_domain::view::{MatchView, RankedCandidate, Shortlist};
-use rolefit_domain::{CandidateId, JobId, Verdict};
+use rolefit_domain::{CandidateId, JobId};
 
 use super::keys::Keys;
 use super::named_job;
@@ -12,7 +12,7 @@ use super::shortlist::shown_name;
 use crate::AppError;
 use crate::components::{Fit, Icon, IconShape, LiveRegion, loaded, outliving};
 use crate::error::ErrorKind;
-use crate::pages::match_detail::{MatchPanes, Reader};
+use crate::pages::match_detail::{MatchPanes, Reader, not_found};
 use crate::server_fns::recruiter;
 use crate::text::count;
 
@@ -113,12 +113,9 @@ fn review_page(view: MatchView) -> impl IntoView {
 
 /// What the document does not mention. Not a reason to turn somebody away, but a list of questions.
 fn gaps(view: &MatchView) -> Option<impl IntoView + use<>> {
-    let missing: Vec<_> = view
-        .criteria
-        .iter()
-        .zip(&view.result.parts)
-        .filter(|(_, part)| part.verdict == Verdict::NotFound)
-        .map(|(criterion, _)| (criterion.label.clone(), criterion.need))
+    let missing: Vec<_> = not_found(&view.criteria, &view.result.parts)
+        .into_iter()
+        .map(|criterion| (criterion.label.clone(), criterion.need))
         .collect();
     if missing.is_empty() {
         return None;
