@@ -147,8 +147,8 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
     let errors = FormErrors::of(actions.enable);
     let codes = codes_view(recovery_codes);
     view! {
-        <ol class="steps">
-            <li>
+        <ol class="numbered steps">
+            <li><div class="step-body">
                 <h3>"Add Rolefit to your authenticator app"</h3>
                 {qr.map(|qr| view! { <QrCode qr=qr/> })}
                 <p>
@@ -157,16 +157,16 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
                     ", or type this key: "
                     <code class="secret">{secret}</code>
                 </p>
-            </li>
-            <li>
+            </div></li>
+            <li><div class="step-body">
                 <h3>"Keep the recovery codes"</h3>
                 <p>
                     "Each signs you in once when you do not have the app. Print them or put them into your password manager: \
                      once two-step sign-in is on, nobody can show them again."
                 </p>
                 {codes}
-            </li>
-            <li>
+            </div></li>
+            <li><div class="step-body">
                 <h3>"Switch it on"</h3>
                 <ActionForm action=actions.enable attr:class="form" attr:novalidate=true>
                     <FormAlert errors=errors fields=&["code"]/>
@@ -182,7 +182,7 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
                     />
                     <SubmitButton label="Switch on" pending=actions.enable.pending() class="button"/>
                 </ActionForm>
-            </li>
+            </div></li>
         </ol>
         <p class="help">"Not switched on within a quarter of an hour, all of this is forgotten."</p>
         <details class="aside-form" id=AGAIN>
