@@ -11,6 +11,9 @@ pub const CONFIRM_UNFAIR: &str = "confirm-unfair";
 /// The place of what was removed from a profile last.
 pub const REMOVED: &str = "removed";
 
+/// The place of what was changed in a profile or added to it last.
+pub const SAVED: &str = "saved";
+
 /// The choice of a work place that the ad leaves open.
 pub const WORK_PLACE_ID: &str = "choose-work-place";
 
@@ -25,6 +28,16 @@ pub fn posting_id(field: &str) -> String {
 /// The input that changes the value at a path, as in `rolefit_domain::edit`.
 pub fn edit_id(path: &str) -> String {
     format!("edit-{}", bare(path))
+}
+
+/// The row of the value at a path.
+pub fn row_id(path: &str) -> String {
+    format!("fact-{}", bare(path))
+}
+
+/// The part of the profile's page with a name.
+pub fn part_id(name: &str) -> String {
+    format!("part-{}", bare(name))
 }
 
 /// The input of a single value that is added to a section.

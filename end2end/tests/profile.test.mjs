@@ -67,6 +67,36 @@ for (const wasm of [true, false]) {
   });
 }
 
+for (const wasm of [true, false]) {
+  const how = wasm ? "with WASM" : "without WASM";
+
+  test(`a change is undone beside what was changed, ${how}`, async (t) => {
+    const tab = await page(t, { wasm, width: 390 });
+    await openProfile(tab, wasm);
+    const headline = fact(tab, /^(Change|Fill in) Headline/);
+    const before = await headline.locator("[name=value]").inputValue();
+    await headline.locator("summary").click();
+    await headline.locator("[name=value]").fill(`Undone ${how}`);
+    await headline.getByRole("button", { name: "Save" }).click();
+    const saved = tab.locator("#saved");
+    await saved.getByText(`Undone ${how}`).waitFor();
+    assert.ok(await saved.evaluate((saved) => saved.previousElementSibling.id === "fact-basics-label"));
+    if (wasm) {
+      const name = await tab.evaluate(() => document.activeElement.getAttribute("aria-label"));
+      assert.match(name, /Headline/, "whoever goes on by keyboard is where they were");
+    } else {
+      assert.equal(new URL(tab.url()).hash, "#saved");
+      assert.ok(await inWindow(saved), "the page opens at the way back");
+    }
+    await axe(tab);
+    await shot(tab, `profile-saved-${wasm ? "wasm" : "plain"}`);
+    await saved.getByRole("button", { name: /^Undo/ }).click();
+    await saved.waitFor({ state: "detached" });
+    assert.equal(await headline.locator("[name=value]").inputValue(), before);
+    if (!wasm) assert.equal(new URL(tab.url()).hash, "#part-basics");
+  });
+}
+
 test("what is removed leaves the focus at the way back, and it is said", async (t) => {
   const tab = await page(t);
   await openProfile(tab);
@@ -202,6 +232,14 @@ async function openProfile(tab, wasm = true) {
 /** The form of the first fact whose button has this name. */
 function fact(tab, name) {
   return tab.locator("details.edit").filter({ has: tab.getByLabel(name) }).first();
+}
+
+/** Whether something can be seen without scrolling. */
+function inWindow(place) {
+  return place.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+  });
 }
 
 /** Opens the form behind a button and gives it. */

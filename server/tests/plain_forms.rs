@@ -112,7 +112,7 @@ async fn a_whole_position_is_added_by_one_form_which_comes_back_with_every_word(
 
     for _ in 0..2 {
         let (back, _) = submit(&app, page, "add_whole_entry", &entry("present"), Some(&cookie)).await;
-        assert_eq!(back.trim_end_matches('?'), "/me/profile");
+        assert_eq!(back.trim_end_matches('?'), "/me/profile#saved");
     }
     let view = app.call("profile", &[], Some(&cookie)).await.json();
     assert_eq!(view["version"], 2, "sent twice, made once: {view}");

@@ -32,9 +32,9 @@ pub fn focus_new(place: NodeRef<Div>) {
 }
 
 /// Entries that may have a control of their own.
-const ENTRY: &str = ".entry";
-/// Rows of a list.
-const ROW: &str = "li.fact, li.row, li.version, li.ask";
+const ENTRY: &str = ".entry:not(.done)";
+/// Rows of a list. What was just saved is told in a row that is none: whoever goes through a list comes to the next of its own.
+const ROW: &str = "li.fact:not(.done), li.row, li.version, li.ask";
 /// What can have the focus in a row.
 const CONTROL: &str = "summary, button, a[href]";
 

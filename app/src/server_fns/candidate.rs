@@ -10,7 +10,7 @@ use rolefit_services::ProfileChange;
 
 use crate::AppError;
 #[cfg(feature = "ssr")]
-use crate::anchors::{REMOVED, add_field_id, add_id, edit_id};
+use crate::anchors::{REMOVED, SAVED, add_field_id, add_id, edit_id, part_id, row_id};
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
@@ -75,18 +75,24 @@ pub async fn start_profile() -> Result<(), AppError> {
 #[server(prefix = "/api/ui", endpoint = "set_profile_field")]
 pub async fn set_profile_field(version: u64, path: String, value: String) -> Result<u64, AppError> {
     let (subject, typed) = (path.clone(), value.clone());
-    change_profile(version, ProfileChange::Set { path, value })
+    let made = change_profile(version, ProfileChange::Set { path, value })
         .await
-        .map_err(|e| e.about(&subject).at(edit_id(&subject)).keeping(&typed))
+        .map_err(|e| e.about(&subject).at(edit_id(&subject)).keeping(&typed))?;
+    // What was right already has no way back.
+    let unchanged = (made == version).then(|| row_id(&subject));
+    open_at(unchanged.as_deref().unwrap_or(SAVED));
+    Ok(made)
 }
 
 /// Adds an entry to a section of the profile, with its first value.
 #[server(prefix = "/api/ui", endpoint = "add_profile_entry")]
 pub async fn add_profile_entry(version: u64, section: String, value: String) -> Result<u64, AppError> {
     let (subject, typed) = (section.clone(), value.clone());
-    change_profile(version, ProfileChange::Add { section, value })
+    let made = change_profile(version, ProfileChange::Add { section, value })
         .await
-        .map_err(|e| e.about(&subject).at(add_id(&subject)).keeping(&typed))
+        .map_err(|e| e.about(&subject).at(add_id(&subject)).keeping(&typed))?;
+    open_at(SAVED);
+    Ok(made)
 }
 
 /// Adds an entry to a section of the profile with all its fields: `entry` holds them by their names, as in
@@ -98,7 +104,7 @@ pub async fn add_whole_entry(
     #[server(default)] entry: BTreeMap<String, String>,
 ) -> Result<u64, AppError> {
     let (subject, typed) = (section.clone(), serde_json::json!(&entry).to_string());
-    change_profile(
+    let made = change_profile(
         version,
         ProfileChange::AddEntry {
             section,
@@ -114,7 +120,9 @@ pub async fn add_whole_entry(
         });
         let anchor = field.map_or_else(|| add_id(&subject), |field| add_field_id(&subject, &field));
         e.about(&subject).at(anchor).keeping(&typed)
-    })
+    })?;
+    open_at(SAVED);
+    Ok(made)
 }
 
 /// What was typed into the form of [`add_whole_entry`], from the error that it came back with.
@@ -129,11 +137,16 @@ pub async fn remove_profile_entry(version: u64, path: String) -> Result<u64, App
     let subject = path.clone();
     let removed = change_profile(version, ProfileChange::Remove { path }).await;
     let version = removed.map_err(|e| e.about(&subject))?;
-    // A page that is loaded anew opens where the entry was, at the way back.
-    if crate::error::is_plain_form() {
-        redirect_to(&format!("/me/profile#{REMOVED}"));
-    }
+    open_at(REMOVED);
     Ok(version)
+}
+
+/// Has a page that is loaded anew open where something was changed, at the way back.
+#[cfg(feature = "ssr")]
+fn open_at(anchor: &str) {
+    if crate::error::is_plain_form() {
+        redirect_to(&format!("/me/profile#{anchor}"));
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -149,14 +162,23 @@ pub async fn confirm_profile(version: u64) -> Result<u64, AppError> {
     Ok(context.services.confirm_profile(&caller, version).await?)
 }
 
-/// Goes back to an earlier version of the profile; without one, to what was read from its document.
+/// Goes back to an earlier version of the profile; without one, to what was read from its document. `part` is the part of the
+/// page that the way back stood in; empty for the list of versions.
 #[server(prefix = "/api/ui", endpoint = "restore_profile")]
-pub async fn restore_profile(version: u64, earlier: Option<u64>) -> Result<u64, AppError> {
+pub async fn restore_profile(
+    version: u64,
+    earlier: Option<u64>,
+    #[server(default)] part: String,
+) -> Result<u64, AppError> {
     let (context, caller) = signed_in()?;
-    Ok(context
+    let version = context
         .services
         .restore_profile(&caller, version, earlier)
-        .await?)
+        .await?;
+    if !part.is_empty() {
+        open_at(&part_id(&part));
+    }
+    Ok(version)
 }
 
 /// Lets recruiters find the candidate (`yes`), or hides the candidate (anything else).

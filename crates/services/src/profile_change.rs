@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rolefit_domain::edit::{self, FieldKind, InvalidEdit, InvalidEntry, ListedWord, words};
 use rolefit_domain::limits::MAX_PROFILE_ITEMS;
+use rolefit_domain::view::{ChangeEffect, ChangedPlace};
 use rolefit_domain::{PartialDate, Profile};
 use rolefit_resume::{TypedDate, typed_date, typed_language};
 
@@ -57,12 +58,19 @@ impl ProfileChange {
         }
     }
 
-    /// Where what it takes out is; `None` where it takes nothing out.
-    pub(crate) fn removed(&self) -> Option<&str> {
-        match self {
-            Self::Remove { path } => Some(path),
-            Self::Set { .. } | Self::Add { .. } | Self::AddEntry { .. } => None,
-        }
+    /// Where what it did to a profile is seen; the first place where it added several things.
+    pub(crate) fn place(&self, before: &Profile, after: &Profile) -> Option<ChangedPlace> {
+        let (path, effect) = match self {
+            Self::Remove { path } => (path.clone(), ChangeEffect::Removed),
+            Self::Set { path, .. } if edit::needs_check(before, path) => {
+                (path.clone(), ChangeEffect::Checked)
+            }
+            Self::Set { path, .. } => (path.clone(), ChangeEffect::Saved),
+            Self::Add { section, .. } | Self::AddEntry { section, .. } => {
+                (edit::added(before, after, section)?, ChangeEffect::Saved)
+            }
+        };
+        Some(ChangedPlace { path, effect })
     }
 
     /// What the change did to a profile, in words for its owner.

@@ -73,7 +73,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(what),
-            removed: None,
+            place: None,
             ..kept.ok_or(ServiceError::NotFound)?
         };
         self.replace_profile(caller, Some(stored), next, "profile.restored", detail)
@@ -96,7 +96,7 @@ impl Services {
             .await?;
         Ok(parsed.map(|parsed| ProfileRecord {
             confirmed: false,
-            removed: None,
+            place: None,
             profile: parsed.value,
             ..now.clone()
         }))

@@ -1,6 +1,6 @@
 //! The structured profile: shown beside its document, corrected and confirmed by its candidate.
 
-use rolefit_domain::view::{ProfileView, RemovedEntry, WhyKept};
+use rolefit_domain::view::{ChangedPlace, LastChange, ProfileView, WhyKept};
 use rolefit_domain::{
     Caller, CandidateId, Event, Profile, ProfileRef, ResumeId, Sourced, TextWarning, Timestamp, edit,
 };
@@ -33,19 +33,19 @@ pub(crate) struct ProfileRecord {
     /// What made this version out of the one before, in words for its owner; `None` for those of older releases.
     #[serde(default)]
     pub what: Option<String>,
-    /// Where what this version took out was, as in [`rolefit_domain::edit`]; `None` where it took nothing out.
+    /// Where this version says something else than the one before; `None` where that is more than one place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub removed: Option<String>,
+    pub place: Option<ChangedPlace>,
     /// The facts.
     pub profile: Profile,
 }
 
 impl ProfileRecord {
-    /// What this version took out, for [`UNDO_SHOWN_SECONDS`].
-    fn just_removed(&self, now: Timestamp) -> Option<RemovedEntry> {
+    /// What this version changed, for [`UNDO_SHOWN_SECONDS`].
+    fn last_change(&self, now: Timestamp) -> Option<LastChange> {
         let shown = now < self.updated_at.plus_seconds(UNDO_SHOWN_SECONDS);
-        Some(RemovedEntry {
-            path: self.removed.clone().filter(|_| shown)?,
+        Some(LastChange {
+            place: self.place.clone().filter(|_| shown)?,
             what: self.what.clone()?,
             version: self.version.checked_sub(1)?,
         })
@@ -76,7 +76,7 @@ impl ProfileRecord {
     }
 }
 
-/// Seconds that the place of a removed entry offers the way back. Earlier versions can be gone back to for longer.
+/// Seconds that the place of a change offers the way back. Earlier versions can be gone back to for longer.
 const UNDO_SHOWN_SECONDS: i64 = 24 * 60 * 60;
 
 impl Services {
@@ -102,7 +102,7 @@ impl Services {
         Ok(Some(ProfileView {
             earlier: self.earlier_profiles(caller.candidate, &record).await?,
             made: record.updated_at.minute_text(),
-            removed: record.just_removed(self.now()),
+            last_change: record.last_change(self.now()),
             what: record.what,
             version: record.version,
             profile: record.profile,
@@ -142,7 +142,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(change.words(&stored.value.profile, &profile)),
-            removed: change.removed().map(str::to_owned),
+            place: change.place(&stored.value.profile, &profile),
             profile,
             ..stored.value.clone()
         };
@@ -210,7 +210,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some("said that everything is right".to_owned()),
-            removed: None,
+            place: None,
             ..stored.value.clone()
         };
         confirm_all(&mut next.profile);
@@ -252,7 +252,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some(READ.to_owned()),
-            removed: None,
+            place: None,
             profile: parsed.value,
         };
         self.replace_profile(
@@ -282,7 +282,7 @@ impl Services {
             updated_at: self.now(),
             decided_at: Some(self.now()),
             what: Some("began an empty profile".to_owned()),
-            removed: None,
+            place: None,
             profile,
         };
         let started = self

@@ -7,11 +7,13 @@ mod entry;
 mod fields;
 mod listed;
 mod lists;
+mod place;
 mod values;
 pub mod words;
 
 pub use entry::{ENTRY_KINDS, EntryField, EntryKind, FieldKind, InvalidEntry, add_entry, entry_kind};
 pub use listed::{ListedWord, add_words};
+pub use place::{added, needs_check};
 pub use values::each_value;
 
 use crate::limits::{MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_TEXT_CHARS};

@@ -102,19 +102,40 @@ pub struct ProfileView {
     pub what: Option<String>,
     /// Versions to go back to, newest first.
     pub earlier: Vec<EarlierProfile>,
-    /// What the last change took out, as long as its place offers the way back.
-    pub removed: Option<RemovedEntry>,
+    /// The last change of one thing, as long as its place offers the way back.
+    pub last_change: Option<LastChange>,
 }
 
-/// What the last change took out of a profile.
+/// The last change of a profile, where it was the change of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RemovedEntry {
-    /// Where it was, as in [`crate::edit`].
-    pub path: String,
+pub struct LastChange {
+    /// Where.
+    pub place: ChangedPlace,
     /// What was done, in words for the profile's owner.
     pub what: String,
-    /// The version that still has it.
+    /// The version before it.
     pub version: u64,
+}
+
+/// What a change was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedPlace {
+    /// Its path, as in [`crate::edit`]: where it was, if it is gone.
+    pub path: String,
+    /// What became of it.
+    pub effect: ChangeEffect,
+}
+
+/// What became of a thing that was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeEffect {
+    /// It is gone.
+    Removed,
+    /// It has another value, or is new.
+    Saved,
+    /// It was one of those to check, and is none any more.
+    Checked,
 }
 
 /// A version of a profile that was replaced.

@@ -68,7 +68,7 @@ async fn build(services: &Services, resume: ResumeRef) -> ServiceResult<()> {
             updated_at: services.now(),
             decided_at: None,
             what: Some(READ.to_owned()),
-            removed: None,
+            place: None,
             profile,
         };
         change = services.put_profile(change, candidate, old, &next).await?.audit(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rolefit_domain::limits::MAX_PROFILE_VERSIONS;
-use rolefit_domain::view::{ProfileView, WhyKept};
+use rolefit_domain::view::{ChangeEffect, ChangedPlace, LastChange, ProfileView, WhyKept};
 use rolefit_domain::{Caller, Step};
 use rolefit_ports::ErrorKind;
 use rolefit_services::{ProfileChange, ServiceError};
@@ -93,22 +93,20 @@ async fn a_document_that_comes_through_late_replaces_nothing_that_was_typed_mean
 }
 
 #[tokio::test]
-async fn the_place_of_the_last_removal_offers_the_way_back_for_a_day_and_until_the_next_change() {
+async fn the_place_of_the_last_change_offers_the_way_back_for_a_day_and_until_the_next_one() {
     let world = World::new();
     let caller = world.candidate().await;
     world.upload(&caller, RESUME).await;
     world.drain().await;
     let before = profile(&world, &caller).await;
-    assert_eq!(before.removed, None);
+    assert_eq!(before.last_change, None);
     let remove = || ProfileChange::Remove {
         path: "work.0".to_owned(),
     };
     let version = change(&world, &caller, before.version, remove()).await;
-    let removed = profile(&world, &caller).await.removed.expect("it can be undone");
-    assert_eq!(
-        (removed.path.as_str(), removed.version),
-        ("work.0", before.version)
-    );
+    let removed = last_change(&world, &caller).await.expect("it can be undone");
+    assert_eq!(removed.place, place("work.0", ChangeEffect::Removed));
+    assert_eq!(removed.version, before.version);
     assert!(removed.what.starts_with("removed the position"), "{removed:?}");
 
     let restored = world
@@ -116,23 +114,47 @@ async fn the_place_of_the_last_removal_offers_the_way_back_for_a_day_and_until_t
         .restore_profile(&caller, version, Some(removed.version));
     let version = restored.await.expect("is undone");
     let now = profile(&world, &caller).await;
-    assert_eq!((now.profile, now.removed), (before.profile, None));
+    assert_eq!((now.profile, now.last_change), (before.profile.clone(), None));
 
     let version = change(&world, &caller, version, remove()).await;
-    change(&world, &caller, version, skill("Terraform")).await;
+    let version = change(&world, &caller, version, skill("Terraform")).await;
+    let added = last_change(&world, &caller).await.expect("takes its place");
+    let skills = before.profile.skills.len();
     assert_eq!(
-        profile(&world, &caller).await.removed,
-        None,
-        "a change came after it"
+        added.place,
+        place(&format!("skills.{skills}"), ChangeEffect::Saved)
     );
 
-    let version = profile(&world, &caller).await.version;
+    let set = ProfileChange::Set {
+        path: "basics.label".to_owned(),
+        value: "Data engineer".to_owned(),
+    };
+    let version = change(&world, &caller, version, set).await;
+    let set = last_change(&world, &caller).await.expect("takes its place");
+    assert_eq!(set.place, place("basics.label", ChangeEffect::Saved));
+    let restored = world
+        .services
+        .restore_profile(&caller, version, Some(set.version));
+    let version = restored.await.expect("is undone");
+    assert_eq!(profile(&world, &caller).await.profile.basics.label, None);
+
     let path = "skills.0".to_owned();
     change(&world, &caller, version, ProfileChange::Remove { path }).await;
     world.advance(A_MINUTE * 60 * 23);
-    assert!(profile(&world, &caller).await.removed.is_some());
+    assert!(last_change(&world, &caller).await.is_some());
     world.advance(A_MINUTE * 60);
-    assert_eq!(profile(&world, &caller).await.removed, None, "yesterday's");
+    assert_eq!(last_change(&world, &caller).await, None, "yesterday's");
+}
+
+async fn last_change(world: &World, caller: &Caller) -> Option<LastChange> {
+    profile(world, caller).await.last_change
+}
+
+fn place(path: &str, effect: ChangeEffect) -> ChangedPlace {
+    ChangedPlace {
+        path: path.to_owned(),
+        effect,
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 use rolefit_domain::edit::{EntryKind, entry_kind};
 use rolefit_domain::{Sourced, Span};
 
+use crate::anchors::row_id;
+
 /// A part of the profile, such as "Work".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Section {
@@ -140,7 +142,7 @@ impl Section {
 impl Field {
     /// Id of its row on the page.
     pub fn row_id(&self) -> String {
-        format!("fact-{}", self.path.replace('.', "-"))
+        row_id(&self.path)
     }
 
     /// Id of its mark in the document.

@@ -8,9 +8,9 @@ mod entry_form;
 mod fields;
 mod names;
 mod parts;
-mod removed;
 mod row;
 mod sections;
+mod undo;
 mod unread;
 mod versions;
 
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
 
-use crate::anchors::REMOVED;
+use crate::anchors::{REMOVED, part_id};
 use crate::components::focus::focus_lost_to;
 use crate::components::panes::show_mark;
 use crate::components::session_over::form_action;
@@ -30,9 +30,9 @@ use crate::server_fns::candidate::{self, StartProfile};
 use actions::{Actions, Said, Sent};
 use confirm::{ConfirmForm, Confirmation};
 use fields::{Entry, Field, Section};
-use removed::Removed;
 use row::{Row, row};
 use sections::sections;
+use undo::Undo;
 
 /// What the page says of where its facts come from.
 struct Words {
@@ -142,7 +142,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         made,
         what,
         earlier,
-        removed,
+        last_change,
         ..
     } = profile;
     let present = versions::Present { version, made, what };
@@ -187,27 +187,25 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
         select,
         missing: words.missing,
     };
-    let removed = removed.and_then(|removed| Removed::of(removed, &sections));
+    let undo = last_change.and_then(|change| Undo::of(change, &sections));
+    let undo = undo.as_ref();
     let is_shown = |section: &Section| {
-        let missed = removed
-            .as_ref()
-            .is_some_and(|removed| removed.is_in(section.name));
+        let missed = undo.is_some_and(|undo| undo.is_in(section.name));
         missed || !section.entries.is_empty()
     };
     let (filled, empty): (Vec<Section>, Vec<Section>) = sections.iter().cloned().partition(is_shown);
-    let unread_view = unread::view(lines, removed.as_ref(), row_of);
+    let unread_view = unread::view(lines, undo, row_of);
     let index = parts::index(
         (to_check > 0).then_some(to_check),
         unread_view.is_some(),
         &filled,
         !earlier.is_empty(),
     );
-    let removed = removed.as_ref();
     let facts = view! {
         {index}
-        {(to_check > 0).then(|| to_check_view(&sections, row_of))}
+        {(to_check > 0).then(|| to_check_view(&sections, undo, row_of))}
         {unread_view}
-        {filled.into_iter().map(|section| section_view(section, removed, row_of)).collect_view()}
+        {filled.into_iter().map(|section| section_view(section, undo, row_of)).collect_view()}
         {more_view(empty, row_of)}
     }
     .into_any();
@@ -271,8 +269,8 @@ fn unsent_view(unsent: RwSignal<Vec<String>>) -> Option<impl IntoView> {
     })
 }
 
-fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
-    let rows: Vec<_> = sections
+fn to_check_view(sections: &[Section], undo: Option<&Undo>, row_of: Row) -> impl IntoView + use<> {
+    let mut rows: Vec<_> = sections
         .iter()
         .flat_map(Section::entries)
         .flat_map(|entry| {
@@ -286,6 +284,9 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
         .map(|(field, context)| row(field, context, row_of))
         .collect();
     let heading = format!("{} to check", rows.len());
+    if let Some((at, undo)) = undo.and_then(|undo| Some((undo.check()?, undo))) {
+        rows.insert(at.min(rows.len()), undo.as_row(row_of));
+    }
     view! {
         <section class="card to-check" id="part-to-check" aria-labelledby="to-check">
             <h3 id="to-check">{heading}</h3>
@@ -296,26 +297,26 @@ fn to_check_view(sections: &[Section], row_of: Row) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn section_view(section: Section, removed: Option<&Removed>, row_of: Row) -> impl IntoView + use<> {
+fn section_view(section: Section, undo: Option<&Undo>, row_of: Row) -> impl IntoView + use<> {
     let Section {
         title,
         name,
         entries,
         add,
     } = section;
-    let (id, heading_id) = (parts::id(name), format!("heading-{name}"));
+    let (id, heading_id) = (part_id(name), format!("heading-{name}"));
     let labelled_by = heading_id.clone();
-    let missed_entry = removed.and_then(|removed| Some((removed.entry_of(name)?, removed)));
+    let undo_entry = undo.and_then(|undo| Some((undo.entry_of(name)?, undo)));
     let mut views: Vec<AnyView> = entries
         .into_iter()
         .enumerate()
         .map(|(i, entry)| {
-            let missed = removed.and_then(|removed| Some((removed.field_of(name, i)?, removed)));
-            entry_view(entry, missed, row_of)
+            let undo = undo.and_then(|undo| Some((undo.field_of(name, i)?, undo)));
+            entry_view(entry, undo, row_of)
         })
         .collect();
-    if let Some((at, removed)) = missed_entry {
-        views.insert(at.min(views.len()), removed.as_entry(row_of));
+    if let Some((at, undo)) = undo_entry {
+        views.insert(at.min(views.len()), undo.as_entry(row_of));
     }
     let add = add.map(|add| row::add_form(add, row_of));
     view! {
@@ -331,8 +332,8 @@ fn section_view(section: Section, removed: Option<&Removed>, row_of: Row) -> imp
     .into_any()
 }
 
-/// An entry with its fields. `missed` is the place of a field that was removed.
-fn entry_view(entry: Entry, missed: Option<(usize, &Removed)>, row_of: Row) -> AnyView {
+/// An entry with its fields. `undo` is the way back from a change of one of them, with its place.
+fn entry_view(entry: Entry, undo: Option<(usize, &Undo)>, row_of: Row) -> AnyView {
     let heading =
         (!entry.title.is_empty()).then(|| view! { <h4 class="entry-title">{entry.title.clone()}</h4> });
     let remove = entry
@@ -344,19 +345,18 @@ fn entry_view(entry: Entry, missed: Option<(usize, &Removed)>, row_of: Row) -> A
         "profile-fields"
     };
     let last = entry.fields.len();
-    let missed_at = |at: usize| {
-        missed
-            .filter(|(place, _)| *place == at)
+    let undo_at = |at: usize| {
+        undo.filter(|(place, _)| *place == at)
             .map(|(_, it)| it.as_row(row_of))
     };
     let mut rows: Vec<AnyView> = Vec::new();
     for (at, field) in entry.fields.into_iter().enumerate() {
-        rows.extend(missed_at(at));
+        rows.extend(undo_at(at));
         if !field.check {
             rows.push(row(field, String::new(), row_of));
         }
     }
-    rows.extend(missed_at(last));
+    rows.extend(undo_at(last));
     let more = entry.add.map(|add| row::add_form(add, row_of));
     view! {
         <div class="entry">

@@ -3,14 +3,10 @@
 use leptos::prelude::*;
 
 use super::fields::Section;
+use crate::anchors::part_id as id;
 
 /// Id of the list of parts.
 const INDEX: &str = "parts";
-
-/// Id of the part with a name, as in [`Section::name`].
-pub(super) fn id(name: &str) -> String {
-    format!("part-{name}")
-}
 
 /// Links to all parts that the page has, in its order; nothing where there are too few to be far apart.
 pub(super) fn index(

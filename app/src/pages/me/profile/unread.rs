@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rolefit_domain::Span;
 
-use super::removed::Removed;
 use super::row::{Row, remove_form};
+use super::undo::Undo;
 use crate::components::panes::show_place;
 use crate::components::{Icon, IconShape, TextMark};
 use crate::text::count;
@@ -55,15 +55,15 @@ pub(super) fn lines(text: &str, spans: &[Span]) -> Vec<Line> {
 
 /// The card with the lines, and in the place of the one that was left out last the way back to it; nothing where every line
 /// was read.
-pub(super) fn view(lines: Vec<Line>, removed: Option<&Removed>, row: Row) -> Option<AnyView> {
-    let left_out = removed.and_then(|removed| Some((removed.line()?, removed)));
+pub(super) fn view(lines: Vec<Line>, undo: Option<&Undo>, row: Row) -> Option<AnyView> {
+    let left_out = undo.and_then(|undo| Some((undo.line()?, undo)));
     if lines.is_empty() && left_out.is_none() {
         return None;
     }
     let heading = format!("{} not understood", count(lines.len() as u64, "line", "lines"));
-    let missed = left_out.map(|(start, removed)| {
+    let missed = left_out.map(|(start, undo)| {
         let at = lines.iter().filter(|line| line.span.start < start).count();
-        (at, removed.as_row(row))
+        (at, undo.as_row(row))
     });
     let mut rows: Vec<AnyView> = lines.into_iter().map(|line| line_view(line, row)).collect();
     let open = missed.as_ref().is_some_and(|(at, _)| *at >= SHOWN);

@@ -1,24 +1,25 @@
-//! The place of what was removed last: it says what is gone, with the way back.
+//! The place of the last change: it says what was removed, changed or added, with the way back.
 
 use leptos::prelude::*;
 use rolefit_domain::sentence;
-use rolefit_domain::view::RemovedEntry;
+use rolefit_domain::view::{ChangeEffect, LastChange};
 
 use super::fields::{Entry, Section};
 use super::row::Row;
-use crate::anchors::REMOVED;
+use crate::anchors::{REMOVED, SAVED};
 
-/// What was removed last, and where on the page it was.
+/// The last change, and where on the page it is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Removed {
+pub(super) struct Undo {
     place: Place,
+    effect: ChangeEffect,
     /// What was done, as a sentence.
     words: String,
-    /// The version that still has it.
+    /// The version before it.
     version: u64,
 }
 
-/// A place between the things that are still there.
+/// A place between the things that are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     /// Before an entry of the section with a name, or behind the last one.
@@ -31,19 +32,31 @@ enum Place {
     },
     /// Among the lines that nothing was read from: where the line began in the document.
     Line { start: u32 },
+    /// Among the values to check: before the one with this number.
+    Check { at: usize },
 }
 
-impl Removed {
+impl Undo {
     /// `None` where the page has no such place.
-    pub fn of(removed: RemovedEntry, sections: &[Section]) -> Option<Self> {
+    pub fn of(change: LastChange, sections: &[Section]) -> Option<Self> {
+        let path = &change.place.path;
+        let place = match change.place.effect {
+            ChangeEffect::Removed => place(path, sections)?,
+            ChangeEffect::Saved => place_of_saved(path, sections)?,
+            ChangeEffect::Checked => match place_among_checks(path, sections) {
+                Some(place) => place,
+                None => place_of_saved(path, sections)?,
+            },
+        };
         Some(Self {
-            place: place(&removed.path, sections)?,
-            words: sentence(&removed.what),
-            version: removed.version,
+            place,
+            effect: change.place.effect,
+            words: sentence(&change.what),
+            version: change.version,
         })
     }
 
-    /// Before which entry of a section it was.
+    /// Before which entry of a section it is.
     pub fn entry_of(&self, section: &str) -> Option<usize> {
         match self.place {
             Place::Entry { section: of, at } if of == section => Some(at),
@@ -51,7 +64,7 @@ impl Removed {
         }
     }
 
-    /// Before which field of an entry of a section it was.
+    /// Before which field of an entry of a section it is.
     pub fn field_of(&self, section: &str, entry: usize) -> Option<usize> {
         match self.place {
             Place::Field {
@@ -67,7 +80,15 @@ impl Removed {
     pub const fn line(&self) -> Option<u32> {
         match self.place {
             Place::Line { start } => Some(start),
-            Place::Entry { .. } | Place::Field { .. } => None,
+            Place::Entry { .. } | Place::Field { .. } | Place::Check { .. } => None,
+        }
+    }
+
+    /// Before which of the values to check it was, if it was one of them and others are left.
+    pub const fn check(&self) -> Option<usize> {
+        match self.place {
+            Place::Check { at } => Some(at),
+            Place::Entry { .. } | Place::Field { .. } | Place::Line { .. } => None,
         }
     }
 
@@ -75,22 +96,41 @@ impl Removed {
     pub fn is_in(&self, section: &str) -> bool {
         match self.place {
             Place::Entry { section: of, .. } | Place::Field { section: of, .. } => of == section,
-            Place::Line { .. } => false,
+            Place::Line { .. } | Place::Check { .. } => false,
         }
     }
 
-    /// In the place of a fact.
+    /// Beside a fact, or in the place of one.
     pub fn as_row(&self, row: Row) -> AnyView {
-        view! { <li class="fact gone" id=REMOVED>{self.words_and_way_back(row)}</li> }.into_any()
+        let (id, class) = self.looks();
+        view! { <li class=format!("fact {class}") id=id>{self.words_and_way_back(row)}</li> }.into_any()
     }
 
-    /// In the place of an entry.
+    /// Before an entry, or in the place of one.
     pub fn as_entry(&self, row: Row) -> AnyView {
-        view! { <div class="entry gone" id=REMOVED>{self.words_and_way_back(row)}</div> }.into_any()
+        let (id, class) = self.looks();
+        view! { <div class=format!("entry {class}") id=id>{self.words_and_way_back(row)}</div> }.into_any()
+    }
+
+    /// Its id and its class. Whoever moves through the rows of a list leaves out those that only say what was saved.
+    const fn looks(&self) -> (&'static str, &'static str) {
+        match self.effect {
+            ChangeEffect::Removed => (REMOVED, "gone"),
+            ChangeEffect::Saved | ChangeEffect::Checked => (SAVED, "gone done"),
+        }
+    }
+
+    /// The part of the page that it stands in.
+    const fn part(&self) -> &'static str {
+        match self.place {
+            Place::Entry { section, .. } | Place::Field { section, .. } => section,
+            Place::Line { .. } => "unread",
+            Place::Check { .. } => "to-check",
+        }
     }
 
     fn words_and_way_back(&self, row: Row) -> AnyView {
-        let words = self.words.clone();
+        let (words, part) = (self.words.clone(), self.part());
         let label = format!("Undo: {words}");
         let (version, earlier) = (row.version.to_string(), self.version.to_string());
         view! {
@@ -98,11 +138,45 @@ impl Removed {
             <ActionForm action=row.actions.restore>
                 <input type="hidden" name="version" value=version/>
                 <input type="hidden" name="earlier" value=earlier/>
+                <input type="hidden" name="part" value=part/>
                 <button type="submit" class="button small" aria-label=label>"Undo"</button>
             </ActionForm>
         }
         .into_any()
     }
+}
+
+/// Beside a value that was changed or added, or before an entry that was added.
+fn place_of_saved(path: &str, sections: &[Section]) -> Option<Place> {
+    sections.iter().find_map(|section| {
+        let name = section.name;
+        section.entries.iter().enumerate().find_map(|(entry, found)| {
+            if found.remove.as_deref() == Some(path) {
+                return Some(Place::Entry {
+                    section: name,
+                    at: entry,
+                });
+            }
+            let at = found.fields.iter().position(|field| field.path == path)?;
+            Some(Place::Field {
+                section: name,
+                entry,
+                at: at + 1,
+            })
+        })
+    })
+}
+
+/// Where a value stood among those to check; `None` where none of them is left.
+fn place_among_checks(path: &str, sections: &[Section]) -> Option<Place> {
+    let fields = || sections.iter().flat_map(Section::fields);
+    if !fields().any(|field| field.check) {
+        return None;
+    }
+    let here = fields().position(|field| field.path == path)?;
+    Some(Place::Check {
+        at: fields().take(here).filter(|field| field.check).count(),
+    })
 }
 
 /// Where something with this path was, in sections that have it no more.
@@ -198,7 +272,8 @@ fn contact_order(path: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use rolefit_domain::profile::{Skill, Titled, Work};
-    use rolefit_domain::{Profile, Sourced, edit};
+    use rolefit_domain::view::ChangedPlace;
+    use rolefit_domain::{Profile, Sourced, Span, edit};
 
     use super::super::actions::Actions;
     use super::super::sections::sections;
@@ -238,16 +313,27 @@ mod tests {
         profile
     }
 
-    fn removed(path: &str) -> (Removed, Vec<Section>) {
+    fn change(path: &str, effect: ChangeEffect) -> LastChange {
+        let verb = match effect {
+            ChangeEffect::Removed => "removed",
+            ChangeEffect::Saved | ChangeEffect::Checked => "changed",
+        };
+        LastChange {
+            place: ChangedPlace {
+                path: path.to_owned(),
+                effect,
+            },
+            what: format!("{verb} {path}"),
+            version: 3,
+        }
+    }
+
+    fn removed(path: &str) -> (Undo, Vec<Section>) {
         let mut profile = profile();
         edit::remove(&mut profile, path).expect(path);
         let sections = sections(&profile);
-        let entry = RemovedEntry {
-            path: path.to_owned(),
-            what: format!("removed {path}"),
-            version: 3,
-        };
-        (Removed::of(entry, &sections).expect(path), sections)
+        let undo = Undo::of(change(path, ChangeEffect::Removed), &sections);
+        (undo.expect(path), sections)
     }
 
     #[test]
@@ -346,8 +432,45 @@ mod tests {
             "Removed work.1.",
             "name=\"version\" value=\"4\"",
             "name=\"earlier\" value=\"3\"",
+            "name=\"part\" value=\"work\"",
         ] {
             assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+
+    #[test]
+    fn a_saved_value_has_its_way_back_beside_it_and_a_new_entry_above_it() {
+        let sections = sections(&profile());
+        let undo = |path: &str, effect| Undo::of(change(path, effect), &sections);
+        let saved = |path: &str| undo(path, ChangeEffect::Saved).expect(path);
+        assert_eq!(saved("work.1").entry_of("work"), Some(1));
+        assert_eq!(
+            saved("skills.2").field_of("skills", 0),
+            Some(2),
+            "behind Rust and Go"
+        );
+        assert_eq!(saved("work.2.title").field_of("work", 2), Some(1));
+        assert_eq!(saved("basics.links.0").field_of("contact", 0), Some(4));
+        assert_eq!(undo("work.7.title", ChangeEffect::Saved), None);
+        let last = undo("work.2.title", ChangeEffect::Checked).expect("is there");
+        assert_eq!(
+            (last.check(), last.field_of("work", 2)),
+            (None, Some(1)),
+            "nothing is left to check"
+        );
+    }
+
+    #[test]
+    fn a_checked_value_has_its_way_back_among_those_that_are_left() {
+        let mut profile = profile();
+        let unsure = |words: &str| Some(Sourced::read(words.to_owned(), Span::new(0, 4), 40));
+        profile.basics.name = unsure("Mira");
+        profile.work[2].title = unsure("Porter");
+        let sections = sections(&profile);
+        for (path, at) in [("basics.label", 1), ("work.0.title", 1), ("interests.0", 2)] {
+            let undo = Undo::of(change(path, ChangeEffect::Checked), &sections).expect(path);
+            assert_eq!(undo.check(), Some(at), "{path}");
+            assert!(!undo.is_in("work") && !undo.is_in("basics"), "{path}");
         }
     }
 }
