@@ -238,9 +238,9 @@ fn check(config: Config) -> Outcome {
             code: 2,
             message: format!("`keys.file`: {message}"),
         };
-        let key = rolefit_embedded::keys::read_master_key(&config.master_key);
-        let key = key.map_err(|error| wrong(rolefit_ports::error::chain(&error)))?;
-        if key.is_none() && config.profile == Profile::Production {
+        let is_there = wiring::has_master_key(&config.master_key);
+        let is_there = is_there.map_err(|error| wrong(rolefit_ports::error::chain(&error)))?;
+        if !is_there && config.profile == Profile::Production {
             return Err(wrong(format!(
                 "there is no file `{}`; make it with `rolefit keys create`",
                 config.master_key.display()

@@ -39,7 +39,7 @@ use zeroize::Zeroizing;
 use self::embedded::Embedded;
 pub use self::metrics::{Telling, begin_metrics};
 use self::secrets::Secrets;
-pub use self::secrets::make_master_key;
+pub use self::secrets::{has_master_key, make_master_key};
 use crate::config::{Config, MailConfig, Profile, Side};
 use crate::model::ModelError;
 

@@ -6,10 +6,19 @@ use std::sync::OnceLock;
 
 use hmac::{Hmac, KeyInit, Mac};
 use rolefit_embedded::keys::{read_master_key, write_master_key};
+use rolefit_ports::PortResult;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::{Built, WiringError, adapter, new_secret};
+
+/// Whether there is a master key in the file.
+///
+/// # Errors
+/// When the file is no master key, is open to others or cannot be read.
+pub fn has_master_key(file: &Path) -> PortResult<bool> {
+    Ok(read_master_key(file)?.is_some())
+}
 
 /// Makes a new master key in a file that only its owner can read.
 ///

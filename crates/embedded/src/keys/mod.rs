@@ -431,6 +431,7 @@ mod tests {
             ErrorKind::Invalid,
             "not 32 bytes"
         );
+        std::fs::write(&master, [1; 32]).expect("writes");
         for (mode, fits) in [(0o604, false), (0o620, false), (0o400, true), (0o440, true)] {
             std::fs::set_permissions(&master, std::fs::Permissions::from_mode(mode)).expect("changes");
             let refused = refusal(home.path(), WhenMissing::Generate) == ErrorKind::Refused;

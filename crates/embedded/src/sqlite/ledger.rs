@@ -65,18 +65,19 @@ pub(super) fn append(connection: &Connection, entries: &[String]) -> Result<(), 
     }
     connection
         .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?
-        .execute((END, format!("{sequence}:{previous}")))?;
+        .execute((END, format!("{sequence}:{previous}").into_bytes()))?;
     Ok(())
 }
 
 /// Place and hash of the last entry as they were noted with it; `None` in a database of before that was done. Place 0 is a note
 /// that cannot be read.
 fn noted_end(connection: &Connection) -> Result<Option<(u64, String)>, Failure> {
-    let noted: Option<String> = connection
+    let noted: Option<Vec<u8>> = connection
         .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
         .query_row([END], |row| row.get(0))
         .optional()?;
-    let read = |noted: String| {
+    let read = |noted: Vec<u8>| {
+        let noted = String::from_utf8(noted).ok()?;
         let (place, hash) = noted.split_once(':')?;
         Some((place.parse().ok()?, hash.to_owned()))
     };

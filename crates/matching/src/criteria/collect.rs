@@ -243,12 +243,6 @@ impl Collected {
         let needed: Vec<_> = musts().map(|c| c.requirement.clone()).collect();
         all.retain(|c| c.need == Need::MustHave || !is_needed_anyway(c, &needed));
         all.retain(|c| !is_implied(&c.requirement, &needed));
-        let mut counted: HashMap<&str, Need> = HashMap::new();
-        for (skill, need) in all.iter().filter_map(counted_skill) {
-            let strongest = counted.entry(skill).or_insert(need);
-            *strongest = need.min(*strongest);
-        }
-        all.retain(|c| !is_counted(c, &counted));
         all.sort_by_key(|c| c.span);
         all.splice(0..0, occupation);
         let musts = all.iter().filter(|c| c.need == Need::MustHave).count();
@@ -320,26 +314,6 @@ fn is_implied(requirement: &Requirement, needed: &[Requirement]) -> bool {
         ),
         _ => false,
     }
-}
-
-/// The skill that years are asked of, where they are of it alone, and how strongly: "5 years of software development".
-fn counted_skill(criterion: &Criterion) -> Option<(&'static str, Need)> {
-    match &criterion.requirement {
-        Requirement::Experience { of: Some(of), .. } => {
-            skills::by_name(of).map(|skill| (skills::name(skill), criterion.need))
-        }
-        _ => None,
-    }
-}
-
-/// Whether a skill is asked for by its years already, at least as strongly: the same would be asked for twice.
-fn is_counted(criterion: &Criterion, counted: &HashMap<&str, Need>) -> bool {
-    let Requirement::Skill { name } = &criterion.requirement else {
-        return false;
-    };
-    counted
-        .get(name.as_str())
-        .is_some_and(|need| *need <= criterion.need)
 }
 
 /// Whether two criteria that [`Collected::alike`] brings together ask for the same thing, so that one is enough. Years of one subject have one

@@ -1,6 +1,4 @@
-//! Years of work: since when they count, and what they are of.
-
-use super::check;
+//! Years of work: since when they count.
 
 #[test]
 fn years_since_training_are_of_what_follows() {
@@ -33,35 +31,4 @@ fn years_since_training_are_of_what_follows() {
             "{line}: {found:?}"
         );
     }
-}
-
-#[test]
-fn a_skill_that_is_asked_for_by_its_years_is_asked_for_once() {
-    for (line, expected) in [
-        (
-            "5+ years of professional software development",
-            "must 5 years of software development",
-        ),
-        ("5 years of Python", "must 5 years of Python"),
-        (
-            "5 Jahre Erfahrung in der Buchhaltung",
-            "must 5 years of Buchhaltung",
-        ),
-        (
-            "5 ans d'expérience en comptabilité",
-            "must 5 years of comptabilité",
-        ),
-        (
-            "5 años de experiencia en contabilidad",
-            "must 5 years of contabilidad",
-        ),
-    ] {
-        check("", &format!("Requirements\n- {line}\n"), &[expected]);
-    }
-    // The years are a wish, the skill is needed.
-    check(
-        "",
-        "Requirements\n- Python\n\nNice to have\n- 5 years of Python\n",
-        &["must Python", "nice 5 years of Python"],
-    );
 }

@@ -76,6 +76,7 @@ fn a_spanish_warehouse_ad_and_a_dutch_one() {
         &[
             "must Forklift licence",
             "must 1 years of preparación de pedidos",
+            "must Order picking",
             "nice Driving licence B",
         ],
     );
