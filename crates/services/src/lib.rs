@@ -51,6 +51,7 @@ mod restored;
 mod resumes;
 mod same_person;
 mod scoring;
+mod search_filling;
 mod search_index;
 mod second_factor;
 mod seeding;
@@ -147,13 +148,14 @@ struct Inner {
     ad_facts: ad_facts::AdFactsKept,
     readiness: readiness::LastAnswer,
     ledger: operations::LedgerCheck,
+    filling: search_filling::Filling,
     background: tokio_util::task::TaskTracker,
 }
 
 impl Services {
     /// The use cases over these ports.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let (open_jobs, ad_facts, readiness, ledger, background) = Default::default();
+        let (open_jobs, ad_facts, readiness, ledger, filling, background) = Default::default();
         Self {
             inner: Arc::new(Inner {
                 ports,
@@ -162,6 +164,7 @@ impl Services {
                 ad_facts,
                 readiness,
                 ledger,
+                filling,
                 background,
             }),
         }

@@ -112,8 +112,8 @@ impl Services {
             ),
             component(
                 "search",
-                search.is_some(),
-                "jobs are only found by words as they are written and nobody is matched anew; pages can be read and changed, and documents uploaded",
+                search.is_some() && self.is_search_filled(),
+                "jobs are only found by words as they are written and nobody is matched anew, as also for a while after a start; pages can be read and changed, and documents uploaded",
             ),
             component(
                 "extraction",

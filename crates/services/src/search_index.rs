@@ -28,24 +28,14 @@ pub(crate) const PLACE: &str = "place";
 const TRIES: usize = 5;
 
 impl Services {
-    /// Fills the index where it lacks what the records have: it was made just now, or whoever filled it ended before both
-    /// collections were full.
-    ///
-    /// # Errors
-    /// Those of [`Self::rebuild_search_index`].
-    pub async fn fill_search_index(&self) -> ServiceResult<()> {
-        match self.lacks_jobs().await? || self.lacks_candidates().await? {
-            true => self.rebuild_search_index().await,
-            false => Ok(()),
-        }
-    }
-
-    async fn lacks_jobs(&self) -> ServiceResult<bool> {
+    /// Whether the index has no jobs though there are some.
+    pub(crate) async fn lacks_jobs(&self) -> ServiceResult<bool> {
         let empty = self.ports().search.count(Collection::Jobs).await? == 0;
         Ok(empty && !self.read_open_jobs().await?.is_empty())
     }
 
-    async fn lacks_candidates(&self) -> ServiceResult<bool> {
+    /// Whether the index has no candidates though there are some.
+    pub(crate) async fn lacks_candidates(&self) -> ServiceResult<bool> {
         if self.ports().search.count(Collection::Candidates).await? > 0 {
             return Ok(false);
         }
@@ -75,6 +65,12 @@ impl Services {
     /// # Errors
     /// `Stale` when somebody else began to rebuild it meanwhile, who will end it.
     pub async fn rebuild_search_index(&self) -> ServiceResult<()> {
+        self.rebuild_jobs().await?;
+        self.rebuild_candidates().await
+    }
+
+    /// The jobs' part of [`Self::rebuild_search_index`].
+    pub(crate) async fn rebuild_jobs(&self) -> ServiceResult<()> {
         let search = &self.ports().search;
         let rebuild = search.begin_rebuild(Collection::Jobs).await?;
         let mut jobs = 0_u64;
@@ -84,6 +80,13 @@ impl Services {
             jobs += u64::from(indexed.is_some_and(|job| job.value.status == JobStatus::Open));
         }
         search.end_rebuild(Collection::Jobs, rebuild).await?;
+        tracing::info!(jobs, "the index of jobs is rebuilt from the records");
+        Ok(())
+    }
+
+    /// The candidates' part of [`Self::rebuild_search_index`].
+    pub(crate) async fn rebuild_candidates(&self) -> ServiceResult<()> {
+        let search = &self.ports().search;
         let rebuild = search.begin_rebuild(Collection::Candidates).await?;
         let mut candidates = 0_u64;
         for record in self.listed_candidates().await? {
@@ -98,7 +101,7 @@ impl Services {
             candidates += u64::from(indexed == Some(true));
         }
         search.end_rebuild(Collection::Candidates, rebuild).await?;
-        tracing::info!(jobs, candidates, "search index rebuilt from the records");
+        tracing::info!(candidates, "the index of candidates is rebuilt from the records");
         Ok(())
     }
 

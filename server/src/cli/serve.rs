@@ -91,8 +91,6 @@ async fn work_on(
     stop: &CancellationToken,
 ) -> Outcome {
     let services = Services::new(wired.ports.clone(), config.service_options());
-    services.fill_search_index().await?;
-    wired.extraction.warm_up().await?;
     println!("working on `{}`", config.data.display());
     let mut tasks = upkeep(wired, &services, stop);
     if let Some(listener) = listener {
@@ -106,7 +104,8 @@ async fn work_on(
         );
         tasks.push(task(served));
     }
-    tasks.push(working(Worker::new(services.clone()), stop.clone()));
+    let worker = Worker::new(services.clone());
+    tasks.push(working(wired.clone(), &services, worker, stop.clone()));
     until_told(Ok(()), &services, stop, tasks).await
 }
 
@@ -164,10 +163,9 @@ async fn serve_app(
     options: &Options,
 ) -> Outcome {
     let address = listener.local_addr()?;
-    wired.extraction.warm_up().await?;
-    app.services.fill_search_index().await?;
     let mut tasks = upkeep(wired, &app.services, &app.stop);
-    tasks.push(working(app.worker.clone(), app.stop.clone()));
+    let worker = app.worker.clone();
+    tasks.push(working(wired.clone(), &app.services, worker, app.stop.clone()));
     let proxies = Arc::new(config.trusted_proxies.clone());
     let places = Places::new(config.limits.connections as usize, proxies);
     let router = app.router.clone();
@@ -206,8 +204,26 @@ fn task(work: impl Future<Output = ()> + Send + 'static) -> Task {
     })
 }
 
-fn working(worker: Worker, stop: CancellationToken) -> Task {
-    tokio::spawn(async { worker.run(stop).await.map_err(Failure::from) })
+/// Fills the search index and then works. Pages are served meanwhile, because filling takes longer the more people there are.
+fn working(
+    wired: Arc<wiring::Wired>,
+    services: &Services,
+    worker: Worker,
+    stop: CancellationToken,
+) -> Task {
+    let filled = services.fill_search_index();
+    tokio::spawn(async move {
+        let begun = async {
+            filled.await?;
+            wired.extraction.warm_up().await?;
+            Ok::<_, Failure>(())
+        };
+        match stop.run_until_cancelled(begun).await {
+            Some(begun) => begun?,
+            None => return Ok(()),
+        }
+        worker.run(stop).await.map_err(Failure::from)
+    })
 }
 
 /// Waits until the process shall end, unless it did not even begin as it should, and then for what is under way.

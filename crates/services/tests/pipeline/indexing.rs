@@ -1,5 +1,7 @@
 //! The search index while jobs and candidates change, and filled from the records.
 
+use std::time::Duration;
+
 use rolefit_domain::JobStatus;
 use rolefit_domain::view::JobFilter;
 use rolefit_ports::search::Collection::{Candidates, Jobs};
@@ -66,6 +68,40 @@ async fn an_index_is_filled_where_it_lacks_what_the_records_have() {
         .expect("removed");
     world.services.fill_search_index().await.expect("is filled");
     assert_eq!(world.indexed().await, (1, 1), "a job was missing");
+}
+
+#[tokio::test]
+async fn while_the_index_is_filled_pages_go_on_without_it() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    world
+        .search
+        .remove(Jobs, &[job.to_string()])
+        .await
+        .expect("removed");
+    let found = async || {
+        let filter = JobFilter {
+            q: "python".to_owned(),
+            ..JobFilter::default()
+        };
+        let list = world.services.public_jobs(&filter).await.expect("are shown");
+        (list.total, list.search_away)
+    };
+    let works = async || {
+        world.advance(Duration::from_secs(60));
+        let parts = world.services.readiness().await.components;
+        let search = parts.into_iter().find(|part| part.name == "search");
+        search.expect("is told").works
+    };
+    assert_eq!(found().await, (0, false), "an index that nobody fills is asked");
+    let filling = world.services.fill_search_index();
+    assert_eq!(found().await, (1, true), "found as it is written");
+    assert!(!works().await);
+    let (filled, waited) = tokio::join!(filling, found());
+    filled.expect("is filled");
+    assert_eq!(waited, (1, false), "who asks meanwhile waits");
+    assert!(works().await);
 }
 
 #[tokio::test]
