@@ -39,6 +39,8 @@ test("a word without end makes no page wider than a telephone", async (t) => {
   const tab = await page(t, { width: 390, wasm: false });
   const word = "Streckgrenzenbestimmung".repeat(4).slice(0, 80);
   const fits = async () => {
+    // The words are there before the style sheet is, by which they are broken.
+    await tab.waitForLoadState("load");
     const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(overflow <= 0, `${tab.url()} is ${overflow} px too wide`);
     // Nothing of a list may lie over its neighbour either.
