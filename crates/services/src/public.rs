@@ -309,7 +309,11 @@ impl Services {
             let fitting = names.into_iter().filter(|name| is_there(name)).cloned();
             choose(PLACE, fitting.collect());
         }
-        let answer = self.filled_search(Collection::Jobs).await?.search(Collection::Jobs, &query).await?;
+        let answer = self
+            .filled_search(Collection::Jobs)
+            .await?
+            .search(Collection::Jobs, &query)
+            .await?;
         let by_id: HashMap<JobId, (usize, &Job)> = jobs
             .iter()
             .enumerate()
@@ -348,7 +352,11 @@ impl Services {
     async fn similar_jobs(&self, like: &Job) -> ServiceResult<Vec<JobCard>> {
         let mut query = crate::search_index::job_query(like);
         query.limit = SIMILAR_JOBS + 1;
-        let answer = self.filled_search(Collection::Jobs).await?.search(Collection::Jobs, &query).await?;
+        let answer = self
+            .filled_search(Collection::Jobs)
+            .await?
+            .search(Collection::Jobs, &query)
+            .await?;
         let jobs = self.open_jobs().await?;
         let by_id: HashMap<JobId, &Job> = jobs.iter().map(|job| (job.id, job.as_ref())).collect();
         let hits = answer.hits.iter().filter_map(|hit| hit.key.parse::<JobId>().ok());

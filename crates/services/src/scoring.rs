@@ -191,7 +191,11 @@ impl Services {
         for mut query in [fitting, SearchQuery::default()] {
             query.limit = MAX_COMPARED;
             query.filters = search_index::discoverable(discoverable);
-            let answer = self.filled_search(Collection::Candidates).await?.search(Collection::Candidates, &query).await?;
+            let answer = self
+                .filled_search(Collection::Candidates)
+                .await?
+                .search(Collection::Candidates, &query)
+                .await?;
             for hit in answer.hits {
                 if all.len() < MAX_COMPARED {
                     all.extend(hit.key.parse::<CandidateId>());
@@ -210,7 +214,11 @@ impl Services {
             facets: BTreeSet::from([search_index::DISCOVERABLE.to_owned()]),
             ..SearchQuery::default()
         };
-        let answer = self.filled_search(Collection::Candidates).await?.search(Collection::Candidates, &query).await?;
+        let answer = self
+            .filled_search(Collection::Candidates)
+            .await?
+            .search(Collection::Candidates, &query)
+            .await?;
         let counts = answer.facets.get(search_index::DISCOVERABLE);
         Ok(counts
             .and_then(|counts| counts.get(search_index::YES))

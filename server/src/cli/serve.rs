@@ -205,12 +205,7 @@ fn task(work: impl Future<Output = ()> + Send + 'static) -> Task {
 }
 
 /// Fills the search index and then works. Pages are served meanwhile, because filling takes longer the more people there are.
-fn working(
-    wired: Arc<wiring::Wired>,
-    services: &Services,
-    worker: Worker,
-    stop: CancellationToken,
-) -> Task {
+fn working(wired: Arc<wiring::Wired>, services: &Services, worker: Worker, stop: CancellationToken) -> Task {
     let filled = services.fill_search_index();
     tokio::spawn(async move {
         let begun = async {
