@@ -25,6 +25,7 @@ use async_trait::async_trait;
 use rolefit_ports::search::{Collection, Rebuild, SearchAnswer, SearchDocument, SearchQuery};
 use rolefit_ports::{Clock, Embeddings, ErrorKind, IdSource, PortError, PortResult, Search};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use self::http::{Endpoint, Method};
 use crate::sdk::Sdk;
@@ -51,6 +52,7 @@ pub struct OpenSearch {
     options: OpenSearchOptions,
     embeddings: Arc<dyn Embeddings>,
     ids: Arc<dyn IdSource>,
+    prepared: OnceCell<()>,
 }
 
 impl OpenSearch {
@@ -58,7 +60,8 @@ impl OpenSearch {
     /// embeddings; after a change of the model the indexes are cleared and filled again.
     ///
     /// # Errors
-    /// `Unavailable` when the domain does not answer, `Refused` when it does not let us. Later also `Unavailable` for an
+    /// `Refused` when the domain does not let us. One that does not answer is logged and prepared later, by the first
+    /// [`Search::count`], so that what needs no search can begin; searches are `Unavailable` until then, as later for an
     /// index that somebody removed.
     pub async fn open(
         sdk: &Sdk,
@@ -72,9 +75,20 @@ impl OpenSearch {
             options,
             embeddings,
             ids,
+            prepared: OnceCell::new(),
         };
-        search.prepare().await?;
+        match search.ensure_prepared().await {
+            Err(error) if error.kind().is_transient() => tracing::error!(
+                error = rolefit_ports::error::chain(&error),
+                "the search domain does not answer; going on without it"
+            ),
+            prepared => prepared?,
+        }
         Ok(search)
+    }
+
+    async fn ensure_prepared(&self) -> PortResult<()> {
+        self.prepared.get_or_try_init(|| self.prepare()).await.map(drop)
     }
 
     /// The name under which a collection is used.
@@ -207,6 +221,7 @@ impl Search for OpenSearch {
     }
 
     async fn count(&self, collection: Collection) -> PortResult<u64> {
+        self.ensure_prepared().await?;
         let path = format!("/{}/_count", self.alias(collection));
         let answer = self
             .endpoint

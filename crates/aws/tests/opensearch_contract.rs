@@ -8,7 +8,7 @@ mod support;
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use rolefit_aws::opensearch::{OpenSearch, OpenSearchOptions};
 use rolefit_ports::contract::{TestClock, TestIds, search};
@@ -224,12 +224,30 @@ async fn answers_of_the_service_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_away_is_unavailable() {
+async fn a_service_that_is_away_is_unavailable_until_it_is_back() {
     let opened = open("http://127.0.0.1:9", "prefix").await;
+    let counted = opened.expect("begins all the same").count(Collection::Jobs).await;
     assert_eq!(
-        opened.expect_err("nobody is there").kind(),
+        counted.expect_err("nobody is there").kind(),
         ErrorKind::Unavailable
     );
+
+    let away = Arc::new(AtomicBool::new(true));
+    let is_away = Arc::clone(&away);
+    let service = Canned::start(move |request, _| match request {
+        _ if is_away.load(Ordering::Relaxed) => (503, "{}".to_owned()),
+        request if request.contains("_count") => (200, "{\"count\":0}".to_owned()),
+        _ => (200, "{\"index\":{}}".to_owned()),
+    })
+    .await;
+    let search = open(&service.url(""), "prefix")
+        .await
+        .expect("begins all the same");
+    away.store(false, Ordering::Relaxed);
+    assert_eq!(search.count(Collection::Jobs).await.expect("is back"), 0);
+    let prepares = |request: &&String| request.contains("_index_template");
+    let tried = service.requests().iter().filter(prepares).count();
+    assert!(tried > 1, "the template is put when it can be");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use rolefit_domain::{CandidateId, Job, JobId, JobStatus};
 use rolefit_matching::index::IndexDocument;
 use rolefit_matching::retrieve;
@@ -23,6 +24,9 @@ pub(crate) const NO: &str = "no";
 pub(crate) const WORK_PLACE: &str = "work_place";
 /// The filter by a job's place, as it is written there.
 pub(crate) const PLACE: &str = "place";
+
+/// Candidates that are read at the same time for a rebuild: most of it is waiting for records and keys.
+const INDEXED_AT_ONCE: usize = 8;
 
 /// How often something that changes while it is put into the index is put there again, before that is left for later.
 const TRIES: usize = 5;
@@ -89,15 +93,20 @@ impl Services {
         let search = &self.ports().search;
         let rebuild = search.begin_rebuild(Collection::Candidates).await?;
         let mut candidates = 0_u64;
-        for record in self.listed_candidates().await? {
-            let Some(id) = keys::candidate_of(&record.key) else {
+        let listed = self.listed_candidates().await?;
+        let listed = listed.into_iter().filter_map(|record| {
+            let id = keys::candidate_of(&record.key);
+            if id.is_none() {
                 tracing::error!(
                     record.key = record.key.partition,
                     "a listed candidate's key holds no id; skipped"
                 );
-                continue;
-            };
-            let indexed = skip_damaged(self.index_candidate(id).await, "candidate", id)?;
+            }
+            id
+        });
+        let indexed = listed.map(async |id| skip_damaged(self.index_candidate(id).await, "candidate", id));
+        let mut indexed = stream::iter(indexed).buffer_unordered(INDEXED_AT_ONCE);
+        while let Some(indexed) = indexed.try_next().await? {
             candidates += u64::from(indexed == Some(true));
         }
         search.end_rebuild(Collection::Candidates, rebuild).await?;

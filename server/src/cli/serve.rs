@@ -206,7 +206,7 @@ fn task(work: impl Future<Output = ()> + Send + 'static) -> Task {
 
 /// Fills the search index and then works. Pages are served meanwhile, because filling takes longer the more people there are.
 fn working(wired: Arc<wiring::Wired>, services: &Services, worker: Worker, stop: CancellationToken) -> Task {
-    let filled = services.fill_search_index();
+    let filled = services.fill_search_index_at_start();
     tokio::spawn(async move {
         let begun = async {
             filled.await?;

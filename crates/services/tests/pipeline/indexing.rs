@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use rolefit_domain::JobStatus;
 use rolefit_domain::view::JobFilter;
+use rolefit_ports::ErrorKind;
 use rolefit_ports::search::Collection::{Candidates, Jobs};
 use rolefit_services::{Discoverable, Services};
 
+use crate::faults::Fault;
 use crate::matching::{AD, ad, drain, erase, set_status};
 use crate::world::{RESUME, World, options};
 
@@ -95,13 +97,59 @@ async fn while_the_index_is_filled_pages_go_on_without_it() {
         search.expect("is told").works
     };
     assert_eq!(found().await, (0, false), "an index that nobody fills is asked");
-    let filling = world.services.fill_search_index();
+    let filling = world.services.fill_search_index_at_start();
     assert_eq!(found().await, (1, true), "found as it is written");
     assert!(!works().await);
     let (filled, waited) = tokio::join!(filling, found());
     filled.expect("is filled");
     assert_eq!(waited, (1, false), "who asks meanwhile waits");
     assert!(works().await);
+}
+
+#[tokio::test]
+async fn an_index_is_filled_when_search_is_back() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    world
+        .search
+        .remove(Jobs, &[job.to_string()])
+        .await
+        .expect("removed");
+    world
+        .faults
+        .always("search", Fault::Fails(ErrorKind::Unavailable));
+    tokio::time::pause();
+    let filling = tokio::spawn(world.services.fill_search_index_at_start());
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert!(!filling.is_finished(), "search is still away");
+    world.faults.heal();
+    filling.await.expect("no panic").expect("is filled");
+    assert_eq!(world.indexed().await.0, 1);
+
+    world.faults.always("search", Fault::Fails(ErrorKind::Refused));
+    let filled = world.services.fill_search_index_at_start().await;
+    filled.expect_err("trying again does not help");
+}
+
+#[tokio::test]
+async fn of_two_processes_that_fill_an_index_each_ends_well() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open_job(&recruiter).await;
+    world
+        .search
+        .remove(Jobs, &[job.to_string()])
+        .await
+        .expect("removed");
+    let elsewhere = Services::new(world.ports.clone(), options());
+    // The other one begins while this one fills, which gives this one's work up.
+    world.faults.meanwhile("index Jobs", async move {
+        elsewhere.fill_search_index_at_start().await.expect("is filled");
+    });
+    let filled = world.services.fill_search_index_at_start().await;
+    filled.expect("goes on with what the other one filled");
+    assert_eq!(world.indexed().await.0, 1);
 }
 
 #[tokio::test]
