@@ -253,7 +253,7 @@ impl Services {
         let typed = if is_same { Ok(typed?) } else { typed };
         let (old, new) = both(typed, chosen)?;
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.password_change_asked", &subject)
+        self.note_asked(Actor::caller(caller), "account.password_change_asked", &subject)
             .await?;
         let answer = self
             .ports()
@@ -321,7 +321,10 @@ impl Services {
             .await;
         match made {
             Ok(()) => return Ok(candidate),
-            Err(ServiceError::Stale) => {}
+            // Nothing names this candidate, so that nobody else would ever destroy its key.
+            Err(ServiceError::Stale) => {
+                self.ports().keys.destroy(&KeyOwner::candidate(candidate)).await?;
+            }
             Err(other) => return Err(other),
         }
         if self.is_erasing(account).await? {

@@ -30,14 +30,14 @@ impl Services {
             Disabled::No => ("account.enable_asked", "account.enabled", "enable"),
         };
         let subject = format!("account:{account}");
-        self.note_asked(caller, asked, &subject).await?;
+        self.note_asked(Actor::operator(caller), asked, &subject).await?;
         measured(step, identity.set_disabled(account, disabled).await)?;
         if let Some(found) = self.read::<AccountRecord>(&keys::account(account)).await? {
             let (candidate, suspended) = (found.value.candidate, disabled == Disabled::Yes);
-            self.set_suspended(Actor::caller(caller), candidate, suspended)
+            self.set_suspended(Actor::operator(caller), candidate, suspended)
                 .await?;
         }
-        self.note_done(Actor::caller(caller), done, subject).await;
+        self.note_done(Actor::operator(caller), done, subject).await;
         Ok(())
     }
 
@@ -50,8 +50,12 @@ impl Services {
     pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
         let account = self.others_account(caller, email).await?;
         let subject = format!("account:{account}");
-        self.note_asked(caller, "account.second_factor_remove_asked", &subject)
-            .await?;
+        self.note_asked(
+            Actor::operator(caller),
+            "account.second_factor_remove_asked",
+            &subject,
+        )
+        .await?;
         let identity = &self.ports().identity;
         if !measured("remove_second_factor", identity.remove_totp(account).await)? {
             return Err(ServiceError::invalid(
@@ -60,7 +64,7 @@ impl Services {
             ));
         }
         self.note_changed(
-            Actor::caller(caller),
+            Actor::operator(caller),
             "account.second_factor_removed",
             account,
             AccountChange::SecondFactorRemoved,

@@ -17,7 +17,8 @@ use rolefit_ports::search::Collection;
 use serde::{Deserialize, Serialize};
 
 use crate::damage::skip_damaged;
-use crate::store::{Actor, decode, plain};
+use crate::jobs::job_record;
+use crate::store::{Actor, Stored, decode, plain};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// Records that one transaction removes, below the port's limit.
@@ -74,7 +75,7 @@ impl Services {
             let mut must_stay = BTreeMap::new();
             for membership in caller.memberships.iter().filter(|m| m.role == Role::Admin) {
                 let organization = membership.organization;
-                if !self.has_unfinished_jobs(organization).await? {
+                if self.unfinished_jobs(organization).await?.is_empty() {
                     continue;
                 }
                 let other = self.other_admin(organization, account).await?;
@@ -105,6 +106,7 @@ impl Services {
         }
         let (ports, candidate) = (self.ports(), erasure.candidate);
         ports.keys.destroy(&KeyOwner::candidate(candidate)).await?;
+        self.close_jobs_without_admin(account).await?;
         self.remove_candidate(candidate).await?;
         self.remove_partition(keys::account(account).partition).await?;
         ports.identity.delete(account).await?;
@@ -126,19 +128,47 @@ impl Services {
             .await
     }
 
-    /// Whether somebody must still close jobs: paused ones are public as well.
-    async fn has_unfinished_jobs(&self, organization: OrganizationId) -> ServiceResult<bool> {
+    /// The jobs that somebody must still close: paused ones are public as well.
+    async fn unfinished_jobs(&self, organization: OrganizationId) -> ServiceResult<Vec<Stored<Job>>> {
         let mut query = Query::partition(keys::jobs_of_organization(organization));
         query.index = Index::First;
+        let mut jobs = Vec::new();
         for record in self.all(query).await? {
             // Nobody sees or answers an ad that cannot be read.
             let job = skip_damaged(decode::<Job>(&record), "job", &record.key.partition)?;
-            let status = job.map(|job| job.value.status);
-            if matches!(status, Some(JobStatus::Open | JobStatus::Paused)) {
-                return Ok(true);
+            jobs.extend(job.filter(|job| matches!(job.value.status, JobStatus::Open | JobStatus::Paused)));
+        }
+        Ok(jobs)
+    }
+
+    /// Closes the jobs that were opened in the moment in which their organization's only admin left: candidates would go on
+    /// answering ads that nobody can close.
+    async fn close_jobs_without_admin(&self, account: AccountId) -> ServiceResult<()> {
+        let memberships = self.memberships(account).await?;
+        for membership in memberships.iter().filter(|m| m.role == Role::Admin) {
+            let organization = membership.organization;
+            if self.other_admin(organization, account).await?.is_some() {
+                continue;
+            }
+            for stored in self.unfinished_jobs(organization).await? {
+                let was_open = stored.value.status == JobStatus::Open;
+                let mut job = stored.value;
+                job.status = JobStatus::Closed;
+                job.closed_at = Some(self.now());
+                job.version += 1;
+                let id = job.id;
+                let mut change = self
+                    .change(Actor::system("erase"), Some(organization))
+                    .put(job_record(&job)?, Condition::Version(stored.version))
+                    .audit("job.closed", format!("job:{id}"), "reason=no_admin".to_owned());
+                if was_open {
+                    change = change.event(Event::JobClosed { job: id });
+                }
+                change.commit().await?;
+                self.inner.open_jobs.forget();
             }
         }
-        Ok(false)
+        Ok(())
     }
 
     async fn remove_candidate(&self, candidate: CandidateId) -> ServiceResult<()> {

@@ -1,7 +1,7 @@
 //! What the ledger and the metrics hear of the identity port.
 
 use rolefit_domain::event::AccountChange;
-use rolefit_domain::{AccountId, Caller, Event};
+use rolefit_domain::{AccountId, Event};
 use rolefit_ports::identity::{IdentityError, IdentityResult};
 
 use crate::store::Actor;
@@ -12,8 +12,8 @@ use crate::{ServiceResult, Services};
 impl Services {
     /// Writes that somebody asks for something, before it is done: done without an entry would be worse than an entry
     /// for something that failed.
-    pub(crate) async fn note_asked(&self, caller: &Caller, action: &str, subject: &str) -> ServiceResult<()> {
-        self.change(Actor::caller(caller), None)
+    pub(crate) async fn note_asked(&self, actor: Actor, action: &str, subject: &str) -> ServiceResult<()> {
+        self.change(actor, None)
             .audit(action, subject.to_owned(), String::new())
             .commit()
             .await

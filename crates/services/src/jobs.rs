@@ -19,7 +19,7 @@ use crate::job_change::{
     unfair_title, unfair_words, with_added, without_contact,
 };
 use crate::job_form::{changed, posting};
-use crate::store::{Actor, Stored, decode, plain};
+use crate::store::{Stored, decode, plain};
 use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
 
@@ -134,7 +134,7 @@ impl Services {
             closed_at: None,
         };
         let change = self
-            .change(Actor::caller(caller), Some(organization))
+            .lasting_change(caller, Some(organization))
             .put(job_record(&job)?, Condition::Absent)
             .put(plain(keys::short_id(&job::short_id(id)), &id)?, Condition::Absent)
             .audit("job.created", format!("job:{id}"), String::new());
@@ -390,7 +390,7 @@ impl Services {
         next.version = version + 1;
         let id = next.id;
         let change = self
-            .change(Actor::caller(caller), Some(next.organization))
+            .lasting_change(caller, Some(next.organization))
             .put(job_record(&next)?, Condition::Version(stored.version))
             .audit(action, format!("job:{id}"), note.beside(next.version));
         let change = match (stored.value.status, next.status) {
@@ -469,7 +469,7 @@ fn comparable(words: &str) -> ServiceResult<()> {
 }
 
 /// The job as it is written, in its organization's list and, while it is open, in the public one.
-fn job_record(job: &Job) -> ServiceResult<rolefit_ports::records::NewRecord> {
+pub(crate) fn job_record(job: &Job) -> ServiceResult<rolefit_ports::records::NewRecord> {
     let mut record = plain(keys::job(job.id), job)?;
     record.index1 = Some(keys::job_of_organization(job.organization, job.id));
     record.index2 = match (job.status, job.posted_at) {

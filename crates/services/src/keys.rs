@@ -250,13 +250,10 @@ pub fn indexed(key: &Key) -> Option<Indexed> {
     }
 }
 
-/// A form of an account that was refused, kept for a while so that it can be shown again. It goes with the account.
-pub fn kept_form(account: AccountId, name: &str) -> Key {
-    Key::new(self::account(account).partition, format!("{KEPT_PREFIX}{name}"))
+/// The form of an account that was refused last, kept for a while so that it can be shown again. It goes with the account.
+pub fn kept_form(account: AccountId) -> Key {
+    Key::new(self::account(account).partition, "KEPT")
 }
-
-/// What the sort keys of kept forms begin with.
-pub const KEPT_PREFIX: &str = "KEPT#";
 
 /// A form that was sent and taken, remembered for a while so that sending it twice does nothing twice.
 pub fn submission(digest: &str) -> Key {

@@ -183,11 +183,10 @@ impl Services {
             format!("event:{}", event.id),
             format!("type={}", event.event.name()),
         );
-        let change = self.change(Actor::caller(caller), None).event_again(event).audit(
-            "event.put_back",
-            subject,
-            detail,
-        );
+        let change = self
+            .change(Actor::operator(caller), None)
+            .event_again(event)
+            .audit("event.put_back", subject, detail);
         take_away(change, record).await
     }
 
@@ -200,9 +199,9 @@ impl Services {
             return Ok(());
         };
         let subject = format!("event:{}", record.key.sort);
-        let change = self
-            .change(Actor::caller(caller), None)
-            .audit("event.removed", subject, String::new());
+        let change =
+            self.change(Actor::operator(caller), None)
+                .audit("event.removed", subject, String::new());
         take_away(change, record).await
     }
 
@@ -222,7 +221,7 @@ impl Services {
         let id = id.parse().map_err(|_| ServiceError::NotFound)?;
         let subject = format!("message:{id}");
         // Written first: a replay that nobody can account for would be worse than an entry for one that failed.
-        self.change(Actor::caller(caller), None)
+        self.change(Actor::operator(caller), None)
             .audit(
                 "dead_letter.replay_asked",
                 subject.clone(),
@@ -235,7 +234,7 @@ impl Services {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             other => other?,
         }
-        self.note_done(Actor::caller(caller), "dead_letter.replayed", subject)
+        self.note_done(Actor::operator(caller), "dead_letter.replayed", subject)
             .await;
         Ok(())
     }

@@ -62,7 +62,7 @@ impl Services {
             created_at: self.now(),
         };
         let change = self
-            .change(Actor::caller(caller), Some(id))
+            .lasting_change(caller, Some(id))
             .put(plain(keys::organization(id), &record)?, Condition::Absent)
             .audit(
                 "organization.created",

@@ -53,8 +53,12 @@ impl Services {
         self.confirm_password(caller, proof, "begin_proof", client)
             .await?;
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.second_factor_begin_asked", &subject)
-            .await?;
+        self.note_asked(
+            Actor::caller(caller),
+            "account.second_factor_begin_asked",
+            &subject,
+        )
+        .await?;
         let identity = &self.ports().identity;
         let answer = identity.begin_totp(caller.account, caller.session).await;
         measured("begin_second_factor", answer)?;
@@ -74,8 +78,12 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.second_factor_enable_asked", &subject)
-            .await?;
+        self.note_asked(
+            Actor::caller(caller),
+            "account.second_factor_enable_asked",
+            &subject,
+        )
+        .await?;
         let answer = self
             .ports()
             .identity
@@ -113,8 +121,12 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.second_factor_disable_asked", &subject)
-            .await?;
+        self.note_asked(
+            Actor::caller(caller),
+            "account.second_factor_disable_asked",
+            &subject,
+        )
+        .await?;
         let answer = self
             .ports()
             .identity
@@ -153,7 +165,7 @@ impl Services {
         client: &Client,
     ) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.recovery_codes_asked", &subject)
+        self.note_asked(Actor::caller(caller), "account.recovery_codes_asked", &subject)
             .await?;
         let answer = self
             .ports()
@@ -187,7 +199,7 @@ impl Services {
     /// `Impossible` where other ones were made meanwhile, perhaps in another window: nobody has kept those yet.
     pub async fn recovery_codes_kept(&self, caller: &Caller, set: RecoveryCodesId) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "account.recovery_codes_keeping", &subject)
+        self.note_asked(Actor::caller(caller), "account.recovery_codes_keeping", &subject)
             .await?;
         let identity = &self.ports().identity;
         let answer = identity.recovery_codes_kept(caller.account, set).await;

@@ -106,7 +106,8 @@ impl Services {
     /// Ends one of the caller's sessions.
     pub async fn revoke_session(&self, caller: &Caller, session: SessionId) -> ServiceResult<()> {
         let subject = format!("session:{session}");
-        self.note_asked(caller, "session.revoke_asked", &subject).await?;
+        self.note_asked(Actor::caller(caller), "session.revoke_asked", &subject)
+            .await?;
         let answer = self.ports().identity.revoke(caller.account, session).await;
         measured("revoke", answer)?;
         self.note_done(Actor::caller(caller), "session.revoked", subject)
@@ -117,7 +118,7 @@ impl Services {
     /// Ends all sessions of the caller but the one that asks.
     pub async fn revoke_other_sessions(&self, caller: &Caller) -> ServiceResult<()> {
         let subject = format!("account:{}", caller.account);
-        self.note_asked(caller, "session.revoke_others_asked", &subject)
+        self.note_asked(Actor::caller(caller), "session.revoke_others_asked", &subject)
             .await?;
         let answer = self
             .ports()

@@ -7,7 +7,7 @@ use rolefit_ports::records::{Condition, Key, NewRecord, Query, Record, Transacti
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{ServiceError, ServiceResult, Services, trace};
+use crate::{ServiceError, ServiceResult, Services, keys, trace};
 
 /// A value with the version of its record.
 #[derive(Debug, Clone)]
@@ -31,6 +31,11 @@ impl Actor {
     /// An account, before there is a caller.
     pub fn account(id: rolefit_domain::AccountId) -> Self {
         Self(format!("account:{id}"))
+    }
+
+    /// Somebody who keeps the platform running, about what is not theirs.
+    pub fn operator(caller: &Caller) -> Self {
+        Self(format!("operator:{}", caller.account))
     }
 
     /// A part of the system, such as a consumer.
@@ -111,6 +116,13 @@ impl Services {
     /// A new id of any kind.
     pub(crate) fn new_id<T>(&self, wrap: impl FnOnce(uuid::Uuid) -> T) -> T {
         wrap(self.ports().ids.uuid())
+    }
+
+    /// Begins a change by a person that makes something that goes on without them. It is [`ServiceError::Stale`] once
+    /// their account is being erased, in another tab perhaps: nothing would remove it.
+    pub(crate) fn lasting_change(&self, caller: &Caller, organization: Option<OrganizationId>) -> Change<'_> {
+        self.change(Actor::caller(caller), organization)
+            .check(keys::account_erasing(caller.account), Condition::Absent)
     }
 
     /// Begins a change that an actor makes; see [`Change`].

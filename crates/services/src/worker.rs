@@ -33,7 +33,8 @@ const RELAY_BATCH: u32 = 100;
 const PARALLEL: usize = 2;
 /// Pause after a failure of the outbox or a queue itself.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Longest pause of the relay, which doubles them while one of its targets is away: all others get its events anew each time.
+/// Longest pause of the relay and of consumers, who double them while the store or a target is away: each try is logged, and
+/// of the relay's all other targets get the events anew.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Runs the consumers over services.
@@ -261,6 +262,7 @@ impl Worker {
 
     async fn consume_until(&self, consumer: Arc<dyn Consumer>, stop: CancellationToken) {
         let queues = &self.services.ports().queues;
+        let mut after_failure = PAUSE;
         loop {
             let received = tokio::select! {
                 () = stop.cancelled() => return,
@@ -270,13 +272,17 @@ impl Worker {
                 Ok(deliveries) => self.handle_all(&consumer, deliveries).await,
                 Err(error) => Err(error.into()),
             };
-            if let Err(error) = outcome {
-                tracing::error!(
-                    queue = consumer.queue(),
-                    error = chain(&error),
-                    "queue failed; trying again"
-                );
-                pause(&stop, PAUSE).await;
+            match outcome {
+                Ok(()) => after_failure = PAUSE,
+                Err(error) => {
+                    tracing::error!(
+                        queue = consumer.queue(),
+                        error = chain(&error),
+                        "queue failed; trying again"
+                    );
+                    pause(&stop, after_failure).await;
+                    after_failure = LONGEST_PAUSE.min(2 * after_failure);
+                }
             }
         }
     }

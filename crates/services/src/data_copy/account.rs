@@ -2,16 +2,14 @@
 
 use rolefit_domain::Caller;
 use rolefit_ports::identity::{SecondFactor, Session};
-use rolefit_ports::records::{Query, SortRange};
 use serde_json::{Value, json};
 
 use crate::accounts::AccountRecord;
 use crate::damage::skip_damaged;
-use crate::store::decode;
 use crate::{ServiceResult, Services, keys};
 
 impl Services {
-    /// Address, choices, second factor, sessions, memberships and kept forms of the caller. No secret is in it.
+    /// Address, choices, second factor, sessions, memberships and the kept form of the caller. No secret is in it.
     pub(super) async fn account_facts(&self, caller: &Caller) -> ServiceResult<Value> {
         let identity = &self.ports().identity;
         let account = self.read::<AccountRecord>(&keys::account(caller.account)).await?;
@@ -38,6 +36,8 @@ impl Services {
         };
         let sessions = identity.sessions(caller.account).await?;
         let memberships = self.memberships(caller.account).await?;
+        let sent_back = self.last_kept_form(caller).await;
+        let sent_back = skip_damaged(sent_back, "kept form", caller.account)?.flatten();
         let returned = account.as_ref().and_then(|account| account.mail_returned);
         Ok(json!({
             "account": caller.account,
@@ -56,20 +56,8 @@ impl Services {
             "twoStepSignIn": two_step,
             "sessions": sessions.into_iter().map(session).collect::<Vec<_>>(),
             "organizations": memberships,
-            "formsSentBack": self.kept_forms(caller).await?,
+            "formSentBack": sent_back.map(|form| typed(&form.typed)),
         }))
-    }
-
-    /// What the caller typed into forms that were refused and are kept for a while.
-    async fn kept_forms(&self, caller: &Caller) -> ServiceResult<Vec<Value>> {
-        let mut query = Query::partition(keys::account(caller.account).partition);
-        query.range = SortRange::Prefix(keys::KEPT_PREFIX.to_owned());
-        let mut kept = Vec::new();
-        for record in self.all(query).await? {
-            let read = decode::<String>(&record);
-            kept.extend(skip_damaged(read, "kept form", caller.account)?.map(|form| typed(&form.value)));
-        }
-        Ok(kept)
     }
 }
 
@@ -83,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kept_forms_are_told_in_the_form_that_they_have() {
+    fn a_kept_form_is_told_in_the_form_that_it_has() {
         assert_eq!(typed(r#"{"text":"We bake."}"#), json!({ "text": "We bake." }));
         assert_eq!(typed("We bake."), json!("We bake."));
     }

@@ -70,8 +70,8 @@ impl Services {
 
 /// Whom the entries are looked through for.
 struct About {
-    /// Who they are as an actor.
-    actor: String,
+    /// Who they are as an actor, of their own things and of others' as an operator.
+    actors: [String; 2],
     /// What is theirs, as the subject of entries.
     own: BTreeSet<String>,
 }
@@ -90,14 +90,14 @@ impl About {
                 .into_iter()
                 .chain(documents)
                 .collect(),
-            actor: account,
+            actors: [account, format!("operator:{}", caller.account)],
         }
     }
 
     /// An entry as its person may read it; `None` for one that is about others.
     fn told(&mut self, entry: &LedgerEntry) -> Option<Value> {
         let LedgerEntry { sequence, entry, .. } = entry;
-        let by_them = entry.actor == self.actor;
+        let by_them = self.actors.contains(&entry.actor);
         // Whoever uploads a document owns it; who looks at one may be anybody.
         if by_them && entry.action == "resume.uploaded" {
             self.own.insert(entry.subject.clone());
@@ -128,7 +128,7 @@ impl About {
 
     fn actor_of(&self, entry: &AuditEntry) -> String {
         match entry.actor.split_once(':') {
-            _ if entry.actor == self.actor => "you".to_owned(),
+            _ if self.actors.contains(&entry.actor) => "you".to_owned(),
             Some(("system", _)) => entry.actor.clone(),
             Some(("operator", _)) => "the people who run this site".to_owned(),
             _ if entry.organization.is_some() => "a member of the organization".to_owned(),
@@ -215,8 +215,8 @@ mod tests {
             ])
         );
         assert_eq!(
-            seen("account:op", "account.disabled", "account:ME", "").map(|[by, ..]| by),
-            Some("another person".into())
+            seen("operator:op", "account.disabled", "account:ME", "").map(|[by, ..]| by),
+            Some("the people who run this site".into())
         );
         assert_eq!(
             seen(

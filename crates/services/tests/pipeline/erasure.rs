@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use rolefit_domain::{Caller, Event, Membership, Role};
+use rolefit_domain::view::JobFilter;
+use rolefit_domain::{Caller, Event, JobStatus, Membership, Role};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::Query;
@@ -10,7 +11,7 @@ use rolefit_ports::search::Collection;
 use rolefit_services::{ServiceError, ServiceResult};
 
 use crate::faults::Fault;
-use crate::matching::{AD, ad};
+use crate::matching::{AD, ad, set_status};
 use crate::world::{CLIENT, PASSWORD, RESUME, World};
 
 /// Longer than any pause between two attempts.
@@ -247,4 +248,65 @@ async fn an_admin_may_leave_two_organizations_to_the_same_other_admin() {
     erase(&world, &leaver).await.expect("is erased");
     world.drain().await;
     assert_nothing_is_left(&world, &leaver).await;
+}
+
+#[tokio::test]
+async fn who_erases_the_account_makes_nothing_in_another_tab() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let organization = recruiter.memberships[0].organization;
+    let draft = world
+        .services
+        .create_job(&recruiter, organization, ad(AD))
+        .await
+        .expect("a draft");
+    erase(&world, &recruiter).await.expect("a draft holds nobody");
+    // What another tab sends was recognized before.
+    let refused = |error: ServiceError| assert!(matches!(error, ServiceError::Stale), "{error:?}");
+    let made = world.services.create_organization(&recruiter, "Afterwards").await;
+    refused(made.expect_err("nothing is made any more"));
+    let made = world
+        .services
+        .create_job(&recruiter, organization, ad(&format!("{AD}\n- Baking")))
+        .await;
+    refused(made.expect_err("nothing is made any more"));
+    let opened = world
+        .services
+        .set_job_status(&recruiter, draft, 1, JobStatus::Open)
+        .await;
+    refused(opened.expect_err("nothing is opened any more"));
+    let kept = world.services.keep_form(&recruiter, "what was typed").await;
+    refused(kept.expect_err("nothing is kept any more"));
+    world.drain().await;
+    assert_nothing_is_left(&world, &recruiter).await;
+}
+
+#[tokio::test]
+async fn an_only_admin_with_open_jobs_stays_and_none_opens_one_meanwhile() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    let job = world.open(&recruiter, ad(AD)).await;
+    for status in [JobStatus::Open, JobStatus::Paused] {
+        if status != JobStatus::Open {
+            set_status(&world.services, &recruiter, job, status).await;
+        }
+        let refused = erase(&world, &recruiter).await;
+        assert!(matches!(refused, Err(ServiceError::Impossible(_))), "{refused:?}");
+    }
+    set_status(&world.services, &recruiter, job, JobStatus::Closed).await;
+
+    // Another tab opens it again after the jobs were looked at.
+    let (services, other_tab) = (world.services.clone(), recruiter.clone());
+    world.faults.meanwhile("commit account.erasing", async move {
+        set_status(&services, &other_tab, job, JobStatus::Open).await;
+    });
+    erase(&world, &recruiter).await.expect("none was open");
+    let open = async || {
+        let jobs = world.services.public_jobs(&JobFilter::default()).await;
+        jobs.expect("are shown").total
+    };
+    assert_eq!(open().await, 1, "opened in that moment");
+    world.drain().await;
+    assert_eq!(open().await, 0, "nobody could close it");
+    assert_nothing_is_left(&world, &recruiter).await;
 }

@@ -82,8 +82,8 @@ async fn without_search_pages_are_still_served() {
     assert_eq!(
         effect,
         Some(
-            "jobs are only found by words as they are written and nobody is matched anew; pages can be read and changed, \
-             and documents uploaded"
+            "jobs are only found by words as they are written and nobody is matched anew, as also for a while after a start; \
+             pages can be read and changed, and documents uploaded"
         )
     );
     world.faults.heal();
