@@ -15,15 +15,33 @@ use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer;
 
+use super::SILENCE;
 use super::limits::network;
 
 /// Longest time until the headers of a connection's next request are there. Somewhat more than proxies keep a quiet
 /// connection, so that it is they who close it and never in the middle of a new request.
 const HEADERS_TIME: Duration = Duration::from_secs(75);
+
+/// What people are waited for.
+const PATIENCE: Patience = Patience {
+    headers: HEADERS_TIME,
+    untaken: SILENCE,
+};
+
+/// How long may be waited for a connection, which is held by one who is silent or slow.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// See [`HEADERS_TIME`].
+    headers: Duration,
+    /// Longest time in which no byte of an answer is taken. Who asks for much and reads nothing would hold a connection for
+    /// good otherwise.
+    untaken: Duration,
+}
 
 /// One place may hold this part of all connections, so that who opens many and says nothing shuts nobody else out.
 const SHARE_OF_ONE: usize = 4;
@@ -116,7 +134,7 @@ pub(crate) async fn serve(
             metrics::counter!("rolefit_connections_refused_total").increment(1);
             continue;
         };
-        let connection = connection(stream, peer, router.clone(), stop.clone(), HEADERS_TIME);
+        let connection = connection(stream, peer, router.clone(), stop.clone(), PATIENCE);
         connections.spawn(async move {
             connection.await;
             drop((place, held));
@@ -155,7 +173,7 @@ async fn connection(
     peer: SocketAddr,
     router: Router,
     stop: CancellationToken,
-    headers_time: Duration,
+    patience: Patience,
 ) {
     let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router));
     // Asked which version it speaks, a client that says nothing would be waited for without limit.
@@ -163,8 +181,11 @@ async fn connection(
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(headers_time);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        .header_read_timeout(patience.headers);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.untaken));
+    let stream = TokioIo::new(Box::pin(stream));
+    let mut connection = pin!(builder.serve_connection(stream, service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stop.cancelled() => {
@@ -221,11 +242,38 @@ mod tests {
             let mut client = TcpStream::connect(address).await.expect("queued");
             let (stream, peer) = listener.accept().await.expect("accepted");
             client.write_all(begun.as_bytes()).await.expect("sent");
-            let time = Duration::from_millis(20);
-            connection(stream, peer, Router::new(), CancellationToken::new(), time).await;
+            let patience = Patience {
+                headers: Duration::from_millis(20),
+                ..PATIENCE
+            };
+            connection(stream, peer, Router::new(), CancellationToken::new(), patience).await;
             let mut answer = Vec::new();
             client.read_to_end(&mut answer).await.expect("is closed");
         }
+    }
+
+    #[tokio::test]
+    async fn who_takes_nothing_of_a_long_answer_is_hung_up_on() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let mut client = TcpStream::connect(address).await.expect("queued");
+        let (stream, peer) = listener.accept().await.expect("accepted");
+        client
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .expect("sent");
+        // More than the sockets of both sides hold.
+        let long = || async { vec![b'a'; 64 << 20] };
+        let router = Router::new().route("/", get(long));
+        let patience = Patience {
+            untaken: Duration::from_millis(50),
+            ..PATIENCE
+        };
+        connection(stream, peer, router, CancellationToken::new(), patience).await;
+        let mut answer = Vec::new();
+        // What had been sent is still there, and then the connection has ended one way or the other.
+        let _broken_off = client.read_to_end(&mut answer).await;
+        assert!(answer.len() < 64 << 20, "{} bytes were waited for", answer.len());
     }
 
     #[tokio::test]

@@ -44,7 +44,7 @@ use crate::site::Site;
 const FORM_BYTES: usize = rolefit_domain::limits::MAX_AD_CHARS * 12 + 64 * 1024;
 /// Longest time until an answer of the portal is whole and any other begins; streams and uploads have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
-/// Longest time without a byte of an upload, which may last as long as a slow line needs.
+/// Longest time without a byte of an upload or of an answer that is taken, which may last as long as a slow line needs.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The pages of the portal.

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures::StreamExt;
+use http::StatusCode;
 use rolefit_domain::limits::MAX_UPLOAD_BYTES;
 use tokio::sync::Mutex;
 
@@ -21,12 +22,15 @@ use super::limits::is_upload;
 /// connection is closed.
 pub(super) const READ_ON: u64 = 20 * MAX_UPLOAD_BYTES;
 
+/// The same for who sends too much already: a whole document of the largest size.
+const READ_ON_OF_TOO_MANY: u64 = 2 * MAX_UPLOAD_BYTES;
+
 /// Bytes of the longest form of an upload, so that none goes on without end in fields that nobody reads. More than
 /// [`READ_ON`], after which a file is refused as too large.
 const LONGEST: u64 = READ_ON + MAX_UPLOAD_BYTES;
 
-/// How long the rest of a refused upload may take: a file of the largest size over 1 Mbit/s, and half of that again. Who
-/// sends a byte now and then would keep a place for good otherwise.
+/// How long the rest of a refused upload may take, whatever its size: a document of the largest size that is taken needs 80
+/// seconds over 1 Mbit/s. Who sends a byte now and then would keep a place for good otherwise.
 const REST_TIME: Duration = Duration::from_secs(120);
 
 /// Lets no answer to an upload go before its body has been read, whoever gave it: no session, too many requests, another
@@ -52,7 +56,11 @@ pub(super) async fn read_on(request: Request, next: Next) -> Response {
     let response = next
         .run(Request::from_parts(parts, Body::from_stream(pieces)))
         .await;
-    whole.read_rest().await;
+    let most = match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => READ_ON_OF_TOO_MANY,
+        _ => READ_ON,
+    };
+    whole.read_rest(most).await;
     response
 }
 
@@ -80,13 +88,13 @@ impl Shared {
 
     /// Reads until the end, a fault, too much, a silence or [`REST_TIME`], after each of which the answer is all that is
     /// left to do.
-    async fn read_rest(&self) {
+    async fn read_rest(&self, most: u64) {
         // Late is no fault: the answer goes all the same.
-        let _late = tokio::time::timeout(REST_TIME, self.read_to_end()).await;
+        let _late = tokio::time::timeout(REST_TIME, self.read_to_end(most)).await;
     }
 
-    async fn read_to_end(&self) {
-        while self.read.load(Ordering::Relaxed) < READ_ON {
+    async fn read_to_end(&self, most: u64) {
+        while self.read.load(Ordering::Relaxed) < most {
             match tokio::time::timeout(SILENCE, self.next()).await {
                 Ok(Some(Ok(_))) => {}
                 Ok(Some(Err(_)) | None) | Err(_) => return,
