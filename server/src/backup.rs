@@ -37,7 +37,7 @@ struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// Makes a backup in a new folder.
+/// Makes a backup in a new folder, which is there only when the backup is whole.
 pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     refuse_aws(config, "backup")?;
     need_data(config)?;
@@ -47,10 +47,47 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
             config.data.display()
         )));
     }
+    if folder.exists() {
+        return Err(failed(format!(
+            "`{}` is there already; a backup is made in a new folder",
+            folder.display()
+        )));
+    }
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
     fs::DirBuilder::new()
         .mode(0o700)
-        .create(folder)
+        .create(&part)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => failed(format!(
+                "`{0}` is what a backup left that did not come to its end; remove it and try again",
+                part.display()
+            )),
+            _ => failed(format!("`{}` cannot be made: {error}", part.display())),
+        })?;
+    let files = match fill(config, &part) {
+        Ok(files) => files,
+        Err(failure) => {
+            // The failure is what counts; what cannot be removed is named by the next try.
+            let _left = fs::remove_dir_all(&part);
+            return Err(failure);
+        }
+    };
+    fs::rename(&part, folder)
         .map_err(|error| failed(format!("`{}` cannot be made: {error}", folder.display())))?;
+    sync(parent(folder))?;
+    say(format_args!(
+        "Backed up {files} files to `{}`. The master key is not among them.\n\
+         Keep the newest copy of the log of destroyed keys, `{}`, apart from backups, and copy it again after every \
+         erasure: `rolefit restore` asks for it, because without it people who were erased come back.",
+        folder.display(),
+        config.data.join(DESTROYED).display()
+    ))
+}
+
+/// Copies everything into a folder, with the manifest as the last, and answers with the number of files.
+fn fill(config: &Config, folder: &Path) -> Result<usize, Failure> {
     wiring::copy_database(config, &folder.join(DATABASE))?;
     for name in [BLOBS, KEYS] {
         let from = config.data.join(name);
@@ -74,15 +111,7 @@ pub(crate) fn backup(config: &Config, folder: &Path) -> Outcome {
     fs::write(folder.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
     fs::File::open(folder.join(MANIFEST))?.sync_all()?;
     sync_folders(folder, &sync)?;
-    sync(parent(folder))?;
-    say(format_args!(
-        "Backed up {} files to `{}`. The master key is not among them.\n\
-         Keep the newest copy of the log of destroyed keys, `{}`, apart from backups, and copy it again after every \
-         erasure: `rolefit restore` asks for it, because without it people who were erased come back.",
-        manifest.files.len(),
-        folder.display(),
-        config.data.join(DESTROYED).display()
-    ))
+    Ok(manifest.files.len())
 }
 
 /// What is on AWS is copied and brought back by AWS's own means; half a copy would look like a whole one.

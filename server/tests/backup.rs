@@ -141,6 +141,36 @@ async fn a_backup_of_a_running_server_is_restored_and_read() {
 }
 
 #[tokio::test]
+async fn a_backup_is_there_when_it_is_whole_and_only_then() {
+    let saved = Saved::new().await;
+    let again = fails(&rolefit(saved.app.data(), &["backup", text(&saved.backup)]), 1);
+    assert!(again.contains("is there already"), "{again}");
+
+    // A process that was killed leaves what it had.
+    let (other, half) = (
+        saved.backup.with_file_name("other"),
+        saved.backup.with_file_name("other.part"),
+    );
+    std::fs::create_dir(&half).expect("made");
+    let refused = fails(&rolefit(saved.app.data(), &["backup", text(&other)]), 1);
+    assert!(
+        refused.contains("other.part") && refused.contains("remove it"),
+        "{refused}"
+    );
+    std::fs::remove_dir(&half).expect("removed");
+
+    // One that fails takes away what it had, and can be repeated. No file may grow here, as on a full disk.
+    let mut full = Command::new("sh");
+    full.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"]);
+    full.args([env!("CARGO_BIN_EXE_rolefit"), "backup", text(&other)]);
+    let full = full.env("ROLEFIT_DATA", saved.app.data()).output();
+    fails(&full.expect("runs"), 1);
+    assert!(!half.exists() && !other.exists());
+    succeeds(&rolefit(saved.app.data(), &["backup", text(&other)]));
+    assert!(!half.exists() && other.join("manifest.json").exists());
+}
+
+#[tokio::test]
 async fn a_restore_needs_the_master_key_and_can_be_repeated() {
     let saved = Saved::new().await;
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -282,12 +282,8 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let router = Router::new().route("/", get(|| async { "answered" }));
         let stop = CancellationToken::new();
-        let server = tokio::spawn(serve(
-            listener,
-            router,
-            stop.clone(),
-            Places::new(1, Arc::default()),
-        ));
+        let places = Places::new(1, Arc::default());
+        let server = tokio::spawn(serve(listener, router, stop.clone(), places.clone()));
         let ask = async |client: &mut TcpStream| {
             client
                 .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -303,6 +299,7 @@ mod tests {
         let mut first = TcpStream::connect(address).await.expect("accepted");
         ask(&mut first).await;
         answer(&mut first).await;
+        assert_eq!(places.free.available_permits(), 0, "the first has the only place");
         let mut second = TcpStream::connect(address).await.expect("queued");
         ask(&mut second).await;
         // The first is answered again while the second has not been: only one of them has the place.
