@@ -5,7 +5,7 @@ use rolefit_domain::edit;
 use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 
 use super::actions::Actions;
-use super::editors::{cancel, close_on_escape};
+use super::editors::{cancel, close_on_escape, enter_on_open};
 use super::entry_form;
 use super::fields::{Addition, Field};
 use crate::AppError;
@@ -132,7 +132,7 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let typed = back.and_then(|error| error.kept).unwrap_or_default();
     view! {
         <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
-            <summary class="button quiet small" aria-label=named>{verb}</summary>
+            <summary class="button quiet small" aria-label=named on:click=enter_on_open>{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=section/>
@@ -261,7 +261,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     };
     view! {
         <details class="edit" open=open data-came-back=came_back on:keydown=close_on_escape>
-            <summary class="button quiet small" aria-label=about>{shown}</summary>
+            <summary class="button quiet small" aria-label=about on:click=enter_on_open>{shown}</summary>
             <ActionForm action=actions.set attr:class="edit-form">
                 <input type="hidden" name="version" value=version.to_string()/>
                 <input type="hidden" name="path" value=path/>
