@@ -195,11 +195,11 @@ pub async fn set_discoverable(discoverable: String) -> Result<(), AppError> {
     Ok(context.services.set_discoverable(&caller, choice).await?)
 }
 
-/// The jobs that fit best.
+/// The jobs that fit best, and what there was to compare them with.
 #[server(prefix = "/api/ui", endpoint = "recommended_jobs")]
-pub async fn recommended_jobs() -> Result<Vec<view::RecommendedJob>, AppError> {
+pub async fn recommended_jobs() -> Result<view::OwnJobs, AppError> {
     let (context, caller) = signed_in()?;
-    Ok(context.services.recommended_jobs(&caller).await?)
+    Ok(context.services.own_jobs(&caller).await?)
 }
 
 /// The candidate's own match with a job, everything shown.

@@ -19,7 +19,7 @@ use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
 
 use crate::anchors::{REMOVED, part_id};
-use crate::components::focus::focus_lost_to;
+use crate::components::focus::{Trail, focus_lost_to};
 use crate::components::panes::show_mark;
 use crate::components::session_over::form_action;
 use crate::components::{
@@ -66,12 +66,23 @@ const FACTS_ID: &str = "facts";
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let actions = Actions::new();
-    let profile = Resource::new(move || actions.version(), |_| candidate::profile());
+    // What begins an empty profile leads to this very page, which then is loaded anew by nobody else.
+    let start = form_action::<StartProfile>();
+    let profile = Resource::new(
+        move || (actions.version(), start.version().get()),
+        |_| candidate::profile(),
+    );
     let said = Said {
         spoken: RwSignal::new(String::new()),
         unsent: RwSignal::new(actions.overtaken()),
         trail: StoredValue::new(None),
     };
+    Effect::new(move |_| {
+        // The button goes with the page that it stood on.
+        if start.pending().get() {
+            said.trail.set_value(Trail::of_focus());
+        }
+    });
     actions.announce(
         actions.set,
         "Saved.",
@@ -105,14 +116,13 @@ pub fn ProfilePage() -> impl IntoView {
         {move || lost().then(|| view! { <CameBack/> })}
         {loaded(profile, move |profile| match profile {
             Some(profile) => view! { <ProfileBody profile=profile actions=actions said=said/> }.into_any(),
-            None => view! { <NoProfile/> }.into_any(),
+            None => view! { <NoProfile start=start/> }.into_any(),
         })}
     }
 }
 
 #[component]
-fn NoProfile() -> impl IntoView {
-    let start = form_action::<StartProfile>();
+fn NoProfile(start: ServerAction<StartProfile>) -> impl IntoView {
     view! {
         <div class="readable stack">
             <PageHead title="Your profile"/>
