@@ -1,14 +1,16 @@
 //! Forms that were refused and are too long for an address: kept for their sender, so that the page can show them again.
 //!
 //! Where WASM runs a refused form stays on the page. Where it does not, the page is loaded anew, and what was typed comes along in
-//! its address; a job ad does not fit there, so it waits here.
+//! its address; a job ad or a long summary does not fit there, so it waits here, sealed under its sender's key: it may say anything
+//! about them.
 
 use rolefit_domain::Caller;
 use rolefit_domain::encode::hex;
+use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Condition, Transaction, Write};
 use sha2::{Digest, Sha256};
 
-use crate::store::plain;
+use crate::damage::skip_damaged;
 use crate::{ServiceResult, Services, keys};
 
 /// Seconds for which a form is kept: an hour, in which its sender may look up what was not right.
@@ -19,7 +21,9 @@ impl Services {
     /// words have the same name.
     pub async fn keep_form(&self, caller: &Caller, typed: &str) -> ServiceResult<String> {
         let name = hex(&Sha256::digest(typed.as_bytes())[..16]);
-        let mut record = plain(keys::kept_form(caller.account, &name), &typed)?;
+        let owner = KeyOwner::candidate(caller.candidate);
+        let key = keys::kept_form(caller.account, &name);
+        let mut record = self.sealed(&owner, key, &typed).await?;
         record.expires_at = Some(self.now().plus_seconds(KEPT_SECONDS));
         let transaction = Transaction {
             writes: vec![Write::Put {
@@ -34,9 +38,11 @@ impl Services {
 
     /// What the caller typed into a form that is kept under this name; `None` for none, or one that is kept no more.
     pub async fn kept_form(&self, caller: &Caller, name: &str) -> ServiceResult<Option<String>> {
-        let kept = self
-            .read::<String>(&keys::kept_form(caller.account, name))
-            .await?;
+        let owner = KeyOwner::candidate(caller.candidate);
+        let key = keys::kept_form(caller.account, name);
+        let kept = self.read_sealed::<String>(&owner, &key).await;
+        // A page is worth showing without it, and says then where else the words are.
+        let kept = skip_damaged(kept, "kept form", caller.account)?.flatten();
         Ok(kept.map(|kept| kept.value))
     }
 }

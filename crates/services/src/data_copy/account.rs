@@ -2,12 +2,12 @@
 
 use rolefit_domain::Caller;
 use rolefit_ports::identity::{SecondFactor, Session};
+use rolefit_ports::keys::KeyOwner;
 use rolefit_ports::records::{Query, SortRange};
 use serde_json::{Value, json};
 
 use crate::accounts::AccountRecord;
 use crate::damage::skip_damaged;
-use crate::store::decode;
 use crate::{ServiceResult, Services, keys};
 
 impl Services {
@@ -64,10 +64,12 @@ impl Services {
     async fn kept_forms(&self, caller: &Caller) -> ServiceResult<Vec<Value>> {
         let mut query = Query::partition(keys::account(caller.account).partition);
         query.range = SortRange::Prefix(keys::KEPT_PREFIX.to_owned());
+        let owner = KeyOwner::candidate(caller.candidate);
         let mut kept = Vec::new();
         for record in self.all(query).await? {
-            let read = decode::<String>(&record);
-            kept.extend(skip_damaged(read, "kept form", caller.account)?.map(|form| typed(&form.value)));
+            let read = self.unseal::<String>(&owner, &record).await;
+            let read = skip_damaged(read, "kept form", caller.account)?.flatten();
+            kept.extend(read.map(|form| typed(&form.value)));
         }
         Ok(kept)
     }

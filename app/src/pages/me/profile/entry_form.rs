@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use rolefit_domain::edit::{EntryField, EntryKind, FieldKind};
-use rolefit_domain::limits::MAX_FIELD_CHARS;
 
 use super::editors::{cancel, close_on_escape, enter_on_open};
 use super::row::{Row, came_back};
@@ -126,7 +125,6 @@ fn field_view(
                 type="text"
                 name=name
                 value=value
-                maxlength=MAX_FIELD_CHARS.to_string()
                 autocomplete="off"
                 required=needed
                 aria-describedby=described

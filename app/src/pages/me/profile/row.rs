@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use rolefit_domain::edit;
-use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 
 use super::actions::Actions;
 use super::editors::{cancel, close_on_escape, enter_on_open};
@@ -121,11 +120,6 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let id = add_id(&section);
     let error_id = format!("{id}-error");
     let described = error_id.clone();
-    let limit = if section.ends_with(".highlights") || section.ends_with(".details") {
-        MAX_TEXT_CHARS
-    } else {
-        MAX_FIELD_CHARS
-    };
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
     let back = row.actions.came_back(&section);
     let (came_back, open) = (came_back(back.as_ref()), back.is_some());
@@ -142,7 +136,6 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
                     type="text"
                     name="value"
                     value=typed
-                    maxlength=limit.to_string()
                     autocomplete="off"
                     required=true
                     aria-describedby=described
@@ -212,14 +205,12 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         .and_then(|error| error.kept)
         .unwrap_or_else(|| field.value.clone());
     let input = if field.long {
-        let limit = MAX_TEXT_CHARS.to_string();
         let html = text::html(&value);
         view! {
             <textarea
                 id=id.clone()
                 name="value"
                 rows="3"
-                maxlength=limit
                 aria-describedby=described
                 aria-invalid=wrong
                 inner_html=html
@@ -227,14 +218,12 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         }
         .into_any()
     } else {
-        let limit = MAX_FIELD_CHARS.to_string();
         view! {
             <input
                 id=id.clone()
                 type="text"
                 name="value"
                 value=value
-                maxlength=limit
                 autocomplete="off"
                 aria-describedby=described
                 aria-invalid=wrong
