@@ -52,16 +52,18 @@ after(async () => {
  *
  * @param t the test's context
  * @param options.wasm whether the page may start WASM; without, the page is what the server rendered
+ * @param options.script whether the browser runs scripts at all
  * @param options.width of the window in CSS pixels
  * @param options.dark whether the system prefers dark colours
  * @param options.expect patterns of errors that belong to the journey, such as `/status of 404/`
  */
-export async function page(t, { wasm = true, width = 1280, dark = false, expect = [] } = {}) {
+export async function page(t, { wasm = true, script = true, width = 1280, dark = false, expect = [] } = {}) {
   server ??= startServer();
   browser ??= startBrowser();
   const { url } = await server;
   const context = await (await browser).newContext({
     baseURL: url,
+    javaScriptEnabled: script,
     viewport: { width, height: 900 },
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
@@ -117,9 +119,14 @@ export async function mails(to, count = 0) {
   });
 }
 
-/** Signs a person of the demo data in through the form. */
+/** Signs a person of the demo data in through the form, and whoever was signed in before out. */
 export async function signIn(page, email) {
   await page.goto("/sign-in");
+  const signOut = page.getByRole("main").getByRole("button", { name: "Sign out" });
+  if (await signOut.count()) {
+    await signOut.click();
+    await page.getByText("You are signed out.").waitFor();
+  }
   await fillSignIn(page, email);
   await page.waitForURL(/\/(me|r)$/);
 }

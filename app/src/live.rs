@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 /// Calls `changed` when the server tells of progress with a resume that `concerns` accepts, until `done`.
 ///
-/// Events may be lost (a proxy may hold them back, a laptop may sleep), so the page also asks every few seconds.
+/// Events may be lost (a proxy may hold them back, a laptop may sleep), so the page also asks every few seconds while it is
+/// looked at.
 /// Does nothing on the server.
 pub fn on_pipeline_event(
     concerns: impl Fn(String) -> bool + 'static,
@@ -30,7 +31,7 @@ pub fn on_pipeline_event(
 mod browser {
     use std::time::Duration;
 
-    use leptos::prelude::{IntervalHandle, set_interval_with_handle};
+    use leptos::prelude::{IntervalHandle, document, set_interval_with_handle};
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
     use web_sys::{EventSource, MessageEvent};
@@ -50,7 +51,13 @@ mod browser {
             concerns: impl Fn(String) -> bool + 'static,
             changed: impl Fn() + Clone + 'static,
         ) -> Self {
-            let on_tick = changed.clone();
+            let ask = changed.clone();
+            // A page that nobody looks at would keep its session alive by asking.
+            let on_tick = move || {
+                if !document().hidden() {
+                    ask();
+                }
+            };
             let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 if event.data().as_string().is_some_and(&concerns) {
                     changed();

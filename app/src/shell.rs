@@ -11,6 +11,13 @@ use crate::context::SiteUrls;
 use crate::csp::portal_policy;
 use crate::routes::PortalApp;
 
+/// Has the browser load the bundle while it still reads the page. A script says so and no `link` of the page, because browsers
+/// follow those where no script may run, too: a megabyte that nobody there can use. It stands above the style sheet, for which
+/// scripts below it would wait.
+const LOAD_EARLY: &str = "{const{js,wasm}=document.currentScript.dataset;\
+    for(const about of[{rel:'modulepreload',href:js},{rel:'preload',as:'fetch',type:'application/wasm',crossOrigin:'anonymous',href:wasm}])\
+    document.head.append(Object.assign(document.createElement('link'),about))}";
+
 /// The whole document: passed to the portal's routes and to their fallback.
 ///
 /// Sets the content security policy of the response, because only here the nonce of its scripts is known.
@@ -21,13 +28,14 @@ pub fn shell(site: &SiteUrls) -> impl IntoView + use<> {
     {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
-    let scripts = (!site.boot_js.is_empty()).then(|| {
+    let has_bundle = !site.boot_js.is_empty();
+    let early = has_bundle.then(|| {
         view! {
-            <link rel="modulepreload" href=site.app_js.clone()/>
-            <link rel="preload" href=site.app_wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-            <script type="module" src=site.boot_js.clone() nonce=nonce></script>
+            <script nonce=nonce.clone() data-js=site.app_js.clone() data-wasm=site.app_wasm.clone() inner_html=LOAD_EARLY></script>
         }
     });
+    let boot =
+        has_bundle.then(|| view! { <script type="module" src=site.boot_js.clone() nonce=nonce></script> });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -36,9 +44,10 @@ pub fn shell(site: &SiteUrls) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
+                {early}
                 <link rel="icon" href=site.favicon.clone() r#type="image/svg+xml"/>
                 <link rel="stylesheet" href=site.css.clone()/>
-                {scripts}
+                {boot}
                 <MetaTags/>
             </head>
             <body>

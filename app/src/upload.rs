@@ -46,6 +46,15 @@ impl Refusal {
         }
     }
 
+    /// Several files were given at once.
+    pub fn several(files: u32) -> Self {
+        Self {
+            message: format!("You dropped {files} files, and one at a time is read."),
+            advice: "None of them was taken. Drop the one that your profile should be made from; others can be uploaded after it."
+                .to_owned(),
+        }
+    }
+
     /// More uploads from one place than allowed, and the seconds to wait if they are known.
     fn too_many(wait: Option<u64>) -> Self {
         let when = wait.map_or_else(

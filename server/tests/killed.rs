@@ -51,9 +51,9 @@ async fn what_was_taken_in_is_read_and_matched_after_a_kill() {
         "{home}"
     );
     let jobs = server.call("recommended_jobs", "", &cookie);
-    assert_eq!(jobs[0]["card"]["title"], "Data engineer", "{jobs}");
+    assert_eq!(jobs["jobs"][0]["card"]["title"], "Data engineer", "{jobs}");
     assert!(
-        jobs[0]["reasons"]
+        jobs["jobs"][0]["reasons"]
             .as_array()
             .is_some_and(|reasons| !reasons.is_empty()),
         "{jobs}"

@@ -245,3 +245,40 @@ async fn what_was_checked_can_be_undone_among_what_is_left_to_check() {
         assert!(part.contains(&format!("is right: “{right}”.")), "{part}");
     }
 }
+
+#[tokio::test]
+async fn whoever_has_no_matches_hears_what_is_missing() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    let jobs = async || {
+        let page = app.get("/me/jobs", Some(&cookie)).await.body;
+        let main = page.split("<main").nth(1).expect("its main part");
+        main.split("</main>").next().expect("its end").to_owned()
+    };
+    let none = jobs().await;
+    assert!(none.contains("There is no profile of you yet"), "{none}");
+    for way in ["href=\"/me/upload\"", "href=\"/me/profile\""] {
+        assert!(none.contains(way), "{way}: {none}");
+    }
+    assert!(!none.contains("No open job fits"), "{none}");
+
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let empty = jobs().await;
+    assert!(
+        empty.contains("no position, no school and no skill yet"),
+        "{empty}"
+    );
+    let home = app.get("/me", Some(&cookie)).await.body;
+    assert!(home.contains("no position, no school and no skill yet"), "{home}");
+
+    let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
+    app.call("add_profile_entry", &fields, Some(&cookie)).await;
+    assert!(jobs().await.contains("No open job fits what your profile says"));
+
+    app.upload("nora.txt", RESUME.as_bytes(), Some(&cookie)).await;
+    let reading = jobs().await;
+    assert!(
+        reading.contains("is on its way") && reading.contains("href=\"/me/resumes/"),
+        "{reading}"
+    );
+}

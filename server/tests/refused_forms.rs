@@ -6,6 +6,7 @@ mod common;
 use common::{AD, PASSWORD, TestApp};
 use rolefit_app::AppError;
 use rolefit_domain::limits::MAX_AD_CHARS;
+use rolefit_ports::records::{Condition, Query, Transaction, Write};
 use serde_json::Value;
 
 /// The part of a page that is a field, from its input to the end of its message.
@@ -260,6 +261,155 @@ async fn an_edited_posting_comes_back_open_with_what_was_typed() {
         shown.contains("Go back in your browser"),
         "and is where it was typed: {shown}"
     );
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_is_refused_with_its_length_and_comes_back_whole() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let text = format!("{} and that is the end.", "ü語x".repeat(9_992));
+    let said = format!("at most 5,000 characters; this has {}.", "29,997");
+    let set = [
+        ("version", "1"),
+        ("path", "basics.summary"),
+        ("value", text.as_str()),
+    ];
+    let entry = [
+        ("version", "1"),
+        ("section", "work"),
+        ("entry[title]", "Cook"),
+        ("entry[company]", text.as_str()),
+        ("entry[highlights]", text.as_str()),
+    ];
+    for (function, fields, id, said) in [
+        (
+            "set_profile_field",
+            &set[..],
+            "edit-basics-summary",
+            said.as_str(),
+        ),
+        (
+            "add_whole_entry",
+            &entry,
+            "add-work-company",
+            "at most 300 characters; this has 29,997.",
+        ),
+        ("add_whole_entry", &entry, "add-work-highlights", said.as_str()),
+    ] {
+        let answer = app.call(function, fields, Some(&cookie)).await;
+        assert_eq!(answer.status, 422, "{function}");
+        let back = app.submit("/me/profile", function, fields, Some(&cookie)).await;
+        let shown = app.get(back.leads_to(), Some(&cookie)).await.body;
+        told(&shown, id, said);
+        assert!(field(&shown, id).contains(&text), "{id}: all of it is there");
+        assert!(
+            !shown.contains("Go back in your browser"),
+            "{id}: nothing is lost"
+        );
+    }
+    // Kept no more, it is not taken for empty.
+    let back = app
+        .submit("/me/profile", "set_profile_field", &set, Some(&cookie))
+        .await;
+    let stored = app.stored_bytes_without("mail".as_ref());
+    let end = b"and that is the end.";
+    assert!(
+        !stored.windows(end.len()).any(|part| part == end),
+        "what somebody typed is sealed"
+    );
+    let account = app.caller(&cookie).await.account;
+    let forms = Query::partition(format!("ACCOUNT#{account}"));
+    let forms = app.ports().records.query(&forms).await.expect("a look").records;
+    let forms = forms
+        .into_iter()
+        .filter(|record| record.key.sort.starts_with("KEPT#"));
+    let removals = forms.map(|record| Write::Delete {
+        key: record.key,
+        condition: Condition::None,
+    });
+    let removed = Transaction {
+        writes: removals.collect(),
+        ..Transaction::default()
+    };
+    assert_eq!(removed.writes.len(), 2, "the same words are kept once");
+    app.ports().records.transact(removed).await.expect("are removed");
+    let shown = app.get(back.leads_to(), Some(&cookie)).await.body;
+    assert!(shown.contains("Go back in your browser"), "{shown}");
+    assert!(!shown.contains("that is the end"), "{shown}");
+    let profile = app.call("profile", &[], Some(&cookie)).await.json();
+    assert_eq!(profile["version"], 1, "nothing was taken: {profile}");
+}
+
+#[tokio::test]
+async fn a_sign_that_nobody_sees_is_refused_in_every_form_and_said() {
+    let app = TestApp::new().await;
+    let refused = async |function: &str, fields: &[(&str, &str)], cookie, field: &str| {
+        let answer = app.call(function, fields, cookie).await;
+        assert_eq!(answer.status, 422, "{function}: {answer:?}");
+        let error = answer.json();
+        assert!(named(&error).contains(&field), "{function}: {error}");
+        assert!(error.to_string().contains("U+202E"), "{function}: {error}");
+    };
+    let hidden = "Mira\u{202E}rofakO";
+    let address = "mira\u{202E}@example.org";
+    let registering = [("email", address), ("password", PASSWORD), ("next", "")];
+    refused("register", &registering, None, "email").await;
+    refused("sign_in", &registering, None, "email").await;
+    refused("forgot_password", &registering[..1], None, "email").await;
+
+    let (ada, organization) = app.organization("ada@hiring.example", "Meadow Clinics").await;
+    let organization = organization.to_string();
+    refused("create_organization", &[("name", hidden)], Some(&ada), "name").await;
+    let posting = [
+        ("organization", organization.as_str()),
+        ("form[text]", AD),
+        ("form[title]", hidden),
+        ("form[place]", hidden),
+    ];
+    for field in ["title", "place"] {
+        refused("create_job", &posting, Some(&ada), field).await;
+    }
+    app.call("start_profile", &[], Some(&ada)).await;
+    for path in [
+        "basics.name",
+        "basics.label",
+        "basics.location",
+        "basics.emails.0",
+    ] {
+        let fields = [("version", "1"), ("path", path), ("value", hidden)];
+        refused("set_profile_field", &fields, Some(&ada), "value").await;
+    }
+    for section in [
+        "skills",
+        "languages",
+        "interests",
+        "basics.phones",
+        "basics.links",
+    ] {
+        let fields = [("version", "1"), ("section", section), ("value", hidden)];
+        refused("add_profile_entry", &fields, Some(&ada), "value").await;
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_can_call_is_no_phone_number() {
+    let app = TestApp::new().await;
+    let cookie = app.register("nora.lindqvist@example.org").await;
+    app.call("start_profile", &[], Some(&cookie)).await;
+    let add = async |version: &str, number: &str| {
+        let fields = [
+            ("version", version),
+            ("section", "basics.phones"),
+            ("value", number),
+        ];
+        app.call("add_profile_entry", &fields, Some(&cookie)).await
+    };
+    let refused = add("1", "abc").await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    assert!(refused.body.contains("+47 22 33 44 55"), "{refused:?}");
+    let taken = add("1", "020 7946 0018 ext. 5").await;
+    assert!(taken.status.is_success(), "{taken:?}");
 }
 
 #[tokio::test]

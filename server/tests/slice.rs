@@ -85,8 +85,8 @@ async fn a_resume_becomes_a_ranked_candidate_with_evidence() {
     assert!(claims >= 4, "{review}");
 
     let jobs = app.call("recommended_jobs", &[], Some(&candidate)).await.json();
-    assert_eq!(jobs[0]["card"]["title"], "Data engineer");
-    assert!(!jobs[0]["reasons"].as_array().expect("reasons").is_empty());
+    assert_eq!(jobs["jobs"][0]["card"]["title"], "Data engineer");
+    assert!(!jobs["jobs"][0]["reasons"].as_array().expect("reasons").is_empty());
     let mails = app.mails("nora.lindqvist@example.org").await;
     assert!(
         mails.iter().any(|mail| mail.subject == "Your resume was read"),

@@ -1,4 +1,7 @@
 //! Form fields: a label, the input, its help and its error, tied together for screen readers.
+//!
+//! No field has a `maxlength`: browsers cut what is pasted into such a field without a word. What is too long is refused as
+//! `rolefit_domain::typed` says, with the limit and how much it was.
 
 use leptos::prelude::*;
 
@@ -30,9 +33,6 @@ pub fn TextField(
     /// Keyboard of touch devices, as an HTML `inputmode` value.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// Most characters.
-    #[prop(optional)]
-    maxlength: Option<usize>,
     /// What the value must look like, as an HTML `pattern`; browsers check it where no WASM runs.
     #[prop(optional)]
     pattern: Option<&'static str>,
@@ -54,7 +54,6 @@ pub fn TextField(
             value=value
             autocomplete=autocomplete
             inputmode=inputmode
-            maxlength=maxlength.map(|m| m.to_string())
             pattern=pattern
             required=filled == Filled::Required
             spellcheck="false"
@@ -148,9 +147,6 @@ pub fn TextArea(
     /// Fewest characters; browsers check it where no WASM runs.
     #[prop(optional)]
     minlength: Option<usize>,
-    /// Most characters.
-    #[prop(optional)]
-    maxlength: Option<usize>,
     /// What is shown beside it where the browser has found that it is too short; empty where the browser checks nothing.
     #[prop(optional)]
     unfit: &'static str,
@@ -181,7 +177,6 @@ pub fn TextArea(
                 name=name
                 rows=rows.to_string()
                 minlength=minlength.map(|m| m.to_string())
-                maxlength=maxlength.map(|m| m.to_string())
                 required=filled == Filled::Required
                 lang=lang
                 aria-describedby=described

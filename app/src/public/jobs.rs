@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use rolefit_domain::WorkPlace;
+use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobFilter, JobList};
 
 use super::document::{PageMeta, PublicFrame, render};
@@ -47,6 +48,7 @@ pub fn job_list(frame: &PublicFrame, list: &JobList) -> String {
                 {instead(list)}
                 {related(list)}
                 {ignored(list)}
+                {cut(list)}
                 {away(list)}
                 {form(list)}
                 {chips(filter)}
@@ -108,6 +110,17 @@ fn ignored(list: &JobList) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// Says that more was typed than was looked for.
+fn cut(list: &JobList) -> Option<impl IntoView + use<>> {
+    list.words_cut.then(|| {
+        view! {
+            <Alert tone=Tone::Note>
+                <p>{format!("Only the first {MAX_FIELD_CHARS} characters of what you typed were looked for. Fewer words find more.")}</p>
+            </Alert>
+        }
+    })
+}
+
 /// Says that the answer is a poorer one, and what it is.
 fn away(list: &JobList) -> Option<impl IntoView + use<>> {
     list.search_away.then(|| {
@@ -136,11 +149,11 @@ fn form(list: &JobList) -> impl IntoView + use<> {
             <form class="filters" method="get" action="/jobs">
                 <div class="field filter-words">
                     <label for="q">"Words"</label>
-                    <input id="q" type="search" name="q" value=q autocomplete="off" maxlength="200"/>
+                    <input id="q" type="search" name="q" value=q autocomplete="off"/>
                 </div>
                 <div class="field">
                     <label for="place">"Place"</label>
-                    <input id="place" type="text" name="place" value=place autocomplete="address-level2" maxlength="100"/>
+                    <input id="place" type="text" name="place" value=place autocomplete="address-level2"/>
                 </div>
                 <div class="field">
                     <label for="work_place">"Where you work"</label>
@@ -370,6 +383,7 @@ mod tests {
             instead: None,
             related: Vec::new(),
             words_ignored: false,
+            words_cut: false,
             search_away: false,
             filter: JobFilter {
                 q: "kotln".into(),
@@ -408,6 +422,7 @@ mod tests {
             instead: None,
             related: Vec::new(),
             words_ignored: false,
+            words_cut: false,
             search_away: false,
             filter: JobFilter {
                 q: " jobs ".into(),
@@ -422,6 +437,10 @@ mod tests {
             html.contains("jobs") && html.contains("left out of the search"),
             "{html}"
         );
+        assert!(cut(&list).is_none());
+        list.words_cut = true;
+        let html = cut(&list).expect("said").to_html();
+        assert!(html.contains("first 300 characters"), "{html}");
     }
 
     #[test]
@@ -439,6 +458,7 @@ mod tests {
             instead: None,
             related: Vec::new(),
             words_ignored: false,
+            words_cut: false,
             search_away: false,
             filter: JobFilter {
                 work_place: "remote".into(),
@@ -476,6 +496,7 @@ mod tests {
             instead: None,
             related: Vec::new(),
             words_ignored: false,
+            words_cut: false,
             search_away: false,
             filter,
             wider: vec![(without_place, 3)],

@@ -15,6 +15,8 @@ use crate::anchors::{REMOVED, SAVED, add_field_id, add_id, edit_id, part_id, row
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
 use crate::redirect::redirect_to;
+#[cfg(feature = "ssr")]
+use crate::server_fns::kept::kept_whole;
 
 /// The start page.
 #[server(prefix = "/api/ui", endpoint = "candidate_home")]
@@ -75,9 +77,10 @@ pub async fn start_profile() -> Result<(), AppError> {
 #[server(prefix = "/api/ui", endpoint = "set_profile_field")]
 pub async fn set_profile_field(version: u64, path: String, value: String) -> Result<u64, AppError> {
     let (subject, typed) = (path.clone(), value.clone());
-    let made = change_profile(version, ProfileChange::Set { path, value })
-        .await
-        .map_err(|e| e.about(&subject).at(edit_id(&subject)).keeping(&typed))?;
+    let made = match change_profile(version, ProfileChange::Set { path, value }).await {
+        Ok(made) => made,
+        Err(error) => return Err(kept(error.about(&subject).at(edit_id(&subject)), &typed).await),
+    };
     // What was right already has no way back.
     let unchanged = (made == version).then(|| row_id(&subject));
     open_at(unchanged.as_deref().unwrap_or(SAVED));
@@ -88,11 +91,18 @@ pub async fn set_profile_field(version: u64, path: String, value: String) -> Res
 #[server(prefix = "/api/ui", endpoint = "add_profile_entry")]
 pub async fn add_profile_entry(version: u64, section: String, value: String) -> Result<u64, AppError> {
     let (subject, typed) = (section.clone(), value.clone());
-    let made = change_profile(version, ProfileChange::Add { section, value })
-        .await
-        .map_err(|e| e.about(&subject).at(add_id(&subject)).keeping(&typed))?;
+    let made = match change_profile(version, ProfileChange::Add { section, value }).await {
+        Ok(made) => made,
+        Err(error) => return Err(kept(error.about(&subject).at(add_id(&subject)), &typed).await),
+    };
     open_at(SAVED);
     Ok(made)
+}
+
+/// The error with what was typed, in the address or kept by the server.
+#[cfg(feature = "ssr")]
+async fn kept(error: AppError, typed: &str) -> AppError {
+    kept_whole(error.keeping(typed), typed).await
 }
 
 /// Adds an entry to a section of the profile with all its fields: `entry` holds them by their names, as in
@@ -104,25 +114,31 @@ pub async fn add_whole_entry(
     #[server(default)] entry: BTreeMap<String, String>,
 ) -> Result<u64, AppError> {
     let (subject, typed) = (section.clone(), serde_json::json!(&entry).to_string());
-    let made = change_profile(
-        version,
-        ProfileChange::AddEntry {
-            section,
-            values: entry,
-        },
-    )
-    .await
-    .map_err(|e| {
-        let kind = rolefit_domain::edit::entry_kind(&subject);
-        let field = kind.and_then(|kind| match e.field.as_deref() {
-            Some(name) if kind.field(name).is_some() => Some(name.to_owned()),
-            _ => kind.fields.first().map(|field| field.name.to_owned()),
-        });
-        let anchor = field.map_or_else(|| add_id(&subject), |field| add_field_id(&subject, &field));
-        e.about(&subject).at(anchor).keeping(&typed)
-    })?;
-    open_at(SAVED);
-    Ok(made)
+    let change = ProfileChange::AddEntry {
+        section,
+        values: entry,
+    };
+    match change_profile(version, change).await {
+        Ok(made) => {
+            open_at(SAVED);
+            Ok(made)
+        }
+        Err(error) => {
+            let anchor = entry_anchor(&subject, error.field.as_deref());
+            Err(kept(error.about(&subject).at(anchor), &typed).await)
+        }
+    }
+}
+
+/// The field of a whole entry's form that an error is about; the first one where it is about none.
+#[cfg(feature = "ssr")]
+fn entry_anchor(section: &str, field: Option<&str>) -> String {
+    let kind = rolefit_domain::edit::entry_kind(section);
+    let known = kind.and_then(|kind| {
+        let named = field.and_then(|name| kind.field(name));
+        named.or(kind.fields.first())
+    });
+    known.map_or_else(|| add_id(section), |field| add_field_id(section, field.name))
 }
 
 /// What was typed into the form of [`add_whole_entry`], from the error that it came back with.
@@ -195,11 +211,11 @@ pub async fn set_discoverable(discoverable: String) -> Result<(), AppError> {
     Ok(context.services.set_discoverable(&caller, choice).await?)
 }
 
-/// The jobs that fit best.
+/// The jobs that fit best, and what there was to compare them with.
 #[server(prefix = "/api/ui", endpoint = "recommended_jobs")]
-pub async fn recommended_jobs() -> Result<Vec<view::RecommendedJob>, AppError> {
+pub async fn recommended_jobs() -> Result<view::OwnJobs, AppError> {
     let (context, caller) = signed_in()?;
-    Ok(context.services.recommended_jobs(&caller).await?)
+    Ok(context.services.own_jobs(&caller).await?)
 }
 
 /// The candidate's own match with a job, everything shown.

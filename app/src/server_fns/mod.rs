@@ -11,4 +11,5 @@ pub mod accounts;
 pub mod admin;
 pub mod auth;
 pub mod candidate;
+pub mod kept;
 pub mod recruiter;

@@ -19,6 +19,8 @@ use crate::components::field::field_id;
 use crate::context::signed_in;
 #[cfg(feature = "ssr")]
 use crate::redirect::redirect_to;
+#[cfg(feature = "ssr")]
+use crate::server_fns::kept::kept_whole;
 
 /// Makes an organization of which the caller is the admin, then leads to its start page.
 #[server(prefix = "/api/ui", endpoint = "create_organization")]
@@ -50,7 +52,7 @@ pub async fn create_job(organization: OrganizationId, form: view::JobForm) -> Re
     let (context, caller) = signed_in().map_err(|e| at_posting(e, &typed))?;
     let job = match context.services.create_job(&caller, organization, form).await {
         Ok(job) => job,
-        Err(error) => return Err(kept_whole(at_posting(error.into(), &typed), &typed).await),
+        Err(error) => return Err(kept_posting_whole(error.into(), &typed).await),
     };
     redirect_to(&format!("/r/jobs/{job}/edit"));
     Ok(job)
@@ -87,45 +89,8 @@ pub async fn update_job(
     };
     match context.services.update_job(&caller, job, version, change).await {
         Ok(version) => Ok(version),
-        Err(error) => Err(kept_whole(at_posting(error.into(), &typed), &typed).await),
+        Err(error) => Err(kept_posting_whole(error.into(), &typed).await),
     }
-}
-
-/// The error of a form that a page will show again, with the name under which the server keeps what was typed if that is too long
-/// for an address. Over a newer version it is not shown, as it could take back what somebody else has changed.
-#[cfg(feature = "ssr")]
-async fn kept_whole(error: AppError, typed: &view::JobForm) -> AppError {
-    use crate::error::{ErrorKind, is_plain_form};
-
-    if error.kept.is_some() || error.kind == ErrorKind::Stale || !is_plain_form() {
-        return error;
-    }
-    let Ok((context, caller)) = signed_in() else {
-        return error;
-    };
-    let typed = serde_json::json!(typed).to_string();
-    match context.services.keep_form(&caller, &typed).await {
-        Ok(name) => AppError {
-            kept: Some(name),
-            kept_apart: true,
-            ..error
-        },
-        // The page then says that the browser's way back leads to what was typed.
-        Err(failed) => {
-            tracing::error!(
-                error = rolefit_services::chain(&failed),
-                "a refused form is not kept"
-            );
-            error
-        }
-    }
-}
-
-/// What the caller typed into a form that was refused and kept under this name; `None` where it is kept no more.
-#[server(prefix = "/api/ui", endpoint = "kept_form")]
-pub async fn kept_form(name: String) -> Result<Option<String>, AppError> {
-    let (context, caller) = signed_in()?;
-    Ok(context.services.kept_form(&caller, &name).await?)
 }
 
 /// The error of a posting's form, so that a page that is loaded anew opens at the field that was not right, with what was
@@ -137,6 +102,12 @@ fn at_posting(error: AppError, typed: &view::JobForm) -> AppError {
         Some(id) => error.at(id),
         None => error,
     }
+}
+
+/// As [`at_posting`], kept by the server where it is too long for an address.
+#[cfg(feature = "ssr")]
+async fn kept_posting_whole(error: AppError, typed: &view::JobForm) -> AppError {
+    kept_whole(at_posting(error, typed), &serde_json::json!(typed).to_string()).await
 }
 
 /// What was typed into the form of a posting that came back.

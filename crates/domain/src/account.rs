@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
+use crate::typed::{self, UnfitText};
 use crate::{AccountId, CandidateId, OrganizationId, SessionId};
 
 /// An e-mail address in the one form that accounts are found by: trimmed and in lower case.
@@ -13,10 +14,19 @@ use crate::{AccountId, CandidateId, OrganizationId, SessionId};
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
-/// The text is not an e-mail address.
+/// Why a text is no e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("write the e-mail address as name@example.org")]
-pub struct InvalidEmail;
+pub enum InvalidEmail {
+    /// It has another form.
+    #[error("write the e-mail address as name@example.org")]
+    Form,
+    /// It is longer than any address, or has a sign that nobody sees: two addresses that look alike must be one.
+    #[error(transparent)]
+    Unfit(#[from] UnfitText),
+}
+
+/// Most characters of an address (RFC 5321 allows as many bytes).
+const MAX_EMAIL_CHARS: usize = 254;
 
 impl EmailAddress {
     /// The address.
@@ -28,8 +38,8 @@ impl EmailAddress {
 impl std::str::FromStr for EmailAddress {
     type Err = InvalidEmail;
     fn from_str(text: &str) -> Result<Self, InvalidEmail> {
-        let text = text.trim().to_lowercase();
-        let (name, domain) = text.split_once('@').ok_or(InvalidEmail)?;
+        let text = typed::line(text, MAX_EMAIL_CHARS)?.to_lowercase();
+        let (name, domain) = text.split_once('@').ok_or(InvalidEmail::Form)?;
         let plain = |c: char| {
             !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
         };
@@ -41,11 +51,11 @@ impl std::str::FromStr for EmailAddress {
                 && l.chars().all(|c| c.is_alphanumeric() || c == '-')
         };
         let labels: Vec<_> = domain.split('.').collect();
-        let fits = !name.is_empty() && name.len() <= 64 && text.len() <= 254;
+        let fits = !name.is_empty() && name.len() <= 64 && text.len() <= MAX_EMAIL_CHARS;
         if fits && name.chars().all(plain) && labels.len() >= 2 && labels.iter().all(|l| label(l)) {
             Ok(Self(text))
         } else {
-            Err(InvalidEmail)
+            Err(InvalidEmail::Form)
         }
     }
 }
@@ -232,6 +242,19 @@ mod tests {
         ] {
             assert!(bad.parse::<EmailAddress>().is_err(), "{bad}");
         }
+        for hidden in [
+            "mira\u{202E}@example.org",
+            "\u{202A}mira@example.org",
+            "mi\u{200B}ra@example.org",
+        ] {
+            let refused = hidden
+                .parse::<EmailAddress>()
+                .expect_err("has a sign that nobody sees");
+            assert!(refused.to_string().contains("U+20"), "{refused}");
+        }
+        let long = format!("mira@{}.org", "x".repeat(300)).parse::<EmailAddress>();
+        let refused = long.expect_err("is longer than any").to_string();
+        assert!(refused.contains("254") && refused.contains("309"), "{refused}");
         let email: EmailAddress = "Mira@Example.org".parse().expect("valid");
         assert_eq!(email.as_str(), "mira@example.org");
         assert!(!format!("{email:?}").contains("mira"));

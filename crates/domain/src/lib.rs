@@ -24,6 +24,7 @@ pub mod search;
 pub mod span;
 pub mod time;
 pub mod trace;
+pub mod typed;
 pub mod view;
 pub mod warning;
 

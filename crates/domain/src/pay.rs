@@ -195,7 +195,7 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 /// Digits with a comma before every three.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {

@@ -335,6 +335,10 @@ pub trait Identity: Send + Sync {
     /// a failure to remember it is logged and does not fail the call.
     async fn authenticate(&self, token: &Secret) -> IdentityResult<Option<Session>>;
 
+    /// As [`Identity::authenticate`], without counting as a use: for what a page does by itself while it is open. Such looks
+    /// alone do not keep a session from ending.
+    async fn look_up(&self, token: &Secret) -> IdentityResult<Option<Session>>;
+
     /// The same session under a new token and with a new idle time. The old token stays good for
     /// [`REFRESH_GRACE_SECONDS`], for everything but refreshing, and is worthless then. `None` as in
     /// [`Identity::authenticate`], and for a token that was refreshed already: of several at once one gets the new one.

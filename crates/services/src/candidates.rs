@@ -1,6 +1,6 @@
 //! A candidate's own start page and choices.
 
-use rolefit_domain::view::CandidateHome;
+use rolefit_domain::view::{CandidateHome, MatchBasis, OwnJobs};
 use rolefit_domain::{AccountId, Caller, CandidateId, Event, Timestamp};
 use rolefit_ports::records::Condition;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ impl Services {
             .profile_record(caller.candidate)
             .await?
             .map(|stored| stored.value);
+        let resumes = self.resumes(caller).await?;
+        let basis = MatchBasis::of(profile.as_ref().map(|p| &p.profile), resumes.first());
         let mut jobs = self.recommended_jobs(caller).await?;
         jobs.truncate(HOME_JOBS);
         Ok(CandidateHome {
@@ -65,7 +67,7 @@ impl Services {
                 .as_ref()
                 .and_then(|p| p.profile.basics.name.as_ref())
                 .map(|n| n.value.clone()),
-            resumes: self.resumes(caller).await?,
+            resumes,
             has_profile: profile.is_some(),
             to_check: profile
                 .as_ref()
@@ -74,7 +76,7 @@ impl Services {
             discoverable: candidate.discoverable,
             takes_pictures: self.ports().extraction.reads_pictures(),
             mail_returned: self.mail_returned(caller.account).await?,
-            jobs,
+            matches: OwnJobs { basis, jobs },
         })
     }
 

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::{EmailAddress, MessageId};
 use rolefit_ports::identity::Delivery;
 use rolefit_ports::mail::Mail;
 use tracing::Instrument;
 
+use crate::error::typed_line;
 use crate::{ServiceError, ServiceResult, Services, mails};
 
 /// How long a mail may keep a person waiting before the answer is given without knowing that it went out.
@@ -97,6 +99,7 @@ enum Sent {
 
 /// A code as it was sent, from one that was typed in groups.
 pub(crate) fn mailed_code(typed: &str) -> ServiceResult<String> {
+    let typed = typed_line("code", typed, MAX_FIELD_CHARS)?;
     let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     match code.is_empty() {
         true => Err(ServiceError::invalid(

@@ -1,5 +1,6 @@
 //! The error of every use case, in the words of the domain.
 
+use rolefit_domain::typed::line;
 use rolefit_domain::{FailureCode, ProblemKind, sentence};
 use rolefit_ports::{ErrorKind, PortError};
 
@@ -204,6 +205,14 @@ impl ServiceError {
             _ => false,
         }
     }
+}
+
+/// A line that was typed into a field, as all forms take it.
+///
+/// # Errors
+/// `Invalid` for the field, with what [`rolefit_domain::typed::line`] refuses.
+pub(crate) fn typed_line(field: &'static str, typed: &str, most: usize) -> ServiceResult<String> {
+    line(typed, most).map_err(|why| ServiceError::invalid(field, sentence(&why.to_string())))
 }
 
 /// Two things that were typed into one form, or all that is not right with them, in this order: nobody should mend a

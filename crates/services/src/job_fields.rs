@@ -3,11 +3,12 @@
 use rolefit_domain::limits::{
     MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
 };
+use rolefit_domain::typed::{UnfitText, seen};
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{Amount, Pay, PayEnds, PayUnit, WorkPlace};
 use rolefit_matching::plain_text;
 
-use crate::error::both;
+use crate::error::{both, typed_line};
 use crate::{ServiceError, ServiceResult};
 
 /// The fields of a form, each right by itself.
@@ -27,7 +28,7 @@ pub(crate) fn checked(form: &JobForm) -> ServiceResult<Typed> {
     let title = match (&text, form.title.trim()) {
         // It is the first line of an ad that there is not yet.
         (Err(_), "") => Ok(String::new()),
-        (Ok(text), "") => title(&first_words(text.lines().next().unwrap_or_default())),
+        (Ok(text), "") => title(&first_words(&seen(text.lines().next().unwrap_or_default()))),
         (_, typed) => title(typed),
     };
     let work_place = match form.work_place.as_str() {
@@ -54,12 +55,16 @@ const MAX_PASTED_CHARS: usize = 5 * MAX_AD_CHARS;
 
 /// The words of an ad, as plain text.
 fn ad(typed: &str) -> ServiceResult<String> {
-    let too_long = || {
-        let message = format!("The ad is too long; shorten it to {MAX_AD_CHARS} characters.");
-        ServiceError::invalid("text", message)
+    let too_long = |typed| {
+        let why = UnfitText::TooLong {
+            most: MAX_AD_CHARS,
+            typed,
+        };
+        ServiceError::invalid("text", format!("The ad is too long: {why}."))
     };
-    if typed.chars().nth(MAX_PASTED_CHARS).is_some() {
-        return Err(too_long());
+    let pasted = typed.chars().count();
+    if pasted > MAX_PASTED_CHARS {
+        return Err(too_long(pasted));
     }
     let text = plain_text(&typed.replace("\r\n", "\n")).trim().to_owned();
     if text.chars().filter(|c| c.is_alphanumeric()).count() < MIN_AD_CHARS {
@@ -68,8 +73,9 @@ fn ad(typed: &str) -> ServiceResult<String> {
             "Paste the whole job ad: it needs at least a few sentences.",
         ));
     }
-    if text.chars().count() > MAX_AD_CHARS {
-        return Err(too_long());
+    let chars = text.chars().count();
+    if chars > MAX_AD_CHARS {
+        return Err(too_long(chars));
     }
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(ServiceError::invalid(
@@ -110,29 +116,15 @@ fn bare(line: &str) -> &str {
 }
 
 fn title(line: &str) -> ServiceResult<String> {
-    let title = one_line(bare(line));
-    if title.is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "title",
-            format!("Write a title of at most {MAX_TITLE_CHARS} characters."),
-        ));
+    let title = typed_line("title", bare(line), MAX_TITLE_CHARS)?;
+    if title.is_empty() {
+        return Err(ServiceError::invalid("title", "Write a title."));
     }
     Ok(title)
 }
 
-/// Text with one space wherever it had any, since what is pasted from a table has tabs.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn place(typed: &str) -> ServiceResult<Option<String>> {
-    let place = one_line(typed);
-    if place.chars().count() > MAX_FIELD_CHARS || place.chars().any(char::is_control) {
-        return Err(ServiceError::invalid(
-            "place",
-            format!("Write a town or region in at most {MAX_FIELD_CHARS} characters."),
-        ));
-    }
+    let place = typed_line("place", typed, MAX_FIELD_CHARS)?;
     Ok((!place.is_empty()).then_some(place))
 }
 
@@ -278,6 +270,27 @@ mod tests {
     }
 
     #[test]
+    fn a_title_or_a_place_with_a_sign_that_nobody_sees_is_refused_and_says_where() {
+        let hidden = JobForm {
+            title: "Nurse\u{202E}esruN".into(),
+            place: "Le\u{200B}eds".into(),
+            ..form()
+        };
+        let refused = checked(&hidden).expect_err("has such signs");
+        let wrong = refused.into_fields().expect("is about fields");
+        let told: Vec<(&str, &str)> = wrong.iter().map(|w| (w.field, w.message.as_str())).collect();
+        assert_eq!((told[0].0, told[1].0), ("title", "place"));
+        assert!(told[0].1.contains("(U+202E), after “Nurse”"), "{told:?}");
+        assert!(told[1].1.contains("(U+200B), after “Le”"), "{told:?}");
+        let long = JobForm {
+            title: "x".repeat(130),
+            ..form()
+        };
+        let refused = checked(&long).expect_err("is too long").message();
+        assert_eq!(refused, "Write at most 120 characters; this has 130.");
+    }
+
+    #[test]
     fn all_wrong_fields_are_told_at_once_in_the_order_of_the_form() {
         let wrong = JobForm {
             title: "x".repeat(MAX_TITLE_CHARS + 1),
@@ -337,7 +350,10 @@ mod tests {
                 ..form()
             };
             let refused = checked(&longer).expect_err("too long").message();
-            assert!(refused.contains(&MAX_AD_CHARS.to_string()), "{refused}");
+            assert!(
+                refused.contains("at most 40,000") && refused.contains("40,001"),
+                "{refused}"
+            );
         }
     }
 

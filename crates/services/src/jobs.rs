@@ -13,7 +13,7 @@ use rolefit_ports::records::{Condition, Index, Query};
 use crate::away::away;
 use crate::criteria_read::{merge_criteria, origins, presumably_read};
 use crate::damage::skip_damaged;
-use crate::error::both;
+use crate::error::{both, typed_line};
 use crate::job_change::{
     CriteriaChange, JobChange, NO_CRITERIA, NO_WORK_PLACE, Note, StatusChange, can_be_open, confirmed, find,
     unfair_title, unfair_words, with_added, without_contact,
@@ -420,7 +420,7 @@ impl Services {
 
 /// The criteria that a recruiter adds in own words: one for each thing that they list.
 fn criteria_from_words(words: &str, need: Need) -> ServiceResult<Vec<Criterion>> {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = typed_line("label", words, MAX_CRITERION_CHARS)?;
     comparable(&words)?;
     let wishes = rolefit_matching::wishes(&words);
     for wish in &wishes {
@@ -438,11 +438,8 @@ fn criteria_from_words(words: &str, need: Need) -> ServiceResult<Vec<Criterion>>
 
 /// Refuses words that name nothing to compare people by.
 fn comparable(words: &str) -> ServiceResult<()> {
-    if words.is_empty() || words.chars().count() > MAX_CRITERION_CHARS {
-        return Err(ServiceError::invalid(
-            "label",
-            format!("Name what you need in at most {MAX_CRITERION_CHARS} characters."),
-        ));
+    if words.is_empty() {
+        return Err(ServiceError::invalid("label", "Name what you need."));
     }
     if rolefit_matching::is_about_the_person(words) {
         return Err(ServiceError::invalid(

@@ -1,8 +1,8 @@
 //! Forms that were refused and are too long for an address: kept for their sender, so that the page can show them again.
 //!
 //! Where WASM runs a refused form stays on the page. Where it does not, the page is loaded anew, and what was typed comes along in
-//! its address; a job ad does not fit there, so it waits here. Only the newest one of an account is kept, so that nobody fills
-//! the store with them.
+//! its address; a job ad or a long summary does not fit there, so it waits here, sealed under its sender's key: it may say anything
+//! about them. Only the newest one of an account is kept, so that nobody fills the store with them.
 
 use rolefit_domain::Caller;
 use rolefit_domain::encode::hex;
@@ -11,6 +11,7 @@ use rolefit_ports::records::{Condition, Transaction, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::damage::skip_damaged;
 use crate::{ServiceResult, Services, keys};
 
 /// Seconds for which a form is kept: an hour, in which its sender may look up what was not right.
@@ -34,7 +35,7 @@ impl Services {
             name: name.clone(),
             typed: typed.to_owned(),
         };
-        let (owner, key) = (KeyOwner::account(caller.account), keys::kept_form(caller.account));
+        let (owner, key) = (KeyOwner::candidate(caller.candidate), keys::kept_form(caller.account));
         let mut record = self.sealed(&owner, key, &form).await?;
         record.expires_at = Some(self.now().plus_seconds(KEPT_SECONDS));
         let transaction = Transaction {
@@ -62,8 +63,10 @@ impl Services {
 
     /// The form that is kept for the caller, whatever its name.
     pub(crate) async fn last_kept_form(&self, caller: &Caller) -> ServiceResult<Option<KeptForm>> {
-        let (owner, key) = (KeyOwner::account(caller.account), keys::kept_form(caller.account));
-        let kept = self.read_sealed::<KeptForm>(&owner, &key).await?;
+        let (owner, key) = (KeyOwner::candidate(caller.candidate), keys::kept_form(caller.account));
+        let kept = self.read_sealed::<KeptForm>(&owner, &key).await;
+        // A page is worth showing without it, and says then where else the words are.
+        let kept = skip_damaged(kept, "kept form", caller.account)?.flatten();
         Ok(kept.map(|kept| kept.value))
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use rolefit_domain::limits::MAX_COMPARED;
 use rolefit_domain::view::{
-    MatchView, NotCompared, OwnMatch, RankedCandidate, RecommendedJob, Shortlist, WhyNotCompared,
+    MatchBasis, MatchView, NotCompared, OwnJobs, OwnMatch, RankedCandidate, RecommendedJob, Shortlist,
+    WhyNotCompared,
 };
 use rolefit_domain::{Caller, CandidateId, Event, Job, JobId, JobStatus, Match, Profile, Role};
 use rolefit_ports::keys::KeyOwner;
@@ -55,6 +56,16 @@ impl Services {
                 None => return Ok(jobs),
             }
         }
+    }
+
+    /// As [`Self::recommended_jobs`], with what there was to compare them with.
+    pub async fn own_jobs(&self, caller: &Caller) -> ServiceResult<OwnJobs> {
+        let profile = self.profile_record(caller.candidate).await?;
+        let resumes = self.resumes(caller).await?;
+        Ok(OwnJobs {
+            basis: MatchBasis::of(profile.as_ref().map(|p| &p.value.profile), resumes.first()),
+            jobs: self.recommended_jobs(caller).await?,
+        })
     }
 
     /// The caller against one job, everything shown. Computed now when it was not stored, such as for a job that fits

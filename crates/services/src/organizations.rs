@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountRecord;
 use crate::damage::skip_damaged;
+use crate::error::typed_line;
 use crate::store::{Actor, Change, Stored, decode, plain};
 use crate::submissions::Submission;
 use crate::{ServiceError, ServiceResult, Services, keys};
@@ -26,23 +27,11 @@ impl Services {
     /// A caller who is an admin of an organization of that name already gets that one, and so does the same form from
     /// the same account within ten minutes: sent twice, even at once, it makes one organization.
     pub async fn create_organization(&self, caller: &Caller, name: &str) -> ServiceResult<OrganizationId> {
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = typed_line("name", name, MAX_FIELD_CHARS)?;
         if name.is_empty() {
             return Err(ServiceError::invalid(
                 "name",
                 "Write the name of your organization.",
-            ));
-        }
-        if name.chars().any(char::is_control) {
-            return Err(ServiceError::invalid(
-                "name",
-                "The name has a sign that cannot be printed. Type it anew instead of pasting it.",
-            ));
-        }
-        if name.chars().count() > MAX_FIELD_CHARS {
-            return Err(ServiceError::invalid(
-                "name",
-                format!("Write at most {MAX_FIELD_CHARS} characters."),
             ));
         }
         let own = caller

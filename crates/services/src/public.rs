@@ -104,6 +104,7 @@ impl Services {
     pub async fn public_jobs(&self, filter: &JobFilter) -> ServiceResult<JobList> {
         let jobs = self.open_jobs().await?;
         // An address may have room for more than anybody types into a field.
+        let words_cut = filter.q.chars().nth(MAX_FIELD_CHARS).is_some();
         let filter = &JobFilter {
             q: filter.q.chars().take(MAX_FIELD_CHARS).collect(),
             ..filter.clone()
@@ -140,6 +141,7 @@ impl Services {
             instead,
             related,
             words_ignored: words.is_empty() && !filter.q.trim().is_empty(),
+            words_cut,
             search_away,
             filter: filter.clone(),
             wider,

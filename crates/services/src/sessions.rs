@@ -31,9 +31,21 @@ pub struct Recognized {
 }
 
 impl Services {
-    /// Who a token belongs to; `None` when it is worth nothing, and when its account is being erased.
+    /// Who a token belongs to; `None` when it is worth nothing, and when its account is being erased. Counts as a use of the
+    /// session.
     pub async fn recognize(&self, token: &Secret) -> ServiceResult<Option<Recognized>> {
-        let Some(session) = self.ports().identity.authenticate(token).await? else {
+        let session = self.ports().identity.authenticate(token).await?;
+        self.recognized(session).await
+    }
+
+    /// As [`Self::recognize`], for what an open page does by itself: it keeps no session alive.
+    pub async fn recognize_unused(&self, token: &Secret) -> ServiceResult<Option<Recognized>> {
+        let session = self.ports().identity.look_up(token).await?;
+        self.recognized(session).await
+    }
+
+    async fn recognized(&self, session: Option<Session>) -> ServiceResult<Option<Recognized>> {
+        let Some(session) = session else {
             return Ok(None);
         };
         let candidate = match self.ensure_account(session.account).await {

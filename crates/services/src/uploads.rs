@@ -4,6 +4,7 @@
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt};
 use rolefit_domain::limits::{MAX_RESUMES, MAX_UPLOAD_BYTES};
+use rolefit_domain::typed::turns_direction;
 use rolefit_domain::{
     Caller, CandidateId, Event, FailureCode, Progress, ResumeId, ResumeRef, Step, StepState, Timestamp,
 };
@@ -406,10 +407,9 @@ fn check_head(head: &[u8], file_name: &str) -> ServiceResult<()> {
         .map_err(ServiceError::Document)
 }
 
-/// Control characters, and those that turn the direction of what follows: `exe.fdp` would be shown as `pdf.exe`.
+/// Control characters, and those that turn the direction of what follows.
 fn is_misleading(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || turns_direction(c)
 }
 
 /// The last part of a path, without control characters and what turns directions, at most 120 characters.

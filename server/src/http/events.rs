@@ -111,8 +111,9 @@ pub(super) async fn events(
 
 /// A session that cannot be looked up counts as over: the browser connects again and is asked again.
 async fn is_alive(services: &Services, token: &Secret) -> bool {
-    match services.caller(token).await {
-        Ok(caller) => caller.is_some(),
+    // A stream is no use of its session: a page that was left open must not keep it alive.
+    match services.recognize_unused(token).await {
+        Ok(recognized) => recognized.is_some(),
         Err(error) => {
             tracing::error!(
                 error = rolefit_ports::error::chain(&error),

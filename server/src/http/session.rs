@@ -17,6 +17,9 @@ use crate::app::AppState;
 /// Longest part of a browser's own words that is kept.
 const AGENT_CHARS: usize = 200;
 
+/// The stream of a candidate's own pages.
+const EVENTS: &str = "/me/events";
+
 /// First parts of the paths where it matters who asks. All others are served to visitors too.
 const PERSONAL: [&str; 5] = ["/me", "/r", "/admin", "/api", "/upload"];
 
@@ -28,6 +31,10 @@ pub(super) async fn identify(State(state): State<AppState>, mut request: Request
     let token = cookie(request.headers(), state.cookie.name()).map(Secret::new);
     let challenge = cookie(request.headers(), state.cookie.challenge_name()).map(Secret::new);
     let looked_up = match &token {
+        // Browsers open a stream that broke off by themselves.
+        Some(token) if request.uri().path() == EVENTS => {
+            state.services.recognize_unused(token).await.map(Some)
+        }
         Some(token) => state.services.recognize(token).await.map(Some),
         None => Ok(None),
     };

@@ -181,7 +181,11 @@ impl World {
         assert_eq!(different.len(), ranked.len(), "and once");
         for (email, cookie) in &self.candidates {
             let jobs = self.app.call("recommended_jobs", &[], Some(cookie)).await.json();
-            assert_eq!(jobs.as_array().map(Vec::len), Some(1), "{email} has one match");
+            assert_eq!(
+                jobs["jobs"].as_array().map(Vec::len),
+                Some(1),
+                "{email} has one match"
+            );
             assert_eq!(self.told(email).await, 1, "{email} is told once");
         }
         let verified = self.app.ports().ledger.verify().await.expect("is checked");

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use rolefit_domain::limits::MIN_PASSWORD_CHARS;
 
-use super::query;
+use super::{entrance, query};
 use crate::components::focus::focus_refused;
 use crate::components::{FormAlert, FormErrors, PageHead, PasswordField, SubmitButton, TextField};
 use crate::redirect::{portal_page, sign_in_for};
@@ -14,9 +14,13 @@ use crate::server_fns::auth;
 #[component]
 pub fn Register() -> impl IntoView {
     let action = ServerAction::<auth::Register>::new();
-    let errors = FormErrors::of(action);
-    focus_refused(errors);
+    focus_refused(FormErrors::of(action));
     let next = portal_page(&query("next")).unwrap_or_default().to_owned();
+    entrance(&next.clone(), move || form(action, next.clone()))
+}
+
+fn form(action: ServerAction<auth::Register>, next: String) -> AnyView {
+    let errors = FormErrors::of(action);
     let sign_in = sign_in_for(&next);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     view! {
@@ -55,4 +59,5 @@ pub fn Register() -> impl IntoView {
             </p>
         </div>
     }
+    .into_any()
 }

@@ -39,7 +39,6 @@ pub fn Reset() -> impl IntoView {
                     help="Six digits. You can paste them."
                     autocomplete="one-time-code"
                     inputmode="numeric"
-                    maxlength=16
                     class="field code"
                     error=errors.field("code")
                 />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{query, refresh_session};
+use super::{entrance, query, refresh_session};
 use crate::AppError;
 use crate::components::focus::focus_refused;
 use crate::components::{
@@ -18,9 +18,13 @@ use crate::server_fns::auth;
 pub fn SignIn() -> impl IntoView {
     let action = ServerAction::<auth::SignIn>::new();
     refresh_session(action);
-    let errors = FormErrors::of(action);
-    focus_refused(errors);
+    focus_refused(FormErrors::of(action));
     let next = portal_page(&query("next")).unwrap_or_default().to_owned();
+    entrance(&next.clone(), move || form(action, next.clone()))
+}
+
+fn form(action: ServerAction<auth::SignIn>, next: String) -> AnyView {
+    let errors = FormErrors::of(action);
     let email = errors.kept().unwrap_or_else(|| query("email"));
     let register = register_for(&next);
     let forgot = format!("/forgot?email={}", query_value(&email));
@@ -79,6 +83,7 @@ pub fn SignIn() -> impl IntoView {
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Whether `next` leads back to a page whose form was refused because the session was over.

@@ -35,7 +35,6 @@ pub fn SignInCode() -> impl IntoView {
                     label="Code"
                     help="Six digits; a new code comes every 30 seconds. Without your device, type one of your recovery codes."
                     autocomplete="one-time-code"
-                    maxlength=16
                     class="field code"
                     error=errors.field("code")
                 />

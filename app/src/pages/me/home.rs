@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use rolefit_domain::event::{MailOutcome, MailReturned};
 use rolefit_domain::view::{CandidateHome, ResumeView};
 
-use super::jobs::recommended_card;
+use super::jobs::{no_jobs, recommended_card};
 use crate::components::focus::focus_new;
 use crate::components::session_over::form_action;
 use crate::components::stepper::trouble;
@@ -45,7 +45,13 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
         .filter(|r| !r.finished() || r.failure().is_some() && !home.has_profile)
         .cloned();
     let to_check = (home.to_check > 0 || home.unread > 0).then(|| to_check_card(home.to_check, home.unread));
-    let jobs = home.jobs.into_iter().map(recommended_card).collect::<Vec<_>>();
+    let basis = home.matches.basis;
+    let jobs = home
+        .matches
+        .jobs
+        .into_iter()
+        .map(recommended_card)
+        .collect::<Vec<_>>();
     let has_profile = home.has_profile;
     let removed = use_query_map().with_untracked(|query| query.get_str("document") == Some("removed"));
     view! {
@@ -61,7 +67,7 @@ fn HomeView(home: CandidateHome, visibility: ServerAction<candidate::SetDiscover
                         <h2 id="best-jobs">"Jobs that fit"</h2>
                         {(!jobs.is_empty()).then(|| view! { <a href="/me/jobs">"All your matches"</a> })}
                     </div>
-                    {if jobs.is_empty() { no_jobs(has_profile).into_any() } else { view! { <div class="job-list">{jobs}</div> }.into_any() }}
+                    {if jobs.is_empty() { view! { <div class="empty">{no_jobs(basis)}</div> }.into_any() } else { view! { <div class="job-list">{jobs}</div> }.into_any() }}
                 </section>
             </div>
             <aside class="home-side stack" aria-label="Your data">
@@ -163,20 +169,6 @@ fn to_check_card(facts: u32, lines: usize) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-fn no_jobs(has_profile: bool) -> impl IntoView {
-    let text = if has_profile {
-        "No open job fits your profile yet. New ones are compared with it as soon as they are published."
-    } else {
-        "As soon as your profile is ready it is compared with all open jobs."
-    };
-    view! {
-        <div class="empty">
-            <p>{text}</p>
-            <p><a class="button" href="/jobs" rel="external">"Look at all jobs"</a></p>
-        </div>
-    }
 }
 
 /// Who may find the candidate, in words, with one button that changes it.

@@ -176,7 +176,6 @@ fn Pending(setup: TotpSetupView, actions: Actions) -> impl IntoView {
                         help="Six digits. It shows that the app works. All other sessions end."
                         autocomplete="one-time-code"
                         inputmode="numeric"
-                        maxlength=16
                         class="field code"
                         error=errors.field("code")
                     />

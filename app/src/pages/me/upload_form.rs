@@ -37,6 +37,14 @@ impl State {
             (_, None) => Self::Idle,
         }
     }
+
+    /// The state after several files were dropped at once, none of which is taken.
+    fn after_dropping(self, files: u32) -> Self {
+        match self {
+            Self::Sending(percent) => Self::Sending(percent),
+            _ => Self::Refused(Refusal::several(files)),
+        }
+    }
 }
 
 /// What is known of a chosen file before it is sent.
@@ -100,9 +108,18 @@ pub(super) fn UploadForm(
         event.prevent_default();
         set_over.set(false);
         let files = event.data_transfer().and_then(|transfer| transfer.files());
-        if let (Some(input), Some(files)) = (input.get_untracked(), files) {
-            input.set_files(Some(&files));
-            look();
+        let (Some(input), Some(files)) = (input.get_untracked(), files) else {
+            return;
+        };
+        match files.length() {
+            // Words or a picture from a page: no file that could be read.
+            0 => {}
+            1 => {
+                input.set_files(Some(&files));
+                look();
+            }
+            // The form takes one, and choosing it is not ours to do.
+            number => set_state.update(|state| *state = state.clone().after_dropping(number)),
         }
     };
     let send = move |event: ev::SubmitEvent| {
@@ -286,6 +303,16 @@ mod tests {
             State::Idle.after_look(Some(&empty)),
             State::Refused(FailureCode::Empty.into())
         );
+    }
+
+    #[test]
+    fn several_files_at_once_are_refused_and_disturb_no_upload() {
+        let State::Refused(refusal) = State::Idle.after_dropping(2) else {
+            panic!("none is taken");
+        };
+        assert_eq!(refusal.message, "You dropped 2 files, and one at a time is read.");
+        assert!(refusal.advice.contains("None of them was taken"), "{refusal:?}");
+        assert_eq!(State::Sending(40).after_dropping(2), State::Sending(40));
     }
 
     fn file(name: &str, size: u64) -> Chosen {

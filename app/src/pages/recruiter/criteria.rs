@@ -1,7 +1,7 @@
 //! The criteria of a job as rows that can be changed.
 
 use leptos::prelude::*;
-use rolefit_domain::limits::{MAX_CRITERION_CHARS, MAX_WEIGHT};
+use rolefit_domain::limits::MAX_WEIGHT;
 use rolefit_domain::{AdWarning, Criterion, CriterionOrigin, Job, JobId, Need, Requirement};
 use server_fn::ServerFn;
 
@@ -323,7 +323,6 @@ fn NewCriterion(job: JobId, actions: Actions) -> impl IntoView {
                     form=WEIGHTS_FORM
                     name="label"
                     value=actions.label.get_value()
-                    maxlength=MAX_CRITERION_CHARS.to_string()
                     autocomplete="off"
                     placeholder="PostgreSQL, 3 years of experience, German C1 …"
                     aria-describedby="field-label-error"

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{MatchCounts, RecruiterHome, RecruiterJob, Viewer};
 use rolefit_domain::{Membership, OrganizationId, Role};
 
 use super::{desk, named_organization};
 use crate::components::focus::focus_refused;
 use crate::components::session_over::form_action;
-use crate::components::{FormAlert, FormErrors, PageHead, StatusBadge, SubmitButton, TextField, loaded};
+use crate::components::{
+    CameBack, FormAlert, FormErrors, PageHead, StatusBadge, SubmitButton, TextField, loaded,
+};
 use crate::pages::auth::refresh_session;
 use crate::server_fns::recruiter::CreateOrganization;
 use crate::text::count;
@@ -61,7 +62,10 @@ pub(super) fn Begin(create: ServerAction<CreateOrganization>) -> impl IntoView {
 #[component]
 fn OrganizationForm(create: ServerAction<CreateOrganization>) -> impl IntoView {
     let errors = FormErrors::of(create);
+    // Without WASM the page was loaded anew, and a name of pages does not fit into its address.
+    let lost = move || create.version().get() == 0 && errors.lost();
     view! {
+        {move || lost().then(|| view! { <CameBack/> })}
         <ActionForm action=create attr:class="form" attr:novalidate=true>
             <FormAlert errors=errors fields=&["name"]/>
             <TextField
@@ -70,7 +74,6 @@ fn OrganizationForm(create: ServerAction<CreateOrganization>) -> impl IntoView {
                 value=errors.kept().unwrap_or_default()
                 help="As it stands on your ads. Candidates see it."
                 autocomplete="organization"
-                maxlength=MAX_FIELD_CHARS
                 error=errors.field("name")
             />
             <SubmitButton label="Make the organization" pending=create.pending()/>

@@ -6,9 +6,7 @@
 //! that was typed: in its address, or where the ad is too long for that, kept by the server for a while.
 
 use leptos::prelude::*;
-use rolefit_domain::limits::{
-    MAX_AD_CHARS, MAX_FIELD_CHARS, MAX_RESPONSE_DAYS, MAX_TITLE_CHARS, MIN_AD_CHARS,
-};
+use rolefit_domain::limits::{MAX_RESPONSE_DAYS, MIN_AD_CHARS};
 use rolefit_domain::view::JobForm;
 use rolefit_domain::{JobPosting, PayUnit, WorkPlace};
 use server_fn::ServerFn;
@@ -17,7 +15,8 @@ use crate::AppError;
 use crate::components::field::Filled;
 use crate::components::{CameBack, FormAlert, FormErrors, SelectField, TextArea, TextField};
 use crate::error::ErrorKind;
-use crate::server_fns::recruiter::{kept_form, kept_posting};
+use crate::server_fns::kept::kept_form;
+use crate::server_fns::recruiter::kept_posting;
 
 /// The fields that show their own messages, by the names that services use.
 pub(super) const FIELDS: &[&str] = &[
@@ -77,7 +76,6 @@ pub(super) fn JobFields(
             label="The ad"
             rows=rows
             minlength=MIN_AD_CHARS
-            maxlength=MAX_AD_CHARS
             unfit="Paste the whole job ad: it needs at least a few sentences."
             value=form.text
             lang=language
@@ -89,7 +87,6 @@ pub(super) fn JobFields(
             label="Title"
             value=form.title
             help="Without one, the first words of the ad are the title."
-            maxlength=MAX_TITLE_CHARS
             filled=Filled::Optional
             error=errors.field("title")
         />
@@ -99,7 +96,6 @@ pub(super) fn JobFields(
                 label="Place"
                 value=form.place
                 help="Town or region."
-                maxlength=MAX_FIELD_CHARS
                 filled=Filled::Optional
                 error=errors.field("place")
             />
@@ -121,7 +117,6 @@ pub(super) fn JobFields(
                     inputmode="decimal"
                     pattern=AMOUNT
                     unfit=UNFIT_AMOUNT
-                    maxlength=16
                     filled=Filled::Optional
                     error=errors.field("pay_min")
                 />
@@ -132,7 +127,6 @@ pub(super) fn JobFields(
                     inputmode="decimal"
                     pattern=AMOUNT
                     unfit=UNFIT_AMOUNT
-                    maxlength=16
                     filled=Filled::Optional
                     error=errors.field("pay_max")
                 />
@@ -142,7 +136,6 @@ pub(super) fn JobFields(
                     value=form.pay_currency
                     pattern=CURRENCY
                     unfit="Write the currency as three letters, such as EUR."
-                    maxlength=3
                     filled=Filled::Optional
                     error=errors.field("pay_currency")
                 />
@@ -163,7 +156,6 @@ pub(super) fn JobFields(
             inputmode="numeric"
             pattern=DAYS
             unfit="Write a number of days from 1 to 180, or leave it empty."
-            maxlength=3
             filled=Filled::Optional
             class="field short"
             error=errors.field("response_days")

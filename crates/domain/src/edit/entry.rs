@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lists::{begin, begin_line};
-use super::{InvalidEdit, check_text, grown_too_large, set_checked};
+use super::{InvalidEdit, fitting, grown_too_large, set_checked, words};
 use crate::PartialDate;
 use crate::profile::{Profile, Sourced};
 
@@ -250,14 +250,17 @@ fn fill(
     if field.kind != FieldKind::Lines {
         return match value {
             "" => Ok(()),
-            value => check_text(&list, value).and_then(|()| set_checked(profile, &list, value)),
+            value => set_checked(profile, &list, &fitting(&list, value)?),
         };
     }
     for line in value.lines().map(bare_line).filter(|line| !line.is_empty()) {
         let at = begin_line(profile, section, index)?;
         let path = format!("{list}.{at}");
-        check_text(&path, line)?;
-        set_checked(profile, &path, line)?;
+        let fit = fitting(&path, line).map_err(|why| InvalidEdit::UnfitLine {
+            line: words::beginning(line),
+            why,
+        })?;
+        set_checked(profile, &path, &fit)?;
     }
     Ok(())
 }
@@ -295,6 +298,7 @@ mod tests {
     use super::*;
     use crate::limits::{MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES};
     use crate::profile::Work;
+    use crate::typed::UnfitText;
 
     fn values(fields: &[(&str, &str)]) -> BTreeMap<String, String> {
         fields
@@ -375,9 +379,32 @@ mod tests {
                 "education",
                 vec![("degree", too_long.as_str())],
                 "degree",
-                InvalidEdit::TooLong(300),
+                InvalidEdit::Unfit(UnfitText::TooLong {
+                    most: 300,
+                    typed: 301,
+                }),
             ),
-            ("awards", vec![("name", "a\u{0}b")], "name", InvalidEdit::Control),
+            (
+                "awards",
+                vec![("name", "a\u{0}b")],
+                "name",
+                InvalidEdit::Unfit(UnfitText::Unseen {
+                    sign: '\0',
+                    after: "a".into(),
+                }),
+            ),
+            (
+                "work",
+                vec![("title", "Cook"), ("highlights", "Fed 80\nBaked\u{202E}")],
+                "highlights",
+                InvalidEdit::UnfitLine {
+                    line: "Baked".into(),
+                    why: UnfitText::Unseen {
+                        sign: '\u{202E}',
+                        after: "Baked".into(),
+                    },
+                },
+            ),
             (
                 "work",
                 vec![("title", "Cook"), ("salary", "1")],

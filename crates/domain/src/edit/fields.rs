@@ -3,6 +3,7 @@
 use super::InvalidEdit;
 use super::lists::{at, basics_list};
 use crate::profile::{Basics, Education, Origin, PartialDate, Sourced, Titled, Work};
+use crate::typed::is_phone;
 
 pub(super) fn set_basics(basics: &mut Basics, path: &[&str], value: &str) -> Result<(), InvalidEdit> {
     match path {
@@ -27,6 +28,14 @@ pub(super) fn set_basics(basics: &mut Basics, path: &[&str], value: &str) -> Res
                 return Err(InvalidEdit::Link);
             }
             required(at(&mut basics.links, i)?, value)
+        }
+        ["phones", i] => {
+            let phone = at(&mut basics.phones, i)?;
+            // What a document calls one can be confirmed.
+            if !value.is_empty() && phone.value != value && !is_phone(value) {
+                return Err(InvalidEdit::Phone);
+            }
+            required(phone, value)
         }
         [list, i] => required(at(basics_list(basics, list)?, i)?, value),
         _ => Err(InvalidEdit::NoSuchField),

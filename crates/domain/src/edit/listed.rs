@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lists::begin;
-use super::{InvalidEdit, bare_word, check_text, grown_too_large};
+use super::{InvalidEdit, bare_word, fitting, grown_too_large};
 use crate::profile::{Profile, Sourced};
 
 /// A word for the list of skills, of languages or of interests.
@@ -27,9 +27,8 @@ pub fn add_words(profile: &mut Profile, section: &str, words: &[ListedWord]) -> 
     let mut already = None;
     let mut added = false;
     for word in words {
-        let name = word.name.trim();
-        check_text(section, name)?;
-        let name = bare_word(name);
+        let name = fitting(section, &word.name)?;
+        let name = bare_word(&name);
         if name.is_empty() {
             return Err(InvalidEdit::Empty);
         }
@@ -75,14 +74,9 @@ fn fill_last(profile: &mut Profile, section: &str, word: &ListedWord, name: &str
         "languages" => {
             let spoken = profile.languages.last_mut().ok_or(InvalidEdit::NoSuchField)?;
             spoken.name = name;
-            if let Some(level) = word
-                .level
-                .as_deref()
-                .map(str::trim)
-                .filter(|level| !level.is_empty())
-            {
-                check_text("languages.fluency", level)?;
-                spoken.fluency = Some(Sourced::typed(level.to_owned()));
+            if let Some(level) = &word.level {
+                let level = fitting("languages.fluency", level)?;
+                spoken.fluency = (!level.is_empty()).then(|| Sourced::typed(level));
             }
         }
         "skills" => profile.skills.last_mut().ok_or(InvalidEdit::NoSuchField)?.name = name,

@@ -18,6 +18,7 @@ pub use values::each_value;
 
 use crate::limits::{MAX_FIELD_CHARS, MAX_PROFILE_BYTES, MAX_PROFILE_CONTACTS, MAX_TEXT_CHARS};
 use crate::profile::Profile;
+use crate::typed::{self, UnfitText};
 use fields::{once, optional, required, set_basics, set_education, set_titled, set_work};
 use lists::{at, basics_list, begin, begin_line, empty, positions, push, take, titled};
 
@@ -33,9 +34,17 @@ pub enum InvalidEdit {
     /// Nothing that names the entry, such as "language", is given.
     #[error("write the {0}")]
     Unnamed(String),
-    /// The value is too long.
-    #[error("write at most {0} characters")]
-    TooLong(usize),
+    /// The value is too long, or has a sign that nobody sees.
+    #[error(transparent)]
+    Unfit(#[from] UnfitText),
+    /// As [`Self::Unfit`], where a field takes several lines.
+    #[error("one of these lines does not fit, “{line}”: {why}")]
+    UnfitLine {
+        /// The beginning of the line.
+        line: String,
+        /// Why.
+        why: UnfitText,
+    },
     /// The list has as many entries as can be kept.
     #[error("this list has {0} entries, and more cannot be kept; remove one first")]
     ListFull(usize),
@@ -59,20 +68,22 @@ pub enum InvalidEdit {
     /// An address that is no page's.
     #[error("write the address of a page, such as example.org/me or https://example.org")]
     Link,
-    /// Control characters.
-    #[error("this text has characters that cannot be shown")]
-    Control,
+    /// Nothing that can be called.
+    #[error("write a phone number with all its digits, such as +47 22 33 44 55 or 020 7946 0018 ext. 5")]
+    Phone,
 }
 
-/// Sets the value at `path`. An empty value clears optional fields. The value counts as the candidate's own.
+/// Sets the value at `path`. An empty value clears optional fields. The value counts as the candidate's own. What is there
+/// already can be confirmed whatever it is: documents have longer lines than forms, and signs that nobody sees.
 ///
 /// # Errors
 /// See [`InvalidEdit`]; the profile is unchanged then.
 pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), InvalidEdit> {
-    let value = value.trim();
-    check_text(path, value)?;
     let mut changed = profile.clone();
-    set_checked(&mut changed, path, value)?;
+    match words::value_at(profile, path).filter(|present| is_same(present, value)) {
+        Some(present) => set_checked(&mut changed, path, &present)?,
+        None => set_checked(&mut changed, path, &fitting(path, value)?)?,
+    }
     withdraw(profile, &mut changed);
     if grown_too_large(profile, &changed) {
         return Err(InvalidEdit::ProfileFull);
@@ -81,17 +92,20 @@ pub fn set(profile: &mut Profile, path: &str, value: &str) -> Result<(), Invalid
     Ok(())
 }
 
-/// Refuses a value that is too long for its place, or that has characters which cannot be shown.
-fn check_text(path: &str, value: &str) -> Result<(), InvalidEdit> {
+/// Whether a form sent back the value that it showed: forms end lines in another way.
+fn is_same(present: &str, sent: &str) -> bool {
+    let one_way = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    one_way(present) == one_way(sent)
+}
+
+/// A typed value in the form in which its place takes it.
+fn fitting(path: &str, value: &str) -> Result<String, UnfitText> {
     let long = path == "basics.summary" || path.contains(".highlights.") || path.contains(".details.");
-    let limit = if long { MAX_TEXT_CHARS } else { MAX_FIELD_CHARS };
-    if value.chars().count() > limit {
-        return Err(InvalidEdit::TooLong(limit));
+    if long {
+        typed::text(value, MAX_TEXT_CHARS)
+    } else {
+        typed::line(value, MAX_FIELD_CHARS)
     }
-    if value.chars().any(|c| c.is_control() && !(long && c == '\n')) {
-        return Err(InvalidEdit::Control);
-    }
-    Ok(())
 }
 
 /// Whether a change makes the profile larger than can be kept. What became smaller is never refused, so that there is

@@ -2,6 +2,7 @@ use super::*;
 use crate::Span;
 use crate::limits::{MAX_ENTRY_LINES, MAX_PROFILE_ENTRIES, MAX_PROFILE_ITEMS};
 use crate::profile::{Education, Sourced, Work};
+use crate::typed::UnfitText;
 
 fn profile() -> Profile {
     let mut profile = Profile::default();
@@ -91,7 +92,6 @@ fn entries_are_added_and_removed_and_wrong_paths_refused() {
         "work",
         "education",
         "certificates",
-        "basics.phones",
         "work.0.highlights",
     ] {
         add(&mut p, section, "something").expect(section);
@@ -128,11 +128,51 @@ fn entries_are_added_and_removed_and_wrong_paths_refused() {
             "{path}"
         );
     }
+    let (most, typed) = (300, 301);
     assert_eq!(
-        set(&mut p, "basics.name", &"x".repeat(301)),
-        Err(InvalidEdit::TooLong(300))
+        set(&mut p, "basics.name", &"x".repeat(typed)),
+        Err(InvalidEdit::Unfit(UnfitText::TooLong { most, typed }))
     );
-    assert_eq!(set(&mut p, "basics.name", "a\u{0}b"), Err(InvalidEdit::Control));
+}
+
+#[test]
+fn a_sign_that_nobody_sees_is_refused_in_every_line_and_confirmed_where_it_was_read() {
+    let mut p = profile();
+    let hidden = "Mira\u{202E}rofakO";
+    for path in ["basics.name", "basics.label", "work.0.title", "work.0.company"] {
+        let refused = set(&mut p, path, hidden);
+        assert!(
+            matches!(
+                refused,
+                Err(InvalidEdit::Unfit(UnfitText::Unseen { sign: '\u{202E}', .. }))
+            ),
+            "{path}: {refused:?}"
+        );
+    }
+    add(&mut p, "skills", hidden).expect_err("is a line");
+    let text = "First\r\nSecond\tpart";
+    set(&mut p, "basics.summary", text).expect("may have several lines");
+    let summary = p.basics.summary.as_ref().map(|summary| summary.value.as_str());
+    assert_eq!(summary, Some("First\nSecond\tpart"));
+    set(&mut p, "basics.summary", "First\u{2067}").expect_err("turns what follows");
+
+    let long = format!("{hidden}{}", "x".repeat(400));
+    p.work[0].title = Some(Sourced::read(long.clone(), Span::new(0, 410), 60));
+    set(&mut p, "work.0.title", &long).expect("is what the document says");
+    assert_eq!(p.work[0].title.as_ref().map(|title| title.confidence), Some(100));
+    set(&mut p, "work.0.title", &format!("{long}x")).expect_err("is typed");
+}
+
+#[test]
+fn a_phone_number_can_be_called_unless_a_document_says_otherwise() {
+    let mut p = profile();
+    assert_eq!(add(&mut p, "basics.phones", "abc"), Err(InvalidEdit::Phone));
+    add(&mut p, "basics.phones", "020 7946 0018 ext. 5").expect("is one");
+    assert_eq!(set(&mut p, "basics.phones.0", "soon"), Err(InvalidEdit::Phone));
+    assert_eq!(set(&mut p, "basics.phones.0", ""), Err(InvalidEdit::Empty));
+    p.basics.phones[0] = Sourced::read("on request".to_owned(), Span::new(0, 10), 60);
+    set(&mut p, "basics.phones.0", "on request").expect("is confirmed");
+    assert_eq!(p.basics.phones[0].confidence, 100);
 }
 
 #[test]
@@ -196,14 +236,14 @@ fn a_list_has_a_thing_once() {
 fn a_profile_grows_only_so_far_and_says_so() {
     let text = || Sourced::typed("x".to_owned());
     let mut p = Profile::default();
-    p.basics.phones = vec![text(); MAX_PROFILE_CONTACTS - 1];
+    p.basics.links = vec![text(); MAX_PROFILE_CONTACTS - 1];
     p.work = vec![Work::default(); MAX_PROFILE_ENTRIES - 1];
     p.volunteer = p.work.clone();
     p.education = vec![Education::default(); MAX_PROFILE_ENTRIES - 1];
     p.work[0].highlights = vec![text(); MAX_ENTRY_LINES - 1];
     p.interests = vec![Sourced::typed("y".to_owned()); MAX_PROFILE_ITEMS - 1];
     for (section, limit) in [
-        ("basics.phones", MAX_PROFILE_CONTACTS),
+        ("basics.links", MAX_PROFILE_CONTACTS),
         ("work.0.highlights", MAX_ENTRY_LINES),
         ("work", MAX_PROFILE_ENTRIES),
         ("volunteer", MAX_PROFILE_ENTRIES),

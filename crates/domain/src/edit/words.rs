@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::entry::{FieldKind, entry_kind};
 use crate::Profile;
 use crate::profile::{Sourced, Titled, Work};
+use crate::typed::seen;
 
 /// Most characters of a value that are quoted.
 const QUOTED: usize = 60;
@@ -201,12 +202,17 @@ fn noun(list: &str) -> &'static str {
 
 /// A value within quotation marks, cut to what a line of a list can hold.
 fn quoted(value: &str) -> String {
-    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("“{}”", beginning(value))
+}
+
+/// A value on one line, cut to what can be quoted, without the signs that nobody sees.
+pub(super) fn beginning(value: &str) -> String {
+    let line = seen(&value.split_whitespace().collect::<Vec<_>>().join(" "));
     if line.chars().count() <= QUOTED {
-        return format!("“{line}”");
+        return line;
     }
     let cut: String = line.chars().take(QUOTED).collect();
-    format!("“{} …”", cut.trim_end())
+    format!("{} …", cut.trim_end())
 }
 
 #[cfg(test)]
@@ -259,14 +265,14 @@ mod tests {
             }
         }
         let mut p = Profile::default();
-        for list in [
-            "skills",
-            "interests",
-            "basics.emails",
-            "basics.phones",
-            "basics.links",
+        for (list, value) in [
+            ("skills", "Milling"),
+            ("interests", "Mills"),
+            ("basics.emails", "mill@example.org"),
+            ("basics.phones", "020 7946 0018"),
+            ("basics.links", "mill.example.org"),
         ] {
-            add(&mut p, list, "mill@example.org").expect("is added");
+            add(&mut p, list, value).expect("is added");
             assert!(value_at(&p, &format!("{list}.0")).is_some(), "{list}");
         }
         for field in ["name", "label", "location", "summary"] {

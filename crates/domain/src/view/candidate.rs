@@ -172,8 +172,43 @@ pub struct CandidateHome {
     pub takes_pictures: bool,
     /// That mails to the candidate's address come back; `None` while none did.
     pub mail_returned: Option<MailReturned>,
-    /// The best jobs.
+    /// The best jobs, and what they were found by.
+    pub matches: OwnJobs,
+}
+
+/// The jobs that fit a candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnJobs {
+    /// What there is to compare jobs with.
+    pub basis: MatchBasis,
+    /// The jobs, best first.
     pub jobs: Vec<RecommendedJob>,
+}
+
+/// What there is to compare jobs with. Whoever has no matches should hear which of them it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchBasis {
+    /// Nothing: there is no profile.
+    NoProfile,
+    /// Nothing: the profile has no position, school or skill.
+    EmptyProfile,
+    /// A document on its way, which is read or compared yet.
+    Reading(ResumeId),
+    /// A profile.
+    Profile,
+}
+
+impl MatchBasis {
+    /// Of a profile, if there is one, and the newest document.
+    pub fn of(profile: Option<&Profile>, newest: Option<&ResumeView>) -> Self {
+        match (profile, newest.filter(|resume| !resume.finished())) {
+            (_, Some(resume)) => Self::Reading(resume.id),
+            (None, None) => Self::NoProfile,
+            (Some(profile), None) if profile.is_thin() => Self::EmptyProfile,
+            (Some(_), None) => Self::Profile,
+        }
+    }
 }
 
 /// A job that fits, with why.
@@ -228,6 +263,25 @@ mod tests {
             current: true,
             why_kept: None,
             few_facts: false,
+        }
+    }
+
+    #[test]
+    fn what_is_missing_for_matches_is_known() {
+        let reading = resume(Step::Parse, StepState::Running);
+        let read = resume(Step::Notify, StepState::Done);
+        let mut full = Profile::default();
+        crate::edit::add(&mut full, "skills", "Rust").expect("is added");
+        let empty = Profile::default();
+        for (profile, newest, basis) in [
+            (None, None, MatchBasis::NoProfile),
+            (None, Some(&read), MatchBasis::NoProfile),
+            (None, Some(&reading), MatchBasis::Reading(reading.id)),
+            (Some(&full), Some(&reading), MatchBasis::Reading(reading.id)),
+            (Some(&empty), Some(&read), MatchBasis::EmptyProfile),
+            (Some(&full), None, MatchBasis::Profile),
+        ] {
+            assert_eq!(MatchBasis::of(profile, newest), basis);
         }
     }
 

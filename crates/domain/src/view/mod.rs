@@ -11,8 +11,8 @@ mod recruiter;
 
 pub use account::{QrView, RecoveryCodesView, SecondFactorView, SessionView, TotpSetupView, Viewer};
 pub use candidate::{
-    CandidateHome, ChangeEffect, ChangedPlace, EarlierProfile, LastChange, OwnMatch, ProfileView,
-    RecommendedJob, ResumeView, WhyKept,
+    CandidateHome, ChangeEffect, ChangedPlace, EarlierProfile, LastChange, MatchBasis, OwnJobs, OwnMatch,
+    ProfileView, RecommendedJob, ResumeView, WhyKept,
 };
 pub use operations::{DeadLetterView, LedgerView, OperationsView, QueueView, SetAsideView};
 pub use public::{JobCard, JobFilter, JobList, JobPage};

@@ -70,6 +70,8 @@ pub struct JobList {
     /// Whether [`JobFilter::q`] holds nothing but words that stand in every ad, such as "jobs", so that the list is the
     /// one without words.
     pub words_ignored: bool,
+    /// Whether [`JobFilter::q`] is only the beginning of what was typed, which is longer than is looked for.
+    pub words_cut: bool,
     /// Whether search was away, so that the words were only looked for as they are written, in the order of the list
     /// without words.
     pub search_away: bool,

@@ -191,6 +191,10 @@ impl Identity for LocalIdentity {
         Ok(self.recognize(token).await?)
     }
 
+    async fn look_up(&self, token: &Secret) -> IdentityResult<Option<Session>> {
+        Ok(self.recognize_unused(token).await?)
+    }
+
     async fn refresh(&self, token: &Secret) -> IdentityResult<Option<NewSession>> {
         Ok(self.rotate(token).await?)
     }

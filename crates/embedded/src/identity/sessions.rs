@@ -135,6 +135,14 @@ impl LocalIdentity {
         self.reveal(living).await
     }
 
+    /// The session of a token, as it is.
+    pub(super) async fn recognize_unused(&self, token: &Secret) -> PortResult<Option<Session>> {
+        match self.living(token).await? {
+            Some(living) => self.reveal(living).await,
+            None => Ok(None),
+        }
+    }
+
     pub(super) async fn rotate(&self, token: &Secret) -> PortResult<Option<NewSession>> {
         for _ in 0..CHANGE_TRIES {
             let Some(mut living) = self.living(token).await? else {

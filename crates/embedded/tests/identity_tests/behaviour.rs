@@ -207,6 +207,25 @@ async fn an_idle_session_ends_before_its_latest() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_only_open_keeps_no_session_alive() {
+    let place = place();
+    let world = World::new(place.path());
+    let mut options = World::options();
+    options.session_idle_seconds = 600;
+    let identity = world.identity_with(options);
+    let address = confirmed(&identity, "mira").await;
+    let session = identity
+        .sign_in(&address, &password(PASSWORD), &client("192.0.2.1"))
+        .await;
+    let token = begun(session).token;
+    for (seconds, alive) in [(300, true), (299, true), (1, false)] {
+        world.clock.advance(Duration::from_secs(seconds));
+        let session = identity.look_up(&token).await.expect("looks");
+        assert_eq!(session.is_some(), alive, "after {seconds} s more");
+    }
+}
+
+#[tokio::test]
 async fn a_sign_up_that_nobody_confirms_is_forgotten() {
     let place = place();
     let world = World::new(place.path());

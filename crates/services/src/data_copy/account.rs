@@ -5,7 +5,6 @@ use rolefit_ports::identity::{SecondFactor, Session};
 use serde_json::{Value, json};
 
 use crate::accounts::AccountRecord;
-use crate::damage::skip_damaged;
 use crate::{ServiceResult, Services, keys};
 
 impl Services {
@@ -36,8 +35,7 @@ impl Services {
         };
         let sessions = identity.sessions(caller.account).await?;
         let memberships = self.memberships(caller.account).await?;
-        let sent_back = self.last_kept_form(caller).await;
-        let sent_back = skip_damaged(sent_back, "kept form", caller.account)?.flatten();
+        let sent_back = self.last_kept_form(caller).await?;
         let returned = account.as_ref().and_then(|account| account.mail_returned);
         Ok(json!({
             "account": caller.account,

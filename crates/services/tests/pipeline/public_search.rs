@@ -214,5 +214,6 @@ async fn what_stands_beyond_the_length_of_a_field_is_not_looked_for() {
             })
             .await;
         assert_eq!((list.total, list.words_ignored), (found, false), "{before}");
+        assert_eq!(list.words_cut, before == MAX_FIELD_CHARS, "{before}: it is said");
     }
 }

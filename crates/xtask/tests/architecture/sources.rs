@@ -48,6 +48,16 @@ fn app_sees_no_port_and_no_adapter() {
 }
 
 #[test]
+fn no_field_cuts_what_is_typed_into_it() {
+    let breaks = rust_below("app/src").into_iter();
+    let breaks = breaks.flat_map(|source| source.lines_with(&["maxlength="]));
+    assert_none(
+        "browsers cut without a word; what is too long is refused by `rolefit_domain::typed`",
+        breaks.collect(),
+    );
+}
+
+#[test]
 fn only_the_wiring_names_adapters() {
     // The child process of text extraction is this very executable; its entry builds no adapter.
     let entry_of_child = "rolefit_embedded::extraction::worker_main()";

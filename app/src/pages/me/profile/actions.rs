@@ -59,6 +59,29 @@ impl Actions {
         refused.filter(|error| error.subject.as_deref() == Some(subject))
     }
 
+    /// The name under which the server keeps what was typed into the form that came back; `None` where it came along, and
+    /// once the page shows another version.
+    pub fn kept_as(self) -> Option<String> {
+        let refused = self.came_back.try_get_value().flatten()?;
+        refused.kept.filter(|_| refused.kept_apart)
+    }
+
+    /// Gives the form that came back what the server has kept of it.
+    pub fn put_back(self, kept: Option<String>) {
+        self.came_back.try_update_value(|refused| {
+            if let Some(refused) = refused.as_mut().filter(|refused| refused.kept_apart) {
+                refused.kept = kept;
+                refused.kept_apart = false;
+            }
+        });
+    }
+
+    /// Whether what was typed into the form that came back is kept nowhere any more.
+    pub fn lost(self) -> bool {
+        let refused = self.came_back.try_get_value().flatten();
+        refused.is_some_and(|refused| refused.kept.is_none())
+    }
+
     /// The errors of the forms in which something is typed.
     pub fn typed(self) -> [FormErrors; 3] {
         [

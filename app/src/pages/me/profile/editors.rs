@@ -19,6 +19,31 @@ pub(super) fn cancel() -> impl IntoView {
     view! { <button type="reset" class="button quiet small needs-wasm" on:click=close>"Cancel"</button> }
 }
 
+/// Leads into the first field of a form that is opened by a key: whoever types goes on typing. A press of a pointer leaves
+/// the focus where it is, since a keyboard of the screen would cover what was just opened.
+pub(super) fn enter_on_open(event: ev::MouseEvent) {
+    // A press by a key, or by what reads the page aloud, comes without a pointer and so without a count of its presses.
+    if event.detail() != 0 {
+        return;
+    }
+    let pressed = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(details) = pressed.and_then(|pressed| pressed.closest("details").ok().flatten()) else {
+        return;
+    };
+    // The form opens after this event.
+    request_animation_frame(move || {
+        let first = details.query_selector("form input:not([type=hidden]), form textarea");
+        if let Some(first) = first.ok().flatten().filter(|_| details.has_attribute("open"))
+            && let Ok(first) = first.dyn_into::<web_sys::HtmlElement>()
+        {
+            // A field that cannot have the focus leaves it where it is.
+            let _ = first.focus();
+        }
+    });
+}
+
 /// Escape does what “Cancel” does. Keys that choose a word in an input method are not ours.
 pub(super) fn close_on_escape(event: ev::KeyboardEvent) {
     if event.key() != "Escape" || event.is_composing() {

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use rolefit_domain::edit::{EntryField, EntryKind, FieldKind};
-use rolefit_domain::limits::MAX_FIELD_CHARS;
 
-use super::editors::{cancel, close_on_escape};
+use super::editors::{cancel, close_on_escape, enter_on_open};
 use super::row::{Row, came_back};
 use crate::AppError;
 use crate::anchors::{add_field_id, add_id};
@@ -37,7 +36,7 @@ pub(super) fn view(kind: &'static EntryKind, verb: &'static str, row: Row) -> An
     };
     view! {
         <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
-            <summary class="button quiet small">{verb}</summary>
+            <summary class="button quiet small" on:click=enter_on_open>{verb}</summary>
             <ActionForm action=action attr:class="edit-form entry-form" attr:novalidate=true>
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=kind.section/>
@@ -126,7 +125,6 @@ fn field_view(
                 type="text"
                 name=name
                 value=value
-                maxlength=MAX_FIELD_CHARS.to_string()
                 autocomplete="off"
                 required=needed
                 aria-describedby=described

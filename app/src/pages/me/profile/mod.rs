@@ -19,7 +19,7 @@ use leptos_meta::Title;
 use rolefit_domain::view::ProfileView;
 
 use crate::anchors::{REMOVED, part_id};
-use crate::components::focus::focus_lost_to;
+use crate::components::focus::{Trail, focus_lost_to};
 use crate::components::panes::show_mark;
 use crate::components::session_over::form_action;
 use crate::components::{
@@ -27,6 +27,7 @@ use crate::components::{
     SubmitButton, TextMark, Tone, loaded,
 };
 use crate::server_fns::candidate::{self, StartProfile};
+use crate::server_fns::kept::kept_form;
 use actions::{Actions, Said, Sent};
 use confirm::{ConfirmForm, Confirmation};
 use fields::{Entry, Field, Section};
@@ -66,12 +67,29 @@ const FACTS_ID: &str = "facts";
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let actions = Actions::new();
-    let profile = Resource::new(move || actions.version(), |_| candidate::profile());
+    // What begins an empty profile leads to this very page, which then is loaded anew by nobody else.
+    let start = form_action::<StartProfile>();
+    let profile = Resource::new(
+        move || (actions.version(), start.version().get(), actions.kept_as()),
+        |(_, _, kept_as)| async move {
+            let kept = match kept_as {
+                Some(name) => kept_form(name).await?,
+                None => None,
+            };
+            Ok((candidate::profile().await?, kept))
+        },
+    );
     let said = Said {
         spoken: RwSignal::new(String::new()),
         unsent: RwSignal::new(actions.overtaken()),
         trail: StoredValue::new(None),
     };
+    Effect::new(move |_| {
+        // The button goes with the page that it stood on.
+        if start.pending().get() {
+            said.trail.set_value(Trail::of_focus());
+        }
+    });
     actions.announce(
         actions.set,
         "Saved.",
@@ -103,16 +121,18 @@ pub fn ProfilePage() -> impl IntoView {
         <Title text=move || title.get()/>
         <LiveRegion text=said.spoken/>
         {move || lost().then(|| view! { <CameBack/> })}
-        {loaded(profile, move |profile| match profile {
-            Some(profile) => view! { <ProfileBody profile=profile actions=actions said=said/> }.into_any(),
-            None => view! { <NoProfile/> }.into_any(),
+        {loaded(profile, move |(profile, kept)| {
+            actions.put_back(kept);
+            match profile {
+                Some(profile) => view! { <ProfileBody profile=profile actions=actions said=said/> }.into_any(),
+                None => view! { <NoProfile start=start/> }.into_any(),
+            }
         })}
     }
 }
 
 #[component]
-fn NoProfile() -> impl IntoView {
-    let start = form_action::<StartProfile>();
+fn NoProfile(start: ServerAction<StartProfile>) -> impl IntoView {
     view! {
         <div class="readable stack">
             <PageHead title="Your profile"/>
@@ -170,6 +190,8 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
     let unread = lines.len();
     let on_page: Vec<String> = sections.iter().flat_map(Section::subjects).collect();
     let refused = came_back::view(actions, &sections);
+    // Where nothing came along, the page has said so before it knew its profile.
+    let expired = actions.lost() && !untrack(|| actions.typed().iter().any(|errors| errors.lost()));
     let to_check: usize = sections
         .iter()
         .flat_map(Section::fields)
@@ -243,6 +265,7 @@ fn ProfileBody(profile: ProfileView, actions: Actions, said: Said) -> impl IntoV
                      whether your change still belongs there, and make it again."
                 </p>
             </Problems>
+            {expired.then(|| view! { <CameBack/> })}
             {refused}
             {move || unsent_view(unsent)}
             <Panes facts_title="Your facts" facts=facts document_title="Your document" document=document/>

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use rolefit_domain::edit;
-use rolefit_domain::limits::{MAX_FIELD_CHARS, MAX_TEXT_CHARS};
 
 use super::actions::Actions;
-use super::editors::{cancel, close_on_escape};
+use super::editors::{cancel, close_on_escape, enter_on_open};
 use super::entry_form;
 use super::fields::{Addition, Field};
 use crate::AppError;
@@ -121,18 +120,13 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
     let id = add_id(&section);
     let error_id = format!("{id}-error");
     let described = error_id.clone();
-    let limit = if section.ends_with(".highlights") || section.ends_with(".details") {
-        MAX_TEXT_CHARS
-    } else {
-        MAX_FIELD_CHARS
-    };
     // Without WASM the page is loaded anew, so the form that failed must be open again, with what was typed.
     let back = row.actions.came_back(&section);
     let (came_back, open) = (came_back(back.as_ref()), back.is_some());
     let typed = back.and_then(|error| error.kept).unwrap_or_default();
     view! {
         <details class="edit add" open=open data-came-back=came_back on:keydown=close_on_escape>
-            <summary class="button quiet small" aria-label=named>{verb}</summary>
+            <summary class="button quiet small" aria-label=named on:click=enter_on_open>{verb}</summary>
             <ActionForm action=action attr:class="edit-form">
                 <input type="hidden" name="version" value=row.version.to_string()/>
                 <input type="hidden" name="section" value=section/>
@@ -142,7 +136,6 @@ pub(super) fn add_form(add: Addition, row: Row) -> AnyView {
                     type="text"
                     name="value"
                     value=typed
-                    maxlength=limit.to_string()
                     autocomplete="off"
                     required=true
                     aria-describedby=described
@@ -212,14 +205,12 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         .and_then(|error| error.kept)
         .unwrap_or_else(|| field.value.clone());
     let input = if field.long {
-        let limit = MAX_TEXT_CHARS.to_string();
         let html = text::html(&value);
         view! {
             <textarea
                 id=id.clone()
                 name="value"
                 rows="3"
-                maxlength=limit
                 aria-describedby=described
                 aria-invalid=wrong
                 inner_html=html
@@ -227,14 +218,12 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
         }
         .into_any()
     } else {
-        let limit = MAX_FIELD_CHARS.to_string();
         view! {
             <input
                 id=id.clone()
                 type="text"
                 name="value"
                 value=value
-                maxlength=limit
                 autocomplete="off"
                 aria-describedby=described
                 aria-invalid=wrong
@@ -261,7 +250,7 @@ fn edit_form(field: &Field, version: u64, actions: Actions, error: Signal<Option
     };
     view! {
         <details class="edit" open=open data-came-back=came_back on:keydown=close_on_escape>
-            <summary class="button quiet small" aria-label=about>{shown}</summary>
+            <summary class="button quiet small" aria-label=about on:click=enter_on_open>{shown}</summary>
             <ActionForm action=actions.set attr:class="edit-form">
                 <input type="hidden" name="version" value=version.to_string()/>
                 <input type="hidden" name="path" value=path/>

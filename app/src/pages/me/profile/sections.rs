@@ -409,7 +409,11 @@ mod tests {
                 .iter()
                 .chain(section.entries.iter().filter_map(|e| e.add.as_ref()))
             {
-                let (path, value) = (&add.section, "new@example.org");
+                let path = &add.section;
+                let value = match path.as_str() {
+                    "basics.phones" => "020 7946 0018",
+                    _ => "new@example.org",
+                };
                 let mut changed = original.clone();
                 match add.kind {
                     None => assert_eq!(edit::add(&mut changed, path, value), Ok(()), "{path}"),

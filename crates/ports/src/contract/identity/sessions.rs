@@ -21,6 +21,7 @@ pub(super) async fn suite<I: Identity>(make: &impl AsyncFn() -> (I, Arc<TestCloc
         every_session_has_its_own_token,
         a_token_that_is_none_gives_no_session,
         the_use_of_a_session_is_remembered,
+        a_look_is_no_use_of_a_session,
         a_session_ends_with_time,
         a_session_in_use_ends_at_its_latest,
         a_refreshed_session_has_a_new_token_only,
@@ -108,6 +109,19 @@ async fn the_use_of_a_session_is_remembered<I: Identity>(case: &Case<'_, I>) {
         "the last use is known to the minute"
     );
     assert_eq!(listed[0].created_at, new.session.created_at);
+}
+
+async fn a_look_is_no_use_of_a_session<I: Identity>(case: &Case<'_, I>) {
+    case.confirmed("mira").await;
+    let new = case.session("mira").await;
+    case.clock.advance(Duration::from_secs(120));
+    let seen = case.identity.look_up(&new.token).await.expect("looks");
+    assert_eq!(seen.as_ref(), Some(&new.session), "the session as it was left");
+    let listed = case.identity.sessions(new.session.account).await.expect("lists");
+    assert_eq!(listed[0].seen_at, new.session.seen_at, "nobody has used it");
+    case.identity.sign_out(&new.token).await.expect("ends it");
+    let gone = case.identity.look_up(&new.token).await.expect("looks");
+    assert_eq!(gone, None, "what is over is over");
 }
 
 async fn a_session_ends_with_time<I: Identity>(case: &Case<'_, I>) {
