@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rolefit_domain::{DocumentText, FailureCode};
-use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits, PROCESSOR_TIME, worker_main, worker_with};
+use rolefit_embedded::extraction::{
+    ChildExtraction, ExtractionLimits, PROCESSOR_TIME, worker_main, worker_with,
+};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::{ErrorKind, TextExtraction as _};
 use rustix::process::Signal;

@@ -10,8 +10,8 @@ mod handed;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{FutureExt, StreamExt};
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use rolefit_domain::{EventEnvelope, Timestamp};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::error::chain;
@@ -351,7 +351,8 @@ impl Worker {
         let most = consumer.pauses().len() + 1;
         let attempts = usize::try_from(attempt).unwrap_or(usize::MAX);
         if attempts > most + 1 {
-            let reason = "the process ended in the midst of attempts, also of one while nothing else was worked on";
+            let reason =
+                "the process ended in the midst of attempts, also of one while nothing else was worked on";
             return self.give_up(consumer, event, delivery, started, reason).await;
         }
         let company = if attempts > most {

@@ -90,7 +90,8 @@ impl Queues for SqliteQueues {
         let bodies: Vec<String> = messages.iter().map(|message| message.body.clone()).collect();
         validate_send(&bodies, Duration::ZERO)?;
         let owners = messages.iter().map(|message| Some(message.owner.clone()));
-        self.add(queue, owners.zip(bodies).collect(), Duration::ZERO).await
+        self.add(queue, owners.zip(bodies).collect(), Duration::ZERO)
+            .await
     }
 
     async fn receive(

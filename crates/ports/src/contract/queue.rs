@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, join, join_all};
 
-use crate::{ErrorKind, Queues};
 use crate::queue::{Delivery, MAX_BATCH, OwnedMessage};
+use crate::{ErrorKind, Queues};
 
 /// Empty queues under test.
 pub struct Fixture {

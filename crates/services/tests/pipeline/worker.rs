@@ -111,7 +111,11 @@ async fn a_message_that_was_in_hand_at_every_kill_is_tried_alone() {
     world.carry().await;
     world.drain().await;
     World::assert_done(&world.resume(&caller, id).await);
-    assert_eq!(world.dead_letters("extract").await.len(), 0, "a kill is not its fault");
+    assert_eq!(
+        world.dead_letters("extract").await.len(),
+        0,
+        "a kill is not its fault"
+    );
     world.assert_quiet().await;
 }
 
