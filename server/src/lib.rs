@@ -3,6 +3,8 @@
 //! [`wiring`] is the one place that builds adapters. Handlers name the caller, call one service method and convert
 //! the answer; anything that decides belongs to `rolefit_services`.
 
+#![warn(clippy::expect_used)]
+
 pub mod app;
 pub mod cli;
 pub mod config;

@@ -267,6 +267,7 @@ const FUNCTIONS: &[Row] = &[
         Rule::Operators,
         &[("queue", "extract"), ("id", "{nothing}")],
     ),
+    ("replay_dead_letters", Rule::Operators, &[("queue", "extract")]),
     ("put_event_back", Rule::Operators, &[("id", "{nothing}")]),
     ("remove_event", Rule::Operators, &[("id", "{nothing}")]),
 ];

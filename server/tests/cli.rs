@@ -167,6 +167,16 @@ fn config_check_names_the_line_or_the_variable_and_what_to_write() {
         complained,
         "rolefit: variable `ROLEFIT_LOG_FORMAT`: (`log.format`) write \"json\" or \"text\"\n"
     );
+    let both = rolefit(home.path(), &check)
+        .env("ROLEFIT_LOG_FORMAT", "yaml")
+        .output()
+        .expect("the binary starts");
+    let (_, complained) = ends(&both, 2);
+    assert_eq!(
+        complained,
+        "rolefit: 2 things are wrong with the configuration:\n  `rolefit.toml`, line 6: `limits.connections`: write a \
+         number from 16 to 100000\n  variable `ROLEFIT_LOG_FORMAT`: (`log.format`) write \"json\" or \"text\"\n"
+    );
     let elsewhere = ["config", "check", "--config", "nowhere.toml"];
     let (_, complained) = ends(&run(home.path(), &elsewhere), 2);
     assert!(

@@ -213,7 +213,7 @@ async fn old_and_wrong_addresses_of_jobs_lead_somewhere() {
     let job = app.open_job(&recruiter, organization, AD).await;
     let short = rolefit_domain::job::short_id(job);
     let moved = app.get(&format!("/jobs/an-older-title-{short}"), None).await;
-    assert_eq!(moved.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
     assert_eq!(moved.header("location"), format!("/jobs/data-engineer-{short}"));
     assert_eq!(
         moved.header("cache-control"),

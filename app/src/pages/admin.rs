@@ -7,7 +7,9 @@ use rolefit_domain::view::{DeadLetterView, LedgerView, OperationsView, QueueView
 
 use crate::components::session_over::form_action;
 use crate::components::{Alert, FormAlert, FormErrors, LiveRegion, PageHead, Tone, loaded};
-use crate::server_fns::admin::{CheckLedgerAgain, PutEventBack, RemoveEvent, ReplayDeadLetter, operations};
+use crate::server_fns::admin::{
+    CheckLedgerAgain, PutEventBack, RemoveEvent, ReplayDeadLetter, ReplayDeadLetters, operations,
+};
 use crate::text::count;
 
 /// What an operator can do here.
@@ -15,6 +17,7 @@ use crate::text::count;
 struct Actions {
     look: ServerAction<CheckLedgerAgain>,
     replay: ServerAction<ReplayDeadLetter>,
+    replay_all: ServerAction<ReplayDeadLetters>,
     put_back: ServerAction<PutEventBack>,
     remove: ServerAction<RemoveEvent>,
 }
@@ -24,6 +27,7 @@ impl Actions {
     fn version(self) -> usize {
         self.look.version().get()
             + self.replay.version().get()
+            + self.replay_all.version().get()
             + self.put_back.version().get()
             + self.remove.version().get()
     }
@@ -39,6 +43,15 @@ impl Actions {
         Effect::new(move |_| {
             if self.replay.value().with(|answer| matches!(answer, Some(Ok(())))) {
                 say("Put back into its queue.");
+            }
+        });
+        Effect::new(move |_| {
+            let answer = self.replay_all.value().get();
+            if let Some(Ok(number)) = answer {
+                say(&format!(
+                    "{} put back.",
+                    count(u64::from(number), "message", "messages")
+                ));
             }
         });
         Effect::new(move |_| {
@@ -62,6 +75,7 @@ pub fn Operations() -> impl IntoView {
     let actions = Actions {
         look: form_action(),
         replay: form_action(),
+        replay_all: form_action(),
         put_back: form_action(),
         remove: form_action(),
     };
@@ -106,7 +120,7 @@ fn State(state: OperationsView, actions: Actions) -> impl IntoView {
             <div class="operations">
                 <Queues queues=queues/>
                 <div class="stack">
-                    <DeadLetters letters=dead replay=actions.replay/>
+                    <DeadLetters letters=dead actions/>
                     {(!set_aside.is_empty()).then(|| view! { <EventsSetAside events=set_aside actions=actions/> })}
                     <super::admin_accounts::Accounts/>
                 </div>
@@ -190,7 +204,12 @@ fn Queues(queues: Vec<QueueView>) -> impl IntoView {
 }
 
 #[component]
-fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLetter>) -> impl IntoView {
+fn DeadLetters(letters: Vec<DeadLetterView>, actions: Actions) -> impl IntoView {
+    let (replay, replay_all) = (actions.replay, actions.replay_all);
+    let of_several = several_of(&letters)
+        .into_iter()
+        .map(|queue| all_of_queue(queue, replay_all))
+        .collect::<Vec<_>>();
     let rows = letters
         .into_iter()
         .map(|letter| letter_row(letter, replay))
@@ -202,6 +221,7 @@ fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLett
             <p class="help">
                 "These were tried several times and put aside; nothing of them is lost. Find the reason first, then try again."
             </p>
+            {of_several}
             <ul class="rows">{rows}</ul>
         }
         .into_any()
@@ -210,8 +230,32 @@ fn DeadLetters(letters: Vec<DeadLetterView>, replay: ServerAction<ReplayDeadLett
         <section class="card" aria-labelledby="dead">
             <h2 id="dead">"Given up"</h2>
             <FormAlert errors=FormErrors::of(replay) fields=&[]/>
+            <FormAlert errors=FormErrors::of(replay_all) fields=&[]/>
             {list}
         </section>
+    }
+    .into_any()
+}
+
+/// The queues that have more than one of the letters, each once.
+fn several_of(letters: &[DeadLetterView]) -> Vec<String> {
+    let mut queues: Vec<String> = Vec::new();
+    for pair in letters.windows(2) {
+        if pair[0].queue == pair[1].queue && !queues.contains(&pair[0].queue) {
+            queues.push(pair[0].queue.clone());
+        }
+    }
+    queues
+}
+
+/// A way to try all dead letters of a queue again, also those that are not shown.
+fn all_of_queue(queue: String, replay_all: ServerAction<ReplayDeadLetters>) -> impl IntoView {
+    let words = format!("Try all again: {}", work_of(&queue));
+    view! {
+        <ActionForm action=replay_all>
+            <input type="hidden" name="queue" value=queue/>
+            <button type="submit" class="button">{words}</button>
+        </ActionForm>
     }
     .into_any()
 }

@@ -28,6 +28,13 @@ pub async fn replay_dead_letter(queue: String, id: String) -> Result<(), AppErro
     Ok(context.services.replay_dead_letter(&caller, &queue, &id).await?)
 }
 
+/// Puts all dead letters of a queue back into it, and answers with how many there were.
+#[server(prefix = "/api/ui", endpoint = "replay_dead_letters")]
+pub async fn replay_dead_letters(queue: String) -> Result<u32, AppError> {
+    let (context, caller) = signed_in()?;
+    Ok(context.services.replay_dead_letters(&caller, &queue).await?)
+}
+
 /// Hands an event that was set aside on once more.
 #[server(prefix = "/api/ui", endpoint = "put_event_back")]
 pub async fn put_event_back(id: String) -> Result<(), AppError> {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::future::{try_join, try_join_all};
 use rolefit_domain::EventEnvelope;
 use rolefit_domain::event::RULES;
-use rolefit_ports::queue::MAX_BATCH;
+use rolefit_ports::queue::{MAX_BATCH, OwnedMessage};
 use rolefit_ports::{ActivityStream, ErrorKind, EventBus, PortError, PortResult, Queues};
 
 /// [`EventBus`] that routes by [`RULES`] itself.
@@ -29,7 +28,7 @@ impl RuleBus {
 impl EventBus for RuleBus {
     async fn publish(&self, events: &[EventEnvelope]) -> PortResult<()> {
         let mut entries = Vec::with_capacity(events.len());
-        let mut routed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut routed: BTreeMap<&str, Vec<OwnedMessage>> = BTreeMap::new();
         for envelope in events {
             let json = serde_json::to_string(envelope).map_err(|error| {
                 PortError::with_source(ErrorKind::Invalid, "an event has no JSON form", error)
@@ -38,15 +37,18 @@ impl EventBus for RuleBus {
                 .iter()
                 .filter(|rule| rule.event_type == envelope.event.name())
             {
-                routed.entry(rule.queue).or_default().push(json.clone());
+                routed.entry(rule.queue).or_default().push(OwnedMessage {
+                    owner: envelope.event.key(),
+                    body: json.clone(),
+                });
             }
             entries.push((envelope.event.key(), json));
         }
         // All at once, so that adapters that group writes into commits can.
         let sends = routed
             .iter()
-            .flat_map(|(queue, bodies)| bodies.chunks(MAX_BATCH).map(move |batch| (*queue, batch)))
-            .map(|(queue, batch)| self.queues.send(queue, batch, Duration::ZERO));
+            .flat_map(|(queue, messages)| messages.chunks(MAX_BATCH).map(move |batch| (*queue, batch)))
+            .map(|(queue, batch)| self.queues.send_in_turn(queue, batch));
         try_join(try_join_all(sends), self.stream.append(&entries)).await?;
         Ok(())
     }

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use rolefit_matching::embedding::{self, DIMENSIONS, Vector, embed};
-use rolefit_ports::{Embeddings, ErrorKind, PortError, PortResult};
+use rolefit_ports::{Embeddings, PortResult};
+
+use crate::files::blocking;
 
 /// The vectors of `rolefit-matching`, scaled to length 1.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,9 +22,7 @@ impl Embeddings for HashedEmbeddings {
     async fn embed(&self, texts: &[String]) -> PortResult<Vec<Vec<f32>>> {
         let texts = texts.to_vec();
         // A document's text takes milliseconds, too long for the async threads.
-        tokio::task::spawn_blocking(move || texts.iter().map(|text| unit(&embed(text))).collect())
-            .await
-            .map_err(|e| PortError::with_source(ErrorKind::Unavailable, "embedding stopped", e))
+        blocking(move || Ok(texts.iter().map(|text| unit(&embed(text))).collect())).await
     }
 
     fn dimension(&self) -> usize {

@@ -254,7 +254,20 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// The port error of an operation that the file system did not do.
 pub(crate) fn unavailable(context: impl Into<String>, error: io::Error) -> PortError {
+    if is_full(&error) {
+        return PortError::with_source(ErrorKind::Full, format!("{} {NO_ROOM}", context.into()), error);
+    }
     PortError::with_source(ErrorKind::Unavailable, context, error)
+}
+
+/// What the log says of a disk without room.
+pub(crate) const NO_ROOM: &str = "because the disk is full: make room on the disk of the data folder; what was stored is whole, and work that waits goes on by \
+     itself";
+
+/// Whether a write failed for want of room: on the disk, of a quota, or in the size that files may have.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// Locks a mutex whose data is whole even if a holder panicked.

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use rolefit_domain::{Criterion, DocumentText, Profile, Span};
-use rolefit_ports::{ErrorKind, LanguageModel, PortError, PortResult};
+use rolefit_ports::{LanguageModel, PortResult};
 use rolefit_resume::drop_unsupported;
+
+use crate::files::blocking;
 
 /// Name and version; any change of what the parsers say changes it.
 const VERSION: &str = "rules-10";
@@ -54,9 +56,7 @@ impl LanguageModel for RulesModel {
 
 /// Parses away from the async threads: a long document takes many milliseconds.
 async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> PortResult<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| PortError::with_source(ErrorKind::Unavailable, "parsing stopped", e))
+    blocking(move || Ok(work())).await
 }
 
 /// The rules are made so that nothing is ever dropped; a warning here is a defect to look into.

@@ -4,6 +4,8 @@
 //! as a trait object. The `sqlite` module is the database that records, outbox, ledger, queues and stream share.
 //! To add an adapter, see `docs/CONTRIBUTING.md`.
 
+#![warn(clippy::expect_used)]
+
 pub mod blobs;
 pub mod bus;
 pub mod embeddings;

@@ -40,6 +40,7 @@ impl IdSource for SystemIds {
 
     /// # Panics
     /// When the operating system gives no random bytes: nothing that needs a secret may go on then.
+    #[expect(clippy::expect_used, reason = "see above")]
     fn secret(&self) -> [u8; 32] {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).expect("the operating system gives random bytes");

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rolefit_domain::{DocumentText, FailureCode};
-use rolefit_embedded::extraction::{ChildExtraction, ExtractionLimits, worker_main, worker_with};
+use rolefit_embedded::extraction::{
+    ChildExtraction, ExtractionLimits, PROCESSOR_TIME, worker_main, worker_with,
+};
 use rolefit_ports::extraction::ExtractionError;
 use rolefit_ports::{ErrorKind, TextExtraction as _};
 use rustix::process::Signal;
@@ -43,6 +45,7 @@ async fn cases() {
     a_worker_that_is_told_to_stop_is_tried_again().await;
     a_worker_has_a_process_group_of_its_own().await;
     a_slow_machine_is_not_the_documents_fault().await;
+    a_loaded_machine_refuses_nothing();
     a_program_that_is_not_there_is_unavailable().await;
     a_victim_leaves_the_others_alone().await;
 }
@@ -214,6 +217,12 @@ async fn a_slow_machine_is_not_the_documents_fault() {
         Err(ExtractionError::Port(error)) => assert!(error.kind().is_transient(), "{error}"),
         other => panic!("time on the clock says nothing about the document: {other:?}"),
     }
+}
+
+/// A document whose child gets a fiftieth of a processor is read at the first try.
+fn a_loaded_machine_refuses_nothing() {
+    let clock = ExtractionLimits::default().time;
+    assert!(clock >= 50 * PROCESSOR_TIME, "{clock:?} on a clock");
 }
 
 async fn a_program_that_is_not_there_is_unavailable() {

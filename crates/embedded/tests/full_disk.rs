@@ -9,12 +9,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
+use rolefit_domain::Timestamp;
 use rolefit_embedded::blobs::FileBlobs;
 use rolefit_embedded::keys::{FileKeys, MasterKey, WhenMissing};
+use rolefit_embedded::sqlite::{Database, SqliteLedger, SqliteRecords};
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::keys::KeyOwner;
-use rolefit_ports::{Blobs as _, ErrorKind, Keys as _, PortResult};
+use rolefit_ports::ledger::{AuditEntry, Verification};
+use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
+use rolefit_ports::{Blobs as _, ErrorKind, Keys as _, Ledger as _, PortResult, Records as _};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Names the data folder for the child.
@@ -22,7 +26,11 @@ const CHILD: &str = "ROLEFIT_FULL_DISK_FOLDER";
 
 #[test]
 fn a_full_disk_spoils_nothing_that_was_stored() {
-    for child in ["child_that_stores_blobs", "child_that_makes_and_destroys_keys"] {
+    for child in [
+        "child_that_stores_blobs",
+        "child_that_makes_and_destroys_keys",
+        "child_that_stores_records",
+    ] {
         let folder = tempfile::tempdir().expect("a folder");
         // The signal that comes with a file that is too large would end the child. Ignored, the write fails instead.
         let output = Command::new("sh")
@@ -115,8 +123,12 @@ fn owner(name: &str) -> KeyOwner {
 /// Fails as something that can be tried again when there is room.
 fn assert_no_room<T>(result: PortResult<T>, what: &str) {
     let error = result.err().unwrap_or_else(|| panic!("{what} needs room"));
-    assert_eq!(error.kind(), ErrorKind::Unavailable, "{what}: {error}");
+    assert_eq!(error.kind(), ErrorKind::Full, "{what}: {error}");
     assert!(error.kind().is_transient(), "{what} is tried again");
+    assert!(
+        error.to_string().contains("make room on the disk"),
+        "{what}: {error}"
+    );
 }
 
 /// Not a test by itself: limits its own process.
@@ -195,4 +207,91 @@ async fn child_that_makes_and_destroys_keys() {
     assert_eq!(opened.expect("is kept"), b"text");
     let refused = stores.keys.open(&gone, "x", &sealed[1]).await;
     assert_eq!(refused.expect_err("is destroyed").kind(), ErrorKind::Destroyed);
+}
+
+/// Not a test by itself: limits its own process.
+#[tokio::test]
+#[ignore = "limits its own process; the test above runs it as a child"]
+async fn child_that_stores_records() {
+    let file = folder().join("rolefit.db");
+    let open = || {
+        let (clock, ids) = (Arc::new(TestClock::default()), Arc::new(TestIds::new()));
+        Database::open(&file, clock, ids).expect("opens")
+    };
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..3 {
+        let database = open();
+        let records = SqliteRecords::new(database.clone());
+        assert_eq!(stored(&records).await, acknowledged, "before round {round}");
+        // Room for some more, up to the middle of a page of the log.
+        let log = std::fs::metadata(file.with_extension("db-wal")).map_or(0, |found| found.len());
+        let size = std::fs::metadata(&file).expect("a file").len();
+        limit_files(Some(log.max(size) + 150_000 + 1234 * round));
+        let mut refused = 0;
+        for number in 0..200 {
+            let sort = format!("{round}-{number:03}");
+            match put_record(&records, &sort).await {
+                Ok(()) => acknowledged.push(sort),
+                Err(error) => {
+                    assert!(error.kind().is_transient(), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 0, "round {round} fills the disk");
+        assert!(refused < 200, "round {round} stores something");
+        assert_eq!(stored(&records).await, acknowledged, "pages can be read");
+        limit_files(None);
+        let sort = format!("{round}-later");
+        put_record(&records, &sort).await.expect("there is room again");
+        acknowledged.push(sort);
+        drop(records);
+        drop(database);
+    }
+    let database = open();
+    assert_eq!(stored(&SqliteRecords::new(database.clone())).await, acknowledged);
+    let ledger = SqliteLedger::new(database).verify().await.expect("is read");
+    let Verification::Intact { entries, .. } = ledger else {
+        panic!("{ledger:?}");
+    };
+    assert_eq!(
+        entries,
+        acknowledged.len() as u64,
+        "an entry for each record and no other"
+    );
+}
+
+async fn put_record(records: &SqliteRecords, sort: &str) -> PortResult<()> {
+    let entry = AuditEntry {
+        at: Timestamp(0),
+        actor: "account:1".to_owned(),
+        action: "record.put".to_owned(),
+        subject: "record".to_owned(),
+        organization: None,
+        detail: sort.to_owned(),
+    };
+    let write = Write::Put {
+        record: NewRecord::new(Key::new("p", sort), vec![7; 5_000]),
+        condition: Condition::Absent,
+    };
+    let transaction = Transaction {
+        writes: vec![write],
+        audit: vec![entry],
+        events: Vec::new(),
+    };
+    records.transact(transaction).await
+}
+
+/// The records that are there, in the order in which they were put.
+async fn stored(records: &SqliteRecords) -> Vec<String> {
+    let mut query = Query::partition("p");
+    let mut sorts = Vec::new();
+    loop {
+        let page = records.query(&query).await.expect("records are read");
+        sorts.extend(page.records.into_iter().map(|record| record.key.sort));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return sorts,
+        }
+    }
 }

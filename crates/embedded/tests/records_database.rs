@@ -10,6 +10,7 @@ use rolefit_embedded::sqlite::{
 };
 use rolefit_ports::contract::{TestClock, TestIds};
 use rolefit_ports::ledger::{AuditEntry, Verification};
+use rolefit_ports::queue::OwnedMessage;
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};
 use rolefit_ports::stream::{KEPT_SECONDS, StreamPlace};
 use rolefit_ports::{ActivityStream, Clock as _, ErrorKind, Ledger, Outbox, PortResult, Queues, Records};
@@ -362,4 +363,60 @@ async fn a_receiver_wakes_when_a_delay_is_over() {
         waited < delay * 2,
         "it woke for the message, not at the end of its wait: {waited:?}"
     );
+}
+
+#[tokio::test]
+async fn whoever_sends_much_holds_up_nobody_else() {
+    let place = Place::new();
+    let queues = SqliteQueues::new(place.open());
+    let owned = |owner: &str, number: usize| OwnedMessage {
+        owner: owner.to_owned(),
+        body: format!("{owner}{number}"),
+    };
+    let send = async |owner: &str, numbers: std::ops::Range<usize>| {
+        let messages: Vec<_> = numbers.map(|number| owned(owner, number)).collect();
+        let sent = queues.send_in_turn("q", &messages).await;
+        sent.expect("a send succeeds");
+    };
+    let next = async || {
+        let long = Duration::from_secs(3600);
+        let mut taken = queues
+            .receive("q", 1, long, Duration::ZERO)
+            .await
+            .expect("a receive");
+        let delivery = taken.pop().expect("one waits");
+        // As in a whole queue: what comes next depends on what was sent, not on what is done already.
+        place.clock.advance(Duration::from_millis(1));
+        (delivery.body, delivery.receipt)
+    };
+    send("a", 0..9).await;
+    place.clock.advance(Duration::from_millis(1));
+    assert_eq!(next().await.0, "a0");
+    assert_eq!(next().await.0, "a1", "whoever is alone waits for nobody");
+    send("b", 0..3).await;
+    place.clock.advance(Duration::from_millis(1));
+    send("c", 0..1).await;
+    let mut order = Vec::new();
+    for _ in 0..6 {
+        order.push(next().await.0);
+    }
+    assert_eq!(order, ["a2", "b0", "c0", "a3", "b1", "a4"]);
+    // One that comes late overtakes nobody who waits in the same turn.
+    send("d", 0..1).await;
+    let (b2, receipt) = next().await;
+    assert_eq!([b2, next().await.0], ["b2", "d0"]);
+    // A dead letter keeps its owner: whoever has many replayed holds up nobody either.
+    queues
+        .bury("q", &receipt, "a test")
+        .await
+        .expect("the receipt is good");
+    send("b", 3..6).await;
+    let letter = queues.dead_letters("q", 1).await.expect("dead letters").remove(0);
+    queues.replay("q", letter.id).await.expect("it is there");
+    send("e", 0..1).await;
+    let mut order = Vec::new();
+    for _ in 0..4 {
+        order.push(next().await.0);
+    }
+    assert_eq!(order, ["a5", "b3", "e0", "a6"]);
 }

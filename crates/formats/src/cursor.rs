@@ -2,10 +2,12 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use rolefit_ports::records::{Cursor, Direction, Index, Key, Query, Record, SortRange};
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use sha2::Sha256;
+
+use crate::mac::keyed;
 
 /// Bytes of the signature; 128 bits, so guessing is hopeless.
 const TAG: usize = 16;
@@ -47,10 +49,7 @@ impl Position {
 impl CursorKey {
     /// A key from its bytes.
     pub fn new(secret: [u8; 32]) -> Self {
-        // HMAC pads shorter keys with zeros to the hash's block (RFC 2104, section 2).
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&secret);
-        Self(Hmac::new(&block.into()))
+        Self(keyed(&secret))
     }
 
     /// The cursor to what comes after `position` in `query`.

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use rolefit_domain::Timestamp;
 use rolefit_ports::blobs::BlobKey;
 use rolefit_ports::{ErrorKind, PortError, PortResult};
 use sha2::Sha256;
 use zeroize::Zeroizing;
+
+use crate::mac::keyed;
 
 /// Longest time that a token may be valid.
 const MAX_VALIDITY: Duration = Duration::from_secs(15 * 60);
@@ -68,7 +70,7 @@ impl Presigner {
     }
 
     fn mac(&self, claim: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.secret).expect("HMAC takes keys of any length");
+        let mut mac = keyed(&self.secret);
         mac.update(PURPOSE);
         mac.update(claim);
         mac

@@ -18,6 +18,9 @@ pub enum ErrorKind {
     Throttled,
     /// The service behind the port cannot be reached or timed out: the same call may succeed later.
     Unavailable,
+    /// There is no room for what is to be stored: the same call may succeed once somebody has made some. What was stored before is
+    /// as it was.
+    Full,
     /// Stored bytes are not what was stored, or an answer does not have the form that was asked for. Never retried by itself,
     /// never served.
     Corrupt,
@@ -28,7 +31,7 @@ pub enum ErrorKind {
 impl ErrorKind {
     /// Whether the same call may succeed later.
     pub const fn is_transient(self) -> bool {
-        matches!(self, Self::Throttled | Self::Unavailable)
+        matches!(self, Self::Throttled | Self::Unavailable | Self::Full)
     }
 }
 

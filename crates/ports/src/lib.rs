@@ -7,10 +7,13 @@
 //!
 //! Limits are those of the strictest adapter on every side, so that what works on one works on all.
 
+#![warn(clippy::expect_used)]
+
 pub mod blobs;
 pub mod bus;
 pub mod clock;
 #[cfg(feature = "contract")]
+#[expect(clippy::expect_used, reason = "the suites are tests")]
 pub mod contract;
 pub mod embeddings;
 pub mod error;

@@ -31,6 +31,15 @@ pub struct Delivery {
     pub body: String,
 }
 
+/// A message that is somebody's, see [`Queues::send_in_turn`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedMessage {
+    /// Whose it is: a pseudonymous id, such as that of a candidate.
+    pub owner: String,
+    /// The content.
+    pub body: String,
+}
+
 /// A message that could not be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {
@@ -124,6 +133,17 @@ pub trait Queues: Send + Sync {
     /// `Invalid` for more than [`MAX_BATCH`] messages, one above [`MAX_MESSAGE_BYTES`], or a delay above
     /// [`MAX_DELAY`].
     async fn send(&self, queue: &str, bodies: &[String], delay: Duration) -> PortResult<Vec<MessageId>>;
+
+    /// Adds messages as [`Self::send`] does, visible at once, where those of one owner take turns with those of the others: whoever
+    /// has many waiting holds up nobody else for longer than one of them takes. A wish, not a promise: where a service hands over in
+    /// an order of its own, as SQS does, they are sent as any others.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    async fn send_in_turn(&self, queue: &str, messages: &[OwnedMessage]) -> PortResult<Vec<MessageId>> {
+        let bodies: Vec<String> = messages.iter().map(|message| message.body.clone()).collect();
+        self.send(queue, &bodies, Duration::ZERO).await
+    }
 
     /// Takes up to `max` (1 to [`MAX_BATCH`]) visible messages and hides them for `visibility`; waits up to `wait` for
     /// the first. None is no error.

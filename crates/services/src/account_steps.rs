@@ -37,8 +37,8 @@ impl Services {
     /// Takes a step with an account. Whatever shuts its owner out, or makes it less safe, is confirmed first.
     ///
     /// # Errors
-    /// All at once: `Invalid` at `email` as [`Self::set_account_disabled`], at `change` where nothing is chosen, and at
-    /// `confirmed`; `Forbidden` unless the caller is an operator.
+    /// `Forbidden` unless the caller is an operator. All at once: `Invalid` at `email` for an address without an account and for
+    /// the caller's own, at `change` where nothing is chosen, and at `confirmed`.
     pub async fn change_account(
         &self,
         caller: &Caller,
@@ -56,11 +56,11 @@ impl Services {
             )),
         };
         let step = step.ok_or_else(|| ServiceError::invalid("change", "Choose what to do."));
-        let (_, (step, ())) = both(account, both(step, confirmed))?;
+        let (account, (step, ())) = both(account, both(step, confirmed))?;
         match step {
-            AccountStep::Disable => self.set_account_disabled(caller, email, Disabled::Yes).await,
-            AccountStep::Enable => self.set_account_disabled(caller, email, Disabled::No).await,
-            AccountStep::RemoveSecondFactor => self.remove_second_factor(caller, email).await,
+            AccountStep::Disable => self.set_account_disabled(caller, account, Disabled::Yes).await,
+            AccountStep::Enable => self.set_account_disabled(caller, account, Disabled::No).await,
+            AccountStep::RemoveSecondFactor => self.remove_second_factor(caller, account).await,
         }
     }
 }

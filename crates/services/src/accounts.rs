@@ -219,7 +219,7 @@ impl Services {
         if let Err(error) = candidate.and(noted) {
             tracing::warn!(
                 error = rolefit_ports::error::chain(&error),
-                "the records of an account do not follow its new password yet"
+                "cannot note that the owner of an account has read our mail; the password is set, and the next request of theirs mends it"
             );
         }
         Ok(())

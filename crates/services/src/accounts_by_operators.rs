@@ -11,19 +11,14 @@ use crate::store::Actor;
 use crate::{ServiceError, ServiceResult, Services, keys, passwords};
 
 impl Services {
-    /// Lets an account sign in no more, or again, and ends its sessions. Recruiters do not find its candidate while it is
-    /// disabled. For operators. Repeating it is harmless, and completes what was left half done.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's
-    /// own: whoever shuts themselves out could not undo it.
-    pub async fn set_account_disabled(
+    /// Lets an account of [`Self::others_account`] sign in no more, or again, and ends its sessions. Recruiters do not find its
+    /// candidate while it is disabled. Repeating it is harmless, and completes what was left half done.
+    pub(crate) async fn set_account_disabled(
         &self,
         caller: &Caller,
-        email: &str,
+        account: AccountId,
         disabled: Disabled,
     ) -> ServiceResult<()> {
-        let account = self.others_account(caller, email).await?;
         let identity = &self.ports().identity;
         let (asked, done, step) = match disabled {
             Disabled::Yes => ("account.disable_asked", "account.disabled", "disable"),
@@ -41,14 +36,16 @@ impl Services {
         Ok(())
     }
 
-    /// Takes two-step sign-in from an account whose owner has lost it, and ends its sessions. For operators, who make sure
-    /// by other means whom they deal with; the owner is told by mail.
+    /// Takes two-step sign-in from an account of [`Self::others_account`] whose owner has lost it, and ends its sessions. Operators
+    /// make sure by other means whom they deal with; the owner is told by mail.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, an account without
-    /// two-step sign-in, and the caller's own account: a browser that was left open must not be enough.
-    pub async fn remove_second_factor(&self, caller: &Caller, email: &str) -> ServiceResult<()> {
-        let account = self.others_account(caller, email).await?;
+    /// `Invalid` for an account without two-step sign-in.
+    pub(crate) async fn remove_second_factor(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+    ) -> ServiceResult<()> {
         let subject = format!("account:{account}");
         self.note_asked(
             Actor::operator(caller),
@@ -73,7 +70,11 @@ impl Services {
         Ok(())
     }
 
-    /// The account of an address, for an operator to do something to that they cannot do to their own.
+    /// The account of an address, for an operator to do something to that they cannot do to their own: whoever shuts themselves out
+    /// could not undo it, and to make an account less safe a browser that was left open must not be enough.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `Invalid` for an address without an account, and for the caller's own.
     pub(crate) async fn others_account(&self, caller: &Caller, email: &str) -> ServiceResult<AccountId> {
         require_operator(caller)?;
         let Some(account) = self.ports().identity.find(&address(email)?).await? else {

@@ -177,6 +177,11 @@ impl ServiceError {
                 .collect::<Vec<_>>()
                 .join(" "),
             Self::Document(code) => code.message().to_owned(),
+            Self::Port(error) if error.kind() == ErrorKind::Full => {
+                "Our storage is full at the moment. What you sent just now was not stored: keep it, and send it again later. \
+                 Everything from before is safe."
+                    .to_owned()
+            }
             Self::Port(_) | Self::Decode(_) => {
                 "Something went wrong on our side. Nothing was lost, please try again in a moment.".to_owned()
             }
@@ -230,7 +235,8 @@ mod tests {
     use super::*;
 
     fn every_kind() -> Vec<ServiceError> {
-        let unavailable = PortError::new(ErrorKind::Unavailable, "the disk is full");
+        let unavailable = PortError::new(ErrorKind::Unavailable, "the service is away");
+        let full = PortError::new(ErrorKind::Full, "the disk is full");
         let corrupt = PortError::new(ErrorKind::Corrupt, "the bytes are others");
         let decode = serde_json::from_str::<u8>("x").expect_err("is no number");
         vec![
@@ -253,6 +259,7 @@ mod tests {
             ServiceError::TooManyAttempts { retry_after: 100 },
             ServiceError::Document(FailureCode::Empty),
             ServiceError::Port(unavailable),
+            ServiceError::Port(full),
             ServiceError::Port(corrupt),
             ServiceError::Decode(decode),
         ]
@@ -297,7 +304,7 @@ mod tests {
         assert_eq!(
             kinds,
             [
-                401, 403, 404, 422, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 500, 500
+                401, 403, 404, 422, 422, 422, 409, 422, 422, 422, 422, 403, 429, 422, 503, 503, 500, 500
             ]
         );
     }

@@ -21,7 +21,7 @@ impl Services {
         let own = self.own_side(&begun.token, next).await.unwrap_or_else(|error| {
             tracing::warn!(
                 error = chain(&error),
-                "nobody knows on which side a new session is"
+                "cannot look up whether somebody who signed in hires; they go to the page of candidates"
             );
             CANDIDATES
         });
@@ -56,7 +56,10 @@ impl Services {
         match self.remember_came_to_hire(account).await {
             // What was written meanwhile says something else of the same account; the next sign-in remembers it.
             Ok(()) | Err(ServiceError::Stale) => {}
-            Err(error) => tracing::warn!(error = chain(&error), "what somebody came for is not remembered"),
+            Err(error) => tracing::warn!(
+                error = chain(&error),
+                "cannot remember that somebody came to hire; the next sign-in tries again"
+            ),
         }
     }
 

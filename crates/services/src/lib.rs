@@ -7,6 +7,8 @@
 //! This crate depends on ports only, never on an adapter, and takes time and ids from the clock and id source.
 //! To add a use case, write a method in the module of its noun; to add a consumer, see [`consumers`].
 
+#![warn(clippy::expect_used)]
+
 pub mod consumers;
 
 mod account_steps;
@@ -37,6 +39,7 @@ mod keys;
 mod mail_reach;
 mod mails;
 mod matches;
+mod open_jobs;
 mod operations;
 mod organizations;
 mod passwords;
@@ -144,7 +147,7 @@ pub struct Services {
 struct Inner {
     ports: Ports,
     options: Options,
-    open_jobs: public::OpenJobs,
+    open_jobs: open_jobs::OpenJobs,
     ad_facts: ad_facts::AdFactsKept,
     readiness: readiness::LastAnswer,
     ledger: operations::LedgerCheck,

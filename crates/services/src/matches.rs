@@ -112,7 +112,7 @@ impl Services {
             Ok(findable) => findable,
             // The list is worth showing without this line.
             Err(why) => {
-                tracing::warn!(job.id = %job.id, error = &why as &dyn std::error::Error, "candidates cannot be counted");
+                tracing::warn!(job.id = %job.id, error = &why as &dyn std::error::Error, "cannot count whom a job was not compared with; its list does not say");
                 return None;
             }
         };

@@ -214,10 +214,7 @@ impl Services {
     /// Puts a dead letter back to work.
     pub async fn replay_dead_letter(&self, caller: &Caller, queue: &str, id: &str) -> ServiceResult<()> {
         require_operator(caller)?;
-        let name = queue_names()
-            .into_iter()
-            .find(|name| *name == queue)
-            .ok_or(ServiceError::NotFound)?;
+        let name = queue_named(queue)?;
         let id = id.parse().map_err(|_| ServiceError::NotFound)?;
         let subject = format!("message:{id}");
         // Written first: a replay that nobody can account for would be worse than an entry for one that failed.
@@ -237,6 +234,41 @@ impl Services {
         self.note_done(Actor::operator(caller), "dead_letter.replayed", subject)
             .await;
         Ok(())
+    }
+
+    /// Puts all dead letters of a queue back to work, those that died until now. Answers with how many there were. Repeating it is
+    /// harmless, and completes what was left half done.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an operator; `NotFound` for a queue that there is not.
+    pub async fn replay_dead_letters(&self, caller: &Caller, queue: &str) -> ServiceResult<u32> {
+        require_operator(caller)?;
+        let asked = self.now();
+        let name = queue_named(queue)?;
+        let subject = format!("queue:{name}");
+        self.note_asked(caller, "dead_letters.replay_asked", &subject)
+            .await?;
+        let queues = &self.ports().queues;
+        let mut replayed = 0;
+        loop {
+            // The oldest come first, so that none is left behind one that died again meanwhile.
+            let mut letters = queues.dead_letters(name, SHOWN).await?;
+            letters.retain(|letter| letter.died_at <= asked);
+            if letters.is_empty() {
+                break;
+            }
+            for letter in letters {
+                match queues.replay(name, letter.id).await {
+                    Ok(()) => replayed += 1,
+                    // Somebody else put it back at the same moment.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(other) => return Err(other.into()),
+                }
+            }
+        }
+        self.note_done(Actor::caller(caller), "dead_letters.replayed", subject)
+            .await;
+        Ok(replayed)
     }
 
     /// Waiting, worked-on and dead messages of every queue, for the metrics.
@@ -269,6 +301,11 @@ async fn take_away(change: Change<'_>, event: Record) -> ServiceResult<()> {
 /// The queues that the rule table names.
 fn queue_names() -> BTreeSet<&'static str> {
     event::RULES.iter().map(|rule| rule.queue).collect()
+}
+
+fn queue_named(queue: &str) -> ServiceResult<&'static str> {
+    let known = queue_names().into_iter().find(|name| *name == queue);
+    known.ok_or(ServiceError::NotFound)
 }
 
 pub(crate) fn require_operator(caller: &Caller) -> ServiceResult<()> {

@@ -3,9 +3,9 @@
 use rolefit_domain::account::InvalidPassword;
 use rolefit_domain::{Caller, EmailAddress, Password};
 use rolefit_ports::identity::{Client, IdentityError, SignIn};
-use rolefit_ports::{ErrorKind, PortError};
 use zxcvbn::{Score, zxcvbn};
 
+use crate::away::away;
 use crate::{ServiceError, ServiceResult, Services};
 
 /// The least strength, by zxcvbn's estimate: more than a million guesses, which the limits of attempts turn into
@@ -25,14 +25,7 @@ pub(crate) async fn choose(
     field: &'static str,
 ) -> ServiceResult<Password> {
     let email = email.cloned();
-    let checked = tokio::task::spawn_blocking(move || check(text, email.as_ref())).await;
-    let checked = checked.map_err(|e| {
-        PortError::with_source(
-            ErrorKind::Unavailable,
-            "the estimate of a password was stopped",
-            e,
-        )
-    })?;
+    let checked = away(move |_| check(text, email.as_ref())).await?;
     checked.map_err(|why| ServiceError::invalid(field, why.to_string()))
 }
 

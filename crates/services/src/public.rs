@@ -1,22 +1,20 @@
 //! What anybody may see: the list of open jobs and the page of each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobCard, JobFilter, JobList, JobPage};
-use rolefit_domain::{Job, JobId, Need, Requirement, Timestamp, WorkPlace, job};
+use rolefit_domain::{Job, JobId, Need, Requirement, WorkPlace, job};
 use rolefit_matching::exonyms::{is_in_place, names_of_place};
 use rolefit_matching::text::fold;
 use rolefit_ports::PortError;
-use rolefit_ports::records::{Direction, Index, Query};
 use rolefit_ports::search::{Collection, SearchQuery};
 
-use crate::damage::skip_damaged;
+use crate::away::away;
 use crate::everyday_words::without_everyday_words;
 use crate::related_titles::{TitleSearch, with_related};
 use crate::search_index::{PLACE, WORK_PLACE};
-use crate::store::{Stored, decode};
 use crate::{ServiceError, ServiceResult, Services, keys};
 
 /// What stands at the address of a job page.
@@ -45,59 +43,6 @@ const MAX_PAGES: u32 = 1000;
 const CARD_SKILLS: usize = 4;
 /// Similar jobs on a page.
 const SIMILAR_JOBS: usize = 3;
-/// Milliseconds after which another process's change must be seen.
-const FRESH_MILLIS: i64 = 2000;
-
-/// The open jobs, newest first, kept because every visitor asks for them. A change in this process is seen at once,
-/// one in another process within [`FRESH_MILLIS`].
-#[derive(Default)]
-pub(crate) struct OpenJobs(RwLock<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    /// Grows with every change, so that a list that was read before one is not kept after it.
-    generation: u64,
-    /// How often they were read; every reading is another one.
-    revision: u64,
-    /// The jobs, and when they were read.
-    jobs: Option<(Timestamp, Arc<Vec<Arc<Job>>>)>,
-}
-
-impl OpenJobs {
-    /// Reads the jobs anew for the next visitor.
-    pub(crate) fn forget(&self) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        kept.generation += 1;
-        kept.jobs = None;
-    }
-
-    fn generation(&self) -> u64 {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).generation
-    }
-
-    fn fresh(&self, now: Timestamp) -> Option<Arc<Vec<Arc<Job>>>> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, jobs) = kept.jobs.as_ref()?;
-        (0..FRESH_MILLIS)
-            .contains(&now.millis_since(*read_at))
-            .then(|| jobs.clone())
-    }
-
-    /// The number of the reading that is fresh; `None` when the jobs have to be read anew.
-    fn revision(&self, now: Timestamp) -> Option<u64> {
-        self.fresh(now)?;
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        kept.jobs.is_some().then_some(kept.revision)
-    }
-
-    fn keep(&self, generation: u64, now: Timestamp, jobs: Arc<Vec<Arc<Job>>>) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.generation == generation {
-            kept.revision += 1;
-            kept.jobs = Some((now, jobs));
-        }
-    }
-}
 
 impl Services {
     /// A page of the open jobs that pass the filter.
@@ -167,12 +112,6 @@ impl Services {
         }
     }
 
-    /// A number that is another one as soon as the open jobs may be others, for whoever keeps what was made from them;
-    /// `None` while they have to be read anew.
-    pub fn open_jobs_revision(&self) -> Option<u64> {
-        self.inner.open_jobs.revision(self.now())
-    }
-
     /// Every open job, newest first.
     pub async fn every_public_job(&self) -> ServiceResult<Vec<JobCard>> {
         let jobs = self.open_jobs().await?;
@@ -234,37 +173,6 @@ impl Services {
         Ok(PublicJob::Page { page, search_away })
     }
 
-    /// The open jobs, newest first, as fresh as [`OpenJobs`] keeps them.
-    pub(crate) async fn open_jobs(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
-        match self.inner.open_jobs.fresh(self.now()) {
-            Some(kept) => Ok(kept),
-            None => self.open_jobs_now().await,
-        }
-    }
-
-    /// The open jobs, newest first, read from the records and kept.
-    async fn open_jobs_now(&self) -> ServiceResult<Arc<Vec<Arc<Job>>>> {
-        let now = self.now();
-        let generation = self.inner.open_jobs.generation();
-        let jobs = self.read_open_jobs().await?.into_iter();
-        let jobs = Arc::new(jobs.map(|job| Arc::new(job.value)).collect::<Vec<_>>());
-        self.inner.open_jobs.keep(generation, now, jobs.clone());
-        self.inner.ad_facts.keep_only(&jobs);
-        Ok(jobs)
-    }
-
-    /// The open jobs, newest first, as they are now: what a match must be computed from. What is damaged is left out.
-    pub(crate) async fn read_open_jobs(&self) -> ServiceResult<Vec<Stored<Job>>> {
-        let mut query = Query::partition(keys::OPEN_JOBS);
-        query.index = Index::Second;
-        query.direction = Direction::Descending;
-        let mut jobs = Vec::new();
-        for record in self.all(query).await? {
-            jobs.extend(skip_damaged(decode(&record), "job", &record.key.partition)?);
-        }
-        Ok(jobs)
-    }
-
     /// The jobs that words find and that pass the filter, in the order that it asks for.
     async fn by_words<'a>(
         &self,
@@ -274,21 +182,11 @@ impl Services {
     ) -> ServiceResult<Found<'a>> {
         // Titles that name the work otherwise are known here, so that every index finds the same of them. The kinds of work
         // place are then chosen and counted here as well, because jobs come together that no index has counted.
-        let by_title = TitleSearch::of(words);
-        let at_place_of = at_place(filter);
-        let is_there = |job: &&Arc<Job>| {
-            at_place_of
-                .as_ref()
-                .is_none_or(|is_there| is_there(&job.posting.place))
+        let by_title = TitleSearch::of(words).map(Arc::new);
+        let related = match &by_title {
+            Some(search) => self.related(search.clone(), jobs, filter).await?,
+            None => Vec::new(),
         };
-        let related: Vec<&Arc<Job>> = by_title
-            .iter()
-            .flat_map(|search| {
-                jobs.iter()
-                    .filter(is_there)
-                    .filter(|job| search.fits(job, &self.inner.ad_facts.of(job)))
-            })
-            .collect();
         let count_here = !related.is_empty();
         let facets = if count_here {
             None
@@ -325,7 +223,7 @@ impl Services {
         let hits = answer.hits.iter().filter_map(|hit| hit.key.parse::<JobId>().ok());
         let mut found: Vec<(usize, &Job)> = hits.filter_map(|id| by_id.get(&id).copied()).collect();
         if count_here {
-            let search = by_title.as_ref();
+            let search = by_title.as_deref();
             return Ok(with_related(
                 found,
                 &answer.instead,
@@ -349,6 +247,29 @@ impl Services {
             related: Vec::new(),
             search_away: false,
         })
+    }
+
+    /// The jobs at the place whose titles name what is searched for.
+    async fn related<'a>(
+        &self,
+        search: Arc<TitleSearch>,
+        jobs: &'a [Arc<Job>],
+        filter: &JobFilter,
+    ) -> ServiceResult<Vec<&'a Arc<Job>>> {
+        let (services, all, is_there) = (self.clone(), jobs.to_vec(), at_place(filter));
+        // The first search after a start reads the ads of all jobs.
+        let fits = away(move |_| -> Vec<bool> {
+            let is_there = |job: &Job| {
+                let place = &job.posting.place;
+                is_there.as_ref().is_none_or(|is_there| is_there(place))
+            };
+            let facts = &services.inner.ad_facts;
+            all.iter()
+                .map(|job| is_there(job) && search.fits(job, &facts.of(job)))
+                .collect()
+        });
+        let fits = fits.await?.into_iter().zip(jobs);
+        Ok(fits.filter_map(|(fits, job)| fits.then_some(job)).collect())
     }
 
     async fn similar_jobs(&self, like: &Job) -> ServiceResult<Vec<JobCard>> {

@@ -400,7 +400,7 @@ impl Services {
         {
             tracing::warn!(
                 error = rolefit_ports::error::chain(&error),
-                "open pages were not told"
+                "cannot tell open pages of news; they ask by themselves in a moment"
             );
         }
     }

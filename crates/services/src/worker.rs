@@ -1,21 +1,23 @@
 //! The worker: carries events from the outbox to the bus, and messages from the queues to the consumers.
 //!
 //! Nothing that one message does may stop the others: each is worked on in a task of its own, an attempt that panics
-//! or takes too long is an attempt that failed, and a message whose attempts never report back, because they end the
-//! whole process, is given up before it is tried again.
+//! or takes too long is an attempt that failed. A message whose attempts never report back ends the whole process, or only was
+//! in hand whenever something else ended it: what tells the two apart is one more attempt while nothing else is worked on. One
+//! that does not report back either is given up before it is tried again.
 
 mod handed;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use rolefit_domain::{EventEnvelope, Timestamp};
 use rolefit_ports::ErrorKind;
 use rolefit_ports::error::chain;
 use rolefit_ports::queue::Delivery;
 use rolefit_ports::records::{Condition, OutboxEntry};
+use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
@@ -37,12 +39,27 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// of the relay's all other targets get the events anew.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// How long a message that is to be tried alone waits for the others: an attempt that hangs must not keep everything from going
+/// on. After that it is tried beside them.
+const ALONE_PATIENCE: Duration = Duration::from_secs(60);
+
 /// Runs the consumers over services.
 #[derive(Clone)]
 pub struct Worker {
     services: Services,
     consumers: Vec<Arc<dyn Consumer>>,
     times: Times,
+    /// Held by attempts: shared, and by one that has to be alone for itself.
+    floor: Arc<RwLock<()>>,
+}
+
+/// In what company a message is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// Beside others.
+    Others,
+    /// While nothing else is worked on in this process.
+    Alone,
 }
 
 /// How long a message may be worked on.
@@ -110,6 +127,7 @@ impl Worker {
             services,
             consumers: consumers::all(),
             times: Times::default(),
+            floor: Arc::default(),
         }
     }
 
@@ -335,12 +353,21 @@ impl Worker {
         let queues = &self.services.ports().queues;
         let (queue, attempt) = (consumer.queue(), delivery.attempt);
         let started = self.services.now();
-        // After so many attempts a message is buried, unless they all ended without a word.
-        if usize::try_from(attempt).unwrap_or(usize::MAX) > consumer.pauses().len() + 1 {
-            let reason = "no attempt came to an end: each may have ended the whole process";
+        // After so many attempts a message is buried, unless some of them ended without a word.
+        let most = consumer.pauses().len() + 1;
+        let attempts = usize::try_from(attempt).unwrap_or(usize::MAX);
+        if attempts > most + 1 {
+            let reason =
+                "the process ended in the midst of attempts, also of one while nothing else was worked on";
             return self.give_up(consumer, event, delivery, started, reason).await;
         }
-        let outcome = self.attempt(consumer, event, delivery).await;
+        let company = if attempts > most {
+            tracing::warn!("the process ended in the midst of attempts; tried once more, alone");
+            Company::Alone
+        } else {
+            Company::Others
+        };
+        let outcome = self.attempt(consumer, event, delivery, company).await;
         let duration_ms = self.services.now().millis_since(started);
         metrics::histogram!("rolefit_message_seconds", "queue" => queue).record(duration_ms as f64 / 1000.0);
         let Err(fault) = outcome else {
@@ -392,17 +419,35 @@ impl Worker {
         consumer: &Arc<dyn Consumer>,
         event: &EventEnvelope,
         delivery: &Delivery,
+        company: Company,
     ) -> Result<(), Fault> {
+        let work = async {
+            let _shared = self.floor.read().await;
+            self.attempt_now(consumer, event).await
+        };
+        let work_alone = async {
+            match tokio::time::timeout(ALONE_PATIENCE, self.floor.write()).await {
+                Ok(_alone) => self.attempt_now(consumer, event).await,
+                Err(_elapsed) => self.attempt_now(consumer, event).await,
+            }
+        };
+        let work = match company {
+            Company::Others => work.left_future(),
+            Company::Alone => work_alone.right_future(),
+        };
+        tokio::select! {
+            ended = work => ended,
+            never = self.keep_hidden(consumer.queue(), &delivery.receipt) => match never {},
+        }
+    }
+
+    async fn attempt_now(&self, consumer: &Arc<dyn Consumer>, event: &EventEnvelope) -> Result<(), Fault> {
         let (services, own, event) = (self.services.clone(), consumer.clone(), event.clone());
         let work = tokio::spawn(async move { own.handle(&services, &event).await }.in_current_span());
-        let work = AbortOnDropHandle::new(work);
-        tokio::select! {
-            ended = tokio::time::timeout(self.times.attempt, work) => match ended {
-                Ok(Ok(outcome)) => Ok(outcome?),
-                Ok(Err(_panic)) => Err(Fault::Panicked),
-                Err(_elapsed) => Err(Fault::TooLong(self.times.attempt)),
-            },
-            never = self.keep_hidden(consumer.queue(), &delivery.receipt) => match never {},
+        match tokio::time::timeout(self.times.attempt, AbortOnDropHandle::new(work)).await {
+            Ok(Ok(outcome)) => Ok(outcome?),
+            Ok(Err(_panic)) => Err(Fault::Panicked),
+            Err(_elapsed) => Err(Fault::TooLong(self.times.attempt)),
         }
     }
 

@@ -283,12 +283,23 @@ fn load_config(named: Option<&Path>) -> Result<Config, Failure> {
             )));
         }
     };
-    Config::load(&text, &variables).map_err(|problem| match problem {
-        Problem::Line { .. } => wrong(format!("`{}`, {problem}", path.display())),
-        Problem::Value { .. } | Problem::Missing { .. } | Problem::Variable { .. } => {
-            wrong(problem.to_string())
-        }
-    })
+    Config::load(&text, &variables).map_err(|problems| wrong(told_of(&path, &problems.0)))
+}
+
+/// Each problem on a line, with the file where it is in one.
+fn told_of(path: &Path, problems: &[Problem]) -> String {
+    let placed = problems.iter().map(|problem| match problem {
+        Problem::Line { .. } => format!("`{}`, {problem}", path.display()),
+        Problem::Value { .. } | Problem::Missing { .. } | Problem::Variable { .. } => problem.to_string(),
+    });
+    match problems {
+        [_] => placed.collect(),
+        several => format!(
+            "{} things are wrong with the configuration:{}",
+            several.len(),
+            placed.map(|line| format!("\n  {line}")).collect::<String>()
+        ),
+    }
 }
 
 /// The variables that are for this program. Those of others may hold anything; one of ours must be text.

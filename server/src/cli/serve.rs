@@ -244,7 +244,9 @@ async fn until_told(
                 outcome = outcome.and(said_by(task));
             }
         }
-        Err(_) => tracing::warn!("some work did not end in time; what it had stored is kept"),
+        Err(_) => tracing::warn!(
+            "some work did not end in time and is cut off; what it had stored is kept, and the next start does the rest"
+        ),
     }
     outcome
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Problem;
+use super::problem::Faults;
+use super::{Problem, Profile};
 
 /// Where an adapter keeps or does its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,30 +108,44 @@ impl Adapters {
         }
     }
 
-    /// The preset with the choices for single ports.
-    ///
-    /// # Errors
-    /// An adapter that is not in this binary is an error that says how to get it, never a silent substitute.
-    pub(super) fn choose(preset: Side, ports: &BTreeMap<String, String>) -> Result<Self, Problem> {
-        if preset == Side::Aws {
-            need_aws("preset", "the preset `aws`")?;
-        }
+    /// The preset with the choices for single ports. An adapter that is not in this binary is a fault that says how to get it,
+    /// never a silent substitute.
+    pub(super) fn choose(
+        preset: Side,
+        ports: &BTreeMap<String, String>,
+        profile: Profile,
+        faults: &mut Faults,
+    ) -> Self {
         let mut chosen = Self::all(preset);
         for (port, adapter) in ports {
-            let (port, side) = side_of(port, adapter)?;
-            *(port.place)(&mut chosen) = side;
+            if let Some((port, side)) = faults.note(side_of(port, adapter)) {
+                *(port.place)(&mut chosen) = side;
+            }
         }
-        if chosen.bus == Side::Aws && chosen.queues == Side::Embedded {
+        faults.note(chosen.fit(ports, profile));
+        chosen
+    }
+
+    /// Whether the adapters can do their work together.
+    fn fit(&self, ports: &BTreeMap<String, String>, profile: Profile) -> Result<(), Problem> {
+        // The one that the file names, of two that do not fit.
+        let named = |first, second| if ports.contains_key(first) { first } else { second };
+        if self.bus == Side::Aws && self.queues == Side::Embedded {
             return Err(Problem::value(
-                if ports.contains_key("queues") {
-                    "ports.queues"
-                } else {
-                    "ports.bus"
-                },
+                format!("ports.{}", named("queues", "bus")),
                 "`eventbridge` puts events into queues on AWS: write both `bus = \"eventbridge\"` and `queues = \"sqs\"`",
             ));
         }
-        Ok(chosen)
+        // Several processes can share the table, and an index in memory hears only of what its own process does. Whoever tries the
+        // product out has one process.
+        if self.records == Side::Aws && self.search == Side::Embedded && profile == Profile::Production {
+            return Err(Problem::value(
+                format!("ports.{}", named("search", "records")),
+                "write `search = \"opensearch\"`: with records on AWS several processes may work, and each would find only what \
+                 its own index in memory has heard of",
+            ));
+        }
+        Ok(())
     }
 
     /// Whether any port is on AWS.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Problem;
+use super::problem::Faults;
+use super::rules::within;
 
 /// The services that may have an address of their own.
 pub const SERVICES: [&str; 13] = [
@@ -185,110 +187,56 @@ pub(super) struct Needed {
 
 impl Aws {
     /// Fills in defaults and looks for what is missing.
-    pub(super) fn resolve(self, needed: Needed) -> Result<AwsConfig, Problem> {
-        let prefix = self.prefix.unwrap_or_else(|| "rolefit".to_owned());
-        if !is_prefix(&prefix) {
-            return Err(Problem::value(
-                "aws.prefix",
-                "write 3 to 34 lower-case letters, digits and hyphens, a letter first: the parameter `Name` of the stacks, from which \
-                 names of at most 80 characters are made",
-            ));
-        }
-        let digits = |account: &String| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-        if self.account.as_ref().is_some_and(|account| !digits(account)) {
-            return Err(Problem::value(
-                "aws.account",
-                "write the account's 12 digits in quotes",
-            ));
-        }
-        if let Some(endpoint) = &self.endpoint {
-            check_address("aws.endpoint", endpoint)?;
-        }
-        for (service, address) in &self.endpoints {
-            let key = format!("aws.endpoints.{service}");
-            if !SERVICES.contains(&service.as_str()) {
-                let known = SERVICES.join(", ");
-                return Err(Problem::value(
-                    key,
-                    format!("there is no service `{service}`; the services are {known}"),
-                ));
-            }
-            check_address(&key, address)?;
-        }
-        if let Some(search) = &self.search {
-            check_address("aws.search", search)?;
-        }
-        let model_max_tokens = self.model_max_tokens.unwrap_or(4096);
-        if !(500..=32_000).contains(&model_max_tokens) {
-            return Err(Problem::value(
-                "aws.model_max_tokens",
-                "write a number from 500 to 32000",
-            ));
-        }
-        let embedding_dimensions = self.embedding_dimensions.unwrap_or(512);
-        if ![256, 512, 1024].contains(&embedding_dimensions) {
-            return Err(Problem::value(
-                "aws.embedding_dimensions",
-                "write 256, 512 or 1024",
-            ));
-        }
-        let guardrail = match (self.guardrail, self.guardrail_version) {
-            (Some(id), Some(version)) => Some((id, version)),
-            (None, None) => None,
-            // Without its version it would not be in use, which nobody would notice.
-            (Some(_), None) => {
-                return Err(Problem::value(
-                    "aws.guardrail_version",
-                    "write the version of `guardrail`, a number or \"DRAFT\"",
-                ));
-            }
-            (None, Some(_)) => {
-                return Err(Problem::value(
-                    "aws.guardrail",
-                    "write the guardrail of `guardrail_version`",
-                ));
-            }
-        };
+    pub(super) fn resolve(self, needed: Needed, faults: &mut Faults) -> AwsConfig {
+        let prefix = faults.or(self.prefix(), DEFAULT_PREFIX.to_owned());
+        let account = faults.note(self.account()).flatten();
+        self.check_addresses(faults);
+        let max_tokens = within(
+            "aws.model_max_tokens",
+            self.model_max_tokens.unwrap_or(4096),
+            500..=32_000,
+        );
+        let model_max_tokens = faults.or(max_tokens, 4096);
+        let embedding_dimensions = faults.or(self.embedding_dimensions(), 512);
+        let guardrail = faults.or(self.guardrail(), None);
+        let textract = faults.or(self.textract(), TextractReads::Images);
         let named = |suffix: &str| format!("{prefix}-{suffix}");
-        let account = self.account.as_deref();
-        let of_account = |kind: &str| Some(format!("{prefix}-{}-{kind}", account?));
+        let of_account = |kind: &str| Some(format!("{prefix}-{}-{kind}", account.as_deref()?));
+        let region_and_account = || self.region.as_deref().zip(account.as_deref());
         let bucket = self.bucket.or_else(|| of_account("documents"));
         let topic = self.topic.or_else(|| {
-            let (region, account) = (self.region.as_deref()?, account?);
+            let (region, account) = region_and_account()?;
             Some(format!(
                 "arn:aws:sns:{region}:{account}:{prefix}-notifications.fifo"
             ))
         });
-        let extraction =
-            (self.textract_bucket.clone()).or_else(|| Some(format!("{prefix}-{}-extraction", account?)));
-        let textract = match self.textract.as_deref() {
-            None | Some("images") => TextractReads::Images,
-            Some("all") => TextractReads::All,
-            Some(_) => return Err(Problem::value("aws.textract", "write \"images\" or \"all\"")),
+        let textract_bucket = self.textract_bucket.or_else(|| of_account("extraction"));
+        let textract_completion = region_and_account().map(|(region, account)| TextractCompletion {
+            topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
+            role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
+            queue: named("extraction"),
+        });
+        // An account that is written wrong is told of; that names cannot be made of it adds nothing.
+        let without_account = self.account.is_some() && account.is_none();
+        let mut present = |value: Option<String>, needed: bool, key: &str, advice: &str| {
+            faults.or(present(value, needed, key, advice), String::new())
         };
-        let completion = (self.region.as_deref())
-            .zip(account)
-            .map(|(region, account)| TextractCompletion {
-                topic: format!("arn:aws:sns:{region}:{account}:{}", named("extraction")),
-                role: format!("arn:aws:iam::{account}:role/{}", named("textract")),
-                queue: named("extraction"),
-            });
-        Ok(AwsConfig {
+        AwsConfig {
             bucket: present(
                 bucket,
-                needed.bucket,
+                needed.bucket && !without_account,
                 "aws.bucket",
                 "write the output `Bucket` of the stack blobs, or `account`",
-            )?,
+            ),
             textract,
             textract_bucket: present(
-                extraction,
-                needed.extraction,
+                textract_bucket,
+                needed.extraction && !without_account,
                 "aws.textract_bucket",
                 "write the output `Bucket` of the stack extraction, or `account`; or `extraction = \"local\"` in the section \
                  `[ports]`",
-            )?,
-            textract_completion: completion,
+            ),
+            textract_completion,
             ranker_endpoint: self.ranker_endpoint.unwrap_or_else(|| named("ranker")),
             table: self.table.unwrap_or_else(|| named("records")),
             keys_table: self.keys_table.unwrap_or_else(|| named("keys")),
@@ -300,36 +248,36 @@ impl Aws {
             stream: self.stream.unwrap_or_else(|| named("activity")),
             topic: present(
                 topic,
-                needed.topic,
+                needed.topic && !without_account,
                 "aws.topic",
                 "write the output `Topic` of the stack notifications, or `region` and `account`",
-            )?,
+            ),
             configuration_set: self.configuration_set.unwrap_or_else(|| named("mail")),
             pool: present(
                 self.pool,
                 needed.pool,
                 "aws.pool",
                 "write the output `Pool` of the stack passwords",
-            )?,
+            ),
             pool_client: present(
                 self.pool_client,
                 needed.pool,
                 "aws.pool_client",
                 "write the output `Client` of the stack passwords",
-            )?,
+            ),
             search: present(
                 self.search,
                 needed.search,
                 "aws.search",
-                "write the output `Endpoint` of the stack search, or `search = \"memory\"` in the section `[ports]`",
-            )?,
+                "write the output `Endpoint` of the stack search",
+            ),
             search_replicas: self.search_replicas.unwrap_or(1),
             model: present(
                 self.model,
                 needed.model,
                 "aws.model",
                 "write the id of a model or inference profile that the account may use, such as \"eu.amazon.nova-lite-v1:0\"",
-            )?,
+            ),
             model_max_tokens,
             guardrail,
             embedding_model: self
@@ -340,7 +288,84 @@ impl Aws {
             endpoint: self.endpoint,
             endpoints: self.endpoints,
             prefix,
-        })
+        }
+    }
+
+    fn prefix(&self) -> Result<String, Problem> {
+        let prefix = self.prefix.clone();
+        let prefix = prefix.unwrap_or_else(|| DEFAULT_PREFIX.to_owned());
+        if is_prefix(&prefix) {
+            return Ok(prefix);
+        }
+        Err(Problem::value(
+            "aws.prefix",
+            "write 3 to 34 lower-case letters, digits and hyphens, a letter first: the parameter `Name` of the stacks, from which \
+             names of at most 80 characters are made",
+        ))
+    }
+
+    fn account(&self) -> Result<Option<String>, Problem> {
+        let is_account = |account: &str| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        match &self.account {
+            Some(account) if !is_account(account) => Err(Problem::value(
+                "aws.account",
+                "write the account's 12 digits in quotes",
+            )),
+            account => Ok(account.clone()),
+        }
+    }
+
+    fn check_addresses(&self, faults: &mut Faults) {
+        if let Some(endpoint) = &self.endpoint {
+            faults.note(check_address("aws.endpoint", endpoint));
+        }
+        if let Some(search) = &self.search {
+            faults.note(check_address("aws.search", search));
+        }
+        for (service, address) in &self.endpoints {
+            let key = format!("aws.endpoints.{service}");
+            if SERVICES.contains(&service.as_str()) {
+                faults.note(check_address(&key, address));
+            } else {
+                let known = SERVICES.join(", ");
+                let advice = format!("there is no service `{service}`; the services are {known}");
+                faults.note::<()>(Err(Problem::value(key, advice)));
+            }
+        }
+    }
+
+    fn embedding_dimensions(&self) -> Result<u16, Problem> {
+        match self.embedding_dimensions.unwrap_or(512) {
+            known @ (256 | 512 | 1024) => Ok(known),
+            _ => Err(Problem::value(
+                "aws.embedding_dimensions",
+                "write 256, 512 or 1024",
+            )),
+        }
+    }
+
+    fn guardrail(&self) -> Result<Option<(String, String)>, Problem> {
+        match (&self.guardrail, &self.guardrail_version) {
+            (Some(id), Some(version)) => Ok(Some((id.clone(), version.clone()))),
+            (None, None) => Ok(None),
+            // Without its version it would not be in use, which nobody would notice.
+            (Some(_), None) => Err(Problem::value(
+                "aws.guardrail_version",
+                "write the version of `guardrail`, a number or \"DRAFT\"",
+            )),
+            (None, Some(_)) => Err(Problem::value(
+                "aws.guardrail",
+                "write the guardrail of `guardrail_version`",
+            )),
+        }
+    }
+
+    fn textract(&self) -> Result<TextractReads, Problem> {
+        match self.textract.as_deref() {
+            None | Some("images") => Ok(TextractReads::Images),
+            Some("all") => Ok(TextractReads::All),
+            Some(_) => Err(Problem::value("aws.textract", "write \"images\" or \"all\"")),
+        }
     }
 }
 
@@ -352,6 +377,8 @@ fn present(value: Option<String>, needed: bool, key: &str, advice: &str) -> Resu
     }
 }
 
+/// The prefix unless somebody writes one.
+const DEFAULT_PREFIX: &str = "rolefit";
 /// The longest prefix. The longest names of services that are made of it are those of the queues through which processes hear
 /// notifications: 80 characters, of which `-listens-`, 32 digits and `.fifo` are 46. Those of buckets have 63, of which
 /// `-`, the account's 12 digits and `-extraction` are 24.
@@ -405,7 +432,7 @@ mod tests {
             prefix: Some(of(LONGEST_PREFIX + 1)),
             ..Aws::default()
         };
-        let problem = wrong.resolve(Needed::default()).expect_err("is too long");
+        let problem = wrong.prefix().expect_err("is too long");
         assert!(problem.to_string().contains("3 to 34"), "{problem}");
     }
 }

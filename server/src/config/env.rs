@@ -245,25 +245,26 @@ pub static VARIABLES: [Variable; 60] = [
     }),
 ];
 
-/// Puts the variables whose names begin with `ROLEFIT_` into the file's place.
-///
-/// # Errors
-/// A variable that does not exist, so that a misspelt one is noticed, or one with a value of a wrong form.
-pub fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Result<(), Problem> {
+/// Puts the variables whose names begin with `ROLEFIT_` into the file's place. Answers with those that cannot be: one that does
+/// not exist, so that a misspelt one is noticed, or one with a value of a wrong form.
+pub(super) fn apply(file: &mut FileConfig, variables: &[(String, String)]) -> Vec<Problem> {
     let ours = variables.iter().filter(|(name, _)| name.starts_with("ROLEFIT_"));
     // Read when the server is compiled, and left behind by that.
     let ours = ours.filter(|(name, _)| name != "ROLEFIT_EMBED_SITE");
-    for (name, value) in ours {
-        let Some(known) = VARIABLES.iter().find(|known| known.name == name) else {
-            let message = format!("there is no such variable; {}", nearest(name));
-            return Err(wrong(name, &message));
-        };
-        match known.set {
-            Set::Elsewhere => {}
-            Set::Text(place) => *place(file) = Some(value.clone()),
-            Set::Path(place) => *place(file) = Some(value.into()),
-            Set::Parsed(set) => set(file, name, value)?,
-        }
+    ours.filter_map(|(name, value)| set(file, name, value).err())
+        .collect()
+}
+
+fn set(file: &mut FileConfig, name: &str, value: &str) -> Result<(), Problem> {
+    let Some(known) = VARIABLES.iter().find(|known| known.name == name) else {
+        let message = format!("there is no such variable; {}", nearest(name));
+        return Err(wrong(name, &message));
+    };
+    match known.set {
+        Set::Elsewhere => {}
+        Set::Text(place) => *place(file) = Some(value.to_owned()),
+        Set::Path(place) => *place(file) = Some(value.into()),
+        Set::Parsed(set) => set(file, name, value)?,
     }
     Ok(())
 }

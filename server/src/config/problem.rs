@@ -64,6 +64,19 @@ impl Problem {
         }
     }
 
+    /// The key whose value breaks a rule, as long as nobody has looked where it comes from.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Value { key, .. } => Some(key),
+            Self::Line { .. } | Self::Missing { .. } | Self::Variable { .. } => None,
+        }
+    }
+
+    /// Whether it is about the variable of the profile.
+    pub(super) fn is_of_the_profile(&self) -> bool {
+        matches!(self, Self::Variable { name, .. } if name == "ROLEFIT_PROFILE")
+    }
+
     /// The same problem with the place that the value comes from: the variable, which overrides the file, else the
     /// line of the file's `text`.
     #[must_use]
@@ -84,6 +97,43 @@ impl Problem {
             },
             None => Self::Missing { key, message },
         }
+    }
+}
+
+/// All problems of a configuration: those of the file line by line, then the others.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", lines(.0))]
+pub struct Problems(pub Vec<Problem>);
+
+fn lines(problems: &[Problem]) -> String {
+    let all: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    all.join("\n")
+}
+
+/// What is wrong so far, while the rest is looked at.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<Problem>);
+
+impl Faults {
+    /// What was checked; `None` when something was wrong, which is noted.
+    pub(super) fn note<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
+        checked.map_err(|problem| self.0.push(problem)).ok()
+    }
+
+    /// What was checked, or a stand-in for what was wrong.
+    pub(super) fn or<T>(&mut self, checked: Result<T, Problem>, stand_in: T) -> T {
+        self.note(checked).unwrap_or(stand_in)
+    }
+
+    /// What was right of a list. One key has one problem, however many of its values are wrong.
+    pub(super) fn all<T>(&mut self, checked: impl Iterator<Item = Result<T, Problem>>) -> Vec<T> {
+        let all: Result<Vec<T>, Problem> = checked.collect();
+        self.note(all).unwrap_or_default()
+    }
+
+    /// What was made, if nothing was wrong with it.
+    pub(super) fn none_or<T>(self, made: T) -> Result<T, Vec<Problem>> {
+        if self.0.is_empty() { Ok(made) } else { Err(self.0) }
     }
 }
 

@@ -74,37 +74,31 @@ pub(super) fn lies_in(file: &Path, folder: &Path) -> bool {
     }
 }
 
-/// Addresses of operators.
-pub(super) fn operators(addresses: &[String]) -> Result<Vec<EmailAddress>, Problem> {
-    let parse = |address: &String| {
-        address.parse().map_err(|_| {
-            Problem::value(
-                "server.operators",
-                "write e-mail addresses, such as [\"ops@example.org\"]",
-            )
-        })
-    };
-    addresses.iter().map(parse).collect()
+/// The address of an operator.
+pub(super) fn operator(written: &str) -> Result<EmailAddress, Problem> {
+    written.parse().map_err(|_| {
+        Problem::value(
+            "server.operators",
+            "write e-mail addresses, such as [\"ops@example.org\"]",
+        )
+    })
 }
 
-/// Networks and single addresses, each in one form: an IPv4 address in the clothes of IPv6 is itself.
-pub(super) fn networks(written: &[String]) -> Result<Vec<IpNet>, Problem> {
-    let network = |text: &String| {
-        let address = text
-            .parse()
-            .map(|address: IpAddr| IpNet::from(address.to_canonical()));
-        let network = address
-            .ok()
-            .or_else(|| text.parse().ok().map(as_ipv4).map(|network| network.trunc()));
-        // A network of everybody would let everybody say where they come from.
-        network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
-            Problem::value(
-                "server.trusted_proxies",
-                "write addresses or networks of proxies, such as [\"10.0.0.1\", \"10.0.4.0/24\"]",
-            )
-        })
-    };
-    written.iter().map(network).collect()
+/// A network or a single address, in one form: an IPv4 address in the clothes of IPv6 is itself.
+pub(super) fn network(written: &str) -> Result<IpNet, Problem> {
+    let address = written
+        .parse()
+        .map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    let network = address
+        .ok()
+        .or_else(|| written.parse().ok().map(as_ipv4).map(|network| network.trunc()));
+    // A network of everybody would let everybody say where they come from.
+    network.filter(|network| network.prefix_len() > 0).ok_or_else(|| {
+        Problem::value(
+            "server.trusted_proxies",
+            "write addresses or networks of proxies, such as [\"10.0.0.1\", \"10.0.4.0/24\"]",
+        )
+    })
 }
 
 /// A network of IPv4 addresses in the clothes of IPv6 as what it is: that is how the server sees its addresses.

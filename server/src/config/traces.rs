@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Problem;
+use super::problem::Faults;
 use super::rules::{is_loopback, scheme_and_host};
 
 /// Where traces go.
@@ -26,28 +27,30 @@ pub struct Traces {
 }
 
 impl Traces {
-    pub(super) fn resolve(&self) -> Result<Option<TracesConfig>, Problem> {
-        let share = self.share.unwrap_or(1.0);
-        // Not the opposite comparison, which a value that is no number would pass.
-        let is_share = share > 0.0 && share <= 1.0;
-        if !is_share {
-            return Err(Problem::value(
-                "traces.share",
-                "write a number above 0 and at most 1, such as 0.1",
-            ));
-        }
-        let Some(endpoint) = self.endpoint.as_deref().filter(|text| !text.is_empty()) else {
-            return Ok(None);
-        };
+    pub(super) fn resolve(&self, faults: &mut Faults) -> Option<TracesConfig> {
+        let share = faults.or(self.share(), 1.0);
+        let endpoint = self.endpoint.as_deref().filter(|text| !text.is_empty())?;
         let endpoint = endpoint.trim_end_matches('/').to_owned();
         match scheme_and_host(&endpoint) {
             // Traces travel without TLS.
-            Some((false, host)) if is_loopback(&host) => Ok(Some(TracesConfig { endpoint, share })),
-            _ => Err(Problem::value(
+            Some((false, host)) if is_loopback(&host) => Some(TracesConfig { endpoint, share }),
+            _ => faults.note(Err(Problem::value(
                 "traces.endpoint",
                 "write the address of a collector on this machine, such as \"http://127.0.0.1:4318\", which passes traces on \
                  with TLS",
-            )),
+            ))),
         }
+    }
+
+    fn share(&self) -> Result<f64, Problem> {
+        let share = self.share.unwrap_or(1.0);
+        // Not the opposite comparison, which a value that is no number would pass.
+        if share > 0.0 && share <= 1.0 {
+            return Ok(share);
+        }
+        Err(Problem::value(
+            "traces.share",
+            "write a number above 0 and at most 1, such as 0.1",
+        ))
     }
 }

@@ -32,10 +32,12 @@ impl Intake {
             Ok(Some(taken)) => {
                 tracing::info!(resume.id = %taken.id, repeated = taken.repeated, "an upload was taken in")
             }
-            Ok(None) => tracing::info!(%account, "an upload of an account that has gone was removed"),
+            Ok(None) => {
+                tracing::info!(account.id = %account, "an upload of an account that has gone was removed")
+            }
             // A verdict about the document, which stays the same however often it is read.
             Err(error @ (ServiceError::Document(_) | ServiceError::Impossible(_))) => {
-                tracing::warn!(%account, error = rolefit_services::chain(&error), "an upload was refused");
+                tracing::warn!(account.id = %account, error = rolefit_services::chain(&error), "an upload was refused");
             }
             Err(other) => return Err(other.into()),
         }
@@ -46,9 +48,14 @@ impl Intake {
 #[async_trait]
 impl Handler for Intake {
     async fn handle(&self, event: &str) -> Result<Value, Fault> {
+        let mut outcome = Ok(());
         for upload in uploads(event)? {
-            self.take_in(&upload).await?;
+            if let Err(fault) = self.take_in(&upload).await {
+                // The others are not to wait for this one. The whole event comes again, and finds them done.
+                tracing::error!(account.id = %upload.account, error = rolefit_services::chain(fault.as_ref()), "an upload could not be taken in; tried again");
+                outcome = Err(fault);
+            }
         }
-        Ok(again([]))
+        outcome.map(|()| again([]))
     }
 }

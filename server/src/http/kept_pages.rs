@@ -7,6 +7,7 @@
 //! `rolefit_kept_pages_used_total` counts the answers for which nothing was made.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -25,7 +26,35 @@ pub(crate) struct KeptPages(RwLock<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     revision: u64,
-    pages: HashMap<String, Bytes>,
+    pages: HashMap<String, Page>,
+    /// Grows with every use of a page.
+    uses: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Page {
+    content: Bytes,
+    /// The last use.
+    used: AtomicU64,
+}
+
+impl Kept {
+    fn next_use(&self) -> u64 {
+        self.uses.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Makes room for one page: the one whose last use is longest ago goes, so that addresses that nobody asks for twice do not keep
+    /// out those that everybody asks for.
+    fn make_room(&mut self) {
+        if self.pages.len() < MOST_PAGES {
+            return;
+        }
+        let oldest = self.pages.iter();
+        let oldest = oldest.min_by_key(|(_, page)| page.used.load(Ordering::Relaxed));
+        if let Some(address) = oldest.map(|(address, _)| address.clone()) {
+            self.pages.remove(&address);
+        }
+    }
 }
 
 /// The place of one page: its address, and the revision of the jobs that it is made from.
@@ -63,9 +92,10 @@ impl Place<'_> {
     pub(super) fn page(&self) -> Option<Bytes> {
         let kept = self.kept.0.read().unwrap_or_else(PoisonError::into_inner);
         let page = kept.pages.get(&self.address);
-        let page = page.filter(|_| kept.revision == self.revision).cloned()?;
+        let page = page.filter(|_| kept.revision == self.revision)?;
+        page.used.store(kept.next_use(), Ordering::Relaxed);
         metrics::counter!("rolefit_kept_pages_used_total").increment(1);
-        Some(page)
+        Some(page.content.clone())
     }
 
     /// Keeps a page that was made after the place was taken. Pages of older jobs are dropped.
@@ -75,8 +105,10 @@ impl Place<'_> {
             kept.revision = self.revision;
             kept.pages.clear();
         }
-        if kept.revision == self.revision && kept.pages.len() < MOST_PAGES {
-            kept.pages.insert(self.address, page);
+        if kept.revision == self.revision {
+            kept.make_room();
+            let used = AtomicU64::new(kept.next_use());
+            kept.pages.insert(self.address, Page { content: page, used });
         }
     }
 }
@@ -113,7 +145,15 @@ mod tests {
         let kept = KeptPages::default();
         for number in 0..MOST_PAGES + 9 {
             place(&kept, 1, &format!("/jobs?q={number}")).keep(Bytes::new());
+            if number == 0 {
+                place(&kept, 1, "/jobs").keep(Bytes::new());
+            }
+            let everybodys = place(&kept, 1, "/jobs").page();
+            assert!(everybodys.is_some(), "after {number} that nobody asked for twice");
         }
+        let last = format!("/jobs?q={}", MOST_PAGES + 8);
+        assert!(place(&kept, 1, &last).page().is_some(), "a new one is kept");
+        assert!(place(&kept, 1, "/jobs?q=1").page().is_none());
         let pages = kept.0.read().expect("no panic held it").pages.len();
         assert_eq!(pages, MOST_PAGES);
     }

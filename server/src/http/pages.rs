@@ -78,9 +78,13 @@ pub(super) async fn job(
                 Made::found(html, search_away)
             }
             Ok(PublicJob::Moved(slug)) => {
+                let mut moved = Redirect::permanent(&format!("/jobs/{slug}")).into_response();
+                // 301 and not 308: no forms are sent to this address, and every crawler knows what it means.
+                *moved.status_mut() = StatusCode::MOVED_PERMANENTLY;
                 // Asked for again each time: a job that gets its old title back would else lead browsers in a circle.
-                let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-                Made::Answer((fresh, Redirect::permanent(&format!("/jobs/{slug}"))).into_response())
+                let fresh = HeaderValue::from_static("no-cache");
+                moved.headers_mut().insert(header::CACHE_CONTROL, fresh);
+                Made::Answer(moved)
             }
             Ok(PublicJob::Gone) => Made::Answer(error_page(&frame, StatusCode::GONE)),
             Ok(PublicJob::NotFound) => Made::Answer(error_page(&frame, StatusCode::NOT_FOUND)),

@@ -90,7 +90,7 @@ async fn renewed(state: &AppState, token: &Secret) -> Option<String> {
         Ok(session) => session.map(|session| state.cookie.set(&session.token)),
         Err(error) => {
             let error = rolefit_ports::error::chain(&error);
-            tracing::warn!(%error, "a session keeps its old token");
+            tracing::warn!(%error, "cannot give a session a new token; the old one stays good");
             None
         }
     }

@@ -251,6 +251,16 @@ fn describe(refusal: &Refusal) -> (StatusCode, &'static str, String, &'static st
             "Please send the file again.",
         ),
         other if !status.is_server_error() => (status, "refused", other.message(), "Nothing was stored."),
+        ServiceError::Port(port) if port.kind() == ErrorKind::Full => {
+            tracing::error!(error = rolefit_ports::error::chain(error), "upload failed");
+            let message = "Our storage is full at the moment.".to_owned();
+            (
+                status,
+                "full",
+                message,
+                "Your file was not stored. Please send it again later.",
+            )
+        }
         other => {
             tracing::error!(error = rolefit_ports::error::chain(other), "upload failed");
             let message =

@@ -27,7 +27,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
 use self::protocol::Answer;
-pub use self::worker::{worker_main, worker_with};
+pub use self::worker::{PROCESSOR_TIME, worker_main, worker_with};
 use crate::files::{blocking, lock};
 
 /// Signals that people, service managers and a system without memory send to end a process, and that no document can
@@ -39,19 +39,21 @@ const SIGNALS_TO_STOP: [Signal; 5] = [Signal::TERM, Signal::INT, Signal::HUP, Si
 pub struct ExtractionLimits {
     /// Documents that are read at the same time; as many children wait for the next ones.
     pub workers: usize,
-    /// Longest time for one document. The child is killed then, and the document is tried again: how long the worker's
-    /// own limit of processor time lasts on a clock depends on what else the machine does.
+    /// Longest time for one document on a clock. The child is killed then, and the document is tried again. Whether a document is
+    /// too much is decided by the worker's own limit of processor time ([`PROCESSOR_TIME`]) alone: how long that lasts on a clock
+    /// depends on what else the machine does, so this one is for children that stand still.
     pub time: Duration,
     /// Longest answer, in bytes.
     pub answer: u64,
 }
 
 impl Default for ExtractionLimits {
-    /// Two documents at a time, a minute, 16 MB: the positions of 400 kB of text in one-word lines.
+    /// Two documents at a time, ten minutes, 16 MB: the positions of 400 kB of text in one-word lines. In ten minutes a child gets
+    /// its processor time on a machine that gives it a sixtieth of a processor.
     fn default() -> Self {
         Self {
             workers: 2,
-            time: Duration::from_secs(60),
+            time: Duration::from_secs(600),
             answer: 16 * 1000 * 1000,
         }
     }
@@ -129,8 +131,9 @@ impl TextExtraction for ChildExtraction {
         // The child of a conversation that took too long was killed when the conversation was dropped.
         answer.unwrap_or_else(|_| {
             Err(defect(format!(
-                "the text extractor did not answer within {} s",
-                limits.time.as_secs()
+                "the text extractor did not answer within {} s, and used less than {} s of processor time",
+                limits.time.as_secs(),
+                PROCESSOR_TIME.as_secs()
             )))
         })
     }

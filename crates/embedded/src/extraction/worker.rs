@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use rolefit_domain::{DocumentText, FailureCode};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -13,13 +14,17 @@ pub(super) const UNFIT: u8 = 70;
 /// Exit code of a worker that lost its parent.
 const ALONE: u8 = 71;
 
+/// Processor time that reading one document may take, whatever else the machine does meanwhile. A document that wants more is too
+/// complex.
+pub const PROCESSOR_TIME: Duration = Duration::from_secs(10);
+
 /// What the worker may use, and where the system stops it.
 const LIMITS: [(Resource, u64); 6] = [
     // Address space: 1 GiB. Allocating more aborts the worker.
     (Resource::As, 1024 * 1024 * 1024),
-    // Processor time: 10 seconds. Using more ends the worker by a signal of its own, `SIGXCPU`, because its hard limit
+    // Processor time. Using more ends the worker by a signal of its own, `SIGXCPU`, because its hard limit
     // lies beyond; at the hard limit it would be `SIGKILL`, which a system without memory sends as well.
-    (Resource::Cpu, 10),
+    (Resource::Cpu, PROCESSOR_TIME.as_secs()),
     // Descriptors: none but those that are open, so neither a file nor a socket can be opened.
     (Resource::Nofile, 3),
     // Bytes of any file.

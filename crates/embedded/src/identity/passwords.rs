@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::options::{HashCost, IdentityOptions};
 use super::secrets::Pepper;
+use crate::files::blocking;
 
 /// Hashes at once. Each takes [`HashCost::memory_kib`]; more at once would only wait for the same cores.
 const AT_ONCE: usize = 2;
@@ -114,22 +115,21 @@ impl Argon2Passwords {
         password: &Password,
         work: impl FnOnce(&Argon2<'_>, &[u8]) -> Result<T, HashError> + Send + 'static,
     ) -> PortResult<Result<T, HashError>> {
-        let unavailable = |e| PortError::with_source(ErrorKind::Unavailable, "password hashing stopped", e);
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|e| unavailable(Box::<dyn std::error::Error + Send + Sync>::from(e)))?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit
+            .map_err(|e| PortError::with_source(ErrorKind::Unavailable, "password hashing stopped", e))?;
         self.computed.fetch_add(1, Ordering::Relaxed);
         let (key, params) = (self.key.clone(), self.params.clone());
         let password = Zeroizing::new(password.expose().as_bytes().to_vec());
         // The permit moves along: a caller who gives up does not let a third hash begin.
-        let task = tokio::task::spawn_blocking(move || {
+        blocking(move || {
             let _permit = permit;
-            let argon2 =
-                Argon2::new_with_secret(key.as_slice(), Algorithm::Argon2id, Version::V0x13, params)?;
-            work(&argon2, &password)
-        });
-        task.await.map_err(|e| unavailable(e.into()))
+            let argon2 = Argon2::new_with_secret(key.as_slice(), Algorithm::Argon2id, Version::V0x13, params);
+            Ok(argon2
+                .map_err(HashError::from)
+                .and_then(|argon2| work(&argon2, &password)))
+        })
+        .await
     }
 }
 

@@ -120,11 +120,11 @@ impl Database {
     pub async fn close(&self) -> PortResult<()> {
         self.readers.close().await;
         let writer = Arc::clone(&self.writer);
-        tokio::task::spawn_blocking(move || writer.stop())
-            .await
-            .map_err(|error| {
-                PortError::with_source(ErrorKind::Unavailable, "cannot close the database", error)
-            })
+        crate::files::blocking(move || {
+            writer.stop();
+            Ok(())
+        })
+        .await
     }
 
     pub(super) fn now(&self) -> Timestamp {

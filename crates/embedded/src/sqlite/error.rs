@@ -3,6 +3,8 @@
 use rolefit_ports::{ErrorKind, PortError};
 use rusqlite::ErrorCode;
 
+use crate::files::NO_ROOM;
+
 /// Why a piece of work on a connection failed. `?` makes it from both kinds of error.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -31,11 +33,26 @@ impl Failure {
         Self::Port(PortError::new(kind, context))
     }
 
+    /// What a caller can do about it.
+    pub(super) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Sql(error) => kind(error),
+            Self::Port(error) => error.kind(),
+        }
+    }
+
     /// The port's error for work described by `what`, such as "read a record".
     pub(super) fn while_trying_to(self, what: &str) -> PortError {
         match self {
             Self::Port(error) => error,
-            Self::Sql(error) => PortError::with_source(kind(&error), format!("cannot {what}"), error),
+            Self::Sql(error) => {
+                let kind = kind(&error);
+                let context = match kind {
+                    ErrorKind::Full => format!("cannot {what} {NO_ROOM}"),
+                    _ => format!("cannot {what}"),
+                };
+                PortError::with_source(kind, context, error)
+            }
         }
     }
 }
@@ -67,14 +84,14 @@ pub(super) fn kind(error: &rusqlite::Error) -> ErrorKind {
         _ => return ErrorKind::Invalid,
     };
     match code {
-        // A full disk, a failing disk and a busy file can all be better in a moment.
+        ErrorCode::DiskFull => ErrorKind::Full,
+        // A failing disk and a busy file can be better in a moment.
         ErrorCode::DatabaseBusy
         | ErrorCode::DatabaseLocked
         | ErrorCode::OutOfMemory
         | ErrorCode::OperationInterrupted
         | ErrorCode::OperationAborted
         | ErrorCode::SystemIoFailure
-        | ErrorCode::DiskFull
         | ErrorCode::CannotOpen
         | ErrorCode::FileLockingProtocolFailed => ErrorKind::Unavailable,
         ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied => {
@@ -93,7 +110,7 @@ mod tests {
     #[test]
     fn codes_become_kinds() {
         for (code, expected) in [
-            (rusqlite::ffi::SQLITE_FULL, ErrorKind::Unavailable),
+            (rusqlite::ffi::SQLITE_FULL, ErrorKind::Full),
             (rusqlite::ffi::SQLITE_BUSY, ErrorKind::Unavailable),
             (rusqlite::ffi::SQLITE_IOERR, ErrorKind::Unavailable),
             (rusqlite::ffi::SQLITE_READONLY, ErrorKind::Refused),
@@ -109,10 +126,14 @@ mod tests {
 
     #[test]
     fn an_error_says_what_was_tried_and_keeps_its_source() {
-        let error =
-            rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
-        let error = Failure::from(error).while_trying_to("store records");
+        let failed = |code| {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            Failure::from(error).while_trying_to("store records")
+        };
+        let error = failed(rusqlite::ffi::SQLITE_IOERR);
         assert_eq!(error.to_string(), "cannot store records");
         assert!(std::error::Error::source(&error).is_some());
+        let error = failed(rusqlite::ffi::SQLITE_FULL).to_string();
+        assert!(error.contains("make room on the disk"), "{error}");
     }
 }

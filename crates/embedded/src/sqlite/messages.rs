@@ -3,17 +3,25 @@
 use rolefit_domain::{MessageId, Timestamp};
 use rolefit_ports::queue::{DeadLetter, Delivery, Depth};
 use rolefit_ports::{ErrorKind, PortError};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::error::Failure;
 
 /// Messages of one call of `send`.
-pub(super) struct NewMessage {
+pub(super) struct Sending {
     pub(super) queue: String,
     pub(super) sent_at: Timestamp,
     pub(super) visible_at: Timestamp,
-    pub(super) messages: Vec<(MessageId, String)>,
+    pub(super) messages: Vec<NewMessage>,
+}
+
+/// One of them.
+pub(super) struct NewMessage {
+    pub(super) id: MessageId,
+    /// Whose it is; `None` for nobody's.
+    pub(super) owner: Option<String>,
+    pub(super) body: String,
 }
 
 /// One call of `receive`.
@@ -69,21 +77,43 @@ pub(super) fn worthless() -> PortError {
     )
 }
 
-pub(super) fn add(connection: &Connection, sending: &NewMessage) -> Result<(), Failure> {
+pub(super) fn add(connection: &Connection, sending: &Sending) -> Result<(), Failure> {
     let mut insert = connection.prepare_cached(
-        "INSERT INTO messages (id, queue, visible_at, sent_at, attempts, body) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+        "INSERT INTO messages (id, queue, visible_at, sent_at, attempts, body, owner, turn)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)",
     )?;
-    for (id, body) in &sending.messages {
-        let id = id.uuid().into_bytes();
-        insert.execute((id, &sending.queue, sending.visible_at.0, sending.sent_at.0, body))?;
+    for message in &sending.messages {
+        insert.execute((
+            message.id.uuid().into_bytes(),
+            &sending.queue,
+            sending.visible_at.0,
+            sending.sent_at.0,
+            &message.body,
+            &message.owner,
+            next_turn(connection, &sending.queue, message.owner.as_deref())?,
+        ))?;
     }
     Ok(())
 }
 
+/// The turn of a new message: that of the first message that waits, so that nobody who comes late overtakes all that wait, and
+/// one later than the last that waits of the same owner.
+fn next_turn(connection: &Connection, queue: &str, owner: Option<&str>) -> Result<i64, Failure> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT max(
+                coalesce((SELECT min(turn) FROM messages WHERE queue = ?1 AND receipt IS NULL), 0),
+                coalesce((SELECT max(turn) + 1 FROM messages WHERE queue = ?1 AND owner = ?2 AND receipt IS NULL), 0))",
+        )?
+        .query_row((queue, owner), |row| row.get(0))?)
+}
+
 pub(super) fn take(connection: &Connection, taking: &Taking) -> Result<Taken, Failure> {
     let mut visible = connection.prepare_cached(
-        "SELECT id, attempts, sent_at, body FROM messages
-         WHERE queue = ?1 AND visible_at <= ?2 ORDER BY visible_at, id LIMIT ?3",
+        // By this index whatever the planner thinks: it walks by turns and skips the few that are hidden, where the other index would
+        // sort all that wait each time.
+        "SELECT id, attempts, sent_at, body FROM messages INDEXED BY messages_turn
+         WHERE queue = ?1 AND visible_at <= ?2 ORDER BY turn, visible_at, id LIMIT ?3",
     )?;
     let mut hide = connection
         .prepare_cached("UPDATE messages SET visible_at = ?2, attempts = ?3, receipt = ?4 WHERE id = ?1")?;
@@ -166,8 +196,8 @@ pub(super) fn bury(
     let (id, queue, secret) = receipt.parameters();
     let moved = connection
         .prepare_cached(
-            "INSERT INTO dead_letters (id, queue, sent_at, died_at, attempts, reason, body)
-             SELECT id, queue, sent_at, ?4, attempts, ?5, body FROM messages
+            "INSERT INTO dead_letters (id, queue, sent_at, died_at, attempts, reason, body, owner)
+             SELECT id, queue, sent_at, ?4, attempts, ?5, body, owner FROM messages
              WHERE id = ?1 AND queue = ?2 AND receipt = ?3",
         )?
         .execute((id, queue, secret, now.0, reason))?;
@@ -184,18 +214,23 @@ pub(super) fn replay(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let id = id.uuid().into_bytes();
-    let moved = connection
-        .prepare_cached(
-            "INSERT INTO messages (id, queue, visible_at, sent_at, attempts, body)
-             SELECT id, queue, ?3, sent_at, 0, body FROM dead_letters WHERE id = ?1 AND queue = ?2",
-        )?
-        .execute((id, queue, now.0))?;
-    if moved == 0 {
+    let owner: Option<Option<String>> = connection
+        .prepare_cached("SELECT owner FROM dead_letters WHERE id = ?1 AND queue = ?2")?
+        .query_row((id, queue), |row| row.get(0))
+        .optional()?;
+    let Some(owner) = owner else {
         return Err(Failure::new(
             ErrorKind::NotFound,
             "the message is not among the dead letters",
         ));
-    }
+    };
+    let turn = next_turn(connection, queue, owner.as_deref())?;
+    connection
+        .prepare_cached(
+            "INSERT INTO messages (id, queue, visible_at, sent_at, attempts, body, owner, turn)
+             SELECT id, queue, ?2, sent_at, 0, body, owner, ?3 FROM dead_letters WHERE id = ?1",
+        )?
+        .execute((id, now.0, turn))?;
     connection
         .prepare_cached("DELETE FROM dead_letters WHERE id = ?1")?
         .execute([id])?;

@@ -6,13 +6,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rolefit_domain::{MessageId, Timestamp};
 use rolefit_ports::queue::{
-    DeadLetter, Delivery, Depth, validate_receive, validate_send, validate_visibility,
+    DeadLetter, Delivery, Depth, OwnedMessage, validate_receive, validate_send, validate_visibility,
 };
 use rolefit_ports::{PortResult, Queues};
 use tokio::time::Instant;
 
 use super::Database;
-use super::messages::{self, NewMessage, Receipt, Taking};
+use super::messages::{self, NewMessage, Receipt, Sending, Taking};
 
 /// [`Queues`] in a [`Database`].
 #[derive(Debug, Clone)]
@@ -24,6 +24,41 @@ impl SqliteQueues {
     /// The queues of a database.
     pub const fn new(database: Arc<Database>) -> Self {
         Self { database }
+    }
+
+    /// Adds messages, each with its owner.
+    async fn add(
+        &self,
+        queue: &str,
+        messages: Vec<(Option<String>, String)>,
+        delay: Duration,
+    ) -> PortResult<Vec<MessageId>> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sent_at = self.database.now();
+        let messages = messages.into_iter().map(|(owner, body)| NewMessage {
+            id: MessageId::new(self.database.ids.uuid()),
+            owner,
+            body,
+        });
+        let sending = Sending {
+            queue: queue.to_owned(),
+            sent_at,
+            visible_at: later(sent_at, delay),
+            messages: messages.collect(),
+        };
+        let ids = sending.messages.iter().map(|message| message.id).collect();
+        let filled = self.database.queue_filled(queue);
+        self.database
+            .writer
+            .write_then(
+                "send messages",
+                move |c| messages::add(c, &sending),
+                move |()| filled.notify_waiters(),
+            )
+            .await?;
+        Ok(ids)
     }
 
     /// One attempt to take messages.
@@ -47,30 +82,16 @@ impl SqliteQueues {
 impl Queues for SqliteQueues {
     async fn send(&self, queue: &str, bodies: &[String], delay: Duration) -> PortResult<Vec<MessageId>> {
         validate_send(bodies, delay)?;
-        if bodies.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<MessageId> = bodies
-            .iter()
-            .map(|_| MessageId::new(self.database.ids.uuid()))
-            .collect();
-        let sent_at = self.database.now();
-        let sending = NewMessage {
-            queue: queue.to_owned(),
-            sent_at,
-            visible_at: later(sent_at, delay),
-            messages: ids.iter().copied().zip(bodies.iter().cloned()).collect(),
-        };
-        let filled = self.database.queue_filled(queue);
-        self.database
-            .writer
-            .write_then(
-                "send messages",
-                move |c| messages::add(c, &sending),
-                move |()| filled.notify_waiters(),
-            )
-            .await?;
-        Ok(ids)
+        let bodies = bodies.iter().map(|body| (None, body.clone()));
+        self.add(queue, bodies.collect(), delay).await
+    }
+
+    async fn send_in_turn(&self, queue: &str, messages: &[OwnedMessage]) -> PortResult<Vec<MessageId>> {
+        let bodies: Vec<String> = messages.iter().map(|message| message.body.clone()).collect();
+        validate_send(&bodies, Duration::ZERO)?;
+        let owners = messages.iter().map(|message| Some(message.owner.clone()));
+        self.add(queue, owners.zip(bodies).collect(), Duration::ZERO)
+            .await
     }
 
     async fn receive(

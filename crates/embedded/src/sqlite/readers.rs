@@ -109,17 +109,10 @@ async fn blocking<T: Send + 'static>(
     room: OwnedSemaphorePermit,
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> PortResult<T> {
-    let done = tokio::task::spawn_blocking(move || {
+    crate::files::blocking(move || {
         let result = work();
         drop(room);
-        result
-    });
-    match done.await {
-        Ok(result) => result.map_err(|failure| failure.while_trying_to(what)),
-        Err(error) => Err(PortError::with_source(
-            ErrorKind::Unavailable,
-            format!("cannot {what}"),
-            error,
-        )),
-    }
+        result.map_err(|failure| failure.while_trying_to(what))
+    })
+    .await
 }

@@ -10,7 +10,11 @@ use super::error::Failure;
 
 /// SQL that brings a database from one version to the next; the version is the number applied, kept in
 /// `user_version`. Only ever add to the end.
-const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("stream_age.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("schema.sql"),
+    include_str!("stream_age.sql"),
+    include_str!("message_turns.sql"),
+];
 
 /// "RLFT": marks the file as Rolefit's, so that another program's database is not taken for an empty one.
 const APPLICATION_ID: i32 = 0x524c_4654;

@@ -15,8 +15,9 @@ use rolefit_ports::{ErrorKind, PortError, PortResult};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::error::Failure;
+use super::error::{Failure, kind};
 use super::guard::Guard;
+use crate::files::NO_ROOM;
 
 /// Most requests of one commit.
 const MAX_BATCH: usize = 256;
@@ -128,8 +129,11 @@ fn stopped() -> PortError {
 
 /// A request whose types are hidden.
 trait Job: Send {
-    /// Does the work inside the open transaction. Says whether it succeeded.
-    fn run(&mut self, connection: &Connection) -> bool;
+    /// Does the work inside the open transaction.
+    ///
+    /// # Errors
+    /// What kind of failure it was; the failure itself is kept for the answer.
+    fn run(&mut self, connection: &Connection) -> Result<(), ErrorKind>;
 
     /// Answers: with the outcome of the work, or with the error that the commit failed with.
     fn finish(self: Box<Self>, failed: Option<&Arc<rusqlite::Error>>);
@@ -150,9 +154,13 @@ where
     W: FnOnce(&Connection) -> Result<T, Failure> + Send,
     N: FnOnce(&T) + Send,
 {
-    fn run(&mut self, connection: &Connection) -> bool {
+    fn run(&mut self, connection: &Connection) -> Result<(), ErrorKind> {
         self.outcome = self.work.take().map(|work| work(connection));
-        matches!(self.outcome, Some(Ok(_)))
+        match &self.outcome {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(failure)) => Err(failure.kind()),
+            None => Err(ErrorKind::Unavailable),
+        }
     }
 
     fn finish(self: Box<Self>, failed: Option<&Arc<rusqlite::Error>>) {
@@ -164,11 +172,17 @@ where
             (None, Some(Err(failure))) => Err(failure.while_trying_to(self.what)),
             (None, None) => Err(stopped()),
             // Even a failed condition is not reported: it may have been judged by changes that are undone now.
-            (Some(error), _) => Err(PortError::with_source(
-                ErrorKind::Unavailable,
-                format!("cannot {}: the commit failed", self.what),
-                Arc::clone(error),
-            )),
+            (Some(error), _) => {
+                let what = self.what;
+                let (kind, context) = match kind(error) {
+                    ErrorKind::Full => (ErrorKind::Full, format!("cannot {what} {NO_ROOM}")),
+                    _ => (
+                        ErrorKind::Unavailable,
+                        format!("cannot {what}: the commit failed"),
+                    ),
+                };
+                Err(PortError::with_source(kind, context, Arc::clone(error)))
+            }
         };
         // A caller that stopped waiting does not need the answer.
         let _ = self.answer.send(result);
@@ -282,10 +296,14 @@ fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> rusqlite::Res
     run("BEGIN IMMEDIATE")?;
     for job in batch {
         run("SAVEPOINT request")?;
-        if !job.run(connection) {
+        if let Err(failure) = job.run(connection) {
             // On a full disk and some other errors SQLite undoes the whole transaction by itself.
             if connection.is_autocommit() {
-                let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK);
+                let code = match failure {
+                    ErrorKind::Full => rusqlite::ffi::SQLITE_FULL,
+                    _ => rusqlite::ffi::SQLITE_ABORT_ROLLBACK,
+                };
+                let code = rusqlite::ffi::Error::new(code);
                 let text = "a request's failure undid the transaction".to_owned();
                 return Err(rusqlite::Error::SqliteFailure(code, Some(text)));
             }
@@ -461,7 +479,7 @@ mod tests {
             })
             .await
             .expect_err("the file cannot grow");
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(error.kind(), ErrorKind::Full);
         assert_eq!(names(&path), [""; 0], "the part that fitted is undone");
         writer
             .write("store little", |c| insert(c, "little", 1))

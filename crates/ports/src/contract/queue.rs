@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures::future::{BoxFuture, join, join_all};
 
-use crate::Queues;
-use crate::queue::Delivery;
+use crate::queue::{Delivery, MAX_BATCH, OwnedMessage};
+use crate::{ErrorKind, Queues};
 
 /// Empty queues under test.
 pub struct Fixture {
@@ -26,6 +26,7 @@ pub struct Fixture {
 /// With the sentence of the contract that does not hold.
 pub async fn suite(make: impl AsyncFn() -> Fixture) {
     what_was_sent_is_received(&make().await).await;
+    messages_of_owners_are_all_received(&make().await).await;
     an_unknown_queue_is_empty(&make().await).await;
     queues_are_apart(&make().await).await;
     a_receiver_waits_for_the_first_message(&make().await).await;
@@ -113,6 +114,31 @@ async fn what_was_sent_is_received(fixture: &Fixture) {
         .await;
     let none = fixture.queues.send("q", &[], Duration::ZERO).await;
     assert_eq!(none.expect("sending nothing is no error"), []);
+}
+
+/// Their order is a wish, see [`Queues::send_in_turn`]; that none is lost is not.
+async fn messages_of_owners_are_all_received(fixture: &Fixture) {
+    let message = |owner: &str, body: &str| OwnedMessage {
+        owner: owner.to_owned(),
+        body: body.to_owned(),
+    };
+    let messages = [
+        message("many", "1"),
+        message("many", "2"),
+        message("few", "3"),
+        message("", "4"),
+    ];
+    let ids = fixture.queues.send_in_turn("q", &messages).await;
+    let ids = ids.expect("a send succeeds");
+    let mut received = fixture.take(messages.len(), LONG).await;
+    received.sort_by_key(|delivery| ids.iter().position(|id| *id == delivery.id));
+    for (delivery, (id, sent)) in received.iter().zip(ids.iter().zip(&messages)) {
+        assert_eq!((delivery.id, &delivery.body), (*id, &sent.body));
+    }
+    let too_many = vec![message("many", "x"); MAX_BATCH + 1];
+    let refused = fixture.queues.send_in_turn("q", &too_many).await;
+    let kind = refused.map(drop).map_err(|error| error.kind());
+    assert_eq!(kind, Err(ErrorKind::Invalid), "the limits are those of `send`");
 }
 
 async fn an_unknown_queue_is_empty(fixture: &Fixture) {

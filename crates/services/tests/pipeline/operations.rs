@@ -175,3 +175,29 @@ async fn a_replay_has_an_entry_for_what_was_asked_and_one_for_what_was_done() {
     assert_eq!(world.audited("dead_letter.replay_asked").await, 2);
     assert_eq!(world.audited("dead_letter.replayed").await, 1);
 }
+
+#[tokio::test]
+async fn all_dead_letters_of_a_queue_go_back_to_work_at_once() {
+    let world = World::new();
+    let mut operator = operator(&world).await;
+    // More than one look at the dead letters shows.
+    for batch in 0..8 {
+        let bodies: Vec<String> = (0..10)
+            .map(|number| format!("no event {batch} {number}"))
+            .collect();
+        let sent = world.queues.send("extract", &bodies, Duration::ZERO).await;
+        sent.expect("is sent");
+    }
+    world.drain().await;
+    assert_eq!(world.dead_letters("extract").await.len(), 80);
+    let replayed = world.services.replay_dead_letters(&operator, "extract").await;
+    assert_eq!(replayed.expect("they are back at work"), 80);
+    assert_eq!(world.dead_letters("extract").await.len(), 0);
+    assert_eq!(world.audited("dead_letters.replay_asked").await, 1);
+    assert_eq!(world.audited("dead_letters.replayed").await, 1);
+    let strange = world.services.replay_dead_letters(&operator, "no queue").await;
+    assert!(matches!(strange, Err(ServiceError::NotFound)), "{strange:?}");
+    operator.operator = false;
+    let refused = world.services.replay_dead_letters(&operator, "extract").await;
+    assert!(matches!(refused, Err(ServiceError::Forbidden)), "{refused:?}");
+}

@@ -1,5 +1,8 @@
 //! What visitors find by the title of their work and the name of their town, in whatever language an ad is.
 
+use std::time::Duration;
+
+use futures::future::{join, join_all};
 use rolefit_domain::limits::MAX_FIELD_CHARS;
 use rolefit_domain::view::{JobFilter, JobForm, JobList};
 use rolefit_domain::{Caller, JobStatus, WorkPlace};
@@ -216,4 +219,29 @@ async fn what_stands_beyond_the_length_of_a_field_is_not_looked_for() {
         assert_eq!((list.total, list.words_ignored), (found, false), "{before}");
         assert_eq!(list.words_cut, before == MAX_FIELD_CHARS, "{before}: it is said");
     }
+}
+
+#[tokio::test]
+async fn of_many_visitors_at_once_one_reads_the_jobs() {
+    let world = World::new();
+    let recruiter = world.recruiter().await;
+    world.open_at(&recruiter, "Baker", "Lyon", "on_site").await;
+    world.drain().await;
+    // What was kept is too old by then.
+    world.advance(Duration::from_secs(60));
+    let before = world.faults.calls("look");
+    let visits = (0..30).map(|_| world.services.every_public_job());
+    for jobs in join_all(visits).await {
+        assert_eq!(jobs.expect("is answered").len(), 1);
+    }
+    assert_eq!(world.faults.calls("look") - before, 1);
+    // Whoever comes after a change sees it, however many are reading.
+    let many = join_all((0..30).map(|_| world.services.every_public_job()));
+    let change_and_look = async {
+        world.open_at(&recruiter, "Tailor", "Lyon", "on_site").await;
+        world.services.every_public_job().await.expect("is answered")
+    };
+    world.advance(Duration::from_secs(60));
+    let (_, seen) = join(many, change_and_look).await;
+    assert_eq!(seen.len(), 2);
 }

@@ -93,6 +93,33 @@ async fn a_message_that_ends_every_process_is_given_up_unread() {
 }
 
 #[tokio::test]
+async fn a_message_that_was_in_hand_at_every_kill_is_tried_alone() {
+    let world = World::new();
+    let caller = world.candidate().await;
+    let id = world.upload(&caller, RESUME).await;
+    world.carry().await;
+    for _ in 0..7 {
+        let taken = world
+            .queues
+            .receive("extract", 1, Duration::from_secs(1), Duration::ZERO);
+        assert_eq!(taken.await.expect("a look").len(), 1);
+        world.advance(LATER);
+    }
+    // Somebody else's document is being read, and comes to its end first.
+    let other = world.sign_up("emeka.obi@example.org").await;
+    world.upload(&other, "Emeka Obi\nSailor").await;
+    world.carry().await;
+    world.drain().await;
+    World::assert_done(&world.resume(&caller, id).await);
+    assert_eq!(
+        world.dead_letters("extract").await.len(),
+        0,
+        "a kill is not its fault"
+    );
+    world.assert_quiet().await;
+}
+
+#[tokio::test]
 async fn a_message_is_given_up_even_when_that_cannot_be_shown() {
     let world = World::new();
     let caller = world.candidate().await;
