@@ -35,7 +35,10 @@ impl Services {
             name: name.clone(),
             typed: typed.to_owned(),
         };
-        let (owner, key) = (KeyOwner::candidate(caller.candidate), keys::kept_form(caller.account));
+        let (owner, key) = (
+            KeyOwner::candidate(caller.candidate),
+            keys::kept_form(caller.account),
+        );
         let mut record = self.sealed(&owner, key, &form).await?;
         record.expires_at = Some(self.now().plus_seconds(KEPT_SECONDS));
         let transaction = Transaction {
@@ -63,7 +66,10 @@ impl Services {
 
     /// The form that is kept for the caller, whatever its name.
     pub(crate) async fn last_kept_form(&self, caller: &Caller) -> ServiceResult<Option<KeptForm>> {
-        let (owner, key) = (KeyOwner::candidate(caller.candidate), keys::kept_form(caller.account));
+        let (owner, key) = (
+            KeyOwner::candidate(caller.candidate),
+            keys::kept_form(caller.account),
+        );
         let kept = self.read_sealed::<KeptForm>(&owner, &key).await;
         // A page is worth showing without it, and says then where else the words are.
         let kept = skip_damaged(kept, "kept form", caller.account)?.flatten();

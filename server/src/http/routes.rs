@@ -1,6 +1,6 @@
 //! The one table of plain routes: all that are neither pages of the portal, nor server functions, nor files of the site.
 //!
-//! The authorization matrix (`server/tests/authorization.rs`) walks this table: a route without a row there fails.
+//! The authorization matrix (`server/tests/integration/authorization.rs`) walks this table: a route without a row there fails.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -1,7 +1,7 @@
 //! The real server over embedded adapters in a temporary folder, driven without a network.
 
-// Every test file is a program of its own and uses its own part of this module.
-#![expect(
+// Each test program uses its own part of this module.
+#![allow(
     dead_code,
     reason = "each test program uses only a part of the shared harness"
 )]

@@ -1,8 +1,6 @@
 //! What a person can take back, and what nobody else can take: visibility, the account, an address not yet confirmed.
 
-mod common;
-
-use common::{AD, Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
+use crate::common::{AD, Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::{CandidateId, JobId};
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};

@@ -1,8 +1,6 @@
 //! Public pages: complete without script, with the right status, and safe headers on everything.
 
-mod common;
-
-use common::{AD, TestApp};
+use crate::common::{AD, TestApp};
 use http::StatusCode;
 use metrics_exporter_prometheus::PrometheusBuilder;
 

@@ -5,11 +5,10 @@
 //! routes from the table that they are registered from, so one that has no row here fails the test. What roles may do
 //! is written out here, because the functions that decide it are what is tested.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{AD, Answer, Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
+use crate::common;
+use crate::common::{AD, Answer, Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
 use http::{Method, StatusCode};
 use rolefit_domain::Role;
 

@@ -1,8 +1,6 @@
 //! A form that is sent twice at the same moment: both are told what the first one made.
 
-mod common;
-
-use common::{AD, Answer, Cookie, RESUME, TestApp};
+use crate::common::{AD, Answer, Cookie, RESUME, TestApp};
 use http::StatusCode;
 
 /// Sends the same form twice at once and gives the two answers.

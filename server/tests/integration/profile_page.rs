@@ -1,8 +1,6 @@
 //! The page of a profile: what an empty one needs, and the way back from the last change.
 
-mod common;
-
-use common::{RESUME, TestApp};
+use crate::common::{RESUME, TestApp};
 
 #[tokio::test]
 async fn an_empty_profile_says_what_it_needs_and_is_not_confirmed() {

@@ -1,8 +1,6 @@
 //! Accounts over the real router: what strangers learn of them, the links in their mails, and the end of their sessions.
 
-mod common;
-
-use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
+use crate::common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
 use http::{Request, StatusCode, header};
 
 /// Asked about by the browser's bundle.

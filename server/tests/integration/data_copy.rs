@@ -1,11 +1,10 @@
 //! The copy of everything that is held about somebody: all of it, for them alone, and nothing of anybody else.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use common::{AD, Cookie, RESUME, TestApp};
+use crate::common;
+use crate::common::{AD, Cookie, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::{CandidateId, JobId};
 use rolefit_ports::records::Query;

@@ -1,15 +1,13 @@
 //! What a person's upload leads to is one trace, from the request to the mail, told to a collector by the real binary.
 
-mod common;
-
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::common::process::{Server, site, until};
+use crate::common::{AD, RESUME, TestApp};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
-use common::process::{Server, site, until};
-use common::{AD, RESUME, TestApp};
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };

@@ -1,10 +1,8 @@
 //! What is removed by its id: whoever may not remove it has asked in vain, also when the answer says that all is well.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
+use crate::common::{Cookie, OPERATOR, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::{Event, EventEnvelope, EventId, JobId};
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write};

@@ -1,15 +1,13 @@
 //! The command line by the real binary: what it prints and its exit codes. Backup, restore and a broken ledger are in
 //! `backup.rs`.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use common::{AD, RESUME, TestApp};
+use crate::common::{AD, RESUME, TestApp};
 use rolefit_domain::Timestamp;
 use rolefit_ports::records::{Condition, Key, NewRecord, Transaction, Write as RecordWrite};
 use serde_json::Value;

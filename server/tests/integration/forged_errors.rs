@@ -1,8 +1,6 @@
 //! Errors in addresses: a link shows what this server said, and nothing that somebody else wrote into it.
 
-mod common;
-
-use common::{PASSWORD, TestApp};
+use crate::common::{PASSWORD, TestApp};
 use http::StatusCode;
 use leptos::server_fn::error::ServerFnUrlError;
 use rolefit_app::AppError;

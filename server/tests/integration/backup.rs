@@ -1,11 +1,9 @@
 //! Backup, restore and the checks of the command line, by the real binary.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{Cookie, PASSWORD, RESUME, TestApp};
+use crate::common::{Cookie, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_domain::ResumeId;
 use rolefit_ports::keys::KeyOwner;

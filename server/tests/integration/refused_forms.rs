@@ -1,9 +1,7 @@
 //! Forms in which several fields are not right: all are told at once, each beside its field, with WASM and without, and what
 //! was typed comes back.
 
-mod common;
-
-use common::{AD, PASSWORD, TestApp};
+use crate::common::{AD, PASSWORD, TestApp};
 use rolefit_app::AppError;
 use rolefit_domain::limits::MAX_AD_CHARS;
 use rolefit_ports::records::{Condition, Query, Transaction, Write};

@@ -1,8 +1,6 @@
 //! The way of somebody who hires: from the start page to an open job, with plain forms.
 
-mod common;
-
-use common::{AD, Cookie, PASSWORD, RESUME, TestApp};
+use crate::common::{AD, Cookie, PASSWORD, RESUME, TestApp};
 
 const EMPLOYER: &str = "ada@hiring.example";
 

@@ -1,8 +1,7 @@
 //! The whole slice through the real router: a candidate's resume, a recruiter's ad, and a ranked, explained match.
 
-mod common;
-
-use common::{AD, RESUME, TestApp};
+use crate::common;
+use crate::common::{AD, RESUME, TestApp};
 use http::StatusCode;
 
 #[tokio::test]

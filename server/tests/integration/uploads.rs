@@ -1,8 +1,7 @@
 //! Uploads: every hostile file gets its clear answer, and nothing is stored twice or lost.
 
-mod common;
-
-use common::{RESUME, TestApp};
+use crate::common;
+use crate::common::{RESUME, TestApp};
 use http::StatusCode;
 use rolefit_demo::specimens::{self, Expected};
 use rolefit_demo::{DemoDocument, MediaType, dataset, render};

@@ -1,9 +1,7 @@
 //! A server that is killed loses nothing that it said was taken in: the real binary, again and again on one data folder.
 
-mod common;
-
-use common::process::{Server, site, until};
-use common::{AD, RESUME, TestApp};
+use crate::common::process::{Server, site, until};
+use crate::common::{AD, RESUME, TestApp};
 
 /// Steps of the document that are done when the kill comes, one number for each kill. The upload is the first, so with 1
 /// the kill comes as soon as the server has answered.

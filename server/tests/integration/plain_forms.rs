@@ -1,8 +1,6 @@
 //! The portal as a browser without WASM sees it: forms that are refused come back, and pages say what to do next.
 
-mod common;
-
-use common::{AD, Answer, Cookie, PASSWORD, RESUME, TestApp};
+use crate::common::{AD, Answer, Cookie, PASSWORD, RESUME, TestApp};
 use http::StatusCode;
 
 /// Sends a plain form from `page` and gives the address that the browser is sent to, without scheme and host.

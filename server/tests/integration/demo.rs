@@ -1,8 +1,6 @@
 //! The demo's data is put in once, and its documents are read as they were meant.
 
-mod common;
-
-use common::{Cookie, TestApp};
+use crate::common::{Cookie, TestApp};
 use futures::StreamExt;
 use rolefit_demo::{DEMO_PASSWORD, Dataset, dataset};
 use rolefit_domain::{Caller, JobStatus, Role, Sourced};

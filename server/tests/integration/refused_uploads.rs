@@ -1,14 +1,12 @@
 //! Uploads over a real connection: those that are refused before they are read, whose browser still gets the answer, and
 //! those whose connection is lost, of which nothing stays.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use common::{Cookie, RESUME, TestApp};
+use crate::common::{Cookie, RESUME, TestApp};
 use http::StatusCode;
 use rolefit_ports::records::{Index, Query};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,9 +1,7 @@
 //! Signing in over the real router: two steps, tokens that are renewed, accounts that operators disable, and what the
 //! ledger says of it.
 
-mod common;
-
-use common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
+use crate::common::{Answer, Cookie, OPERATOR, PASSWORD, TestApp};
 use http::{Request, StatusCode, header};
 use rolefit_ports::contract::identity::one_time_password;
 use rolefit_ports::records::{Condition, Key, NewRecord, Query, Transaction, Write};

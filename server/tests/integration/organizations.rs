@@ -1,8 +1,6 @@
 //! Organizations and who rules them.
 
-mod common;
-
-use common::{AD, PASSWORD, TestApp};
+use crate::common::{AD, PASSWORD, TestApp};
 use http::StatusCode;
 use rolefit_domain::{AccountId, Role};
 use rolefit_services::ServiceError;
