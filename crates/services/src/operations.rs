@@ -246,7 +246,7 @@ impl Services {
         let asked = self.now();
         let name = queue_named(queue)?;
         let subject = format!("queue:{name}");
-        self.note_asked(caller, "dead_letters.replay_asked", &subject)
+        self.note_asked(Actor::operator(caller), "dead_letters.replay_asked", &subject)
             .await?;
         let queues = &self.ports().queues;
         let mut replayed = 0;
@@ -266,7 +266,7 @@ impl Services {
                 }
             }
         }
-        self.note_done(Actor::caller(caller), "dead_letters.replayed", subject)
+        self.note_done(Actor::operator(caller), "dead_letters.replayed", subject)
             .await;
         Ok(replayed)
     }
