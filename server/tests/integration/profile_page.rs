@@ -268,6 +268,10 @@ async fn whoever_has_no_matches_hears_what_is_missing() {
     );
     let home = app.get("/me", Some(&cookie)).await.body;
     assert!(home.contains("no position, no school and no skill yet"), "{home}");
+    assert!(
+        !home.contains("Upload a newer one"),
+        "there is no older one: {home}"
+    );
 
     let fields = [("version", "1"), ("section", "skills"), ("value", "Terraform")];
     app.call("add_profile_entry", &fields, Some(&cookie)).await;

@@ -679,34 +679,3 @@ async fn a_changed_password_is_another_one() {
         shown.body
     );
 }
-
-#[tokio::test]
-async fn whoever_is_signed_in_is_told_so_where_others_sign_in_and_register() {
-    let app = TestApp::new().await;
-    let cookie = app.register(MIRA).await;
-    for (page, leads) in [
-        ("/sign-in", "href=\"/me\""),
-        ("/register", "href=\"/r\""),
-        (
-            "/sign-in?next=%2Fme%2Fjobs%2F1%3Fa%3Db",
-            "href=\"/me/jobs/1?a=b\"",
-        ),
-        ("/register?next=%2Fr%2Fjobs%2Fnew", "href=\"/r/jobs/new\""),
-        ("/sign-in?next=https%3A%2F%2Fevil.example", "href=\"/me\""),
-    ] {
-        let shown = app.get(page, Some(&cookie)).await.body;
-        let main = between(&shown, "<main", "</main>");
-        assert!(
-            main.contains("You are signed in already") && main.contains(MIRA),
-            "{page}: {main}"
-        );
-        assert!(main.contains(leads), "{page}: {main}");
-        assert!(main.contains("Sign out"), "{page}: {main}");
-        assert!(!main.contains("type=\"password\""), "{page}: {main}");
-        let visitor = app.get(page, None).await.body;
-        assert!(
-            visitor.contains("type=\"password\"") && !visitor.contains("signed in already"),
-            "{page}: {visitor}"
-        );
-    }
-}

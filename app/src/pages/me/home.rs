@@ -209,6 +209,12 @@ fn Visibility(discoverable: bool, action: ServerAction<candidate::SetDiscoverabl
 
 #[component]
 fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
+    let none = resumes.is_empty();
+    let upload = if none {
+        "Upload a resume"
+    } else {
+        "Upload a newer one"
+    };
     let rows = resumes
         .into_iter()
         .map(|resume| {
@@ -234,9 +240,9 @@ fn Documents(resumes: Vec<ResumeView>, has_profile: bool) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="documents">
             <h2 id="documents" class="card-title">"Your documents"</h2>
-            <ul class="rows">{rows}</ul>
+            {if none { view! { <p>"There are none."</p> }.into_any() } else { view! { <ul class="rows">{rows}</ul> }.into_any() }}
             <p class="cluster">
-                <a class="button" href="/me/upload">"Upload a newer one"</a>
+                <a class="button" href="/me/upload">{upload}</a>
                 {has_profile.then(|| view! { <a href="/me/profile">"Your profile"</a> })}
             </p>
         </section>
