@@ -177,7 +177,7 @@ impl ServiceError {
                 .collect::<Vec<_>>()
                 .join(" "),
             Self::Document(code) => code.message().to_owned(),
-            Self::Port(error) if error.kind() == ErrorKind::Full => {
+            Self::Port(_) if self.is_for_want_of_room() => {
                 "Our storage is full at the moment. What you sent just now was not stored: keep it, and send it again later. \
                  Everything from before is safe."
                     .to_owned()
@@ -200,6 +200,11 @@ impl ServiceError {
             ),
             _ => false,
         }
+    }
+
+    /// Whether something could not be stored because there is no room for it.
+    pub fn is_for_want_of_room(&self) -> bool {
+        matches!(self, Self::Port(error) if error.kind() == ErrorKind::Full)
     }
 
     /// Whether trying the same again can help.
@@ -276,6 +281,14 @@ mod tests {
             assert!(told.starts_with(char::is_uppercase), "{told}");
             assert!(told.ends_with('.') && !told.ends_with(".."), "{told}");
         }
+    }
+
+    #[test]
+    fn a_full_store_is_told_as_one() {
+        let full = ServiceError::from(PortError::new(ErrorKind::Full, "the disk is full"));
+        assert!(full.is_transient() && full.message().contains("storage is full"));
+        let away = ServiceError::from(PortError::new(ErrorKind::Unavailable, "it is away"));
+        assert!(!away.is_for_want_of_room() && away.message().contains("in a moment"));
     }
 
     #[test]

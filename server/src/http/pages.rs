@@ -134,7 +134,8 @@ pub(super) fn failed(frame: &PublicFrame, error: &ServiceError) -> Response {
         return Redirect::to(&sign_in_for(&frame.path)).into_response();
     }
     // What a person can do about it stands in the message; the other kinds have a page of their own words.
-    let words = (error.kind() == ProblemKind::Invalid).then(|| error.message());
+    let says_more = error.kind() == ProblemKind::Invalid || error.is_for_want_of_room();
+    let words = says_more.then(|| error.message());
     error_page_saying(frame, status, words.as_deref())
 }
 
@@ -249,5 +250,39 @@ pub(super) fn bare_frame(state: &AppState, path: &str) -> PublicFrame {
         site: (*state.site).clone(),
         path: path.to_owned(),
         viewer: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolefit_app::context::SiteUrls;
+    use rolefit_ports::{ErrorKind, PortError};
+
+    use super::*;
+
+    async fn told(kind: ErrorKind) -> (StatusCode, String) {
+        let frame = PublicFrame {
+            site: SiteUrls::default(),
+            path: "/upload".to_owned(),
+            viewer: None,
+        };
+        let error = ServiceError::from(PortError::new(kind, "the bytes cannot be written"));
+        let answer = failed(&frame, &error);
+        let status = answer.status();
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+        let body = body.expect("a whole page").to_vec();
+        (status, String::from_utf8(body).expect("is text"))
+    }
+
+    #[tokio::test]
+    async fn whoever_finds_the_storage_full_is_told_what_became_of_what_they_sent() {
+        let (status, page) = told(ErrorKind::Full).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(page.contains("was not stored: keep it"), "{page}");
+        assert!(!page.contains("try again in a moment"), "{page}");
+        let (status, page) = told(ErrorKind::Unavailable).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(page.contains("try again in a moment"), "{page}");
+        assert!(!page.contains("the bytes"), "the cause is for the log: {page}");
     }
 }

@@ -251,8 +251,8 @@ fn describe(refusal: &Refusal) -> (StatusCode, &'static str, String, &'static st
             "Please send the file again.",
         ),
         other if !status.is_server_error() => (status, "refused", other.message(), "Nothing was stored."),
-        ServiceError::Port(port) if port.kind() == ErrorKind::Full => {
-            tracing::error!(error = rolefit_ports::error::chain(error), "upload failed");
+        full if full.is_for_want_of_room() => {
+            tracing::error!(error = rolefit_ports::error::chain(full), "upload failed");
             let message = "Our storage is full at the moment.".to_owned();
             (
                 status,
