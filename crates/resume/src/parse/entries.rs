@@ -244,7 +244,8 @@ fn entry<'a>(view: &View<'a>, seen: &[Seen<'a>], start: usize, anchor: usize, en
             .flat_map(Part::by_tabs)
             .map(without_duration)
             .filter(|p| {
-                let remark = at == anchor && is_remark(view.text, period.map(|p| p.span), *p);
+                let period = period.map(|p| p.span).filter(|_| at == anchor);
+                let remark = is_remark(view.text, period, *p) || is_told(*line, period, *p);
                 if remark {
                     remarks.push(*p);
                 }
@@ -311,6 +312,31 @@ fn is_remark(text: &str, period: Option<Span>, part: Part<'_>) -> bool {
     between.trim() == "(" && words > 2 && looks(part.text) == Looks::default() && !is_duration(part.text)
 }
 
+/// Whether the part stands behind the dates of a line that has named title and employer, and tells in small letters what was done:
+/// `Picker - Mill Ltd - 2019 to 2022, cold storage`, or as a sentence of its own (`…, Mill Ltd, since 2019. drove a reach truck`). One
+/// word may be an employer who writes itself so, and beside fewer names so may several.
+fn is_told(line: LineView<'_>, period: Option<Span>, part: Part<'_>) -> bool {
+    let Some(period) = period.filter(|period| part.start >= period.end as usize) else {
+        return false;
+    };
+    let at = |place: usize| place.saturating_sub(line.start);
+    let (Some(before), Some(between)) = (
+        line.text.get(..at(period.start as usize)),
+        line.text.get(at(period.end as usize)..at(part.start)),
+    ) else {
+        return false;
+    };
+    let before = Part::new(before, line.start);
+    let several = part.text.split_whitespace().count() > 1;
+    let small = |c: char| !c.is_alphabetic() || c.is_lowercase();
+    if between.trim() == "." {
+        let named = before.by_marks().into_iter().flat_map(Part::by_commas).count();
+        return named > 1 && several && part.text.starts_with(char::is_lowercase);
+    }
+    let named = before.by_marks().len();
+    named > 1 && several && part.text.chars().all(small) && looks(part.text) == Looks::default()
+}
+
 /// Items and paragraphs; lines that an item runs over belong to it.
 fn body<'a>(view: &View<'a>, seen: &[Seen<'a>]) -> Vec<Part<'a>> {
     let lines: Vec<LineView<'a>> = seen.iter().map(|s| s.line).collect();
@@ -320,6 +346,41 @@ fn body<'a>(view: &View<'a>, seen: &[Seen<'a>]) -> Vec<Part<'a>> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check_work, profile};
+
+    #[test]
+    fn what_small_letters_tell_behind_the_dates_is_no_employer() {
+        let told = |line: &str| {
+            let work = profile(&format!("Experience\n{line}\n")).work.remove(0);
+            let value =
+                |of: Option<&rolefit_domain::Sourced<String>>| of.map_or("-".into(), |of| of.value.clone());
+            let done: Vec<String> = work.highlights.iter().map(|done| done.value.clone()).collect();
+            (
+                value(work.title.as_ref()),
+                value(work.company.as_ref()),
+                done.join(" / "),
+            )
+        };
+        let want = (
+            "Picker/packer".into(),
+            "Hollis Foods".into(),
+            "cold storage".into(),
+        );
+        assert_eq!(
+            told("Picker/packer - Hollis Foods - 2019 to April 2022, cold storage"),
+            want
+        );
+        let want = (
+            "Forklift operator".into(),
+            "Brightway Distribution".into(),
+            "sit down and reach truck, RF scanner".into(),
+        );
+        let line = "Forklift operator, Brightway Distribution, Columbus - since May 2022. sit down and reach truck, RF scanner";
+        assert_eq!(told(line), want);
+        let (_, employer, _) = told("Designer, 2019 - 2021, dm drogerie markt");
+        assert_eq!(employer, "dm drogerie markt");
+        let (_, employer, _) = told("Designer - Footwear - 2019 to 2021, adidas");
+        assert_eq!(employer, "adidas");
+    }
 
     #[test]
     fn what_was_done_below_a_position_is_none_itself() {

@@ -114,6 +114,14 @@ pub(crate) fn section_of(text: &str) -> Option<Section> {
         .or_else(|| joined(text))
 }
 
+/// As [`section_of`] of a line that stands apart and is typed in small letters throughout, as by who types all of it so. Only whole
+/// headings count: `work` heads what follows, and `work in shifts` does not.
+pub(crate) fn section_in_small_letters(text: &str) -> Option<Section> {
+    let small = text.chars().all(|c| !c.is_alphabetic() || c.is_lowercase());
+    let ends = text.trim_end().ends_with(['.', '!', '?', ',']);
+    (small && !ends).then(|| exact(&plain(text))).flatten()
+}
+
 /// The section that a line heads which the document itself says is a heading: one word is enough (`Tools I use`).
 pub(crate) fn section_of_styled(text: &str) -> Option<Section> {
     let plain = plain(text);
@@ -237,6 +245,15 @@ mod tests {
         check("S K I L L S", Some(Section::Skills));
         check("W O R K E X P E R I E N C E", Some(Section::Work));
         check("A B C D", None);
+    }
+
+    #[test]
+    fn small_letters_head_a_section_where_they_are_all_of_a_heading() {
+        assert_eq!(section_in_small_letters("work"), Some(Section::Work));
+        assert_eq!(section_in_small_letters("work experience:"), Some(Section::Work));
+        for other in ["work in shifts", "experience.", "wORK", "education,"] {
+            assert_eq!(section_in_small_letters(other), None, "{other}");
+        }
     }
 
     #[test]

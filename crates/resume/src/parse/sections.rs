@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use rolefit_domain::Span;
 use rolefit_domain::document::LineRole;
 
-use super::headings::{Section, is_label_of_entries, section_of, section_of_styled};
+use super::headings::{
+    Section, is_label_of_entries, section_in_small_letters, section_of, section_of_styled,
+};
 use super::language_parts::mother_tongue;
 use super::languages::{language_at, names_most_languages};
 use super::lexicon::{Looks, is_leave, looks};
@@ -168,6 +170,14 @@ fn heading<'a>(line: &LineView<'a>, current: Section, styles: &HeadingStyles) ->
     }
     if let Some(section) = section_of(line.text) {
         return (!line.text.contains('\t') && styles.fits(line, section, current))
+            .then_some(Heading::Line(section));
+    }
+    if line.gap
+        && !line.item
+        && let Some(section) = section_in_small_letters(line.text)
+    {
+        return styles
+            .fits(line, section, current)
             .then_some(Heading::Line(section));
     }
     if line.role == LineRole::Heading
