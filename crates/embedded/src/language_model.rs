@@ -8,7 +8,7 @@ use rolefit_resume::drop_unsupported;
 use crate::files::blocking;
 
 /// Name and version; any change of what the parsers say changes it.
-const VERSION: &str = "rules-10";
+const VERSION: &str = "rules-11";
 
 /// The parsers, which state nothing that the text does not say.
 #[derive(Debug, Clone, Copy, Default)]
