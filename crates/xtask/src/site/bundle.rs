@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Quality;
+use super::{Quality, unreached};
 use crate::console;
 use crate::process;
 use crate::workspace::{WASM_TARGET, Workspace};
@@ -44,15 +44,16 @@ pub fn compile(workspace: &Workspace, quality: Quality) -> Result<PathBuf> {
         .join("rolefit_frontend.wasm"))
 }
 
-/// Runs wasm-bindgen over `compiled`, in this process, so that nobody has to install the matching
+/// Takes out of `compiled` what never runs and runs wasm-bindgen over it, in this process, so that nobody has to install the matching
 /// version of its command.
 ///
 /// # Errors
 /// When the file is not a module of the locked wasm-bindgen version or exports no `hydrate`.
 pub fn bind(compiled: &Path, quality: Quality) -> Result<Bundle> {
+    let wasm = fs::read(compiled).with_context(|| format!("cannot read `{}`", compiled.display()))?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(compiled)
+        .input_bytes("rolefit_frontend", unreached::take_out(&wasm)?)
         .out_name("app")
         .web(true)?
         .typescript(false)

@@ -13,6 +13,7 @@ mod bundle;
 mod publish;
 mod sizes;
 mod style;
+mod unreached;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -140,6 +141,7 @@ fn fingerprint(workspace: &Workspace, compiled: &Path, quality: Quality) -> Resu
         include_str!("bundle.rs"),
         include_str!("publish.rs"),
         include_str!("style.rs"),
+        include_str!("unreached.rs"),
     ] {
         hash.update(source);
     }
